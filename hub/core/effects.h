@@ -1,0 +1,238 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "hub/core/events.h"
+
+/// What the hub's core asks its shell to do. Released only after the events that caused them are
+/// durable, in this order; each is safe to perform twice.
+namespace iwets::hub {
+
+// ------------------------------------------------------------------------------------ the link
+
+/// Transmit a numbered message; `payload` holds its envelope.
+struct Send {
+  PeerId peer;
+  SessionId session = 0;
+  std::uint64_t generation = 0, number = 0;
+  Digest previous{};
+  PayloadRef payload{};
+  friend bool operator==(const Send&, const Send&) = default;
+};
+/// Sign and transmit the receipt for everything up to `position`. Of several to one session that
+/// are released together, the last says it all.
+struct Acknowledge {
+  PeerId peer;
+  SessionId session = 0;
+  link::Position position;
+  link::Credit credit;
+  friend bool operator==(const Acknowledge&, const Acknowledge&) = default;
+};
+struct AcceptAttach {
+  PeerId peer;
+  SessionId session = 0;
+  link::Position received;  ///< peer to hub
+  link::Position sent;      ///< hub to peer: last drawn
+  link::Credit credit;      ///< for peer to hub
+  std::uint64_t directory_version = 0;
+  friend bool operator==(const AcceptAttach&, const AcceptAttach&) = default;
+};
+/// The numbers of `AttachFault` in the schema.
+enum class AttachFault : std::uint8_t {
+  version_too_new = 1,
+  version_too_old = 2,
+  unknown_peer = 3,
+  suspended = 4,
+  revoked = 5,
+  lane_forked = 6,
+  peer_behind = 7,
+  hub_behind = 8,
+  malformed = 9,
+  draining = 10
+};
+struct RefuseAttach {
+  PeerId peer;
+  SessionId session = 0;
+  AttachFault fault = AttachFault::malformed;
+  friend bool operator==(const RefuseAttach&, const RefuseAttach&) = default;
+};
+/// Ask the peer to send again from `number`.
+struct AskResend {
+  PeerId peer;
+  SessionId session = 0;
+  std::uint64_t generation = 0, number = 0;
+  friend bool operator==(const AskResend&, const AskResend&) = default;
+};
+struct StopLane {
+  PeerId peer;
+  SessionId session = 0;
+  link::LaneStop why = link::LaneStop::forked;
+  bool peer_to_hub = true;
+  link::Position position;
+  friend bool operator==(const StopLane&, const StopLane&) = default;
+};
+/// Tell an older session, or one of a peer that lost its rights, that it is over.
+struct EndSession {
+  PeerId peer;
+  SessionId session = 0;
+  std::optional<AttachFault> fault;  ///< nothing: fenced by a newer session
+  friend bool operator==(const EndSession&, const EndSession&) = default;
+};
+/// Tell the peer its credit (a Ping).
+struct GrantCredit {
+  PeerId peer;
+  SessionId session = 0;
+  link::Credit credit;
+  friend bool operator==(const GrantCredit&, const GrantCredit&) = default;
+};
+
+// ---------------------------------------------------------------------------- stores and checks
+
+/// Ask these stores about the payload's person, firearm, document and vehicle; answer with
+/// `StoresAnswered`, in as many parts as the stores need.
+struct AskStores {
+  TraceId subject;
+  bool is_trace = false;
+  PayloadRef question{};
+  PeerId requester;
+  Stores stores;
+  friend bool operator==(const AskStores&, const AskStores&) = default;
+};
+/// Keep the trace as a record of the fifth store.
+struct FileTrace {
+  TraceId trace;
+  PayloadRef payload{};
+  PeerId owner;
+  friend bool operator==(const FileTrace&, const FileTrace&) = default;
+};
+/// Apply the records in the payload; answer with `RecordsApplied`.
+struct ApplyRecords {
+  PeerId owner;
+  PayloadRef source{};
+  friend bool operator==(const ApplyRecords&, const ApplyRecords&) = default;
+};
+/// Verify and serve the peer's new keys from now on.
+struct AdoptKeys {
+  PeerId peer;
+  PayloadRef source{};
+  friend bool operator==(const AdoptKeys&, const AdoptKeys&) = default;
+};
+
+// ------------------------------------------------------------------- messages of the hub's own
+
+/// The first report has all five stores; an update has those that answered late.
+struct CheckReportDraft {
+  TraceId subject;
+  bool update = false;
+  std::vector<std::pair<Store, Outcome>> outcomes;
+  std::vector<PayloadRef> answers;  ///< payloads of the `StoresAnswered` events
+  Stores not_authorised;            ///< of those not asked: because the peer may not
+  friend bool operator==(const CheckReportDraft&, const CheckReportDraft&) = default;
+  static void fields(auto& self, auto& ar) {
+    ar(self.subject, self.update, self.outcomes, self.answers, self.not_authorised);
+  }
+};
+struct HitNoticeDraft {
+  HitId hit;
+  Party party = Party::requester;
+  TraceId subject;
+  bool is_trace = false;
+  PayloadRef question{};  ///< envelope of the trace or check: the facts of the case
+  PayloadRef answer{};    ///< payload of the `StoresAnswered` event: the match
+  PeerId requester;
+  friend bool operator==(const HitNoticeDraft&, const HitNoticeDraft&) = default;
+  static void fields(auto& self, auto& ar) {
+    ar(self.hit, self.party, self.subject, self.is_trace, self.question, self.answer,
+       self.requester);
+  }
+};
+struct RefusalDraft {
+  MessageId message;
+  std::uint64_t number = 0;
+  Kind kind = Kind::trace_submit;
+  TraceId subject;
+  FaultCode code = FaultCode::malformed;
+  std::string field, reason, remedy;
+  friend bool operator==(const RefusalDraft&, const RefusalDraft&) = default;
+  static void fields(auto& self, auto& ar) {
+    ar(self.message, self.number, self.kind, self.subject, self.code, self.field, self.reason,
+       self.remedy);
+  }
+};
+struct RouteChangedDraft {
+  TraceId trace;
+  std::optional<PeerId> center;
+  friend bool operator==(const RouteChangedDraft&, const RouteChangedDraft&) = default;
+  static void fields(auto& self, auto& ar) { ar(self.trace, self.center); }
+};
+struct TraceStatusDraft {
+  TraceId trace;
+  TraceState state = TraceState::waiting_for_center;
+  std::optional<PeerId> center;
+  friend bool operator==(const TraceStatusDraft&, const TraceStatusDraft&) = default;
+  static void fields(auto& self, auto& ar) { ar(self.trace, self.state, self.center); }
+};
+struct RecordsReportDraft {
+  PayloadRef report{};  ///< payload of the `RecordsApplied` event
+  friend bool operator==(const RecordsReportDraft&, const RecordsReportDraft&) = default;
+  static void fields(auto& self, auto& ar) { ar(self.report); }
+};
+/// The directory in force, with the successions since.
+struct DirectoryDraft {
+  std::uint64_t version = 0;
+  friend bool operator==(const DirectoryDraft&, const DirectoryDraft&) = default;
+  static void fields(auto& self, auto& ar) { ar(self.version); }
+};
+using Draft = std::variant<CheckReportDraft, HitNoticeDraft, RefusalDraft, RouteChangedDraft,
+                           TraceStatusDraft, RecordsReportDraft, DirectoryDraft>;
+
+/// Write and sign a message of the hub's; answer with `Composed`.
+struct Compose {
+  std::uint64_t number = 0;  ///< of this draft; gap-free in the life of the hub
+  PeerId recipient;
+  Draft draft;
+  Instant created;
+  friend bool operator==(const Compose&, const Compose&) = default;
+  static void fields(auto& self, auto& ar) {
+    ar(self.number, self.recipient, self.draft, self.created);
+  }
+};
+
+// --------------------------------------------------------------------------------- the journey
+
+/// A step in the life of a trace, as an operator sees it.
+enum class Step : std::uint8_t {
+  submitted = 1,  ///< by the requester
+  queued = 2,     ///< for `peer`
+  sent = 3,       ///< a number on the lane to `peer` was drawn
+  delivered = 4,  ///< `peer` has acknowledged
+  checks_asked = 5,
+  stores_answered = 6,
+  check_reported = 7,
+  hit_noticed = 8,      ///< a notice for `peer` was decided
+  center_reported = 9,  ///< code
+  answered = 10,        ///< code
+  refused = 11,         ///< fault code
+  rerouted = 12,        ///< to `peer`
+  waiting = 13,         ///< for `peer`, which is suspended
+  closed = 14,          ///< by the hub: `TraceState`
+  cancelled = 15,
+  information_given = 16,
+};
+struct Journey {
+  TraceId subject;
+  Step step = Step::submitted;
+  PeerId peer;
+  std::uint32_t code = 0;
+  friend bool operator==(const Journey&, const Journey&) = default;
+};
+
+using Effect =
+    std::variant<Send, Acknowledge, AcceptAttach, RefuseAttach, AskResend, StopLane, EndSession,
+                 GrantCredit, AskStores, FileTrace, ApplyRecords, AdoptKeys, Compose, Journey>;
+using Effects = std::vector<Effect>;
+
+}  // namespace iwets::hub

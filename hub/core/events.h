@@ -1,0 +1,264 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "proto/link/lane.h"
+#include "proto/types/archive.h"
+#include "proto/types/fault.h"
+#include "proto/types/ids.h"
+#include "proto/types/instant.h"
+#include "proto/types/terms.h"
+
+/// Everything that can happen to the hub, as facts. The journal is the list of these; the state is
+/// their fold. No event holds personal data: content stays in payloads.
+namespace iwets::hub {
+
+/// A connection of a peer; drawn by the shell, never used twice, not even across restarts.
+using SessionId = std::uint64_t;
+
+// ---------------------------------------------------------------- what a message says, as facts
+
+/// The member asks where a firearm came from.
+struct TraceSubmitted {
+  TraceId trace;
+  PeerId recipient;                  ///< the center, or the hub when the node found none
+  bool named = false;                ///< the officer named the center; otherwise automatic
+  std::vector<CountryCode> origins;  ///< countries whose center may know it, best first
+  Urgency urgency = Urgency::routine;
+  std::uint32_t attempt = 1;
+  Stores to_ask;  ///< stores for which the request has data
+  Instant expires;
+  bool known = false;  ///< a trace of this id was filed before (looked up by the shell)
+  static void fields(auto& self, auto& ar) {
+    ar(self.trace, self.recipient, self.named, self.origins, self.urgency, self.attempt,
+       self.to_ask, self.expires, self.known);
+  }
+};
+
+struct TraceCancelled {
+  TraceId trace;
+  static void fields(auto& self, auto& ar) { ar(self.trace); }
+};
+
+/// The requester answers a center's question.
+struct InformationGiven {
+  TraceId trace;
+  static void fields(auto& self, auto& ar) { ar(self.trace); }
+};
+
+/// The center reports, and the trace stays open (codes 400, 600-607).
+struct CenterReported {
+  TraceId trace;
+  PeerId requester;
+  std::uint32_t code = 0;
+  static void fields(auto& self, auto& ar) { ar(self.trace, self.requester, self.code); }
+};
+
+/// The center's final answer.
+struct CenterAnswered {
+  TraceId trace;
+  PeerId requester;
+  std::uint32_t code = 0;
+  std::optional<CountryCode> next_country;
+  static void fields(auto& self, auto& ar) {
+    ar(self.trace, self.requester, self.code, self.next_country);
+  }
+};
+
+/// A check without a trace.
+struct CheckAsked {
+  TraceId check;
+  Stores to_ask;
+  static void fields(auto& self, auto& ar) { ar(self.check, self.to_ask); }
+};
+
+/// The owner enters, modifies or withdraws records.
+struct RecordsSent {
+  Store store = Store::nominal;
+  std::uint32_t count = 0;
+  LoadId load;  ///< empty: not part of a load
+  static void fields(auto& self, auto& ar) { ar(self.store, self.count, self.load); }
+};
+
+/// New keys, proven by the shell to be signed by the current ones.
+struct KeysSucceeded {
+  static void fields(auto&, auto&) {}
+};
+
+/// The shell could not take the content: it consumes its number and is refused.
+struct ContentAtFault {
+  Kind kind = Kind::trace_submit;  ///< as far as it could be read
+  TraceId subject;
+  FaultCode code = FaultCode::malformed;
+  std::string field, reason, remedy;
+  static void fields(auto& self, auto& ar) {
+    ar(self.kind, self.subject, self.code, self.field, self.reason, self.remedy);
+  }
+};
+
+using Content =
+    std::variant<TraceSubmitted, TraceCancelled, InformationGiven, CenterReported, CenterAnswered,
+                 CheckAsked, RecordsSent, KeysSucceeded, ContentAtFault>;
+
+// ---------------------------------------------------------------------------------- the events
+
+/// The process has started: every session is gone. First event of each run.
+struct HubStarted {
+  std::string version;
+  static void fields(auto& self, auto& ar) { ar(self.version); }
+};
+
+/// What the directory grants to a peer.
+struct Grant {
+  PeerId peer;
+  Stores may_ask;
+  Stores may_fill;
+  std::vector<CountryCode> may_trace_to;  ///< empty = every center
+  bool revoked = false;
+  static void fields(auto& self, auto& ar) {
+    ar(self.peer, self.may_ask, self.may_fill, self.may_trace_to, self.revoked);
+  }
+};
+
+/// A directory, verified by the shell, is in force. A peer that it no longer names is revoked.
+struct DirectoryLoaded {
+  std::uint64_t version = 0;
+  std::vector<Grant> grants;
+  static void fields(auto& self, auto& ar) { ar(self.version, self.grants); }
+};
+
+/// An operator takes a peer out, or lets it in again.
+struct PeerSuspended {
+  PeerId peer;
+  static void fields(auto& self, auto& ar) { ar(self.peer); }
+};
+struct PeerResumed {
+  PeerId peer;
+  static void fields(auto& self, auto& ar) { ar(self.peer); }
+};
+
+/// A peer begins a session and says where its lanes stand.
+struct PeerAttached {
+  PeerId peer;
+  SessionId session = 0;
+  link::Position sent;      ///< peer to hub: last drawn
+  link::Position acked;     ///< peer to hub: last receipted
+  link::Position received;  ///< hub to peer
+  link::Credit credit;      ///< for hub to peer
+  bool hub_behind = false;  ///< its highest receipt is beyond, or other than, the hub's journal
+  std::uint64_t directory_version = 0;
+  static void fields(auto& self, auto& ar) {
+    ar(self.peer, self.session, self.sent, self.acked, self.received, self.credit, self.hub_behind,
+       self.directory_version);
+  }
+};
+struct PeerDetached {
+  PeerId peer;
+  SessionId session = 0;
+  static void fields(auto& self, auto& ar) { ar(self.peer, self.session); }
+};
+
+/// The peer has everything up to `position` of the lane from the hub (signature verified).
+struct PeerAcknowledged {
+  PeerId peer;
+  SessionId session = 0;
+  link::Position position;
+  link::Credit credit;
+  static void fields(auto& self, auto& ar) {
+    ar(self.peer, self.session, self.position, self.credit);
+  }
+};
+struct CreditGranted {
+  PeerId peer;
+  SessionId session = 0;
+  link::Credit credit;
+  static void fields(auto& self, auto& ar) { ar(self.peer, self.session, self.credit); }
+};
+struct ResendAsked {
+  PeerId peer;
+  SessionId session = 0;
+  std::uint64_t generation = 0, number = 0;
+  static void fields(auto& self, auto& ar) {
+    ar(self.peer, self.session, self.generation, self.number);
+  }
+};
+
+/// A message came on a peer's lane; the shell has verified its author. It brings a payload (its
+/// envelope) under the index of this event.
+struct MessageArrived {
+  PeerId peer;
+  SessionId session = 0;
+  std::uint64_t generation = 0, number = 0;
+  Digest previous{};        ///< running digest that the frame claims before it
+  Digest message{};         ///< BLAKE2b-256 of the envelope
+  std::uint32_t bytes = 0;  ///< of the envelope
+  MessageId id;
+  Content content;
+  static void fields(auto& self, auto& ar) {
+    ar(self.peer, self.session, self.generation, self.number, self.previous, self.message,
+       self.bytes, self.id, self.content);
+  }
+};
+
+/// A record that a check found.
+struct Found {
+  HitId hit;  ///< derived from subject, store, owner and record: equal for equal hits
+  PeerId owner;
+  std::string record;  ///< the owner's id of it
+  bool alert = false;  ///< a hit; otherwise possible
+  static void fields(auto& self, auto& ar) { ar(self.hit, self.owner, self.record, self.alert); }
+};
+struct StoreAnswer {
+  Store store = Store::nominal;
+  Outcome outcome = Outcome::no_hit;
+  std::vector<Found> found;  ///< at most `Limits::found_max`, alerts first
+  static void fields(auto& self, auto& ar) { ar(self.store, self.outcome, self.found); }
+};
+/// Stores have answered. Brings a payload: the `StoreReport`s with all that an officer reads.
+struct StoresAnswered {
+  TraceId subject;
+  std::vector<StoreAnswer> answers;
+  static void fields(auto& self, auto& ar) { ar(self.subject, self.answers); }
+};
+
+/// Records of message `source` are in the store. Brings a payload: the `RecordsReport`.
+struct RecordsApplied {
+  PayloadRef source{};
+  static void fields(auto& self, auto& ar) { ar(self.source); }
+};
+
+/// A message of the hub's own is written and signed. Brings a payload: its envelope.
+struct Composed {
+  std::uint64_t draft = 0;  ///< number of the `Compose` effect
+  Digest message{};
+  std::uint32_t bytes = 0;
+  static void fields(auto& self, auto& ar) { ar(self.draft, self.message, self.bytes); }
+};
+
+/// Intake stops (credit 0 with a reason), or goes on (`flowing`).
+struct IntakeChanged {
+  link::CreditReason reason = link::CreditReason::flowing;
+  static void fields(auto& self, auto& ar) { ar(self.reason); }
+};
+
+/// An operator opens the next generation of both lanes of a peer, after a lane has stopped.
+struct GenerationOpened {
+  PeerId peer;
+  static void fields(auto& self, auto& ar) { ar(self.peer); }
+};
+
+/// A deadline has come.
+struct TimePassed {
+  static void fields(auto&, auto&) {}
+};
+
+using Event = std::variant<HubStarted, DirectoryLoaded, PeerSuspended, PeerResumed, PeerAttached,
+                           PeerDetached, PeerAcknowledged, CreditGranted, ResendAsked,
+                           MessageArrived, StoresAnswered, RecordsApplied, Composed, IntakeChanged,
+                           GenerationOpened, TimePassed>;
+
+}  // namespace iwets::hub

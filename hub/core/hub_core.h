@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hub/core/effects.h"
+#include "hub/core/events.h"
+#include "proto/types/instant.h"
+
+namespace iwets::hub {
+
+/// Every bound of the hub's core.
+struct Limits {
+  Duration check_wait_max = std::chrono::seconds{2};  ///< then a silent store is unavailable
+  std::size_t open_traces_max = 2'000'000;            ///< of the hub
+  std::size_t open_traces_of_peer_max = 500'000;
+  std::size_t outbox_of_peer_max = 1'000'000;
+  std::size_t closed_traces_kept = 20'000;  ///< remembered, to tell "closed" from "unknown"
+  std::size_t found_max = 16;               ///< matches of one store in one answer
+  link::LaneLimits lane;
+};
+
+/// What an operator sees of a peer.
+struct PeerView {
+  PeerId peer;
+  bool attached = false;
+  bool suspended = false;
+  bool revoked = false;
+  std::optional<link::LaneStop> stopped;
+  std::size_t waiting = 0;        ///< messages for it without a number
+  std::size_t under_way = 0;      ///< numbered, not acknowledged
+  std::optional<Instant> oldest;  ///< when the oldest of both was queued
+  std::uint64_t received = 0;     ///< last number taken from it
+  std::uint64_t delivered = 0;    ///< last number it acknowledged
+};
+struct CoreView {
+  std::size_t open_traces = 0;
+  std::size_t open_checks = 0;
+  std::size_t drafts = 0;  ///< decided, not yet composed
+  std::uint64_t directory_version = 0;
+  std::vector<PeerView> peers;
+};
+
+/// The hub as a deterministic function: history and event give effects. Opens nothing, reads no
+/// clock, draws nothing. Not thread-safe: one thread owns it.
+class HubCore {
+ public:
+  explicit HubCore(link::Chain chain, Limits limits = {});
+
+  /// Advances the hub by one event. Equal history and event give equal effects. `now` must not go
+  /// back. Never fails: a request the hub cannot take becomes a refusal.
+  /// Journal the event under `index()` afterwards, unless `idle()` says that nothing happened.
+  [[nodiscard]] Effects step(Instant now, const Event& event);
+  /// Index of the last event that counted: the payload that it brings has this as its `PayloadRef`.
+  [[nodiscard]] JournalIndex index() const;
+  /// The last `step` was a `TimePassed` without effects, a message that is a repeat or for an ended
+  /// session: it took no index and must not be journaled.
+  [[nodiscard]] bool idle() const;
+  /// When `TimePassed` is due next.
+  [[nodiscard]] std::optional<Instant> next_deadline() const;
+
+  /// The whole state, in canonical bytes; equal states give equal bytes.
+  [[nodiscard]] std::string snapshot() const;
+  /// Takes over a state. False: the bytes are damaged, or of another core version; the core must
+  /// then be thrown away.
+  [[nodiscard]] bool restore(Bytes snapshot);
+
+  [[nodiscard]] CoreView view() const;
+  [[nodiscard]] const Limits& limits() const;
+};
+
+}  // namespace iwets::hub

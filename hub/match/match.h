@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "proto/field/facts.h"
+#include "proto/types/terms.h"
+
+/// Pure matching: which keys a record is found by, which keys a question looks up, and how well a
+/// record found that way answers it. No I/O; the stores bring the records.
+namespace iwets::match {
+
+/// Bounds on the work of one question.
+struct Limits {
+  std::size_t keys_max = 512;        ///< of one record or question
+  std::size_t candidates_max = 500;  ///< records judged for one question and store
+};
+
+/// A text under which a record is filed; the first byte tells the kind of key. At most 96 bytes.
+using Key = std::string;
+
+/// Keys of an entry of `store`. A person's documents are keys of the nominal store too. None for
+/// values that are no numbers (UNK, NONE, 0000, ...).
+[[nodiscard]] std::vector<Key> record_keys(Store store, const field::Subject& subject);
+
+/// What a request gives to one store.
+struct Question {
+  Store store = Store::nominal;
+  std::vector<field::Subject> subjects;  ///< asked one by one, e.g. possessor and associates
+};
+/// Splits a request into what each store can be asked: persons to nominal, the firearm to firearm
+/// and trace, documents to document (and nominal), the vehicle to vehicle. Stores without data
+/// get no question.
+[[nodiscard]] std::vector<Question> questions(const std::vector<field::Person>& persons,
+                                              const std::optional<field::Firearm>& firearm,
+                                              const std::optional<field::Document>& document,
+                                              const std::optional<field::Vehicle>& vehicle);
+/// Keys to look up, most telling first.
+[[nodiscard]] std::vector<Key> question_keys(Store store, const field::Subject& subject);
+
+/// How a record answers a question, in words an officer can check.
+struct Judgement {
+  bool alert = false;  ///< a hit; otherwise a possible match
+  Grade grade = Grade::none;
+  std::string rule;                  ///< name of the rule, see docs/matching.md
+  std::string matched;               ///< the value on record: the number, or the alias
+  std::vector<std::string> against;  ///< what speaks against it
+  friend bool operator==(const Judgement&, const Judgement&) = default;
+};
+/// Judges a candidate. Nothing: no match after all.
+[[nodiscard]] std::optional<Judgement> judge(Store store, const field::Subject& question,
+                                             const field::Subject& record);
+/// True if `a` is the better one to show first: alerts, then grade, then fewer objections.
+[[nodiscard]] bool better(const Judgement& a, const Judgement& b);
+
+}  // namespace iwets::match

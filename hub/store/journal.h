@@ -1,0 +1,96 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "proto/types/ids.h"
+#include "proto/types/instant.h"
+#include "proto/types/result.h"
+
+namespace iwets::store {
+
+/// A step of a trace, filed beside the entry that caused it (see `hub::Journey`).
+struct JourneyRow {
+  TraceId subject;
+  std::uint8_t step = 0;
+  PeerId peer;
+  std::uint32_t code = 0;
+};
+/// One event, as it goes to disk.
+struct Entry {
+  JournalIndex index = 0;  ///< gap-free
+  Instant time;
+  std::string event;                   ///< canonical bytes of the hub's event
+  std::optional<std::string> payload;  ///< what the event brings
+  std::vector<JourneyRow> journey;
+};
+/// What a commit made durable. The root is a BLAKE2b chain: root(n) = H(root(n-1) || index || time
+/// || H(event) || H(payload)).
+struct Committed {
+  JournalIndex index = 0;
+  Digest root{};
+};
+/// `unknown`: nobody can say whether the batch is durable; the process must end without another
+/// acknowledgement or refusal. `deposed`: another writer has taken over (replicated logs).
+/// `full`: no space; nothing was written, stop intake and try again.
+enum class CommitError { unknown, deposed, full };
+/// `absent`: no such thing. `damaged`: what is on disk is not what was written: raise the alarm.
+enum class ReadError { absent, damaged };
+/// Why a journal cannot be opened, in words with a remedy.
+struct OpenFailure {
+  enum class Kind { damaged, too_new, locked, no_space, lost, io } kind = Kind::io;
+  std::string reason, remedy;
+};
+/// A saved state of the hub's core.
+struct Snapshot {
+  JournalIndex index = 0;
+  Instant time;
+  std::string state;
+};
+
+/// The hub's append-only log, with payloads, journeys and snapshots: one RocksDB, synced WAL.
+/// `append` belongs to one thread; reading is thread-safe.
+class Journal {
+ public:
+  struct Options {
+    std::size_t snapshots_kept = 2;
+    std::size_t block_cache_bytes = 64U << 20U;
+    bool sync = true;  ///< false only in benchmarks of something else
+  };
+  virtual ~Journal() = default;
+
+  /// Opens or creates. Compares the high-water file `<path>.high` (index and root, written through
+  /// once a second) with what is there: a journal behind it has lost entries (`lost`).
+  [[nodiscard]] static Result<std::unique_ptr<Journal>, OpenFailure> open(const std::string& path,
+                                                                          const Options& options);
+
+  /// Makes the entries durable, all or none. `epoch` is 1 for the embedded journal.
+  [[nodiscard]] virtual Result<Committed, CommitError> append(
+      std::uint64_t epoch, const std::vector<Entry>& entries) = 0;
+  [[nodiscard]] virtual Committed last() const = 0;
+  /// The root at an index; `absent` beyond the end.
+  [[nodiscard]] virtual Result<Digest, ReadError> root_at(JournalIndex index) const = 0;
+  [[nodiscard]] virtual Result<std::string, ReadError> payload(PayloadRef ref) const = 0;
+  /// Entries from `from` on, in order, without payloads; stops when `visit` returns false.
+  [[nodiscard]] virtual Result<void, ReadError> read(
+      JournalIndex from, const std::function<bool(const Entry&)>& visit) const = 0;
+  struct JourneyStep {
+    JournalIndex index = 0;
+    Instant time;
+    JourneyRow row;
+  };
+  [[nodiscard]] virtual std::vector<JourneyStep> journey(const TraceId& subject) const = 0;
+
+  [[nodiscard]] virtual bool save_snapshot(const Snapshot& snapshot) = 0;
+  [[nodiscard]] virtual std::optional<Snapshot> newest_snapshot() const = 0;
+  /// Writes the high-water file now, synced.
+  virtual void mark_high_water() = 0;
+  [[nodiscard]] virtual std::uint64_t bytes_on_disk() const = 0;
+  /// Orderly end: flushes and closes.
+  virtual void close() = 0;
+};
+
+}  // namespace iwets::store

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hub/match/match.h"
+#include "hub/store/journal.h"
+#include "proto/field/facts.h"
+#include "proto/types/ids.h"
+#include "proto/types/terms.h"
+
+namespace iwets::store {
+
+/// Who may change a record, and under which id.
+struct RecordName {
+  Store store = Store::nominal;
+  PeerId owner;
+  std::string id;  ///< of a trace: its id as text
+  friend auto operator<=>(const RecordName&, const RecordName&) = default;
+};
+enum class Verb : std::uint8_t { enter = 1, modify = 2, withdraw = 3 };
+
+/// What one `Records` message asks for, parsed.
+struct Change {
+  PeerId owner;
+  Store store = Store::nominal;
+  Verb verb = Verb::enter;
+  std::vector<field::Record> records;
+  bool repeat_allowed = false;  ///< entering what is there, unchanged, counts as accepted
+};
+struct RecordRefused {
+  std::size_t index = 0;
+  std::string id, field, reason, remedy;
+};
+struct Applied {
+  std::uint32_t accepted = 0;
+  std::vector<RecordRefused> refused;
+};
+
+/// A record that answers a question.
+struct StoreMatch {
+  RecordName name;
+  field::Record record;
+  match::Judgement judgement;
+};
+enum class StoreError { unavailable, corrupt };
+
+/// The state of the stores at one moment: later changes do not show. Cheap to take.
+class Records;
+class RecordsSnapshot {
+ public:
+  virtual ~RecordsSnapshot() = default;
+  /// At most `most` matches, best first; no match is an empty list, not an error. `except` is a
+  /// trace that must not find itself. Blocking: on a check worker only.
+  [[nodiscard]] virtual Result<std::vector<StoreMatch>, StoreError> find(
+      const match::Question& question, std::size_t most, const TraceId& except) const = 0;
+};
+
+/// The four record stores and the traces as the fifth, in one RocksDB beside the journal. Changes
+/// come from one thread, in journal order; snapshots and counts are thread-safe.
+class Records {
+ public:
+  virtual ~Records() = default;
+  [[nodiscard]] static Result<std::unique_ptr<Records>, OpenFailure> open(const std::string& path);
+
+  /// Applies the records of journal entry `index`, each judged for itself: owner, duplicate id,
+  /// unknown id, document of another country, subject of another store, value that is no number.
+  /// `report` turns the outcome into the bytes to keep. Applying an index again changes nothing and
+  /// returns the report that was kept.
+  [[nodiscard]] virtual Result<std::string, StoreError> apply(
+      JournalIndex index, const Change& change,
+      const std::function<std::string(const Applied&)>& report) = 0;
+  /// Files a trace's firearm as a record of the fifth store.
+  [[nodiscard]] virtual Result<void, StoreError> file_trace(JournalIndex index, PeerId owner,
+                                                            const TraceId& trace,
+                                                            const field::Firearm& firearm,
+                                                            const std::string& reference) = 0;
+  /// The last journal index whose changes are in; entries up to it need no replay.
+  [[nodiscard]] virtual JournalIndex applied() const = 0;
+  /// Notes that everything up to `index` is in, and makes it durable: before a snapshot of the
+  /// core.
+  [[nodiscard]] virtual bool flush(JournalIndex index) = 0;
+
+  [[nodiscard]] virtual bool trace_known(const TraceId& trace) const = 0;
+  [[nodiscard]] virtual std::shared_ptr<const RecordsSnapshot> snapshot() const = 0;
+  [[nodiscard]] virtual std::map<Store, std::uint64_t> counts() const = 0;
+  /// Every record in order of name, as lines: for comparing two stores.
+  virtual void dump(const std::function<void(const std::string& line)>& out) const = 0;
+  [[nodiscard]] virtual std::uint64_t bytes_on_disk() const = 0;
+  virtual void close() = 0;
+};
+
+}  // namespace iwets::store

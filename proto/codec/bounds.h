@@ -1,0 +1,31 @@
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <optional>
+#include <string>
+
+#include "proto/types/fault.h"
+#include "proto/types/ids.h"
+#include "proto/types/result.h"
+
+namespace iwets::codec {
+
+/// Checks a parsed message against the bounds that its schema states (proto/iwets/v1/bound.proto),
+/// recursively: mandatory fields, lengths, counts, ranges, shapes of text, valid UTF-8, known enum
+/// values, no unknown fields, depth at most 16. Returns the first fault, its field as a path
+/// ("firearm.other_numbers[1].number"), its remedy in words; never the value.
+[[nodiscard]] std::optional<Fault> check_bounds(const google::protobuf::Message& message);
+
+/// Parses and checks. Depth at most 16; faults as `check_bounds`, or `malformed`.
+[[nodiscard]] std::optional<Fault> parse(Bytes bytes, google::protobuf::Message& into);
+
+/// `parse` as a value.
+template <typename M>
+[[nodiscard]] Result<M, Fault> read(Bytes bytes) {
+  M message;
+  if (auto fault = parse(bytes, message)) return fail(std::move(*fault));
+  return message;
+}
+
+}  // namespace iwets::codec

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "proto/codec/envelope.h"
+#include "proto/seal/keys.h"
+#include "proto/seal/sealing.h"
+#include "proto/types/terms.h"
+
+namespace iwets::codec {
+
+/// Public keys of a party.
+struct PublicKeys {
+  seal::Key32 sign{};
+  seal::Key32 curve{};
+  std::vector<seal::Key32> sealing;  ///< the last is current; the hub has none
+};
+/// A party as the directory names it.
+struct Party {
+  PeerId peer;
+  std::string name;
+  PublicKeys keys;
+  std::vector<PublicKeys> former;
+  std::uint32_t schema_version_max = 1;
+  Stores may_ask, may_fill;
+  std::vector<CountryCode> may_trace_to;  ///< empty = every center
+  std::optional<Instant> revoked;
+  std::optional<Instant> compromised_since;
+};
+
+/// The list of peers and their keys, verified. Immutable: changes make a new one.
+class Directory : public KeyRing {
+ public:
+  /// Verifies a serialised `SignedDirectory` with the authority's key.
+  [[nodiscard]] static Result<std::shared_ptr<const Directory>, Fault> open(
+      Bytes signed_directory, const seal::Key32& authority);
+  /// Verifies a serialised `DirectoryUpdate`: the directory, then each succession in turn.
+  [[nodiscard]] static Result<std::shared_ptr<const Directory>, Fault> open_update(
+      Bytes update, const seal::Key32& authority);
+  /// With one more succession: `envelope` is of KIND_KEY_SUCCESSION, signed by the current key of
+  /// its author, its body signed by the successor.
+  [[nodiscard]] Result<std::shared_ptr<const Directory>, Fault> succeed(Bytes envelope) const;
+  /// With another authority-signed directory. Fails with `wrong_state` unless its version is
+  /// higher. Successions signed since are kept for peers whose entry did not change.
+  [[nodiscard]] Result<std::shared_ptr<const Directory>, Fault> replace(
+      Bytes signed_directory, const seal::Key32& authority) const;
+  /// The serialised `DirectoryUpdate` that says all of this.
+  [[nodiscard]] std::string update() const;
+
+  [[nodiscard]] std::uint64_t version() const { return version_; }
+  /// Counts up with every succession, so that (version, revision) names a state.
+  [[nodiscard]] std::uint64_t revision() const { return successions_.size(); }
+  [[nodiscard]] const PublicKeys& hub() const { return hub_; }
+  [[nodiscard]] const Party* find(PeerId peer) const;
+  /// The peer whose current CURVE key this is. Revoked peers are found too.
+  [[nodiscard]] const Party* by_curve_key(const seal::Key32& curve) const;
+  [[nodiscard]] const std::map<PeerId, Party>& parties() const { return parties_; }
+  /// The current sealing key of a peer in force; nothing otherwise.
+  [[nodiscard]] std::optional<seal::Reader> reader(PeerId peer) const;
+  /// A center of that country is in force.
+  [[nodiscard]] bool has_center(CountryCode country) const;
+
+  [[nodiscard]] std::optional<Known> find(PeerId author, const seal::KeyId& id) const override;
+
+ private:
+  Directory() = default;
+  std::uint64_t version_ = 0;
+  PublicKeys hub_;
+  std::map<PeerId, Party> parties_;
+  std::map<seal::Key32, PeerId> by_curve_;
+  std::string signed_directory_;
+  std::vector<std::string> successions_;
+};
+
+/// What a peer starts from: written by `iwets-authority anchor`, read by node and adapter. TOML.
+struct Anchor {
+  std::string endpoint;  ///< "tcp://hub.example:7447"
+  seal::Key32 hub_curve{};
+  seal::Key32 hub_sign{};
+  seal::Key32 authority{};  ///< Ed25519
+};
+[[nodiscard]] std::string write_anchor(const Anchor& anchor);
+/// Fails with the line and what is wrong there in `reason`.
+[[nodiscard]] Result<Anchor, Fault> read_anchor(const std::string& toml);
+
+/// A serialised `SignedEnrolment` for a key set.
+[[nodiscard]] std::string write_enrolment(const seal::KeySet& keys, const std::string& name,
+                                          Instant now);
+struct Enrolled {
+  PeerId peer;
+  std::string name;
+  PublicKeys keys;
+};
+[[nodiscard]] Result<Enrolled, Fault> read_enrolment(Bytes signed_enrolment);
+[[nodiscard]] PublicKeys public_keys(const seal::KeySet& keys);
+/// The body of a KeySuccession: `next`'s public keys, signed by `next`.
+[[nodiscard]] std::string write_succession(const seal::KeySet& next);
+
+}  // namespace iwets::codec

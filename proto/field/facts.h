@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// The field's things as plain values: what the rules and the matching read. The schema
+/// (`proto/iwets/v1/facts.proto`) says what each field means and how long it may be; the codec
+/// turns one into the other.
+namespace iwets::field {
+
+/// A date of which day, or day and month, may be unknown (0). Year 0: no date.
+struct PartialDate {
+  std::uint16_t year = 0;
+  std::uint8_t month = 0, day = 0;
+  [[nodiscard]] bool full() const { return year != 0 && month != 0 && day != 0; }
+  friend auto operator<=>(const PartialDate&, const PartialDate&) = default;
+};
+
+enum class Sex : std::uint8_t { unknown = 0, male = 1, female = 2, other = 3 };
+
+struct Document {
+  std::string type, number, country, mrz;
+  friend bool operator==(const Document&, const Document&) = default;
+};
+struct Person {
+  std::string name;
+  std::vector<std::string> aliases;
+  std::vector<PartialDate> birth_dates;
+  Sex sex = Sex::unknown;
+  std::vector<std::string> nationalities;
+  std::vector<Document> documents;
+  friend bool operator==(const Person&, const Person&) = default;
+};
+struct OtherNumber {
+  std::string part, number;
+  friend bool operator==(const OtherNumber&, const OtherNumber&) = default;
+};
+struct Firearm {
+  std::string serial;
+  bool serial_obliterated = false;
+  std::vector<OtherNumber> other_numbers;
+  std::string make, brand, importer, type, calibre, model;
+  std::string country_of_manufacture, country_of_import, country_of_proof;
+  std::uint16_t year_of_manufacture = 0;
+  friend bool operator==(const Firearm&, const Firearm&) = default;
+};
+struct Vehicle {
+  std::string plate, plate_country, vin, engine_number, make, model, colour, kind;
+  std::uint16_t year = 0;
+  friend bool operator==(const Vehicle&, const Vehicle&) = default;
+};
+
+using Subject = std::variant<Person, Firearm, Document, Vehicle>;
+
+/// Why a record is kept: the numbers of `Reason` in the schema.
+enum class Reason : std::uint8_t {
+  none = 0,
+  stolen = 1,
+  lost = 2,
+  wanted = 3,
+  sanctioned = 4,
+  missing = 5,
+  revoked = 6,
+  other = 15
+};
+/// An entry of a store.
+struct Record {
+  std::string id;
+  Reason reason = Reason::none;
+  PartialDate since;
+  std::string reference, caution;
+  std::optional<Subject> subject;  ///< nothing: a withdrawal
+  friend bool operator==(const Record&, const Record&) = default;
+};
+
+}  // namespace iwets::field

@@ -1,0 +1,125 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "proto/codec/directory.h"
+#include "proto/codec/envelope.h"
+#include "proto/link/client/database.h"
+#include "proto/link/lane.h"
+#include "proto/seal/keys.h"
+#include "proto/types/fault.h"
+
+/// The client side of the link with the hub: what a node and an adapter share. One thread owns the
+/// socket, the lanes and the database; whatever came in one turn is committed in one transaction,
+/// and only then acknowledged, answered and transmitted.
+namespace iwets::link {
+
+/// A message to send. It is signed and put into the outbox by the transaction that posts it.
+struct Outgoing {
+  PeerId recipient;
+  Kind kind = Kind::trace_submit;
+  MessageId id;
+  TraceId subject;  ///< empty = nothing in particular
+  Urgency urgency = Urgency::routine;
+  Instant expires;
+  std::string body;
+};
+/// A message from the hub's lane: its author (the hub, or a peer whose envelope the hub forwards)
+/// is verified, it is addressed to us, and it comes once. `message.body` has not been parsed.
+struct Incoming {
+  std::uint64_t number = 0;
+  codec::Opened message;
+  std::string envelope;
+};
+/// The hub's signed receipt covers a message of ours.
+struct Receipted {
+  MessageId message;
+  TraceId subject;
+  std::uint64_t number = 0;
+  JournalIndex journal_index = 0;
+  Instant at;  ///< the hub's time
+};
+enum class LinkState : std::uint8_t { connecting, attached, refused, stopped };
+struct LinkStatus {
+  LinkState state = LinkState::connecting;
+  std::string reason, remedy;  ///< of `refused` and `stopped`, and of a credit that does not flow
+  Instant since;
+  std::size_t waiting = 0, under_way = 0;  ///< ours, not yet receipted
+  std::optional<Instant> oldest;
+  std::uint64_t directory_version = 0;
+  Duration clock_offset{};  ///< hub's clock minus ours, at the last attach or ping
+  JournalIndex journal_index = 0;
+};
+
+/// What a node or an adapter does with the link. All calls on the link's thread; those marked
+/// (transaction) may write to the database, and see their writes undone if the commit fails.
+class Application {
+ public:
+  virtual ~Application() = default;
+  /// (transaction) Once for each message of the hub's lane, in order.
+  virtual void on_message(Instant now, const Incoming& incoming) = 0;
+  /// (transaction) A message that could not be believed: wrong signature, not for us, malformed.
+  /// Its number is consumed; nothing else happens. Keep it for the operator.
+  virtual void on_unbelievable(Instant now, std::uint64_t number, const Fault& fault) = 0;
+  /// (transaction)
+  virtual void on_receipted(Instant now, const Receipted& receipted) = 0;
+  /// (transaction) Every turn, after messages and calls; `next_deadline` decides how long to sleep.
+  virtual void on_time(Instant now) = 0;
+  [[nodiscard]] virtual std::optional<Instant> next_deadline() const = 0;
+  /// The turn is durable: release answers and events.
+  virtual void on_committed() = 0;
+  /// The state of the link changed, or a new directory is in force.
+  virtual void on_link(const LinkStatus& status) = 0;
+};
+
+class PeerLink {
+ public:
+  struct Options {
+    std::string program = "iwets/0";  ///< "iwets-node 0.1.0"
+    codec::Anchor anchor;
+    seal::KeySet keys;
+    LaneLimits lane;
+    Duration reconnect_min = std::chrono::milliseconds{200};
+    Duration reconnect_max = std::chrono::seconds{5};
+    Duration ping_every = std::chrono::seconds{15};
+    Duration attach_wait_max = std::chrono::seconds{5};  ///< then attach again
+    std::size_t turn_max = 256;  ///< messages and calls taken into one transaction
+    std::size_t calls_max = 10'000;
+  };
+  /// `database` and `application` must outlive it. Creates its tables (`link_*`) and loads the
+  /// lanes. Throws `std::runtime_error` if the database cannot be used.
+  PeerLink(Options options, Database& database, Application& application);
+  ~PeerLink();
+
+  /// Works until `stop`; returns false if the database failed (the process must then end: nothing
+  /// that was not committed has been acknowledged).
+  [[nodiscard]] bool run();
+  /// Thread-safe.
+  void stop();
+  /// Thread-safe: runs `work` on the link's thread inside the next transaction. False: too many
+  /// calls wait already; tell the caller to come back.
+  [[nodiscard]] bool call(std::function<void(Instant now)> work);
+
+  /// (transaction) Queues a message. False: the outbox is full.
+  [[nodiscard]] bool post(Outgoing message);
+  /// (transaction) Takes back a message that has not drawn its number. False: too late.
+  [[nodiscard]] bool withdraw(const MessageId& id);
+  /// The directory in force; empty until the first one was received. Thread-safe.
+  [[nodiscard]] std::shared_ptr<const codec::Directory> directory() const;
+  /// Thread-safe.
+  [[nodiscard]] LinkStatus status() const;
+  /// (transaction) Changes the key set: signs the succession with the current keys and posts it;
+  /// the new keys are used once the hub has receipted it.
+  [[nodiscard]] bool rotate(const seal::KeySet& next, const std::string& key_file);
+  [[nodiscard]] const seal::KeySet& keys() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace iwets::link

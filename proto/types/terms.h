@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+
+namespace iwets {
+
+// Codes that cores and schema share. Numbers are those of the schema (`proto/iwets/v1`).
+
+/// One of the record stores.
+enum class Store : std::uint8_t { nominal = 1, firearm = 2, document = 3, vehicle = 4, trace = 5 };
+inline constexpr std::uint8_t store_count = 5;
+
+/// A set of stores.
+class Stores {
+ public:
+  constexpr Stores() = default;
+  constexpr Stores(std::initializer_list<Store> stores) {
+    for (const auto s : stores) add(s);
+  }
+  constexpr void add(Store s) { bits_ = static_cast<std::uint8_t>(bits_ | bit(s)); }
+  constexpr void remove(Store s) { bits_ = static_cast<std::uint8_t>(bits_ & ~bit(s)); }
+  [[nodiscard]] constexpr bool has(Store s) const { return (bits_ & bit(s)) != 0; }
+  [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
+  [[nodiscard]] constexpr std::uint8_t bits() const { return bits_; }
+  [[nodiscard]] static constexpr Stores from_bits(std::uint8_t bits) {
+    Stores s;
+    s.bits_ = static_cast<std::uint8_t>(bits & 0x3eU);
+    return s;
+  }
+  friend constexpr bool operator==(const Stores&, const Stores&) = default;
+
+ private:
+  static constexpr std::uint8_t bit(Store s) {
+    return static_cast<std::uint8_t>(1U << static_cast<unsigned>(s));
+  }
+  std::uint8_t bits_ = 0;
+};
+inline constexpr Store every_store[] = {Store::nominal, Store::firearm, Store::document,
+                                        Store::vehicle, Store::trace};
+
+/// What a store said. "No hit" is said only for a store that answered.
+enum class Outcome : std::uint8_t {
+  hit = 1,
+  possible = 2,
+  no_hit = 3,
+  not_asked = 4,
+  unavailable = 5
+};
+
+/// How well a number fits; `none` for persons.
+enum class Grade : std::uint8_t { none = 0, a = 1, b = 2, c = 3, d = 4, e = 5 };
+
+/// Order in a lane's outbox.
+enum class Urgency : std::uint8_t { urgent = 0, routine = 1, bulk = 2 };
+
+/// Which party of a hit a notice is for.
+enum class Party : std::uint8_t { requester = 1, owner = 2 };
+
+/// What the hub itself says about a trace: the numbers of `TraceState`.
+enum class TraceState : std::uint8_t {
+  waiting_for_center = 1,
+  delivered = 2,
+  closed_no_center = 3,
+  closed_expired = 4,
+  closed_cancelled = 5,
+  closed_center_revoked = 6,
+  closed_not_authorised = 7,
+};
+
+/// What a body is: the numbers of `Kind`.
+enum class Kind : std::uint8_t {
+  trace_submit = 1,
+  trace_cancel = 2,
+  trace_information = 3,
+  trace_update = 10,
+  trace_result = 11,
+  check_question = 20,
+  records = 21,
+  key_succession = 30,
+  check_report = 40,
+  hit_notice = 41,
+  refusal = 42,
+  route_changed = 43,
+  trace_status = 44,
+  records_report = 45,
+  directory_update = 46,
+};
+
+/// The schema version that this build reads and writes.
+inline constexpr std::uint32_t schema_version = 1;
+
+}  // namespace iwets
