@@ -98,14 +98,17 @@ class SendLane {
 
   /// A session begins; `theirs` is the receiver's last accepted position. Drops what it has,
   /// and returns it (delivered items); afterwards `draw` and `window` say what to transmit.
-  /// Fails when the two ends do not continue each other: the lane is then stopped.
+  /// Fails when the two ends do not continue each other: the lane is then stopped. A receiver that
+  /// still stands in an older generation continues us if it has acknowledged nothing of this one:
+  /// it learns of it by the answer to its attach.
   [[nodiscard]] Result<std::vector<Item>, LaneStop> attach(const Position& theirs,
                                                            const Credit& credit);
   /// The session is over: nothing is drawn until the next `attach`. The window stays.
   void detach();
 
   /// The receiver has everything up to `theirs`: returns the items now delivered, in order (empty
-  /// for a repeat). Fails with `forked` if a digest differs, `sender_behind` beyond what was drawn.
+  /// for a repeat). Fails with `forked` if a digest differs, `sender_behind` beyond what was drawn;
+  /// the lane is then stopped.
   [[nodiscard]] Result<std::vector<Item>, LaneStop> acknowledge(const Position& theirs,
                                                                 const Credit& credit);
   void set_credit(const Credit& credit);
@@ -116,8 +119,18 @@ class SendLane {
   [[nodiscard]] std::vector<Numbered> window(std::uint64_t from = 0) const;
 
   /// Begins the next generation: numbers start again from 1, and what was not acknowledged returns
-  /// to the head of the outbox in its order. Also ends a stop.
+  /// to the head of the outbox in its order. Also ends a stop, and the session. `generation` must
+  /// be higher than the present one.
   void open_generation(std::uint64_t generation);
+  /// What an owner keeps that stores messages one by one, instead of the lane's canonical bytes.
+  struct Kept {
+    Position drawn, acked;
+    std::vector<Numbered> window;  ///< oldest first, from `acked.number + 1` to `drawn.number`
+    std::vector<Item> waiting;     ///< in the order in which they would leave
+    std::optional<LaneStop> stopped;
+  };
+  /// Puts a lane that was never used where `kept` says. False: `kept` contradicts itself.
+  [[nodiscard]] bool restore(const Kept& kept);
   /// Puts the lane out of service, as `attach` does on a fault.
   void stop(LaneStop why) { stopped_ = why; }
 
@@ -137,6 +150,8 @@ class SendLane {
   }
 
  private:
+  LaneStop stop_for(LaneStop why);
+
   Chain chain_ = nullptr;
   LaneLimits limits_;
   /// Waiting, by urgency and then by order of posting.
@@ -172,15 +187,23 @@ class ReceiveLane {
                               const Digest& previous) const;
   /// Takes the message that `judge` called `next`.
   void accept(const Digest& message);
-  /// Compares the sender's positions at attach: its last drawn and last receipted number.
+  /// Compares the sender's positions at attach: its last drawn and last receipted number. A sender
+  /// that has not heard of our generation yet is no fault as long as nothing came in it.
   [[nodiscard]] std::optional<LaneStop> compare(const Position& drawn, const Position& acked) const;
   /// The credit to grant now: a whole window beyond `last`, or nothing beyond it for a `reason`.
   [[nodiscard]] Credit credit(CreditReason reason = CreditReason::flowing) const;
+  /// Begins the next generation, which must be higher than the present one. Also ends a stop.
   void open_generation(std::uint64_t generation);
   void stop(LaneStop why) { stopped_ = why; }
 
   [[nodiscard]] std::optional<LaneStop> stopped() const { return stopped_; }
   [[nodiscard]] const Position& last() const { return last_; }
+
+  /// Puts the lane where it was kept.
+  void restore(const Position& last, std::optional<LaneStop> stopped) {
+    last_ = last;
+    stopped_ = stopped;
+  }
 
   static void fields(auto& self, auto& archive) { archive(self.last_, self.stopped_); }
 
