@@ -1,0 +1,221 @@
+"""The demo: starts a network, plays a morning of traces, tells it line by line, counts it at the end."""
+import argparse
+import json
+import os
+import pathlib
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import morning  # noqa: E402
+import reader  # noqa: E402
+from network import Network, NetworkError, wait_for  # noqa: E402
+
+COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+INKS = {"ZA": 32, "BR": 33, "TN": 35, "CZ": 36, "hub": 34, "": 90}
+
+
+def tell(who, text, strong=False):
+    """One line of the story."""
+    stamp = time.strftime("%H:%M:%S", time.gmtime())
+    name = f"{who:<4}"
+    if COLOUR:
+        name = f"\033[{INKS.get(who, 37)}m{name}\033[0m"
+        text = f"\033[1m{text}\033[0m" if strong else text
+    print(f"{stamp}  {name} {text}", flush=True)
+
+
+class Teller(threading.Thread):
+    """Follows a node's event stream and tells what its officer sees."""
+
+    def __init__(self, network, member, titles, quiet):
+        super().__init__(daemon=True)
+        self.network, self.member, self.titles, self.quiet, self.done = network, member, titles, quiet, False
+        self.start()
+
+    def run(self):
+        for event in self.network.events(self.member, stop=lambda: self.done):
+            line = self.line(event)
+            if line:
+                tell(self.member, *line)
+
+    def line(self, event):
+        subject = event.get("subject", "")
+        name = self.titles.get(subject)
+        if name is None and self.quiet and event["event"] not in ("hit_notice", "link"):
+            return None
+        short = f"trace …{subject[-6:]}"
+        kind = event["event"]
+        if kind == "submitted":
+            return f"{short}: {name}" if name else f"{short} submitted", True
+        if kind == "receipted":
+            return f"{short}: the hub's receipt is here",
+        if kind == "delivered":
+            return f"{short}: the center has it",
+        if kind == "check_report":
+            said = ", ".join(f"{s['store']} {s['outcome'].upper()}" for s in event.get("stores", []))
+            return f"{short}: stores say {said}",
+        if kind == "hit_notice":
+            match = event["match"]
+            if event["party"] == "owner":
+                return (f"HIT on our record {match['record']} ({match['store']}): asked by {event['requester']}, "
+                        f"case {event['facts']['case_reference']}"), True
+            return f"HIT {short}: {match['store']} record {match['record']} of {match['owner']}, rule {match['rule']}", True
+        if kind == "center_report":
+            return f"{short}: {event.get('peer', 'the center')} says {event['code']} {event.get('text', '')}",
+        if kind == "result":
+            return f"{short}: RESULT {event['code']} {event.get('text', '')}", True
+        if kind == "closed":
+            return f"{short}: closed by the hub: {event.get('text') or event.get('reason', '')}", True
+        if kind == "refused":
+            return f"{short}: refused: {event.get('reason', '')}", True
+        if kind == "link":
+            return f"link {event.get('state', '')} {event.get('reason') or ''}".rstrip(),
+        return None
+
+
+class Trouble(threading.Thread):
+    """Kills the hub and cuts the wire while the morning goes on."""
+
+    def __init__(self, network, kills, cuts, seed):
+        super().__init__(daemon=True)
+        self.network, self.dice = network, random.Random(seed)
+        self.plan = ["kill"] * kills + ["cut"] * cuts
+        self.dice.shuffle(self.plan)
+        self.start()
+
+    def run(self):
+        for what in self.plan:
+            time.sleep(self.dice.uniform(0.3, 1.2))
+            if what == "kill":
+                tell("hub", "killed (SIGKILL), started again", True)
+                self.network.daemons["hub"].stop(signal.SIGKILL)
+                self.network.start_hub()
+            else:
+                tell("", "network cut between the hub and everyone", True)
+                self.network.wire.cut()
+                time.sleep(self.dice.uniform(0.5, 2.0))
+                self.network.wire.mend()
+                tell("", "network mended", True)
+
+
+def settled(network):
+    """True when no node has an open case or an undelivered message."""
+    for member in network.members:
+        status = network.api(member, "GET", "/status")
+        if status["cases"]["open"] or status["link"]["waiting"] or status["link"]["under_way"]:
+            return False
+    return True
+
+
+def records_settled(network, expected):
+    for member, store, record in expected:
+        rows = network.api(member, "GET", f"/records/{store}?limit=500")["records"]
+        if not any(r["id"] == record["id"] and r["state"] == "accepted" for r in rows):
+            return False
+    return True
+
+
+def play(network, options):
+    titles = {}
+    tell("", f"{len(network.members)} nodes, a hub and the ATF simulator run in {network.folder}")
+    for member, store, record in morning.RECORDS:
+        network.api(member, "POST", f"/records/{store}", {"verb": "enter", "record": record})
+        tell(member, f"enters record {record['id']} in the {store} store")
+    wait_for("the records to be accepted", lambda: records_settled(network, morning.RECORDS), 60)
+    tellers = [Teller(network, m, titles, quiet=True) for m in network.members]
+    trouble = Trouble(network, options.kills, options.cuts, options.seed)
+    for title, member, body in morning.TRACES:
+        answer = network.api(member, "POST", "/traces", body)
+        titles[answer["trace"]] = title
+        time.sleep(options.pace)
+    tell("", f"{options.traces} ordinary traces, submitted together")
+    for _, member, body in morning.background(network.members, options.traces, options.seed):
+        network.api(member, "POST", "/traces", body)
+        if options.kills or options.cuts:
+            time.sleep(0.02)
+    trouble.join()
+    wait_for("every trace to end", lambda: settled(network), options.patience, every=0.25)
+    time.sleep(0.5)
+    for teller in tellers:
+        teller.done = True
+
+
+def hints(network):
+    node = network.path("node-ZA")
+    print(f"""
+The network stays up. In another terminal, from the project's folder:
+  export PATH=$PWD/build/release/bin:$PATH IWETS_NODE={node}
+  iwets trace list                         what South Africa has asked
+  iwets trace submit deploy/examples/trace-za-pistol.json --wait
+  iwets watch                              the officer's event stream
+  iwets doctor                             is this node healthy?
+  iwets-hubctl --socket ipc://{network.path('hub')}/status.sock status
+Ctrl-C ends everything.""", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="deploy/demo", description=__doc__)
+    parser.add_argument("--bin", default="build/release/bin", help=argparse.SUPPRESS)
+    parser.add_argument("--once", action="store_true", help="end after the morning; exit 1 if anything is missing")
+    parser.add_argument("--report", metavar="FILE", help="write the counts as JSON")
+    parser.add_argument("--traces", type=int, default=24, help="ordinary traces beside the told ones (24)")
+    parser.add_argument("--kills", type=int, default=0, help="kill -9 of the hub, so many times")
+    parser.add_argument("--cuts", type=int, default=0, help="cut the network, so many times")
+    parser.add_argument("--seed", type=int, default=1, help="of the ATF simulator and of the trouble")
+    parser.add_argument("--pace", type=float, default=0.25, help="seconds between the told traces (0.25)")
+    parser.add_argument("--time-scale", default="432000", help="simulated seconds in a second at the center")
+    parser.add_argument("--patience", type=float, default=180, help="seconds to wait for the last answer")
+    parser.add_argument("--folder", help="where to keep the network (default: a temporary folder)")
+    options = parser.parse_args()
+
+    folder = options.folder or tempfile.mkdtemp(prefix="iwets-demo-")
+    network = Network(folder, options.bin, with_wire=options.cuts > 0,
+                      center_options=["--seed", options.seed, "--time-scale", options.time_scale, "--no-silent"])
+    code = 1
+    try:
+        network.create().start()
+        network.wait_attached()
+        play(network, options)
+        report = reader.count(network)
+        if options.report:
+            pathlib.Path(options.report).write_text(json.dumps(report, indent=1) + "\n")
+        tell("", f"counted at the nodes: {json.dumps({k: v for k, v in report.items() if k != 'explanations'})}", True)
+        for line in report["explanations"]:
+            tell("", line)
+        code = 0 if report["missing"] == 0 and report["duplicates"] == 0 else 1
+        if not options.once:
+            hints(network)
+            while True:
+                time.sleep(3600)
+    except NetworkError as error:
+        print(f"demo: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        try:
+            codes = network.stop()
+            bad = {name: c for name, c in codes.items() if c != 0}
+            if bad:
+                print(f"demo: ended with an error: {bad}", file=sys.stderr)
+                code = 1
+        except NetworkError as error:
+            print(f"demo: {error}", file=sys.stderr)
+            code = 1
+        network.abandon()
+        if code == 0 and not options.folder:
+            shutil.rmtree(folder, ignore_errors=True)
+        elif code:
+            print(f"demo: logs and state are kept in {folder}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT, signal.SIGTERM])
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""Counts what happened, from the outside: reads the nodes' APIs and compares the two sides of every
+hit. Knows nothing of how the traces were submitted, and shares no code with the nodes.
+"""
+import collections
+
+
+def pages(network, member, path, key, cursor, name="limit=500"):
+    """All rows of a paged list; `cursor` makes the query of the next page from the last row."""
+    more = ""
+    while True:
+        rows = network.api(member, "GET", f"{path}?{name}{more}")[key]
+        yield from rows
+        if len(rows) < 500:
+            return
+        more = cursor(rows[-1])
+
+
+def traces_of(network, member):
+    return list(pages(network, member, "/traces", "traces", lambda row: f"&before={row['trace']}"))
+
+
+def notices_of(network, member):
+    return list(pages(network, member, "/notices", "notices", lambda row: f"&after={row['seq']}"))
+
+
+FINAL = {"answered", "closed", "cancelled", "refused"}
+
+
+def count(network):
+    """The report: totals, what is missing and what came twice, each with its explanation."""
+    missing, duplicates = [], []
+    report = {"traces": 0, "receipts": 0, "results": 0, "check_reports": 0, "closed": 0,
+              "notices": {"requester": 0, "owner": 0}}
+    expected = set()  # (party's peer, subject, owner, record) of every alert in a check report
+    for member in network.members:
+        for row in traces_of(network, member):
+            trace = network.api(member, "GET", f"/traces/{row['trace']}")
+            steps = collections.Counter(step["step"] for step in trace["history"])
+            report["traces"] += 1
+            if not trace.get("receipted_us"):
+                continue
+            report["receipts"] += 1
+            if trace["state"] == "answered":
+                report["results"] += 1
+            elif trace["state"] in FINAL:
+                report["closed"] += 1
+            else:
+                missing.append(f"{member} {row['trace']}: receipted, no final outcome ({trace['state']})")
+            stores = trace.get("stores") or []
+            if stores:
+                report["check_reports"] += 1
+            elif trace["state"] != "refused":
+                missing.append(f"{member} {row['trace']}: receipted, no check report")
+            for step in ("result", "check_report"):
+                if steps[step] > 1:
+                    duplicates.append(f"{member} {row['trace']}: {steps[step]} times {step}")
+            for store in stores:
+                for match in store.get("matches", []):
+                    if match["alert"]:
+                        for party in {f"member:{member}", match["owner"]}:
+                            expected.add((party, row["trace"], match["owner"], match["record"]))
+    found = collections.Counter()
+    for member in network.members:
+        for notice in notices_of(network, member):
+            report["notices"][notice["party"]] += 1
+            if notice.get("subject_is_trace", True):
+                match = notice["match"]
+                found[(f"member:{member}", notice["subject"], match["owner"], match["record"])] += 1
+        summary = network.api(member, "GET", "/summary")
+        if summary.get("duplicates"):
+            duplicates.append(f"{member}: the node was told {summary['duplicates']} things twice")
+    for key in expected - set(found):
+        missing.append(f"no notice for {key[0]} of the hit {key[3]} of {key[2]} on {key[1]}")
+    for key, times in found.items():
+        if times > 1:
+            duplicates.append(f"{times} notices for {key[0]} of the hit {key[3]} on {key[1]}")
+        if key not in expected:
+            duplicates.append(f"a notice for {key[0]} of {key[3]} on {key[1]} that no report explains")
+    report["missing"], report["duplicates"] = len(missing), len(duplicates)
+    report["explanations"] = missing + duplicates
+    return report
