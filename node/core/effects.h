@@ -1,0 +1,85 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "node/core/case.h"
+
+/// What the core of a node asks its shell to do, in this order, in the transaction of the event.
+namespace iwets::node {
+
+/// Write the submission of a trace, or the question of a check, for `recipient`, put it into the
+/// outbox, and answer with `Posted`.
+struct PostSubmission {
+  TraceId id;
+  CaseKind kind = CaseKind::trace;
+  PeerId recipient;
+  bool named = false;
+  std::uint32_t attempt = 1;
+  Urgency urgency = Urgency::routine;
+  friend bool operator==(const PostSubmission&, const PostSubmission&) = default;
+};
+struct PostCancel {
+  TraceId id;
+  PeerId recipient;
+  std::string reason;
+  friend bool operator==(const PostCancel&, const PostCancel&) = default;
+};
+/// Seal the officer's answer, which the shell holds, to the center.
+struct PostInformation {
+  TraceId id;
+  PeerId recipient;
+  friend bool operator==(const PostInformation&, const PostInformation&) = default;
+};
+/// Make the case durable as it is now.
+struct SaveCase {
+  Case state;
+  friend bool operator==(const SaveCase&, const SaveCase&) = default;
+};
+
+/// A step in the life of a case: history of the case and event for those who watch. The numbers
+/// are kept on disk.
+enum class Step : std::uint8_t {
+  submitted = 1,
+  receipted = 2,
+  delivered = 3,  ///< the center has it
+  check_report = 4,
+  check_update = 5,
+  hit_notice = 6,
+  center_report = 7,
+  result = 8,
+  closed = 9,
+  cancelled = 10,
+  refused = 11,
+  route_changed = 12,
+  resealed = 13,  ///< submitted again, for another center
+  waiting = 14,   ///< the center is suspended or away
+  cancel_asked = 15,
+  information_given = 16,
+  message_refused = 17,  ///< a message about the case, and the case goes on
+  stray = 18,            ///< something that does not fit: kept, and without effect
+  waiting_for_directory = 19,
+  records_report = 32,
+  link = 33,
+  unbelievable = 34,  ///< a message that could not be believed
+};
+/// The step as the API names it: "check_report".
+[[nodiscard]] std::string_view name(Step step);
+
+/// Tell those who watch, and keep it as history.
+struct Tell {
+  Step step = Step::submitted;
+  TraceId id;  ///< empty: about no case
+  std::uint32_t code = 0;
+  std::optional<PeerId> peer;
+  std::string note;
+  friend bool operator==(const Tell&, const Tell&) = default;
+};
+
+using Effect = std::variant<PostSubmission, PostCancel, PostInformation, SaveCase, Tell>;
+using Effects = std::vector<Effect>;
+
+}  // namespace iwets::node

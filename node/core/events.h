@@ -1,0 +1,102 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "node/core/case.h"
+
+/// Everything that can happen to a node's cases, as facts. Notes are words for people that the core
+/// hands on unread.
+namespace iwets::node {
+
+/// The officer submits a trace, or asks a check.
+struct Submitted {
+  TraceId id;
+  CaseKind kind = CaseKind::trace;
+  Urgency urgency = Urgency::routine;
+  bool named = false;
+  std::vector<CountryCode> origins;  ///< of a named trace: that country alone
+};
+/// A submission that the core ordered is in the outbox under this id, or the outbox was full.
+struct Posted {
+  TraceId id;
+  MessageId message;
+  bool posted = true;
+};
+/// The hub's receipt covers a message about the case.
+struct Receipted {
+  TraceId id;
+  MessageId message;
+};
+/// The officer cancels. `withdrawn`: the submission was taken back before it left.
+struct CancelAsked {
+  TraceId id;
+  bool withdrawn = false;
+  std::string reason;
+};
+/// The officer answers a center's question.
+struct InformationGiven {
+  TraceId id;
+};
+/// The center reports, and the trace stays open.
+struct CenterReported {
+  TraceId id;
+  PeerId center;
+  std::uint32_t code = 0;
+  std::string note;
+};
+/// The center's final answer. `readable`: its sealed part could be opened.
+struct CenterAnswered {
+  TraceId id;
+  PeerId center;
+  std::uint32_t code = 0;
+  std::optional<CountryCode> next_country;
+  bool readable = true;
+};
+/// The stores have answered; an update brings those that were late.
+struct CheckReported {
+  TraceId id;
+  bool update = false;
+};
+/// A hit, to us as one of its parties. `repeat`: this (hit, party) was told before.
+struct HitNoticed {
+  TraceId id;
+  HitId hit;
+  Party party = Party::requester;
+  bool repeat = false;
+};
+/// The hub did not take a message.
+struct Refused {
+  TraceId id;
+  MessageId message;
+  Kind kind = Kind::trace_submit;
+  FaultCode code = FaultCode::malformed;
+  std::string note;
+};
+/// The directory names another center, or none any more.
+struct RouteChanged {
+  TraceId id;
+  std::optional<PeerId> center;
+  std::string note;
+};
+/// What the hub itself says about a trace.
+struct HubStatus {
+  TraceId id;
+  TraceState state = TraceState::waiting_for_center;
+  std::optional<PeerId> center;
+  std::string note;
+};
+/// The directory in force: the countries whose center this member may use now.
+struct DirectoryChanged {
+  std::set<CountryCode> centers;
+};
+struct TimePassed {};
+
+using Event = std::variant<Submitted, Posted, Receipted, CancelAsked, InformationGiven,
+                           CenterReported, CenterAnswered, CheckReported, HitNoticed, Refused,
+                           RouteChanged, HubStatus, DirectoryChanged, TimePassed>;
+
+}  // namespace iwets::node

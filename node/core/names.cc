@@ -1,0 +1,60 @@
+#include "node/core/case.h"
+#include "node/core/effects.h"
+
+namespace iwets::node {
+
+std::string_view name(CaseState state) {
+  switch (state) {
+    case CaseState::queued: return "queued";
+    case CaseState::receipted: return "receipted";
+    case CaseState::with_center: return "with_center";
+    case CaseState::answered: return "answered";
+    case CaseState::closed: return "closed";
+    case CaseState::cancelled: return "cancelled";
+    case CaseState::refused: return "refused";
+  }
+  return "unknown";
+}
+
+std::string_view name(TraceState state) {
+  switch (state) {
+    case TraceState::waiting_for_center: return "waiting_for_center";
+    case TraceState::delivered: return "delivered";
+    case TraceState::closed_no_center: return "closed_no_center";
+    case TraceState::closed_expired: return "closed_expired";
+    case TraceState::closed_cancelled: return "closed_cancelled";
+    case TraceState::closed_center_revoked: return "closed_center_revoked";
+    case TraceState::closed_not_authorised: return "closed_not_authorised";
+  }
+  return "unknown";
+}
+
+std::string_view name(Step step) {
+  switch (step) {
+    case Step::submitted: return "submitted";
+    case Step::receipted: return "receipted";
+    case Step::delivered: return "delivered";
+    case Step::check_report: return "check_report";
+    case Step::check_update: return "check_update";
+    case Step::hit_notice: return "hit_notice";
+    case Step::center_report: return "center_report";
+    case Step::result: return "result";
+    case Step::closed: return "closed";
+    case Step::cancelled: return "cancelled";
+    case Step::refused: return "refused";
+    case Step::route_changed: return "route_changed";
+    case Step::resealed: return "resealed";
+    case Step::waiting: return "waiting";
+    case Step::cancel_asked: return "cancel_asked";
+    case Step::information_given: return "information_given";
+    case Step::message_refused: return "message_refused";
+    case Step::stray: return "stray";
+    case Step::waiting_for_directory: return "waiting_for_directory";
+    case Step::records_report: return "records_report";
+    case Step::link: return "link";
+    case Step::unbelievable: return "unbelievable";
+  }
+  return "unknown";
+}
+
+}  // namespace iwets::node

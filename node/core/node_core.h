@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "node/core/effects.h"
+#include "node/core/events.h"
+
+namespace iwets::node {
+
+/// Bounds of a node.
+struct Limits {
+  std::size_t open_cases_max = 250'000;
+  std::size_t posts_in_step_max = 256;            ///< submissions that one event may cause
+  std::uint32_t attempts_max = 16;                ///< of the schema, `TraceSubmit.attempt`
+  Duration post_again = std::chrono::seconds{1};  ///< after a full outbox
+};
+
+/// Decides what becomes of a member's cases. `step` is a function of history and event: it reads no
+/// clock and does no I/O. Holds open cases only: before an event about a case that it does not
+/// hold, the shell looks on disk and hands a case that is there to `adopt`.
+class NodeCore {
+ public:
+  explicit NodeCore(Limits limits = {}) : limits_(limits) {}
+
+  /// Advances by one event. `now` may go back (the wall clock of a national bureau does); nothing
+  /// is decided by comparing times. Never fails: what does not fit becomes `Step::stray`.
+  [[nodiscard]] Effects step(Instant now, const Event& event);
+
+  /// Another case may be submitted.
+  [[nodiscard]] bool has_room() const { return cases_.size() < limits_.open_cases_max; }
+  [[nodiscard]] bool holds(const TraceId& id) const { return cases_.contains(id); }
+  [[nodiscard]] const Case* find(const TraceId& id) const;
+  void adopt(const Case& state);
+  [[nodiscard]] std::size_t open_count() const { return cases_.size(); }
+  /// When to say `TimePassed`; nothing while nothing waits.
+  [[nodiscard]] std::optional<Instant> next_deadline() const { return post_at_; }
+  [[nodiscard]] bool has_directory() const { return centers_.has_value(); }
+
+  /// Where a trace goes by this directory: the first origin with a center in force; the hub, which
+  /// checks the stores and closes the trace with the reason, when there is none.
+  [[nodiscard]] static PeerId route(const std::vector<CountryCode>& origins,
+                                    const std::set<CountryCode>& centers);
+
+ private:
+  void on(const Submitted&, Effects&);
+  void on(const Posted&, Effects&);
+  void on(const Receipted&, Effects&);
+  void on(const CancelAsked&, Effects&);
+  void on(const InformationGiven&, Effects&);
+  void on(const CenterReported&, Effects&);
+  void on(const CenterAnswered&, Effects&);
+  void on(const CheckReported&, Effects&);
+  void on(const HitNoticed&, Effects&);
+  void on(const Refused&, Effects&);
+  void on(const RouteChanged&, Effects&);
+  void on(const HubStatus&, Effects&);
+  void on(const DirectoryChanged&, Effects&);
+  void on(const TimePassed&, Effects&);
+
+  Case* open(const TraceId& id);
+  /// The case may be posted as soon as its center is known.
+  void want_post(Case& c, Effects& effects);
+  void post_wanted(Effects& effects);
+  /// The one final outcome: true if this is the first.
+  bool end(Case& c, CaseState state);
+  void save(Case& c, Effects& effects);
+  void tell(Effects& effects, Step step, const TraceId& id, std::uint32_t code = 0,
+            std::optional<PeerId> peer = {}, std::string note = {}) const;
+
+  Limits limits_;
+  Instant now_{};
+  std::map<TraceId, Case> cases_;
+  std::set<TraceId> to_post_;  ///< cases whose submission is due, oldest first
+  std::optional<Instant> post_at_;
+  std::optional<std::set<CountryCode>> centers_;  ///< nothing: no directory yet
+};
+
+}  // namespace iwets::node
