@@ -22,14 +22,17 @@ bool SendLane::withdraw(std::uint64_t handle) {
 Result<std::vector<Item>, LaneStop> SendLane::attach(const Position& theirs, const Credit& credit) {
   if (stopped_) return fail(*stopped_);
   auto position = theirs;
+  auto granted = credit;
   if (theirs.generation < drawn_.generation) {
     // It has not heard of this generation yet, which is only believable as long as it has
     // acknowledged nothing of it.
     if (acked_.number > 0) return fail(stop_for(LaneStop::receiver_behind));
     position = {.generation = drawn_.generation, .number = 0, .digest = {}};
+    // What it grants is counted in its own generation.
+    granted.number_max -= std::min(granted.number_max, theirs.number);
   }
   if (position.number < acked_.number) return fail(stop_for(LaneStop::receiver_behind));
-  auto delivered = acknowledge(position, credit);
+  auto delivered = acknowledge(position, granted);
   if (delivered) attached_ = true;
   return delivered;
 }

@@ -93,7 +93,8 @@ class SendLane {
 
   /// Puts a message into the outbox, behind those of equal urgency. False: the outbox is full.
   [[nodiscard]] bool post(const Item& item);
-  /// Takes a message back that has drawn no number yet. False: it has, or is not here.
+  /// Takes a message back that has drawn no number in this generation. False: it has, or is not
+  /// here. (What returned from an earlier generation may have arrived in that one.)
   bool withdraw(std::uint64_t handle);
 
   /// A session begins; `theirs` is the receiver's last accepted position. Drops what it has,
