@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "proto/seal/keys.h"
@@ -29,5 +30,8 @@ struct Tree {
 [[nodiscard]] Tree tree(const std::vector<Digest>& leaves);
 /// The root that `leaf` leads to by `path`; nothing when the path's shape is impossible.
 [[nodiscard]] std::optional<Digest> root_of(const Digest& leaf, const Path& path);
+/// What the author signs: BLAKE2b-256(0x02 || count || root), so that the size of the batch is
+/// signed too. `count` is one byte.
+[[nodiscard]] Digest batch_digest(std::uint32_t count, const Digest& root);
 
 }  // namespace iwets::seal

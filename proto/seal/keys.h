@@ -57,7 +57,11 @@ struct CurveKeys {
 [[nodiscard]] CurveKeys make_curve_keys();
 /// From a 32-byte seed: for tests and byte vectors.
 [[nodiscard]] SignKeys sign_keys_from_seed(const Key32& seed);
+/// The seed is the X25519 secret key.
 [[nodiscard]] SealKeys seal_keys_from_seed(const Key32& seed);
+[[nodiscard]] CurveKeys curve_keys_from_seed(const Key32& seed);
+/// False for the few public keys (of low order) with which every secret yields the same pair key.
+[[nodiscard]] bool usable_for_sealing(const Key32& open);
 
 [[nodiscard]] KeyId key_id(const Key32& open);
 /// What people compare over the telephone: 8 groups of 4 hex digits of BLAKE2b-256.

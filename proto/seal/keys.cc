@@ -1,0 +1,168 @@
+#include "proto/seal/keys.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+
+#include "proto/seal/pae.h"
+
+namespace iwets::seal {
+
+static_assert(crypto_sign_ed25519_BYTES == sizeof(Signature));
+static_assert(crypto_sign_ed25519_PUBLICKEYBYTES == sizeof(Key32));
+static_assert(crypto_sign_ed25519_SECRETKEYBYTES == 64);
+static_assert(crypto_box_SECRETKEYBYTES == sizeof(Key32));
+
+template <std::size_t n>
+void Secret<n>::wipe(void* at, std::size_t size) {
+  sodium_memzero(at, size);
+}
+template class Secret<32>;
+template class Secret<64>;
+
+bool init() { return sodium_init() >= 0; }
+
+SignKeys make_sign_keys() {
+  SignKeys keys;
+  crypto_sign_ed25519_keypair(keys.open.data(), keys.secret.writable());
+  return keys;
+}
+
+SealKeys make_seal_keys() {
+  SealKeys keys;
+  crypto_box_keypair(keys.open.data(), keys.secret.writable());
+  return keys;
+}
+
+CurveKeys make_curve_keys() {
+  CurveKeys keys;
+  crypto_box_keypair(keys.open.data(), keys.secret.writable());
+  return keys;
+}
+
+SignKeys sign_keys_from_seed(const Key32& seed) {
+  SignKeys keys;
+  crypto_sign_ed25519_seed_keypair(keys.open.data(), keys.secret.writable(), seed.data());
+  return keys;
+}
+
+SealKeys seal_keys_from_seed(const Key32& seed) {
+  SealKeys keys{{}, Secret<32>(seed)};
+  crypto_scalarmult_base(keys.open.data(), keys.secret.bytes().data());
+  return keys;
+}
+
+CurveKeys curve_keys_from_seed(const Key32& seed) {
+  const auto keys = seal_keys_from_seed(seed);
+  return {keys.open, keys.secret};
+}
+
+bool usable_for_sealing(const Key32& open) {
+  const Secret<32> any(Key32{1});
+  Secret<32> shared;
+  return crypto_box_beforenm(shared.writable(), open.data(), any.bytes().data()) == 0;
+}
+
+KeyId key_id(const Key32& open) {
+  const auto full = digest(open);
+  KeyId id{};
+  std::copy_n(full.begin(), id.size(), id.begin());
+  return id;
+}
+
+std::string fingerprint(const Key32& open) {
+  const auto digits = hex(Bytes(digest(open)).first(16));
+  std::string out;
+  for (std::size_t i = 0; i < digits.size(); i += 4) {
+    if (i != 0) out += ' ';
+    out.append(digits, i, 4);
+  }
+  return out;
+}
+
+Digest digest(Bytes bytes) {
+  Digest out{};
+  crypto_generichash_blake2b(out.data(), out.size(), bytes.data(), bytes.size(), nullptr, 0);
+  return out;
+}
+
+Digest chain(const Digest& previous, const Digest& message) {
+  std::array<std::uint8_t, 64> both{};
+  std::copy(previous.begin(), previous.end(), both.begin());
+  std::copy(message.begin(), message.end(), both.begin() + 32);
+  return digest(both);
+}
+
+Digest commitment(const Key32& salt, Bytes plaintext) {
+  Digest out{};
+  crypto_generichash_blake2b(out.data(), out.size(), plaintext.data(), plaintext.size(),
+                             salt.data(), salt.size());
+  return out;
+}
+
+void random_bytes(std::uint8_t* to, std::size_t size) { randombytes_buf(to, size); }
+
+std::array<std::uint8_t, 16> random_id(std::uint64_t now_ms) {
+  std::array<std::uint8_t, 16> id{};
+  for (std::size_t i = 0; i < 6; ++i) {
+    id[i] = static_cast<std::uint8_t>(now_ms >> (40U - 8U * i));
+  }
+  random_bytes(id.data() + 6, id.size() - 6);
+  return id;
+}
+
+Signature sign(const SignKeys& keys, std::string_view domain, Bytes bytes) {
+  const auto message = pae({bytes_of(domain), bytes});
+  Signature signature{};
+  crypto_sign_ed25519_detached(signature.data(), nullptr, bytes_of(message).data(), message.size(),
+                               keys.secret.bytes().data());
+  return signature;
+}
+
+bool verify(const Key32& open, std::string_view domain, Bytes bytes, const Signature& signature) {
+  const auto message = pae({bytes_of(domain), bytes});
+  return crypto_sign_ed25519_verify_detached(signature.data(), bytes_of(message).data(),
+                                             message.size(), open.data()) == 0;
+}
+
+KeySet make_key_set(PeerId peer) {
+  KeySet keys{peer, make_sign_keys(), make_curve_keys(), {}};
+  // The hub forwards sealed parts and opens none.
+  if (!peer.is_hub()) keys.sealing.push_back(make_seal_keys());
+  return keys;
+}
+
+std::string z85(const Key32& key) {
+  constexpr std::string_view digits =
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
+  static_assert(digits.size() == 85);
+  std::string out;
+  for (std::size_t i = 0; i < key.size(); i += 4) {
+    std::uint32_t value = 0;
+    for (std::size_t j = 0; j < 4; ++j) value = value << 8U | key[i + j];
+    std::array<char, 5> group{};
+    for (std::size_t j = group.size(); j-- > 0; value /= 85) group[j] = digits[value % 85];
+    out.append(group.data(), group.size());
+  }
+  return out;
+}
+
+std::string pae(std::initializer_list<Bytes> pieces) {
+  std::size_t size = 8;
+  for (const auto& piece : pieces) size += 8 + piece.size();
+  std::string out;
+  out.reserve(size);
+  const auto number = [&](std::uint64_t value) {
+    for (unsigned i = 0; i < 8; ++i) out += static_cast<char>(value >> (8 * i) & 0xffU);
+  };
+  number(pieces.size());
+  for (const auto& piece : pieces) {
+    number(piece.size());
+    out += text_of(piece);
+  }
+  return out;
+}
+
+}  // namespace iwets::seal
