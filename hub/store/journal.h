@@ -27,8 +27,9 @@ struct Entry {
   std::optional<std::string> payload;  ///< what the event brings
   std::vector<JourneyRow> journey;
 };
-/// What a commit made durable. The root is a BLAKE2b chain: root(n) = H(root(n-1) || index || time
-/// || H(event) || H(payload)).
+/// What a commit made durable. The root is a BLAKE2b-256 chain: root(n) = H(root(n-1) || index ||
+/// time || H(event) || H(payload)); index and time (microseconds since 1970) in 8 bytes,
+/// little-endian; root(0) and the hash of an absent payload are 32 zero bytes.
 struct Committed {
   JournalIndex index = 0;
   Digest root{};
@@ -59,6 +60,16 @@ class Journal {
     std::size_t snapshots_kept = 2;
     std::size_t block_cache_bytes = 64U << 20U;
     bool sync = true;  ///< false only in benchmarks of something else
+    /// Space that stays free for flushing and compaction: `append` says `full` before it is used.
+    std::uint64_t reserve_bytes = 96U << 20U;
+    /// A file that takes up space until the disk is full, and then makes room to end in order.
+    std::uint64_t ballast_bytes = 16U << 20U;
+    /// Opens although the high-water file says that entries are lost, and makes what is there the
+    /// new truth: for `iwets-hub recover`, after an operator has confirmed.
+    bool accept_loss = false;
+    /// Drops everything from the first damaged WAL record on: for `iwets-hub recover`. The loss of
+    /// entries below the high-water mark still needs `accept_loss`.
+    bool cut_damaged_tail = false;
   };
   virtual ~Journal() = default;
 
@@ -67,7 +78,9 @@ class Journal {
   [[nodiscard]] static Result<std::unique_ptr<Journal>, OpenFailure> open(const std::string& path,
                                                                           const Options& options);
 
-  /// Makes the entries durable, all or none. `epoch` is 1 for the embedded journal.
+  /// Makes the entries durable, all or none; their indexes go on from the last without a gap.
+  /// `epoch` is 1 for the embedded journal, any other is `deposed`. After `unknown` every further
+  /// append is `unknown`. An empty batch yields what is durable already.
   [[nodiscard]] virtual Result<Committed, CommitError> append(
       std::uint64_t epoch, const std::vector<Entry>& entries) = 0;
   [[nodiscard]] virtual Committed last() const = 0;
@@ -82,9 +95,13 @@ class Journal {
     Instant time;
     JourneyRow row;
   };
+  /// In order of time; at most 4,096 steps.
   [[nodiscard]] virtual std::vector<JourneyStep> journey(const TraceId& subject) const = 0;
 
+  /// Durable on return; false: not saved, the earlier ones remain. One thread at a time, which may
+  /// be another than that of `append`.
   [[nodiscard]] virtual bool save_snapshot(const Snapshot& snapshot) = 0;
+  /// The newest that is whole; nothing if there is none.
   [[nodiscard]] virtual std::optional<Snapshot> newest_snapshot() const = 0;
   /// Writes the high-water file now, synced.
   virtual void mark_high_water() = 0;
