@@ -1,0 +1,163 @@
+"""A peer that says exactly what a test tells it to, right or wrong: the wire protocol written a second
+time, from docs/protocol.md, so that what the hub must refuse can be sent to it.
+"""
+import hashlib
+import os
+import pathlib
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+import nacl.bindings
+import nacl.signing
+import zmq
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+ZERO = bytes(32)
+
+
+def schema():
+    """The schema's Python classes, generated for this run: module name -> module."""
+    folder = tempfile.TemporaryDirectory(prefix="iwets-schema-")
+    files = sorted(str(p) for p in (ROOT / "proto/iwets/v1").glob("*.proto"))
+    subprocess.run(["protoc", f"-I{ROOT / 'proto'}", f"--python_out={folder.name}", *files], check=True)
+    sys.path.insert(0, folder.name)
+    import importlib
+    modules = {pathlib.Path(f).stem: importlib.import_module(f"iwets.v1.{pathlib.Path(f).stem}_pb2") for f in files}
+    schema.folder = folder  # kept until the process ends
+    return modules
+
+
+PB = schema()
+envelope, link, trace, facts, record, hit, refusal, directory = (
+    PB[n] for n in ("envelope", "link", "trace", "facts", "record", "hit", "refusal", "directory"))
+
+
+def blake(data, key=b""):
+    return hashlib.blake2b(data, digest_size=32, key=key).digest()
+
+
+def pae(*pieces):
+    return struct.pack("<Q", len(pieces)) + b"".join(struct.pack("<Q", len(p)) + p for p in pieces)
+
+
+def now_us():
+    return time.time_ns() // 1000
+
+
+def new_id():
+    return (time.time_ns() // 1_000_000).to_bytes(6, "big") + os.urandom(10)
+
+
+class Keys:
+    """A key file of ours, as docs/protocol.md describes it."""
+
+    def __init__(self, path):
+        lines = [l.split(" ", 1) for l in pathlib.Path(path).read_text().splitlines() if l and l[0] != "#"]
+        one = dict(lines)
+        self.peer = one["peer"]
+        self.sign = nacl.signing.SigningKey(bytes.fromhex(one["sign"]))
+        self.curve_secret = bytes.fromhex(one["curve"])
+        self.curve_open = nacl.bindings.crypto_scalarmult_base(self.curve_secret)
+        self.sealing = [bytes.fromhex(v) for k, v in lines if k == "sealing"]
+
+    @property
+    def key_id(self):
+        return blake(bytes(self.sign.verify_key))[:8]
+
+    def signature(self, domain, data):
+        return self.sign.sign(pae(domain.encode(), data)).signature
+
+
+def batch_digest(count, root):
+    """What the signature of a batch covers."""
+    return blake(bytes([2, count]) + root)
+
+
+def signed(keys, recipient, kind, body, author=None, message_id=None, created=None, expires=None, version=1):
+    """The bytes of an envelope: one statement, a batch of one."""
+    statement = envelope.Statement(
+        schema_version=version, author=author or keys.peer, recipient=recipient, kind=kind,
+        id=message_id or new_id(), created_us=created or now_us(),
+        expires_us=expires or now_us() + 90 * 86400 * 10**6,
+        body=body if isinstance(body, bytes) else body.SerializeToString())
+    data, salt = statement.SerializeToString(), os.urandom(16)
+    root = blake(b"\0" + salt + data)
+    return envelope.Envelope(
+        schema_version=version, statement=data, salt=salt, leaf_index=0, leaf_count=1, key_id=keys.key_id,
+        signature=keys.signature("iwets/v1/envelope", batch_digest(1, root))).SerializeToString()
+
+
+class RawPeer:
+    """A DEALER with CURVE keys and nothing else; frames are sent as they are given."""
+
+    def __init__(self, endpoint, server_key, keys=None, context=None):
+        self.keys = keys
+        self.context = context or zmq.Context.instance()
+        self.socket = self.context.socket(zmq.DEALER)
+        self.socket.linger = 0
+        if keys:
+            secret, open_key = keys.curve_secret, keys.curve_open
+        else:  # A stranger.
+            secret = os.urandom(32)
+            open_key = nacl.bindings.crypto_scalarmult_base(secret)
+        self.socket.curve_serverkey = zmq.utils.z85.encode(server_key)
+        self.socket.curve_secretkey = zmq.utils.z85.encode(secret)
+        self.socket.curve_publickey = zmq.utils.z85.encode(open_key)
+        self.socket.connect(endpoint)
+        self.number, self.digest, self.generation = 0, ZERO, 1
+
+    def send(self, frame, payload=b"", *more):
+        data = frame if isinstance(frame, bytes) else frame.SerializeToString()
+        self.socket.send_multipart([data, payload, *more])
+
+    def receive(self, seconds=5.0):
+        """The next (Frame, payload), or None."""
+        if not self.socket.poll(seconds * 1000):
+            return None
+        parts = self.socket.recv_multipart()
+        return link.Frame.FromString(parts[0]), parts[1] if len(parts) > 1 else b""
+
+    def receive_kind(self, kind, seconds=5.0):
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            got = self.receive(left)
+            if got is None:
+                return None
+            if got[0].WhichOneof("kind") == kind:
+                return getattr(got[0], kind), got[1]
+        return None
+
+    def attach(self, received=None, sent=None, acked=None, version=1, **more):
+        """Attaches; returns the hub's answer: an Attached or an AttachRefused."""
+        here = lambda: link.LanePosition(generation=self.generation, number=self.number, digest=self.digest)
+        frame = link.Frame(schema_version=1, attach=link.Attach(
+            schema_version_max=version, program="raw-peer 0", sent=sent or here(), acked=acked or here(),
+            received=received or link.LanePosition(generation=1, number=0, digest=ZERO),
+            credit=link.Credit(number_max=1000, bytes_max=1 << 20), now_us=now_us(), **more))
+        self.send(frame)
+        end = time.monotonic() + 5
+        while time.monotonic() < end:
+            got = self.receive(1)
+            if got and got[0].WhichOneof("kind") in ("attached", "attach_refused"):
+                answer = getattr(got[0], got[0].WhichOneof("kind"))
+                if got[0].WhichOneof("kind") == "attached":
+                    self.number, self.digest = answer.received.number, answer.received.digest
+                    self.generation = answer.received.generation
+                return answer
+        return None
+
+    def data(self, payload, number=None, previous=None, generation=None):
+        """Sends an envelope under the next number of the lane (or a wrong one)."""
+        wrong = number is not None or previous is not None or generation is not None
+        frame = link.Frame(schema_version=1, data=link.Data(
+            generation=generation or self.generation, number=number or self.number + 1,
+            previous_digest=previous or self.digest))
+        if not wrong:
+            self.number, self.digest = self.number + 1, blake(self.digest + blake(payload))
+        self.send(frame, payload)
+
+    def close(self):
+        self.socket.close(0)

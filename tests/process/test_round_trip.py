@@ -1,0 +1,47 @@
+"""The demo's morning as a test: everything goes round once, also when the hub is killed and the wire cut."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(os.environ.get("IWETS_SOURCE", pathlib.Path(__file__).resolve().parents[2]))
+BIN = pathlib.Path(os.environ.get("IWETS_BIN", ROOT / "build/release/bin"))
+
+
+class RoundTrip(unittest.TestCase):
+    def morning(self, *options):
+        """Plays the morning; returns the counts of its separate reader."""
+        with tempfile.TemporaryDirectory(prefix="iwets-test-") as folder:
+            report = pathlib.Path(folder, "report.json")
+            done = subprocess.run(
+                [sys.executable, "-B", ROOT / "deploy/lib/demo.py", "--bin", BIN, "--once", "--report", report,
+                 "--pace", "0.05", "--folder", pathlib.Path(folder, "network"), *options],
+                capture_output=True, text=True, timeout=400)
+            self.assertTrue(report.exists(), done.stdout[-4000:] + done.stderr[-4000:])
+            counts = json.loads(report.read_text())
+            self.assertEqual([], counts["explanations"], done.stdout[-3000:])
+            self.assertEqual(0, done.returncode, done.stderr[-3000:])
+            return counts
+
+    def test_every_trace_ends_and_every_hit_reaches_both_sides(self):
+        counts = self.morning("--traces", "24")
+        self.assertEqual(32, counts["traces"])
+        self.assertEqual(32, counts["receipts"])
+        self.assertEqual(32, counts["check_reports"])
+        self.assertEqual(31, counts["results"])  # One country has no center: the hub closes that trace.
+        self.assertEqual(1, counts["closed"])
+        # Wanted man, stolen pistol, car, passport, own pistol, the Glock asked twice.
+        self.assertEqual({"requester": 6, "owner": 5}, counts["notices"])
+
+    def test_the_same_with_the_hub_killed_and_the_wire_cut(self):
+        counts = self.morning("--traces", "120", "--kills", "5", "--cuts", "2", "--pace", "0.3")
+        self.assertEqual(128, counts["receipts"])
+        self.assertEqual(127, counts["results"])
+        self.assertEqual({"requester": 6, "owner": 5}, counts["notices"])
+
+
+if __name__ == "__main__":
+    unittest.main()
