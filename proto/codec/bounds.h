@@ -11,13 +11,17 @@
 
 namespace iwets::codec {
 
+/// No message of the network is larger; `parse` refuses it unread.
+inline constexpr std::size_t parse_bytes_max = 256 * 1024;
+
 /// Checks a parsed message against the bounds that its schema states (proto/iwets/v1/bound.proto),
 /// recursively: mandatory fields, lengths, counts, ranges, shapes of text, valid UTF-8, known enum
 /// values, no unknown fields, depth at most 16. Returns the first fault, its field as a path
 /// ("firearm.other_numbers[1].number"), its remedy in words; never the value.
 [[nodiscard]] std::optional<Fault> check_bounds(const google::protobuf::Message& message);
 
-/// Parses and checks. Depth at most 16; faults as `check_bounds`, or `malformed`.
+/// Parses and checks. Faults as `check_bounds`, or `too_large`, or `malformed`; a message with a
+/// field `schema_version` beyond ours is `version_too_new`, whatever else it contains.
 [[nodiscard]] std::optional<Fault> parse(Bytes bytes, google::protobuf::Message& into);
 
 /// `parse` as a value.

@@ -18,7 +18,14 @@ struct PublicKeys {
   seal::Key32 sign{};
   seal::Key32 curve{};
   std::vector<seal::Key32> sealing;  ///< the last is current; the hub has none
+  /// Of former keys: when they ended, and since when they are not to be trusted.
+  std::optional<Instant> retired, compromised_since;
+  friend bool operator==(const PublicKeys&, const PublicKeys&) = default;
 };
+/// How long after a succession messages are still believed that the former key signed: those that
+/// were waiting, signed, while the successor made its way.
+inline constexpr Duration succession_overlap = std::chrono::hours{24 * 7};
+
 /// A party as the directory names it.
 struct Party {
   PeerId peer;
@@ -42,12 +49,18 @@ class Directory : public KeyRing {
   [[nodiscard]] static Result<std::shared_ptr<const Directory>, Fault> open_update(
       Bytes update, const seal::Key32& authority);
   /// With one more succession: `envelope` is of KIND_KEY_SUCCESSION, signed by the current key of
-  /// its author, its body signed by the successor.
+  /// its author, its body signed by the successor. Fails with `wrong_author` for a key of somebody
+  /// else's or one used before, with `limit` when the authority must first sign a new directory.
   [[nodiscard]] Result<std::shared_ptr<const Directory>, Fault> succeed(Bytes envelope) const;
   /// With another authority-signed directory. Fails with `wrong_state` unless its version is
-  /// higher. Successions signed since are kept for peers whose entry did not change.
+  /// higher. Successions signed since are kept for peers whose keys the authority left as they
+  /// were.
   [[nodiscard]] Result<std::shared_ptr<const Directory>, Fault> replace(
       Bytes signed_directory, const seal::Key32& authority) const;
+  /// What a peer does with a `DirectoryUpdate` of the hub's: as `open_update`, but nothing older
+  /// than this directory is taken (`wrong_state`), so that a hub cannot bring a revoked key back.
+  [[nodiscard]] Result<std::shared_ptr<const Directory>, Fault> replace_update(
+      Bytes update, const seal::Key32& authority) const;
   /// The serialised `DirectoryUpdate` that says all of this.
   [[nodiscard]] std::string update() const;
 
@@ -56,7 +69,9 @@ class Directory : public KeyRing {
   [[nodiscard]] std::uint64_t revision() const { return successions_.size(); }
   [[nodiscard]] const PublicKeys& hub() const { return hub_; }
   [[nodiscard]] const Party* find(PeerId peer) const;
-  /// The peer whose current CURVE key this is. Revoked peers are found too.
+  /// The peer whose CURVE key this is: its current one, or the one that its last succession
+  /// replaced (it learns of that only over a session of the old key; `keys.curve` tells which).
+  /// Revoked peers are found too.
   [[nodiscard]] const Party* by_curve_key(const seal::Key32& curve) const;
   [[nodiscard]] const std::map<PeerId, Party>& parties() const { return parties_; }
   /// The current sealing key of a peer in force; nothing otherwise.
@@ -68,13 +83,24 @@ class Directory : public KeyRing {
 
  private:
   Directory() = default;
+  /// From a serialised Directory that has been verified.
+  [[nodiscard]] static Result<Directory, Fault> build(Bytes directory);
+  [[nodiscard]] std::optional<Fault> add(Party party);
+  [[nodiscard]] std::optional<Fault> add_keys(PeerId peer, const PublicKeys& keys, Known known);
+  void change_keys(Party& party, PublicKeys next, Instant retired);
+
   std::uint64_t version_ = 0;
   PublicKeys hub_;
   std::map<PeerId, Party> parties_;
   std::map<seal::Key32, PeerId> by_curve_;
+  std::map<std::pair<PeerId, seal::KeyId>, Known> known_;  ///< every key, current and former
+  std::map<seal::Key32, PeerId> signers_;                  ///< whose each key is; never shared
   std::string signed_directory_;
   std::vector<std::string> successions_;
 };
+
+/// A serialised `SignedDirectory`; `directory` is a serialised Directory.
+[[nodiscard]] std::string sign_directory(const seal::SignKeys& authority, Bytes directory);
 
 /// What a peer starts from: written by `iwets-authority anchor`, read by node and adapter. TOML.
 struct Anchor {

@@ -27,6 +27,11 @@ struct Draft {
   Instant expires;
   std::string body;  ///< serialised message that `kind` names
 };
+/// Whatever an author writes into `expires`, nothing lives longer.
+inline constexpr Duration life_max = std::chrono::hours{24 * 366};
+/// How far ahead of ours an author's clock may run.
+inline constexpr Duration clock_ahead_max = std::chrono::minutes{5};
+
 /// Signs drafts of one lane and one recipient together, at most 64; envelopes in the order given.
 [[nodiscard]] std::vector<std::string> seal_batch(const seal::SignKeys& keys, PeerId author,
                                                   const std::vector<Draft>& drafts);
@@ -39,8 +44,10 @@ class KeyRing {
   struct Known {
     seal::Key32 key{};
     bool revoked = false;
-    std::optional<Instant> compromised_since;
+    std::optional<Instant> compromised_since = {};
     bool former = false;  ///< an earlier key: for old evidence only
+    /// What a revoked or former key signed before it ended is still believed. Nothing: never.
+    std::optional<Instant> ended = {};
   };
   /// The author's Ed25519 key of that id; nothing if it never had one.
   [[nodiscard]] virtual std::optional<Known> find(PeerId author, const seal::KeyId& id) const = 0;
@@ -55,6 +62,7 @@ struct Opened {
   Instant created;
   Instant expires;
   std::string body;
+  seal::KeyId key{};  ///< with which it was signed
 };
 
 /// Roots whose signature was verified lately, so that a batch costs one verification. Bounded
@@ -75,12 +83,19 @@ class VerifiedRoots {
 /// Verifies the bytes as received, then reads the statement. Checks size, bounds, unknown fields,
 /// schema version, signature and key; neither recipient nor times (see `judge_times`).
 /// Faults: malformed, too_large, unknown_field, out_of_bounds, version_too_new, wrong_author (key
-/// unknown), bad_signature, not_authorised (revoked), compromised_key.
+/// unknown), bad_signature, not_authorised (created after its key was revoked or replaced),
+/// compromised_key. What a peer signed before its revocation is still believed, so that answers
+/// under way are not lost: whether a peer may still send is its lane's business.
 [[nodiscard]] Result<Opened, Fault> open(Bytes envelope, const KeyRing& keys, VerifiedRoots& roots);
 /// Reads the statement of an envelope that this process has verified before (from its own disk).
 [[nodiscard]] Result<Opened, Fault> reread(Bytes envelope);
 
-/// Judged once, on acceptance by the hub: expired, or created more than 5 minutes ahead of `now`.
+/// Why what a known key signed at `created` is not to be believed; nothing if it is. The remedy is
+/// for the author.
+[[nodiscard]] std::optional<Fault> judge_key(const KeyRing::Known& key, Instant created);
+
+/// Judged once, on acceptance by the hub: expired, or created more than 5 minutes ahead of `now`,
+/// or meant to live longer than a year.
 [[nodiscard]] std::optional<Fault> judge_times(const Opened& message, Instant now);
 
 }  // namespace iwets::codec

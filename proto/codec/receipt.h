@@ -1,38 +1,43 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "proto/codec/envelope.h"
-#include "proto/link/lane.h"
 #include "proto/seal/keys.h"
 #include "proto/types/fault.h"
+#include "proto/types/ids.h"
+#include "proto/types/instant.h"
 
-/// Acknowledgements that can be shown: a lane's position, signed by the end that made it durable.
 namespace iwets::codec {
 
-/// Everything up to `position` of the lane from `recipient` to `author` is durable at `author`.
-struct Receipt {
-  PeerId author, recipient;
-  link::Position position;
+/// What a receiver of a lane attests: everything up to `number` is durable here.
+struct ReceiptFacts {
+  PeerId author;     ///< who received
+  PeerId recipient;  ///< whose lane it is
+  std::uint64_t generation = 1;
+  std::uint64_t number = 0;
+  Digest digest{};                 ///< of the lane at `number`
   JournalIndex journal_index = 0;  ///< of the hub's journal; 0 from a peer
-  Digest journal_root{};           ///< all zero from a peer
+  std::optional<Digest> root;      ///< of the hub's journal at that index; nothing from a peer
   Instant time;
-  friend bool operator==(const Receipt&, const Receipt&) = default;
+  friend bool operator==(const ReceiptFacts&, const ReceiptFacts&) = default;
 };
-/// The signed fields of an `Ack` frame.
+/// The parts of an `Ack` that make it evidence.
 struct SignedReceipt {
-  std::string receipt;  ///< a serialised `v1::Receipt`, as exact bytes
+  std::string receipt;  ///< a serialised Receipt, as signed
   seal::KeyId key{};
   seal::Signature signature{};
-  friend bool operator==(const SignedReceipt&, const SignedReceipt&) = default;
 };
+[[nodiscard]] SignedReceipt sign_receipt(const seal::SignKeys& keys, const ReceiptFacts& facts);
 
-/// Signs with the domain "iwets/v1/receipt".
-[[nodiscard]] SignedReceipt sign_receipt(const seal::SignKeys& keys, const Receipt& receipt);
-/// Verifies the bytes as received. The caller judges author, recipient and position. Faults:
-/// malformed, out_of_bounds, unknown_field, wrong_author (key unknown or a former one),
-/// bad_signature, not_authorised (revoked).
-[[nodiscard]] Result<Receipt, Fault> open_receipt(const SignedReceipt& signed_receipt,
-                                                  const KeyRing& keys);
+/// The serialised Receipt and the two fields beside it, as they came in an `Ack`. `author` and
+/// `recipient` are who they must be: the session decides, never the bytes. Faults: malformed,
+/// out_of_bounds, unknown_field, wrong_author, wrong_recipient, bad_signature, not_authorised,
+/// compromised_key.
+[[nodiscard]] Result<ReceiptFacts, Fault> check_receipt(Bytes receipt, Bytes key_id,
+                                                        Bytes signature, PeerId author,
+                                                        PeerId recipient, const KeyRing& keys);
 
 }  // namespace iwets::codec

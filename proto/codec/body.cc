@@ -1,0 +1,41 @@
+#include "proto/codec/body.h"
+
+#include <cassert>
+
+#include "iwets/v1/directory.pb.h"
+#include "iwets/v1/hit.pb.h"
+#include "iwets/v1/record.pb.h"
+#include "iwets/v1/refusal.pb.h"
+#include "iwets/v1/trace.pb.h"
+
+namespace iwets::codec {
+
+std::unique_ptr<google::protobuf::Message> body_of(Kind kind) {
+  switch (kind) {
+    case Kind::trace_submit: return std::make_unique<v1::TraceSubmit>();
+    case Kind::trace_cancel: return std::make_unique<v1::TraceCancel>();
+    case Kind::trace_information: return std::make_unique<v1::TraceInformation>();
+    case Kind::trace_update: return std::make_unique<v1::TraceUpdate>();
+    case Kind::trace_result: return std::make_unique<v1::TraceResult>();
+    case Kind::check_question: return std::make_unique<v1::CheckQuestion>();
+    case Kind::records: return std::make_unique<v1::Records>();
+    case Kind::key_succession: return std::make_unique<v1::KeySuccession>();
+    case Kind::check_report: return std::make_unique<v1::CheckReport>();
+    case Kind::hit_notice: return std::make_unique<v1::HitNotice>();
+    case Kind::refusal: return std::make_unique<v1::Refusal>();
+    case Kind::route_changed: return std::make_unique<v1::RouteChanged>();
+    case Kind::trace_status: return std::make_unique<v1::TraceStatus>();
+    case Kind::records_report: return std::make_unique<v1::RecordsReport>();
+    case Kind::directory_update: return std::make_unique<v1::DirectoryUpdate>();
+  }
+  assert(false);  // `open` has refused kinds that the schema does not name.
+  return nullptr;
+}
+
+Result<std::unique_ptr<google::protobuf::Message>, Fault> parse_body(Kind kind, Bytes body) {
+  auto message = body_of(kind);
+  if (auto fault = parse(body, *message)) return fail(std::move(*fault));
+  return message;
+}
+
+}  // namespace iwets::codec

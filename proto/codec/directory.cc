@@ -1,0 +1,293 @@
+#include "proto/codec/directory.h"
+
+#include <cassert>
+
+#include "iwets/v1/directory.pb.h"
+#include "proto/codec/bounds.h"
+#include "proto/codec/copy.h"
+#include "proto/codec/succession.h"
+#include "proto/codec/wire_keys.h"
+
+namespace iwets::codec {
+namespace {
+
+constexpr std::string_view domain = "iwets/v1/directory";
+constexpr std::size_t successions_max = 500;
+constexpr std::size_t succession_bytes_max = 2048;
+/// What fits into the body of an envelope (`Statement.body`).
+constexpr std::size_t update_bytes_max = 245'760;
+
+Stores stores_from(const google::protobuf::RepeatedField<int>& wire) {
+  Stores stores;
+  for (const auto store : wire) {
+    if (store != 0) stores.add(static_cast<Store>(store));
+  }
+  return stores;
+}
+
+Result<Party, Fault> party_from(const v1::DirectoryEntry& wire) {
+  const auto peer = PeerId::parse(wire.peer());
+  assert(peer);
+  auto keys = from_wire(wire.keys());
+  if (!keys) return fail(keys.error());
+  if (peer->is_hub() || keys->sealing.empty()) {
+    return fail(Fault{FaultCode::malformed, "entries",
+                      "an entry is of a member or center, with a sealing key",
+                      "have the authority sign a corrected directory"});
+  }
+  Party party;
+  party.peer = *peer;
+  party.name = wire.name();
+  party.keys = std::move(*keys);
+  for (const auto& former : wire.former_keys()) {
+    auto old = from_wire(former);
+    if (!old) return fail(old.error());
+    party.former.push_back(std::move(*old));
+  }
+  party.schema_version_max = wire.schema_version_max();
+  party.may_ask = stores_from(wire.may_ask());
+  party.may_fill = stores_from(wire.may_fill());
+  for (const auto& country : wire.may_trace_to()) {
+    party.may_trace_to.push_back(*CountryCode::parse(country));
+  }
+  if (wire.revoked_us() != 0) party.revoked = from_us(wire.revoked_us());
+  if (wire.compromised_since_us() != 0) {
+    party.compromised_since = from_us(wire.compromised_since_us());
+  }
+  return party;
+}
+
+/// What is believed of the keys of a party: its current ones, or former ones.
+KeyRing::Known known_of(const Party& party, const PublicKeys& keys, bool former) {
+  KeyRing::Known known;
+  known.key = keys.sign;
+  known.revoked = party.revoked.has_value();
+  known.former = former;
+  known.compromised_since = former ? keys.compromised_since : party.compromised_since;
+  known.ended = former ? keys.retired : party.revoked;
+  if (known.ended && party.revoked) known.ended = std::min(*known.ended, *party.revoked);
+  return known;
+}
+
+Fault taken(const char* field) {
+  return {FaultCode::wrong_author, field, "this key is or was in use in the network",
+          "make a new key set: keys are never used twice"};
+}
+
+}  // namespace
+
+// --------------------------------------------------------------------------------------- opening
+
+std::string sign_directory(const seal::SignKeys& authority, Bytes directory) {
+  v1::SignedDirectory out;
+  out.set_directory(std::string(text_of(directory)));
+  out.set_authority_signature(field_of(seal::sign(authority, domain, directory)));
+  return out.SerializeAsString();
+}
+
+Result<std::shared_ptr<const Directory>, Fault> Directory::open(Bytes signed_directory,
+                                                                const seal::Key32& authority) {
+  const auto outer = read<v1::SignedDirectory>(signed_directory);
+  if (!outer) return fail(outer.error());
+  if (!seal::verify(authority, domain, bytes_of(outer->directory()),
+                    fixed<64>(outer->authority_signature()))) {
+    return fail(Fault{FaultCode::bad_signature, "authority_signature",
+                      "the directory was not signed by the authority of the anchor",
+                      "take the directory from the authority itself, and compare the fingerprint "
+                      "of its key by telephone"});
+  }
+  auto directory = build(bytes_of(outer->directory()));
+  if (!directory) return fail(directory.error());
+  directory->signed_directory_ = text_of(signed_directory);
+  return std::make_shared<const Directory>(std::move(*directory));
+}
+
+Result<Directory, Fault> Directory::build(Bytes bytes) {
+  const auto wire = read<v1::Directory>(bytes);
+  if (!wire) return fail(wire.error());
+  Directory out;
+  out.version_ = wire->version();
+  auto hub = from_wire(wire->hub());
+  if (!hub) return fail(hub.error());
+  out.hub_ = *hub;
+  if (auto fault = out.add_keys(PeerId::hub(), *hub, {.key = hub->sign})) return fail(*fault);
+  out.by_curve_.emplace(hub->curve, PeerId::hub());
+  for (const auto& former : wire->former_hub_keys()) {
+    const auto old = from_wire(former);
+    if (!old) return fail(old.error());
+    const Known known{old->sign, false, old->compromised_since, true, old->retired};
+    if (auto fault = out.add_keys(PeerId::hub(), *old, known)) return fail(*fault);
+  }
+  for (int i = 0; i < wire->entries_size(); ++i) {
+    auto party = party_from(wire->entries(i));
+    auto fault = party ? out.add(std::move(*party)) : std::optional(party.error());
+    if (!fault) continue;
+    fault->field = "entries[" + std::to_string(i) + "]." + fault->field;
+    return fail(std::move(*fault));
+  }
+  return out;
+}
+
+std::optional<Fault> Directory::add(Party party) {
+  if (!by_curve_.emplace(party.keys.curve, party.peer).second) return taken("keys.curve_key");
+  if (auto fault = add_keys(party.peer, party.keys, known_of(party, party.keys, false))) {
+    return fault;
+  }
+  for (const auto& former : party.former) {
+    if (auto fault = add_keys(party.peer, former, known_of(party, former, true))) return fault;
+  }
+  const auto peer = party.peer;
+  if (parties_.emplace(peer, std::move(party)).second) return std::nullopt;
+  return Fault{FaultCode::duplicate, "peer", "is named twice",
+               "have the authority sign a corrected directory"};
+}
+
+std::optional<Fault> Directory::add_keys(PeerId peer, const PublicKeys& keys, Known known) {
+  if (!signers_.emplace(keys.sign, peer).second) return taken("keys.sign_key");
+  if (!known_.emplace(std::pair{peer, seal::key_id(keys.sign)}, known).second) {
+    return taken("keys.sign_key");  // Other keys, equal ids: 2^64 to one, and still no choice.
+  }
+  return std::nullopt;
+}
+
+Result<std::shared_ptr<const Directory>, Fault> Directory::open_update(
+    Bytes update, const seal::Key32& authority) {
+  const auto wire = read<v1::DirectoryUpdate>(update);
+  if (!wire) return fail(wire.error());
+  auto directory = open(bytes_of(wire->directory().SerializeAsString()), authority);
+  for (int i = 0; directory && i < wire->successions_size(); ++i) {
+    directory = (*directory)->succeed(bytes_of(wire->successions(i)));
+    if (!directory) {
+      directory.error().field = "successions[" + std::to_string(i) + "]." + directory.error().field;
+    }
+  }
+  return directory;
+}
+
+// -------------------------------------------------------------------------------------- changing
+
+Result<std::shared_ptr<const Directory>, Fault> Directory::succeed(Bytes envelope) const {
+  if (successions_.size() >= successions_max || envelope.size() > succession_bytes_max ||
+      update().size() + envelope.size() > update_bytes_max - succession_bytes_max) {
+    return fail(Fault{FaultCode::limit, "", "the directory has no room for another succession",
+                      "have the authority admit the new keys and sign a new directory"});
+  }
+  VerifiedRoots roots;
+  const auto message = codec::open(envelope, *this, roots);
+  if (!message) return fail(message.error());
+  const auto* party = find(message->author);
+  if (message->kind != Kind::key_succession || !message->recipient.is_hub() || party == nullptr) {
+    return fail(Fault{FaultCode::malformed, "kind", "is no key succession of a peer's to the hub",
+                      "send KIND_KEY_SUCCESSION to the hub"});
+  }
+  if (party->revoked || message->key != seal::key_id(party->keys.sign)) {
+    return fail(Fault{FaultCode::not_authorised, "key_id",
+                      "only the current key of a peer in force signs its successor",
+                      "have the authority admit the new keys"});
+  }
+  auto next = read_succession(message->author, bytes_of(message->body));
+  if (!next) return fail(next.error());
+  if (signers_.contains(next->sign)) return fail(taken("keys.sign_key"));
+  const auto curve = by_curve_.find(next->curve);
+  if (curve != by_curve_.end() && curve->second != party->peer) {
+    return fail(taken("keys.curve_key"));
+  }
+  auto out = std::make_shared<Directory>(*this);
+  out->change_keys(out->parties_.at(party->peer), std::move(*next),
+                   message->created + succession_overlap);
+  out->successions_.emplace_back(text_of(envelope));
+  return out;
+}
+
+void Directory::change_keys(Party& party, PublicKeys next, Instant retired) {
+  auto old = std::move(party.keys);
+  old.retired = retired;
+  std::erase_if(by_curve_, [&](const auto& entry) {
+    return entry.second == party.peer && entry.first != old.curve;
+  });
+  by_curve_[next.curve] = party.peer;
+  known_[{party.peer, seal::key_id(old.sign)}] = known_of(party, old, true);
+  known_[{party.peer, seal::key_id(next.sign)}] = known_of(party, next, false);
+  signers_.emplace(next.sign, party.peer);
+  party.keys = std::move(next);
+  party.former.push_back(std::move(old));
+}
+
+Result<std::shared_ptr<const Directory>, Fault> Directory::replace(
+    Bytes signed_directory, const seal::Key32& authority) const {
+  auto next = open(signed_directory, authority);
+  if (!next) return next;
+  if ((*next)->version() <= version_) {
+    return fail(Fault{FaultCode::wrong_state, "version",
+                      "version " + std::to_string((*next)->version()) +
+                          " does not follow version " + std::to_string(version_) + " in force",
+                      "load the newest directory that the authority has signed"});
+  }
+  v1::SignedDirectory own;
+  const bool whole = own.ParseFromString(signed_directory_);
+  const auto base = build(bytes_of(own.directory()));
+  assert(whole && base);  // It was opened when this directory was made.
+  for (const auto& succession : successions_) {
+    const auto message = reread(bytes_of(succession));
+    assert(message);
+    const auto* before = base->find(message->author);
+    const auto* after = (*next)->Directory::find(message->author);
+    // Otherwise the authority has decided anew about this peer's keys.
+    if (before == nullptr || after == nullptr || before->keys != after->keys) continue;
+    if (auto kept = (*next)->succeed(bytes_of(succession))) next = std::move(kept);
+  }
+  return next;
+}
+
+Result<std::shared_ptr<const Directory>, Fault> Directory::replace_update(
+    Bytes update, const seal::Key32& authority) const {
+  auto next = open_update(update, authority);
+  if (!next) return next;
+  const auto& other = **next;
+  if (std::pair(other.version(), other.revision()) < std::pair(version_, revision())) {
+    return fail(Fault{FaultCode::wrong_state, "version",
+                      "the hub offers version " + std::to_string(other.version()) + "." +
+                          std::to_string(other.revision()) + ", older than the one in force",
+                      "the hub was restored from an old backup, or is not to be trusted: ask its "
+                      "operator"});
+  }
+  return next;
+}
+
+std::string Directory::update() const {
+  v1::DirectoryUpdate wire;
+  const bool whole = wire.mutable_directory()->ParseFromString(signed_directory_);
+  assert(whole);
+  for (const auto& succession : successions_) wire.add_successions(succession);
+  return wire.SerializeAsString();
+}
+
+// --------------------------------------------------------------------------------------- looking
+
+const Party* Directory::find(PeerId peer) const {
+  const auto found = parties_.find(peer);
+  return found == parties_.end() ? nullptr : &found->second;
+}
+
+const Party* Directory::by_curve_key(const seal::Key32& curve) const {
+  const auto found = by_curve_.find(curve);
+  return found == by_curve_.end() ? nullptr : find(found->second);
+}
+
+std::optional<seal::Reader> Directory::reader(PeerId peer) const {
+  const auto* party = find(peer);
+  if (party == nullptr || party->revoked) return std::nullopt;
+  return seal::Reader{peer, party->keys.sealing.back()};
+}
+
+bool Directory::has_center(CountryCode country) const {
+  return reader(PeerId(Role::center, country)).has_value();
+}
+
+std::optional<KeyRing::Known> Directory::find(PeerId author, const seal::KeyId& id) const {
+  const auto found = known_.find({author, id});
+  if (found == known_.end()) return std::nullopt;
+  return found->second;
+}
+
+}  // namespace iwets::codec
