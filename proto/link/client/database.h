@@ -2,7 +2,7 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -12,6 +12,12 @@ struct sqlite3;
 struct sqlite3_stmt;
 
 namespace iwets::link {
+
+/// What the database could not do, and what to do about it.
+class DatabaseError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
 
 /// One SQLite file in WAL mode, synchronous FULL, opened by one thread of one process at a time.
 /// Every failure throws `DatabaseError`: the turn's transaction is lost and the process ends.
@@ -23,9 +29,11 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
+  /// Runs statements that yield no rows.
   void execute(const std::string& sql);
   void begin();
   void commit();
+  /// Undoes all since `begin`; nothing to undo is no fault.
   void rollback();
 
   /// A prepared statement, kept for the life of the database under its text. Bind, then step.
@@ -37,6 +45,7 @@ class Database {
     Statement(const Statement&) = delete;
     Statement& operator=(const Statement&) = delete;
     Statement& bind(int at, std::int64_t value);  ///< `at` counts from 1
+    /// Texts and blobs are copied.
     Statement& bind(int at, std::string_view text);
     Statement& bind_blob(int at, std::string_view bytes);
     Statement& bind_null(int at);
@@ -51,8 +60,11 @@ class Database {
    private:
     sqlite3_stmt* statement_;
   };
+  /// `sql` is one statement, a constant of the program. One use of it at a time.
   [[nodiscard]] Statement prepare(std::string_view sql);
+  /// Row id of the last insert.
   [[nodiscard]] std::int64_t last_row() const;
+  /// Rows that the last insert, update or delete changed.
   [[nodiscard]] std::int64_t changes() const;
 
  private:
