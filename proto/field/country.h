@@ -18,6 +18,11 @@ namespace iwets::field {
 /// English short name ("South Africa", "Soviet Union"); empty if the code is unknown.
 [[nodiscard]] std::string_view country_name(std::string_view code);
 
+/// Alpha-2 code behind an English name, any case: the short names of ISO, and the forms that lists
+/// use ("Russia", "Burma", "Korea, North", "Congo, Democratic Republic of the"). Nothing if
+/// unknown.
+[[nodiscard]] std::optional<CountryCode> country_by_name(std::string_view name);
+
 /// The ISO 3166-1 alpha-2 code that stands for `code` today: "ZAF" -> ZA, "D" -> DE, "GBD" -> GB,
 /// "RKS" -> XK, "SUN" -> RU. Nothing if the code is unknown or belongs to no state ("UNO", "XXA").
 [[nodiscard]] std::optional<CountryCode> country_of(std::string_view code);

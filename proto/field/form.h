@@ -65,6 +65,7 @@ struct TraceForm {
 };
 
 /// The words of the request file: "routine", "where_found"; nothing if there is no such word.
+/// Values that stand for "not given" have no word: their name is empty.
 [[nodiscard]] std::optional<Priority> parse_priority(std::string_view word);
 [[nodiscard]] std::optional<IllicitBasis> parse_illicit_basis(std::string_view word);
 [[nodiscard]] std::optional<Sex> parse_sex(std::string_view word);

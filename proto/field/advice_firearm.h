@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "proto/field/advice.h"
+
+/// Parts of `advise`; used by advice.cc only.
+namespace iwets::field {
+
+/// Collects remarks in the order of the form.
+class Remarks {
+ public:
+  void error(std::string field, std::string message, std::string remedy) {
+    list_.push_back(
+        {Advice::Level::error, std::move(field), std::move(message), std::move(remedy)});
+  }
+  void warning(std::string field, std::string message, std::string remedy) {
+    list_.push_back(
+        {Advice::Level::warning, std::move(field), std::move(message), std::move(remedy)});
+  }
+  /// A mandatory field is empty.
+  void missing(std::string field, std::string remedy) {
+    error(std::move(field), "this field is mandatory", std::move(remedy));
+  }
+  [[nodiscard]] std::vector<Advice> list() && { return std::move(list_); }
+
+ private:
+  std::vector<Advice> list_;
+};
+
+/// Judges the firearm: whether the center can identify it, which is where most traces fail.
+void judge_firearm(const TraceForm& form, std::optional<CountryCode> center,
+                   const PartialDate& today, Remarks& remarks);
+
+}  // namespace iwets::field
