@@ -1,0 +1,199 @@
+#include "hub/match/keys.h"
+
+#include <algorithm>
+#include <array>
+
+#include "proto/field/country.h"
+#include "proto/field/date.h"
+#include "proto/field/document.h"
+#include "proto/field/firearm.h"
+#include "proto/field/serial.h"
+#include "proto/field/vehicle.h"
+
+namespace iwets::match {
+namespace {
+
+constexpr Limits limits;
+constexpr std::size_t vin_end_chars = 8;
+/// An engine's number is long; shorter texts are codes of an engine family.
+constexpr std::size_t engine_chars_min = 6;
+constexpr std::ptrdiff_t engine_digits_min = 4;
+
+/// Collects keys without repeats, up to the limit.
+class Keys {
+ public:
+  void add(KeyKind kind, const std::string& text) {
+    if (text.empty() || keys_.size() >= limits.keys_max) return;
+    auto key = make_key(kind, text);
+    if (std::find(keys_.begin(), keys_.end(), key) == keys_.end()) keys_.push_back(std::move(key));
+  }
+  [[nodiscard]] std::vector<Key> all() && { return std::move(keys_); }
+
+ private:
+  std::vector<Key> keys_;
+};
+
+void add_document(Keys& keys, const field::Document& document) {
+  const auto country = country_id(document.country);
+  for (const auto& number : field::document_numbers(document)) {
+    const auto folded = field::folded(number);
+    if (!country.empty()) keys.add(KeyKind::document_country, country + '/' + folded);
+    keys.add(KeyKind::document, folded);
+  }
+}
+
+void add_form(Keys& keys, const NameForm& form, const field::Person& person) {
+  const auto words = joined(form.words);
+  for (const auto& date : person.birth_dates)
+    if (date.full()) keys.add(KeyKind::name_and_birth, words + '/' + field::text(date));
+  keys.add(KeyKind::name, words);
+}
+
+void add_person(Keys& keys, const field::Person& person) {
+  std::vector<std::vector<NameForm>> forms{name_forms(person.name)};
+  for (const auto& alias : person.aliases) forms.push_back(name_forms(alias));
+  // The plainest reading of every name comes before the second of any: the limit costs readings,
+  // never an alias.
+  for (std::size_t reading = 0; reading < name_forms_max; ++reading)
+    for (const auto& of_name : forms)
+      if (reading < of_name.size()) add_form(keys, of_name[reading], person);
+  for (const auto& document : person.documents) add_document(keys, document);
+}
+
+void add_firearm(Keys& keys, const field::Firearm& firearm) {
+  for (const auto& [number, frame] : firearm_numbers(firearm)) {
+    const auto folded = field::folded(number);
+    for (const auto& make : {firearm.make, firearm.brand, firearm.importer}) {
+      const auto id = field::make_id(make);
+      if (!id.empty()) keys.add(KeyKind::serial_make, folded + '/' + id);
+    }
+    keys.add(KeyKind::serial, folded);
+    if (!field::has_wildcard(number)) keys.add(KeyKind::serial_ncic, field::ncic(number));
+  }
+}
+
+void add_vehicle(Keys& keys, const field::Vehicle& vehicle) {
+  if (field::is_number(vehicle.vin) && !field::has_wildcard(vehicle.vin)) {
+    const auto folded = field::folded(field::canonical_vin(vehicle.vin));
+    if (folded.size() < vin_end_chars)
+      keys.add(KeyKind::vin_short, folded);
+    else
+      keys.add(KeyKind::vin_end, folded.substr(folded.size() - vin_end_chars));
+  }
+  const auto plate = field::canonical_plate(vehicle.plate);
+  if (field::is_number(vehicle.plate) && !field::has_wildcard(plate)) {
+    const auto country = country_id(vehicle.plate_country);
+    if (!country.empty()) keys.add(KeyKind::plate_country, country + '/' + field::folded(plate));
+    keys.add(KeyKind::plate, field::folded(plate));
+  }
+  const auto engine = field::canonical_engine_number(vehicle.engine_number);
+  if (field::is_number(vehicle.engine_number) && is_engine_number(engine))
+    keys.add(KeyKind::engine, field::folded(engine));
+}
+
+/// Keys of a subject; none where its kind does not fit the store.
+std::vector<Key> keys_of(Store store, const field::Subject& subject) {
+  Keys keys;
+  const auto* person = std::get_if<field::Person>(&subject);
+  const auto* firearm = std::get_if<field::Firearm>(&subject);
+  const auto* document = std::get_if<field::Document>(&subject);
+  const auto* vehicle = std::get_if<field::Vehicle>(&subject);
+  switch (store) {
+    case Store::nominal:
+      if (person != nullptr) add_person(keys, *person);
+      break;
+    case Store::firearm:
+    case Store::trace:
+      if (firearm != nullptr) add_firearm(keys, *firearm);
+      break;
+    case Store::document:
+      if (document != nullptr) add_document(keys, *document);
+      break;
+    case Store::vehicle:
+      if (vehicle != nullptr) add_vehicle(keys, *vehicle);
+      break;
+  }
+  return std::move(keys).all();
+}
+
+/// 64-bit FNV-1a: a collision only costs a candidate that the judgement turns down.
+std::uint64_t hash_of(std::string_view text) {
+  std::uint64_t hash = 14695981039346656037U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  return hash;
+}
+
+void ask(std::vector<Question>& questions, Store store, const field::Subject& subject) {
+  if (question_keys(store, subject).empty()) return;  // Nothing that could be looked up.
+  const auto asked = std::find_if(questions.begin(), questions.end(),
+                                  [&](const Question& q) { return q.store == store; });
+  auto& question = asked != questions.end() ? *asked : questions.emplace_back(Question{store, {}});
+  const auto repeated = std::find(question.subjects.begin(), question.subjects.end(), subject);
+  if (repeated == question.subjects.end()) question.subjects.push_back(subject);
+}
+
+}  // namespace
+
+Key make_key(KeyKind kind, std::string_view text) {
+  auto key = static_cast<char>(kind) + std::string(text);
+  if (key.size() <= key_bytes_max) return key;
+  constexpr std::size_t hash_chars = 16;
+  constexpr std::string_view digits = "0123456789abcdef";
+  auto hash = hash_of(key);
+  key.resize(key_bytes_max - hash_chars);
+  for (std::size_t i = 0; i < hash_chars; ++i, hash >>= 4U) key += digits[hash & 0xfU];
+  return key;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+std::string country_id(std::string_view code) {
+  const auto country = field::country_of(code);
+  return std::string(country ? country->text() : code);
+}
+
+std::vector<FirearmNumber> firearm_numbers(const field::Firearm& firearm) {
+  std::vector<FirearmNumber> numbers;
+  const auto add = [&](const std::string& number, bool frame) {
+    if (field::is_number(number) && !field::has_wildcard(field::folded(number)))
+      numbers.push_back({number, frame});
+  };
+  add(firearm.serial, true);
+  for (const auto& other : firearm.other_numbers) add(other.number, false);
+  return numbers;
+}
+
+bool is_engine_number(const std::string& canonical) {
+  const auto digits = std::count_if(canonical.begin(), canonical.end(),
+                                    [](char c) { return c >= '0' && c <= '9'; });
+  return canonical.size() >= engine_chars_min && digits >= engine_digits_min;
+}
+
+std::vector<Key> record_keys(Store store, const field::Subject& subject) {
+  return keys_of(store, subject);
+}
+
+std::vector<Key> question_keys(Store store, const field::Subject& subject) {
+  return keys_of(store, subject);
+}
+
+std::vector<Question> questions(const std::vector<field::Person>& persons,
+                                const std::optional<field::Firearm>& firearm,
+                                const std::optional<field::Document>& document,
+                                const std::optional<field::Vehicle>& vehicle) {
+  std::vector<Question> questions;
+  for (const auto& person : persons) ask(questions, Store::nominal, person);
+  if (firearm) ask(questions, Store::firearm, *firearm);
+  if (document) ask(questions, Store::document, *document);
+  for (const auto& person : persons)
+    for (const auto& held : person.documents) ask(questions, Store::document, held);
+  if (vehicle) ask(questions, Store::vehicle, *vehicle);
+  if (firearm) ask(questions, Store::trace, *firearm);
+  return questions;
+}
+
+}  // namespace iwets::match
