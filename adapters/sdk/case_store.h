@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/sdk/case_life.h"
+#include "adapters/sdk/wire.h"
+#include "proto/link/client/database.h"
+#include "proto/types/ids.h"
+#include "proto/types/instant.h"
+
+namespace iwets::sdk {
+
+/// A trace id as one member uses it: another member cannot reach into the case.
+struct CaseName {
+  TraceId trace;
+  PeerId requester;
+  friend auto operator<=>(const CaseName&, const CaseName&) = default;
+};
+
+/// What is kept of a case.
+struct Case {
+  CaseName name;
+  CaseState state = CaseState::received;
+  Urgency urgency = Urgency::routine;
+  Instant received;
+  std::uint32_t failures = 0;  ///< times that the center threw
+  std::string submit;          ///< the request's envelope; empty once the case has ended
+  std::string sealed_to;       ///< id of the key that opens it; empty once the case has ended
+  Kind said_kind = Kind::trace_update;
+  std::string said_body;  ///< the last thing said, as sent; empty: nothing yet
+};
+
+/// Something that waits for its moment.
+struct Due {
+  std::int64_t id = 0;
+  Instant at;
+  CaseName name;
+  std::optional<Spoken> spoken;  ///< nothing: a reminder, or a call of the center to repeat
+  enum class Call : std::uint8_t { none = 0, request = 1, reminder = 2, information = 3 };
+  Call call = Call::none;
+  std::string text;  ///< of information
+};
+
+/// Cases and what they still have to say, in the link's SQLite file: inbox, schedule and the memory
+/// by which repeats are recognised. Every call inside a transaction of the link. Throws
+/// `link::DatabaseError`.
+class CaseStore {
+ public:
+  /// Creates its tables (`center_*`).
+  explicit CaseStore(link::Database& database);
+
+  [[nodiscard]] std::optional<Case> find(const CaseName& name);
+  /// The cases of this trace id: one, unless two members drew the same id.
+  [[nodiscard]] std::vector<CaseName> cases_of(const TraceId& trace);
+  /// Enters a case or replaces it.
+  void save(const Case& which);
+  void schedule(const Due& due);
+  void drop(std::int64_t due);
+  /// Everything that still waits for this case. False: there was nothing.
+  bool drop_all(const CaseName& name);
+  /// What is due at `now`, oldest first, at most `most`.
+  [[nodiscard]] std::vector<Due> due(Instant now, std::size_t most);
+  [[nodiscard]] std::optional<Instant> next_due();
+  [[nodiscard]] std::size_t open_cases();
+  /// An open case needs the key of this id to be read again.
+  [[nodiscard]] bool key_in_use(const std::string& sealed_to);
+  /// When this key was first seen to be a former one: `now`, if that is new.
+  [[nodiscard]] Instant first_seen_former(const std::string& key, Instant now);
+  /// Remembers a message by which a case went on. False: it came before.
+  [[nodiscard]] bool first_time(Instant now, const MessageId& message);
+  /// Forgets ended cases and messages taken before `then`, at most `most` of each.
+  void forget(Instant then, std::size_t most);
+  /// Keeps what could not be believed, for the operator: the last `unbelievable_max`.
+  void keep_unbelievable(Instant now, std::uint64_t number, const Fault& fault);
+  static constexpr std::int64_t unbelievable_max = 10'000;
+
+ private:
+  link::Database& database_;
+};
+
+}  // namespace iwets::sdk

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/sdk/case_store.h"
+#include "adapters/sdk/tracing_center.h"
+#include "proto/codec/directory.h"
+#include "proto/link/client/peer_link.h"
+#include "proto/seal/sealing.h"
+
+namespace iwets::sdk {
+
+/// The way out, as the desk sees the link with the hub.
+class Post {
+ public:
+  virtual ~Post() = default;
+  /// Queues a message in the present transaction. False: the outbox is full.
+  [[nodiscard]] virtual bool post(link::Outgoing message) = 0;
+  [[nodiscard]] virtual std::shared_ptr<const codec::Directory> directory() const = 0;
+  [[nodiscard]] virtual const seal::KeySet& keys() const = 0;
+};
+
+/// Last stop before the outbox: what really leaves in place of a message. For simulators that
+/// misbehave on purpose; a center has none.
+using Departures = std::function<std::vector<link::Outgoing>(link::Outgoing)>;
+
+/// Bounds and habits of a desk.
+struct DeskOptions {
+  std::size_t due_max = 256;                       ///< scheduled things taken in one turn
+  Duration outbox_wait = std::chrono::seconds{1};  ///< a full outbox is tried again after it
+  Duration retry_min = std::chrono::minutes{1};    ///< after a failure of the center, doubling
+  Duration retry_max = std::chrono::hours{1};
+  Duration kept = 2 * codec::case_life;  ///< ended cases are remembered: repeats cannot be older
+  std::size_t forgotten_max = 500;       ///< in one turn
+  Departures departures;
+};
+
+/// What stands between the link and a center: takes each request once, opens it, asks the center,
+/// keeps what is to be said later, and says it sealed to the requester. Works in the transactions
+/// of the link and on its thread.
+class Desk final : public link::Application {
+ public:
+  /// `database` and `center` must outlive it. Creates its tables.
+  Desk(DeskOptions options, link::Database& database, TracingCenter& center);
+  /// Before the first message. `post` must outlive the desk's use.
+  void connect(Post& post);
+  /// Told of every change of the link's state.
+  void watch_link(std::function<void(const link::LinkStatus&)> watcher);
+
+  void on_message(Instant now, const link::Incoming& incoming) override;
+  void on_unbelievable(Instant now, std::uint64_t number, const Fault& fault) override;
+  void on_receipted(Instant now, const link::Receipted& receipted) override;
+  void on_time(Instant now) override;
+  [[nodiscard]] std::optional<Instant> next_deadline() const override;
+  void on_committed() override {}
+  void on_link(const link::LinkStatus& status) override;
+
+ private:
+  void take_request(Instant now, const link::Incoming& incoming);
+  void take_cancellation(Instant now, const codec::Opened& message);
+  void take_information(Instant now, const codec::Opened& message);
+  void take_status(Instant now, const codec::Opened& message);
+  void take_refusal(Instant now, const codec::Opened& message);
+  void refuse_unreadable(Instant now, const codec::Opened& message, const Unreadable& why);
+  void repeat(Instant now, const Case& known);
+  void withdraw(Instant now, const CaseName& name, const std::string& reason);
+  /// Calls the center and takes up what it says; a failure is told and repeated later.
+  void consult(Instant now, Case& which, Due::Call call, const TraceRequest& request,
+               const std::string& text);
+  void failed(Instant now, Case& which, Due::Call call, const std::string& text, const char* why);
+  void take_due(Instant now, const Due& due);
+  /// Says it now, or keeps it until `at`. Changes `which`, which the caller saves.
+  void say(Instant now, Case& which, const Saying& saying, Instant at);
+  /// False: the outbox is full; it is scheduled again.
+  bool speak(Instant now, Case& which, const Spoken& spoken);
+  /// The case has ended: what waited for it falls away.
+  void close(Case& which);
+  bool send(Instant now, const Case& which, Kind kind, std::string body);
+  void schedule(const Due& due);
+  [[nodiscard]] std::optional<Fault> authorise(PeerId author) const;
+  seal::Opener& opener();
+
+  DeskOptions options_;
+  CaseStore store_;
+  TracingCenter& center_;
+  Post* post_ = nullptr;
+  std::function<void(const link::LinkStatus&)> watcher_;
+  seal::Sealer sealer_;
+  std::optional<seal::Opener> opener_;
+  seal::Key32 opener_made_for_{};  ///< the current sealing key when `opener_` was made
+  std::optional<Instant> next_;    ///< earliest scheduled thing
+  bool next_known_ = false;
+  Instant housekeeping_{};
+};
+
+}  // namespace iwets::sdk

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "adapters/sdk/answer.h"
+#include "proto/field/form.h"
+#include "proto/types/ids.h"
+#include "proto/types/instant.h"
+
+namespace iwets::sdk {
+
+/// A trace that a member has put to this center: signature verified, confidential part opened, the
+/// author a member in force, every field within the bounds of the schema.
+struct TraceRequest {
+  TraceId trace;
+  PeerId requester;  ///< the member
+  Instant received;  ///< when this center took it
+  field::TraceForm form;
+};
+
+/// How a center answers. Everything said is made durable together with the request that it answers,
+/// sealed to the requester and signed when it is due, and delivered whenever the network allows.
+///
+/// `at` is when to say it: the default is now, a later moment is kept across restarts. What waits
+/// for its moment falls away when the case ends (a final answer is sent, the requester cancels).
+/// A case has exactly one final answer: whatever is said after it is dropped.
+///
+/// Throws `std::invalid_argument` for what can never be sent: a code of the wrong sort, a text
+/// beyond its bound, 401 or 402 without a reason. See `TracingCenter` for what then happens.
+class Answers {
+ public:
+  virtual ~Answers() = default;
+
+  /// 601: the center has the request. Said by itself where `on_request` says nothing at once.
+  void acknowledge(Instant at = {}) { progress(601, {}, at); }
+  /// 600-605, 607: how far the search has come.
+  void progress(std::uint32_t code, std::string text, Instant at = {}) {
+    say(Update{code, ItiReason::none, std::move(text)}, at);
+  }
+  /// 606: the answer comes to `on_information`.
+  void ask(std::string question, Instant at = {}) {
+    say(Update{606, ItiReason::none, std::move(question)}, at);
+  }
+  /// 400: the result will be late. ITI paragraphs 22 and 23 ask for the reason.
+  void delay(ItiReason reason, std::string text, Instant at = {}) {
+    say(Update{400, reason, std::move(text)}, at);
+  }
+  /// 401, final: less is told than is known; `answer` is what may be told.
+  void restrict(ItiReason reason, Answer answer, Instant at = {}) {
+    say(Final{401, {}, reason, std::move(answer)}, at);
+  }
+  /// 402, final: nothing is told but why.
+  void refuse(ItiReason reason, std::string text, Instant at = {}) {
+    Answer answer;
+    answer.explanation = std::move(text);
+    say(Final{402, {}, reason, std::move(answer)}, at);
+  }
+  /// Any other final code. `next_country` goes with 104, exported.
+  void result(std::uint32_t code, Answer answer, std::optional<CountryCode> next_country = {},
+              Instant at = {}) {
+    say(Final{code, next_country, ItiReason::none, std::move(answer)}, at);
+  }
+  /// Calls `on_reminder` at that moment: for answers that must be looked for, e.g. in a clerk's
+  /// tray.
+  void remind(Instant at) { say(Reminder{}, at); }
+
+ protected:
+  virtual void say(Saying saying, Instant at) = 0;
+};
+
+/// A national tracing center: all that has to be written to join the network. One thread calls it;
+/// a call should take milliseconds, because messages wait meanwhile: look up longer things
+/// elsewhere and ask to be reminded. docs/adapter-guide.md shows one that is complete.
+///
+/// A call that throws is undone, logged (`what()` must hold nothing of the case) and repeated
+/// later, at growing intervals up to an hour; after the first time the requester is told of a
+/// delay (400).
+class TracingCenter {
+ public:
+  virtual ~TracingCenter() = default;
+  /// A new request; comes once. Where it is repeated by a peer or by a crash, the network answers
+  /// from what was said before.
+  virtual void on_request(Instant now, const TraceRequest& request, Answers& answers) = 0;
+  /// The requester's answer to a question (606).
+  virtual void on_information(Instant now, const TraceRequest& request, const std::string& text,
+                              Answers& answers) {
+    (void)now, (void)request, (void)text, (void)answers;
+  }
+  /// The requester, or the hub in its place, has ended the case: nothing more can be said.
+  virtual void on_cancelled(Instant now, const TraceRequest& request, const std::string& reason) {
+    (void)now, (void)request, (void)reason;
+  }
+  /// The moment asked for by `Answers::remind`.
+  virtual void on_reminder(Instant now, const TraceRequest& request, Answers& answers) {
+    (void)now, (void)request, (void)answers;
+  }
+};
+
+}  // namespace iwets::sdk

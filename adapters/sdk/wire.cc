@@ -1,0 +1,235 @@
+#include "adapters/sdk/wire.h"
+
+#include "iwets/v1/refusal.pb.h"
+#include "iwets/v1/trace.pb.h"
+#include "proto/codec/bounds.h"
+#include "proto/codec/facts.h"
+
+namespace iwets::sdk {
+namespace {
+
+TraceId trace_of(const std::string& bytes) {
+  const auto id = TraceId::from_bytes(bytes_of(bytes));
+  return id ? *id : TraceId{};
+}
+
+void read_case(const v1::TraceSubmit& wire, field::TraceForm& form) {
+  form.priority =
+      wire.priority() == v1::PRIORITY_URGENT ? field::Priority::urgent : field::Priority::routine;
+  const auto& facts = wire.facts();
+  form.agency.code = facts.agency_code();
+  form.case_reference = facts.case_reference();
+  form.crime_code = facts.crime_code();
+  form.intended_use = facts.intended_use();
+  form.illicit_basis = static_cast<field::IllicitBasis>(facts.illicit_basis());
+  form.recovery.country = facts.recovery_country();
+  form.recovery.date = codec::from_wire(facts.recovery_date());
+  form.firearm = codec::from_wire(wire.firearm());
+  if (wire.has_possessor()) form.possessor = codec::from_wire(wire.possessor());
+  for (const auto& person : wire.associates()) form.associates.push_back(codec::from_wire(person));
+  if (wire.has_vehicle()) form.vehicle = codec::from_wire(wire.vehicle());
+}
+
+void read_confidential(const v1::TraceConfidential& wire, field::TraceForm& form) {
+  form.justification = wire.justification();
+  form.project_code = wire.project_code();
+  form.agency.name = wire.agency();
+  form.officer = {wire.officer(), wire.badge(), wire.phone(), wire.email()};
+  form.recovery.place = wire.recovery_place();
+  form.recovery.circumstances = wire.circumstances();
+  form.remarks = wire.remarks();
+  form.additional_markings = wire.additional_markings();
+  form.dealer_on_firearm = wire.dealer_on_firearm();
+  form.possessor_details.birth_place = wire.possessor_birth_place();
+  form.possessor_details.address = wire.possessor_address();
+  form.possessor_details.height_cm = static_cast<std::uint16_t>(wire.possessor_height_cm());
+  form.possessor_details.weight_kg = static_cast<std::uint16_t>(wire.possessor_weight_kg());
+}
+
+/// The wrap that is meant for `reader`, so that its key can be kept while the case is open.
+std::optional<seal::KeyId> wrapped_to(const seal::SealedPart& part, PeerId reader) {
+  for (const auto& wrap : part.wraps)
+    if (wrap.reader == reader) return wrap.key;
+  return std::nullopt;
+}
+
+std::string words(const Fault& fault) {
+  std::string out = "The request could not be read";
+  if (!fault.field.empty()) out += ": field " + fault.field;
+  out += ": " + fault.reason + ".";
+  if (!fault.remedy.empty()) out += " " + fault.remedy + ".";
+  return out;
+}
+
+Unreadable unreadable(std::optional<TraceId> trace, Fault fault) {
+  auto text = words(fault);
+  return {trace, 200, std::move(text), std::move(fault)};
+}
+
+Unreadable cannot_open(const TraceId& trace, seal::OpenError error) {
+  if (error == seal::OpenError::not_for_us) {
+    return {trace,
+            200,
+            "The confidential part is not sealed to a key that this center holds. Fetch the "
+            "present directory and submit the trace again.",
+            {FaultCode::not_sealed_to_reader, "confidential", "no wrap for a key held here", ""}};
+  }
+  return {trace,
+          200,
+          "The confidential part was altered on its way, or belongs to another message. Submit the "
+          "trace again.",
+          {FaultCode::malformed, "confidential", "does not authenticate", ""}};
+}
+
+/// The trace that a body which cannot be read was about, if that much can be told.
+template <typename Body>
+std::optional<TraceId> salvage(const std::string& body) {
+  Body wire;
+  if (!wire.ParsePartialFromString(body)) return std::nullopt;
+  const auto trace = trace_of(wire.trace());
+  if (trace.empty()) return std::nullopt;
+  return trace;
+}
+
+/// Opens and parses a sealed part into `content`.
+Result<void, Unreadable> open_into(const TraceId& trace, const seal::SealedPart& part,
+                                   const codec::Opened& message, seal::Opener& opener,
+                                   google::protobuf::Message& content) {
+  const auto context = seal::context(message.author, message.recipient, trace, message.kind);
+  const auto plain = opener.open(part, bytes_of(context));
+  if (!plain) return fail(cannot_open(trace, plain.error()));
+  if (auto fault = codec::parse(bytes_of(*plain), content))
+    return fail(unreadable(trace, std::move(*fault)));
+  return {};
+}
+
+void to_wire(const Custody& value, v1::Custody& wire) {
+  wire.set_role(static_cast<v1::CustodyRole>(value.role));
+  wire.set_name(value.name);
+  wire.set_licence(value.licence);
+  wire.set_address(value.address);
+  if (value.acquired.year != 0) codec::to_wire(value.acquired, *wire.mutable_acquired());
+  if (value.disposed.year != 0) codec::to_wire(value.disposed, *wire.mutable_disposed());
+}
+
+void to_wire(const Purchaser& value, v1::Purchaser& wire) {
+  codec::to_wire(value.person, *wire.mutable_person());
+  wire.set_birth_place(value.birth_place);
+  wire.set_address(value.address);
+  wire.set_identity_document(value.identity_document);
+  if (value.purchased.year != 0) codec::to_wire(value.purchased, *wire.mutable_purchased());
+}
+
+void to_wire(const Answer& value, v1::TraceAnswer& wire) {
+  if (value.firearm) codec::to_wire(*value.firearm, *wire.mutable_firearm());
+  for (const auto& name : value.corrected) wire.add_corrected(name);
+  for (const auto& holder : value.chain) to_wire(holder, *wire.add_chain());
+  if (value.purchaser) to_wire(*value.purchaser, *wire.mutable_purchaser());
+  wire.set_time_to_crime_days(value.time_to_crime_days);
+  wire.set_multiple_sale(value.multiple_sale);
+  wire.set_restrictions(value.restrictions);
+  wire.set_contact(value.contact);
+  wire.set_explanation(value.explanation);
+}
+
+}  // namespace
+
+Result<ReadRequest, Unreadable> read_request(Instant received, const codec::Opened& message,
+                                             seal::Opener& opener) {
+  const auto wire = codec::read<v1::TraceSubmit>(bytes_of(message.body));
+  if (!wire) return fail(unreadable(salvage<v1::TraceSubmit>(message.body), wire.error()));
+  ReadRequest read{{trace_of(wire->trace()), message.author, received, {}}, std::nullopt};
+  auto& request = read.request;
+  if (!wire->has_confidential()) {
+    return fail(Unreadable{request.trace,
+                           200,
+                           "The confidential part is missing: who asks and why. Seal it to this "
+                           "center and submit the trace again.",
+                           {FaultCode::out_of_bounds, "confidential", "is missing", ""}});
+  }
+  const auto part = codec::from_wire(wire->confidential());
+  read.sealed_to = wrapped_to(part, message.recipient);
+  v1::TraceConfidential confidential;
+  if (auto opened = open_into(request.trace, part, message, opener, confidential); !opened)
+    return fail(std::move(opened.error()));
+  read_case(*wire, request.form);
+  read_confidential(confidential, request.form);
+  return read;
+}
+
+Result<Information, Fault> read_information(const codec::Opened& message, seal::Opener& opener) {
+  const auto wire = codec::read<v1::TraceInformation>(bytes_of(message.body));
+  if (!wire) return fail(wire.error());
+  const auto trace = trace_of(wire->trace());
+  v1::CenterText content;
+  const auto part = codec::from_wire(wire->answer());
+  if (auto opened = open_into(trace, part, message, opener, content); !opened)
+    return fail(std::move(opened.error().fault));
+  return Information{trace, content.text()};
+}
+
+std::optional<TraceId> trace_of_information(const codec::Opened& message) {
+  return salvage<v1::TraceInformation>(message.body);
+}
+
+Result<Cancellation, Fault> read_cancellation(const codec::Opened& message) {
+  const auto wire = codec::read<v1::TraceCancel>(bytes_of(message.body));
+  if (!wire) return fail(wire.error());
+  return Cancellation{trace_of(wire->trace()), wire->reason()};
+}
+
+Result<HubStatus, Fault> read_status(const codec::Opened& message) {
+  const auto wire = codec::read<v1::TraceStatus>(bytes_of(message.body));
+  if (!wire) return fail(wire.error());
+  const bool open = wire->state() == v1::TRACE_STATE_WAITING_FOR_CENTER ||
+                    wire->state() == v1::TRACE_STATE_DELIVERED;
+  return HubStatus{trace_of(wire->trace()), !open, wire->explanation()};
+}
+
+Result<Refused, Fault> read_refusal(const codec::Opened& message) {
+  const auto wire = codec::read<v1::Refusal>(bytes_of(message.body));
+  if (!wire) return fail(wire.error());
+  return Refused{trace_of(wire->subject()), static_cast<FaultCode>(wire->code()), wire->field(),
+                 wire->reason()};
+}
+
+Result<Spoken, Fault> write(const Update& update) {
+  Spoken spoken{Kind::trace_update, update.code, {}, update.reason, {}};
+  if (update.text.empty()) return spoken;
+  v1::CenterText wire;
+  wire.set_text(update.text);
+  if (auto fault = codec::check_bounds(wire)) return fail(std::move(*fault));
+  spoken.content = wire.SerializeAsString();
+  return spoken;
+}
+
+Result<Spoken, Fault> write(const Final& result) {
+  Spoken spoken{Kind::trace_result, result.code, {}, result.reason, {}};
+  if (result.next_country) spoken.next_country = result.next_country->text();
+  v1::TraceAnswer wire;
+  to_wire(result.answer, wire);
+  if (auto fault = codec::check_bounds(wire)) return fail(std::move(*fault));
+  spoken.content = wire.SerializeAsString();
+  return spoken;
+}
+
+std::string write_body(const Spoken& spoken, const TraceId& trace,
+                       const std::optional<seal::SealedPart>& sealed) {
+  if (spoken.kind == Kind::trace_update) {
+    v1::TraceUpdate wire;
+    wire.set_trace(trace.bytes());
+    wire.set_code(spoken.code);
+    wire.set_reason(static_cast<v1::ItiReason>(spoken.reason));
+    if (sealed) codec::to_wire(*sealed, *wire.mutable_text());
+    return wire.SerializeAsString();
+  }
+  v1::TraceResult wire;
+  wire.set_trace(trace.bytes());
+  wire.set_code(spoken.code);
+  wire.set_next_country(spoken.next_country);
+  wire.set_reason(static_cast<v1::ItiReason>(spoken.reason));
+  if (sealed) codec::to_wire(*sealed, *wire.mutable_answer());
+  return wire.SerializeAsString();
+}
+
+}  // namespace iwets::sdk

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "adapters/sdk/answer.h"
+#include "adapters/sdk/tracing_center.h"
+#include "proto/codec/envelope.h"
+#include "proto/seal/sealing.h"
+#include "proto/types/fault.h"
+#include "proto/types/result.h"
+
+/// Between the network's messages and a center's plain values.
+namespace iwets::sdk {
+
+/// Why a request cannot be worked on, and what the requester is told instead of silence.
+struct Unreadable {
+  std::optional<TraceId> trace;  ///< nothing: not even that could be read
+  std::uint32_t code = 200;      ///< result code: 200 insufficient information, 410 not authorised
+  std::string text;              ///< what is wrong and what to do, for the requester
+  Fault fault;                   ///< for the log
+};
+
+/// A request as it came, and what else of it the runtime needs.
+struct ReadRequest {
+  TraceRequest request;
+  std::optional<seal::KeyId> sealed_to;  ///< which of our keys opened it
+};
+/// Reads a TraceSubmit; `opener` holds the center's present and former sealing keys.
+[[nodiscard]] Result<ReadRequest, Unreadable> read_request(Instant received,
+                                                           const codec::Opened& message,
+                                                           seal::Opener& opener);
+/// Reads a TraceInformation: the requester's answer.
+struct Information {
+  TraceId trace;
+  std::string text;
+};
+[[nodiscard]] Result<Information, Fault> read_information(const codec::Opened& message,
+                                                          seal::Opener& opener);
+/// The trace that a TraceInformation which cannot be read was about, if that much can be told.
+[[nodiscard]] std::optional<TraceId> trace_of_information(const codec::Opened& message);
+/// Reads a TraceCancel.
+struct Cancellation {
+  TraceId trace;
+  std::string reason;
+};
+[[nodiscard]] Result<Cancellation, Fault> read_cancellation(const codec::Opened& message);
+/// Reads a TraceStatus of the hub's: the trace, and whether the hub has closed it.
+struct HubStatus {
+  TraceId trace;
+  bool closed = false;
+  std::string explanation;
+};
+[[nodiscard]] Result<HubStatus, Fault> read_status(const codec::Opened& message);
+/// Reads a Refusal of something that this center said.
+struct Refused {
+  TraceId trace;
+  FaultCode code = FaultCode::malformed;
+  std::string field, reason;
+};
+[[nodiscard]] Result<Refused, Fault> read_refusal(const codec::Opened& message);
+
+/// What is said, ready to be kept until it is due: the part outside the seal, and the serialised
+/// content that will be sealed (empty: none). Reminders have neither.
+struct Spoken {
+  Kind kind = Kind::trace_update;
+  std::uint32_t code = 0;
+  std::string next_country;
+  ItiReason reason = ItiReason::none;
+  std::string content;
+};
+/// Fails with the field that is beyond its bound.
+[[nodiscard]] Result<Spoken, Fault> write(const Update& update);
+[[nodiscard]] Result<Spoken, Fault> write(const Final& result);
+
+/// The body to send. Without a reader's key (the requester has left the network) it holds no
+/// sealed part.
+[[nodiscard]] std::string write_body(const Spoken& spoken, const TraceId& trace,
+                                     const std::optional<seal::SealedPart>& sealed);
+
+}  // namespace iwets::sdk
