@@ -72,6 +72,7 @@ struct StopLane {
   link::LaneStop why = link::LaneStop::forked;
   bool peer_to_hub = true;
   link::Position position;
+  bool beyond_credit = false;  ///< the peer sent more than it was granted (`why` is then forked)
   friend bool operator==(const StopLane&, const StopLane&) = default;
 };
 /// Tell an older session, or one of a peer that lost its rights, that it is over.
@@ -221,6 +222,7 @@ enum class Step : std::uint8_t {
   closed = 14,          ///< by the hub: `TraceState`
   cancelled = 15,
   information_given = 16,
+  undeliverable = 17,  ///< `peer` leaves so much unread that no more is kept: kind
 };
 struct Journey {
   TraceId subject;

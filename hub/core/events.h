@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "hub/core/limits.h"
 #include "proto/link/lane.h"
 #include "proto/types/archive.h"
 #include "proto/types/fault.h"
@@ -109,7 +110,10 @@ using Content =
 /// The process has started: every session is gone. First event of each run.
 struct HubStarted {
   std::string version;
-  static void fields(auto& self, auto& ar) { ar(self.version); }
+  /// In force from now on, so that a replay works within the bounds of its time; nothing: as
+  /// before.
+  std::optional<Limits> limits;
+  static void fields(auto& self, auto& ar) { ar(self.version, self.limits); }
 };
 
 /// What the directory grants to a peer.
@@ -119,8 +123,9 @@ struct Grant {
   Stores may_fill;
   std::vector<CountryCode> may_trace_to;  ///< empty = every center
   bool revoked = false;
+  bool keys_taken = false;  ///< the directory has the peer's newest keys: its successions are past
   static void fields(auto& self, auto& ar) {
-    ar(self.peer, self.may_ask, self.may_fill, self.may_trace_to, self.revoked);
+    ar(self.peer, self.may_ask, self.may_fill, self.may_trace_to, self.revoked, self.keys_taken);
   }
 };
 

@@ -1,27 +1,16 @@
 #pragma once
 
-#include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "hub/core/effects.h"
 #include "hub/core/events.h"
+#include "hub/core/limits.h"
 #include "proto/types/instant.h"
 
 namespace iwets::hub {
-
-/// Every bound of the hub's core.
-struct Limits {
-  Duration check_wait_max = std::chrono::seconds{2};  ///< then a silent store is unavailable
-  std::size_t open_traces_max = 2'000'000;            ///< of the hub
-  std::size_t open_traces_of_peer_max = 500'000;
-  std::size_t outbox_of_peer_max = 1'000'000;
-  std::size_t closed_traces_kept = 20'000;  ///< remembered, to tell "closed" from "unknown"
-  std::size_t found_max = 16;               ///< matches of one store in one answer
-  link::LaneLimits lane;
-};
 
 /// What an operator sees of a peer.
 struct PeerView {
@@ -49,17 +38,21 @@ struct CoreView {
 class HubCore {
  public:
   explicit HubCore(link::Chain chain, Limits limits = {});
+  ~HubCore();
+  HubCore(HubCore&&) noexcept;
+  HubCore& operator=(HubCore&&) noexcept;
 
-  /// Advances the hub by one event. Equal history and event give equal effects. `now` must not go
-  /// back. Never fails: a request the hub cannot take becomes a refusal.
-  /// Journal the event under `index()` afterwards, unless `idle()` says that nothing happened.
+  /// Advances the hub by one event. Equal history and event give equal effects. A `now` before that
+  /// of an earlier event counts as that. Never fails: a request the hub cannot take becomes a
+  /// refusal. Journal the event under `index()` afterwards, unless `idle()` says that nothing
+  /// happened. Effects, also of an idle step, are released when every event before is durable.
   [[nodiscard]] Effects step(Instant now, const Event& event);
   /// Index of the last event that counted: the payload that it brings has this as its `PayloadRef`.
   [[nodiscard]] JournalIndex index() const;
-  /// The last `step` was a `TimePassed` without effects, a message that is a repeat or for an ended
-  /// session: it took no index and must not be journaled.
+  /// The last `step` changed nothing (nothing was due, a repeat, an ended session, an answer that
+  /// is not waited for): it took no index and must not be journaled.
   [[nodiscard]] bool idle() const;
-  /// When `TimePassed` is due next.
+  /// When `TimePassed` is due next; in the past while there is more overdue than one step closes.
   [[nodiscard]] std::optional<Instant> next_deadline() const;
 
   /// The whole state, in canonical bytes; equal states give equal bytes.
@@ -70,6 +63,10 @@ class HubCore {
 
   [[nodiscard]] CoreView view() const;
   [[nodiscard]] const Limits& limits() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace iwets::hub

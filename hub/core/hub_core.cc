@@ -1,0 +1,217 @@
+#include "hub/core/hub_core.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "hub/core/directory.h"
+#include "hub/core/messages.h"
+#include "hub/core/records.h"
+#include "hub/core/sessions.h"
+#include "hub/core/state.h"
+#include "hub/core/trace_life.h"
+#include "hub/core/turn.h"
+#include "proto/types/archive.h"
+
+namespace iwets::hub {
+namespace {
+
+/// First number of a snapshot. Any change to the state or to what a step does raises it: an old
+/// journal must not be folded by new rules.
+constexpr std::uint32_t core_version = 1;
+
+/// Orders that were given and not answered are given again: the process that had them is gone.
+void repeat_orders(Turn& turn) {
+  auto& state = turn.state();
+  for (const auto& [id, peer] : state.peers)
+    for (const auto source : peer.successions) turn.emit(AdoptKeys{.peer = id, .source = source});
+  for (const auto& [subject, round] : state.rounds)
+    turn.emit(AskStores{.subject = subject,
+                        .is_trace = round.is_trace,
+                        .question = round.question,
+                        .requester = round.requester,
+                        .stores = round.missing});
+  for (const auto& [source, records] : state.records)
+    turn.emit(ApplyRecords{.owner = records.owner, .source = source});
+  for (auto& order : state.drafts.outstanding()) turn.emit(std::move(order));
+}
+
+/// A message of the hub's own is written: it goes into its recipient's lane.
+bool composed(Turn& turn, const Composed& event) {
+  auto& state = turn.state();
+  const auto* const pending = state.drafts.find(event.draft);
+  if (!pending) return false;
+  const auto recipient = pending->recipient;
+  const auto kind = kind_of(pending->draft);
+  const auto subject = subject_of(pending->draft);
+  const auto urgency = pending->urgency;
+  state.drafts.erase(event.draft);
+  const bool posted = turn.post(recipient, {.kind = kind,
+                                            .subject = subject,
+                                            .urgency = urgency,
+                                            .bytes = event.bytes,
+                                            .message = event.message});
+  if (!posted)
+    turn.journey(subject, Step::undeliverable, recipient, static_cast<std::uint32_t>(kind));
+  auto* const peer = state.peers.find(recipient);
+  if (peer && peer->directory_draft == event.draft) {
+    peer->directory_draft.reset();
+    if (posted) peer->directory_letter = turn.here();
+  }
+  return true;
+}
+
+/// Closes what is overdue, a bounded number of it. Time comes before the event, so that a replay
+/// needs no record of time passing.
+bool close_overdue(Turn& turn) {
+  auto& state = turn.state();
+  const bool reviewing = !state.reviews.empty();
+  review_some(turn);
+  std::size_t closed = 0;
+  for (; closed < turn.limits().overdue_per_step_max; ++closed) {
+    const auto check = state.rounds.first_due();
+    const auto trace = state.traces.first_to_expire();
+    if (check && check->first <= turn.now())
+      report_overdue(turn, check->second);
+    else if (trace && trace->first <= turn.now())
+      expire(turn, trace->second);
+    else
+      break;
+  }
+  return reviewing || closed > 0;
+}
+
+/// One overload for each event: true if it changed anything.
+struct Handle {
+  Turn& turn;
+  bool operator()(const HubStarted& e) const;
+  bool operator()(const DirectoryLoaded& e) const { return load_directory(turn, e); }
+  bool operator()(const PeerSuspended& e) const { return suspend(turn, e); }
+  bool operator()(const PeerResumed& e) const { return resume(turn, e); }
+  bool operator()(const PeerAttached& e) const { return attach(turn, e); }
+  bool operator()(const PeerDetached& e) const { return detach(turn, e); }
+  bool operator()(const PeerAcknowledged& e) const { return acknowledged(turn, e); }
+  bool operator()(const CreditGranted& e) const { return credit_granted(turn, e); }
+  bool operator()(const ResendAsked& e) const { return resend(turn, e); }
+  bool operator()(const MessageArrived& e) const { return receive(turn, e); }
+  bool operator()(const StoresAnswered& e) const { return take_answers(turn, e); }
+  bool operator()(const RecordsApplied& e) const { return records_applied(turn, e); }
+  bool operator()(const Composed& e) const { return composed(turn, e); }
+  bool operator()(const IntakeChanged& e) const { return change_intake(turn, e); }
+  bool operator()(const GenerationOpened& e) const { return open_generation(turn, e); }
+  bool operator()(const TimePassed&) const { return false; }
+};
+
+bool Handle::operator()(const HubStarted&) const {
+  auto& state = turn.state();
+  state.intake = link::CreditReason::flowing;
+  for (auto& [id, peer] : state.peers) peer.detach();
+  state.rounds.restart(turn.now() + turn.limits().check_wait_max);
+  repeat_orders(turn);
+  return true;
+}
+
+PeerView view_of(const PeerId& id, const Peer& peer) {
+  return {.peer = id,
+          .attached = peer.session.has_value(),
+          .suspended = peer.suspended,
+          .revoked = !peer.in_force(),
+          .stopped = peer.stopped(),
+          .waiting = peer.out.waiting(),
+          .under_way = peer.out.under_way(),
+          .oldest = peer.letters.empty() ? std::nullopt
+                                         : std::optional(peer.letters.begin()->second.queued),
+          .received = peer.in.last().number,
+          .delivered = peer.out.acked().number};
+}
+
+}  // namespace
+
+struct HubCore::Impl {
+  link::Chain chain = nullptr;
+  State state;
+  bool idle = true;
+};
+
+HubCore::HubCore(link::Chain chain, Limits limits) : impl_(std::make_unique<Impl>()) {
+  impl_->chain = chain;
+  impl_->state.limits = limits;
+  impl_->state.peers.configure(chain, limits);
+}
+HubCore::~HubCore() = default;
+HubCore::HubCore(HubCore&&) noexcept = default;
+HubCore& HubCore::operator=(HubCore&&) noexcept = default;
+
+Effects HubCore::step(Instant now, const Event& event) {
+  auto& state = impl_->state;
+  Effects effects;
+  Turn turn(state, std::max(now, state.now), effects);
+  const auto* const started = std::get_if<HubStarted>(&event);
+  if (started && started->limits) {
+    state.limits = *started->limits;
+    state.peers.configure(impl_->chain, state.limits);
+  }
+  // The time while the hub was away must not count against the stores, so here alone the event
+  // comes before time.
+  bool counts = started && Handle{turn}(*started);
+  counts = close_overdue(turn) || counts;
+  if (!started) counts = std::visit(Handle{turn}, event) || counts;
+  turn.finish();
+  impl_->idle = !counts;
+  if (counts) {
+    ++state.index;
+    state.now = turn.now();
+  }
+  assert(state.traces.size() <= state.limits.open_traces_max);
+  return effects;
+}
+
+JournalIndex HubCore::index() const { return impl_->state.index; }
+bool HubCore::idle() const { return impl_->idle; }
+const Limits& HubCore::limits() const { return impl_->state.limits; }
+
+std::optional<Instant> HubCore::next_deadline() const {
+  const auto& state = impl_->state;
+  if (!state.reviews.empty()) return state.now;
+  std::optional<Instant> next;
+  const auto consider = [&](const std::optional<std::pair<Instant, TraceId>>& due) {
+    if (due && (!next || due->first < *next)) next = due->first;
+  };
+  consider(state.rounds.first_due());
+  consider(state.traces.first_to_expire());
+  return next;
+}
+
+std::string HubCore::snapshot() const {
+  Writer writer;
+  writer(core_version, impl_->state.limits, impl_->state);
+  return std::move(writer).bytes();
+}
+
+bool HubCore::restore(Bytes snapshot) {
+  State state;
+  std::uint32_t version = 0;
+  Reader reader(snapshot);
+  reader(version, state.limits);
+  if (!reader.ok() || version != core_version) return false;
+  state.peers.configure(impl_->chain, state.limits);
+  reader(state);
+  if (!reader.complete()) return false;
+  state.traces.index();
+  state.rounds.index();
+  impl_->state = std::move(state);
+  impl_->idle = true;
+  return true;
+}
+
+CoreView HubCore::view() const {
+  const auto& state = impl_->state;
+  CoreView view{.open_traces = state.traces.size(),
+                .open_checks = state.rounds.size(),
+                .drafts = state.drafts.size(),
+                .directory_version = state.directory_version,
+                .peers = {}};
+  for (const auto& [id, peer] : state.peers) view.peers.push_back(view_of(id, peer));
+  return view;
+}
+
+}  // namespace iwets::hub

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "proto/link/lane.h"
+#include "proto/types/instant.h"
+
+namespace iwets::hub {
+
+/// Every bound of the hub's core. Part of its state: a `HubStarted` brings new ones, so that a
+/// replay works within the bounds of its time.
+struct Limits {
+  Duration check_wait_max = std::chrono::seconds{2};  ///< then a silent store is unavailable
+  std::size_t open_traces_max = 2'000'000;            ///< of the hub
+  std::size_t open_traces_of_peer_max = 500'000;
+  std::size_t outbox_of_peer_max = 1'000'000;  ///< then nothing is taken that makes it longer; the
+                                               ///< hub's own messages may use as much again
+  std::size_t closed_traces_kept = 20'000;     ///< remembered, to tell "closed" from "unknown"
+  std::size_t found_max = 16;                  ///< matches of one store in one answer
+  std::size_t origins_max = 8;                 ///< of one trace
+  std::size_t checks_max = 100'000;            ///< not yet reported: beyond it intake stops
+  std::size_t late_checks_max = 100'000;  ///< reported with stores missing; the oldest is given up
+  std::size_t drafts_max = 200'000;       ///< not yet composed: beyond it intake stops
+  std::size_t records_of_peer_max = 256;  ///< its messages not yet applied: then its credit stops
+  std::size_t messages_remembered = 128;  ///< ids of a peer's last messages: a message counts once
+  std::size_t successions_max = 64;       ///< of one peer, until the directory has its keys
+  std::uint32_t reports_of_trace_max = 1'000;  ///< of its center
+  std::size_t overdue_per_step_max = 256;      ///< closed in one step; the rest in the next
+  std::size_t reviewed_per_step_max = 256;     ///< traces looked at after a peer's rights changed
+  link::LaneLimits lane;                       ///< `outbox_items_max` is not used here
+
+  static void fields(auto& self, auto& ar) {
+    ar(self.check_wait_max, self.open_traces_max, self.open_traces_of_peer_max,
+       self.outbox_of_peer_max, self.closed_traces_kept, self.found_max, self.origins_max,
+       self.checks_max, self.late_checks_max, self.drafts_max, self.records_of_peer_max,
+       self.messages_remembered, self.successions_max, self.reports_of_trace_max,
+       self.overdue_per_step_max, self.reviewed_per_step_max, self.lane.window_messages_max,
+       self.lane.window_bytes_max);
+  }
+};
+
+}  // namespace iwets::hub

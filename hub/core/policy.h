@@ -1,0 +1,29 @@
+#pragma once
+
+#include "hub/core/events.h"
+
+/// Who may do what. Pure, and deny by default: what is not granted here is refused.
+namespace iwets::hub {
+
+/// What a peer can ask of the hub.
+enum class Verb : std::uint8_t {
+  submit_trace,
+  cancel_trace,
+  give_information,
+  report_on_trace,
+  answer_trace,
+  ask_store,   ///< judged for each store
+  fill_store,  ///< judged for each store
+  change_keys,
+};
+
+/// True if the directory lets this peer do it. `store` counts for `ask_store` and `fill_store`.
+[[nodiscard]] bool allowed(const Grant& grant, Verb verb, Store store = Store::nominal);
+
+/// True if a member may send its traces to this center.
+[[nodiscard]] bool may_use(const Grant& member, const PeerId& center);
+
+/// Those of `wanted` that the peer may ask.
+[[nodiscard]] Stores may_ask(const Grant& grant, Stores wanted);
+
+}  // namespace iwets::hub

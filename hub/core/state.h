@@ -1,0 +1,42 @@
+#pragma once
+
+#include <map>
+
+#include "hub/core/checks.h"
+#include "hub/core/drafts.h"
+#include "hub/core/limits.h"
+#include "hub/core/peers.h"
+#include "hub/core/traces.h"
+
+namespace iwets::hub {
+
+/// A message with records that the stores have not confirmed.
+struct PendingRecords {
+  PeerId owner;
+  bool load = false;  ///< part of a load
+  static void fields(auto& self, auto& ar) { ar(self.owner, self.load); }
+};
+
+/// All that the hub's core knows: the fold of its events.
+struct State {
+  Limits limits;
+  Instant now;             ///< of the last event that counted
+  JournalIndex index = 0;  ///< of the same
+  link::CreditReason intake = link::CreditReason::flowing;
+  bool overloaded = false;
+  std::uint64_t directory_version = 0;
+  Peers peers;
+  Traces traces;
+  Rounds rounds;
+  Drafts drafts;
+  std::map<PayloadRef, PendingRecords> records;
+  /// Peers whose rights changed, and the last of their traces that was reviewed since.
+  std::map<PeerId, std::optional<TraceId>> reviews;
+
+  static void fields(auto& self, auto& ar) {
+    ar(self.now, self.index, self.intake, self.overloaded, self.directory_version, self.peers,
+       self.traces, self.rounds, self.drafts, self.records, self.reviews);
+  }
+};
+
+}  // namespace iwets::hub

@@ -1,0 +1,303 @@
+#include "hub/core/trace_life.h"
+
+#include <cassert>
+
+#include "hub/core/messages.h"
+#include "hub/core/policy.h"
+#include "hub/core/routing.h"
+
+namespace iwets::hub {
+namespace {
+
+using Way = Route::Way;
+
+TraceState closed_state(Way way) {
+  switch (way) {
+    case Way::center_revoked: return TraceState::closed_center_revoked;
+    case Way::not_authorised: return TraceState::closed_not_authorised;
+    case Way::assign:
+    case Way::wait:
+    case Way::change:
+    case Way::no_center: break;
+  }
+  return TraceState::closed_no_center;
+}
+
+void tell(Turn& turn, const TraceId& id, const PeerId& requester, TraceState state,
+          const PeerId& center, Urgency urgency) {
+  turn.compose(requester,
+               TraceStatusDraft{.trace = id,
+                                .state = state,
+                                .center = center.is_hub() ? std::nullopt : std::optional(center)},
+               urgency);
+}
+
+/// The end of a trace by the hub's decision. A submission without a number is taken back.
+void close(Turn& turn, const TraceId& id, const Trace& trace, TraceState why) {
+  turn.journey(id, Step::closed, trace.center, static_cast<std::uint32_t>(why));
+  tell(turn, id, trace.requester, why, trace.center, trace.urgency);
+  turn.withdraw(trace.center, trace.payload);
+  turn.state().traces.close(id, turn.limits().closed_traces_kept);
+}
+
+void wait(Turn& turn, const TraceId& id, Trace& trace) {
+  trace.told_waiting = true;
+  turn.journey(id, Step::waiting, trace.center);
+  tell(turn, id, trace.requester, TraceState::waiting_for_center, trace.center, trace.urgency);
+}
+
+/// Sends an open trace the way that was found; the submission is the payload of this event.
+void send(Turn& turn, const MessageArrived& message, const TraceId& id, Trace& trace,
+          const Route& way) {
+  auto& traces = turn.state().traces;
+  switch (way.way) {
+    case Way::assign:
+    case Way::wait: {
+      traces.assign(id, trace, way.center);
+      const bool posted =
+          turn.post(way.center, mail(message, Kind::trace_submit, id, trace.urgency));
+      assert(posted);  // `outbox_full` was asked before, and the lane has twice the room.
+      turn.journey(id, Step::queued, way.center);
+      if (way.way == Way::wait) wait(turn, id, trace);
+      return;
+    }
+    case Way::change:
+      traces.assign(id, trace, PeerId::hub());
+      turn.journey(id, Step::rerouted, way.center);
+      turn.compose(trace.requester, RouteChangedDraft{.trace = id, .center = way.center},
+                   trace.urgency);
+      return;
+    case Way::no_center:
+    case Way::center_revoked:
+    case Way::not_authorised: return close(turn, id, trace, closed_state(way.way));
+  }
+}
+
+bool leads_to_center(const Route& way) { return way.way == Way::assign || way.way == Way::wait; }
+
+std::vector<CountryCode> bounded(std::vector<CountryCode> origins, std::size_t most) {
+  if (origins.size() > most)
+    origins.erase(origins.begin() + static_cast<std::ptrdiff_t>(most), origins.end());
+  return origins;
+}
+
+/// Why a submission is not taken, whatever becomes of it on its way; nothing: it is.
+std::optional<Fault> objection(Turn& turn, const Peer& requester, const TraceSubmitted& submitted,
+                               const Route& way) {
+  if (submitted.recipient.role() == Role::member)
+    return Fault{FaultCode::wrong_recipient, "recipient", "A trace goes to a tracing center.",
+                 "Address it to a center, or to the hub if there is none."};
+  if (submitted.expires <= turn.now())
+    return Fault{FaultCode::expired, "expires", "The request has expired.",
+                 "Check the clock, and submit it again."};
+  if (submitted.named && way.way == Way::not_authorised)
+    return Fault{FaultCode::not_authorised, "recipient", "You may not use this center.",
+                 "Ask the authority for the right to use it, or let the hub choose."};
+  if (turn.outbox_full(requester.grant.peer))
+    return Fault{FaultCode::limit, "", "Too many messages wait for you.",
+                 "Take your messages first, then submit again."};
+  if (leads_to_center(way) && turn.outbox_full(way.center))
+    return Fault{FaultCode::limit, "recipient", "Too many messages wait for this center.",
+                 "Submit again when the center is back."};
+  return std::nullopt;
+}
+
+Fault duplicate() {
+  return {FaultCode::duplicate, "trace", "A request with this id was taken before.",
+          "Nothing, if it is the same one. A new request needs a new id."};
+}
+
+/// The same trace again, sealed for another center.
+void resubmit(Turn& turn, const MessageArrived& message, const TraceSubmitted& submitted,
+              Trace& trace) {
+  const auto& requester = *turn.state().peers.find(message.peer);
+  const bool awaited =
+      trace.requester == message.peer && trace.center.is_hub() && submitted.attempt > trace.attempt;
+  if (!awaited) return refuse(turn, message, Kind::trace_submit, submitted.trace, duplicate());
+  const auto way = route(turn.state().peers, requester.grant, submitted);
+  if (auto fault = objection(turn, requester, submitted, way))
+    return refuse(turn, message, Kind::trace_submit, submitted.trace, *std::move(fault),
+                  trace.urgency);
+  trace.payload = turn.here();
+  trace.origins = bounded(submitted.origins, turn.limits().origins_max);
+  trace.urgency = submitted.urgency;
+  trace.attempt = submitted.attempt;
+  turn.state().traces.postpone(submitted.trace, trace, submitted.expires);
+  turn.journey(submitted.trace, Step::submitted, message.peer, submitted.attempt);
+  send(turn, message, submitted.trace, trace, way);
+}
+
+/// The open trace that a message is about, if its sender is the party that may speak of it.
+Trace* entitled(Turn& turn, const MessageArrived& message, Kind kind, const TraceId& id,
+                PeerId Trace::*party) {
+  auto& traces = turn.state().traces;
+  auto* const trace = traces.find(id);
+  std::optional<Fault> fault;
+  if (!trace && traces.was_closed(id))
+    fault = Fault{FaultCode::trace_closed, "trace", "The trace is closed.", "Nothing."};
+  else if (!trace)
+    fault = Fault{FaultCode::unknown_trace, "trace", "There is no open trace of this id.",
+                  "Check the id."};
+  else if (party == &Trace::center && trace->center.is_hub())
+    fault = Fault{FaultCode::wrong_state, "trace", "The trace is being sent to another center.",
+                  "Nothing."};
+  else if (trace->*party != message.peer)
+    fault = Fault{FaultCode::not_authorised, "trace", "The trace is not yours.", "Check the id."};
+  if (!fault) return trace;
+  refuse(turn, message, kind, id, *std::move(fault));
+  return nullptr;
+}
+
+/// As `entitled`, for what a center says.
+Trace* assigned(Turn& turn, const MessageArrived& message, Kind kind, const TraceId& id,
+                const PeerId& requester) {
+  auto* const trace = entitled(turn, message, kind, id, &Trace::center);
+  if (!trace) return nullptr;
+  std::optional<Fault> fault;
+  if (!trace->sent)
+    fault = Fault{FaultCode::wrong_state, "trace", "The trace has not been sent to you yet.",
+                  "Answer it when it has come."};
+  else if (requester != trace->requester)
+    fault = Fault{FaultCode::wrong_recipient, "recipient", "The trace is not of this requester.",
+                  "Address it to the requester of the trace."};
+  else if (turn.outbox_full(trace->requester))
+    fault = Fault{FaultCode::limit, "recipient", "Too many messages wait for the requester.",
+                  "Send it again later."};
+  if (!fault) return trace;
+  refuse(turn, message, kind, id, *std::move(fault), trace->urgency);
+  return nullptr;
+}
+
+}  // namespace
+
+void take(Turn& turn, const MessageArrived& message, const TraceSubmitted& submitted) {
+  auto& state = turn.state();
+  const auto& requester = *state.peers.find(message.peer);
+  const auto& id = submitted.trace;
+  const auto refuse_it = [&](Fault fault) {
+    refuse(turn, message, Kind::trace_submit, id, std::move(fault), submitted.urgency);
+  };
+  if (!allowed(requester.grant, Verb::submit_trace))
+    return refuse_it({FaultCode::not_authorised, "", "Only members submit traces.", ""});
+  if (auto* const open = state.traces.find(id)) return resubmit(turn, message, submitted, *open);
+  if (submitted.known || state.traces.was_closed(id) || state.rounds.find(id))
+    return refuse_it(duplicate());
+  const auto way = route(state.peers, requester.grant, submitted);
+  if (auto fault = objection(turn, requester, submitted, way)) return refuse_it(*std::move(fault));
+  if (state.traces.size() >= turn.limits().open_traces_max ||
+      state.traces.size_of(message.peer) >= turn.limits().open_traces_of_peer_max)
+    return refuse_it({FaultCode::limit, "", "Too many traces are open.",
+                      "Submit again when some have been answered."});
+
+  turn.journey(id, Step::submitted, message.peer, submitted.attempt);
+  begin_round(turn, id, message.peer, true, submitted.urgency, submitted.to_ask);
+  // After the question to the fifth store, or the trace would find itself.
+  turn.emit(FileTrace{.trace = id, .payload = turn.here(), .owner = message.peer});
+  auto& trace =
+      state.traces.open(id, {.requester = message.peer,
+                             .center = PeerId::hub(),
+                             .payload = turn.here(),
+                             .origins = bounded(submitted.origins, turn.limits().origins_max),
+                             .urgency = submitted.urgency,
+                             .attempt = submitted.attempt,
+                             .expires = submitted.expires});
+  send(turn, message, id, trace, way);
+}
+
+void take(Turn& turn, const MessageArrived& message, const TraceCancelled& cancelled) {
+  auto* const trace =
+      entitled(turn, message, Kind::trace_cancel, cancelled.trace, &Trace::requester);
+  if (!trace) return;
+  turn.journey(cancelled.trace, Step::cancelled, message.peer);
+  // The center is told only of what it may have. If its outbox is full to the last it finds out
+  // by the refusal of its answer.
+  if (trace->sent)
+    (void)turn.post(trace->center,
+                    mail(message, Kind::trace_cancel, cancelled.trace, trace->urgency));
+  close(turn, cancelled.trace, *trace, TraceState::closed_cancelled);
+}
+
+void take(Turn& turn, const MessageArrived& message, const InformationGiven& given) {
+  constexpr auto kind = Kind::trace_information;
+  auto* const trace = entitled(turn, message, kind, given.trace, &Trace::requester);
+  if (!trace) return;
+  if (!trace->sent)
+    return refuse(turn, message, kind, given.trace,
+                  {FaultCode::wrong_state, "trace", "The center does not have the trace yet.",
+                   "Wait until it asks."},
+                  trace->urgency);
+  if (turn.outbox_full(trace->center) ||
+      !turn.post(trace->center, mail(message, kind, given.trace, trace->urgency)))
+    return refuse(turn, message, kind, given.trace,
+                  {FaultCode::limit, "recipient", "Too many messages wait for this center.",
+                   "Send it again when the center is back."},
+                  trace->urgency);
+  turn.journey(given.trace, Step::information_given, message.peer);
+}
+
+void take(Turn& turn, const MessageArrived& message, const CenterReported& reported) {
+  constexpr auto kind = Kind::trace_update;
+  auto* const trace = assigned(turn, message, kind, reported.trace, reported.requester);
+  if (!trace) return;
+  if (trace->reports >= turn.limits().reports_of_trace_max)
+    return refuse(turn, message, kind, reported.trace,
+                  {FaultCode::limit, "", "Too many reports on one trace.", "Send the result."},
+                  trace->urgency);
+  ++trace->reports;
+  turn.journey(reported.trace, Step::center_reported, message.peer, reported.code);
+  (void)turn.post(trace->requester, mail(message, kind, reported.trace, trace->urgency));
+}
+
+void take(Turn& turn, const MessageArrived& message, const CenterAnswered& answered) {
+  constexpr auto kind = Kind::trace_result;
+  auto* const trace = assigned(turn, message, kind, answered.trace, answered.requester);
+  if (!trace) return;
+  turn.journey(answered.trace, Step::answered, message.peer, answered.code);
+  (void)turn.post(trace->requester, mail(message, kind, answered.trace, trace->urgency));
+  turn.state().traces.close(answered.trace, turn.limits().closed_traces_kept);
+}
+
+void center_has_trace(Turn& turn, const PeerId& center, const TraceId& id, PayloadRef letter) {
+  turn.journey(id, Step::delivered, center, static_cast<std::uint32_t>(Kind::trace_submit));
+  auto* const trace = turn.state().traces.find(id);
+  if (!trace || trace->payload != letter) return;
+  trace->delivered = true;
+  // Silence is enough for a trace that went straight there; one that waited has been spoken of.
+  review(turn, id);
+}
+
+void expire(Turn& turn, const TraceId& id) {
+  const auto* const trace = turn.state().traces.find(id);
+  assert(trace);
+  close(turn, id, *trace, TraceState::closed_expired);
+}
+
+void review(Turn& turn, const TraceId& id) {
+  auto& state = turn.state();
+  auto* const trace = state.traces.find(id);
+  if (!trace) return;
+  const auto* const requester = state.peers.find(trace->requester);
+  assert(requester);
+  if (!requester->in_force()) return close(turn, id, *trace, TraceState::closed_not_authorised);
+  if (trace->center.is_hub()) return;
+  const auto* const center = state.peers.find(trace->center);
+  assert(center);
+  if (!center->in_force()) {
+    const auto best = best_center(state.peers, requester->grant, trace->origins);
+    if (best.way != Way::change) return close(turn, id, *trace, TraceState::closed_center_revoked);
+    trace->sent = trace->delivered = trace->told_waiting = false;
+    state.traces.assign(id, *trace, PeerId::hub());
+    turn.journey(id, Step::rerouted, best.center);
+    turn.compose(trace->requester, RouteChangedDraft{.trace = id, .center = best.center},
+                 trace->urgency);
+  } else if (!trace->sent && !may_use(requester->grant, trace->center)) {
+    close(turn, id, *trace, TraceState::closed_not_authorised);
+  } else if (center->suspended && !trace->told_waiting) {
+    wait(turn, id, *trace);
+  } else if (!center->suspended && trace->told_waiting && trace->delivered) {
+    trace->told_waiting = false;
+    tell(turn, id, trace->requester, TraceState::delivered, trace->center, trace->urgency);
+  }
+}
+
+}  // namespace iwets::hub

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "hub/core/turn.h"
+
+/// A trace from submission to its one final outcome.
+namespace iwets::hub {
+
+// Messages of peers about traces. Each is refused to its sender, or takes effect.
+void take(Turn& turn, const MessageArrived& message, const TraceSubmitted& submitted);
+void take(Turn& turn, const MessageArrived& message, const TraceCancelled& cancelled);
+void take(Turn& turn, const MessageArrived& message, const InformationGiven& given);
+void take(Turn& turn, const MessageArrived& message, const CenterReported& reported);
+void take(Turn& turn, const MessageArrived& message, const CenterAnswered& answered);
+
+/// The center has acknowledged the message that brought it the trace.
+void center_has_trace(Turn& turn, const PeerId& center, const TraceId& id, PayloadRef letter);
+/// Closes a trace whose time is over.
+void expire(Turn& turn, const TraceId& id);
+/// Brings a trace in line with the present rights of its requester and its center. Doing so twice
+/// changes nothing.
+void review(Turn& turn, const TraceId& id);
+
+}  // namespace iwets::hub

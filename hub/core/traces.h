@@ -1,0 +1,72 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "hub/core/events.h"
+
+namespace iwets::hub {
+
+/// A trace without a final outcome yet.
+struct Trace {
+  PeerId requester;
+  PeerId center;         ///< the hub: none; its requester was told of another and must re-seal
+  PayloadRef payload{};  ///< envelope of the newest attempt
+  std::vector<CountryCode> origins;
+  Urgency urgency = Urgency::routine;
+  std::uint32_t attempt = 1;
+  Instant expires;
+  bool sent = false;          ///< the center may have it: a number was drawn
+  bool delivered = false;     ///< the center has acknowledged it
+  bool told_waiting = false;  ///< the requester knows that the center is suspended
+  std::uint32_t reports = 0;  ///< of the center
+  static void fields(auto& self, auto& ar) {
+    ar(self.requester, self.center, self.payload, self.origins, self.urgency, self.attempt,
+       self.expires, self.sent, self.delivered, self.told_waiting, self.reports);
+  }
+};
+
+/// The open traces, by id, by peer and by expiry, and the ids of those closed lately.
+class Traces {
+ public:
+  [[nodiscard]] Trace* find(const TraceId& id);
+  [[nodiscard]] std::size_t size() const { return open_.size(); }
+  [[nodiscard]] std::size_t size_of(const PeerId& requester) const;
+  /// `id` must be new.
+  Trace& open(const TraceId& id, Trace trace);
+  /// Gives an open trace to another center (the hub: to none).
+  void assign(const TraceId& id, Trace& trace, const PeerId& center);
+  void postpone(const TraceId& id, Trace& trace, Instant expires);
+  /// Forgets the trace, but for its id.
+  void close(const TraceId& id, std::size_t closed_kept);
+  /// Remembers an id as used and done with.
+  void remember(const TraceId& id, std::size_t closed_kept);
+  [[nodiscard]] bool was_closed(const TraceId& id) const { return closed_ids_.contains(id); }
+
+  /// The trace that expires first.
+  [[nodiscard]] std::optional<std::pair<Instant, TraceId>> first_to_expire() const;
+  /// The next trace with `peer` as requester or center, in order of ids; `after` nothing: the
+  /// first.
+  [[nodiscard]] std::optional<TraceId> next_of(const PeerId& peer,
+                                               const std::optional<TraceId>& after) const;
+  /// Makes the indexes again after a restore.
+  void index();
+
+  static void fields(auto& self, auto& ar) { ar(self.open_, self.closed_, self.closed_count_); }
+
+ private:
+  std::map<TraceId, Trace> open_;
+  std::map<std::uint64_t, TraceId> closed_;  ///< by order of closing
+  std::uint64_t closed_count_ = 0;
+
+  // Derived from the above.
+  std::set<std::pair<PeerId, TraceId>> of_peer_;
+  std::map<PeerId, std::size_t> of_requester_;
+  std::set<std::pair<Instant, TraceId>> expiry_;
+  std::set<TraceId> closed_ids_;
+};
+
+}  // namespace iwets::hub
