@@ -148,7 +148,7 @@ Mrz read_two_lines(std::string_view first, std::string_view second, int year_now
 }
 
 std::string_view look_alikes(char c) {
-  constexpr std::string_view groups[] = {"0ODQ", "1IL", "2Z", "5S", "8B", "6G"};
+  constexpr std::string_view groups[] = {"0O", "1I", "2Z", "5S", "8B", "6G"};
   for (const auto group : groups)
     if (group.find(c) != std::string_view::npos) return group;
   return {};

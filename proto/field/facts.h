@@ -8,7 +8,7 @@
 
 /// The field's things as plain values: what the rules and the matching read. The schema
 /// (`proto/iwets/v1/facts.proto`) says what each field means and how long it may be; the codec
-/// turns one into the other.
+/// turns one into the other. `fields` gives their canonical bytes (proto/types/archive.h).
 namespace iwets::field {
 
 /// A date of which day, or day and month, may be unknown (0). Year 0: no date.
@@ -16,6 +16,7 @@ struct PartialDate {
   std::uint16_t year = 0;
   std::uint8_t month = 0, day = 0;
   [[nodiscard]] bool full() const { return year != 0 && month != 0 && day != 0; }
+  static void fields(auto& self, auto& ar) { ar(self.year, self.month, self.day); }
   friend auto operator<=>(const PartialDate&, const PartialDate&) = default;
 };
 
@@ -23,6 +24,7 @@ enum class Sex : std::uint8_t { unknown = 0, male = 1, female = 2, other = 3 };
 
 struct Document {
   std::string type, number, country, mrz;
+  static void fields(auto& self, auto& ar) { ar(self.type, self.number, self.country, self.mrz); }
   friend bool operator==(const Document&, const Document&) = default;
 };
 struct Person {
@@ -32,10 +34,14 @@ struct Person {
   Sex sex = Sex::unknown;
   std::vector<std::string> nationalities;
   std::vector<Document> documents;
+  static void fields(auto& self, auto& ar) {
+    ar(self.name, self.aliases, self.birth_dates, self.sex, self.nationalities, self.documents);
+  }
   friend bool operator==(const Person&, const Person&) = default;
 };
 struct OtherNumber {
   std::string part, number;
+  static void fields(auto& self, auto& ar) { ar(self.part, self.number); }
   friend bool operator==(const OtherNumber&, const OtherNumber&) = default;
 };
 struct Firearm {
@@ -45,11 +51,20 @@ struct Firearm {
   std::string make, brand, importer, type, calibre, model;
   std::string country_of_manufacture, country_of_import, country_of_proof;
   std::uint16_t year_of_manufacture = 0;
+  static void fields(auto& self, auto& ar) {
+    ar(self.serial, self.serial_obliterated, self.other_numbers, self.make, self.brand,
+       self.importer, self.type, self.calibre, self.model, self.country_of_manufacture,
+       self.country_of_import, self.country_of_proof, self.year_of_manufacture);
+  }
   friend bool operator==(const Firearm&, const Firearm&) = default;
 };
 struct Vehicle {
   std::string plate, plate_country, vin, engine_number, make, model, colour, kind;
   std::uint16_t year = 0;
+  static void fields(auto& self, auto& ar) {
+    ar(self.plate, self.plate_country, self.vin, self.engine_number, self.make, self.model,
+       self.colour, self.kind, self.year);
+  }
   friend bool operator==(const Vehicle&, const Vehicle&) = default;
 };
 
@@ -73,6 +88,9 @@ struct Record {
   PartialDate since;
   std::string reference, caution;
   std::optional<Subject> subject;  ///< nothing: a withdrawal
+  static void fields(auto& self, auto& ar) {
+    ar(self.id, self.reason, self.since, self.reference, self.caution, self.subject);
+  }
   friend bool operator==(const Record&, const Record&) = default;
 };
 
