@@ -1,0 +1,114 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "hub/shell/bounded_queue.h"
+#include "hub/shell/clock.h"
+#include "hub/shell/config.h"
+#include "hub/shell/counters.h"
+#include "hub/shell/key_table.h"
+#include "hub/shell/presence.h"
+#include "hub/shell/traffic.h"
+#include "hub/shell/wake.h"
+
+namespace zmq {
+class message_t;
+class socket_t;
+}  // namespace zmq
+
+namespace iwets::shell {
+
+using VerifyQueue = BoundedQueue<Inbound>;
+
+/// Owns the public socket: one thread for its whole life. Attributes every frame to the key that
+/// sent it, keeps the sessions, and hands frames on without ever waiting: while a verifier's queue
+/// is full it does not read, so that the peers' TCP windows close and memory does not grow.
+class Front {
+ public:
+  struct Wiring {
+    KeyTable& keys;
+    const Clock& clock;
+    Counters& counters;
+    Presence& presence;
+    std::vector<VerifyQueue*> verifiers;  ///< a peer's frames always go to the same one
+  };
+  /// Takes the bound socket. Registers itself for room in the verifiers' queues.
+  Front(std::unique_ptr<zmq::socket_t> socket, Wiring wiring, const ShellLimits& limits);
+  ~Front();
+  Front(const Front&) = delete;
+  Front& operator=(const Front&) = delete;
+
+  void start();
+  /// Sends frames in order. Thread-safe, never waits; the amount is bounded by the lanes' windows.
+  void post(std::vector<Outbound> frames);
+  /// Reads nothing any more; what is posted is still sent.
+  void stop_reading();
+  /// Ends the thread and closes the socket.
+  void stop();
+
+ private:
+  using Clock_ = std::chrono::steady_clock;
+  struct Session {
+    PeerId peer;
+    std::string route;   ///< ZeroMQ's routing id; never leaves this class
+    std::string key;     ///< raw CURVE key
+    link::Credit told;   ///< the credit that the peer has of us
+    link::Credit given;  ///< the credit that we have of the peer
+    bool open = false;   ///< the core has accepted it
+    bool gone = false;   ///< the connection is
+    Clock_::time_point heard;
+    std::deque<Outbound> waiting;  ///< the pipe was full
+    std::uint32_t strikes = 0;
+  };
+  using Sessions = std::map<hub::SessionId, Session>;
+  struct Message;
+
+  void run();
+  void read();
+  [[nodiscard]] bool receive(Message& message);
+  void take(Message message);
+  void attach(const Message& message, const KeyTable::Entry& entry, const AttachFrame& frame);
+  /// False: the verifier's queue is full, and `inbound` is as it was.
+  [[nodiscard]] bool offer(Inbound& inbound);
+  void hand_on(Inbound inbound);
+  void hand_on_stalled();
+  void send_posted();
+  void send_waiting();
+  /// False: the pipe is full.
+  bool transmit(Session& session, const Outbound& frame);
+  enum class Sent { yes, full, gone };
+  [[nodiscard]] Sent write(const std::string& route, const std::string& header,
+                           const Payload& payload);
+  void refuse(const std::string& route, hub::AttachFault fault);
+  void strike(const Message& message, std::optional<PeerId> peer, const char* reason);
+  void end(Sessions::iterator session, bool tell_core);
+  void end_silent();
+
+  std::unique_ptr<zmq::socket_t> socket_;
+  Wiring wiring_;
+  const ShellLimits limits_;
+  Sessions sessions_;
+  std::unordered_map<std::string, hub::SessionId> by_route_;
+  std::deque<Inbound> stalled_;  ///< found the verifier's queue full; at most a few
+  std::size_t waiting_ = 0;      ///< sessions with frames that wait
+  bool some_gone_ = false;       ///< a session is marked so
+  Clock_::time_point silence_check_due_{};
+
+  Wake wake_;
+  std::mutex mutex_;
+  std::vector<Outbound> posted_;
+  bool reading_stopped_ = false, stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace iwets::shell
