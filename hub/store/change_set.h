@@ -1,0 +1,46 @@
+#pragma once
+
+#include <rocksdb/write_batch.h>
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "hub/store/record_store.h"
+#include "hub/store/rocks.h"
+
+namespace iwets::store {
+
+/// The records of one message, judged and turned into one batch. A record sees those before it in
+/// the same message. Lives for one `Records::apply`.
+class ChangeSet {
+ public:
+  explicit ChangeSet(const Database& database) : database_(database) {}
+
+  /// Judges every record of the change; what is accepted is in `batch()`. Fails when the store
+  /// cannot be read.
+  [[nodiscard]] Result<Applied, StoreError> judge(const Change& change);
+  [[nodiscard]] rocksdb::WriteBatch& batch() { return batch_; }
+  /// How many records more, or less.
+  [[nodiscard]] std::int64_t growth() const { return growth_; }
+
+ private:
+  /// Reads what is there under the names of the change.
+  [[nodiscard]] Result<void, StoreError> load(const Change& change);
+  [[nodiscard]] std::string row_of(const Change& change, const field::Record& record) const;
+  void accept(Store store, const std::string& row, const std::string& value,
+              const field::Record* record);
+
+  const Database& database_;
+  rocksdb::WriteBatch batch_;
+  std::map<std::string, std::string> present_;  ///< row of a name -> record
+  std::int64_t growth_ = 0;
+};
+
+/// The keys under which a stored record is filed.
+[[nodiscard]] std::set<match::Key> keys_of(Store store, const field::Record& record);
+/// What a failed read means.
+[[nodiscard]] StoreError error_of(const rocksdb::Status& status);
+
+}  // namespace iwets::store

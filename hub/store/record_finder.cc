@@ -1,0 +1,156 @@
+#include "hub/store/record_finder.h"
+
+#include <algorithm>
+#include <set>
+
+#include "hub/store/change_set.h"
+#include "hub/store/record_rows.h"
+#include "proto/types/archive.h"
+
+namespace iwets::store {
+namespace {
+
+constexpr match::Limits limits;
+
+/// One search: a question to one store, over one snapshot. Candidates by key, then judged.
+class Search {
+ public:
+  Search(const Database& database, const rocksdb::Snapshot* at, const TraceId& except)
+      : database_(database), except_(except) {
+    reading_.snapshot = at;
+    reading_.verify_checksums = true;
+  }
+
+  [[nodiscard]] Result<void, StoreError> ask(Store store, const field::Subject& subject) {
+    const auto keys = match::question_keys(store, subject);
+    if (store == Store::trace) return ask_traces(subject, keys);
+    if (auto asked = ask_records(store, store, subject, keys); !asked) return asked;
+    // The papers of nominals are met by a document check too; nobody says that they are stolen.
+    if (store == Store::document) return ask_records(store, Store::nominal, subject, keys);
+    return {};
+  }
+
+  [[nodiscard]] std::vector<StoreMatch> best(std::size_t most) && {
+    std::vector<StoreMatch> matches;
+    for (auto& [name, match] : matches_) matches.push_back(std::move(match));
+    std::stable_sort(matches.begin(), matches.end(), [](const auto& a, const auto& b) {
+      return match::better(a.judgement, b.judgement);
+    });
+    if (matches.size() > most) matches.resize(most);
+    return matches;
+  }
+
+ private:
+  /// What the keys' rows name, in the order of the keys, without repeats.
+  [[nodiscard]] Result<std::vector<std::string>, StoreError> candidates(
+      const char* column, Store filed, const std::vector<match::Key>& keys) const {
+    auto reading = reading_;
+    reading.prefix_same_as_start = true;
+    const std::unique_ptr<rocksdb::Iterator> at(
+        database_.db().NewIterator(reading, database_.column(column)));
+    std::vector<std::string> found;
+    std::set<std::string, std::less<>> seen;
+    for (const auto& key : keys) {
+      const auto prefix = key_prefix(filed, key);
+      at->Seek(prefix);
+      for (; at->Valid() && at->key().starts_with(prefix); at->Next()) {
+        if (found.size() >= limits.candidates_max) return found;
+        const auto suffix = key_row_suffix(view(at->key()));
+        if (seen.emplace(suffix).second) found.emplace_back(suffix);
+      }
+      if (!at->status().ok()) return fail(error_of(at->status()));
+    }
+    return found;
+  }
+
+  [[nodiscard]] Result<void, StoreError> ask_records(Store store, Store filed,
+                                                     const field::Subject& subject,
+                                                     const std::vector<match::Key>& keys) {
+    const auto suffixes = candidates("keys", filed, keys);
+    if (!suffixes) return fail(suffixes.error());
+    for (const auto& suffix : *suffixes) {
+      const auto row = static_cast<char>(filed) + suffix;
+      const auto name = record_name(row);
+      const auto value = load("records", row);
+      if (!value) return fail(value.error());
+      auto record = from_bytes<field::Record>(bytes_of(*value));
+      if (!name || !record || !record->subject) return fail(StoreError::corrupt);
+      keep(store, subject, *name, std::move(*record));
+    }
+    return {};
+  }
+
+  [[nodiscard]] Result<void, StoreError> ask_traces(const field::Subject& subject,
+                                                    const std::vector<match::Key>& keys) {
+    const auto ids = candidates("trace_keys", Store::trace, keys);
+    if (!ids) return fail(ids.error());
+    for (const auto& bytes : *ids) {
+      const auto id = TraceId::from_bytes(bytes_of(bytes));
+      if (!id) return fail(StoreError::corrupt);
+      if (*id == except_) continue;
+      const auto value = load("traces", bytes);
+      if (!value) return fail(value.error());
+      auto row = from_bytes<TraceRow>(bytes_of(*value));
+      if (!row) return fail(StoreError::corrupt);
+      field::Record record;
+      record.id = id->text();
+      record.reference = std::move(row->reference);
+      record.subject = std::move(row->firearm);
+      keep(Store::trace, subject, {Store::trace, row->owner, record.id}, std::move(record));
+    }
+    return {};
+  }
+
+  /// A key without its record is damage: both are written in one batch.
+  [[nodiscard]] Result<std::string, StoreError> load(const char* column,
+                                                     const std::string& row) const {
+    std::string value;
+    const auto status = database_.db().Get(reading_, database_.column(column), row, &value);
+    if (status.IsNotFound()) return fail(StoreError::corrupt);
+    if (!status.ok()) return fail(error_of(status));
+    return value;
+  }
+
+  void keep(Store store, const field::Subject& subject, const RecordName& name,
+            field::Record record) {
+    auto judgement = match::judge(store, subject, *record.subject);
+    if (!judgement) return;
+    const auto there = matches_.find(name);
+    if (there != matches_.end() && !match::better(*judgement, there->second.judgement)) return;
+    matches_.insert_or_assign(name, StoreMatch{name, std::move(record), std::move(*judgement)});
+  }
+
+  const Database& database_;
+  const TraceId& except_;
+  rocksdb::ReadOptions reading_;
+  std::map<RecordName, StoreMatch> matches_;
+};
+
+class Moment final : public RecordsSnapshot {
+ public:
+  explicit Moment(std::shared_ptr<const RecordsBase> base)
+      : base_(std::move(base)), at_(base_->database->db().GetSnapshot()) {}
+  ~Moment() override { base_->database->db().ReleaseSnapshot(at_); }
+  Moment(const Moment&) = delete;
+  Moment& operator=(const Moment&) = delete;
+
+  [[nodiscard]] Result<std::vector<StoreMatch>, StoreError> find(
+      const match::Question& question, std::size_t most, const TraceId& except) const override {
+    Search search(*base_->database, at_, except);
+    for (const auto& subject : question.subjects)
+      if (auto asked = search.ask(question.store, subject); !asked) return fail(asked.error());
+    return std::move(search).best(most);
+  }
+
+ private:
+  const std::shared_ptr<const RecordsBase> base_;
+  const rocksdb::Snapshot* const at_;
+};
+
+}  // namespace
+
+std::shared_ptr<const RecordsSnapshot> take_snapshot(std::shared_ptr<const RecordsBase> base) {
+  return std::make_shared<Moment>(std::move(base));
+}
+
+}  // namespace iwets::store

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <memory>
+
+#include "hub/store/record_store.h"
+#include "hub/store/rocks.h"
+
+namespace iwets::store {
+
+/// The database and what must outlive it; shared by the store and its snapshots.
+struct RecordsBase {
+  BackgroundError error;
+  std::unique_ptr<Database> database;
+};
+
+/// The records as they are now.
+[[nodiscard]] std::shared_ptr<const RecordsSnapshot> take_snapshot(
+    std::shared_ptr<const RecordsBase> base);
+
+}  // namespace iwets::store

@@ -1,0 +1,111 @@
+#include "hub/store/record_rules.h"
+
+#include <variant>
+
+#include "hub/match/match.h"
+#include "proto/field/country.h"
+#include "proto/field/date.h"
+#include "proto/field/document.h"
+#include "proto/field/serial.h"
+
+namespace iwets::store {
+namespace {
+
+using Objections = std::optional<Objection>;
+
+Objections object(std::string field, std::string reason, std::string remedy) {
+  return Objection{std::move(field), std::move(reason), std::move(remedy)};
+}
+
+/// Of a value that should be a number but is none, or cannot be searched for.
+Objections object_to_number(const std::string& field, const std::string& number) {
+  if (number.empty())
+    return object(field, "missing", "enter the number, or leave the record out until it is known");
+  if (field::has_wildcard(number))
+    return object(field, "has unreadable characters", "enter a record only with the whole number");
+  return object(field, "is no number",
+                "words like UNKNOWN and strings of zeros name nothing: enter the real number");
+}
+
+Objections judge(const field::Person& person, PeerId) {
+  if (match::record_keys(Store::nominal, field::Person{person.name, {}, {}, {}, {}, {}}).empty())
+    return object("person.name", person.name.empty() ? "missing" : "has no letter",
+                  "enter the name as on the documents; further names are aliases");
+  for (std::size_t i = 0; i < person.birth_dates.size(); ++i)
+    if (!field::is_valid(person.birth_dates[i]))
+      return object("person.birth_dates[" + std::to_string(i) + "]", "is no day of the calendar",
+                    "correct it, or leave unknown parts out");
+  return std::nullopt;
+}
+
+Objections judge(const field::Firearm& firearm, PeerId) {
+  if (!match::record_keys(Store::firearm, firearm).empty()) return std::nullopt;
+  return object_to_number("firearm.serial", firearm.serial);
+}
+
+Objections judge(const field::Document& document, PeerId owner) {
+  if (match::record_keys(Store::document, document).empty())
+    return object_to_number("document.number", document.number);
+  if (document.country.empty())
+    return object("document.country", "missing", "enter the issuing country");
+  if (!field::is_country(document.country))
+    return object("document.country", "is no country code",
+                  "use ISO 3166-1 or the issuer's code of ICAO 9303 part 3");
+  if (owner.is_hub() || !field::issued_by(document.country, owner.country()))
+    return object("document.country", "is another country",
+                  "only the issuing country enters a travel document: inform its bureau");
+  return std::nullopt;
+}
+
+Objections judge(const field::Vehicle& vehicle, PeerId) {
+  if (!match::record_keys(Store::vehicle, vehicle).empty()) return std::nullopt;
+  if (!vehicle.vin.empty()) return object_to_number("vehicle.vin", vehicle.vin);
+  if (!vehicle.plate.empty()) return object_to_number("vehicle.plate", vehicle.plate);
+  return object_to_number(vehicle.engine_number.empty() ? "vehicle.vin" : "vehicle.engine_number",
+                          vehicle.engine_number);
+}
+
+/// True for the kind of subject that a store keeps.
+bool fits(Store store, const field::Subject& subject) {
+  switch (store) {
+    case Store::nominal: return std::holds_alternative<field::Person>(subject);
+    case Store::firearm: return std::holds_alternative<field::Firearm>(subject);
+    case Store::document: return std::holds_alternative<field::Document>(subject);
+    case Store::vehicle: return std::holds_alternative<field::Vehicle>(subject);
+    case Store::trace: return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+Objections content_objection(PeerId owner, Store store, const field::Record& record) {
+  if (record.id.empty())
+    return object("id", "missing", "give each record an id of your own, unique in its store");
+  if (!record.subject)
+    return object("subject", "missing", "add the person, firearm, document or vehicle");
+  if (!fits(store, *record.subject))
+    return object("subject", "belongs to another store",
+                  "send persons to nominal, firearms to firearm, and so on");
+  if (record.since.year != 0 && !field::is_valid(record.since))
+    return object("since", "is no day of the calendar", "correct it, or leave unknown parts out");
+  return std::visit([&](const auto& subject) { return judge(subject, owner); }, *record.subject);
+}
+
+Objections presence_objection(Verb verb, Present present, bool repeat_allowed) {
+  switch (verb) {
+    case Verb::enter:
+      if (present == Present::absent || (present == Present::same && repeat_allowed))
+        return std::nullopt;
+      return object("id", "is in the store already",
+                    "use modify to change the record, or give a new one another id");
+    case Verb::modify:
+    case Verb::withdraw:
+      if (present != Present::absent) return std::nullopt;
+      return object("id", "is no record of yours in this store",
+                    "check id and store: only its owner changes or withdraws a record");
+  }
+  return std::nullopt;
+}
+
+}  // namespace iwets::store

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "hub/store/record_store.h"
+
+/// Which records a store takes: pure rules, documented in docs/records.md.
+namespace iwets::store {
+
+/// Why a record is not taken; texts within the bounds of `RecordRefusal` in the schema.
+struct Objection {
+  std::string field, reason, remedy;
+  friend bool operator==(const Objection&, const Objection&) = default;
+};
+
+/// Judges what a record says, without regard to what is in the store already.
+[[nodiscard]] std::optional<Objection> content_objection(PeerId owner, Store store,
+                                                         const field::Record& record);
+/// Judges a change against what the owner has under that id. `same`: it has the very same record.
+enum class Present { absent, same, other };
+[[nodiscard]] std::optional<Objection> presence_objection(Verb verb, Present present,
+                                                          bool repeat_allowed);
+
+}  // namespace iwets::store

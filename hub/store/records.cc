@@ -1,0 +1,225 @@
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <mutex>
+
+#include "hub/store/change_set.h"
+#include "hub/store/record_finder.h"
+#include "hub/store/record_rows.h"
+#include "hub/store/rocks.h"
+#include "proto/types/archive.h"
+
+namespace iwets::store {
+namespace {
+
+constexpr std::uint32_t records_format = 1;
+constexpr std::size_t block_cache_bytes = 48U << 20U;
+
+rocksdb::ReadOptions reading() {
+  rocksdb::ReadOptions options;
+  options.verify_checksums = true;
+  return options;
+}
+
+/// Not synced: after a power cut the journal is replayed from `applied()`, which is written in the
+/// same batch as the changes.
+rocksdb::WriteOptions writing() { return {}; }
+
+std::vector<Database::Column> columns(const Memory& memory) {
+  const auto cache = rocksdb::NewLRUCache(memory.block_cache_bytes);
+  const auto plain = column_options(memory, cache);
+  auto keys = plain;
+  keys.prefix_extractor = key_prefix_extractor();
+  keys.memtable_prefix_bloom_size_ratio = 0.1;
+  auto meta = plain;
+  meta.write_buffer_size = 1U << 20U;
+  return {{"records", plain},   {"keys", keys},     {"traces", plain},
+          {"trace_keys", keys}, {"reports", plain}, {"meta", meta}};
+}
+
+class RocksRecords final : public Records {
+ public:
+  explicit RocksRecords(std::string path)
+      : path_(std::move(path)), base_(std::make_shared<RecordsBase>()) {}
+
+  [[nodiscard]] Result<void, OpenFailure> start();
+
+  [[nodiscard]] Result<std::string, StoreError> apply(
+      JournalIndex index, const Change& change,
+      const std::function<std::string(const Applied&)>& report) override;
+  [[nodiscard]] Result<void, StoreError> file_trace(JournalIndex index, PeerId owner,
+                                                    const TraceId& trace,
+                                                    const field::Firearm& firearm,
+                                                    const std::string& reference) override;
+  [[nodiscard]] JournalIndex applied() const override;
+  [[nodiscard]] bool flush(JournalIndex index) override;
+  [[nodiscard]] bool trace_known(const TraceId& trace) const override;
+  [[nodiscard]] std::shared_ptr<const RecordsSnapshot> snapshot() const override {
+    return take_snapshot(base_);
+  }
+  [[nodiscard]] std::map<Store, std::uint64_t> counts() const override;
+  void dump(const std::function<void(const std::string& line)>& out) const override;
+  [[nodiscard]] std::uint64_t bytes_on_disk() const override { return bytes_in(path_); }
+  void close() override { base_.reset(); }
+
+ private:
+  [[nodiscard]] rocksdb::DB& db() const { return base_->database->db(); }
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* column(const char* name) const {
+    return base_->database->column(name);
+  }
+  /// Writes the batch together with the index and the counts that it leads to.
+  [[nodiscard]] Result<void, StoreError> commit(JournalIndex index, Store store,
+                                                std::int64_t growth, rocksdb::WriteBatch& batch);
+
+  const std::string path_;
+  std::shared_ptr<RecordsBase> base_;
+  JournalIndex flushed_ = 0;  ///< belongs to the changing thread
+
+  mutable std::mutex mutex_;  ///< guards what follows
+  JournalIndex applied_ = 0;
+  std::map<Store, std::uint64_t> counts_;
+};
+
+Result<void, OpenFailure> RocksRecords::start() {
+  std::error_code error;  // What the folder lacks, opening tells.
+  std::filesystem::create_directories(path_, error);
+  Memory memory;
+  memory.block_cache_bytes = block_cache_bytes;
+  auto options = database_options(memory, base_->error);
+  // Any consistent prefix will do: the journal brings the rest again.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  const bool fresh = !exists(path_);
+  auto opened = Database::open(path_, options, columns(memory));
+  if (!opened) {
+    auto failure = opened.error();
+    if (failure.kind == OpenFailure::Kind::damaged)
+      failure.remedy = "move the folder " + path_ +
+                       " away and start again: the hub fills the stores anew from its journal";
+    return fail(failure);
+  }
+  base_->database = std::move(*opened);
+  if (auto checked = check_format(*base_->database, path_, records_format, fresh); !checked)
+    return checked;
+  std::string value;
+  if (db().Get(reading(), column("meta"), "applied", &value).ok())
+    applied_ = from_bytes<JournalIndex>(bytes_of(value)).value_or(0);
+  for (const auto store : every_store) counts_[store] = 0;
+  if (db().Get(reading(), column("meta"), "counts", &value).ok())
+    counts_ = from_bytes<std::map<Store, std::uint64_t>>(bytes_of(value)).value_or(counts_);
+  return {};
+}
+
+Result<std::string, StoreError> RocksRecords::apply(
+    JournalIndex index, const Change& change,
+    const std::function<std::string(const Applied&)>& report) {
+  const auto row = big_endian(index);
+  const bool again = index <= applied();
+  if (again) {
+    std::string kept;
+    const auto status = db().Get(reading(), column("reports"), row, &kept);
+    if (status.ok()) return kept;
+    if (!status.IsNotFound()) return fail(error_of(status));
+  }
+  ChangeSet set(*base_->database);
+  auto judged = change;
+  // Without its report, the entry is long done: what it brought is no duplicate of itself.
+  if (again) judged.repeat_allowed = true;
+  const auto outcome = set.judge(judged);
+  if (!outcome) return fail(outcome.error());
+  auto text = report(*outcome);
+  if (again) return text;
+  (void)set.batch().Put(column("reports"), row, text);
+  if (auto done = commit(index, change.store, set.growth(), set.batch()); !done)
+    return fail(done.error());
+  return text;
+}
+
+Result<void, StoreError> RocksRecords::file_trace(JournalIndex index, PeerId owner,
+                                                  const TraceId& trace,
+                                                  const field::Firearm& firearm,
+                                                  const std::string& reference) {
+  if (trace_known(trace)) return {};
+  rocksdb::WriteBatch batch;
+  const auto id = trace.bytes();
+  (void)batch.Put(column("traces"), id, to_bytes(TraceRow{owner, firearm, reference}));
+  for (const auto& key : match::record_keys(Store::trace, firearm))
+    (void)batch.Put(column("trace_keys"), key_row(Store::trace, key, id), "");
+  return commit(index, Store::trace, 1, batch);
+}
+
+Result<void, StoreError> RocksRecords::commit(JournalIndex index, Store store, std::int64_t growth,
+                                              rocksdb::WriteBatch& batch) {
+  JournalIndex reached = 0;
+  std::map<Store, std::uint64_t> counts;
+  {
+    const std::scoped_lock lock(mutex_);
+    reached = std::max(applied_, index);
+    counts = counts_;
+  }
+  counts[store] += static_cast<std::uint64_t>(growth);
+  (void)batch.Put(column("meta"), "applied", to_bytes(reached));
+  if (growth != 0) (void)batch.Put(column("meta"), "counts", to_bytes(counts));
+  const auto status = db().Write(writing(), &batch);
+  if (!status.ok()) return fail(error_of(status));
+  const std::scoped_lock lock(mutex_);
+  applied_ = reached;
+  counts_ = std::move(counts);
+  return {};
+}
+
+JournalIndex RocksRecords::applied() const {
+  const std::scoped_lock lock(mutex_);
+  return applied_;
+}
+
+bool RocksRecords::flush(JournalIndex index) {
+  rocksdb::WriteBatch batch;
+  // The outcome of what was applied since may still be asked for again.
+  if (flushed_ > 0) (void)batch.DeleteRange(column("reports"), big_endian(0), big_endian(flushed_));
+  if (!commit(index, Store::nominal, 0, batch)) return false;
+  flushed_ = applied();
+  return db().SyncWAL().ok() && !base_->error.happened();
+}
+
+bool RocksRecords::trace_known(const TraceId& trace) const {
+  rocksdb::PinnableSlice value;
+  return db().Get(reading(), column("traces"), trace.bytes(), &value).ok();
+}
+
+std::map<Store, std::uint64_t> RocksRecords::counts() const {
+  const std::scoped_lock lock(mutex_);
+  return counts_;
+}
+
+void RocksRecords::dump(const std::function<void(const std::string& line)>& out) const {
+  auto scan = reading();
+  scan.fill_cache = false;
+  const std::unique_ptr<rocksdb::Iterator> records(db().NewIterator(scan, column("records")));
+  for (records->SeekToFirst(); records->Valid(); records->Next()) {
+    const auto name = record_name(view(records->key()));
+    if (!name) continue;
+    out(std::string(store_name(name->store)) + ' ' + name->owner.text() + ' ' + name->id + ' ' +
+        hex(bytes_of(view(records->value()))));
+  }
+  const std::unique_ptr<rocksdb::Iterator> traces(db().NewIterator(scan, column("traces")));
+  for (traces->SeekToFirst(); traces->Valid(); traces->Next()) {
+    const auto id = TraceId::from_bytes(bytes_of(view(traces->key())));
+    const auto row = from_bytes<TraceRow>(bytes_of(view(traces->value())));
+    if (!id || !row) continue;
+    out("trace " + row->owner.text() + ' ' + id->text() + ' ' +
+        hex(bytes_of(view(traces->value()))));
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Records>, OpenFailure> Records::open(const std::string& path) {
+  auto records = std::make_unique<RocksRecords>(path);
+  if (auto started = records->start(); !started) return fail(started.error());
+  return records;
+}
+
+}  // namespace iwets::store
