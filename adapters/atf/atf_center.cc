@@ -1,0 +1,66 @@
+#include "adapters/atf/atf_center.h"
+
+#include <string>
+
+namespace iwets::atf {
+namespace {
+
+constexpr double informed_seconds = 2 * 86'400.0;  ///< from the requester's information to the end
+
+std::string step_text(std::uint32_t code) {
+  switch (code) {
+    case 602: return "The manufacturer has been asked for its record of sale.";
+    case 603: return "The wholesaler has been asked for its record of sale.";
+    case 604: return "The dealer has been asked for the purchaser.";
+    case 605: return "The records of dealers out of business are searched.";
+    case 606:
+      return "Please send every other marking on the firearm: proof marks, importer, numbers on "
+             "barrel and slide.";
+    default: return {};
+  }
+}
+
+void end(const Story& story, Instant at, sdk::Answers& answers) {
+  const auto& result = story.result;
+  if (result.code == 401)
+    answers.restrict(result.reason, result.answer, at);
+  else
+    answers.result(result.code, result.answer, result.next_country, at);
+}
+
+}  // namespace
+
+Timetable AtfCenter::timetable(const sdk::TraceRequest& request, const Story& story) const {
+  Dice dice(settings_.seed, {"time", request.trace.text()});
+  // Urgency counts only with a reason.
+  const bool urgent =
+      request.form.priority == field::Priority::urgent && !request.form.justification.empty();
+  auto table = draw_timetable(dice, story, urgent, settings_.always_answers, settings_.time_scale);
+  const bool slow = settings_.fault.kind == FaultKind::slow &&
+                    settings_.fault.strikes(settings_.seed, request.trace);
+  if (slow && table.answer) *table.answer += slow_by;
+  return table;
+}
+
+void AtfCenter::on_request(Instant now, const sdk::TraceRequest& request, sdk::Answers& answers) {
+  const auto story = world_.tell(request.form, is_domestic(request));
+  const auto table = timetable(request, story);
+  for (const auto& step : table.progress) {
+    if (step.code == 606)
+      answers.ask(step_text(606), now + step.after);
+    else
+      answers.progress(step.code, step_text(step.code), now + step.after);
+  }
+  if (table.answer) end(story, now + *table.answer, answers);
+}
+
+void AtfCenter::on_information(Instant now, const sdk::TraceRequest& request, const std::string&,
+                               sdk::Answers& answers) {
+  const auto story = world_.tell(request.form, is_domestic(request), true);
+  const auto& scale = settings_.time_scale;
+  const Duration wait{
+      scale.instant ? 0 : static_cast<std::int64_t>(informed_seconds * 1e6 / scale.faster_by)};
+  end(story, now + wait, answers);
+}
+
+}  // namespace iwets::atf

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+
+#include "adapters/atf/fault.h"
+#include "adapters/atf/timetable.h"
+#include "adapters/atf/world.h"
+#include "adapters/sdk/tracing_center.h"
+
+namespace iwets::atf {
+
+/// How the simulator is set up.
+struct Settings {
+  std::uint64_t seed = 1;
+  TimeScale time_scale;
+  bool always_answers = false;  ///< never the 1-2 % that get no answer
+  Fault fault;
+};
+
+/// The ATF National Tracing Center, simulated: a seeded world behind the contract of every center.
+class AtfCenter final : public sdk::TracingCenter {
+ public:
+  AtfCenter(Settings settings, CountryCode here)
+      : settings_(settings), here_(here), world_(settings.seed, here) {}
+  void on_request(Instant now, const sdk::TraceRequest& request, sdk::Answers& answers) override;
+  void on_information(Instant now, const sdk::TraceRequest& request, const std::string& text,
+                      sdk::Answers& answers) override;
+
+ private:
+  [[nodiscard]] bool is_domestic(const sdk::TraceRequest& request) const {
+    return request.requester.country() == here_;
+  }
+  [[nodiscard]] Timetable timetable(const sdk::TraceRequest& request, const Story& story) const;
+
+  Settings settings_;
+  CountryCode here_;
+  World world_;
+};
+
+}  // namespace iwets::atf

@@ -1,0 +1,154 @@
+#include "adapters/atf/world.h"
+
+#include <array>
+#include <string>
+
+#include "adapters/atf/custody_chain.h"
+#include "adapters/atf/dice.h"
+#include "adapters/atf/form_rules.h"
+#include "proto/field/country.h"
+#include "proto/field/date.h"
+#include "proto/field/firearm.h"
+#include "proto/field/result_code.h"
+#include "proto/field/serial.h"
+
+namespace iwets::atf {
+namespace {
+
+/// One outcome and its share, in hundredths of its group.
+struct Share {
+  std::uint32_t code;
+  std::uint32_t hundredths;
+};
+constexpr double found_domestic = 0.77, found_foreign = 0.50;
+constexpr std::array<Share, 5> successes = {{{100, 78}, {101, 10}, {105, 8}, {102, 2}, {103, 2}}};
+constexpr std::array<Share, 4> request_faults = {{{201, 45}, {203, 25}, {205, 18}, {200, 12}}};
+constexpr std::array<Share, 7> record_faults = {
+    {{301, 30}, {302, 25}, {300, 12}, {303, 10}, {304, 8}, {305, 8}, {306, 7}}};
+constexpr std::array<Share, 2> age_faults = {{{310, 70}, {311, 30}}};
+constexpr std::array<Share, 4> other_ends = {{{104, 40}, {110, 30}, {504, 20}, {401, 10}}};
+/// Of failures: request 40, records 35, age 20, others 5 (domain figures of the center).
+constexpr std::array<std::uint32_t, 3> failure_limits = {40, 75, 95};
+
+constexpr std::array<std::string_view, 8> export_countries = {"CA", "MX", "BR", "DE",
+                                                              "GB", "CZ", "ZA", "PH"};
+
+template <std::size_t n>
+std::uint32_t draw(Dice& dice, const std::array<Share, n>& shares) {
+  auto at = dice.below(100);
+  for (const auto& share : shares) {
+    if (at < share.hundredths) return share.code;
+    at -= share.hundredths;
+  }
+  return shares.front().code;
+}
+
+std::uint32_t draw_failure(Dice& dice) {
+  const auto group = dice.below(100);
+  if (group < failure_limits[0]) return draw(dice, request_faults);
+  if (group < failure_limits[1]) return draw(dice, record_faults);
+  if (group < failure_limits[2]) return draw(dice, age_faults);
+  return draw(dice, other_ends);
+}
+
+/// How much of the chain an outcome tells.
+Reach reach_of(std::uint32_t code) {
+  switch (code) {
+    case 100:
+    case 101:
+    case 102:
+    case 103:
+    case 105: return Reach::purchaser;
+    case 106:
+    case 110:
+    case 301:
+    case 303:
+    case 305:
+    case 401:
+    case 504: return Reach::dealer;
+    case 107:
+    case 111:
+    case 302:
+    case 306: return Reach::wholesaler;
+    case 104:
+    case 112:
+    case 300: return Reach::manufacturer;
+    default: return Reach::nothing;
+  }
+}
+
+std::string words(std::uint32_t code, const std::string& more) {
+  std::string text(field::result_code(code)->text);
+  if (!more.empty()) text += " " + more;
+  return text;
+}
+
+void sign_off(Story& story, const std::string& more) {
+  auto& answer = story.result.answer;
+  answer.explanation = words(story.result.code, more);
+  answer.contact = "National Tracing Center (simulator), tracing@ntc.example";
+  if (reach_of(story.result.code) != Reach::nothing)
+    answer.restrictions =
+        "For the case named in the request only; not to be passed on without "
+        "the center's consent.";
+}
+
+/// The firearm as the records have it, with what they correct.
+void confirm(const field::Firearm& asked, const Chain& chain, sdk::Answer& answer) {
+  auto firearm = asked;
+  if (firearm.year_of_manufacture != chain.made.year) {
+    firearm.year_of_manufacture = chain.made.year;
+    answer.corrected.emplace_back("year_of_manufacture");
+  }
+  const auto type = field::firearm_type(firearm.type);
+  if (!type.empty() && type != firearm.type) {
+    firearm.type = type;
+    answer.corrected.emplace_back("type");
+  }
+  answer.firearm = std::move(firearm);
+}
+
+}  // namespace
+
+Story World::tell(const field::TraceForm& form, bool domestic, bool informed) const {
+  Story story;
+  if (const auto ruling = rule(form, here_)) {
+    story.result.code = ruling->code;
+    story.result.next_country = ruling->next_country;
+    sign_off(story, ruling->explanation);
+    return story;
+  }
+  const auto serial = field::canonical(form.firearm.serial);
+  const auto make = field::make_id(form.firearm.make);
+  Dice outcome(seed_, {"outcome", serial, make});
+  // One draw decides for both kinds of requester: who finds abroad also finds at home.
+  const bool found = outcome.unit() < (domestic ? found_domestic : found_foreign);
+  const auto success = draw(outcome, successes), failure = draw_failure(outcome);
+  const bool fault_mended = informed && failure == 200;
+  auto& result = story.result;
+  result.code = found || fault_mended ? success : failure;
+  story.worth_asking = result.code == 200;
+
+  Dice custody(seed_, {"custody", serial, make});
+  const auto chain = draw_chain(custody, form.firearm, made_here(form.firearm, here_));
+  story.dealers = chain.dealers;
+  const auto& recovered = form.recovery.date;
+  if (reach_of(result.code) == Reach::purchaser && field::is_after(chain.purchased, recovered))
+    result.code = field::is_after(chain.made, recovered) ? 201 : 106;  // It was never sold.
+  if (result.code == 104) result.next_country = *CountryCode::parse(outcome.pick(export_countries));
+  if (result.code == 401) result.reason = sdk::ItiReason::investigation;
+  const auto reach = reach_of(result.code);
+  if (reach != Reach::nothing) confirm(form.firearm, chain, result.answer);
+  tell_chain(custody, chain, reach, result.code, result.answer);
+  if (result.answer.purchaser) {
+    if (const auto days = field::days_between(chain.purchased, recovered))
+      result.answer.time_to_crime_days = static_cast<std::uint32_t>(*days);
+  }
+  sign_off(story,
+           result.next_country
+               ? "It went to " + std::string(field::country_name(result.next_country->text())) + "."
+               : std::string());
+  return story;
+}
+
+}  // namespace iwets::atf
