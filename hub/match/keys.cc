@@ -1,7 +1,7 @@
 #include "hub/match/keys.h"
 
 #include <algorithm>
-#include <array>
+#include <set>
 
 #include "proto/field/country.h"
 #include "proto/field/date.h"
@@ -25,12 +25,19 @@ class Keys {
   void add(KeyKind kind, const std::string& text) {
     if (text.empty() || keys_.size() >= limits.keys_max) return;
     auto key = make_key(kind, text);
-    if (std::find(keys_.begin(), keys_.end(), key) == keys_.end()) keys_.push_back(std::move(key));
+    if (seen_.insert(key).second) keys_.push_back(std::move(key));
   }
-  [[nodiscard]] std::vector<Key> all() && { return std::move(keys_); }
+  /// Those of `kind` first, the others in the order in which they came.
+  [[nodiscard]] std::vector<Key> with_first(KeyKind kind) && {
+    std::stable_partition(keys_.begin(), keys_.end(), [kind](const Key& key) {
+      return key.front() == static_cast<char>(kind);
+    });
+    return std::move(keys_);
+  }
 
  private:
   std::vector<Key> keys_;
+  std::set<Key> seen_;
 };
 
 void add_document(Keys& keys, const field::Document& document) {
@@ -42,22 +49,21 @@ void add_document(Keys& keys, const field::Document& document) {
   }
 }
 
-void add_form(Keys& keys, const NameForm& form, const field::Person& person) {
-  const auto words = joined(form.words);
-  for (const auto& date : person.birth_dates)
-    if (date.full()) keys.add(KeyKind::name_and_birth, words + '/' + field::text(date));
-  keys.add(KeyKind::name, words);
-}
-
+/// Documents, then the plainest reading of every name, then birth dates and further readings: what
+/// the limit costs is never a document or an alias.
 void add_person(Keys& keys, const field::Person& person) {
+  for (const auto& document : person.documents) add_document(keys, document);
   std::vector<std::vector<NameForm>> forms{name_forms(person.name)};
   for (const auto& alias : person.aliases) forms.push_back(name_forms(alias));
-  // The plainest reading of every name comes before the second of any: the limit costs readings,
-  // never an alias.
-  for (std::size_t reading = 0; reading < name_forms_max; ++reading)
+  for (std::size_t reading = 0; reading < name_forms_max; ++reading) {
     for (const auto& of_name : forms)
-      if (reading < of_name.size()) add_form(keys, of_name[reading], person);
-  for (const auto& document : person.documents) add_document(keys, document);
+      if (reading < of_name.size()) keys.add(KeyKind::name, joined(of_name[reading].words));
+    for (const auto& of_name : forms)
+      for (const auto& date : person.birth_dates)
+        if (reading < of_name.size() && date.full())
+          keys.add(KeyKind::name_and_birth,
+                   joined(of_name[reading].words) + '/' + field::text(date));
+  }
 }
 
 void add_firearm(Keys& keys, const field::Firearm& firearm) {
@@ -113,7 +119,8 @@ std::vector<Key> keys_of(Store store, const field::Subject& subject) {
       if (vehicle != nullptr) add_vehicle(keys, *vehicle);
       break;
   }
-  return std::move(keys).all();
+  // A person of that name and birth date is met before the namesakes use up the candidates.
+  return std::move(keys).with_first(KeyKind::name_and_birth);
 }
 
 /// 64-bit FNV-1a: a collision only costs a candidate that the judgement turns down.

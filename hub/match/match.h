@@ -13,7 +13,7 @@ namespace iwets::match {
 
 /// Bounds on the work of one question.
 struct Limits {
-  std::size_t keys_max = 512;        ///< of one record or question
+  std::size_t keys_max = 1024;       ///< of one record or question
   std::size_t candidates_max = 500;  ///< records judged for one question and store
 };
 
