@@ -19,22 +19,29 @@ bool SendLane::withdraw(std::uint64_t handle) {
   return true;
 }
 
-Result<std::vector<Item>, LaneStop> SendLane::attach(const Position& theirs, const Credit& credit) {
-  if (stopped_) return fail(*stopped_);
-  auto position = theirs;
-  auto granted = credit;
+std::optional<LaneStop> SendLane::compare(const Position& theirs) const {
+  if (stopped_) return stopped_;
+  if (theirs.generation > drawn_.generation) return LaneStop::sender_behind;
   if (theirs.generation < drawn_.generation) {
     // It has not heard of this generation yet, which is only believable as long as it has
     // acknowledged nothing of it.
-    if (acked_.number > 0) return fail(stop_for(LaneStop::receiver_behind));
-    position = {.generation = drawn_.generation, .number = 0, .digest = {}};
-    // What it grants is counted in its own generation.
-    granted.number_max -= std::min(granted.number_max, theirs.number);
+    if (acked_.number > 0) return LaneStop::receiver_behind;
+    return std::nullopt;
   }
-  if (position.number < acked_.number) return fail(stop_for(LaneStop::receiver_behind));
-  auto delivered = acknowledge(position, granted);
-  if (delivered) attached_ = true;
-  return delivered;
+  if (theirs.number < acked_.number) return LaneStop::receiver_behind;
+  if (theirs.number > drawn_.number) return LaneStop::sender_behind;
+  if (theirs.digest != digest_at(theirs.number)) return LaneStop::forked;
+  return std::nullopt;
+}
+
+Result<std::vector<Item>, LaneStop> SendLane::attach(const Position& theirs, const Credit& credit) {
+  if (const auto why = compare(theirs)) return fail(stop_for(*why));
+  attached_ = true;
+  if (theirs.generation == drawn_.generation) return acknowledge(theirs, credit);
+  credit_ = credit;
+  // What it grants is counted in its own generation.
+  credit_.number_max -= std::min(credit_.number_max, theirs.number);
+  return std::vector<Item>{};
 }
 
 void SendLane::detach() { attached_ = false; }
@@ -48,10 +55,9 @@ Result<std::vector<Item>, LaneStop> SendLane::acknowledge(const Position& theirs
   // Older than what is known: a repeat, and its credit is out of date too.
   if (theirs.number < acked_.number) return std::vector<Item>{};
 
-  const auto count = static_cast<std::size_t>(theirs.number - acked_.number);
-  const auto& digest = count < window_.size() ? window_[count].previous : drawn_.digest;
-  if (theirs.digest != digest) return fail(stop_for(LaneStop::forked));
+  if (theirs.digest != digest_at(theirs.number)) return fail(stop_for(LaneStop::forked));
 
+  const auto count = static_cast<std::size_t>(theirs.number - acked_.number);
   std::vector<Item> delivered;
   delivered.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
@@ -152,6 +158,12 @@ std::vector<Item> SendLane::pending(std::size_t most) const {
     items.push_back(entry.second);
   }
   return items;
+}
+
+const Digest& SendLane::digest_at(std::uint64_t number) const {
+  assert(number >= acked_.number && number <= drawn_.number);
+  const auto at = static_cast<std::size_t>(number - acked_.number);
+  return at < window_.size() ? window_[at].previous : drawn_.digest;
 }
 
 LaneStop SendLane::stop_for(LaneStop why) {

@@ -97,6 +97,8 @@ class SendLane {
   /// here. (What returned from an earlier generation may have arrived in that one.)
   bool withdraw(std::uint64_t handle);
 
+  /// What speaks against a session with a receiver that stands at `theirs`; changes nothing.
+  [[nodiscard]] std::optional<LaneStop> compare(const Position& theirs) const;
   /// A session begins; `theirs` is the receiver's last accepted position. Drops what it has,
   /// and returns it (delivered items); afterwards `draw` and `window` say what to transmit.
   /// Fails when the two ends do not continue each other: the lane is then stopped. A receiver that
@@ -152,6 +154,8 @@ class SendLane {
 
  private:
   LaneStop stop_for(LaneStop why);
+  /// Running digest at a number from `acked_` to `drawn_`.
+  [[nodiscard]] const Digest& digest_at(std::uint64_t number) const;
 
   Chain chain_ = nullptr;
   LaneLimits limits_;

@@ -10,6 +10,7 @@
 #include "proto/codec/envelope.h"
 #include "proto/link/client/database.h"
 #include "proto/link/lane.h"
+#include "proto/link/session.h"
 #include "proto/seal/keys.h"
 #include "proto/types/fault.h"
 
@@ -43,7 +44,6 @@ struct Receipted {
   JournalIndex journal_index = 0;
   Instant at;  ///< the hub's time
 };
-enum class LinkState : std::uint8_t { connecting, attached, refused, stopped };
 struct LinkStatus {
   LinkState state = LinkState::connecting;
   std::string reason, remedy;  ///< of `refused` and `stopped`, and of a credit that does not flow

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "proto/codec/directory.h"
+#include "proto/codec/envelope.h"
+#include "proto/codec/receipt.h"
+#include "proto/link/client/link_store.h"
+#include "proto/link/client/wire.h"
+
+namespace iwets::link {
+
+/// Decides what of the hub's is believed: envelopes, receipts, directories. Works in the
+/// transaction of the turn.
+class Inbox {
+ public:
+  /// `store` must outlive it. Takes up the directory that was kept.
+  Inbox(LinkStore& store, const codec::Anchor& anchor, PeerId self);
+
+  /// A message that is believed and new. Nothing: taken before, or a directory that is in force
+  /// now. Faults: those of `codec::open` and `Directory`, `wrong_recipient`.
+  [[nodiscard]] Result<std::optional<codec::Opened>, Fault> take(Bytes envelope);
+  /// A receipt of the hub's for us. Faults: those of `codec::check_receipt`.
+  [[nodiscard]] Result<codec::ReceiptFacts, Fault> check(const SignedAck& ack) const;
+
+  [[nodiscard]] const std::shared_ptr<const codec::Directory>& directory() const {
+    return ring_.directory;
+  }
+
+ private:
+  /// Keys of the directory; until there is one, the hub's of the anchor.
+  struct Ring final : codec::KeyRing {
+    std::shared_ptr<const codec::Directory> directory;
+    codec::Anchor anchor;
+    [[nodiscard]] std::optional<Known> find(PeerId author, const seal::KeyId& id) const override;
+  };
+  [[nodiscard]] Result<codec::Opened, Fault> open(Bytes envelope);
+  [[nodiscard]] std::optional<Fault> take_directory(const codec::Opened& message);
+
+  LinkStore& store_;
+  PeerId self_;
+  Ring ring_;
+  codec::VerifiedRoots roots_;
+};
+
+}  // namespace iwets::link

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <mutex>
+
+#include "proto/link/client/hub_socket.h"
+#include "proto/link/client/inbox.h"
+#include "proto/link/client/link_store.h"
+#include "proto/link/client/outbox.h"
+#include "proto/link/client/peer_link.h"
+#include "proto/link/client/wire.h"
+#include "proto/link/session.h"
+
+namespace iwets::link {
+
+/// The parts of a link and its turn. `peer_link.cc` has what surrounds a turn, `turn.cc` its steps.
+struct PeerLink::Impl {
+  Impl(Options given, Database& db, Application& app);
+
+  // Public calls.
+  bool run();
+  bool call(std::function<void(Instant)> work);
+  bool rotate(const seal::KeySet& next, const std::string& key_file);
+
+  // A turn, in the order of its steps.
+  void turn();
+  void take_changes();
+  void take_frames();
+  void take_calls();
+  void save();
+  void transmit();
+  void finish_succession();
+  /// Publishes the status; tells the application when it reads differently.
+  void report();
+
+  void on(HubFrame& frame, std::string& payload);
+  void on_message(const Data& data, std::string& payload);
+  void settle(const SignedAck& ack);
+  void receipted(const codec::ReceiptFacts& facts, const std::vector<Item>& delivered,
+                 std::uint64_t first);
+  void heard_clock(Instant hub) { clock_offset = hub - now; }
+
+  void load();
+  [[nodiscard]] HubSocket::Options socket_options() const;
+  [[nodiscard]] Presence presence() const;
+  [[nodiscard]] Duration until_next() const;
+  [[nodiscard]] LinkStatus status_at(Instant at) const;
+  void publish(const LinkStatus& next);
+
+  Options options;
+  seal::KeySet keys;
+  Database& database;
+  Application& application;
+  LinkStore store;
+  LinkRecord record;
+  Inbox inbox;
+  Session session;
+  Outbox outbox;
+  std::unique_ptr<HubSocket> socket;
+
+  Instant now, steady;  ///< of this turn
+  bool connected = false;
+  bool told = false;   ///< the application knows the state
+  bool adopt = false;  ///< this turn's commit ends a succession
+  std::optional<SignedAck> last_ack;
+  Duration clock_offset{};
+
+  std::atomic<bool> stopping{false};
+  std::mutex calls_mutex;
+  std::deque<std::function<void(Instant)>> calls;
+  mutable std::mutex status_mutex;
+  LinkStatus status;
+  std::shared_ptr<const codec::Directory> directory;
+};
+
+[[nodiscard]] Instant wall_clock();
+/// For waits: does not jump when somebody sets the wall clock.
+[[nodiscard]] Instant steady_clock();
+
+}  // namespace iwets::link

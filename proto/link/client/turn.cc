@@ -1,0 +1,222 @@
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "proto/link/client/peer_link_impl.h"
+
+namespace iwets::link {
+
+void PeerLink::Impl::turn() {
+  now = wall_clock();
+  steady = steady_clock();
+  database.begin();
+  take_changes();
+  take_frames();
+  take_calls();
+  application.on_time(now);
+  session.tick(steady);
+  outbox.sign(keys);
+  (void)session.draw(steady);
+  save();
+  database.commit();
+  // Durable: from here on it may be known outside.
+  transmit();
+  if (adopt) finish_succession();
+  application.on_committed();
+  report();
+}
+
+void PeerLink::Impl::take_changes() {
+  const auto at = "at " + options.anchor.endpoint;
+  for (const auto change : socket->changes()) {
+    switch (change) {
+      case HubSocket::Change::connected:
+        connected = true;
+        session.connected(steady);
+        break;
+      case HubSocket::Change::lost:
+        // After a failed handshake this only says again that there is no connection.
+        if (!std::exchange(connected, false)) break;
+        session.disconnected(steady, LinkState::connecting,
+                             {"the connection with the hub " + at + " was lost",
+                              "nothing to do here: it is made again as soon as the hub answers"});
+        break;
+      case HubSocket::Change::unreachable:
+        session.disconnected(steady, LinkState::connecting,
+                             {"the hub " + at + " cannot be reached",
+                              "check that the hub runs, the network and its firewalls, and the "
+                              "endpoint in the anchor file; messages wait here meanwhile"});
+        break;
+      case HubSocket::Change::keys_unknown:
+        session.disconnected(steady, LinkState::refused, explain(AttachFault::unknown_peer));
+        break;
+      case HubSocket::Change::not_the_hub:
+        session.disconnected(steady, LinkState::connecting,
+                             {"who answers " + at +
+                                  " closed the connection, or is not the hub "
+                                  "that the anchor file names",
+                              "if it lasts, compare the hub's fingerprint with its operator and "
+                              "get the present anchor file from the authority"});
+        break;
+    }
+  }
+}
+
+void PeerLink::Impl::take_frames() {
+  for (std::size_t taken = 0; taken < options.turn_max; ++taken) {
+    auto message = socket->receive();
+    if (!message) break;
+    if (!message->two_parts) {
+      spdlog::warn("event=frame_rejected reason=parts bytes={}", message->header.size());
+      continue;
+    }
+    auto frame = read_frame(bytes_of(message->header));
+    if (!frame) {
+      spdlog::warn("event=frame_rejected reason={} field={} bytes={}", name(frame.error().code),
+                   frame.error().field, message->header.size());
+      continue;
+    }
+    on(*frame, message->payload);
+  }
+  if (last_ack) settle(*std::exchange(last_ack, std::nullopt));
+}
+
+void PeerLink::Impl::on(HubFrame& frame, std::string& payload) {
+  if (const auto* data = std::get_if<Data>(&frame)) return on_message(*data, payload);
+  if (auto* ack = std::get_if<SignedAck>(&frame)) {
+    last_ack = std::move(*ack);  // It says all that earlier ones said: one verification a turn.
+    return;
+  }
+  if (last_ack) settle(*std::exchange(last_ack, std::nullopt));
+  if (const auto* attached = std::get_if<Attached>(&frame)) {
+    heard_clock(attached->now);
+    if (attached->peer == keys.peer.text()) return session.on_attached(steady, *attached);
+    session.on_refused(steady, {.fault = AttachFault::unknown_peer,
+                                .reason = "the hub knows these keys as " + attached->peer +
+                                          ", but this state is that of " + keys.peer.text(),
+                                .remedy = "use the key file and the state that belong together"});
+  } else if (const auto* refused = std::get_if<AttachRefused>(&frame)) {
+    session.on_refused(steady, *refused);
+  } else if (const auto* stopped = std::get_if<LaneStopped>(&frame)) {
+    session.on_lane_stopped(steady, *stopped);
+  } else if (std::holds_alternative<Fenced>(frame)) {
+    session.on_fenced(steady);
+  } else if (const auto* resend = std::get_if<Resend>(&frame)) {
+    session.on_resend(steady, *resend);
+  } else if (const auto* ping = std::get_if<Ping>(&frame)) {
+    heard_clock(ping->now);
+    session.on_ping(steady, *ping);
+  } else if (const auto* pong = std::get_if<Pong>(&frame)) {
+    heard_clock(pong->now);
+    session.on_pong(steady, *pong);
+  }
+}
+
+void PeerLink::Impl::on_message(const Data& data, std::string& payload) {
+  if (session.on_message(steady, data) != Arrival::next) return;
+  auto message = inbox.take(bytes_of(payload));
+  session.accepted(seal::digest(bytes_of(payload)));
+  if (!message) {
+    spdlog::warn("event=message_not_believed number={} reason={} field={}", data.number,
+                 name(message.error().code), message.error().field);
+    application.on_unbelievable(now, data.number, message.error());
+  } else if (*message) {
+    application.on_message(
+        now,
+        {.number = data.number, .message = std::move(**message), .envelope = std::move(payload)});
+  }
+}
+
+void PeerLink::Impl::settle(const SignedAck& ack) {
+  if (session.state() != LinkState::attached) return;
+  const auto facts = inbox.check(ack);
+  if (!facts) {
+    spdlog::warn("event=receipt_not_believed reason={} field={}", name(facts.error().code),
+                 facts.error().field);
+    return;
+  }
+  const auto first = session.send().acked().number + 1;
+  const Position position{
+      .generation = facts->generation, .number = facts->number, .digest = facts->digest};
+  receipted(*facts, session.on_receipt(steady, position, ack.credit), first);
+}
+
+void PeerLink::Impl::receipted(const codec::ReceiptFacts& facts, const std::vector<Item>& delivered,
+                               std::uint64_t first) {
+  if (facts.generation == session.send().acked().generation &&
+      facts.journal_index >= record.journal_index) {
+    record.journal_index = facts.journal_index;
+    record.journal_root = facts.root.value_or(Digest{});
+  }
+  const auto ids = outbox.forget(delivered);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (ids[i] == record.succession) adopt = record.succeeded = true;
+    application.on_receipted(now, {.message = ids[i],
+                                   .subject = delivered[i].subject,
+                                   .number = first + i,
+                                   .journal_index = facts.journal_index,
+                                   .at = facts.time});
+  }
+}
+
+void PeerLink::Impl::take_calls() {
+  std::deque<std::function<void(Instant)>> taken;
+  {
+    const std::scoped_lock lock(calls_mutex);
+    const auto count = std::min(calls.size(), options.turn_max);
+    const auto end = calls.begin() + static_cast<std::ptrdiff_t>(count);
+    taken.assign(std::make_move_iterator(calls.begin()), std::make_move_iterator(end));
+    calls.erase(calls.begin(), end);
+    if (!calls.empty()) socket->wake();
+  }
+  for (const auto& work : taken) work(now);
+}
+
+void PeerLink::Impl::save() {
+  if (record.drawn.generation != session.send().drawn().generation) {
+    spdlog::info("event=generation_opened generation={}", session.send().drawn().generation);
+    // What the hub forgot before it opened this one is settled.
+    record.journal_index = 0;
+    record.journal_root = {};
+  }
+  outbox.settle(record);
+  record.received = session.receive().last();
+  record.receive_stopped = session.receive().stopped();
+  store.save(record);
+}
+
+void PeerLink::Impl::transmit() {
+  const std::string none;
+  std::size_t lost = 0;
+  const auto send = [&](const std::string& header, const std::string& payload) {
+    if (!socket->send(header, payload)) ++lost;
+  };
+  for (const auto& frame : session.take_frames()) {
+    if (const auto* data = std::get_if<Data>(&frame)) {
+      if (const auto envelope = outbox.envelope(data->handle)) send(write_frame(*data), *envelope);
+    } else if (const auto* ack = std::get_if<Acknowledge>(&frame)) {
+      const auto receipt = codec::sign_receipt(keys.sign, {.author = keys.peer,
+                                                           .recipient = PeerId::hub(),
+                                                           .generation = ack->position.generation,
+                                                           .number = ack->position.number,
+                                                           .digest = ack->position.digest,
+                                                           .journal_index = 0,
+                                                           .root = std::nullopt,
+                                                           .time = now});
+      send(write_frame(receipt, ack->credit), none);
+    } else if (const auto* attach = std::get_if<Attach>(&frame)) {
+      send(write_frame(*attach, presence()), none);
+    } else if (const auto* resend = std::get_if<Resend>(&frame)) {
+      send(write_frame(*resend), none);
+    } else if (const auto* ping = std::get_if<Ping>(&frame)) {
+      send(write_frame(*ping, now), none);
+    } else if (const auto* pong = std::get_if<Pong>(&frame)) {
+      send(write_frame(*pong, now), none);
+    }
+  }
+  // The lanes transmit again: at the next attach, or when no receipt comes.
+  if (lost > 0) spdlog::debug("event=frames_not_sent count={}", lost);
+}
+
+}  // namespace iwets::link
