@@ -1,0 +1,16 @@
+#include <chrono>
+#include <iostream>
+
+#include "hub/authority/command.h"
+#include "proto/seal/keys.h"
+
+int main(int argc, char** argv) {
+  if (!iwets::seal::init()) {
+    std::cerr << "iwets-authority: this machine gives no randomness\n  keys cannot be made here\n";
+    return 1;
+  }
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return iwets::authority::run({argv + 1, argv + argc},
+                               iwets::Instant{std::chrono::duration_cast<iwets::Duration>(now)},
+                               std::cout, std::cerr);
+}
