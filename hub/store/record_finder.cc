@@ -96,7 +96,8 @@ class Search {
       record.id = id->text();
       record.reference = std::move(row->reference);
       record.subject = std::move(row->firearm);
-      keep(Store::trace, subject, {Store::trace, row->owner, record.id}, std::move(record));
+      const RecordName name{Store::trace, row->owner, record.id};
+      keep(Store::trace, subject, name, std::move(record));
     }
     return {};
   }

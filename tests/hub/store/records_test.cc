@@ -1,0 +1,432 @@
+#include <catch2/catch.hpp>
+
+#include "hub/store/record_store.h"
+#include "hub/store/rocks.h"
+#include "proto/types/archive.h"
+#include "tests/hub/store/temp_folder.h"
+
+namespace iwets::store {
+namespace {
+
+const PeerId za(Role::member, *CountryCode::parse("ZA"));
+const PeerId br(Role::member, *CountryCode::parse("BR"));
+const TraceId nobody;
+
+TraceId trace(std::uint8_t n) { return TraceId({1, 2, 3, n}); }
+
+field::Record record(std::string id, field::Subject subject) {
+  field::Record record;
+  record.id = std::move(id);
+  record.reason = field::Reason::stolen;
+  record.subject = std::move(subject);
+  return record;
+}
+field::Firearm firearm(std::string serial, std::string make = "Glock") {
+  field::Firearm firearm;
+  firearm.serial = std::move(serial);
+  firearm.make = std::move(make);
+  return firearm;
+}
+field::Document passport(std::string number, std::string country) {
+  return {"P", std::move(number), std::move(country), ""};
+}
+field::Person person(std::string name) {
+  field::Person person;
+  person.name = std::move(name);
+  person.birth_dates = {{1951, 6, 19}};
+  return person;
+}
+field::Vehicle car(std::string vin) {
+  field::Vehicle vehicle;
+  vehicle.vin = std::move(vin);
+  return vehicle;
+}
+
+/// The outcome as text: accepted count, then each refusal as "index field: reason".
+std::string told(const Applied& applied) {
+  auto text = std::to_string(applied.accepted);
+  for (const auto& r : applied.refused) {
+    CHECK(r.field.size() <= 64);
+    CHECK(r.reason.size() <= 128);
+    CHECK(r.remedy.size() <= 128);
+    CHECK_FALSE(r.remedy.empty());
+    text += "; " + std::to_string(r.index) + ' ' + r.field + ": " + r.reason;
+  }
+  return text;
+}
+
+std::unique_ptr<Records> open(const std::string& path) {
+  auto opened = Records::open(path);
+  if (!opened) FAIL(opened.error().reason);
+  return std::move(*opened);
+}
+
+std::string apply(Records& records, JournalIndex index, const Change& change) {
+  const auto text = records.apply(index, change, told);
+  REQUIRE(text);
+  return *text;
+}
+
+Change change(PeerId owner, Store store, Verb verb, std::vector<field::Record> records,
+              bool repeat_allowed = false) {
+  return {owner, store, verb, std::move(records), repeat_allowed};
+}
+
+std::vector<std::string> dump(const Records& records) {
+  std::vector<std::string> lines;
+  records.dump([&](const std::string& line) { lines.push_back(line); });
+  return lines;
+}
+
+/// Owner, id and rule of what is found.
+std::vector<std::string> found(const RecordsSnapshot& at, Store store,
+                               std::vector<field::Subject> subjects, std::size_t most = 16,
+                               const TraceId& except = nobody) {
+  const auto matches = at.find({store, std::move(subjects)}, most, except);
+  REQUIRE(matches);
+  std::vector<std::string> all;
+  for (const auto& m : *matches)
+    all.push_back(m.name.owner.text() + ' ' + m.name.id + ' ' + m.judgement.rule);
+  return all;
+}
+
+using Lines = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("Records: each store takes its own kind of subject only", "[records]") {
+  const TempFolder folder;
+  const auto records = open(folder / "r");
+  const auto enter = [&](Store store, field::Subject subject) {
+    static JournalIndex index = 0;
+    return apply(*records, ++index,
+                 change(za, store, Verb::enter, {record("r", std::move(subject))}));
+  };
+  CHECK(enter(Store::nominal, person("Ana Silva")) == "1");
+  CHECK(enter(Store::firearm, firearm("ABC123")) == "1");
+  CHECK(enter(Store::document, passport("A1234567", "ZAF")) == "1");
+  CHECK(enter(Store::vehicle, car("1M8GDM9AXKP042788")) == "1");
+  const std::string wrong = "0; 0 subject: belongs to another store";
+  CHECK(enter(Store::nominal, firearm("ABC123")) == wrong);
+  CHECK(enter(Store::firearm, car("1M8GDM9AXKP042788")) == wrong);
+  CHECK(enter(Store::document, person("Ana Silva")) == wrong);
+  CHECK(enter(Store::vehicle, passport("A1234567", "ZA")) == wrong);
+  CHECK(enter(Store::trace, firearm("ABC123")) == wrong);
+  CHECK(records->counts() == std::map<Store, std::uint64_t>{{Store::nominal, 1},
+                                                            {Store::firearm, 1},
+                                                            {Store::document, 1},
+                                                            {Store::vehicle, 1},
+                                                            {Store::trace, 0}});
+}
+
+TEST_CASE("Records: what says nothing is refused by field and reason", "[records]") {
+  const TempFolder folder;
+  const auto records = open(folder / "r");
+  JournalIndex index = 0;
+  const auto enter = [&](Store store, std::optional<field::Subject> subject) {
+    auto bad = record("r", firearm("ABC123"));
+    bad.subject = std::move(subject);
+    return apply(*records, ++index, change(za, store, Verb::enter, {bad}));
+  };
+  CHECK(enter(Store::firearm, std::nullopt) == "0; 0 subject: missing");
+  CHECK(enter(Store::nominal, person("")) == "0; 0 person.name: missing");
+  CHECK(enter(Store::nominal, person("-")) == "0; 0 person.name: has no letter");
+  auto born = person("Ana Silva");
+  born.birth_dates.push_back({1980, 2, 31});
+  CHECK(enter(Store::nominal, born) == "0; 0 person.birth_dates[1]: is no day of the calendar");
+  CHECK(enter(Store::firearm, firearm("")) == "0; 0 firearm.serial: missing");
+  CHECK(enter(Store::firearm, firearm("UNKNOWN")) == "0; 0 firearm.serial: is no number");
+  CHECK(enter(Store::firearm, firearm("AB?123")) ==
+        "0; 0 firearm.serial: has unreadable characters");
+  CHECK(enter(Store::document, passport("", "ZA")) == "0; 0 document.number: missing");
+  CHECK(enter(Store::document, passport("0000", "ZA")) == "0; 0 document.number: is no number");
+  CHECK(enter(Store::document, passport("A1234567", "")) == "0; 0 document.country: missing");
+  CHECK(enter(Store::document, passport("A1234567", "QQ")) ==
+        "0; 0 document.country: is no country code");
+  CHECK(enter(Store::vehicle, field::Vehicle{}) == "0; 0 vehicle.vin: missing");
+  CHECK(enter(Store::vehicle, car("NONE")) == "0; 0 vehicle.vin: is no number");
+  auto since = record("r", firearm("ABC123"));
+  since.since = {2020, 13, 1};
+  CHECK(apply(*records, ++index, change(za, Store::firearm, Verb::enter, {since})) ==
+        "0; 0 since: is no day of the calendar");
+  CHECK(dump(*records).empty());
+}
+
+TEST_CASE("Records: only the issuing country enters a travel document", "[records]") {
+  const TempFolder folder;
+  const auto records = open(folder / "r");
+  const auto de = PeerId(Role::member, *CountryCode::parse("DE"));
+  const auto enter = [&](JournalIndex index, PeerId owner, std::string country) {
+    return apply(*records, index,
+                 change(owner, Store::document, Verb::enter,
+                        {record("d" + std::to_string(index), passport("A1234567", country))}));
+  };
+  const std::string refused = "0; 0 document.country: is another country";
+  CHECK(enter(1, za, "ZA") == "1");
+  CHECK(enter(2, za, "ZAF") == "1");
+  CHECK(enter(3, de, "D") == "1");  // ICAO 9303's own code
+  CHECK(enter(4, za, "BR") == refused);
+  CHECK(enter(5, za, "BRA") == refused);
+  CHECK(enter(6, za, "UNO") == refused);
+}
+
+TEST_CASE("Records: a record is entered once, and repeated only when that is allowed",
+          "[records]") {
+  const TempFolder folder;
+  const auto records = open(folder / "r");
+  const auto one = record("one", firearm("ABC123"));
+  auto other = one;
+  other.caution = "armed";
+  const std::string there = "0; 0 id: is in the store already";
+  CHECK(apply(*records, 1, change(za, Store::firearm, Verb::enter, {one})) == "1");
+  CHECK(apply(*records, 2, change(za, Store::firearm, Verb::enter, {one})) == there);
+  CHECK(apply(*records, 3, change(za, Store::firearm, Verb::enter, {one}, true)) == "1");
+  CHECK(apply(*records, 4, change(za, Store::firearm, Verb::enter, {other}, true)) == there);
+  CHECK(records->counts().at(Store::firearm) == 1);
+  // A message sees its own earlier records too.
+  CHECK(apply(*records, 5,
+              change(za, Store::firearm, Verb::enter,
+                     {record("two", firearm("X77")), record("two", firearm("X78"))})) ==
+        "1; 1 id: is in the store already");
+}
+
+TEST_CASE("Records: only the owner changes or withdraws a record", "[records]") {
+  const TempFolder folder;
+  const auto records = open(folder / "r");
+  const auto mine = record("one", firearm("ABC123"));
+  const auto changed = record("one", firearm("XYZ789"));
+  const std::string not_yours = "0; 0 id: is no record of yours in this store";
+  CHECK(apply(*records, 1, change(za, Store::firearm, Verb::enter, {mine})) == "1");
+  CHECK(apply(*records, 2, change(br, Store::firearm, Verb::modify, {changed})) == not_yours);
+  CHECK(apply(*records, 3, change(br, Store::firearm, Verb::withdraw, {mine})) == not_yours);
+  CHECK(apply(*records, 4, change(za, Store::nominal, Verb::withdraw, {mine})) == not_yours);
+  CHECK(found(*records->snapshot(), Store::firearm, {firearm("ABC123")}).size() == 1);
+
+  CHECK(apply(*records, 5, change(za, Store::firearm, Verb::modify, {changed})) == "1");
+  CHECK(found(*records->snapshot(), Store::firearm, {firearm("ABC123")}).empty());
+  CHECK(found(*records->snapshot(), Store::firearm, {firearm("XYZ789")}).size() == 1);
+
+  auto gone = mine;
+  gone.subject.reset();
+  CHECK(apply(*records, 6, change(za, Store::firearm, Verb::withdraw, {gone})) == "1");
+  CHECK(apply(*records, 7, change(za, Store::firearm, Verb::withdraw, {gone})) == not_yours);
+  CHECK(found(*records->snapshot(), Store::firearm, {firearm("XYZ789")}).empty());
+  CHECK(records->counts().at(Store::firearm) == 0);
+  CHECK(apply(*records, 8, change(za, Store::firearm, Verb::enter, {mine})) == "1");
+}
+
+TEST_CASE("Records: the same id may be used by two owners and in two stores", "[records]") {
+  const TempFolder folder;
+  const auto records = open(folder / "r");
+  const auto one = record("one", firearm("ABC123"));
+  CHECK(apply(*records, 1, change(za, Store::firearm, Verb::enter, {one})) == "1");
+  CHECK(apply(*records, 2, change(br, Store::firearm, Verb::enter, {one})) == "1");
+  CHECK(apply(*records, 3,
+              change(za, Store::vehicle, Verb::enter, {record("one", car("1M8GDM9AXKP042788"))})) ==
+        "1");
+  CHECK(found(*records->snapshot(), Store::firearm, {firearm("ABC123")}) ==
+        Lines{"member:BR one serial_make", "member:ZA one serial_make"});
+}
+
+TEST_CASE("Records: an index is applied once, and its report is kept", "[records]") {
+  const TempFolder folder;
+  const auto first = change(za, Store::firearm, Verb::enter,
+                            {record("one", firearm("ABC123")), record("two", firearm("UNK"))});
+  const std::string report = "1; 1 firearm.serial: is no number";
+  {
+    const auto records = open(folder / "r");
+    CHECK(records->applied() == 0);
+    CHECK(apply(*records, 7, first) == report);
+    CHECK(records->applied() == 7);
+    CHECK(apply(*records, 7, first) == report);
+  }
+  const auto records = open(folder / "r");
+  CHECK(records->applied() == 7);
+  bool asked = false;
+  const auto again = records->apply(7, first, [&](const Applied&) {
+    asked = true;
+    return std::string{};
+  });
+  CHECK(again == report);
+  CHECK_FALSE(asked);
+  CHECK(records->counts().at(Store::firearm) == 1);
+
+  // Reports go two flushes later; judged anew, the outcome is the same and nothing changes.
+  REQUIRE(records->flush(8));
+  REQUIRE(records->flush(9));
+  REQUIRE(records->flush(10));
+  CHECK(records->applied() == 10);
+  const auto before = dump(*records);
+  CHECK(apply(*records, 7, first) == report);
+  CHECK(dump(*records) == before);
+}
+
+TEST_CASE("Records: a killed process loses nothing that its index covers", "[records]") {
+  const TempFolder folder;
+  const auto records = open(folder / "live");
+  apply(*records, 1, change(za, Store::firearm, Verb::enter, {record("one", firearm("ABC123"))}));
+  REQUIRE(records->file_trace(2, za, trace(1), firearm("T1000"), "case 1"));
+  copy_as_killed(folder / "live", folder / "after");
+  const auto after = open(folder / "after");
+  CHECK(after->applied() == 2);
+  CHECK(after->trace_known(trace(1)));
+  CHECK(dump(*after) == dump(*records));
+  CHECK(after->counts() == records->counts());
+}
+
+TEST_CASE("Records: a snapshot does not see later changes", "[records]") {
+  const TempFolder folder;
+  const auto records = open(folder / "r");
+  apply(*records, 1, change(za, Store::firearm, Verb::enter, {record("one", firearm("ABC123"))}));
+  const auto before = records->snapshot();
+  apply(*records, 2, change(br, Store::firearm, Verb::enter, {record("two", firearm("ABC123"))}));
+  apply(*records, 3,
+        change(za, Store::firearm, Verb::withdraw, {record("one", firearm("ABC123"))}));
+  CHECK(found(*before, Store::firearm, {firearm("ABC123")}) == Lines{"member:ZA one serial_make"});
+  CHECK(found(*records->snapshot(), Store::firearm, {firearm("ABC123")}) ==
+        Lines{"member:BR two serial_make"});
+}
+
+TEST_CASE("Records: a snapshot outlives the store", "[records]") {
+  const TempFolder folder;
+  const auto records = open(folder / "r");
+  apply(*records, 1, change(za, Store::firearm, Verb::enter, {record("one", firearm("ABC123"))}));
+  const auto before = records->snapshot();
+  records->close();
+  CHECK(found(*before, Store::firearm, {firearm("ABC123")}).size() == 1);
+}
+
+TEST_CASE("Records: filled anew from the same changes, the dump is equal", "[records]") {
+  const TempFolder folder;
+  const auto fill = [](Records& records) {
+    JournalIndex index = 0;
+    for (int i = 0; i < 30; ++i) {
+      const auto id = std::to_string(i % 20);
+      const auto verb = i < 20 ? Verb::enter : Verb::modify;
+      apply(records, ++index,
+            change(i % 2 == 0 ? za : br, Store::firearm, verb,
+                   {record(id, firearm("AB" + std::to_string(1000 + i)))}));
+      apply(records, ++index,
+            change(za, Store::nominal, verb, {record(id, person("Ana " + std::to_string(i)))}));
+      if (i % 7 == 0)
+        apply(records, ++index,
+              change(za, Store::nominal, Verb::withdraw, {record(id, person("Ana"))}));
+      REQUIRE(records.file_trace(++index, br, trace(static_cast<std::uint8_t>(i)),
+                                 firearm("T" + std::to_string(i) + "00"), "case"));
+    }
+  };
+  const auto one = open(folder / "one");
+  const auto other = open(folder / "other");
+  fill(*one);
+  fill(*other);
+  CHECK(dump(*one).size() > 60);
+  CHECK(dump(*one) == dump(*other));
+  fill(*other);  // Once more changes nothing.
+  CHECK(dump(*one) == dump(*other));
+  CHECK(one->counts() == other->counts());
+}
+
+TEST_CASE("Records: traces are found by later ones, never by themselves", "[records]") {
+  const TempFolder folder;
+  const auto records = open(folder / "r");
+  REQUIRE(records->file_trace(1, za, trace(1), firearm("369J257"), "case 1"));
+  REQUIRE(records->file_trace(2, br, trace(2), firearm("369257"), "case 2"));
+  REQUIRE(records->file_trace(2, br, trace(2), firearm("369257"), "case 2"));
+  CHECK(records->counts().at(Store::trace) == 2);
+  CHECK(records->trace_known(trace(2)));
+  CHECK_FALSE(records->trace_known(trace(3)));
+  const auto at = records->snapshot();
+  CHECK(found(*at, Store::trace, {firearm("369257")}, 16, trace(2)) ==
+        Lines{"member:ZA " + trace(1).text() + " serial_ncic"});
+  CHECK(found(*at, Store::trace, {firearm("369257")}).size() == 2);
+  const auto matches = at->find({Store::trace, {firearm("369J257")}}, 1, nobody);
+  REQUIRE(matches);
+  REQUIRE(matches->size() == 1);
+  CHECK(matches->front().judgement.rule == "serial_make");
+  CHECK(matches->front().record.reference == "case 1");
+}
+
+TEST_CASE("Records: each store finds by its own rules", "[records]") {
+  const TempFolder folder;
+  const auto records = open(folder / "r");
+  auto zawahiri = person("AL ZAWAHIRI, Dr. Ayman");
+  zawahiri.documents = {passport("1084010", "EG")};
+  apply(*records, 1, change(br, Store::nominal, Verb::enter, {record("2676", zawahiri)}));
+  apply(*records, 2, change(za, Store::firearm, Verb::enter, {record("g", firearm("O1B5882"))}));
+  apply(*records, 3,
+        change(za, Store::document, Verb::enter, {record("p", passport("L898902C3", "ZA"))}));
+  apply(*records, 4,
+        change(za, Store::vehicle, Verb::enter, {record("v", car("1M8GDM9AXKP042788"))}));
+  const auto at = records->snapshot();
+  CHECK(found(*at, Store::nominal, {person("Ayman al-Zawahiri"), person("Ana Silva")}) ==
+        Lines{"member:BR 2676 name_and_birth_date"});
+  CHECK(found(*at, Store::firearm, {firearm("01B5B82")}) == Lines{"member:ZA g serial_look_alike"});
+  auto zone = passport("", "ZAF");
+  zone.mrz = "L898902C36ZAF7408122F1204159ZE184226B<<<<<10";
+  CHECK(found(*at, Store::document, {zone}) == Lines{"member:ZA p document_number_country_type"});
+  CHECK(found(*at, Store::vehicle, {car("KP042788")}) == Lines{"member:ZA v vin_last_eight"});
+  CHECK(found(*at, Store::trace, {firearm("O1B5882")}).empty());
+}
+
+TEST_CASE("Records: a document check meets the papers of a nominal", "[records]") {
+  const TempFolder folder;
+  const auto records = open(folder / "r");
+  auto zawahiri = person("AL ZAWAHIRI, Dr. Ayman");
+  zawahiri.documents = {passport("1084010", "EG")};
+  apply(*records, 1, change(br, Store::nominal, Verb::enter, {record("2676", zawahiri)}));
+  const auto matches =
+      records->snapshot()->find({Store::document, {passport("1084010", "EGY")}}, 16, nobody);
+  REQUIRE(matches);
+  REQUIRE(matches->size() == 1);
+  const auto& match = matches->front();
+  CHECK(match.name == RecordName{Store::nominal, br, "2676"});
+  CHECK(match.judgement.rule == "nominal_document");
+  CHECK_FALSE(match.judgement.alert);
+  CHECK(match.record.subject == field::Subject{zawahiri});
+}
+
+TEST_CASE("Records: the best come first, and no more than asked for", "[records]") {
+  const TempFolder folder;
+  const auto records = open(folder / "r");
+  std::vector<field::Record> many;
+  for (int i = 0; i < 600; ++i)
+    many.push_back(record("x" + std::to_string(i), firearm("1234", "Norinco")));
+  many.push_back(record("y", firearm("1234", "Glock")));
+  many.push_back(record("z", firearm("1234", "")));
+  CHECK(apply(*records, 1, change(za, Store::firearm, Verb::enter, many)) == "602");
+  // More records share the number than are judged: the one of that maker is among them.
+  const auto best = found(*records->snapshot(), Store::firearm, {firearm("1234", "Glock")}, 3);
+  REQUIRE(best.size() == 3);
+  CHECK(best[0] == "member:ZA y serial_make");
+  CHECK(best[1] == "member:ZA x0 serial");
+}
+
+TEST_CASE("Records: two processes cannot share a store", "[records]") {
+  const TempFolder folder;
+  const auto records = open(folder / "r");
+  const auto second = Records::open(folder / "r");
+  REQUIRE_FALSE(second);
+  CHECK(second.error().kind == OpenFailure::Kind::locked);
+}
+
+TEST_CASE("Records: a newer version and a damaged table are refused with a remedy", "[records]") {
+  const TempFolder folder;
+  open(folder / "r")->close();
+  {
+    BackgroundError error;
+    const auto newer = Database::open(folder / "r", database_options({}, error), {{"meta", {}}});
+    // Columns with a prefix extractor open without it too; only the version matters here.
+    REQUIRE(newer);
+    REQUIRE((*newer)->db().Put({}, (*newer)->column("meta"), "format", to_bytes(2U)).ok());
+  }
+  const auto refused = Records::open(folder / "r");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == OpenFailure::Kind::too_new);
+  write_file(folder / "r/CURRENT", "nonsense\n");
+  const auto damaged = Records::open(folder / "r");
+  REQUIRE_FALSE(damaged);
+  CHECK(damaged.error().kind == OpenFailure::Kind::damaged);
+  CHECK(damaged.error().remedy.find("journal") != std::string::npos);
+}
+
+}  // namespace iwets::store
