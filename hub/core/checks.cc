@@ -75,7 +75,8 @@ void report(Turn& turn, const TraceId& subject, Round& round) {
   }
   round.outcomes.clear();
   round.answers.clear();
-  turn.journey(subject, Step::check_reported, round.requester);
+  if (turn.state().peers.in_force(round.requester))
+    turn.journey(subject, Step::check_reported, round.requester);
   turn.compose(round.requester, std::move(draft), round.urgency);
 }
 

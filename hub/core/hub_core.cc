@@ -1,7 +1,6 @@
 #include "hub/core/hub_core.h"
 
 #include <algorithm>
-#include <cassert>
 
 #include "hub/core/directory.h"
 #include "hub/core/messages.h"
@@ -161,7 +160,6 @@ Effects HubCore::step(Instant now, const Event& event) {
     ++state.index;
     state.now = turn.now();
   }
-  assert(state.traces.size() <= state.limits.open_traces_max);
   return effects;
 }
 

@@ -29,7 +29,7 @@ void take(Turn& turn, const MessageArrived& message, const CheckAsked& asked) {
       state.rounds.find(asked.check))
     return refuse(turn, message, kind, asked.check,
                   {FaultCode::duplicate, "check", "A question with this id was taken before.",
-                   "Nothing, if it is the same one. A new question needs a new id."});
+                   "No action is needed if it is the same one. A new question needs a new id."});
   if (turn.outbox_full(message.peer))
     return refuse(turn, message, kind, asked.check,
                   {FaultCode::limit, "", "Too many messages wait for you.",

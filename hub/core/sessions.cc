@@ -75,8 +75,11 @@ std::optional<AttachFault> compare(Turn& turn, const PeerAttached& event, Peer& 
 }  // namespace
 
 void end_session(Turn& turn, const PeerId& id, SessionId session) {
-  turn.emit(
-      EndSession{.peer = id, .session = session, .fault = barred(turn.state().peers.find(id))});
+  const auto* const peer = turn.state().peers.find(id);
+  const auto fault = barred(peer);
+  // Without a newer session or a bar, it was the shell that said the session is over.
+  if (!fault && !peer->session) return;
+  turn.emit(EndSession{.peer = id, .session = session, .fault = fault});
 }
 
 void stop_lane(Turn& turn, const PeerId& id, Peer& peer, link::LaneStop why, bool peer_to_hub,

@@ -14,7 +14,7 @@ namespace iwets::hub {
 [[nodiscard]] bool open_generation(Turn& turn, const GenerationOpened& event);
 [[nodiscard]] bool change_intake(Turn& turn, const IntakeChanged& event);
 
-/// Tells a peer that this session is over, and why.
+/// Tells a peer that this session is over, if there is a reason why.
 void end_session(Turn& turn, const PeerId& id, SessionId session);
 /// Takes a lane out of service, with the peer's session.
 void stop_lane(Turn& turn, const PeerId& id, Peer& peer, link::LaneStop why, bool peer_to_hub,

@@ -104,7 +104,7 @@ std::optional<Fault> objection(Turn& turn, const Peer& requester, const TraceSub
 
 Fault duplicate() {
   return {FaultCode::duplicate, "trace", "A request with this id was taken before.",
-          "Nothing, if it is the same one. A new request needs a new id."};
+          "No action is needed if it is the same one. A new request needs a new id."};
 }
 
 /// The same trace again, sealed for another center.
@@ -134,13 +134,14 @@ Trace* entitled(Turn& turn, const MessageArrived& message, Kind kind, const Trac
   auto* const trace = traces.find(id);
   std::optional<Fault> fault;
   if (!trace && traces.was_closed(id))
-    fault = Fault{FaultCode::trace_closed, "trace", "The trace is closed.", "Nothing."};
+    fault = Fault{FaultCode::trace_closed, "trace", "The trace has had its final outcome.",
+                  "No action is needed."};
   else if (!trace)
     fault = Fault{FaultCode::unknown_trace, "trace", "There is no open trace of this id.",
                   "Check the id."};
   else if (party == &Trace::center && trace->center.is_hub())
     fault = Fault{FaultCode::wrong_state, "trace", "The trace is being sent to another center.",
-                  "Nothing."};
+                  "No action is needed."};
   else if (trace->*party != message.peer)
     fault = Fault{FaultCode::not_authorised, "trace", "The trace is not yours.", "Check the id."};
   if (!fault) return trace;

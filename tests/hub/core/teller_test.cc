@@ -1,0 +1,306 @@
+#include "tests/hub/core/teller.h"
+
+namespace iwets::hub::testing {
+namespace {
+
+std::vector<std::string> split(const std::string& text, char at) {
+  std::vector<std::string> parts;
+  std::istringstream in(text);
+  for (std::string part; std::getline(in, part, at);) parts.push_back(part);
+  return parts;
+}
+std::string after(const std::string& line, const std::string& mark) {
+  const auto at = line.find(mark);
+  if (at == std::string::npos) throw std::invalid_argument("no '" + mark + "'");
+  return line.substr(at + mark.size());
+}
+link::CreditReason reason(const std::string& text) {
+  for (std::uint8_t i = 0; i <= 5; ++i)
+    if (text == word(static_cast<link::CreditReason>(i))) return static_cast<link::CreditReason>(i);
+  throw std::invalid_argument("no reason: " + text);
+}
+FaultCode fault_code(const std::string& text) {
+  for (std::uint8_t i = 1; i <= 19; ++i)
+    if (text == name(static_cast<FaultCode>(i))) return static_cast<FaultCode>(i);
+  throw std::invalid_argument("no fault: " + text);
+}
+
+}  // namespace
+
+void Teller::step(const Event& event, const std::string& payload) {
+  // Of this event, if it counts; the step itself may pass the payload on.
+  if (!payload.empty()) names_[PayloadRef{world_.core.index() + 1}] = payload;
+  const auto effects = world_.step(event);
+  for (const auto& effect : effects) told_.push_back(describe(effect, names_));
+  if (world_.core.idle()) told_.emplace_back("(nothing has changed)");
+}
+
+void Teller::play(const std::string& line) {
+  Words words(line);
+  if (words.says("on day") || words.says("at")) return clock(words);
+  if (words.says("hub starts")) return step(HubStarted{.version = "test", .limits = {}});
+  if (words.says("time passes")) return step(TimePassed{});
+  if (words.says("directory")) return directory(words, line);
+  if (words.says("operator suspends")) return step(PeerSuspended{peer_id(words.next())});
+  if (words.says("operator resumes")) return step(PeerResumed{peer_id(words.next())});
+  if (words.says("operator opens a generation for"))
+    return step(GenerationOpened{peer_id(words.next())});
+  if (words.says("intake is")) return step(IntakeChanged{reason(words.next())});
+  if (words.says("stores answer")) return stores_answer(line);
+  if (words.says("records are applied")) {
+    const auto called = words.rest();
+    return step(RecordsApplied{records_.at(called)}, called);
+  }
+  if (words.says("all is written")) {
+    while (!world_.drafts.empty()) play("written #" + std::to_string(world_.drafts.begin()->first));
+    return;
+  }
+  if (words.says("written")) {
+    const auto number = std::stoull(words.next().substr(1));
+    const auto draft = world_.drafts.find(number);
+    const auto called = draft == world_.drafts.end()
+                            ? std::string("draft")
+                            : std::visit(InWords{names_}, draft->second.draft);
+    world_.drafts.erase(number);
+    return step(World::composed(number), called);
+  }
+  peer(words.next(), words);
+}
+
+void Teller::clock(Words& words) {
+  auto first = words.next();
+  std::uint64_t day = 1;
+  if (first.find(':') == std::string::npos) {
+    day = std::stoull(first);
+    if (!words.says("at")) throw std::invalid_argument("at what time?");
+    first = words.next();
+  }
+  const auto parts = split(first, ':');
+  Duration time = std::chrono::hours{24} * (day - 1) + std::chrono::hours{std::stoul(parts.at(0))} +
+                  std::chrono::minutes{std::stoul(parts.at(1))};
+  if (parts.size() > 2) time += Duration{static_cast<std::int64_t>(std::stod(parts[2]) * 1e6)};
+  world_.now = day_one + time;
+}
+
+void Teller::directory(Words& words, const std::string& line) {
+  DirectoryLoaded event{.version = words.number(), .grants = {}};
+  for (const auto& part : split(after(line, ": "), ';')) {
+    Words entry(part);
+    auto grant = grant_all(entry.next());
+    while (!entry.done()) {
+      if (entry.says("asks"))
+        grant.may_ask = entry.stores();
+      else if (entry.says("fills"))
+        grant.may_fill = entry.stores();
+      else if (entry.says("uses"))
+        grant.may_trace_to = entry.countries();
+      else if (entry.says("revoked"))
+        grant.revoked = true;
+      else
+        throw std::invalid_argument("no right: " + entry.next());
+    }
+    event.grants.push_back(grant);
+  }
+  world_.directory_version = event.version;
+  step(event);
+}
+
+void Teller::peer(const std::string& name, Words& words) {
+  auto& model = world_.peers[peer_id(name)];
+  if (words.says("attaches")) return attach(name, words);
+  if (words.says("leaves")) return step(PeerDetached{peer_id(name), model.session});
+  if (words.says("asks for trace")) return trace(name, words);
+  if (words.says("enters")) return records(name, words);
+  if (words.says("acknowledges")) {
+    const auto& position = words.done() ? model.received.back() : model.received.at(words.number());
+    return step(PeerAcknowledged{peer_id(name), model.session, position, model.credit});
+  }
+  if (words.says("takes no more than")) {
+    model.credit.number_max = words.number();
+    return step(CreditGranted{peer_id(name), model.session, model.credit});
+  }
+  if (words.says("wants again from"))
+    return step(ResendAsked{peer_id(name), model.session, model.sent.generation, words.number()});
+  if (words.says("sends again from")) return again(name, words.number(), model.messages.size());
+  if (words.says("sends again")) {
+    const auto number = words.number();
+    return again(name, number, number);
+  }
+  if (words.says("loses a message")) {
+    // A real one: it will come later.
+    const auto message = world_.next_message(name, "M" + std::to_string(++messages_),
+                                             CheckAsked{trace_id("C1"), {}});
+    called_[message.id] = "question C1";
+    return;
+  }
+  if (words.says("sends under a new number")) {
+    auto message = model.messages.at(words.number() - 1);
+    auto again = world_.next_message(name, "again", message.content);
+    again.id = message.id;
+    return step(again, called_[message.id]);
+  }
+  if (words.says("sends from session")) {
+    auto message = world_.next_message(name, "stray", CheckAsked{trace_id("C9"), {}});
+    message.session = words.number();
+    return step(message);
+  }
+  if (words.says("sends another history")) return fork(name);
+  if (words.says("sends bad content")) return bad_content(name, words.rest());
+  if (words.says("changes its keys")) return send(name, "new keys of " + name, KeysSucceeded{});
+  if (words.says("asks the stores in")) {
+    const auto called = words.next();
+    return send(name, "question " + called, CheckAsked{trace_id(called), words.stores()});
+  }
+  if (words.says("cancels")) {
+    const auto called = words.next();
+    return send(name, "cancellation of " + called, TraceCancelled{trace_id(called)});
+  }
+  if (words.says("gives information on")) {
+    const auto called = words.next();
+    return send(name, "information on " + called, InformationGiven{trace_id(called)});
+  }
+  const bool answers = words.says("answers");
+  if (!answers && !words.says("reports")) throw std::invalid_argument("what does it do?");
+  const auto code = static_cast<std::uint32_t>(words.number());
+  if (!words.says("on")) throw std::invalid_argument("on which trace?");
+  const auto called = words.next();
+  const auto requester = words.says("of") ? peer_id(words.next()) : peer_id("member:ZA");
+  const auto text = std::to_string(code) + " on " + called;
+  if (answers)
+    return send(name, "answer " + text, CenterAnswered{trace_id(called), requester, code, {}});
+  send(name, "report " + text, CenterReported{trace_id(called), requester, code});
+}
+
+void Teller::attach(const std::string& name, Words& words) {
+  auto event = world_.attach_event(name);
+  auto& model = world_.peers[peer_id(name)];
+  while (!words.done()) {
+    if (words.says("having sent")) {
+      const auto number = words.number();
+      event.sent = {.generation = 1, .number = number, .digest = {}};
+      for (std::size_t i = 0; i < number; ++i)
+        event.sent.digest = mix(event.sent.digest, model.messages.at(i).message);
+      event.acked = event.sent;
+      model.sent = model.acked = event.sent;
+      model.messages.resize(number);
+    } else if (words.says("and received") || words.says("having received")) {
+      model.received.resize(words.number() + 1);
+      event.received = model.received.back();
+    } else if (words.says("with another history")) {
+      event.sent.digest = event.acked.digest = digest_of("another");
+    } else if (words.says("holding a receipt the hub does not know")) {
+      event.hub_behind = true;
+    } else if (words.says("with directory")) {
+      event.directory_version = words.number();
+    } else {
+      throw std::invalid_argument("attaches how? " + words.next());
+    }
+  }
+  step(event);
+}
+
+void Teller::trace(const std::string& name, Words& words) {
+  const auto called = words.next();
+  if (!words.says("at")) throw std::invalid_argument("at which center?");
+  auto submitted = testing::trace(called, words.next(), {});
+  std::string version;
+  while (!words.done()) {
+    if (words.says("made in"))
+      submitted.origins = words.countries();
+    else if (words.says("named"))
+      submitted.named = true;
+    else if (words.says("urgent"))
+      submitted.urgency = Urgency::urgent;
+    else if (words.says("attempt"))
+      version = ", attempt " +
+                std::to_string(submitted.attempt = static_cast<std::uint32_t>(words.number()));
+    else if (words.says("stores"))
+      submitted.to_ask = words.stores();
+    else if (words.says("filed before"))
+      submitted.known = true;
+    else if (words.says("expiring on day"))
+      submitted.expires = day_one + std::chrono::hours{24} * (words.number() - 1);
+    else
+      throw std::invalid_argument("what about the trace? " + words.next());
+  }
+  send(name, "request " + called + version, submitted);
+}
+
+void Teller::records(const std::string& name, Words& words) {
+  RecordsSent sent{
+      .store = Store::nominal, .count = static_cast<std::uint32_t>(words.number()), .load = {}};
+  if (!words.says("records in")) throw std::invalid_argument("in which store?");
+  const auto stores = words.stores();
+  for (const auto store : every_store)
+    if (stores.has(store)) sent.store = store;
+  if (words.says("of load")) sent.load = labelled<LoadId>(words.next());
+  const auto called = std::to_string(sent.count) + " records in " + word(sent.store);
+  records_[called] = PayloadRef{world_.core.index() + 1};
+  send(name, called, sent);
+}
+
+void Teller::bad_content(const std::string& name, const std::string& rest) {
+  const auto parts = split(rest, '/');
+  Words words(parts.at(0));
+  ContentAtFault fault{.kind = Kind::trace_submit,
+                       .subject = {},
+                       .code = fault_code(words.next()),
+                       .field = {},
+                       .reason = {},
+                       .remedy = {}};
+  if (!words.done()) fault.field = words.next();
+  fault.reason = parts.size() > 1 ? parts[1].substr(1) : "";
+  send(name, "bad content", fault);
+}
+
+void Teller::again(const std::string& name, std::uint64_t from, std::uint64_t to) {
+  auto& model = world_.peers[peer_id(name)];
+  for (auto number = from; number <= to; ++number) {
+    auto message = model.messages.at(number - 1);
+    message.session = model.session;
+    step(message, called_[message.id]);
+  }
+}
+
+void Teller::fork(const std::string& name) {
+  auto message = world_.next_message(name, "fork", KeysSucceeded{});
+  message.previous = digest_of("another history");
+  step(message);
+}
+
+void Teller::stores_answer(const std::string& line) {
+  Words head(line);
+  (void)head.says("stores answer");
+  const auto called = head.next();
+  StoresAnswered answered{.subject = trace_id(called), .answers = {}};
+  for (const auto& part : split(after(line, ": "), ';')) {
+    Words words(part);
+    const auto stores = words.stores();
+    StoreAnswer answer{.store = Store::nominal, .outcome = Outcome::no_hit, .found = {}};
+    while (!words.done()) {
+      if (words.says("no hit")) continue;
+      const bool alert = words.says("HIT");
+      if (!alert && !words.says("POSSIBLE")) throw std::invalid_argument("what did they say?");
+      const auto hit = labelled<HitId>(words.next());
+      if (!words.says("of")) throw std::invalid_argument("whose record?");
+      answer.found.push_back({hit, peer_id(words.next()), "R-1", alert});
+      if (alert || answer.outcome == Outcome::no_hit)
+        answer.outcome = alert ? Outcome::hit : Outcome::possible;
+    }
+    for (const auto store : every_store) {
+      if (!stores.has(store)) continue;
+      answer.store = store;
+      answered.answers.push_back(answer);
+    }
+  }
+  step(answered, "findings on " + called);
+}
+
+void Teller::send(const std::string& name, const std::string& called, Content content) {
+  const auto message =
+      world_.next_message(name, "M" + std::to_string(++messages_), std::move(content));
+  called_[message.id] = called;
+  step(message, called);
+}
+
+}  // namespace iwets::hub::testing
