@@ -1,0 +1,126 @@
+#include "node/cli/node_api.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "node/cli/json_view.h"
+
+namespace iwets::cli {
+namespace {
+
+using nlohmann::json;
+
+ExitCode exit_of(long status) {
+  switch (status) {
+    case 400:
+    case 409:
+    case 413:
+    case 422: return ExitCode::invalid_input;
+    case 401:
+    case 403: return ExitCode::denied;
+    case 404: return ExitCode::not_found;
+    case 503: return ExitCode::failed;
+    default: return ExitCode::failed;
+  }
+}
+
+// The node's own error, or one made of the status when the body holds none.
+Failure failure_of(const HttpResponse& response, const json& body) {
+  Failure failure;
+  failure.exit = exit_of(response.status);
+  const auto& error = member(body, "error");
+  failure.field = text(error, "field");
+  failure.message = text(error, "message");
+  failure.remedy = text(error, "remedy");
+  failure.reason = text(error, "code");
+  if (!failure.message.empty()) {
+    if (!failure.field.empty()) failure.message = failure.field + ": " + failure.message;
+    return failure;
+  }
+  failure.message = "the node answers with HTTP status " + std::to_string(response.status);
+  failure.remedy = response.status == 401
+                       ? "the token is not the node's: name the right folder with --node DIR"
+                       : "look at the log of iwets-node; it may be of another version";
+  return failure;
+}
+
+std::string first_line(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  std::string line;
+  std::getline(in, line);
+  while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+  return line;
+}
+
+}  // namespace
+
+Outcome<json> NodeApi::judged(const Outcome<HttpResponse>& answer, bool advice_is_data) {
+  if (!answer) return fail(answer.error());
+  retry_after_ = std::chrono::seconds(answer->retry_after_s);
+  auto body = answer->body.empty() ? json(nullptr) : json::parse(answer->body, nullptr, false);
+  const bool good = answer->status >= 200 && answer->status < 300;
+  const bool advice =
+      advice_is_data && answer->status == 422 && body.is_object() && body.contains("advice");
+  if (!good && !advice) return fail(failure_of(*answer, body));
+  if (body.is_discarded())
+    return fail(Failure{ExitCode::failed,
+                        "the answer of the node is no JSON",
+                        {},
+                        "check that " + http_.base() + " is a node of this version",
+                        {}});
+  return body;
+}
+
+Outcome<json> NodeApi::get(const std::string& path) {
+  return judged(http_.send("GET", path), false);
+}
+
+Outcome<json> NodeApi::post(const std::string& path, const json& body) {
+  return judged(http_.send("POST", path, body.is_null() ? std::string() : body.dump()), false);
+}
+
+Outcome<json> NodeApi::post_text(const std::string& path, const std::string& body, long& status) {
+  const auto answer = http_.send("POST", path, body);
+  if (answer) status = answer->status;
+  return judged(answer, true);
+}
+
+Outcome<std::filesystem::path> node_folder(const std::filesystem::path& dir) {
+  if (!dir.empty()) return dir;
+  if (const char* given = std::getenv("IWETS_NODE"); given && *given != '\0')
+    return std::filesystem::path(given);
+  constexpr auto installed = "/var/lib/iwets-node";
+  if (std::error_code ignored; std::filesystem::exists(installed, ignored))
+    return std::filesystem::path(installed);
+  return fail(Failure{ExitCode::usage,
+                      "no node is named",
+                      {},
+                      "give --node DIR, or set IWETS_NODE to the node's state folder",
+                      {}});
+}
+
+Outcome<NodeApi> find_node(const std::filesystem::path& given) {
+  const auto folder = node_folder(given);
+  if (!folder) return fail(folder.error());
+  std::error_code ignored;
+  if (!std::filesystem::exists(*folder / "api", ignored))
+    return fail(Failure{ExitCode::unreachable,
+                        "there is no running node in " + folder->string(),
+                        "its file `api` is missing",
+                        "start iwets-node with this state folder, or name another with --node DIR",
+                        {}});
+  const auto token = first_line(*folder / "token");
+  if (token.empty())
+    return fail(Failure{ExitCode::denied,
+                        "the token in " + folder->string() + " cannot be read",
+                        "only the node's user may read it",
+                        "run the command as that user, e.g. with sudo -u iwets",
+                        {}});
+  auto base = first_line(*folder / "api");
+  if (base.rfind("http://", 0) != 0) base = "http://" + base;
+  while (base.back() == '/') base.pop_back();
+  return NodeApi(HttpClient(base, token));
+}
+
+}  // namespace iwets::cli
