@@ -182,12 +182,12 @@ void CenterProcess::drop_unused_keys() {
                saved.has_value());
 }
 
-void CenterProcess::look_for_next_keys() {
-  const auto path = settings_.state + "/keys.next";
+void CenterProcess::look_for_proposed_keys() {
+  const auto path = settings_.state + "/keys.proposed";
   if (!std::filesystem::exists(path)) return;
   const auto next = seal::load(path);
   if (!next) {
-    spdlog::error("event=next_keys_unreadable why=\"{}\"", seal::text(next.error()));
+    spdlog::error("event=proposed_keys_unreadable why=\"{}\"", seal::text(next.error()));
     return;
   }
   const auto change = [this, next = *next, path](Instant) {
@@ -217,12 +217,12 @@ int CenterProcess::run() {
   std::thread watcher([&] {
     const auto signals = ending_signals();
     while (sigtimedwait(&signals, nullptr, &key_file_look_every) < 0)
-      if (!over) look_for_next_keys();
+      if (!over) look_for_proposed_keys();
     if (!over) spdlog::info("event=stopping");
     sd_notify(0, "STOPPING=1");
     link_->stop();
   });
-  look_for_next_keys();
+  look_for_proposed_keys();
   spdlog::info("event=started center={} version={}", keys_.peer.text(), program_.version);
   sd_notify(0, "READY=1");
   const bool orderly = link_->run();

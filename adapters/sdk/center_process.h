@@ -37,8 +37,8 @@ class CenterProcess {
   [[nodiscard]] std::optional<StartFault> load_anchor();
   [[nodiscard]] std::optional<StartFault> open_database();
   void drop_unused_keys();
-  /// Changes to `keys.next` if `rotate` has made one.
-  void look_for_next_keys();
+  /// Changes to `keys.proposed` if `rotate` has made it; removes the file once it is done.
+  void look_for_proposed_keys();
   void tell_link(const link::LinkStatus& status);
 
   const Program& program_;

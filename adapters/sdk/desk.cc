@@ -6,6 +6,7 @@
 #include <cassert>
 #include <exception>
 #include <stdexcept>
+#include <utility>
 
 namespace iwets::sdk {
 namespace {
@@ -384,9 +385,11 @@ std::optional<Fault> Desk::authorise(PeerId author) const {
 seal::Opener& Desk::opener() {
   const auto& keys = post_->keys();
   assert(!keys.sealing.empty());
-  if (!opener_ || opener_made_for_ != keys.sealing.back().open) {
+  // A rotation first adds the key to come, then makes it the last.
+  const std::pair current{keys.sealing.size(), keys.sealing.back().open};
+  if (!opener_ || opener_made_for_ != current) {
     opener_.emplace(keys.peer, keys.sealing);
-    opener_made_for_ = keys.sealing.back().open;
+    opener_made_for_ = current;
   }
   return *opener_;
 }

@@ -36,7 +36,7 @@ struct DeskOptions {
   Duration retry_max = std::chrono::hours{1};
   Duration kept = 2 * codec::case_life;  ///< ended cases are remembered: repeats cannot be older
   std::size_t forgotten_max = 500;       ///< in one turn
-  Departures departures;
+  Departures departures = {};
 };
 
 /// What stands between the link and a center: takes each request once, opens it, asks the center,
@@ -91,8 +91,8 @@ class Desk final : public link::Application {
   std::function<void(const link::LinkStatus&)> watcher_;
   seal::Sealer sealer_;
   std::optional<seal::Opener> opener_;
-  seal::Key32 opener_made_for_{};  ///< the current sealing key when `opener_` was made
-  std::optional<Instant> next_;    ///< earliest scheduled thing
+  std::pair<std::size_t, seal::Key32> opener_made_for_;  ///< number of keys, and the last
+  std::optional<Instant> next_;                          ///< earliest scheduled thing
   bool next_known_ = false;
   Instant housekeeping_{};
 };

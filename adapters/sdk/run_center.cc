@@ -68,10 +68,8 @@ int rotate(const Program& program, const CommandLine& line) {
   const auto path = line.state + "/keys";
   const auto current = seal::load(path);
   if (!current) return complain(program, path + ": " + seal::text(current.error()), invalid_input);
-  auto next = seal::make_key_set(current->peer);
-  // What was sealed to the present keys must still be opened.
-  next.sealing.insert(next.sealing.begin(), current->sealing.begin(), current->sealing.end());
-  const auto waiting = path + ".next";
+  const auto next = seal::make_key_set(current->peer);
+  const auto waiting = path + ".proposed";
   if (const auto saved = seal::save(next, waiting); !saved)
     return complain(program, waiting + ": " + seal::text(saved.error()), failed);
   std::printf("%s\n  fingerprint  %s\nThe running adapter changes to these keys within a minute.\n",

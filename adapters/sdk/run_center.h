@@ -32,11 +32,11 @@ struct Start {
 struct Program {
   std::string name;  ///< "iwets-adapter-atf"
   std::string version = "1";
-  std::vector<OwnOption> options;
+  std::vector<OwnOption> options = {};
   /// Makes the center, once every option is set. May throw: the reason is printed.
-  std::function<std::unique_ptr<TracingCenter>(const Start&)> open;
+  std::function<std::unique_ptr<TracingCenter>(const Start&)> open = {};
   /// For simulators that misbehave on purpose.
-  std::function<Departures(const Start&)> departures;
+  std::function<Departures(const Start&)> departures = {};
 };
 
 /// The `main` of an adapter:
