@@ -137,11 +137,15 @@ std::string resend_frame(std::uint64_t generation, std::uint64_t number) {
 std::string lane_stopped_frame(const hub::StopLane& stop) {
   auto out = frame();
   auto& stopped = *out.mutable_lane_stopped();
-  stopped.set_fault(stop.why == link::LaneStop::wrong_generation ? v1::LANE_FAULT_WRONG_GENERATION
-                                                                 : v1::LANE_FAULT_FORKED);
+  const auto fault = stop.beyond_credit ? v1::LANE_FAULT_BEYOND_CREDIT
+                     : stop.why == link::LaneStop::wrong_generation
+                         ? v1::LANE_FAULT_WRONG_GENERATION
+                         : v1::LANE_FAULT_FORKED;
+  stopped.set_fault(fault);
   stopped.set_peer_to_hub(stop.peer_to_hub);
   to_wire(stop.position, *stopped.mutable_position());
-  stopped.set_reason(explain(stop.why).reason);
+  stopped.set_reason(stop.beyond_credit ? "the peer sent more than it was granted"
+                                        : explain(stop.why).reason);
   stopped.set_remedy(explain(stop.why).remedy);
   return out.SerializeAsString();
 }

@@ -1,0 +1,200 @@
+#include "hub/shell/checks.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "hub/shell/facts.h"
+#include "iwets/v1/hit.pb.h"
+#include "proto/codec/envelope.h"
+#include "proto/seal/keys.h"
+#include "proto/types/archive.h"
+
+namespace iwets::shell {
+namespace {
+
+constexpr std::size_t batch_max = 8;
+constexpr std::size_t delayed_max = 100'000;
+/// Bounds of `Match` in the schema.
+constexpr std::size_t against_max = 8, against_bytes_max = 96, matched_bytes_max = 192;
+
+/// At most `most` bytes, and no character cut in two.
+std::string clipped(const std::string& text, std::size_t most) {
+  if (text.size() <= most) return text;
+  auto end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
+  return text.substr(0, end);
+}
+
+void to_wire(const store::StoreMatch& match, v1::Match& wire) {
+  wire.set_store(static_cast<v1::Store>(match.name.store));
+  wire.set_owner(match.name.owner.text());
+  wire.set_record(match.name.id);
+  wire.set_alert(match.judgement.alert);
+  wire.set_grade(static_cast<v1::Grade>(match.judgement.grade));
+  wire.set_rule(match.judgement.rule);
+  wire.set_matched(clipped(match.judgement.matched, matched_bytes_max));
+  for (std::size_t i = 0; i < match.judgement.against.size() && i < against_max; ++i)
+    wire.add_against(clipped(match.judgement.against[i], against_bytes_max));
+  wire.set_reason(static_cast<v1::Reason>(match.record.reason));
+  wire.set_caution(match.record.caution);
+  wire.set_reference(match.record.reference);
+}
+
+/// Several subjects of one request may meet the same record: it is shown once, at its best.
+void drop_repeats(std::vector<store::StoreMatch>& matches) {
+  std::vector<store::RecordName> seen;
+  std::erase_if(matches, [&](const store::StoreMatch& match) {
+    if (std::ranges::find(seen, match.name) != seen.end()) return true;
+    seen.push_back(match.name);
+    return false;
+  });
+}
+
+hub::StoreAnswer answer_store(const Check& check, const match::Question& question,
+                              std::size_t found_max, v1::StoreReport& report) {
+  hub::StoreAnswer answer;
+  answer.store = question.store;
+  report.set_store(static_cast<v1::Store>(question.store));
+  auto found =
+      check.records->find(question, found_max, check.ask.is_trace ? check.ask.subject : TraceId{});
+  if (!found) {
+    answer.outcome = Outcome::unavailable;
+    report.set_note("the store failed to answer; ask again later");
+    spdlog::error("event=store_failed store={} reason={}", static_cast<int>(question.store),
+                  found.error() == store::StoreError::corrupt ? "corrupt" : "unavailable");
+  } else {
+    drop_repeats(*found);
+    for (const auto& match : *found) {
+      answer.found.push_back(
+          {hit_id(check.ask.subject, question.store, match.name.owner, match.name.id),
+           match.name.owner, match.name.id, match.judgement.alert});
+      to_wire(match, *report.add_matches());
+    }
+    const bool alert = std::ranges::any_of(answer.found, &hub::Found::alert);
+    answer.outcome = alert                  ? Outcome::hit
+                     : answer.found.empty() ? Outcome::no_hit
+                                            : Outcome::possible;
+  }
+  report.set_outcome(static_cast<v1::Outcome>(answer.outcome));
+  return answer;
+}
+
+}  // namespace
+
+HitId hit_id(const TraceId& subject, Store store, PeerId owner, const std::string& record) {
+  Writer writer;
+  writer(subject, store, owner, record);
+  const auto digest = seal::digest(bytes_of(writer.bytes()));
+  HitId::Raw raw{};
+  std::copy_n(digest.begin(), raw.size(), raw.begin());
+  return HitId(raw);
+}
+
+Answered answer_check(const Check& check, Stores stores, const std::string& question,
+                      std::size_t found_max) {
+  Answered out;
+  out.event.subject = check.ask.subject;
+  v1::CheckReport report;
+  report.set_subject(check.ask.subject.bytes());
+  const auto opened = codec::reread(bytes_of(question));
+  const auto questions = opened ? questions_of(*opened) : std::vector<match::Question>{};
+  for (const auto store : every_store) {
+    if (!stores.has(store)) continue;
+    const auto asked = std::ranges::find(questions, store, &match::Question::store);
+    if (asked != questions.end()) {
+      out.event.answers.push_back(answer_store(check, *asked, found_max, *report.add_stores()));
+    } else {
+      auto& empty = *report.add_stores();
+      empty.set_store(static_cast<v1::Store>(store));
+      empty.set_outcome(v1::OUTCOME_NOT_ASKED);
+      out.event.answers.push_back({store, Outcome::not_asked, {}});
+    }
+  }
+  out.payload = report.SerializeAsString();
+  return out;
+}
+
+CheckPool::CheckPool(const Wiring& wiring, std::size_t threads, const Faults& faults)
+    : wiring_(wiring), queue_(1), delays_(faults.store_delay) {
+  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+  if (!delays_.empty()) threads_.emplace_back([this] { run_delayed(); });
+}
+
+CheckPool::~CheckPool() {
+  queue_.close();
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    due_.notify_all();
+  }
+  for (auto& thread : threads_) thread.join();
+}
+
+void CheckPool::ask(Check check) { queue_.push_reserved(std::move(check)); }
+
+void CheckPool::run() {
+  for (;;) {
+    auto batch = queue_.pop(batch_max);
+    if (batch.empty()) return;
+    for (auto& check : batch) {
+      auto now = check.ask.stores;
+      Delays later;
+      for (const auto& [store, delay] : delays_)
+        if (now.has(store)) {
+          now.remove(store);
+          later.emplace_back(delay, store);
+        }
+      if (now.empty())
+        wiring_.mailbox.work_done(1);
+      else
+        answer(check, now, 1);
+      delay(check, later);
+    }
+  }
+}
+
+/// What is delayed is no work under way: the hub must not close its intake, nor wait at its end,
+/// for a fault on purpose.
+void CheckPool::delay(const Check& check, const Delays& later) {
+  if (later.empty()) return;
+  const std::lock_guard lock(mutex_);
+  for (const auto& [time, store] : later)
+    if (delayed_.size() < delayed_max)
+      delayed_.emplace(std::chrono::steady_clock::now() + time, Delayed{check, Stores{store}});
+  due_.notify_all();
+}
+
+void CheckPool::answer(const Check& check, Stores stores, std::size_t work_done) {
+  const auto question = wiring_.payloads.find(check.ask.question);
+  if (!question) {
+    spdlog::error("event=payload_unreadable index={}",
+                  static_cast<std::uint64_t>(check.ask.question));
+    wiring_.mailbox.work_done(work_done);
+    return;
+  }
+  auto answered = answer_check(check, stores, **question, found_max_);
+  wiring_.counters.add(Count::checks, answered.event.answers.size());
+  wiring_.mailbox.push_inside({std::move(answered.event), std::move(answered.payload)}, work_done);
+}
+
+void CheckPool::run_delayed() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    if (delayed_.empty()) {
+      due_.wait(lock, [&] { return stopping_ || !delayed_.empty(); });
+      continue;
+    }
+    const auto first = delayed_.begin()->first;
+    if (std::chrono::steady_clock::now() < first) {
+      due_.wait_until(lock, first);
+      continue;
+    }
+    const auto delayed = std::move(delayed_.extract(delayed_.begin()).mapped());
+    lock.unlock();
+    answer(delayed.check, delayed.stores, 0);
+    lock.lock();
+  }
+}
+
+}  // namespace iwets::shell

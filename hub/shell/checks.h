@@ -1,0 +1,74 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "hub/shell/config.h"
+#include "hub/shell/counters.h"
+#include "hub/shell/mailbox.h"
+#include "hub/shell/payload_cache.h"
+#include "hub/shell/pipeline.h"
+
+namespace iwets::shell {
+
+/// Answers checks from immutable snapshots of the stores: a few threads.
+class CheckPool {
+ public:
+  struct Wiring {
+    Mailbox& mailbox;
+    const PayloadCache& payloads;
+    Counters& counters;
+  };
+  CheckPool(const Wiring& wiring, std::size_t threads, const Faults& faults);
+  /// Answers what was asked, but not what a fault of `[fault]` delays, and ends.
+  ~CheckPool();
+  CheckPool(const CheckPool&) = delete;
+  CheckPool& operator=(const CheckPool&) = delete;
+
+  /// Never waits; how much may be asked is the mailbox's business.
+  void ask(Check check);
+  [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
+
+ private:
+  void run();
+  using Delays = std::vector<std::pair<std::chrono::milliseconds, Store>>;
+  void delay(const Check& check, const Delays& later);
+  void answer(const Check& check, Stores stores, std::size_t work_done);
+  void run_delayed();
+
+  struct Delayed {
+    Check check;
+    Stores stores;
+  };
+  Wiring wiring_;
+  const std::size_t found_max_ = 16;
+  CheckQueue queue_;
+  const std::map<Store, std::chrono::milliseconds> delays_;
+  std::vector<std::thread> threads_;
+
+  std::mutex mutex_;  // Of what follows; used only when a fault delays a store.
+  std::condition_variable due_;
+  std::multimap<std::chrono::steady_clock::time_point, Delayed> delayed_;
+  bool stopping_ = false;
+};
+
+/// A store's answer for the core, and the serialised `CheckReport` with its `StoreReport`s that an
+/// officer reads.
+struct Answered {
+  hub::StoresAnswered event;
+  std::string payload;
+};
+[[nodiscard]] Answered answer_check(const Check& check, Stores stores, const std::string& question,
+                                    std::size_t found_max);
+
+/// The id of a hit, the same for both parties and however often it is found: the first 16 bytes of
+/// BLAKE2b-256 over subject, store, owner and record.
+[[nodiscard]] HitId hit_id(const TraceId& subject, Store store, PeerId owner,
+                           const std::string& record);
+
+}  // namespace iwets::shell

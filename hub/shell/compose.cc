@@ -1,0 +1,198 @@
+#include "hub/shell/compose.h"
+
+#include <algorithm>
+#include <map>
+
+#include "hub/shell/checks.h"
+#include "iwets/v1/hit.pb.h"
+#include "iwets/v1/refusal.pb.h"
+#include "iwets/v1/trace.pb.h"
+#include "proto/codec/bounds.h"
+#include "proto/codec/envelope.h"
+
+namespace iwets::shell {
+namespace {
+
+/// Bound of `Statement.body` in the schema.
+constexpr std::size_t body_bytes_max = 245'760;
+
+Fault unreadable(const char* what) {
+  return {FaultCode::malformed, what, "a payload of the journal cannot be read",
+          "stop the hub and run `iwets-hub recover`"};
+}
+
+/// Fits a text into its bound.
+std::string clipped(std::string text, std::size_t most) {
+  if (text.size() > most) text.resize(most);
+  return text;
+}
+
+/// Why a store was not asked, or is silent, in words.
+const char* note_on(Outcome outcome, bool authorised) {
+  switch (outcome) {
+    case Outcome::not_asked:
+      return authorised ? "no such data in the request" : "your authority did not grant this store";
+    case Outcome::unavailable: return "no answer in time; it follows as an update";
+    case Outcome::hit:
+    case Outcome::possible:
+    case Outcome::no_hit: break;
+  }
+  return "";
+}
+
+const char* explanation(TraceState state) {
+  switch (state) {
+    case TraceState::waiting_for_center:
+      return "The trace is open and waits for its center, which is not served at present.";
+    case TraceState::delivered: return "The center has the request.";
+    case TraceState::closed_no_center:
+      return "No center in the network answers for the countries of this firearm. The stores have "
+             "been checked; ask the country directly, or name a center.";
+    case TraceState::closed_expired:
+      return "The center did not answer before the request expired. Submit it again if it still "
+             "matters.";
+    case TraceState::closed_cancelled: return "Cancelled by the requester.";
+    case TraceState::closed_center_revoked:
+      return "The center has left the network, and no other answers for this firearm.";
+    case TraceState::closed_not_authorised:
+      return "The authority does not let this member use that center.";
+  }
+  return "";
+}
+
+/// Writes one kind of draft each.
+struct Visit {
+  const hub::Compose& order;
+  const PayloadCache& payloads;
+  const codec::Directory& directory;
+  using Out = Result<Written, Fault>;
+
+  template <typename M>
+  [[nodiscard]] std::optional<M> payload(PayloadRef ref) const {
+    const auto bytes = payloads.find(ref);
+    M message;
+    if (!bytes || !message.ParseFromString(**bytes)) return std::nullopt;
+    return message;
+  }
+
+  Out operator()(const hub::CheckReportDraft& draft) const {
+    std::map<int, v1::StoreReport> told;
+    for (const auto ref : draft.answers) {
+      auto answer = payload<v1::CheckReport>(ref);
+      if (!answer) return fail(unreadable("answers"));
+      for (auto& store : *answer->mutable_stores()) told[store.store()] = std::move(store);
+    }
+    v1::CheckReport report;
+    report.set_subject(draft.subject.bytes());
+    report.set_update(draft.update);
+    report.set_time_us(to_us(order.created));
+    for (const auto& [store, outcome] : draft.outcomes) {
+      auto& out = *report.add_stores();
+      const auto answered = told.find(static_cast<int>(store));
+      if (answered != told.end() && outcome != Outcome::not_asked) out = answered->second;
+      out.set_store(static_cast<v1::Store>(store));
+      out.set_outcome(static_cast<v1::Outcome>(outcome));
+      if (out.note().empty()) out.set_note(note_on(outcome, !draft.not_authorised.has(store)));
+    }
+    return Written{Kind::check_report, report.SerializeAsString()};
+  }
+
+  Out operator()(const hub::HitNoticeDraft& draft) const {
+    const auto question = payloads.find(draft.question);
+    if (!question) return fail(unreadable("question"));
+    const auto opened = codec::reread(bytes_of(**question));
+    const auto answer = payload<v1::CheckReport>(draft.answer);
+    if (!opened || !answer) return fail(unreadable("answer"));
+    v1::HitNotice notice;
+    notice.set_hit(draft.hit.bytes());
+    notice.set_party(static_cast<v1::Party>(draft.party));
+    notice.set_subject(draft.subject.bytes());
+    notice.set_subject_is_trace(draft.is_trace);
+    notice.set_requester(draft.requester.text());
+    notice.set_time_us(to_us(order.created));
+    if (!find_match(draft, *answer, *notice.mutable_match()) ||
+        !read_facts(*opened, *notice.mutable_facts()))
+      return fail(unreadable("match"));
+    return Written{Kind::hit_notice, notice.SerializeAsString()};
+  }
+
+  Out operator()(const hub::RefusalDraft& draft) const {
+    v1::Refusal refusal;
+    if (!draft.message.empty()) refusal.set_message(draft.message.bytes());
+    refusal.set_number(draft.number);
+    refusal.set_kind(static_cast<v1::Kind>(draft.kind));
+    if (!draft.subject.empty()) refusal.set_subject(draft.subject.bytes());
+    refusal.set_code(static_cast<v1::RefusalCode>(draft.code));
+    refusal.set_field(clipped(draft.field, 96));
+    refusal.set_reason(clipped(draft.reason.empty() ? name(draft.code) : draft.reason, 256));
+    refusal.set_remedy(clipped(draft.remedy, 256));
+    return Written{Kind::refusal, refusal.SerializeAsString()};
+  }
+
+  Out operator()(const hub::RouteChangedDraft& draft) const {
+    v1::RouteChanged changed;
+    changed.set_trace(draft.trace.bytes());
+    if (draft.center) changed.set_center(draft.center->text());
+    changed.set_reason(draft.center ? "the directory in force names this center for the firearm"
+                                    : "no center in force answers for this firearm");
+    return Written{Kind::route_changed, changed.SerializeAsString()};
+  }
+
+  Out operator()(const hub::TraceStatusDraft& draft) const {
+    v1::TraceStatus status;
+    status.set_trace(draft.trace.bytes());
+    status.set_state(static_cast<v1::TraceState>(draft.state));
+    if (draft.center) status.set_center(draft.center->text());
+    status.set_explanation(explanation(draft.state));
+    status.set_time_us(to_us(order.created));
+    return Written{Kind::trace_status, status.SerializeAsString()};
+  }
+
+  Out operator()(const hub::RecordsReportDraft& draft) const {
+    const auto report = payloads.find(draft.report);
+    if (!report) return fail(unreadable("report"));
+    return Written{Kind::records_report, **report};
+  }
+
+  Out operator()(const hub::DirectoryDraft&) const {
+    return Written{Kind::directory_update, directory.update()};
+  }
+
+  [[nodiscard]] static bool find_match(const hub::HitNoticeDraft& draft,
+                                       const v1::CheckReport& answer, v1::Match& into) {
+    for (const auto& store : answer.stores())
+      for (const auto& match : store.matches()) {
+        const auto owner = PeerId::parse(match.owner());
+        if (!owner || hit_id(draft.subject, static_cast<Store>(match.store()), *owner,
+                             match.record()) != draft.hit)
+          continue;
+        into = match;
+        return true;
+      }
+    return false;
+  }
+
+  [[nodiscard]] static bool read_facts(const codec::Opened& question, v1::CaseFacts& into) {
+    if (question.kind == Kind::trace_submit) {
+      const auto body = codec::read<v1::TraceSubmit>(bytes_of(question.body));
+      if (body) into = body->facts();
+      return body.has_value();
+    }
+    const auto body = codec::read<v1::CheckQuestion>(bytes_of(question.body));
+    if (body) into = body->facts();
+    return body.has_value();
+  }
+};
+
+}  // namespace
+
+Result<Written, Fault> write_body(const hub::Compose& order, const PayloadCache& payloads,
+                                  const codec::Directory& directory) {
+  auto written = std::visit(Visit{order, payloads, directory}, order.draft);
+  if (written && written->body.size() > body_bytes_max)
+    return fail(Fault{FaultCode::too_large, "body", "the message is larger than an envelope takes",
+                      "a directory: have the authority sign a new one without successions"});
+  return written;
+}
+
+}  // namespace iwets::shell

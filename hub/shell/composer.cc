@@ -1,0 +1,81 @@
+#include "hub/shell/composer.h"
+
+#include <spdlog/spdlog.h>
+
+#include <map>
+
+#include "hub/shell/compose.h"
+#include "proto/codec/envelope.h"
+#include "proto/seal/batch.h"
+
+namespace iwets::shell {
+namespace {
+
+constexpr std::size_t batch_max = 512;
+
+codec::Draft draft_of(const hub::Compose& order, Written written) {
+  codec::Draft draft;
+  draft.recipient = order.recipient;
+  draft.kind = written.kind;
+  draft.id = MessageId(seal::random_id(to_us(order.created) / 1000));
+  draft.created = order.created;
+  draft.expires = order.created + codec::case_life;
+  draft.body = std::move(written.body);
+  return draft;
+}
+
+}  // namespace
+
+Composer::Composer(const Wiring& wiring) : wiring_(wiring), thread_([this] { run(); }) {}
+
+Composer::~Composer() {
+  wiring_.in.close();
+  thread_.join();
+}
+
+void Composer::run() {
+  for (;;) {
+    auto orders = wiring_.in.pop(batch_max);
+    if (orders.empty()) return;
+    std::map<PeerId, std::vector<hub::Compose>> by_recipient;
+    for (auto& order : orders) {
+      auto& waiting = by_recipient[order.recipient];
+      waiting.push_back(std::move(order));
+      if (waiting.size() < seal::batch_max) continue;
+      write(waiting);
+      waiting.clear();
+    }
+    for (const auto& [recipient, waiting] : by_recipient)
+      if (!waiting.empty()) write(waiting);
+  }
+}
+
+void Composer::write(const std::vector<hub::Compose>& orders) {
+  std::vector<codec::Draft> drafts;
+  std::vector<std::uint64_t> numbers;
+  const auto directory = wiring_.directory.directory();
+  for (const auto& order : orders) {
+    auto written = write_body(order, wiring_.payloads, *directory);
+    if (!written) {
+      // The draft stays decided in the core and is tried again at the next start.
+      spdlog::error("event=not_composed draft={} recipient={} field={} reason=\"{}\"", order.number,
+                    order.recipient.text(), written.error().field, written.error().reason);
+      wiring_.mailbox.work_done(1);
+      continue;
+    }
+    drafts.push_back(draft_of(order, std::move(*written)));
+    numbers.push_back(order.number);
+  }
+  if (drafts.empty()) return;
+  auto envelopes = codec::seal_batch(wiring_.keys, PeerId::hub(), drafts);
+  for (std::size_t i = 0; i < envelopes.size(); ++i) {
+    hub::Composed event;
+    event.draft = numbers[i];
+    event.message = seal::digest(bytes_of(envelopes[i]));
+    event.bytes = static_cast<std::uint32_t>(envelopes[i].size());
+    wiring_.mailbox.push_inside({event, std::move(envelopes[i])}, 1);
+  }
+  wiring_.counters.add(Count::composed, envelopes.size());
+}
+
+}  // namespace iwets::shell

@@ -1,0 +1,272 @@
+#include "hub/shell/facts.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "iwets/v1/hit.pb.h"
+#include "iwets/v1/record.pb.h"
+#include "iwets/v1/trace.pb.h"
+#include "proto/codec/bounds.h"
+#include "proto/codec/facts.h"
+#include "proto/field/country.h"
+#include "proto/field/date.h"
+#include "proto/field/result_code.h"
+
+namespace iwets::shell {
+namespace {
+
+/// The earth's dates differ by a day: a date is in the future when it is for everybody.
+constexpr auto time_zones = std::chrono::hours{24};
+
+template <typename M>
+using Read = Result<M, Fault>;
+
+TraceId id_of(const std::string& bytes) { return *TraceId::from_bytes(bytes_of(bytes)); }
+
+Stores stores_of(const std::vector<match::Question>& questions) {
+  Stores out;
+  for (const auto& question : questions) out.add(question.store);
+  return out;
+}
+
+std::vector<match::Question> ask(const v1::TraceSubmit& submit) {
+  std::vector<field::Person> persons;
+  if (submit.has_possessor()) persons.push_back(codec::from_wire(submit.possessor()));
+  for (const auto& associate : submit.associates()) persons.push_back(codec::from_wire(associate));
+  std::optional<field::Vehicle> vehicle;
+  if (submit.has_vehicle()) vehicle = codec::from_wire(submit.vehicle());
+  return match::questions(persons, codec::from_wire(submit.firearm()), std::nullopt, vehicle);
+}
+
+std::vector<match::Question> ask(const v1::CheckQuestion& check) {
+  std::vector<field::Person> persons;
+  if (check.has_person()) persons.push_back(codec::from_wire(check.person()));
+  std::optional<field::Firearm> firearm;
+  if (check.has_firearm()) firearm = codec::from_wire(check.firearm());
+  std::optional<field::Document> document;
+  if (check.has_document()) document = codec::from_wire(check.document());
+  std::optional<field::Vehicle> vehicle;
+  if (check.has_vehicle()) vehicle = codec::from_wire(check.vehicle());
+  return match::questions(persons, firearm, document, vehicle);
+}
+
+/// Nothing, or why the date cannot be.
+std::optional<Fault> judge_date(const v1::PartialDate& wire, const std::string& path, Instant now) {
+  const auto date = codec::from_wire(wire);
+  if (!field::is_valid(date))
+    return Fault{FaultCode::out_of_bounds, path, "the calendar has no such date",
+                 "write year, month and day; leave out what is not known"};
+  if (field::is_after(date, field::date_of(now + time_zones)))
+    return Fault{FaultCode::out_of_bounds, path, "the date is in the future",
+                 "correct the date, or the clock of the machine that it came from"};
+  return std::nullopt;
+}
+
+std::optional<Fault> judge_person(const v1::Person& person, const std::string& path, Instant now) {
+  for (int i = 0; i < person.birth_dates_size(); ++i)
+    if (auto fault = judge_date(person.birth_dates(i),
+                                path + ".birth_dates[" + std::to_string(i) + "]", now))
+      return fault;
+  return std::nullopt;
+}
+
+/// Nothing, or why the sealed part is of no use to `reader`. A reader that the directory does not
+/// name is left to the core, which refuses it as such.
+std::optional<Fault> judge_seal(const v1::Sealed& sealed, bool present, const std::string& path,
+                                PeerId reader, const codec::Directory& directory) {
+  const auto* party = directory.find(reader);
+  if (party == nullptr) return std::nullopt;
+  const auto fits = [&](const codec::PublicKeys& keys, const std::string& id) {
+    return std::any_of(keys.sealing.begin(), keys.sealing.end(), [&](const seal::Key32& key) {
+      const auto known = seal::key_id(key);
+      return std::equal(known.begin(), known.end(), id.begin(), id.end(),
+                        [](std::uint8_t a, char b) { return a == static_cast<std::uint8_t>(b); });
+    });
+  };
+  const auto name = reader.text();
+  for (const auto& wrap : sealed.wraps()) {
+    if (!present || wrap.reader() != name) continue;
+    if (fits(party->keys, wrap.key_id())) return std::nullopt;
+    for (const auto& former : party->former)
+      if (fits(former, wrap.key_id())) return std::nullopt;
+  }
+  return Fault{FaultCode::not_sealed_to_reader, path,
+               "nothing here can be opened by " + name + " with a key that the directory names",
+               "take the newest directory and seal to the reader's current key"};
+}
+
+/// Reads bodies into facts, one overload for each kind.
+class Reader {
+ public:
+  Reader(const codec::Opened& message, const FactsContext& context)
+      : message_(message), context_(context) {}
+
+  hub::Content operator()(const v1::TraceSubmit& body) {
+    subject_ = id_of(body.trace());
+    if (message_.recipient.role() == Role::member) return wrong_recipient("a center, or the hub");
+    if (auto fault = judge_date(body.facts().recovery_date(), "facts.recovery_date", context_.now))
+      return refuse(*fault);
+    if (auto fault = judge_person(body.possessor(), "possessor", context_.now))
+      return refuse(*fault);
+    for (int i = 0; i < body.associates_size(); ++i)
+      if (auto fault = judge_person(body.associates(i), "associates[" + std::to_string(i) + "]",
+                                    context_.now))
+        return refuse(*fault);
+    if (!message_.recipient.is_hub())
+      if (auto fault = judge_seal(body.confidential(), body.has_confidential(), "confidential",
+                                  message_.recipient, context_.directory))
+        return refuse(*fault);
+    hub::TraceSubmitted out;
+    out.trace = subject_;
+    out.recipient = message_.recipient;
+    out.named = body.routing() == v1::ROUTING_NAMED;
+    out.origins =
+        field::origins(body.firearm().country_of_manufacture(), body.firearm().country_of_import());
+    out.urgency = body.priority() == v1::PRIORITY_URGENT ? Urgency::urgent : Urgency::routine;
+    out.attempt = body.attempt();
+    out.to_ask = stores_of(ask(body));
+    out.expires = message_.expires;
+    out.known = context_.trace_known(subject_);
+    return out;
+  }
+  hub::Content operator()(const v1::TraceCancel& body) {
+    subject_ = id_of(body.trace());
+    if (message_.recipient.role() == Role::member) return wrong_recipient("the trace's center");
+    return hub::TraceCancelled{subject_};
+  }
+  hub::Content operator()(const v1::TraceInformation& body) {
+    subject_ = id_of(body.trace());
+    if (message_.recipient.role() != Role::center) return wrong_recipient("the trace's center");
+    if (auto fault = judge_seal(body.answer(), body.has_answer(), "answer", message_.recipient,
+                                context_.directory))
+      return refuse(*fault);
+    return hub::InformationGiven{subject_};
+  }
+  hub::Content operator()(const v1::TraceUpdate& body) {
+    subject_ = id_of(body.trace());
+    if (message_.recipient.role() != Role::member) return wrong_recipient("the requester");
+    if (auto fault = judge_code(body.code(), false)) return refuse(*fault);
+    if (body.has_text())
+      if (auto fault =
+              judge_seal(body.text(), true, "text", message_.recipient, context_.directory))
+        return refuse(*fault);
+    return hub::CenterReported{subject_, message_.recipient, body.code()};
+  }
+  hub::Content operator()(const v1::TraceResult& body) {
+    subject_ = id_of(body.trace());
+    if (message_.recipient.role() != Role::member) return wrong_recipient("the requester");
+    if (auto fault = judge_code(body.code(), true)) return refuse(*fault);
+    if (body.has_answer())
+      if (auto fault =
+              judge_seal(body.answer(), true, "answer", message_.recipient, context_.directory))
+        return refuse(*fault);
+    hub::CenterAnswered out{subject_, message_.recipient, body.code(), std::nullopt};
+    if (!body.next_country().empty()) out.next_country = *CountryCode::parse(body.next_country());
+    return out;
+  }
+  hub::Content operator()(const v1::CheckQuestion& body) {
+    subject_ = id_of(body.check());
+    if (!message_.recipient.is_hub()) return wrong_recipient("the hub");
+    if (auto fault = judge_date(body.facts().recovery_date(), "facts.recovery_date", context_.now))
+      return refuse(*fault);
+    if (auto fault = judge_person(body.person(), "person", context_.now)) return refuse(*fault);
+    return hub::CheckAsked{subject_, stores_of(ask(body))};
+  }
+  hub::Content operator()(const v1::Records& body) {
+    if (!message_.recipient.is_hub()) return wrong_recipient("the hub");
+    hub::RecordsSent out;
+    out.store = static_cast<Store>(body.store());
+    out.count = static_cast<std::uint32_t>(body.records_size());
+    if (!body.load().empty()) out.load = *LoadId::from_bytes(bytes_of(body.load()));
+    if (out.store == Store::trace)
+      return refuse({FaultCode::out_of_bounds, "store", "traces are not entered as records",
+                     "submit a trace: it is kept as a record by itself"});
+    return out;
+  }
+
+  [[nodiscard]] hub::ContentAtFault refuse(const Fault& fault) const {
+    return at_fault(message_.kind, subject_, fault);
+  }
+  [[nodiscard]] hub::ContentAtFault wrong_recipient(const std::string& right) const {
+    return refuse({FaultCode::wrong_recipient, "recipient", "this kind of message is for " + right,
+                   "address the envelope to " + right});
+  }
+
+ private:
+  /// A code of the table, and of the right sort: `final` ends a trace.
+  [[nodiscard]] static std::optional<Fault> judge_code(std::uint32_t code, bool final) {
+    const auto* row = field::result_code(code);
+    if (row == nullptr)
+      return Fault{FaultCode::out_of_bounds, "code", "there is no such result code",
+                   "the codes are in docs/protocol.md, result codes"};
+    if (row->final != final)
+      return Fault{FaultCode::out_of_bounds, "code",
+                   final ? "this code does not end a trace" : "this code ends a trace",
+                   final ? "send it as an update" : "send it as a result"};
+    return std::nullopt;
+  }
+
+  const codec::Opened& message_;
+  const FactsContext& context_;
+  TraceId subject_;
+};
+
+template <typename M>
+hub::Content read_body(const codec::Opened& message, Reader& reader) {
+  const auto body = codec::read<M>(bytes_of(message.body));
+  if (!body) return reader.refuse(body.error());
+  return reader(*body);
+}
+
+hub::Content succession(const codec::Opened& message, Bytes envelope, const Reader& reader,
+                        const codec::Directory& directory) {
+  if (!message.recipient.is_hub()) return reader.wrong_recipient("the hub");
+  const auto next = directory.succeed(envelope);
+  if (!next) return reader.refuse(next.error());
+  return hub::KeysSucceeded{};
+}
+
+}  // namespace
+
+hub::ContentAtFault at_fault(Kind kind, const TraceId& subject, const Fault& fault) {
+  return {kind, subject, fault.code, fault.field, fault.reason, fault.remedy};
+}
+
+hub::Content content_of(const codec::Opened& message, Bytes envelope, const FactsContext& context) {
+  Reader reader(message, context);
+  if (message.author != context.peer)
+    return reader.refuse({FaultCode::wrong_author, "author",
+                          "the message was not written by the peer whose lane this is",
+                          "each party sends its own messages with its own keys"});
+  if (auto fault = codec::judge_times(message, context.now)) return reader.refuse(*fault);
+  switch (message.kind) {
+    case Kind::trace_submit: return read_body<v1::TraceSubmit>(message, reader);
+    case Kind::trace_cancel: return read_body<v1::TraceCancel>(message, reader);
+    case Kind::trace_information: return read_body<v1::TraceInformation>(message, reader);
+    case Kind::trace_update: return read_body<v1::TraceUpdate>(message, reader);
+    case Kind::trace_result: return read_body<v1::TraceResult>(message, reader);
+    case Kind::check_question: return read_body<v1::CheckQuestion>(message, reader);
+    case Kind::records: return read_body<v1::Records>(message, reader);
+    case Kind::key_succession: return succession(message, envelope, reader, context.directory);
+    case Kind::check_report:
+    case Kind::hit_notice:
+    case Kind::refusal:
+    case Kind::route_changed:
+    case Kind::trace_status:
+    case Kind::records_report:
+    case Kind::directory_update: break;
+  }
+  return reader.refuse({FaultCode::not_authorised, "kind", "only the hub sends this kind",
+                        "see docs/protocol.md, section 4, for who sends what"});
+}
+
+std::vector<match::Question> questions_of(const codec::Opened& message) {
+  if (message.kind == Kind::trace_submit) {
+    const auto body = codec::read<v1::TraceSubmit>(bytes_of(message.body));
+    return body ? ask(*body) : std::vector<match::Question>{};
+  }
+  const auto body = codec::read<v1::CheckQuestion>(bytes_of(message.body));
+  return body ? ask(*body) : std::vector<match::Question>{};
+}
+
+}  // namespace iwets::shell

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "hub/core/events.h"
+#include "hub/match/match.h"
+#include "proto/codec/directory.h"
+#include "proto/codec/envelope.h"
+
+/// From a verified message to the few facts that the core decides by. What cannot be taken becomes
+/// `ContentAtFault`, which names field, reason and remedy.
+namespace iwets::shell {
+
+/// What the facts are judged against.
+struct FactsContext {
+  const codec::Directory& directory;
+  PeerId peer;  ///< whose lane it came on
+  Instant now;
+  std::function<bool(const TraceId&)> trace_known;  ///< filed before
+};
+
+/// Reads the body of `message`; `envelope` is where it came in.
+[[nodiscard]] hub::Content content_of(const codec::Opened& message, Bytes envelope,
+                                      const FactsContext& context);
+/// The same outcome for an envelope that could not be opened.
+[[nodiscard]] hub::ContentAtFault at_fault(Kind kind, const TraceId& subject, const Fault& fault);
+
+/// What a trace or a check asks the stores. Only for messages that `content_of` has taken.
+[[nodiscard]] std::vector<match::Question> questions_of(const codec::Opened& message);
+
+}  // namespace iwets::shell

@@ -1,0 +1,137 @@
+#include "hub/shell/records_loop.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "iwets/v1/record.pb.h"
+#include "iwets/v1/trace.pb.h"
+#include "proto/codec/bounds.h"
+#include "proto/codec/envelope.h"
+#include "proto/codec/facts.h"
+
+namespace iwets::shell {
+namespace {
+
+constexpr std::size_t batch_max = 256;
+/// Bounds of `RecordRefusal` in the schema.
+constexpr std::size_t refusal_id_max = 64, refusal_field_max = 64, refusal_text_max = 128;
+
+/// The message behind a payload: verified when it came, so it can be read without doubt.
+template <typename M>
+std::optional<std::pair<codec::Opened, M>> reread(const PayloadCache& payloads, PayloadRef ref) {
+  const auto payload = payloads.find(ref);
+  if (!payload) return std::nullopt;
+  auto opened = codec::reread(bytes_of(**payload));
+  if (!opened) return std::nullopt;
+  auto body = codec::read<M>(bytes_of(opened->body));
+  if (!body) return std::nullopt;
+  return std::pair{std::move(*opened), std::move(*body)};
+}
+
+std::string report_bytes(const MessageId& message, const v1::Records& body,
+                         const store::Applied& applied) {
+  v1::RecordsReport report;
+  report.set_message(message.bytes());
+  report.set_load(body.load());
+  report.set_store(body.store());
+  report.set_accepted(applied.accepted);
+  report.set_refused(static_cast<std::uint32_t>(applied.refused.size()));
+  for (const auto& refused : applied.refused) {
+    auto& out = *report.add_refusals();
+    out.set_index(static_cast<std::uint32_t>(refused.index));
+    out.set_id(refused.id.substr(0, refusal_id_max));
+    if (refused.index < static_cast<std::size_t>(body.lines_size()))
+      out.set_line(body.lines(static_cast<int>(refused.index)));
+    out.set_field(refused.field.substr(0, refusal_field_max));
+    out.set_reason(refused.reason.substr(0, refusal_text_max));
+    out.set_remedy(refused.remedy.substr(0, refusal_text_max));
+  }
+  return report.SerializeAsString();
+}
+
+/// The record stores can no longer follow the journal: end, and let the restart reconcile them.
+[[noreturn]] void end_store_failed(const char* what, JournalIndex index) {
+  spdlog::critical("event=records_failed what={} index={} exit=3", what, index);
+  spdlog::shutdown();
+  std::_Exit(3);
+}
+
+}  // namespace
+
+bool file_trace(store::Records& records, const PayloadCache& payloads, JournalIndex index,
+                const hub::FileTrace& order) {
+  const auto message = reread<v1::TraceSubmit>(payloads, order.payload);
+  if (!message) return false;
+  const auto& body = message->second;
+  return records
+      .file_trace(index, order.owner, order.trace, codec::from_wire(body.firearm()),
+                  body.facts().case_reference())
+      .has_value();
+}
+
+std::optional<std::string> apply_records(store::Records& records, const PayloadCache& payloads,
+                                         const hub::ApplyRecords& order) {
+  const auto message = reread<v1::Records>(payloads, order.source);
+  if (!message) return std::nullopt;
+  const auto& [opened, body] = *message;
+  store::Change change;
+  change.owner = order.owner;
+  change.store = static_cast<Store>(body.store());
+  change.verb = static_cast<store::Verb>(body.verb());
+  change.repeat_allowed = body.repeat_allowed();
+  for (const auto& record : body.records()) change.records.push_back(codec::from_wire(record));
+  auto report = records.apply(static_cast<JournalIndex>(order.source), change,
+                              [&opened = opened, &body = body](const store::Applied& applied) {
+                                return report_bytes(opened.id, body, applied);
+                              });
+  if (!report) return std::nullopt;
+  return std::move(*report);
+}
+
+struct RecordsLoop::Visit {
+  Wiring& wiring;
+
+  void operator()(const StateToSave& state) const {
+    // The records first: a core must never come back ahead of them.
+    const bool saved =
+        wiring.records.flush(state.snapshot.index) && wiring.journal.save_snapshot(state.snapshot);
+    if (saved)
+      spdlog::info("event=state_saved index={} bytes={}", state.snapshot.index,
+                   state.snapshot.state.size());
+    else
+      spdlog::error("event=state_not_saved index={}", state.snapshot.index);
+    if (state.done) state.done(saved);
+  }
+  void operator()(const Ordered& ordered) const {
+    if (const auto* file = std::get_if<hub::FileTrace>(&ordered.effect)) {
+      if (!file_trace(wiring.records, wiring.payloads, ordered.index, *file))
+        end_store_failed("file_trace", ordered.index);
+      wiring.mailbox.work_done(1);
+    } else if (const auto* apply = std::get_if<hub::ApplyRecords>(&ordered.effect)) {
+      auto report = apply_records(wiring.records, wiring.payloads, *apply);
+      if (!report) end_store_failed("apply", ordered.index);
+      wiring.mailbox.push_inside({hub::RecordsApplied{apply->source}, std::move(*report)}, 1);
+    } else if (const auto* ask = std::get_if<hub::AskStores>(&ordered.effect)) {
+      wiring.checks.ask({*ask, wiring.records.snapshot()});
+    }
+  }
+};
+
+RecordsLoop::RecordsLoop(const Wiring& wiring) : wiring_(wiring), thread_([this] { run(); }) {}
+
+RecordsLoop::~RecordsLoop() {
+  wiring_.in.close();
+  thread_.join();
+}
+
+void RecordsLoop::run() {
+  for (;;) {
+    const auto batch = wiring_.in.pop(batch_max);
+    if (batch.empty()) return;
+    for (const auto& work : batch) std::visit(Visit{wiring_}, work);
+  }
+}
+
+}  // namespace iwets::shell

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <atomic>
+#include <thread>
+
+#include "hub/shell/checks.h"
+#include "hub/shell/mailbox.h"
+#include "hub/shell/payload_cache.h"
+#include "hub/shell/pipeline.h"
+#include "hub/store/record_store.h"
+
+namespace iwets::shell {
+
+/// Changes the records, and takes the snapshot that a check will read, in the order of the effects:
+/// so a check sees exactly the records that came before it. A thread of its own.
+class RecordsLoop {
+ public:
+  struct Wiring {
+    RecordsQueue& in;
+    store::Journal& journal;
+    store::Records& records;
+    const PayloadCache& payloads;
+    Mailbox& mailbox;
+    CheckPool& checks;
+  };
+  explicit RecordsLoop(const Wiring& wiring);
+  /// Closes the queue, and waits until what is in it is done.
+  ~RecordsLoop();
+  RecordsLoop(const RecordsLoop&) = delete;
+  RecordsLoop& operator=(const RecordsLoop&) = delete;
+
+ private:
+  struct Visit;
+  void run();
+  Wiring wiring_;
+  std::thread thread_;
+};
+
+/// Applies one `FileTrace` at its journal index. False: the store failed, or the payload is gone.
+[[nodiscard]] bool file_trace(store::Records& records, const PayloadCache& payloads,
+                              JournalIndex index, const hub::FileTrace& order);
+/// Applies one `ApplyRecords`; returns the serialised `RecordsReport`.
+[[nodiscard]] std::optional<std::string> apply_records(store::Records& records,
+                                                       const PayloadCache& payloads,
+                                                       const hub::ApplyRecords& order);
+
+}  // namespace iwets::shell

@@ -1,0 +1,117 @@
+#include "hub/shell/release.h"
+
+#include <spdlog/spdlog.h>
+
+#include "hub/shell/frames.h"
+#include "hub/shell/steps.h"
+#include "proto/codec/receipt.h"
+
+namespace iwets::shell {
+
+/// One effect. Receipts are gathered: of several to one session, the last says it all.
+struct Releaser::Visit {
+  Releaser& self;
+  Ordered& ordered;
+  std::vector<Outbound>& out;
+  std::map<hub::SessionId, hub::Acknowledge>& receipts;
+  std::vector<LogEvent>& events;
+  Instant now;
+
+  void tell(std::string_view what, PeerId peer, std::string_view detail) const {
+    events.push_back({0, now, what, {}, peer, 0, detail, {}});
+  }
+  void operator()(hub::Send& send) const {
+    auto payload = self.wiring_.payloads.find(send.payload);
+    if (!payload) {
+      spdlog::error("event=payload_unreadable index={} peer={} reason={}",
+                    static_cast<std::uint64_t>(send.payload), send.peer.text(),
+                    payload.error() == store::ReadError::damaged ? "damaged" : "absent");
+      return;
+    }
+    out.push_back({send.session, data_frame(send), *payload, {}});
+  }
+  void operator()(hub::Acknowledge& ack) const { receipts.insert_or_assign(ack.session, ack); }
+  void operator()(hub::AcceptAttach& accept) const {
+    spdlog::info("event=peer_attached peer={} received={} sent={}", accept.peer.text(),
+                 accept.received.number, accept.sent.number);
+    tell("attached", accept.peer, "");
+    out.push_back({accept.session,
+                   attached_frame(accept, self.wiring_.program, now),
+                   {},
+                   accept.credit,
+                   true});
+  }
+  void operator()(hub::RefuseAttach& refuse) const {
+    spdlog::warn("event=attach_refused peer={} reason={}", refuse.peer.text(), name(refuse.fault));
+    tell("attach_refused", refuse.peer, name(refuse.fault));
+    out.push_back({refuse.session, attach_refused_frame(refuse.fault), {}, {}, false, true});
+  }
+  void operator()(hub::AskResend& ask) const {
+    out.push_back({ask.session, resend_frame(ask.generation, ask.number), {}, {}});
+  }
+  void operator()(hub::StopLane& stop) const {
+    spdlog::error("event=lane_stopped peer={} direction={} reason={} number={}", stop.peer.text(),
+                  stop.peer_to_hub ? "in" : "out", name(stop.why), stop.position.number);
+    tell("lane_stopped", stop.peer, name(stop.why));
+    out.push_back({stop.session, lane_stopped_frame(stop), {}, {}});
+  }
+  void operator()(hub::EndSession& end) const {
+    out.push_back({end.session,
+                   end.fault ? attach_refused_frame(*end.fault) : fenced_frame(),
+                   {},
+                   {},
+                   false,
+                   true});
+  }
+  void operator()(hub::GrantCredit& grant) const {
+    out.push_back({grant.session, ping_frame(grant.credit, now), {}, grant.credit});
+  }
+  void operator()(hub::AskStores&) const { self.wiring_.records.push_reserved(std::move(ordered)); }
+  void operator()(hub::FileTrace&) const { self.wiring_.records.push_reserved(std::move(ordered)); }
+  void operator()(hub::ApplyRecords&) const {
+    self.wiring_.records.push_reserved(std::move(ordered));
+  }
+  void operator()(hub::AdoptKeys& adopt) const {
+    const auto payload = self.wiring_.payloads.find(adopt.source);
+    if (payload) self.wiring_.directory.adopt(adopt.peer, bytes_of(**payload));
+  }
+  void operator()(hub::Compose& compose) const {
+    self.wiring_.composer.push_reserved(std::move(compose));
+  }
+  void operator()(hub::Journey& journey) const {
+    events.push_back({0,
+                      now,
+                      step_name(journey.step),
+                      journey.subject,
+                      journey.peer,
+                      journey.code,
+                      {},
+                      journey.step});
+  }
+};
+
+void Releaser::release(std::vector<Ordered> effects, const store::Committed& committed) {
+  std::vector<Outbound> out;
+  std::map<hub::SessionId, hub::Acknowledge> receipts;
+  std::vector<LogEvent> events;
+  const auto now = wiring_.clock.now();
+  for (auto& ordered : effects)
+    std::visit(Visit{*this, ordered, out, receipts, events, now}, ordered.effect);
+  for (const auto& [session, ack] : receipts) out.push_back(receipt(ack, committed));
+  wiring_.front.post(std::move(out));
+  wiring_.events.add(std::move(events));
+}
+
+Outbound Releaser::receipt(const hub::Acknowledge& ack, const store::Committed& committed) {
+  const auto signed_receipt = codec::sign_receipt(
+      wiring_.keys, {PeerId::hub(), ack.peer, ack.position.generation, ack.position.number,
+                     ack.position.digest, committed.index, committed.root, wiring_.clock.now()});
+  wiring_.counters.add(Count::receipts);
+  return {
+      ack.session,
+      ack_frame(signed_receipt.receipt, signed_receipt.key, signed_receipt.signature, ack.credit),
+      {},
+      ack.credit};
+}
+
+}  // namespace iwets::shell

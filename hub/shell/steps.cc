@@ -1,0 +1,99 @@
+#include "hub/shell/steps.h"
+
+#include "proto/field/result_code.h"
+#include "proto/types/fault.h"
+
+namespace iwets::shell {
+namespace {
+
+std::string coded(const std::string& text, std::uint32_t code) {
+  const auto* row = field::result_code(code);
+  return text + " " + std::to_string(code) + (row != nullptr ? " " + std::string(row->name) : "");
+}
+
+const char* closed_text(std::uint32_t code) {
+  switch (static_cast<TraceState>(code)) {
+    case TraceState::waiting_for_center: return "waiting for the center";
+    case TraceState::delivered: return "delivered";
+    case TraceState::closed_no_center: return "closed: no center for this country";
+    case TraceState::closed_expired: return "closed: no answer before it expired";
+    case TraceState::closed_cancelled: return "closed: cancelled by the requester";
+    case TraceState::closed_center_revoked: return "closed: its center left the network";
+    case TraceState::closed_not_authorised: return "closed: the requester may not use this center";
+  }
+  return "closed";
+}
+
+const char* kind_text(std::uint32_t code) {
+  switch (static_cast<Kind>(code)) {
+    case Kind::trace_submit: return "the request";
+    case Kind::trace_cancel: return "the cancellation";
+    case Kind::trace_information: return "the information";
+    case Kind::trace_update: return "the center's report";
+    case Kind::trace_result: return "the result";
+    case Kind::check_report: return "the check report";
+    case Kind::hit_notice: return "a hit notice";
+    case Kind::refusal: return "a refusal";
+    case Kind::route_changed: return "the change of route";
+    case Kind::trace_status: return "the status";
+    case Kind::check_question:
+    case Kind::records:
+    case Kind::key_succession:
+    case Kind::records_report:
+    case Kind::directory_update: break;
+  }
+  return "a message";
+}
+
+}  // namespace
+
+const char* step_name(hub::Step step) {
+  switch (step) {
+    case hub::Step::submitted: return "submitted";
+    case hub::Step::queued: return "queued";
+    case hub::Step::sent: return "sent";
+    case hub::Step::delivered: return "delivered";
+    case hub::Step::checks_asked: return "checks_asked";
+    case hub::Step::stores_answered: return "stores_answered";
+    case hub::Step::check_reported: return "check_reported";
+    case hub::Step::hit_noticed: return "hit_noticed";
+    case hub::Step::center_reported: return "center_reported";
+    case hub::Step::answered: return "answered";
+    case hub::Step::refused: return "refused";
+    case hub::Step::rerouted: return "rerouted";
+    case hub::Step::waiting: return "waiting";
+    case hub::Step::closed: return "closed";
+    case hub::Step::cancelled: return "cancelled";
+    case hub::Step::information_given: return "information_given";
+    case hub::Step::undeliverable: return "undeliverable";
+  }
+  return "unknown";
+}
+
+std::string step_text(hub::Step step, PeerId peer, std::uint32_t code) {
+  const auto who = peer.text();
+  switch (step) {
+    case hub::Step::submitted:
+      return "submitted by " + who + (code > 1 ? ", attempt " + std::to_string(code) : "");
+    case hub::Step::queued: return "queued for " + who;
+    case hub::Step::sent: return "sent to " + who;
+    case hub::Step::delivered: return std::string(kind_text(code)) + " delivered to " + who;
+    case hub::Step::checks_asked: return "stores asked";
+    case hub::Step::stores_answered: return "stores answered";
+    case hub::Step::check_reported: return "check report for " + who;
+    case hub::Step::hit_noticed: return "hit notice for " + who;
+    case hub::Step::center_reported: return coded(who + " reported", code);
+    case hub::Step::answered: return coded(who + " answered", code);
+    case hub::Step::refused: return "refused to " + who + ": " + name(static_cast<FaultCode>(code));
+    case hub::Step::rerouted: return "now for " + who;
+    case hub::Step::waiting: return "waits for " + who + ", which is suspended";
+    case hub::Step::closed: return closed_text(code);
+    case hub::Step::cancelled: return "cancelled by " + who;
+    case hub::Step::information_given: return "information given by " + who;
+    case hub::Step::undeliverable:
+      return std::string(kind_text(code)) + " dropped: the outbox of " + who + " is full";
+  }
+  return "unknown step";
+}
+
+}  // namespace iwets::shell
