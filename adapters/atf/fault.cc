@@ -8,14 +8,11 @@
 #include <utility>
 
 #include "adapters/atf/dice.h"
-#include "iwets/v1/trace.pb.h"
-#include "proto/seal/keys.h"
 
 namespace iwets::atf {
 namespace {
 
 constexpr std::size_t struck_max = 1'000'000;
-constexpr std::uint32_t another_code = 300;
 
 std::optional<FaultKind> kind_of(const std::string& word) {
   if (word == "slow") return FaultKind::slow;
@@ -24,35 +21,6 @@ std::optional<FaultKind> kind_of(const std::string& word) {
   if (word == "garbage") return FaultKind::garbage;
   if (word == "crash") return FaultKind::crash;
   return std::nullopt;
-}
-
-/// A fresh id of the same moment as `id`.
-MessageId another_id(const MessageId& id) {
-  std::uint64_t ms = 0;
-  for (std::size_t i = 0; i < 6; ++i) ms = (ms << 8U) | id.raw()[i];
-  return MessageId(seal::random_id(ms));
-}
-
-link::Outgoing second_result(link::Outgoing message) {
-  v1::TraceResult body;
-  body.set_trace(message.subject.bytes());
-  body.set_code(another_code);
-  message.id = another_id(message.id);
-  message.body = body.SerializeAsString();
-  return message;
-}
-
-link::Outgoing no_result_at_all(link::Outgoing message) {
-  message.id = another_id(message.id);
-  std::string bytes(200, '\0');
-  seal::random_bytes(reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size());
-  message.body = bytes;
-  return message;
-}
-
-link::Outgoing result_of_unknown_trace(link::Outgoing message) {
-  message.subject = TraceId(another_id(message.id).raw());
-  return second_result(std::move(message));
 }
 
 }  // namespace
@@ -85,24 +53,20 @@ Misbehaviour::Misbehaviour(Fault fault, std::uint64_t seed, std::string crashes,
     if (const auto trace = TraceId::parse(line)) struck_.insert(*trace);
 }
 
-std::vector<link::Outgoing> Misbehaviour::depart(link::Outgoing message) {
-  if (!fault_.strikes(seed_, message.subject)) return {std::move(message)};
-  const bool result = message.kind == Kind::trace_result;
+sdk::Mischief Misbehaviour::judge(const TraceId& trace, bool final) {
+  using sdk::Mischief;
+  if (!fault_.strikes(seed_, trace)) return Mischief::none;
   switch (fault_.kind) {
     case FaultKind::none:
-    case FaultKind::slow: break;
-    case FaultKind::silent: return {};
-    case FaultKind::twice:
-      if (result) return {message, second_result(message)};
-      break;
-    case FaultKind::garbage:
-      if (result) return {no_result_at_all(message), result_of_unknown_trace(message), message};
-      break;
+    case FaultKind::slow: return Mischief::none;
+    case FaultKind::silent: return Mischief::withhold;
+    case FaultKind::twice: return final ? Mischief::repeat : Mischief::none;
+    case FaultKind::garbage: return final ? Mischief::garble : Mischief::none;
     case FaultKind::crash:
-      if (result && !struck_before(message.subject)) crash(message.subject);
-      break;
+      if (final && !struck_before(trace)) crash(trace);
+      return Mischief::none;
   }
-  return {std::move(message)};
+  return Mischief::none;
 }
 
 void Misbehaviour::crash(const TraceId& trace) {

@@ -5,10 +5,10 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <vector>
 
-#include "proto/link/client/peer_link.h"
+#include "adapters/sdk/mischief.h"
 #include "proto/types/ids.h"
+#include "proto/types/instant.h"
 
 namespace iwets::atf {
 
@@ -31,15 +31,15 @@ struct Fault {
 };
 inline constexpr Duration slow_by = std::chrono::seconds{10};
 
-/// What really leaves in place of a message.
+/// Decides what becomes of each message on its way out.
 class Misbehaviour {
  public:
   /// `crashes` is the file of traces at which the process has died before; `die` ends it.
   Misbehaviour(Fault fault, std::uint64_t seed, std::string crashes, std::function<void()> die);
-  [[nodiscard]] std::vector<link::Outgoing> depart(link::Outgoing message);
+  [[nodiscard]] sdk::Mischief judge(const TraceId& trace, bool final);
 
  private:
-  bool struck_before(const TraceId& trace) const { return struck_.count(trace) != 0; }
+  [[nodiscard]] bool struck_before(const TraceId& trace) const { return struck_.count(trace) != 0; }
   void crash(const TraceId& trace);
 
   Fault fault_;

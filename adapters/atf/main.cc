@@ -41,12 +41,13 @@ Wrong set_no_silent(const std::string& value, atf::Settings& settings) {
   return std::nullopt;
 }
 
-sdk::Departures departures(const atf::Settings& settings, const sdk::Start& start) {
+sdk::Misconduct misconduct(const atf::Settings& settings, const sdk::Start& start) {
   if (settings.fault.kind == atf::FaultKind::none) return {};
   const auto misbehaviour = std::make_shared<atf::Misbehaviour>(
       settings.fault, settings.seed, start.state + "/crashes", [] { std::_Exit(died_on_purpose); });
-  return
-      [misbehaviour](link::Outgoing message) { return misbehaviour->depart(std::move(message)); };
+  return [misbehaviour](const TraceId& trace, bool final) {
+    return misbehaviour->judge(trace, final);
+  };
 }
 
 }  // namespace
@@ -69,6 +70,6 @@ int main(int argc, char** argv) {
   program.open = [&](const sdk::Start& start) {
     return std::make_unique<atf::AtfCenter>(settings, start.center.country());
   };
-  program.departures = [&](const sdk::Start& start) { return departures(settings, start); };
+  program.misconduct = [&](const sdk::Start& start) { return misconduct(settings, start); };
   return sdk::run_center(argc, argv, program);
 }

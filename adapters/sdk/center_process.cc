@@ -142,7 +142,7 @@ std::optional<StartFault> CenterProcess::open_database() {
     const Start start{keys_.peer, settings_.state};
     center_ = program_.open(start);
     DeskOptions options;
-    if (program_.departures) options.departures = program_.departures(start);
+    if (program_.misconduct) options.misconduct = program_.misconduct(start);
     desk_ = std::make_unique<Desk>(std::move(options), *database_, *center_);
     desk_->watch_link([this](const link::LinkStatus& status) { tell_link(status); });
     drop_unused_keys();

@@ -359,10 +359,11 @@ bool Desk::send(Instant now, const Case& which, Kind kind, std::string body) {
   message.urgency = which.urgency;
   message.expires = now + codec::case_life;
   message.body = std::move(body);
-  if (!options_.departures) return post_->post(std::move(message));
+  if (!options_.misconduct) return post_->post(std::move(message));
+  const auto mischief = options_.misconduct(message.subject, kind == Kind::trace_result);
   bool posted = true;
-  for (auto& departing : options_.departures(std::move(message)))
-    posted = post_->post(std::move(departing)) && posted;
+  for (auto& leaving : leave(std::move(message), mischief))
+    posted = post_->post(std::move(leaving)) && posted;
   return posted;
 }
 

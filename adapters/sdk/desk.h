@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "adapters/sdk/case_store.h"
+#include "adapters/sdk/mischief.h"
 #include "adapters/sdk/tracing_center.h"
 #include "proto/codec/directory.h"
 #include "proto/link/client/peer_link.h"
@@ -24,10 +25,6 @@ class Post {
   [[nodiscard]] virtual const seal::KeySet& keys() const = 0;
 };
 
-/// Last stop before the outbox: what really leaves in place of a message. For simulators that
-/// misbehave on purpose; a center has none.
-using Departures = std::function<std::vector<link::Outgoing>(link::Outgoing)>;
-
 /// Bounds and habits of a desk.
 struct DeskOptions {
   std::size_t due_max = 256;                       ///< scheduled things taken in one turn
@@ -36,7 +33,7 @@ struct DeskOptions {
   Duration retry_max = std::chrono::hours{1};
   Duration kept = 2 * codec::case_life;  ///< ended cases are remembered: repeats cannot be older
   std::size_t forgotten_max = 500;       ///< in one turn
-  Departures departures = {};
+  Misconduct misconduct = {};            ///< of simulators
 };
 
 /// What stands between the link and a center: takes each request once, opens it, asks the center,

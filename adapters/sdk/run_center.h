@@ -36,7 +36,7 @@ struct Program {
   /// Makes the center, once every option is set. May throw: the reason is printed.
   std::function<std::unique_ptr<TracingCenter>(const Start&)> open = {};
   /// For simulators that misbehave on purpose.
-  std::function<Departures(const Start&)> departures = {};
+  std::function<Misconduct(const Start&)> misconduct = {};
 };
 
 /// The `main` of an adapter:

@@ -25,8 +25,8 @@ struct Simulated {
   }
   sdk::DeskOptions options() {
     sdk::DeskOptions made;
-    made.departures = [this](link::Outgoing message) {
-      return misbehaviour.depart(std::move(message));
+    made.misconduct = [this](const TraceId& trace, bool final) {
+      return misbehaviour.judge(trace, final);
     };
     return made;
   }
