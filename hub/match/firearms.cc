@@ -80,19 +80,19 @@ std::optional<Judgement> weaker(const char* rule, const Likeness& like,
 
 std::optional<Judgement> compare(const FirearmNumber& asked, const FirearmNumber& on_record,
                                  const Likeness& like) {
-  const auto a = field::canonical(asked.number);
-  const auto b = field::canonical(on_record.number);
-  const bool readable = !field::has_wildcard(a) && !field::has_wildcard(b);
+  const auto& a = asked.canonical;
+  const auto& b = on_record.canonical;
+  const bool readable = is_readable(a) && is_readable(b);
   const bool equal = readable && a == b;
   if (std::min(a.size(), b.size()) < fuzzy_chars_min && !(equal && agrees(like.make)))
     return std::nullopt;
-  if (equal && asked.frame && on_record.frame) return exact(like, on_record.number);
-  if (equal) return weaker("other_number", like, on_record.number);
+  if (equal && asked.frame && on_record.frame) return exact(like, on_record.typed);
+  if (equal) return weaker("other_number", like, on_record.typed);
   if (!asked.frame || !on_record.frame) return std::nullopt;  // Two doubts are too many.
   if (field::folded(a) == field::folded(b))
-    return weaker("serial_look_alike", like, on_record.number);
+    return weaker("serial_look_alike", like, on_record.typed);
   if (readable && field::ncic(a) == field::ncic(b))
-    return weaker("serial_ncic", like, on_record.number);
+    return weaker("serial_ncic", like, on_record.typed);
   return std::nullopt;
 }
 

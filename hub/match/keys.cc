@@ -67,33 +67,33 @@ void add_person(Keys& keys, const field::Person& person) {
 }
 
 void add_firearm(Keys& keys, const field::Firearm& firearm) {
-  for (const auto& [number, frame] : firearm_numbers(firearm)) {
+  for (const auto& [typed, number, frame] : firearm_numbers(firearm)) {
     const auto folded = field::folded(number);
-    for (const auto& make : {firearm.make, firearm.brand, firearm.importer}) {
-      const auto id = field::make_id(make);
+    for (const auto* make : {&firearm.make, &firearm.brand, &firearm.importer}) {
+      if (make->empty()) continue;
+      const auto id = field::make_id(*make);
       if (!id.empty()) keys.add(KeyKind::serial_make, folded + '/' + id);
     }
     keys.add(KeyKind::serial, folded);
-    if (!field::has_wildcard(number)) keys.add(KeyKind::serial_ncic, field::ncic(number));
+    if (is_readable(number)) keys.add(KeyKind::serial_ncic, field::ncic(number));
   }
 }
 
 void add_vehicle(Keys& keys, const field::Vehicle& vehicle) {
-  if (field::is_number(vehicle.vin) && !field::has_wildcard(vehicle.vin)) {
-    const auto folded = field::folded(field::canonical_vin(vehicle.vin));
+  if (const auto vin = vin_of(vehicle); !vin.empty()) {
+    const auto folded = field::folded(vin);
     if (folded.size() < vin_end_chars)
       keys.add(KeyKind::vin_short, folded);
     else
       keys.add(KeyKind::vin_end, folded.substr(folded.size() - vin_end_chars));
   }
-  const auto plate = field::canonical_plate(vehicle.plate);
-  if (field::is_number(vehicle.plate) && !field::has_wildcard(plate)) {
+  if (const auto plate = plate_of(vehicle); !plate.empty()) {
     const auto country = country_id(vehicle.plate_country);
-    if (!country.empty()) keys.add(KeyKind::plate_country, country + '/' + field::folded(plate));
-    keys.add(KeyKind::plate, field::folded(plate));
+    const auto folded = field::folded(plate);
+    if (!country.empty()) keys.add(KeyKind::plate_country, country + '/' + folded);
+    keys.add(KeyKind::plate, folded);
   }
-  const auto engine = field::canonical_engine_number(vehicle.engine_number);
-  if (field::is_number(vehicle.engine_number) && is_engine_number(engine))
+  if (const auto engine = engine_of(vehicle); !engine.empty())
     keys.add(KeyKind::engine, field::folded(engine));
 }
 
@@ -130,13 +130,28 @@ std::uint64_t hash_of(std::string_view text) {
   return hash;
 }
 
-void ask(std::vector<Question>& questions, Store store, const field::Subject& subject) {
-  if (question_keys(store, subject).empty()) return;  // Nothing that could be looked up.
+/// True if there is a key to look up.
+bool searchable(const field::Person& person) {
+  return !name_forms(person.name).empty() || !question_keys(Store::nominal, person).empty();
+}
+bool searchable(const field::Firearm& firearm) { return !firearm_numbers(firearm).empty(); }
+bool searchable(const field::Document& document) {
+  return !field::document_numbers(document).empty();
+}
+bool searchable(const field::Vehicle& vehicle) {
+  return !vin_of(vehicle).empty() || !plate_of(vehicle).empty() || !engine_of(vehicle).empty();
+}
+
+template <typename T>
+void ask(std::vector<Question>& questions, Store store, const T& subject) {
+  if (!searchable(subject)) return;
   const auto asked = std::find_if(questions.begin(), questions.end(),
                                   [&](const Question& q) { return q.store == store; });
   auto& question = asked != questions.end() ? *asked : questions.emplace_back(Question{store, {}});
-  const auto repeated = std::find(question.subjects.begin(), question.subjects.end(), subject);
-  if (repeated == question.subjects.end()) question.subjects.push_back(subject);
+  const auto repeated = std::any_of(
+      question.subjects.begin(), question.subjects.end(),
+      [&](const field::Subject& s) { return std::get_if<T>(&s) && std::get<T>(s) == subject; });
+  if (!repeated) question.subjects.emplace_back(subject);
 }
 
 }  // namespace
@@ -163,21 +178,40 @@ std::string country_id(std::string_view code) {
   return std::string(country ? country->text() : code);
 }
 
+bool is_readable(std::string_view canonical) {
+  return canonical.find_first_of("?*[") == std::string_view::npos;
+}
+
 std::vector<FirearmNumber> firearm_numbers(const field::Firearm& firearm) {
   std::vector<FirearmNumber> numbers;
   const auto add = [&](const std::string& number, bool frame) {
-    if (field::is_number(number) && !field::has_wildcard(field::folded(number)))
-      numbers.push_back({number, frame});
+    auto canonical = field::canonical(number);
+    // A choice between look-alikes folds to one character; any other gap cannot be looked up.
+    const bool usable = is_readable(canonical) || is_readable(field::folded(canonical));
+    if (usable && field::is_number(number))
+      numbers.push_back({number, std::move(canonical), frame});
   };
   add(firearm.serial, true);
   for (const auto& other : firearm.other_numbers) add(other.number, false);
   return numbers;
 }
 
-bool is_engine_number(const std::string& canonical) {
-  const auto digits = std::count_if(canonical.begin(), canonical.end(),
-                                    [](char c) { return c >= '0' && c <= '9'; });
-  return canonical.size() >= engine_chars_min && digits >= engine_digits_min;
+std::string vin_of(const field::Vehicle& vehicle) {
+  auto vin = field::canonical_vin(vehicle.vin);
+  return is_readable(vin) && field::is_number(vehicle.vin) ? vin : "";
+}
+
+std::string plate_of(const field::Vehicle& vehicle) {
+  auto plate = field::canonical_plate(vehicle.plate);
+  return is_readable(plate) && field::is_number(vehicle.plate) ? plate : "";
+}
+
+std::string engine_of(const field::Vehicle& vehicle) {
+  auto engine = field::canonical_engine_number(vehicle.engine_number);
+  const auto digits =
+      std::count_if(engine.begin(), engine.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool own = engine.size() >= engine_chars_min && digits >= engine_digits_min;
+  return own && is_readable(engine) && field::is_number(vehicle.engine_number) ? engine : "";
 }
 
 std::vector<Key> record_keys(Store store, const field::Subject& subject) {

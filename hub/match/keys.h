@@ -37,15 +37,21 @@ enum class KeyKind : char {
 [[nodiscard]] std::string joined(const std::vector<std::string>& words);
 /// What stands for a country in comparisons: ISO alpha-2 where there is one, else the code itself.
 [[nodiscard]] std::string country_id(std::string_view code);
+/// True if no place of a canonical number is unreadable or a choice.
+[[nodiscard]] bool is_readable(std::string_view canonical);
+
+struct FirearmNumber {
+  std::string typed, canonical;
+  bool frame = true;  ///< the serial number itself; otherwise of another part
+};
 /// Serial first, then numbers of other parts; values that are no numbers, or that cannot be
 /// searched because a place is unreadable, left out.
-struct FirearmNumber {
-  std::string number;  ///< as typed
-  bool frame = true;   ///< the serial number itself
-};
 [[nodiscard]] std::vector<FirearmNumber> firearm_numbers(const field::Firearm& firearm);
-/// True for a canonical text long enough, and with digits enough, to be an engine's own number and
-/// not the code of its family.
-[[nodiscard]] bool is_engine_number(const std::string& canonical);
+
+/// Canonical numbers of a vehicle; empty for values that are none or that cannot be searched. An
+/// engine's number is long and has digits enough not to be the code of its family.
+[[nodiscard]] std::string vin_of(const field::Vehicle& vehicle);
+[[nodiscard]] std::string plate_of(const field::Vehicle& vehicle);
+[[nodiscard]] std::string engine_of(const field::Vehicle& vehicle);
 
 }  // namespace iwets::match

@@ -11,18 +11,23 @@
 namespace iwets::match {
 namespace {
 
-constexpr std::array titles{"cheikh", "dame",   "dr",      "hadji",  "haji", "hajj",
-                            "hajji",  "madame", "maulana", "miss",   "mme",  "mr",
-                            "mrs",    "ms",     "mulla",   "mullah", "prof", "shaikh",
-                            "shaykh", "sheik",  "sheikh",  "sir"};
-constexpr std::array particles{
-    "a",   "abu", "al", "aux", "ben", "bin", "bint", "da",  "dal", "das", "de", "del", "der",
-    "den", "di",  "do", "dos", "du",  "e",   "el",   "ibn", "ii",  "iii", "jr", "la",  "las",
+using Word = std::string_view;
+
+// Sorted, for binary search.
+constexpr std::array<Word, 22> titles{"cheikh", "dame",   "dr",      "hadji",  "haji", "hajj",
+                                      "hajji",  "madame", "maulana", "miss",   "mme",  "mr",
+                                      "mrs",    "ms",     "mulla",   "mullah", "prof", "shaikh",
+                                      "shaykh", "sheik",  "sheikh",  "sir"};
+constexpr std::array<Word, 38> particles{
+    "a",   "abu", "al", "aux", "ben", "bin", "bint", "da",  "dal", "das", "de", "del", "den",
+    "der", "di",  "do", "dos", "du",  "e",   "el",   "ibn", "ii",  "iii", "jr", "la",  "las",
     "le",  "los", "o",  "sr",  "te",  "ten", "ter",  "ul",  "van", "von", "y",  "zu"};
+static_assert(std::is_sorted(titles.begin(), titles.end()));
+static_assert(std::is_sorted(particles.begin(), particles.end()));
 
 template <std::size_t n>
-bool among(const std::array<const char*, n>& words, const std::string& word) {
-  return std::any_of(words.begin(), words.end(), [&](const char* w) { return word == w; });
+bool among(const std::array<Word, n>& words, const std::string& word) {
+  return std::binary_search(words.begin(), words.end(), Word(word));
 }
 
 bool is_ascii(std::string_view text) {
@@ -37,9 +42,8 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-/// To ASCII as far as ICU knows the letters; what it does not know stays.
-std::string to_latin(std::string_view name) {
-  if (is_ascii(name)) return lower(name);
+/// Any script to ASCII as far as ICU knows the letters; what it does not know stays.
+std::string transliterated(std::string_view name) {
   // Making a transliterator takes milliseconds and its use is not thread-safe: one to a thread.
   thread_local const auto transliterator = [] {
     UErrorCode status = U_ZERO_ERROR;
@@ -54,6 +58,41 @@ std::string to_latin(std::string_view name) {
   transliterator->transliterate(text);
   std::string out;
   text.toUTF8String(out);
+  return out;
+}
+
+/// Latin letters and their marks end here (U+0370): most names that are not ASCII are made of them.
+constexpr char32_t latin_end = 0x370;
+
+/// What `transliterated` makes of each character before `latin_end`, asked once.
+const std::vector<std::string>& latin_table() {
+  static const auto table = [] {
+    std::vector<std::string> made;
+    for (char32_t c = 0; c < latin_end; ++c) {
+      std::string one;
+      icu::UnicodeString(static_cast<UChar32>(c)).toUTF8String(one);
+      made.push_back(transliterated(one));
+    }
+    return made;
+  }();
+  return table;
+}
+
+std::string to_latin(std::string_view name) {
+  if (is_ascii(name)) return lower(name);
+  std::string out;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const auto first = static_cast<unsigned char>(name[i]);
+    char32_t c = first;
+    if (first >= 0x80) {
+      const bool two_bytes = first >= 0xc2 && first < 0xe0 && i + 1 < name.size() &&
+                             (static_cast<unsigned char>(name[i + 1]) & 0xc0U) == 0x80;
+      if (!two_bytes) return transliterated(name);
+      c = (first & 0x1fU) << 6U | (static_cast<unsigned char>(name[++i]) & 0x3fU);
+    }
+    if (c >= latin_end) return transliterated(name);
+    out += latin_table()[c];
+  }
   return out;
 }
 
@@ -141,7 +180,8 @@ void add_readings(std::vector<NameForm>& forms, const std::string& latin) {
     if (joining && !hyphened) break;
     const auto words = words_of(latin, joining);
     add(forms, form_of(words));
-    add(forms, form_of(with_servant_joined(words)));
+    if (auto servant = with_servant_joined(words); servant != words)
+      add(forms, form_of(std::move(servant)));
   }
 }
 

@@ -63,12 +63,6 @@ Likeness likeness(const field::Vehicle& a, const field::Vehicle& b) {
   return like;
 }
 
-/// A vehicle number in canonical form; empty if it is none.
-std::string vin_of(const field::Vehicle& vehicle) {
-  const bool usable = field::is_number(vehicle.vin) && !field::has_wildcard(vehicle.vin);
-  return usable ? field::canonical_vin(vehicle.vin) : "";
-}
-
 std::optional<Judgement> judge_vin(const field::Vehicle& question, const field::Vehicle& record,
                                    const Likeness& like) {
   const auto a = vin_of(question);
@@ -96,50 +90,63 @@ std::optional<Judgement> judge_vin(const field::Vehicle& question, const field::
   return graded(Grade::e, "vin_last_eight", record.vin, std::move(against));
 }
 
+/// Whether two plates are of one country.
+enum class Countries { same, unknown, differ };
+
+Countries compare_countries(const field::Vehicle& a, const field::Vehicle& b) {
+  if (a.plate_country.empty() || b.plate_country.empty()) return Countries::unknown;
+  return country_id(a.plate_country) == country_id(b.plate_country) ? Countries::same
+                                                                    : Countries::differ;
+}
+
+/// The plates are equal.
+std::optional<Judgement> judge_equal_plate(const std::string& plate, const field::Vehicle& record,
+                                           Countries countries, Likeness like) {
+  const bool same_make = like.make == Make::same;
+  const auto steps = like.against.size();
+  switch (countries) {
+    case Countries::same:
+      return graded(lowered(same_make ? Grade::a : Grade::b, steps), "plate_country", record.plate,
+                    like.against);
+    case Countries::unknown:
+      if (like.make == Make::contradicts) return std::nullopt;
+      if (plate.size() < fuzzy_chars_min && !same_make) return std::nullopt;
+      return graded(lowered(same_make ? Grade::c : Grade::e, steps), "plate", record.plate,
+                    like.against);
+    case Countries::differ:
+      if (!same_make) return std::nullopt;
+      like.against.emplace_back("country of the plate differs");
+      return graded(Grade::e, "plate", record.plate, like.against);
+  }
+  return std::nullopt;
+}
+
 /// The plates are equal, or alike to the eye; the vehicle behind them may be another one.
 std::optional<Judgement> judge_plate(const field::Vehicle& question, const field::Vehicle& record,
                                      Likeness like) {
-  if (!field::is_number(question.plate) || !field::is_number(record.plate)) return std::nullopt;
-  const auto a = field::canonical_plate(question.plate);
-  const auto b = field::canonical_plate(record.plate);
-  if (field::has_wildcard(a) || field::has_wildcard(b)) return std::nullopt;
-  const auto from = country_id(question.plate_country);
-  const auto to = country_id(record.plate_country);
-  const bool countries_known = !from.empty() && !to.empty();
-  const bool fuzzy = std::min(a.size(), b.size()) >= fuzzy_chars_min;
-  const auto vins = std::pair(vin_of(question), vin_of(record));
-  if (vins.first.size() == vin_chars && vins.second.size() == vin_chars &&
-      vins.first != vins.second)
+  const auto a = plate_of(question);
+  const auto b = plate_of(record);
+  if (a.empty() || b.empty()) return std::nullopt;
+  const auto countries = compare_countries(question, record);
+  const auto asked_vin = vin_of(question);
+  const auto vin = vin_of(record);
+  if (asked_vin.size() == vin_chars && vin.size() == vin_chars && asked_vin != vin)
     like.against.emplace_back("VIN differs");
+  if (a == b) return judge_equal_plate(a, record, countries, std::move(like));
 
-  if (a != b) {
-    const bool alike = fuzzy && countries_known && from == to &&
-                       field::folded(a) == field::folded(b) && like.make != Make::contradicts;
-    if (!alike) return std::nullopt;
-    return graded(lowered(Grade::c, like.against.size()), "plate_look_alike", record.plate,
-                  like.against);
-  }
-  if (countries_known && from == to) {
-    const auto base = like.make == Make::same ? Grade::a : Grade::b;
-    return graded(lowered(base, like.against.size()), "plate_country", record.plate, like.against);
-  }
-  if (countries_known) {
-    if (like.make != Make::same) return std::nullopt;
-    like.against.emplace_back("country of the plate differs");
-    return graded(Grade::e, "plate", record.plate, like.against);
-  }
-  if (like.make == Make::contradicts || (!fuzzy && like.make != Make::same)) return std::nullopt;
-  const auto base = like.make == Make::same ? Grade::c : Grade::e;
-  return graded(lowered(base, like.against.size()), "plate", record.plate, like.against);
+  const bool alike = std::min(a.size(), b.size()) >= fuzzy_chars_min &&
+                     countries == Countries::same && field::folded(a) == field::folded(b) &&
+                     like.make != Make::contradicts;
+  if (!alike) return std::nullopt;
+  return graded(lowered(Grade::c, like.against.size()), "plate_look_alike", record.plate,
+                like.against);
 }
 
 std::optional<Judgement> judge_engine(const field::Vehicle& question, const field::Vehicle& record,
                                       const Likeness& like) {
-  if (!field::is_number(question.engine_number) || !field::is_number(record.engine_number))
-    return std::nullopt;
-  const auto a = field::canonical_engine_number(question.engine_number);
-  const auto b = field::canonical_engine_number(record.engine_number);
-  if (!is_engine_number(a) || !is_engine_number(b)) return std::nullopt;
+  const auto a = engine_of(question);
+  const auto b = engine_of(record);
+  if (a.empty() || b.empty()) return std::nullopt;
   const auto base = like.make == Make::same ? Grade::b : Grade::c;
   if (a == b)
     return graded(lowered(base, like.against.size()), "engine_number", record.engine_number,

@@ -1,4 +1,3 @@
-#include <rocksdb/cache.h>
 #include <rocksdb/write_batch.h>
 
 #include <cassert>
@@ -33,7 +32,7 @@ rocksdb::ReadOptions reading() {
 }
 
 std::vector<Database::Column> columns(const Memory& memory) {
-  const auto cache = rocksdb::NewLRUCache(memory.block_cache_bytes);
+  const auto cache = block_cache(memory);
   const auto small = column_options(memory, cache);
   // Blob files hold the bulk of the bytes, so that compaction moves keys only.
   auto payloads = small;

@@ -43,11 +43,13 @@ class Search {
  private:
   /// What the keys' rows name, in the order of the keys, without repeats.
   [[nodiscard]] Result<std::vector<std::string>, StoreError> candidates(
-      const char* column, Store filed, const std::vector<match::Key>& keys) const {
-    auto reading = reading_;
-    reading.prefix_same_as_start = true;
-    const std::unique_ptr<rocksdb::Iterator> at(
-        database_.db().NewIterator(reading, database_.column(column)));
+      const char* column, Store filed, const std::vector<match::Key>& keys) {
+    auto& at = iterators_[column];
+    if (!at) {
+      auto reading = reading_;
+      reading.prefix_same_as_start = true;
+      at.reset(database_.db().NewIterator(reading, database_.column(column)));
+    }
     std::vector<std::string> found;
     std::set<std::string, std::less<>> seen;
     for (const auto& key : keys) {
@@ -124,6 +126,7 @@ class Search {
   const Database& database_;
   const TraceId& except_;
   rocksdb::ReadOptions reading_;
+  std::map<std::string_view, std::unique_ptr<rocksdb::Iterator>> iterators_;  ///< by column
   std::map<RecordName, StoreMatch> matches_;
 };
 

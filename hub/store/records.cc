@@ -1,6 +1,3 @@
-#include <rocksdb/cache.h>
-#include <rocksdb/filter_policy.h>
-#include <rocksdb/table.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -29,7 +26,7 @@ rocksdb::ReadOptions reading() {
 rocksdb::WriteOptions writing() { return {}; }
 
 std::vector<Database::Column> columns(const Memory& memory) {
-  const auto cache = rocksdb::NewLRUCache(memory.block_cache_bytes);
+  const auto cache = block_cache(memory);
   const auto plain = column_options(memory, cache);
   auto keys = plain;
   keys.prefix_extractor = key_prefix_extractor();

@@ -90,11 +90,21 @@ rocksdb::DBOptions database_options(const Memory& memory, BackgroundError& error
   return options;
 }
 
+std::shared_ptr<rocksdb::Cache> block_cache(const Memory& memory) {
+  // Few shards: each must have room for many blocks.
+  constexpr int shard_bits = 3;
+  return rocksdb::NewLRUCache(memory.block_cache_bytes, shard_bits);
+}
+
 rocksdb::ColumnFamilyOptions column_options(const Memory& memory,
                                             const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.cache_index_and_filter_blocks = true;  // Else they grow with the database, unbounded.
+  // In pieces: whole ones of large files would not stay in the cache, and each look-up would read
+  // one anew.
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   table.pin_top_level_index_and_filter = true;
   table.checksum = rocksdb::kXXH3;
   table.format_version = 5;

@@ -54,6 +54,7 @@ struct Memory {
 /// Options for every database here: checks on, an info log that cannot fail (RocksDB's own aborts
 /// the process on a full disk), no WAL recycling, bounded memory. `error` outlives the database.
 [[nodiscard]] rocksdb::DBOptions database_options(const Memory& memory, BackgroundError& error);
+[[nodiscard]] std::shared_ptr<rocksdb::Cache> block_cache(const Memory& memory);
 /// Options of a column family with small values.
 [[nodiscard]] rocksdb::ColumnFamilyOptions column_options(
     const Memory& memory, const std::shared_ptr<rocksdb::Cache>& cache);
