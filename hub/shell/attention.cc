@@ -1,0 +1,84 @@
+#include "hub/shell/attention.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "iwets/v1/status.pb.h"
+
+namespace iwets::shell {
+namespace {
+
+constexpr std::size_t rows_max = 64;
+/// Work for an attached peer should not lie this long.
+constexpr Duration attached_wait_max = std::chrono::minutes{10};
+/// A peer that is away with work waiting is worth a call after this long.
+constexpr Duration away_wait_max = std::chrono::hours{24};
+constexpr std::uint64_t strikes_noted = 10;
+
+struct Row {
+  bool urgent;
+  std::string what, remedy;
+};
+
+void judge_intake(const v1::Overview& overview, Duration clock_lead, std::vector<Row>& rows) {
+  const auto& intake = overview.intake();
+  if (intake == "disk_full")
+    rows.push_back({true, "The disk is full: nothing is taken in. Nothing is lost.",
+                    "Free space on the disk of the state directory; the hub goes on by itself."});
+  if (intake == "clock")
+    rows.push_back({true,
+                    "The wall clock differs from the hub's time by " +
+                        std::to_string(clock_lead.count() / 1'000'000) + " s: nothing is taken in.",
+                    "Correct the clock; if it is right, run `iwets-hubctl clock confirm`."});
+  if (intake == "drain")
+    rows.push_back({false, "The hub is draining and will end.", "Nothing to do."});
+  if (overview.directory_version() == 0)
+    rows.push_back({true, "No directory is loaded: no peer can attach.",
+                    "Run `iwets-hubctl directory load FILE` with the authority's directory."});
+}
+
+void judge_peer(const v1::PeerRow& peer, Instant now, std::vector<Row>& rows) {
+  const auto since = peer.oldest_us() == 0 ? Duration{} : now - from_us(peer.oldest_us());
+  const auto backlog = std::to_string(peer.waiting() + peer.under_way());
+  if (!peer.stopped().empty())
+    rows.push_back(
+        {true, "The lanes of " + peer.peer() + " have stopped: " + peer.stopped() + ".",
+         "Compare with its operator, then run `iwets-hubctl lane open " + peer.peer() + "`."});
+  else if (peer.state() == "attached" && since > attached_wait_max)
+    rows.push_back(
+        {false, peer.peer() + " is attached but does not take its messages: " + backlog + " wait.",
+         "Ask its operator whether its disk is full or its program hangs."});
+  else if (peer.state() == "away" && since > away_wait_max)
+    rows.push_back({false, peer.peer() + " is away and " + backlog + " messages wait for it.",
+                    "Call its operator; nothing is lost."});
+  if (peer.state() == "suspended")
+    rows.push_back(
+        {false, peer.peer() + " is suspended.",
+         "When the reason is gone, run `iwets-hubctl peer resume " + peer.peer() + "`."});
+  if (peer.strikes() >= strikes_noted)
+    rows.push_back({false,
+                    peer.peer() + " sent " + std::to_string(peer.strikes()) +
+                        " frames that were none of this protocol.",
+                    "Ask its operator what runs there; suspend it if it goes on."});
+}
+
+}  // namespace
+
+void add_attention(v1::Overview& overview, std::uint64_t disk_free_min_bytes, Duration clock_lead) {
+  std::vector<Row> rows;
+  judge_intake(overview, clock_lead, rows);
+  if (overview.disk_free_bytes() < 2 * disk_free_min_bytes && overview.intake() != "disk_full")
+    rows.push_back(
+        {false, "The disk is nearly full.", "Free space before the intake stops by itself."});
+  for (const auto& peer : overview.peers()) judge_peer(peer, from_us(overview.now_us()), rows);
+  std::ranges::stable_sort(rows, [](const Row& a, const Row& b) { return a.urgent > b.urgent; });
+  for (std::size_t i = 0; i < rows.size() && i < rows_max; ++i) {
+    auto& out = *overview.add_attention();
+    out.set_urgent(rows[i].urgent);
+    out.set_what(rows[i].what);
+    out.set_remedy(rows[i].remedy);
+  }
+}
+
+}  // namespace iwets::shell

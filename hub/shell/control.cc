@@ -1,0 +1,135 @@
+#include "hub/shell/control.h"
+
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <future>
+
+#include "iwets/v1/status.pb.h"
+#include "proto/codec/bounds.h"
+#include "proto/seal/keys.h"
+
+namespace iwets::shell {
+namespace {
+
+constexpr auto core_wait_max = std::chrono::seconds{10};
+constexpr auto save_wait_max = std::chrono::seconds{60};
+
+v1::ControlReply failure(const std::string& code, const std::string& reason,
+                         const std::string& remedy) {
+  v1::ControlReply reply;
+  reply.mutable_failure()->set_code(code);
+  reply.mutable_failure()->set_reason(reason);
+  reply.mutable_failure()->set_remedy(remedy);
+  return reply;
+}
+v1::ControlReply done(const std::string& text) {
+  v1::ControlReply reply;
+  reply.mutable_done()->set_text(text);
+  return reply;
+}
+
+}  // namespace
+
+/// One command each.
+struct Control::Visit {
+  Wiring& wiring;
+
+  /// An event of the operator's, about a peer that must be known.
+  template <typename Event, typename Also>
+  v1::ControlReply about_peer(const std::string& text, const char* what, Also also) const {
+    const auto peer = PeerId::parse(text);
+    const auto directory = wiring.directory.directory();
+    if (!peer || !directory || directory->find(*peer) == nullptr)
+      return failure("not_found", "the directory names no peer \"" + text + "\"",
+                     "`iwets-hubctl peers` lists them");
+    also(*peer);
+    wiring.mailbox.push_inside({Event{*peer}, std::nullopt});
+    spdlog::info("event={} peer={}", what, text);
+    return done(text + ": " + what);
+  }
+  v1::ControlReply operator()(const v1::SuspendPeer& order) const {
+    // The table first: the next frame is refused, whatever waits before the event.
+    return about_peer<hub::PeerSuspended>(order.peer(), "suspended",
+                                          [&](PeerId peer) { wiring.keys.suspend(peer); });
+  }
+  v1::ControlReply operator()(const v1::ResumePeer& order) const {
+    return about_peer<hub::PeerResumed>(order.peer(), "resumed",
+                                        [&](PeerId peer) { wiring.keys.resume(peer); });
+  }
+  v1::ControlReply operator()(const v1::OpenGeneration& order) const {
+    return about_peer<hub::GenerationOpened>(order.peer(), "generation_opened", [](PeerId) {});
+  }
+  v1::ControlReply operator()(const v1::LoadDirectory& order) const {
+    const auto loaded = wiring.directory.load(bytes_of(order.signed_directory()));
+    if (!loaded)
+      return failure(name(loaded.error().code), loaded.error().reason, loaded.error().remedy);
+    const auto version = loaded->version;
+    wiring.mailbox.push_inside({*loaded, std::nullopt});
+    spdlog::info("event=directory_loaded version={} peers={}", version, loaded->grants.size());
+    return done("directory " + std::to_string(version) + " is in force");
+  }
+  v1::ControlReply operator()(const v1::Drain&) const {
+    // The same way as for whoever stops the service.
+    ::kill(::getpid(), SIGTERM);
+    return done("the hub finishes its work and ends");
+  }
+  v1::ControlReply operator()(const v1::TakeSnapshot&) const {
+    auto saved = std::make_shared<std::promise<bool>>();
+    auto result = saved->get_future();
+    wiring.core.save_state([saved](bool good) { saved->set_value(good); });
+    if (result.wait_for(save_wait_max) != std::future_status::ready || !result.get())
+      return failure("failed", "the state could not be saved", "see the hub's log");
+    return done("the state is saved");
+  }
+  v1::ControlReply operator()(const v1::DumpState&) const {
+    using Dump = std::pair<JournalIndex, std::string>;
+    auto dumped = std::make_shared<std::promise<Dump>>();
+    auto result = dumped->get_future();
+    const bool asked = wiring.mailbox.look([dumped](const hub::HubCore& core) {
+      dumped->set_value({core.index(), core.snapshot()});
+    });
+    if (!asked || result.wait_for(core_wait_max) != std::future_status::ready)
+      return failure("failed", "the core did not answer", "try again");
+    const auto [index, state] = result.get();
+    const auto digest = seal::digest(bytes_of(state));
+    v1::ControlReply reply;
+    reply.mutable_state()->set_index(index);
+    reply.mutable_state()->set_digest(digest.data(), digest.size());
+    reply.mutable_state()->set_bytes(state.size());
+    return reply;
+  }
+  v1::ControlReply operator()(const v1::ConfirmClock&) const {
+    wiring.clock.confirm();
+    return done("the hub's time is now " + text(wiring.clock.now()));
+  }
+};
+
+std::string Control::answer(Bytes request) {
+  const auto reply = [&]() -> v1::ControlReply {
+    const auto read = codec::read<v1::ControlRequest>(request);
+    if (!read)
+      return failure(name(read.error().code), read.error().field + ": " + read.error().reason,
+                     "use an iwets-hubctl of the hub's version");
+    const Visit visit{wiring_};
+    switch (read->kind_case()) {
+      case v1::ControlRequest::kLoadDirectory: return visit(read->load_directory());
+      case v1::ControlRequest::kSuspendPeer: return visit(read->suspend_peer());
+      case v1::ControlRequest::kResumePeer: return visit(read->resume_peer());
+      case v1::ControlRequest::kOpenGeneration: return visit(read->open_generation());
+      case v1::ControlRequest::kDrain: return visit(read->drain());
+      case v1::ControlRequest::kTakeSnapshot: return visit(read->take_snapshot());
+      case v1::ControlRequest::kDumpState: return visit(read->dump_state());
+      case v1::ControlRequest::kConfirmClock: return visit(read->confirm_clock());
+      case v1::ControlRequest::KIND_NOT_SET: break;
+    }
+    return failure("malformed", "the request says nothing",
+                   "use an iwets-hubctl of the hub's version");
+  }();
+  auto out = reply;
+  out.set_schema_version(schema_version);
+  return out.SerializeAsString();
+}
+
+}  // namespace iwets::shell

@@ -1,0 +1,175 @@
+#include <spdlog/spdlog.h>
+
+#include <filesystem>
+#include <iostream>
+
+#include "hub/shell/commands.h"
+#include "hub/shell/start.h"
+
+/// `iwets-hub replay` and `iwets-hub recover`: the journal is the truth, everything else follows
+/// from it.
+namespace iwets::shell {
+namespace {
+
+constexpr int exit_failed = 1;
+
+int tell(const StartFault& fault) {
+  std::cerr << "iwets-hub: " << fault.reason << "\n";
+  if (!fault.remedy.empty()) std::cerr << "  what to do: " << fault.remedy << "\n";
+  return fault.exit_code;
+}
+
+/// Removed with everything in it.
+class TemporaryFolder {
+ public:
+  explicit TemporaryFolder(std::string path) : path_(std::move(path)) {
+    std::filesystem::remove_all(path_);
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+/// Two stores with the same lines in the same order have the same one.
+struct DumpDigest {
+  std::uint64_t lines = 0;
+  Digest digest{};
+  friend bool operator==(const DumpDigest&, const DumpDigest&) = default;
+};
+DumpDigest digest_of(const store::Records& records) {
+  DumpDigest out;
+  records.dump([&](const std::string& line) {
+    ++out.lines;
+    out.digest = seal::chain(out.digest, seal::digest(bytes_of(line)));
+  });
+  return out;
+}
+
+std::string text(const Digest& digest) { return hex(digest); }
+
+/// What a fold from the first entry on yields.
+struct Folded {
+  hub::HubCore core{&seal::chain};
+  bool snapshot_met = false, snapshot_equal = false;
+  Instant last_time{};
+};
+
+/// Folds everything; records only up to `records_until`, into `records`.
+Result<void, StartFault> fold_all(const store::Journal& journal,
+                                  const std::optional<store::Snapshot>& snapshot,
+                                  store::Records& records, JournalIndex records_until,
+                                  Folded& folded) {
+  const auto compare = [&] {
+    if (!snapshot || folded.core.index() != snapshot->index) return;
+    folded.snapshot_met = true;
+    folded.snapshot_equal = folded.core.snapshot() == snapshot->state;
+  };
+  compare();
+  const auto last =
+      fold(journal, 1, folded.core, [&](const store::Entry& entry, const hub::Effects& effects) {
+        compare();
+        return entry.index > records_until ||
+               follow_records(journal, records, entry.index, effects);
+      });
+  if (!last) return fail(last.error());
+  folded.last_time = *last;
+  if (folded.core.index() == journal.last().index) return {};
+  return fail(StartFault{
+      "the records do not follow the journal behind entry " + std::to_string(folded.core.index()),
+      "see the log"});
+}
+
+int report(const store::Journal& journal, const Folded& folded,
+           const std::optional<store::Snapshot>& snapshot, const DumpDigest& live,
+           const DumpDigest& rebuilt) {
+  const auto state = folded.core.snapshot();
+  std::cout << "entries:       " << journal.last().index << "\n"
+            << "journal root:  " << text(journal.last().root) << "\n"
+            << "core state:    " << text(seal::digest(bytes_of(state))) << " (" << state.size()
+            << " bytes)\n";
+  if (!snapshot)
+    std::cout << "saved state:   none\n";
+  else
+    std::cout << "saved state:   index " << snapshot->index << ", "
+              << (folded.snapshot_equal ? "equal" : "DIFFERENT") << "\n";
+  std::cout << "record stores: " << live.lines << " lines kept, " << rebuilt.lines << " rebuilt, "
+            << (live == rebuilt ? "equal" : "DIFFERENT") << "\n";
+  const bool good = live == rebuilt && (!snapshot || folded.snapshot_equal);
+  return good ? 0 : exit_failed;
+}
+
+}  // namespace
+
+int replay(const std::string& folder, bool dump_records) {
+  const StatePaths paths{folder};
+  auto journal = store::Journal::open(paths.journal(), {});
+  if (!journal) return tell(fault_of(journal.error(), paths.journal()));
+  auto live = store::Records::open(paths.records());
+  if (!live) return tell(fault_of(live.error(), paths.records()));
+  const TemporaryFolder scratch(folder + "/replay.tmp");
+  auto rebuilt = store::Records::open(scratch.path());
+  if (!rebuilt) return tell(fault_of(rebuilt.error(), scratch.path()));
+  const auto snapshot = (*journal)->newest_snapshot();
+  Folded folded;
+  const auto done = fold_all(**journal, snapshot, **rebuilt, (*live)->applied(), folded);
+  if (!done) return tell(done.error());
+  if (dump_records) {
+    (*rebuilt)->dump([](const std::string& line) { std::cout << line << "\n"; });
+    return 0;
+  }
+  return report(**journal, folded, snapshot, digest_of(**live), digest_of(**rebuilt));
+}
+
+int recover(const std::string& folder, bool confirmed) {
+  const StatePaths paths{folder};
+  {
+    auto journal = store::Journal::open(paths.journal(), {});
+    if (journal && !confirmed) {
+      std::cout << "The journal is whole: " << (*journal)->last().index << " entries.\n"
+                << "With --yes the record stores are rebuilt from it.\n";
+      return 0;
+    }
+    if (!journal && !confirmed) {
+      std::cerr << "iwets-hub: " << paths.journal() << ": " << journal.error().reason << "\n"
+                << "  what to do: " << journal.error().remedy << "\n"
+                << "  or: `iwets-hub recover --state " << folder
+                << " --yes` cuts everything from the damage on. Peers that hold receipts for what "
+                   "is cut will say so when they attach; then open new generations of their lanes "
+                   "and let them send again.\n";
+      return exit_failed;
+    }
+  }
+  store::Journal::Options options;
+  options.accept_loss = true;
+  options.cut_damaged_tail = true;
+  auto journal = store::Journal::open(paths.journal(), options);
+  if (!journal) return tell(fault_of(journal.error(), paths.journal()));
+  const auto aside = paths.records() + ".before-recover";
+  std::error_code error;
+  std::filesystem::remove_all(aside, error);
+  std::filesystem::rename(paths.records(), aside, error);
+  auto records = store::Records::open(paths.records());
+  if (!records) return tell(fault_of(records.error(), paths.records()));
+  Folded folded;
+  const auto last = (*journal)->last().index;
+  const auto done = fold_all(**journal, std::nullopt, **records, last, folded);
+  if (!done) return tell(done.error());
+  if (!(*records)->flush(last) ||
+      !(*journal)->save_snapshot({last, folded.last_time, folded.core.snapshot()}))
+    return tell({"the state cannot be saved", "check the disk"});
+  (*records)->close();
+  (*journal)->mark_high_water();
+  (*journal)->close();
+  std::cout << "The journal ends at entry " << last << "; the record stores were rebuilt from it.\n"
+            << "The stores as they were are in " << aside << ".\n";
+  return 0;
+}
+
+}  // namespace iwets::shell

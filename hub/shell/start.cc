@@ -1,0 +1,189 @@
+#include "hub/shell/start.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "hub/shell/clock.h"
+#include "hub/shell/files.h"
+#include "hub/shell/payload_cache.h"
+#include "hub/shell/records_loop.h"
+#include "proto/types/archive.h"
+
+namespace iwets::shell {
+namespace {
+
+constexpr std::size_t small_file_max = 64U << 10U;
+constexpr std::size_t directory_file_max = 4U << 20U;
+
+std::optional<seal::Key32> key_from_hex(std::string text) {
+  std::erase_if(text, [](char c) { return c == '\n' || c == '\r' || c == ' '; });
+  const auto bytes = from_hex(text);
+  seal::Key32 key{};
+  if (!bytes || bytes->size() != key.size()) return std::nullopt;
+  std::copy(bytes->begin(), bytes->end(), key.begin());
+  return key;
+}
+
+Result<seal::KeySet, StartFault> load_keys(const StatePaths& paths) {
+  auto keys = seal::load(paths.keys());
+  if (!keys)
+    return fail(StartFault{paths.keys() + ": " + seal::text(keys.error()),
+                           keys.error() == seal::KeyFileError::absent
+                               ? "make them with `iwets-hub init --state " + paths.folder + "`"
+                               : "restore the file from its backup"});
+  if (!keys->peer.is_hub())
+    return fail(StartFault{paths.keys() + ": these are the keys of " + keys->peer.text(),
+                           "use a state directory of its own for each program"});
+  return std::move(*keys);
+}
+
+/// The directory on disk, and the one that the configuration names if that is newer.
+Result<void, StartFault> open_directory(const Config& config, DirectoryKeeper& keeper) {
+  if (const auto fault = keeper.open())
+    return fail(StartFault{fault->field + ": " + fault->reason, fault->remedy});
+  if (config.directory.empty()) return {};
+  const auto bytes = read_file(config.directory, directory_file_max);
+  if (!bytes) {
+    if (keeper.directory()) return {};
+    return fail(StartFault{config.directory + ": the directory file cannot be read",
+                           "correct `hub.directory`, or copy the authority's directory there"});
+  }
+  const auto loaded = keeper.load(bytes_of(*bytes));
+  if (loaded || loaded.error().code == FaultCode::wrong_state) return {};
+  return fail(StartFault{config.directory + ": " + loaded.error().reason, loaded.error().remedy});
+}
+
+Result<void, StartFault> replay(State& state) {
+  JournalIndex from = 1;
+  if (const auto snapshot = state.journal->newest_snapshot()) {
+    if (state.core->restore(bytes_of(snapshot->state))) {
+      from = snapshot->index + 1;
+      state.last_time = snapshot->time;
+    } else {
+      spdlog::warn("event=snapshot_not_usable index={} then=replay_from_origin", snapshot->index);
+      state.core = std::make_unique<hub::HubCore>(&seal::chain);
+    }
+  }
+  std::uint64_t count = 0;
+  const auto last =
+      fold(*state.journal, from, *state.core,
+           [&](const store::Entry& entry, const hub::Effects& effects) {
+             ++count;
+             return follow_records(*state.journal, *state.records, entry.index, effects);
+           });
+  if (!last) return fail(last.error());
+  state.last_time = std::max(state.last_time, *last);
+  spdlog::info("event=replayed from={} entries={} index={}", from, count, state.core->index());
+  if (state.core->index() == state.journal->last().index) return {};
+  return fail(StartFault{"the record stores do not take the changes that the journal holds",
+                         "see the log for the reason; restore `records` from a backup, or remove "
+                         "it and run `iwets-hub recover`"});
+}
+
+}  // namespace
+
+StartFault fault_of(const store::OpenFailure& failure, const std::string& what) {
+  return {what + ": " + failure.reason, failure.remedy};
+}
+
+Result<seal::Key32, StartFault> authority_key(const Config& config) {
+  if (!config.authority_key.empty()) {
+    if (const auto key = key_from_hex(config.authority_key)) return *key;
+    return fail(StartFault{"`hub.authority_key` is not a key of 64 hexadecimal digits",
+                           "copy it from `iwets-authority show`", 7});
+  }
+  const auto text = read_file(config.authority, small_file_max);
+  if (!text)
+    return fail(StartFault{config.authority + ": cannot be read",
+                           "set `hub.authority` to the anchor file, or set `hub.authority_key`",
+                           7});
+  if (const auto key = key_from_hex(*text)) return *key;
+  const auto anchor = codec::read_anchor(*text);
+  if (anchor) return anchor->authority;
+  return fail(StartFault{
+      config.authority + ": is neither a key nor an anchor file: " + anchor.error().reason,
+      "make one with `iwets-authority anchor`", 7});
+}
+
+Result<void, StartFault> init_state(const std::string& folder) {
+  const StatePaths paths{folder};
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return fail(StartFault{folder + ": " + error.message(), "choose another directory"});
+  const auto keys = seal::make_key_set(PeerId::hub());
+  const auto saved = seal::save(keys, paths.keys());
+  if (!saved)
+    return fail(StartFault{paths.keys() + ": " + seal::text(saved.error()),
+                           "a hub has one key set for life; choose another directory for another "
+                           "hub"});
+  if (!write_file(paths.enrolment(), codec::write_enrolment(keys, "hub", wall_now())))
+    return fail(StartFault{paths.enrolment() + ": cannot be written", "check the disk"});
+  return {};
+}
+
+Result<State, StartFault> open_state(const Config& config) {
+  const StatePaths paths{config.state};
+  State state;
+  auto keys = load_keys(paths);
+  if (!keys) return fail(keys.error());
+  state.keys = std::move(*keys);
+  const auto authority = authority_key(config);
+  if (!authority) return fail(authority.error());
+  state.directory = std::make_unique<DirectoryKeeper>(paths.directory(), *authority,
+                                                      codec::public_keys(state.keys));
+  if (auto opened = open_directory(config, *state.directory); !opened) return fail(opened.error());
+  auto journal = store::Journal::open(paths.journal(), {});
+  if (!journal) return fail(fault_of(journal.error(), paths.journal()));
+  state.journal = std::move(*journal);
+  auto records = store::Records::open(paths.records());
+  if (!records) return fail(fault_of(records.error(), paths.records()));
+  state.records = std::move(*records);
+  state.core = std::make_unique<hub::HubCore>(&seal::chain);
+  if (auto replayed = replay(state); !replayed) return fail(replayed.error());
+  return state;
+}
+
+Result<Instant, StartFault> fold(
+    const store::Journal& journal, JournalIndex from, hub::HubCore& core,
+    const std::function<bool(const store::Entry&, const hub::Effects&)>& visit) {
+  Instant last{};
+  std::string fault;
+  const auto read = journal.read(from, [&](const store::Entry& entry) {
+    const auto event = from_bytes<hub::Event>(bytes_of(entry.event));
+    if (!event) {
+      fault = "entry " + std::to_string(entry.index) + " of the journal is of another version";
+      return false;
+    }
+    const auto effects = core.step(entry.time, *event);
+    if (core.idle() || core.index() != entry.index) {
+      fault = "entry " + std::to_string(entry.index) + " of the journal does not fold";
+      return false;
+    }
+    last = entry.time;
+    return visit(entry, effects);
+  });
+  if (!read) fault = "the journal is damaged behind entry " + std::to_string(core.index());
+  if (fault.empty()) return last;
+  return fail(StartFault{fault,
+                         "run the release that wrote this journal; if that fails too, run "
+                         "`iwets-hub recover`"});
+}
+
+bool follow_records(const store::Journal& journal, store::Records& records, JournalIndex index,
+                    const hub::Effects& effects) {
+  const PayloadCache payloads(journal, 1);
+  for (const auto& effect : effects) {
+    const bool file = std::holds_alternative<hub::FileTrace>(effect);
+    const bool apply = std::holds_alternative<hub::ApplyRecords>(effect);
+    if ((!file && !apply) || index <= records.applied()) continue;
+    if (file && !file_trace(records, payloads, index, std::get<hub::FileTrace>(effect)))
+      return false;
+    if (apply && !apply_records(records, payloads, std::get<hub::ApplyRecords>(effect)))
+      return false;
+  }
+  return true;
+}
+
+}  // namespace iwets::shell

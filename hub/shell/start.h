@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "hub/core/hub_core.h"
+#include "hub/shell/config.h"
+#include "hub/shell/directory_keeper.h"
+#include "hub/store/journal.h"
+#include "hub/store/record_store.h"
+#include "proto/seal/keys.h"
+
+namespace iwets::shell {
+
+/// Why the hub cannot start, and what to do. The exit code is one of those of the commands: 1
+/// failed, 7 invalid input.
+struct StartFault {
+  std::string reason, remedy;
+  int exit_code = 1;
+};
+
+/// Where things are in the state directory.
+struct StatePaths {
+  std::string folder;
+  [[nodiscard]] std::string keys() const { return folder + "/keys"; }
+  [[nodiscard]] std::string enrolment() const { return folder + "/hub.enrolment"; }
+  [[nodiscard]] std::string journal() const { return folder + "/journal"; }
+  [[nodiscard]] std::string records() const { return folder + "/records"; }
+  [[nodiscard]] std::string directory() const { return folder + "/directory"; }
+  [[nodiscard]] std::string endpoint() const { return folder + "/endpoint"; }
+};
+
+/// Everything that lasts, opened and brought to the same point.
+struct State {
+  seal::KeySet keys;
+  std::unique_ptr<store::Journal> journal;
+  std::unique_ptr<store::Records> records;
+  std::unique_ptr<DirectoryKeeper> directory;
+  std::unique_ptr<hub::HubCore> core;
+  Instant last_time{};  ///< of the journal
+};
+
+/// Opens keys, directory, journal and records, and folds the journal from its newest snapshot on.
+[[nodiscard]] Result<State, StartFault> open_state(const Config& config);
+
+/// Makes keys and an enrolment in `folder`.
+[[nodiscard]] Result<void, StartFault> init_state(const std::string& folder);
+/// The authority's key that the configuration pins.
+[[nodiscard]] Result<seal::Key32, StartFault> authority_key(const Config& config);
+[[nodiscard]] StartFault fault_of(const store::OpenFailure& failure, const std::string& what);
+
+/// Folds journal entries from `from` on into `core`; `visit` sees each entry with its effects.
+/// Returns the time of the last one.
+[[nodiscard]] Result<Instant, StartFault> fold(
+    const store::Journal& journal, JournalIndex from, hub::HubCore& core,
+    const std::function<bool(const store::Entry&, const hub::Effects&)>& visit);
+/// Performs those effects of an entry that change the records, if they are not in already. False:
+/// the store failed.
+[[nodiscard]] bool follow_records(const store::Journal& journal, store::Records& records,
+                                  JournalIndex index, const hub::Effects& effects);
+
+}  // namespace iwets::shell
