@@ -29,7 +29,7 @@ struct Limits {
   std::uint32_t reports_of_trace_max = 1'000;  ///< of its center
   std::size_t overdue_per_step_max = 256;      ///< closed in one step; the rest in the next
   std::size_t reviewed_per_step_max = 256;     ///< traces looked at after a peer's rights changed
-  link::LaneLimits lane;                       ///< `outbox_items_max` is not used here
+  link::LaneLimits lane{};                     ///< `outbox_items_max` is not used here
 
   static void fields(auto& self, auto& ar) {
     ar(self.check_wait_max, self.open_traces_max, self.open_traces_of_peer_max,

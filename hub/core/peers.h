@@ -15,8 +15,10 @@ namespace iwets::hub {
 /// A message in the lane to a peer, not yet acknowledged.
 struct Letter {
   Kind kind = Kind::trace_submit;
+  Urgency urgency = Urgency::routine;
   Instant queued;
-  static void fields(auto& self, auto& ar) { ar(self.kind, self.queued); }
+  std::uint64_t place = 0;  ///< in the outbox, to find it there
+  static void fields(auto& self, auto& ar) { ar(self.kind, self.urgency, self.queued, self.place); }
 };
 
 /// A peer: its rights, its session, and the two ends of its lanes that are here.

@@ -19,25 +19,29 @@ std::uint64_t Turn::compose(const PeerId& recipient, Draft draft, Urgency urgenc
 
 bool Turn::post(const PeerId& to, const Mail& mail) {
   auto* const peer = state_.peers.in_force(to);
-  if (!peer) return false;
-  const auto handle = static_cast<std::uint64_t>(here());
-  if (!peer->out.post({.handle = handle,
+  if (!peer || peer->letters.size() >= 2 * limits().outbox_of_peer_max) return false;
+  const auto place = peer->out.posted();
+  if (!peer->out.post({.handle = static_cast<std::uint64_t>(here()),
                        .subject = mail.subject,
                        .urgency = mail.urgency,
                        .bytes = mail.bytes,
                        .message = mail.message}))
     return false;
-  peer->letters.emplace_hint(peer->letters.end(), here(),
-                             Letter{.kind = mail.kind, .queued = now_});
+  peer->letters.emplace_hint(
+      peer->letters.end(), here(),
+      Letter{.kind = mail.kind, .urgency = mail.urgency, .queued = now_, .place = place});
   touch(to);
   return true;
 }
 
 bool Turn::withdraw(const PeerId& to, PayloadRef letter) {
   auto* const peer = state_.peers.find(to);
-  if (!peer || !peer->letters.contains(letter)) return false;
-  if (!peer->out.withdraw(static_cast<std::uint64_t>(letter))) return false;
-  peer->letters.erase(letter);
+  if (!peer) return false;
+  const auto at = peer->letters.find(letter);
+  if (at == peer->letters.end()) return false;
+  if (!peer->out.withdraw(static_cast<std::uint64_t>(letter), at->second.urgency, at->second.place))
+    return false;
+  peer->letters.erase(at);
   return true;
 }
 

@@ -34,6 +34,20 @@ std::optional<LaneStop> SendLane::compare(const Position& theirs) const {
   return std::nullopt;
 }
 
+bool SendLane::withdraw(std::uint64_t handle, Urgency urgency, std::uint64_t place) {
+  if (std::ranges::any_of(window_, [&](const Numbered& n) { return n.item.handle == handle; }))
+    return false;
+  // Opening a generation moves what waits backwards, by a window at most; what returned from the
+  // window itself is elsewhere.
+  auto at = outbox_.lower_bound({urgency, place});
+  for (std::uint32_t i = 0; i <= limits_.window_messages_max && at != outbox_.end(); ++i, ++at) {
+    if (at->second.handle != handle) continue;
+    outbox_.erase(at);
+    return true;
+  }
+  return withdraw(handle);
+}
+
 Result<std::vector<Item>, LaneStop> SendLane::attach(const Position& theirs, const Credit& credit) {
   if (const auto why = compare(theirs)) return fail(stop_for(*why));
   attached_ = true;

@@ -96,6 +96,9 @@ class SendLane {
   /// Takes a message back that has drawn no number in this generation. False: it has, or is not
   /// here. (What returned from an earlier generation may have arrived in that one.)
   bool withdraw(std::uint64_t handle);
+  /// The same, without a search through a long outbox: `place` is what `posted()` said before the
+  /// message was posted with this urgency.
+  bool withdraw(std::uint64_t handle, Urgency urgency, std::uint64_t place);
 
   /// What speaks against a session with a receiver that stands at `theirs`; changes nothing.
   [[nodiscard]] std::optional<LaneStop> compare(const Position& theirs) const;
@@ -142,6 +145,7 @@ class SendLane {
   [[nodiscard]] const Position& drawn() const { return drawn_; }  ///< last number drawn
   [[nodiscard]] const Position& acked() const { return acked_; }  ///< last number acknowledged
   [[nodiscard]] const Credit& credit() const { return credit_; }
+  [[nodiscard]] std::uint64_t posted() const { return posted_; }  ///< how many there ever were
   [[nodiscard]] std::size_t waiting() const { return outbox_.size(); }
   [[nodiscard]] std::size_t under_way() const { return window_.size(); }
   /// Messages not yet acknowledged, numbered ones first, then in the order they would leave.
