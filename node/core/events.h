@@ -19,6 +19,7 @@ struct Submitted {
   Urgency urgency = Urgency::routine;
   bool named = false;
   std::vector<CountryCode> origins;  ///< of a named trace: that country alone
+  Instant at{};                      ///< when the API took it
 };
 /// A submission that the core ordered is in the outbox under this id, or the outbox was full.
 struct Posted {

@@ -10,12 +10,13 @@ Effects NodeCore::step(Instant now, const Event& event) {
   now_ = now;
   Effects effects;
   std::visit([&](const auto& e) { on(e, effects); }, event);
-  for (const auto& effect : effects) {
-    const auto* saved = std::get_if<SaveCase>(&effect);
-    if (saved == nullptr || !final(saved->state.state)) continue;
-    to_post_.erase(saved->state.id);
-    cases_.erase(saved->state.id);
-  }
+  for (const auto& effect : effects)
+    if (const auto* saved = std::get_if<SaveCase>(&effect)) drop_if_final(saved->state.id);
+  std::visit(
+      [&](const auto& e) {
+        if constexpr (requires { e.id; }) drop_if_final(e.id);
+      },
+      event);
   return effects;
 }
 
@@ -25,7 +26,8 @@ const Case* NodeCore::find(const TraceId& id) const {
 }
 
 void NodeCore::adopt(const Case& state) {
-  cases_.insert_or_assign(state.id, state);
+  if (cases_.insert_or_assign(state.id, state).second && state.kind == CaseKind::trace)
+    ++open_traces_;
   if (state.to_post && !final(state.state)) to_post_.insert(state.id);
 }
 
@@ -47,8 +49,9 @@ void NodeCore::on(const Submitted& e, Effects& effects) {
   c.urgency = e.urgency;
   c.named = e.named;
   c.origins = e.origins;
-  c.submitted = now_;
+  c.submitted = e.at;
   auto& kept = cases_.emplace(e.id, std::move(c)).first->second;
+  if (kept.kind == CaseKind::trace) ++open_traces_;
   tell(effects, Step::submitted, e.id);
   want_post(kept, effects);
   if (kept.to_post) {
@@ -89,7 +92,8 @@ void NodeCore::on(const CancelAsked& e, Effects& effects) {
 
 void NodeCore::on(const InformationGiven& e, Effects& effects) {
   auto* c = open(e.id);
-  if (c == nullptr || final(c->state) || !c->recipient || c->recipient->is_hub()) return;
+  if (c == nullptr || final(c->state) || c->to_post || !c->recipient) return;
+  if (c->recipient->is_hub()) return;
   effects.emplace_back(PostInformation{e.id, *c->recipient});
   tell(effects, Step::information_given, e.id, 0, c->recipient);
   save(*c, effects);
@@ -276,6 +280,14 @@ bool NodeCore::end(Case& c, CaseState state) {
   c.to_post = false;
   c.ended = now_;
   return true;
+}
+
+void NodeCore::drop_if_final(const TraceId& id) {
+  const auto at = cases_.find(id);
+  if (at == cases_.end() || !final(at->second.state)) return;
+  if (at->second.kind == CaseKind::trace) --open_traces_;
+  to_post_.erase(id);
+  cases_.erase(at);
 }
 
 void NodeCore::save(Case& c, Effects& effects) {

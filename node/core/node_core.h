@@ -34,7 +34,7 @@ class NodeCore {
   [[nodiscard]] bool holds(const TraceId& id) const { return cases_.contains(id); }
   [[nodiscard]] const Case* find(const TraceId& id) const;
   void adopt(const Case& state);
-  [[nodiscard]] std::size_t open_count() const { return cases_.size(); }
+  [[nodiscard]] std::size_t open_traces() const { return open_traces_; }
   /// When to say `TimePassed`; nothing while nothing waits.
   [[nodiscard]] std::optional<Instant> next_deadline() const { return post_at_; }
   [[nodiscard]] bool has_directory() const { return centers_.has_value(); }
@@ -66,6 +66,7 @@ class NodeCore {
   void post_wanted(Effects& effects);
   /// The one final outcome: true if this is the first.
   bool end(Case& c, CaseState state);
+  void drop_if_final(const TraceId& id);
   void save(Case& c, Effects& effects);
   void tell(Effects& effects, Step step, const TraceId& id, std::uint32_t code = 0,
             std::optional<PeerId> peer = {}, std::string note = {}) const;
@@ -73,7 +74,8 @@ class NodeCore {
   Limits limits_;
   Instant now_{};
   std::map<TraceId, Case> cases_;
-  std::set<TraceId> to_post_;  ///< cases whose submission is due, oldest first
+  std::size_t open_traces_ = 0;  ///< of those that are traces
+  std::set<TraceId> to_post_;    ///< cases whose submission is due, oldest first
   std::optional<Instant> post_at_;
   std::optional<std::set<CountryCode>> centers_;  ///< nothing: no directory yet
 };

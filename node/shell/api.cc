@@ -1,0 +1,290 @@
+#include "node/shell/api.h"
+
+#include <charconv>
+#include <utility>
+
+#include "node/shell/clock.h"
+#include "node/shell/doctor.h"
+#include "node/shell/json_writer.h"
+#include "node/shell/judge.h"
+
+namespace iwets::node {
+namespace {
+
+constexpr std::string_view prefix = "/api/v1/";
+
+Reply not_found(const std::string& what) {
+  return error_reply({404, "not_found", "", "there is no such " + what + " on this node",
+                      "see the lists of the API for what there is"});
+}
+Reply bad_id() {
+  return error_reply({400, "malformed", "", "this is no id",
+                      "an id has 26 letters and digits, as in 01JZ6Q9D5W7R3M1X8K2T4V6B0C"});
+}
+
+std::vector<std::string> split(std::string_view path) {
+  std::vector<std::string> words;
+  while (!path.empty()) {
+    const auto end = path.find('/');
+    words.emplace_back(path.substr(0, end));
+    path = end == std::string_view::npos ? std::string_view() : path.substr(end + 1);
+  }
+  return words;
+}
+
+/// Tells what the judgement found wrong, beside the error itself.
+Reply refusal(const Judgement& judgement) {
+  auto reply = error_reply(*judgement.error);
+  reply.body.pop_back();
+  reply.body += ",\"advice\":" + judgement.advice + "}";
+  return reply;
+}
+
+}  // namespace
+
+/// A call: its method, the words of its path ("*" stands for any), and who answers.
+struct Api::Route {
+  std::string_view method;
+  std::vector<std::string_view> words;
+  Answer (Api::*answer)(const Call&);
+};
+
+const std::vector<Api::Route>& Api::routes() {
+  static const std::vector<Route> all = {
+      {"GET", {"status"}, &Api::status},
+      {"POST", {"traces"}, &Api::submit_trace},
+      {"GET", {"traces"}, &Api::list_traces},
+      {"GET", {"traces", "*"}, &Api::show_trace},
+      {"POST", {"traces", "*", "cancel"}, &Api::cancel_trace},
+      {"POST", {"traces", "*", "information"}, &Api::inform_center},
+      {"POST", {"checks"}, &Api::ask_check},
+      {"GET", {"checks", "*"}, &Api::show_check},
+      {"POST", {"records", "*"}, &Api::send_record},
+      {"GET", {"records", "*"}, &Api::list_records},
+      {"POST", {"loads"}, &Api::open_load},
+      {"POST", {"loads", "*", "records"}, &Api::send_load},
+      {"GET", {"loads", "*"}, &Api::show_load},
+      {"GET", {"notices"}, &Api::list_notices},
+      {"GET", {"events"}, &Api::stream_events},
+      {"GET", {"summary"}, &Api::summary},
+      {"GET", {"doctor"}, &Api::doctor},
+      {"POST", {"keys", "rotate"}, &Api::rotate_keys},
+  };
+  return all;
+}
+
+Answer Api::handle(const HttpRequest& request, const std::shared_ptr<Later>& later) {
+  const std::string_view path = request.path;
+  if (!path.starts_with(prefix)) return not_found("call");
+  const Call call{request, later, split(path.substr(prefix.size()))};
+  for (const auto& route : routes()) {
+    if (route.method != request.method || route.words.size() != call.words.size()) continue;
+    bool fits = true;
+    for (std::size_t i = 0; i < call.words.size(); ++i)
+      fits = fits && (route.words[i] == "*" || route.words[i] == call.words[i]);
+    if (fits) return (this->*route.answer)(call);
+  }
+  return not_found("call");
+}
+
+std::int64_t Api::Call::number(const char* key, std::int64_t otherwise) const {
+  const auto text = request.query(key);
+  if (!text) return otherwise;
+  std::int64_t value = otherwise;
+  std::from_chars(text->data(), text->data() + text->size(), value);
+  return value;
+}
+
+Answer Api::on_link(const std::shared_ptr<Later>& later, std::function<Reply(Instant)> work) {
+  const ApiError busy{503, "busy", "", "this node has too much to do",
+                      "come back in a second; what was accepted before is safe"};
+  if (parts_.link.status().waiting > waiting_max) return error_reply(busy);
+  const bool taken = parts_.link.call([this, later, work = std::move(work)](Instant now) {
+    auto reply = std::make_shared<Reply>(work(now));
+    parts_.desk.after_commit([later, reply] { later->answer(std::move(*reply)); });
+  });
+  if (!taken) return error_reply(busy);
+  return Wait{};
+}
+
+// -------------------------------------------------------------------------- traces and checks
+
+Answer Api::submit_trace(const Call& call) {
+  const auto directory = parts_.link.directory();
+  auto judgement = judge_trace(call.request.body, directory.get(), parts_.member, wall_clock());
+  if (judgement.error) return refusal(judgement);
+  if (call.number("dry", 0) != 0) {
+    JsonWriter to;
+    to.begin_object().key("center");
+    if (judgement.center)
+      to.value(judgement.center->text());
+    else
+      to.null();
+    to.key("advice").raw(judgement.advice).end_object();
+    return Reply{200, to.take()};
+  }
+  const std::shared_ptr<Submission> submission = std::move(judgement.submission);
+  return on_link(call.later,
+                 [this, submission](Instant now) { return parts_.desk.submit(now, *submission); });
+}
+
+Answer Api::ask_check(const Call& call) {
+  auto judgement = judge_check(call.request.body, wall_clock());
+  if (judgement.error) return refusal(judgement);
+  const std::shared_ptr<Submission> submission = std::move(judgement.submission);
+  return on_link(call.later,
+                 [this, submission](Instant now) { return parts_.desk.submit(now, *submission); });
+}
+
+Answer Api::list_traces(const Call& call) {
+  const auto state = call.request.query("state");
+  std::optional<bool> open;
+  if (state == "open" || state == "closed") {
+    open = state == "open";
+  } else if (state && !state->empty()) {
+    return error_reply({400, "malformed", "state", "state is neither open nor closed",
+                        "write state=open or state=closed, or leave it out for both"});
+  }
+  std::optional<TraceId> before;
+  if (const auto text = call.request.query("before"); text && !text->empty()) {
+    const auto id = TraceId::parse(*text);
+    if (!id) return bad_id();
+    before = *id;
+  }
+  return Reply{200, parts_.reader.traces(open, call.number("limit", 100), before)};
+}
+
+Answer Api::show_case(CaseKind kind, const std::string& text) {
+  const auto id = TraceId::parse(text);
+  if (!id) return bad_id();
+  auto found = parts_.reader.one(kind, *id);
+  if (!found) return not_found(kind == CaseKind::trace ? "trace" : "check");
+  return Reply{200, std::move(*found)};
+}
+
+Answer Api::show_trace(const Call& call) { return show_case(CaseKind::trace, call.words[1]); }
+
+Answer Api::show_check(const Call& call) { return show_case(CaseKind::check, call.words[1]); }
+
+Answer Api::cancel_trace(const Call& call) {
+  const auto id = TraceId::parse(call.words[1]);
+  if (!id) return bad_id();
+  constexpr std::size_t reason_bytes_max = 128;  // TraceCancel.reason
+  const auto reason = read_text(call.request.body, "reason");
+  if (!reason) return error_reply(reason.error());
+  if (reason->size() > reason_bytes_max)
+    return error_reply(
+        {422, "out_of_bounds", "reason", "reason is too long", "write at most 128 bytes"});
+  return on_link(call.later, [this, id = *id, reason = *reason](Instant now) {
+    return parts_.desk.cancel(now, id, reason);
+  });
+}
+
+Answer Api::inform_center(const Call& call) {
+  const auto id = TraceId::parse(call.words[1]);
+  if (!id) return bad_id();
+  constexpr std::size_t text_bytes_max = 4096;  // CenterText.text
+  const auto text = read_text(call.request.body, "text");
+  if (!text) return error_reply(text.error());
+  if (text->empty() || text->size() > text_bytes_max)
+    return error_reply({422, "out_of_bounds", "text", "text is empty or too long",
+                        "write what the center asked for, at most 4096 bytes"});
+  return on_link(call.later, [this, id = *id, text = *text](Instant now) {
+    return parts_.desk.inform(now, id, text);
+  });
+}
+
+// -------------------------------------------------------------------------- records and loads
+
+Answer Api::send_record(const Call& call) {
+  const auto store = parse_store(call.words[1]);
+  if (!store) return not_found("store");
+  auto form = read_record(call.request.body);
+  if (!form) return error_reply(form.error());
+  auto body = records_body(*store, *form, LoadId{});
+  if (!body) return error_reply(body.error());
+  return on_link(call.later,
+                 [this, store = *store, form = *form, body = std::move(*body)](Instant now) {
+                   return parts_.desk.send_records(now, store, form, body, LoadId{});
+                 });
+}
+
+Answer Api::list_records(const Call& call) {
+  const auto store = parse_store(call.words[1]);
+  if (!store) return not_found("store");
+  return Reply{200, parts_.reader.records(*store, call.number("limit", 100))};
+}
+
+Answer Api::open_load(const Call& call) {
+  const auto form = read_load(call.request.body);
+  if (!form) return error_reply(form.error());
+  return on_link(call.later,
+                 [this, form = *form](Instant now) { return parts_.desk.open_load(now, form); });
+}
+
+Answer Api::send_load(const Call& call) {
+  const auto id = LoadId::parse(call.words[1]);
+  if (!id) return bad_id();
+  const auto store = parts_.reader.store_of_load(*id);
+  if (!store) return not_found("unfinished load");
+  if (parts_.link.status().waiting > bulk_waiting_max)
+    return error_reply({503, "busy", "", "many messages wait for the hub",
+                        "come back in a second; what was accepted before is safe"});
+  auto form = read_records(call.request.body);
+  if (!form) return error_reply(form.error());
+  auto body = records_body(*store, *form, *id);
+  if (!body) return error_reply(body.error());
+  return on_link(call.later,
+                 [this, store = *store, form = std::move(*form), body = std::move(*body), id = *id](
+                     Instant now) { return parts_.desk.send_records(now, store, form, body, id); });
+}
+
+Answer Api::show_load(const Call& call) {
+  const auto id = LoadId::parse(call.words[1]);
+  if (!id) return bad_id();
+  auto found = parts_.reader.load(*id);
+  if (!found) return not_found("load");
+  return Reply{200, std::move(*found)};
+}
+
+// ------------------------------------------------------------------------------- the node itself
+
+Answer Api::status(const Call&) {
+  const auto link = parts_.link.status();
+  const auto counts = parts_.desk.counts();
+  JsonWriter to;
+  to.begin_object().field("member", parts_.member.country().text());
+  to.field("peer", parts_.member.text()).field("version", parts_.version);
+  to.key("link").begin_object().field("state", name(link.state));
+  to.field("reason", link.reason).field("remedy", link.remedy).field("since", link.since);
+  to.field("waiting", link.waiting).field("under_way", link.under_way);
+  to.field("oldest", link.oldest.value_or(Instant{}));
+  to.field("directory_version", link.directory_version);
+  to.field("clock_offset_ms",
+           std::chrono::duration_cast<std::chrono::milliseconds>(link.clock_offset).count());
+  to.field("journal_index", link.journal_index).end_object();
+  to.key("cases").begin_object().field("open", counts.open).field("closed", counts.closed);
+  to.end_object().field("last_event", parts_.desk.last_told()).end_object();
+  return Reply{200, to.take()};
+}
+
+Answer Api::list_notices(const Call& call) {
+  return Reply{200, parts_.reader.notices(call.number("after", 0), call.number("limit", 100))};
+}
+
+Answer Api::stream_events(const Call& call) { return StreamFrom{call.number("after", 0)}; }
+
+Answer Api::summary(const Call&) { return Reply{200, parts_.reader.summary()}; }
+
+Answer Api::doctor(const Call&) {
+  DoctorFacts facts{parts_.link.status(), parts_.state, {}, wall_clock()};
+  if (const auto at = parts_.reader.fact("directory_at_us"))
+    facts.directory_at = from_us(static_cast<std::uint64_t>(*at));
+  return Reply{200, examine(facts)};
+}
+
+Answer Api::rotate_keys(const Call& call) {
+  return on_link(call.later, [this](Instant now) { return parts_.desk.rotate_keys(now); });
+}
+
+}  // namespace iwets::node

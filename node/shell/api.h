@@ -1,0 +1,74 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "node/shell/desk.h"
+#include "node/shell/http_server.h"
+#include "node/shell/reader.h"
+
+namespace iwets::node {
+
+/// The calls of the local API, docs/node-api.md: which call it is, what it carries, and who
+/// answers. Reading is answered at once from the disk; what changes something goes to the desk on
+/// the link's thread and is answered when it is durable. Belongs to the thread of the server.
+class Api {
+ public:
+  struct Parts {
+    PeerId member;
+    std::string version;  ///< of the program
+    std::string state;    ///< directory
+    Desk& desk;
+    link::PeerLink& link;
+    Reader& reader;
+  };
+  explicit Api(Parts parts) : parts_(std::move(parts)) {}
+
+  [[nodiscard]] Answer handle(const HttpRequest& request, const std::shared_ptr<Later>& later);
+
+  /// Messages waiting for the hub beyond these: records of a load must come back later...
+  static constexpr std::size_t bulk_waiting_max = 128;
+  /// ... and everything else as well.
+  static constexpr std::size_t waiting_max = 900'000;
+
+ private:
+  struct Call {
+    const HttpRequest& request;
+    const std::shared_ptr<Later>& later;
+    std::vector<std::string> words;  ///< of the path behind /api/v1/
+    [[nodiscard]] std::int64_t number(const char* key, std::int64_t otherwise) const;
+  };
+  struct Route;
+  [[nodiscard]] static const std::vector<Route>& routes();
+
+  [[nodiscard]] Answer status(const Call& call);
+  [[nodiscard]] Answer submit_trace(const Call& call);
+  [[nodiscard]] Answer list_traces(const Call& call);
+  [[nodiscard]] Answer show_trace(const Call& call);
+  [[nodiscard]] Answer cancel_trace(const Call& call);
+  [[nodiscard]] Answer inform_center(const Call& call);
+  [[nodiscard]] Answer ask_check(const Call& call);
+  [[nodiscard]] Answer show_check(const Call& call);
+  [[nodiscard]] Answer send_record(const Call& call);
+  [[nodiscard]] Answer list_records(const Call& call);
+  [[nodiscard]] Answer open_load(const Call& call);
+  [[nodiscard]] Answer send_load(const Call& call);
+  [[nodiscard]] Answer show_load(const Call& call);
+  [[nodiscard]] Answer list_notices(const Call& call);
+  [[nodiscard]] Answer stream_events(const Call& call);
+  [[nodiscard]] Answer summary(const Call& call);
+  [[nodiscard]] Answer doctor(const Call& call);
+  [[nodiscard]] Answer rotate_keys(const Call& call);
+
+  [[nodiscard]] Answer show_case(CaseKind kind, const std::string& id);
+  /// Answers `later` with what `work` returns, when the turn that ran it is durable.
+  [[nodiscard]] Answer on_link(const std::shared_ptr<Later>& later,
+                               std::function<Reply(Instant now)> work);
+
+  Parts parts_;
+};
+
+}  // namespace iwets::node

@@ -1,0 +1,78 @@
+#include "node/shell/case_json.h"
+
+#include "node/shell/render.h"
+#include "proto/field/result_code.h"
+
+namespace iwets::node {
+namespace {
+
+std::string_view words(Step step) {
+  switch (step) {
+    case Step::submitted: return "submitted by the officer, durable on this node";
+    case Step::receipted: return "the hub has it durably and signed for it";
+    case Step::delivered: return "the center has it durably";
+    case Step::check_report: return "the stores have answered";
+    case Step::check_update: return "a store that was late has answered";
+    case Step::hit_notice: return "a record fits: verify with its owner before acting";
+    case Step::center_report: return "the center reports";
+    case Step::result: return "the center has answered";
+    case Step::closed: return "closed by the hub";
+    case Step::cancelled: return "cancelled";
+    case Step::refused: return "refused by the hub";
+    case Step::route_changed: return "the hub names another center";
+    case Step::resealed: return "sealed and submitted again";
+    case Step::waiting: return "the center is away; the hub keeps the trace for it";
+    case Step::cancel_asked: return "the officer asks to cancel";
+    case Step::information_given: return "the officer answers the center";
+    case Step::message_refused: return "the hub did not take a message";
+    case Step::stray: return "a message that does not fit was kept without effect";
+    case Step::waiting_for_directory: return "waits for the directory of the network";
+    case Step::records_report: return "the hub has judged records";
+    case Step::link: return "the link with the hub";
+    case Step::unbelievable: return "a message could not be believed";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string step_text(Step step, std::uint32_t code, std::string_view note) {
+  std::string text;
+  if (step == Step::center_report || step == Step::result)
+    if (const auto* known = field::result_code(code)) text = known->text;
+  if (note.empty()) return text.empty() ? std::string(words(step)) : text;
+  if (step == Step::hit_notice) return std::string(words(step));
+  return text.empty() ? std::string(note) : text + ": " + std::string(note);
+}
+
+void write_case(const Case& c, JsonWriter& to) {
+  const bool trace = c.kind == CaseKind::trace;
+  to.field(trace ? "trace" : "check", c.id.text()).field("state", name(c.state));
+  if (trace) {
+    to.field("priority", c.urgency == Urgency::urgent ? "urgent" : "routine");
+    to.key("center");
+    if (c.recipient && !c.recipient->is_hub())
+      to.value(c.recipient->country().text());
+    else
+      to.null();
+    to.field("routing", c.named ? "named" : "automatic").field("attempt", c.attempt);
+    to.field("waits_for_directory", c.to_post && c.attempt == 0);
+    to.field("cancel_asked", c.cancel_asked);
+  }
+  to.field("hits", c.notices_seen);
+  to.moment("submitted", c.submitted).moment("updated", c.updated);
+  to.moment("receipted", c.receipted).moment("delivered", c.delivered);
+  to.moment("reported", c.reported).moment("first_notice", c.first_notice);
+  to.moment("answered", c.state == CaseState::answered ? c.ended : Instant{});
+  to.moment("ended", c.ended);
+  if (c.state == CaseState::answered && trace) to.field("result_code", c.code);
+  if (c.code != 0) {
+    to.field("code", c.code);
+    if (const auto* known = field::result_code(c.code)) to.field("code_name", known->name);
+  }
+  if (c.next_country) to.field("next_country", c.next_country->text());
+  if (c.closed) to.field("closed_reason", name(*c.closed));
+  if (c.fault) to.field("refused_code", iwets::name(*c.fault));
+}
+
+}  // namespace iwets::node

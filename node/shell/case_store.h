@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "node/core/case.h"
+#include "node/core/effects.h"
+#include "proto/link/client/database.h"
+
+namespace iwets::node {
+
+/// What the officer asked, for lists and for writing the message again.
+struct Request {
+  TraceId id;
+  std::string body;  ///< the JSON as it came
+  std::string case_reference, make, model, serial;
+};
+
+/// The node's tables of cases, written by the link's thread inside its transactions. Every
+/// failure throws `link::DatabaseError`, which ends the process with nothing acknowledged.
+class CaseStore {
+ public:
+  /// Creates the tables. Throws `std::runtime_error` if a newer version wrote them.
+  explicit CaseStore(link::Database& database);
+
+  void add_request(const Request& request);
+  [[nodiscard]] std::optional<std::string> request_body(const TraceId& id);
+
+  void save(const Case& state);
+  [[nodiscard]] std::optional<Case> find(const TraceId& id);
+  /// At most `most`, oldest first.
+  [[nodiscard]] std::vector<Case> open_cases(std::size_t most);
+  [[nodiscard]] std::uint64_t count(CaseKind kind, bool open);
+  [[nodiscard]] bool has_open_case_before(Instant submitted);
+
+  /// Adds to history and event stream; returns the sequence number.
+  std::int64_t tell(Instant at, const Tell& told);
+  [[nodiscard]] std::int64_t last_told();
+
+  /// A check report's body; later ones are updates.
+  void add_report(const TraceId& subject, std::string_view body);
+  /// The opened answer, and the center's signed envelope as evidence. The first one stays.
+  void add_result(const TraceId& trace, std::string_view answer, std::string_view envelope);
+  /// False: this hit was told to this party before; the repeat is counted.
+  [[nodiscard]] bool add_notice(Instant at, const HitId& hit, Party party, const TraceId& subject,
+                                std::string_view body);
+
+  /// Small facts by name.
+  void remember(std::string_view key, std::int64_t value);
+  [[nodiscard]] std::optional<std::int64_t> recall(std::string_view key);
+
+ private:
+  link::Database& database_;
+};
+
+}  // namespace iwets::node

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "proto/types/result.h"
+
+namespace iwets::node {
+
+/// All that `node.toml` says.
+struct Config {
+  std::string state;                   ///< directory of everything that must last
+  std::string anchor;                  ///< file made by `iwets-authority anchor`
+  std::string listen = "127.0.0.1:0";  ///< of the local API; port 0: a free one
+  std::string log_level = "info";
+};
+
+/// Why a configuration cannot be used: "node.toml:3:1: unknown key `node.anker`, ...".
+struct ConfigFault {
+  std::string text;
+};
+
+/// Reads the text of a file called `name`; unknown keys are refused with a suggestion.
+[[nodiscard]] Result<Config, ConfigFault> parse_config(std::string_view text,
+                                                       const std::string& name);
+/// Reads the file at `path`.
+[[nodiscard]] Result<Config, ConfigFault> read_config(const std::string& path);
+/// What every source of a configuration has to give; empty if nothing is missing.
+[[nodiscard]] std::string judge(const Config& config);
+
+/// "127.0.0.1:8080" in its parts; port -1 if there is no port in range.
+struct HostPort {
+  std::string host;
+  int port = -1;
+};
+[[nodiscard]] HostPort split_listen(const std::string& listen);
+
+}  // namespace iwets::node

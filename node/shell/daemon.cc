@@ -1,0 +1,245 @@
+#include "node/shell/daemon.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <thread>
+
+#include "node/shell/api.h"
+#include "node/shell/clock.h"
+#include "node/shell/setup.h"
+
+namespace iwets::node {
+namespace {
+
+/// Why the daemon cannot run.
+struct Trouble {
+  int exit = exit_failed;
+  std::string what, remedy;
+};
+
+/// Keeps a second process away from the state, for as long as it lives.
+class StateLock {
+ public:
+  explicit StateLock(const std::string& state)
+      : fd_(open((state + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {}
+  ~StateLock() {
+    if (fd_ >= 0) close(fd_);
+  }
+  StateLock(const StateLock&) = delete;
+  StateLock& operator=(const StateLock&) = delete;
+  [[nodiscard]] bool writable() const { return fd_ >= 0; }
+  [[nodiscard]] bool take() const { return flock(fd_, LOCK_EX | LOCK_NB) == 0; }
+
+ private:
+  int fd_;
+};
+
+void start_log(const std::string& level) {
+  auto log = std::make_shared<spdlog::logger>("iwets-node",
+                                              std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  log->set_pattern("%Y-%m-%dT%H:%M:%S.%fZ %l %v", spdlog::pattern_time_type::utc);
+  log->set_level(spdlog::level::from_str(level));
+  log->flush_on(spdlog::level::info);
+  spdlog::set_default_logger(std::move(log));
+}
+
+Result<seal::KeySet, Trouble> load_keys(const std::string& state) {
+  const auto path = state + "/keys";
+  auto keys = seal::load(path);
+  if (keys && keys->peer.role() == Role::member) return std::move(*keys);
+  if (keys)
+    return fail(Trouble{exit_invalid, path + " are the keys of " + keys->peer.text(),
+                        "a node needs the keys of a member: iwets-node init --member CC"});
+  if (keys.error() == seal::KeyFileError::absent)
+    return fail(Trouble{exit_invalid, path + " is missing",
+                        "make the keys: iwets-node init --member CC --state " + state});
+  return fail(Trouble{exit_invalid, path + ": " + seal::text(keys.error()),
+                      "restore the file from its backup, with mode 0600"});
+}
+
+Result<codec::Anchor, Trouble> load_anchor(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file)
+    return fail(Trouble{exit_invalid, path + " cannot be read",
+                        "get the anchor file from the authority and name it with --anchor"});
+  auto anchor = codec::read_anchor({std::istreambuf_iterator<char>(file), {}});
+  if (anchor) return std::move(*anchor);
+  return fail(Trouble{exit_invalid, path + ": " + anchor.error().reason, anchor.error().remedy});
+}
+
+/// Sealing keys stay for cases that were open when they were replaced, and a week for what was
+/// under way.
+void forget_old_keys(seal::KeySet& keys, CaseStore& store, const std::string& key_file,
+                     Instant now) {
+  constexpr Duration grace = std::chrono::hours{24 * 7};
+  const auto before = keys.sealing.size();
+  const auto current = keys.sealing.back().open;
+  std::erase_if(keys.sealing, [&](const seal::SealKeys& key) {
+    if (key.open == current) return false;
+    const auto retired = store.recall("sealing_key_retired:" + hex(seal::key_id(key.open)));
+    if (!retired) return false;
+    const auto until = from_us(static_cast<std::uint64_t>(*retired)) + grace;
+    return until < now && !store.has_open_case_before(until);
+  });
+  if (keys.sealing.size() == before) return;
+  if (seal::save(keys, key_file, true))
+    spdlog::info("event=old_keys_forgotten count={}", before - keys.sealing.size());
+}
+
+/// The parts of a running node, ended in the reverse order of their making.
+class Node {
+ public:
+  Node(const Config& config, const std::string& version, seal::KeySet keys, codec::Anchor anchor)
+      : database_(config.state + "/node.db"),
+        desk_(keys.peer, config.state + "/keys", database_),
+        api_file_(config.state + "/api") {
+    forget_old_keys(keys, desk_.store(), config.state + "/keys", wall_clock());
+    const auto member = keys.peer;
+    link::PeerLink::Options options;
+    options.program = "iwets-node " + version;
+    options.anchor = std::move(anchor);
+    options.keys = std::move(keys);
+    link_ = std::make_unique<link::PeerLink>(std::move(options), database_, desk_);
+    reader_ = std::make_unique<Reader>(config.state + "/node.db");
+    api_ =
+        std::make_unique<Api>(Api::Parts{member, version, config.state, desk_, *link_, *reader_});
+  }
+
+  [[nodiscard]] std::optional<Trouble> start(const Config& config) {
+    const auto where = split_listen(config.listen);
+    HttpServer::Options options;
+    options.host = where.host;
+    options.port = static_cast<std::uint16_t>(where.port);
+    options.token = token_of(config.state);
+    if (options.token.empty())
+      return Trouble{exit_failed, config.state + "/token cannot be made",
+                     "see the rights and the space of the disk"};
+    auto started = HttpServer::start(
+        std::move(options),
+        {[this](const HttpRequest& request, const std::shared_ptr<Later>& later) {
+           return handle(request, later);
+         },
+         [this](std::int64_t after, std::string& to) { return read_events(after, to); }});
+    if (!started) return Trouble{exit_failed, started.error().message, started.error().remedy};
+    server_ = std::move(*started);
+    server_->wake(desk_.last_told(), false);
+    desk_.join(*link_, [this](std::int64_t last, bool beat) { server_->wake(last, beat); });
+    const auto address = where.host + ":" + std::to_string(server_->port());
+    if (!write_private(api_file_, address + "\n"))
+      return Trouble{exit_failed, api_file_ + " cannot be written",
+                     "see the rights and the space of the disk"};
+    spdlog::info("event=started api={}", address);
+    return std::nullopt;
+  }
+
+  /// Works until a signal; false if the database failed.
+  [[nodiscard]] bool work(const sigset_t& signals) {
+    const auto main_thread = pthread_self();
+    bool sound = true;
+    std::thread worker([&] {
+      sound = link_->run();
+      pthread_kill(main_thread, SIGUSR1);  // Ends the wait below when nobody asked for the end.
+    });
+    sd_notify(0, "READY=1");
+    int signal = 0;
+    while (sigwait(&signals, &signal) != 0) {
+    }
+    sd_notify(0, "STOPPING=1");
+    spdlog::info("event=stopping signal={}", signal);
+    unlink(api_file_.c_str());
+    link_->stop();
+    worker.join();
+    server_->stop();
+    return sound;
+  }
+
+ private:
+  // What the disk cannot give must not run through the C library's frames.
+  Answer handle(const HttpRequest& request, const std::shared_ptr<Later>& later) {
+    try {
+      return api_->handle(request, later);
+    } catch (const link::DatabaseError& error) {
+      spdlog::error("event=database_unreadable text=\"{}\"", error.what());
+      return error_reply({503, "disk", "", "the node's database cannot be read",
+                          "see `iwets doctor` and the node's log"});
+    }
+  }
+  std::optional<std::int64_t> read_events(std::int64_t after, std::string& to) {
+    try {
+      return reader_->events(after, to);
+    } catch (const link::DatabaseError& error) {
+      spdlog::error("event=database_unreadable text=\"{}\"", error.what());
+      return std::nullopt;
+    }
+  }
+
+  link::Database database_;
+  Desk desk_;
+  std::string api_file_;
+  std::unique_ptr<link::PeerLink> link_;
+  std::unique_ptr<Reader> reader_;
+  std::unique_ptr<Api> api_;
+  std::unique_ptr<HttpServer> server_;
+};
+
+int say(const Trouble& trouble) {
+  std::fprintf(stderr, "iwets-node: %s\n", trouble.what.c_str());
+  if (!trouble.remedy.empty()) std::fprintf(stderr, "  %s\n", trouble.remedy.c_str());
+  return trouble.exit;
+}
+
+std::optional<Trouble> run_node(const Config& config, const std::string& version,
+                                const sigset_t& signals) {
+  auto keys = load_keys(config.state);
+  if (!keys) return keys.error();
+  auto anchor = load_anchor(config.anchor);
+  if (!anchor) return anchor.error();
+  const StateLock lock(config.state);
+  if (!lock.writable())
+    return Trouble{exit_failed, "cannot write to " + config.state,
+                   "see the rights of the directory"};
+  if (!lock.take())
+    return Trouble{exit_failed, "another iwets-node runs over " + config.state,
+                   "end it first; one state belongs to one process"};
+  Node node(config, version, std::move(*keys), std::move(*anchor));
+  if (auto trouble = node.start(config)) return trouble;
+  if (node.work(signals)) return std::nullopt;
+  return Trouble{exit_failed, "the database failed; nothing was lost that had been confirmed",
+                 "see the log above and the space of the disk, then start again"};
+}
+
+}  // namespace
+
+int run(const Config& config, const std::string& version) {
+  if (const auto wrong = judge(config); !wrong.empty()) return say({exit_invalid, wrong, ""});
+  start_log(config.log_level);
+  // Before any thread starts, so that all of them leave the signals to `sigwait`.
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGUSR1}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  umask(0077);
+  try {
+    const auto trouble = run_node(config, version, signals);
+    if (trouble) return say(*trouble);
+  } catch (const std::exception& error) {
+    return say({exit_failed, error.what(), "see the space and the rights of " + config.state});
+  }
+  spdlog::info("event=stopped");
+  return exit_ok;
+}
+
+}  // namespace iwets::node

@@ -1,0 +1,342 @@
+#include "node/shell/desk.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "node/shell/json_writer.h"
+
+namespace iwets::node {
+namespace {
+
+template <typename Id>
+Id draw_id(Instant now) {
+  return Id(seal::random_id(to_us(now) / 1000));
+}
+
+ApiError wrong_state(std::string message, std::string remedy) {
+  return {409, "wrong_state", "", std::move(message), std::move(remedy)};
+}
+const ApiError no_such_trace{404, "not_found", "trace", "this node has no such trace",
+                             "`iwets trace list` shows the traces of this node"};
+const ApiError outbox_full{503, "busy", "", "the outbox of this node is full",
+                           "wait until the link with the hub has drained it: `iwets doctor`"};
+
+}  // namespace
+
+Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits limits)
+    : member_(member),
+      key_file_(std::move(key_file)),
+      database_(database),
+      store_(database),
+      ledger_(database),
+      core_(limits) {
+  ledger_.create_tables();
+  for (const auto& open : store_.open_cases(limits.open_cases_max)) core_.adopt(open);
+  traces_ = store_.count(CaseKind::trace, true) + store_.count(CaseKind::trace, false);
+  last_seq_ = last_released_ = store_.last_told();
+  last_told_ = last_seq_;
+  open_ = core_.open_traces();
+  closed_ = traces_ - core_.open_traces();
+}
+
+void Desk::join(link::PeerLink& link, std::function<void(std::int64_t, bool)> told) {
+  link_ = &link;
+  told_ = std::move(told);
+}
+
+Desk::Counts Desk::counts() const { return {open_, closed_}; }
+
+// ------------------------------------------------------------------------ what the API asks
+
+Reply Desk::submit(Instant now, const Submission& submission) {
+  if (!core_.has_room())
+    return error_reply({503, "limit", "", "too many cases are open on this node",
+                        "wait until some are answered, or cancel some"});
+  store_.add_request(submission.request);
+  in_hand_ = &submission;
+  take(now, submission.facts);
+  in_hand_ = nullptr;
+  const bool trace = submission.facts.kind == CaseKind::trace;
+  if (trace) ++traces_;
+  const auto* c = core_.find(submission.facts.id);
+  JsonWriter out;
+  out.begin_object();
+  out.field(trace ? "trace" : "check", submission.facts.id.text());
+  out.field("state", c ? name(c->state) : name(CaseState::queued));
+  if (trace) {
+    out.key("center");
+    if (c && c->recipient && !c->recipient->is_hub())
+      out.value(c->recipient->country().text());
+    else
+      out.null();
+  }
+  out.field("link", name(link_->status().state));
+  if (!submission.advice.empty()) out.key("advice").raw(submission.advice);
+  out.end_object();
+  return {202, out.take()};
+}
+
+Reply Desk::cancel(Instant now, const TraceId& id, const std::string& reason) {
+  hold(id);
+  const auto* c = core_.find(id);
+  if (c == nullptr || c->kind != CaseKind::trace) return error_reply(no_such_trace);
+  const auto before = c->state;
+  const bool withdrawn = c->state == CaseState::queued && !c->to_post && c->attempt == 1 &&
+                         link_->withdraw(c->message);
+  take(now, CancelAsked{id, withdrawn, reason});
+  if (final(before))
+    return error_reply(wrong_state("the trace has ended: " + std::string(name(before)),
+                                   "nothing is left to cancel"));
+  const auto* after = core_.find(id);
+  JsonWriter out;
+  out.begin_object().field("trace", id.text());
+  out.field("state", name(after ? after->state : CaseState::cancelled));
+  out.field("cancel_asked", true).field("link", name(link_->status().state)).end_object();
+  return {202, out.take()};
+}
+
+Reply Desk::inform(Instant now, const TraceId& id, const std::string& text) {
+  hold(id);
+  const auto* c = core_.find(id);
+  if (c == nullptr || c->kind != CaseKind::trace) return error_reply(no_such_trace);
+  const bool with_a_center = c->recipient && !c->recipient->is_hub() && !c->to_post;
+  const bool ended = final(c->state);
+  information_ = text;
+  take(now, InformationGiven{id});  // Without effect on a trace that no center works on.
+  information_.clear();
+  if (ended || !with_a_center)
+    return error_reply(wrong_state("no center is working on this trace",
+                                   "information can be given while a trace is with a center"));
+  JsonWriter out;
+  out.begin_object().field("trace", id.text()).field("link", name(link_->status().state));
+  out.end_object();
+  return {202, out.take()};
+}
+
+Reply Desk::open_load(Instant now, const LoadForm& form) {
+  auto load = ledger_.find_unfinished(form.store, form.file_name, form.total);
+  const bool resumed = load.has_value();
+  if (!load) {
+    load.emplace();
+    load->id = draw_id<LoadId>(now);
+    load->store = form.store;
+    load->file_name = form.file_name;
+    load->total = form.total;
+    ledger_.add_load(*load, now);
+  }
+  JsonWriter out;
+  out.begin_object().field("load", load->id.text()).field("resumed", resumed);
+  out.field("last_line", load->last_line).field("sent", load->sent).end_object();
+  return {202, out.take()};
+}
+
+Reply Desk::send_records(Instant now, Store store, const RecordsForm& form, const RecordsBody& body,
+                         const LoadId& load) {
+  std::optional<MessageId> message;
+  if (!body.body.empty()) {
+    const auto urgency = load.empty() ? Urgency::routine : Urgency::bulk;
+    message = post(now, TraceId{}, PeerId::hub(), Kind::records, urgency, body.body);
+    if (!message) return error_reply(outbox_full);
+    ledger_.add_sent({*message, store, form.verb, load, body.ids}, now);
+  }
+  if (!load.empty()) {
+    ledger_.refuse_here(load, body.faults);
+    const auto last = std::max_element(form.lines.begin(), form.lines.end());
+    ledger_.advance(load, last == form.lines.end() ? 0 : *last, form.last);
+  }
+  const auto status = link_->status();
+  JsonWriter out;
+  out.begin_object().key("message");
+  if (message)
+    out.value(message->text());
+  else
+    out.null();
+  out.field("waiting", status.waiting).field("link", name(status.state)).end_object();
+  return {202, out.take()};
+}
+
+Reply Desk::rotate_keys(Instant now) {
+  auto next = seal::make_key_set(member_);
+  const auto fresh = next.sealing;
+  const auto& current = link_->keys();
+  constexpr std::size_t kept_max = 7;  // The directory names at most 8 sealing keys.
+  const auto skip = current.sealing.size() > kept_max ? current.sealing.size() - kept_max : 0;
+  next.sealing.assign(current.sealing.begin() + static_cast<std::ptrdiff_t>(skip),
+                      current.sealing.end());
+  next.sealing.insert(next.sealing.end(), fresh.begin(), fresh.end());
+  if (!next_keys_.empty() || !link_->rotate(next, key_file_))
+    return error_reply(
+        wrong_state("a rotation is under way already", "wait until the hub has receipted it"));
+  for (const auto& key : current.sealing) {
+    const auto fact = "sealing_key_retired:" + hex(seal::key_id(key.open));
+    if (!store_.recall(fact)) store_.remember(fact, static_cast<std::int64_t>(to_us(now)));
+  }
+  next_keys_ = fresh;
+  opener_.reset();
+  JsonWriter out;
+  out.begin_object().field("fingerprint", seal::fingerprint(next.sign.open));
+  out.field("former_fingerprint", seal::fingerprint(current.sign.open));
+  out.field("link", name(link_->status().state)).end_object();
+  return {202, out.take()};
+}
+
+// ------------------------------------------------------------------------ events and effects
+
+void Desk::take(Instant now, const Event& event) {
+  std::visit(
+      [&](const auto& e) {
+        if constexpr (requires { e.id; }) hold(e.id);
+      },
+      event);
+  for (const auto& effect : core_.step(now, event))
+    std::visit([&](const auto& order) { perform(now, order); }, effect);
+}
+
+void Desk::hold(const TraceId& id) {
+  if (id.empty() || core_.holds(id)) return;
+  if (const auto known = store_.find(id)) core_.adopt(*known);
+}
+
+void Desk::perform(Instant now, const PostSubmission& order) {
+  const bool trace = order.kind == CaseKind::trace;
+  std::optional<std::string> body;
+  if (!trace) {
+    body = question_of(order.id);
+  } else if (const auto parts = parts_of(order.id)) {
+    const auto center =
+        order.recipient.is_hub() ? std::nullopt : directory_->reader(order.recipient);
+    body = trace_submit(*parts, order.id, member_, order.attempt, center, sealer_, now);
+  }
+  const auto kind = trace ? Kind::trace_submit : Kind::check_question;
+  if (!body) {
+    const auto* c = core_.find(order.id);
+    spdlog::error("event=request_unreadable case={}", order.id.text());
+    return take(now, Refused{order.id, c ? c->message : MessageId{}, kind, FaultCode::malformed,
+                             "the request on disk can no longer be read"});
+  }
+  const auto message = post(now, order.id, order.recipient, kind, order.urgency, std::move(*body));
+  take(now, Posted{order.id, message.value_or(MessageId{}), message.has_value()});
+}
+
+void Desk::perform(Instant now, const PostCancel& order) {
+  if (!post(now, order.id, order.recipient, Kind::trace_cancel, Urgency::urgent,
+            trace_cancel(order.id, order.reason)))
+    spdlog::error("event=outbox_full case={} lost=cancel", order.id.text());
+}
+
+void Desk::perform(Instant now, const PostInformation& order) {
+  const auto center = directory_ ? directory_->reader(order.recipient) : std::nullopt;
+  if (!center || !post(now, order.id, order.recipient, Kind::trace_information, Urgency::urgent,
+                       trace_information(order.id, information_, member_, *center, sealer_, now)))
+    spdlog::error("event=information_not_sent case={}", order.id.text());
+}
+
+void Desk::perform(Instant, const SaveCase& order) { store_.save(order.state); }
+
+void Desk::perform(Instant now, const Tell& order) { last_seq_ = store_.tell(now, order); }
+
+std::optional<TraceParts> Desk::parts_of(const TraceId& id) {
+  if (in_hand_ != nullptr && in_hand_->facts.id == id) return in_hand_->parts;
+  const auto json = store_.request_body(id);
+  if (!json) return std::nullopt;
+  const auto form = read_trace_form(*json);
+  if (!form) return std::nullopt;
+  auto parts = trace_parts(id, *form);
+  if (!parts) return std::nullopt;
+  return std::move(*parts);
+}
+
+std::optional<std::string> Desk::question_of(const TraceId& id) {
+  if (in_hand_ != nullptr && in_hand_->facts.id == id) return in_hand_->body;
+  const auto json = store_.request_body(id);
+  if (!json) return std::nullopt;
+  const auto form = read_check_form(*json);
+  if (!form) return std::nullopt;
+  auto body = check_question(id, *form);
+  if (!body) return std::nullopt;
+  return std::move(*body);
+}
+
+std::optional<MessageId> Desk::post(Instant now, const TraceId& subject, PeerId recipient,
+                                    Kind kind, Urgency urgency, std::string body) {
+  const auto id = draw_id<MessageId>(now);
+  if (!link_->post(
+          {recipient, kind, id, subject, urgency, now + codec::case_life, std::move(body)}))
+    return std::nullopt;
+  return id;
+}
+
+// ----------------------------------------------------------------------------- the turn's end
+
+void Desk::on_receipted(Instant now, const link::Receipted& receipted) {
+  if (receipted.subject.empty()) return;
+  take(now, Receipted{receipted.subject, receipted.message});
+}
+
+void Desk::on_time(Instant now) {
+  if (!next_keys_.empty() && link_->keys().sealing.back().open == next_keys_.back().open)
+    next_keys_.clear();
+  look_at_directory(now);
+  tell_link(now);
+  if (const auto due = core_.next_deadline(); due && *due <= now) take(now, TimePassed{});
+  // A clock that was set back must not silence the heartbeat.
+  if (heartbeat_at_ <= now || heartbeat_at_ > now + heartbeat_every) {
+    heartbeat_due_ = true;
+    heartbeat_at_ = now + heartbeat_every;
+  }
+}
+
+std::optional<Instant> Desk::next_deadline() const {
+  const auto core = core_.next_deadline();
+  return core ? std::min(*core, heartbeat_at_) : heartbeat_at_;
+}
+
+void Desk::look_at_directory(Instant now) {
+  auto in_force = link_->directory();
+  if (in_force == directory_) return;
+  directory_ = std::move(in_force);
+  if (!directory_) return;
+  const auto* us = directory_->find(member_);
+  DirectoryChanged event;
+  for (const auto& [peer, party] : directory_->parties()) {
+    if (peer.role() != Role::center || party.revoked || us == nullptr) continue;
+    const auto& granted = us->may_trace_to;
+    if (granted.empty() ||
+        std::find(granted.begin(), granted.end(), peer.country()) != granted.end())
+      event.centers.insert(peer.country());
+  }
+  store_.remember("directory_version", static_cast<std::int64_t>(directory_->version()));
+  store_.remember("directory_at_us", static_cast<std::int64_t>(to_us(now)));
+  take(now, event);
+}
+
+void Desk::on_link(const link::LinkStatus& status) {
+  link_status_ = status;
+  link_changed_ = true;
+}
+
+void Desk::tell_link(Instant now) {
+  if (!std::exchange(link_changed_, false)) return;
+  std::pair<int, std::string> news{static_cast<int>(link_status_->state), link_status_->reason};
+  if (news == link_told_) return;
+  link_told_ = std::move(news);
+  perform(
+      now,
+      Tell{Step::link, {}, static_cast<std::uint32_t>(link_told_.first), {}, link_told_.second});
+  spdlog::info("event=link state={} waiting={} reason=\"{}\"", name(link_status_->state),
+               link_status_->waiting, link_status_->reason);
+}
+
+void Desk::on_committed() {
+  open_ = core_.open_traces();
+  closed_ = traces_ - core_.open_traces();
+  last_told_ = last_seq_;
+  for (const auto& release : std::exchange(releases_, {})) release();
+  const bool heartbeat = std::exchange(heartbeat_due_, false);
+  if (told_ && (heartbeat || last_seq_ != last_released_)) told_(last_seq_, heartbeat);
+  last_released_ = last_seq_;
+}
+
+}  // namespace iwets::node

@@ -1,0 +1,129 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "node/core/node_core.h"
+#include "node/shell/case_store.h"
+#include "node/shell/ledger.h"
+#include "node/shell/messages.h"
+#include "node/shell/reply.h"
+#include "proto/link/client/peer_link.h"
+#include "proto/seal/sealing.h"
+
+namespace iwets::node {
+
+/// A trace or a check that the API has judged and that may leave.
+struct Submission {
+  Submitted facts;
+  Request request;
+  TraceParts parts;    ///< of a trace
+  std::string body;    ///< of a check: its CheckQuestion
+  std::string advice;  ///< JSON list for the answer to the officer
+};
+
+/// The member's desk: what the officer hands in goes through the core to the hub, and what the hub
+/// brings goes through the core into the cases. Everything but the counters belongs to the link's
+/// thread, and every call runs inside a transaction of its turn.
+class Desk : public link::Application {
+ public:
+  Desk(PeerId member, std::string key_file, link::Database& database, Limits limits = {});
+  /// Before the link runs. `told` is called on the link's thread after each commit that told
+  /// something, with the last sequence number, and at least every `heartbeat_every`.
+  void join(link::PeerLink& link, std::function<void(std::int64_t last, bool heartbeat)> told);
+  static constexpr Duration heartbeat_every = std::chrono::seconds{15};
+
+  // What the API asks, each answered after the commit: see `after_commit`.
+  [[nodiscard]] Reply submit(Instant now, const Submission& submission);
+  [[nodiscard]] Reply cancel(Instant now, const TraceId& id, const std::string& reason);
+  [[nodiscard]] Reply inform(Instant now, const TraceId& id, const std::string& text);
+  [[nodiscard]] Reply open_load(Instant now, const LoadForm& form);
+  /// Sends one message of records; `load` is empty for single ones.
+  [[nodiscard]] Reply send_records(Instant now, Store store, const RecordsForm& form,
+                                   const RecordsBody& body, const LoadId& load);
+  [[nodiscard]] Reply rotate_keys(Instant now);
+  /// Runs `release` when the turn is durable.
+  void after_commit(std::function<void()> release) { releases_.push_back(std::move(release)); }
+
+  struct Counts {
+    std::uint64_t open = 0, closed = 0;  ///< traces
+  };
+  [[nodiscard]] Counts counts() const;  ///< thread-safe
+  [[nodiscard]] std::int64_t last_told() const { return last_told_; }
+  [[nodiscard]] CaseStore& store() { return store_; }
+
+  void on_message(Instant now, const link::Incoming& incoming) override;
+  void on_unbelievable(Instant now, std::uint64_t number, const Fault& fault) override;
+  void on_receipted(Instant now, const link::Receipted& receipted) override;
+  void on_time(Instant now) override;
+  [[nodiscard]] std::optional<Instant> next_deadline() const override;
+  void on_committed() override;
+  void on_link(const link::LinkStatus& status) override;
+
+ private:
+  /// Puts an event before the core, with the case it is about, and performs what it orders.
+  void take(Instant now, const Event& event);
+  void hold(const TraceId& id);
+  void perform(Instant now, const PostSubmission& order);
+  void perform(Instant now, const PostCancel& order);
+  void perform(Instant now, const PostInformation& order);
+  void perform(Instant now, const SaveCase& order);
+  void perform(Instant now, const Tell& order);
+  /// The parts of a trace: of the submission in hand, or read again from its request.
+  [[nodiscard]] std::optional<TraceParts> parts_of(const TraceId& id);
+  [[nodiscard]] std::optional<std::string> question_of(const TraceId& id);
+  [[nodiscard]] std::optional<MessageId> post(Instant now, const TraceId& subject, PeerId recipient,
+                                              Kind kind, Urgency urgency, std::string body);
+  void look_at_directory(Instant now);
+  void tell_link(Instant now);
+
+  // The inbox, by kind.
+  void on_update(Instant now, const codec::Opened& message);
+  void on_result(Instant now, const link::Incoming& incoming);
+  void on_check_report(Instant now, const codec::Opened& message);
+  void on_notice(Instant now, const codec::Opened& message);
+  void on_refusal(Instant now, const codec::Opened& message);
+  void on_route_changed(Instant now, const codec::Opened& message);
+  void on_status(Instant now, const codec::Opened& message);
+  void on_records_report(Instant now, const codec::Opened& message);
+  /// A believable message whose body does not fit: kept for the operator.
+  void unreadable(Instant now, const codec::Opened& message, const Fault& fault);
+  /// Our opener, with the keys of now.
+  [[nodiscard]] seal::Opener& opener();
+
+  PeerId member_;
+  std::string key_file_;
+  link::Database& database_;
+  CaseStore store_;
+  Ledger ledger_;
+  NodeCore core_;
+  link::PeerLink* link_ = nullptr;
+  std::function<void(std::int64_t, bool)> told_;
+
+  seal::Sealer sealer_;
+  std::unique_ptr<seal::Opener> opener_;
+  std::size_t opener_keys_ = 0;
+  std::vector<seal::SealKeys> next_keys_;  ///< of a rotation that the hub has not confirmed
+  std::shared_ptr<const codec::Directory> directory_;
+
+  const Submission* in_hand_ = nullptr;
+  std::string information_;  ///< of the officer, while it is being sent
+  std::vector<std::function<void()>> releases_;
+  std::optional<link::LinkStatus> link_status_;
+  bool link_changed_ = false;
+  std::pair<int, std::string> link_told_{-1, {}};
+  std::int64_t last_seq_ = 0, last_released_ = 0;
+  std::uint64_t traces_ = 0;
+  Instant heartbeat_at_{};
+  bool heartbeat_due_ = false;
+  std::atomic<std::uint64_t> open_{0}, closed_{0};
+  std::atomic<std::int64_t> last_told_{0};
+};
+
+}  // namespace iwets::node

@@ -1,0 +1,207 @@
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+#include "iwets/v1/hit.pb.h"
+#include "iwets/v1/record.pb.h"
+#include "iwets/v1/refusal.pb.h"
+#include "iwets/v1/trace.pb.h"
+#include "node/shell/desk.h"
+#include "proto/codec/bounds.h"
+#include "proto/codec/facts.h"
+
+// What the hub's lane brings: messages become events of the core, their content goes to disk.
+namespace iwets::node {
+namespace {
+
+/// Ids of parsed messages have their length by the schema.
+template <typename Id = TraceId>
+Id id_of(const std::string& bytes) {
+  return Id::from_bytes(bytes_of(bytes)).value_or(Id{});
+}
+
+std::optional<PeerId> peer_of(const std::string& text) {
+  const auto peer = PeerId::parse(text);
+  return peer ? std::optional(*peer) : std::nullopt;
+}
+
+std::string words(const std::string& reason, const std::string& remedy) {
+  return remedy.empty() ? reason : reason + "; " + remedy;
+}
+
+const char* iti_reason(v1::ItiReason reason) {
+  switch (reason) {
+    case v1::ITI_REASON_INVESTIGATION: return "it would compromise a criminal investigation";
+    case v1::ITI_REASON_CONFIDENTIALITY_LAW: return "legislation protects the information";
+    case v1::ITI_REASON_REQUESTER_CANNOT_GUARANTEE:
+      return "the requester cannot guarantee confidentiality";
+    case v1::ITI_REASON_NATIONAL_SECURITY: return "national security";
+    default: return "";
+  }
+}
+
+}  // namespace
+
+void Desk::on_message(Instant now, const link::Incoming& incoming) {
+  const auto& message = incoming.message;
+  spdlog::debug("event=message kind={} number={} bytes={}", static_cast<int>(message.kind),
+                incoming.number, incoming.envelope.size());
+  switch (message.kind) {
+    case Kind::trace_update: return on_update(now, message);
+    case Kind::trace_result: return on_result(now, incoming);
+    case Kind::check_report: return on_check_report(now, message);
+    case Kind::hit_notice: return on_notice(now, message);
+    case Kind::refusal: return on_refusal(now, message);
+    case Kind::route_changed: return on_route_changed(now, message);
+    case Kind::trace_status: return on_status(now, message);
+    case Kind::records_report: return on_records_report(now, message);
+    case Kind::directory_update: return;  // The link has taken it.
+    case Kind::trace_submit:
+    case Kind::trace_cancel:
+    case Kind::trace_information:
+    case Kind::check_question:
+    case Kind::records:
+    case Kind::key_succession: break;
+  }
+  unreadable(now, message, {FaultCode::wrong_recipient, "", "no message for a member", ""});
+}
+
+void Desk::on_unbelievable(Instant now, std::uint64_t number, const Fault& fault) {
+  spdlog::warn("event=unbelievable number={} fault={}", number, iwets::name(fault.code));
+  perform(now, Tell{Step::unbelievable,
+                    {},
+                    static_cast<std::uint32_t>(fault.code),
+                    {},
+                    "message " + std::to_string(number) + ": " + fault.reason});
+}
+
+void Desk::unreadable(Instant now, const codec::Opened& message, const Fault& fault) {
+  spdlog::warn("event=unreadable kind={} author={} fault={}", static_cast<int>(message.kind),
+               message.author.text(), iwets::name(fault.code));
+  perform(now, Tell{Step::unbelievable,
+                    {},
+                    static_cast<std::uint32_t>(fault.code),
+                    message.author,
+                    fault.field + ": " + fault.reason});
+}
+
+seal::Opener& Desk::opener() {
+  const auto& current = link_->keys().sealing;
+  const auto count = current.size() + next_keys_.size();
+  if (!opener_ || opener_keys_ != count) {
+    auto keys = current;
+    keys.insert(keys.end(), next_keys_.begin(), next_keys_.end());
+    opener_ = std::make_unique<seal::Opener>(member_, std::move(keys));
+    opener_keys_ = count;
+  }
+  return *opener_;
+}
+
+// ------------------------------------------------------------------------ from a center
+
+void Desk::on_update(Instant now, const codec::Opened& message) {
+  const auto body = codec::read<v1::TraceUpdate>(bytes_of(message.body));
+  if (!body) return unreadable(now, message, body.error());
+  const auto trace = id_of(body->trace());
+  std::string note = iti_reason(body->reason());
+  if (body->has_text()) {
+    const auto context = seal::context(message.author, member_, trace, message.kind);
+    const auto text = opener().open(codec::from_wire(body->text()), bytes_of(context));
+    const auto inside = text ? codec::read<v1::CenterText>(bytes_of(*text))
+                             : fail(Fault{FaultCode::not_sealed_to_reader, "", "", ""});
+    note = inside ? inside->text() : "the center's words cannot be opened with this node's keys";
+  }
+  take(now, CenterReported{trace, message.author, body->code(), std::move(note)});
+}
+
+void Desk::on_result(Instant now, const link::Incoming& incoming) {
+  const auto& message = incoming.message;
+  const auto body = codec::read<v1::TraceResult>(bytes_of(message.body));
+  if (!body) return unreadable(now, message, body.error());
+  const auto trace = id_of(body->trace());
+  CenterAnswered event{trace, message.author, body->code(), {}, true};
+  if (const auto next = CountryCode::parse(body->next_country())) event.next_country = *next;
+  std::string answer;
+  if (body->has_answer()) {
+    const auto context = seal::context(message.author, member_, trace, message.kind);
+    auto opened = opener().open(codec::from_wire(body->answer()), bytes_of(context));
+    // Only an answer within its bounds is kept, as everything that entered from the network.
+    event.readable = opened && codec::read<v1::TraceAnswer>(bytes_of(*opened));
+    if (event.readable) answer = std::move(*opened);
+  }
+  hold(trace);
+  const auto* c = core_.find(trace);
+  if (c != nullptr && !final(c->state) && c->recipient == message.author)
+    store_.add_result(trace, answer, incoming.envelope);
+  take(now, event);
+}
+
+// ------------------------------------------------------------------------- from the hub
+
+void Desk::on_check_report(Instant now, const codec::Opened& message) {
+  const auto body = codec::read<v1::CheckReport>(bytes_of(message.body));
+  if (!body) return unreadable(now, message, body.error());
+  const auto subject = id_of(body->subject());
+  store_.add_report(subject, message.body);
+  take(now, CheckReported{subject, body->update()});
+}
+
+void Desk::on_notice(Instant now, const codec::Opened& message) {
+  const auto body = codec::read<v1::HitNotice>(bytes_of(message.body));
+  if (!body) return unreadable(now, message, body.error());
+  const auto subject = id_of(body->subject());
+  const auto hit = id_of<HitId>(body->hit());
+  const auto party = static_cast<Party>(body->party());
+  const bool fresh = store_.add_notice(now, hit, party, subject, message.body);
+  take(now, HitNoticed{subject, hit, party, !fresh});
+}
+
+void Desk::on_refusal(Instant now, const codec::Opened& message) {
+  const auto body = codec::read<v1::Refusal>(bytes_of(message.body));
+  if (!body) return unreadable(now, message, body.error());
+  const auto refused = id_of<MessageId>(body->message());
+  const auto subject = id_of(body->subject());
+  auto note = words(body->reason(), body->remedy());
+  if (!body->field().empty()) note = body->field() + ": " + note;
+  if (ledger_.refuse(refused, note))
+    return perform(now, Tell{Step::message_refused,
+                             TraceId(refused.raw()),
+                             static_cast<std::uint32_t>(body->code()),
+                             {},
+                             note});
+  take(now, Refused{subject, refused, static_cast<Kind>(body->kind()),
+                    static_cast<FaultCode>(body->code()), std::move(note)});
+}
+
+void Desk::on_route_changed(Instant now, const codec::Opened& message) {
+  const auto body = codec::read<v1::RouteChanged>(bytes_of(message.body));
+  if (!body) return unreadable(now, message, body.error());
+  take(now, RouteChanged{id_of(body->trace()), peer_of(body->center()), body->reason()});
+}
+
+void Desk::on_status(Instant now, const codec::Opened& message) {
+  const auto body = codec::read<v1::TraceStatus>(bytes_of(message.body));
+  if (!body) return unreadable(now, message, body.error());
+  take(now, HubStatus{id_of(body->trace()), static_cast<TraceState>(body->state()),
+                      peer_of(body->center()), body->explanation()});
+}
+
+void Desk::on_records_report(Instant now, const codec::Opened& message) {
+  const auto body = codec::read<v1::RecordsReport>(bytes_of(message.body));
+  if (!body) return unreadable(now, message, body.error());
+  std::vector<RecordFault> faults;
+  for (const auto& refusal : body->refusals())
+    faults.push_back(
+        {refusal.id(), refusal.line(), refusal.field(), refusal.reason(), refusal.remedy()});
+  const auto sent = id_of<MessageId>(body->message());
+  const bool ours = ledger_.report(sent, body->accepted(), body->refused(), faults);
+  const auto subject = body->load().empty() ? TraceId(sent.raw()) : id_of(body->load());
+  perform(now, Tell{ours ? Step::records_report : Step::stray,
+                    subject,
+                    body->refused(),
+                    {},
+                    std::to_string(body->accepted()) + " accepted, " +
+                        std::to_string(body->refused()) + " refused"});
+}
+
+}  // namespace iwets::node

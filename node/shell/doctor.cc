@@ -1,0 +1,113 @@
+#include "node/shell/doctor.h"
+
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include <chrono>
+#include <cstdlib>
+
+#include "node/shell/desk.h"
+#include "node/shell/json_writer.h"
+
+namespace iwets::node {
+namespace {
+
+using std::chrono::duration_cast;
+
+constexpr Duration clock_offset_max = std::chrono::seconds{60};
+constexpr Duration oldest_message_max = std::chrono::minutes{10};
+constexpr std::uint64_t disk_free_min = 256ULL << 20U;
+constexpr std::size_t outbox_depth_max = 10'000;
+
+void check(JsonWriter& to, std::string_view name, bool ok, const std::string& detail,
+           const std::string& remedy) {
+  to.begin_object().field("name", name).field("ok", ok).field("detail", detail);
+  to.field("remedy", ok ? std::string() : remedy).end_object();
+}
+
+std::string milliseconds(Duration time) {
+  return std::to_string(duration_cast<std::chrono::milliseconds>(time).count()) + " ms";
+}
+
+void check_clock(const DoctorFacts& facts, JsonWriter& to) {
+  const auto offset = facts.link.clock_offset;
+  if (facts.link.state != link::LinkState::attached)
+    return check(to, "clock", true, "cannot be compared while the hub is away", "");
+  const bool ok = offset < clock_offset_max && offset > -clock_offset_max;
+  check(to, "clock", ok, "the hub's clock minus ours: " + milliseconds(offset),
+        "set this machine's clock, for instance: systemctl restart systemd-timesyncd");
+}
+
+void check_files(const DoctorFacts& facts, JsonWriter& to) {
+  for (const auto* file : {"keys", "token"}) {
+    const auto path = facts.state + "/" + file;
+    struct stat status {};
+    if (stat(path.c_str(), &status) != 0) {
+      check(to, file, false, path + " is missing", "restore it from the backup of this node");
+      continue;
+    }
+    const bool ok = (status.st_mode & 077U) == 0;
+    check(to, file, ok, path + (ok ? " is readable by its owner only" : " is readable by others"),
+          "chmod 600 " + path);
+  }
+}
+
+void check_link(const DoctorFacts& facts, JsonWriter& to) {
+  const auto& link = facts.link;
+  const bool ok = link.state == link::LinkState::attached;
+  auto detail = std::string(name(link.state)) + " since " + text(link.since);
+  if (!link.reason.empty()) detail += ": " + link.reason;
+  check(to, "link", ok, detail,
+        link.remedy.empty() ? "see whether the hub of the anchor file answers; what is submitted "
+                              "meanwhile waits here"
+                            : link.remedy);
+}
+
+void check_outbox(const DoctorFacts& facts, JsonWriter& to) {
+  const auto& link = facts.link;
+  const auto depth = link.waiting + link.under_way;
+  auto detail = std::to_string(depth) + " messages wait";
+  bool ok = depth < outbox_depth_max;
+  if (link.oldest) {
+    detail += ", the oldest since " + text(*link.oldest);
+    ok = ok && facts.now - *link.oldest < oldest_message_max;
+  }
+  check(to, "outbox", ok, detail,
+        "nothing is lost; it drains when the link is attached and the hub takes messages");
+}
+
+void check_disk(const DoctorFacts& facts, JsonWriter& to) {
+  struct statvfs disk {};
+  if (statvfs(facts.state.c_str(), &disk) != 0)
+    return check(to, "disk", false, facts.state + " cannot be read", "see whether it is mounted");
+  const auto free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
+  check(to, "disk", free >= disk_free_min, std::to_string(free >> 20U) + " MiB free",
+        "free some space on the disk of " + facts.state);
+}
+
+void check_directory(const DoctorFacts& facts, JsonWriter& to) {
+  const auto version = facts.link.directory_version;
+  if (version == 0)
+    return check(to, "directory", false, "no directory has been received",
+                 "it comes with the first attach; the authority must have admitted this node");
+  auto detail = "version " + std::to_string(version);
+  if (facts.directory_at) detail += ", here since " + text(*facts.directory_at);
+  check(to, "directory", true, detail, "");
+}
+
+}  // namespace
+
+std::string examine(const DoctorFacts& facts) {
+  JsonWriter to;
+  to.begin_object().key("checks").begin_array();
+  check_clock(facts, to);
+  check_files(facts, to);
+  check_link(facts, to);
+  check_outbox(facts, to);
+  check_disk(facts, to);
+  check_directory(facts, to);
+  to.end_array().end_object();
+  return to.take();
+}
+
+}  // namespace iwets::node

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "proto/link/client/peer_link.h"
+#include "proto/types/instant.h"
+
+namespace iwets::node {
+
+/// What the doctor looks at.
+struct DoctorFacts {
+  link::LinkStatus link;
+  std::string state;                    ///< directory with keys and database
+  std::optional<Instant> directory_at;  ///< when the directory in force arrived here
+  Instant now;
+};
+
+/// `{"checks":[{name, ok, detail, remedy}]}`: clock, keys, link, outbox, disk, directory. A check
+/// that fails names what repairs it.
+[[nodiscard]] std::string examine(const DoctorFacts& facts);
+
+}  // namespace iwets::node

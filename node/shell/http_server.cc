@@ -1,0 +1,258 @@
+#include "node/shell/http_server.h"
+
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <spdlog/spdlog.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cassert>
+#include <cerrno>
+#include <cstdarg>
+#include <cstdlib>
+#include <cstring>
+#include <set>
+#include <utility>
+
+#include "node/shell/http_streams.h"
+
+namespace iwets::node {
+namespace {
+
+/// Compares in a time that does not depend on where the texts differ.
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  unsigned difference = 0;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
+  return difference == 0;
+}
+
+/// "127.0.0.1:8080" -> "127.0.0.1", "[::1]:8080" -> "[::1]".
+std::string_view without_port(std::string_view host) {
+  const auto colon = host.rfind(':');
+  const auto bracket = host.rfind(']');
+  if (colon == std::string_view::npos) return host;
+  if (bracket != std::string_view::npos && bracket > colon) return host;
+  return host.substr(0, colon);
+}
+
+const ApiError stopping{503, "stopping", "", "this node is stopping; what was asked may be lost",
+                        "look when it runs again, and ask again if need be"};
+
+const char* header(MHD_Connection* connection, const char* name) {
+  return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+/// A bound, listening socket; or why not.
+Result<std::pair<int, std::uint16_t>, StartFault> listen_on(const std::string& host,
+                                                            std::uint16_t port) {
+  const auto where = host + ":" + std::to_string(port);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  if (inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1 ||
+      (ntohl(address.sin_addr.s_addr) >> 24U) != 127)
+    return fail(StartFault{where + " is no loopback address",
+                           "the API serves this machine only: listen on 127.0.0.1:PORT"});
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  const int yes = 1;
+  socklen_t size = sizeof address;
+  if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
+      bind(fd, reinterpret_cast<const sockaddr*>(&address), size) == 0 && listen(fd, 256) == 0 &&
+      getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0)
+    return std::pair{fd, ntohs(address.sin_port)};
+  const int error = errno;
+  if (fd >= 0) close(fd);
+  if (error == EADDRINUSE)
+    return fail(StartFault{"port in use: " + where,
+                           "another program listens there, perhaps this node already runs; end "
+                           "it, or choose another port with --listen 127.0.0.1:PORT (0: any)"});
+  return fail(StartFault{"cannot listen on " + where + ": " + std::strerror(error),
+                         "choose another port with --listen 127.0.0.1:PORT"});
+}
+
+}  // namespace
+
+void Later::answer(Reply reply) {
+  const std::lock_guard lock(mutex_);
+  if (reply_) return;
+  reply_ = std::move(reply);
+  if (auto* connection = std::exchange(suspended_, nullptr)) MHD_resume_connection(connection);
+}
+
+std::optional<std::string> HttpRequest::query(const char* key) const {
+  const auto* value = MHD_lookup_connection_value(connection_, MHD_GET_ARGUMENT_KIND, key);
+  return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
+/// One request while it comes in and is answered.
+struct HttpServer::Exchange {
+  std::string method, path, body;
+  std::optional<ApiError> error;  ///< found before the body was complete
+  std::shared_ptr<Later> later;
+  std::size_t discarded = 0;
+};
+
+/// The C library's side.
+struct Callbacks {
+  static MHD_Result access(void* self, MHD_Connection* connection, const char* url,
+                           const char* method, const char*, const char* upload,
+                           std::size_t* upload_size, void** context) {
+    auto& server = *static_cast<HttpServer*>(self);
+    auto* exchange = static_cast<HttpServer::Exchange*>(*context);
+    if (exchange == nullptr) {
+      exchange = new HttpServer::Exchange{method, url, {}, server.judge(connection), {}, 0};
+      *context = exchange;  // `completed` gives it back.
+      return MHD_YES;
+    }
+    if (*upload_size == 0) return static_cast<MHD_Result>(server.serve(connection, *exchange));
+    const auto limit = server.options_.body_bytes_max;
+    if (!exchange->error && exchange->body.size() + *upload_size > limit)
+      exchange->error = ApiError{413, "too_large", "", "the body is too large",
+                                 "send at most " + std::to_string(limit) + " bytes at once"};
+    if (exchange->error) {
+      // Read on for a while, so that the client can read why.
+      exchange->discarded += *upload_size;
+      if (exchange->discarded > 16 * limit) return MHD_NO;
+      exchange->body.clear();
+    } else {
+      exchange->body.append(upload, *upload_size);
+    }
+    *upload_size = 0;
+    return MHD_YES;
+  }
+
+  static void completed(void* self, MHD_Connection*, void** context, MHD_RequestTerminationCode) {
+    auto& server = *static_cast<HttpServer*>(self);
+    const std::unique_ptr<HttpServer::Exchange> done(static_cast<HttpServer::Exchange*>(*context));
+    *context = nullptr;
+    if (!done || !done->later) return;
+    const std::lock_guard lock(server.mutex_);
+    server.waiting_.erase(done->later);
+  }
+
+  __attribute__((format(printf, 2, 0))) static void log(void*, const char* format,
+                                                        va_list arguments) {
+    char line[256];
+    std::vsnprintf(line, sizeof line, format, arguments);
+    line[std::strcspn(line, "\n")] = 0;
+    spdlog::debug("event=http_library text=\"{}\"", line);
+  }
+};
+
+HttpServer::HttpServer(Options options, Handlers handlers)
+    : options_(std::move(options)),
+      handlers_(std::move(handlers)),
+      streams_(std::make_unique<Streams>(handlers_.events, options_.streams_max)) {}
+
+Result<std::unique_ptr<HttpServer>, StartFault> HttpServer::start(Options options,
+                                                                  Handlers handlers) {
+  const auto socket = listen_on(options.host, options.port);
+  if (!socket) return fail(socket.error());
+  std::unique_ptr<HttpServer> server(new HttpServer(std::move(options), std::move(handlers)));
+  server->port_ = socket->second;
+  const unsigned flags =
+      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+  server->daemon_ = MHD_start_daemon(
+      flags, 0, nullptr, nullptr, &Callbacks::access, server.get(), MHD_OPTION_LISTEN_SOCKET,
+      socket->first, MHD_OPTION_NOTIFY_COMPLETED, &Callbacks::completed, server.get(),
+      MHD_OPTION_EXTERNAL_LOGGER, &Callbacks::log, nullptr, MHD_OPTION_CONNECTION_LIMIT,
+      server->options_.connections_max, MHD_OPTION_CONNECTION_TIMEOUT, server->options_.idle_s_max,
+      MHD_OPTION_END);
+  if (server->daemon_ == nullptr) {
+    close(socket->first);
+    return fail(StartFault{"the HTTP server does not start",
+                           "raise the limit of open files (ulimit -n) and start again"});
+  }
+  return server;
+}
+
+HttpServer::~HttpServer() { stop(); }
+
+void HttpServer::wake(std::int64_t last, bool heartbeat) { streams_->wake(last, heartbeat); }
+
+std::optional<ApiError> HttpServer::judge(MHD_Connection* connection) const {
+  const auto* host = header(connection, MHD_HTTP_HEADER_HOST);
+  static const std::set<std::string_view> ours = {"127.0.0.1", "localhost", "[::1]"};
+  if (host == nullptr ||
+      !(ours.contains(without_port(host)) || without_port(host) == options_.host))
+    return ApiError{400, "wrong_host", "Host", "the Host header is not this machine's loopback",
+                    "address the API as http://127.0.0.1:PORT"};
+  const auto* said = header(connection, MHD_HTTP_HEADER_AUTHORIZATION);
+  constexpr std::string_view bearer = "Bearer ";
+  const std::string_view credentials = said == nullptr ? std::string_view() : said;
+  if (!credentials.starts_with(bearer) ||
+      !equal_in_constant_time(credentials.substr(bearer.size()), options_.token))
+    return ApiError{401, "unauthorised", "Authorization", "the token is missing or wrong",
+                    "send `Authorization: Bearer ` and the content of the file `token` in the "
+                    "node's state directory"};
+  return std::nullopt;
+}
+
+int HttpServer::serve(MHD_Connection* connection, Exchange& exchange) {
+  if (exchange.error) return send(connection, error_reply(*exchange.error));
+  if (exchange.later) {  // Resumed: the reply is there.
+    const std::lock_guard lock(exchange.later->mutex_);
+    if (exchange.later->reply_) return send(connection, *exchange.later->reply_);
+    return MHD_NO;
+  }
+  const auto later = std::make_shared<Later>();
+  const HttpRequest request(connection, exchange.method, exchange.path, exchange.body);
+  const auto answer = handlers_.request(request, later);
+  if (const auto* reply = std::get_if<Reply>(&answer)) return send(connection, *reply);
+  if (const auto* from = std::get_if<StreamFrom>(&answer)) return stream(connection, from->after);
+  exchange.later = later;
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return send(connection, error_reply(stopping));
+    waiting_.insert(later);
+  }
+  const std::lock_guard lock(later->mutex_);
+  if (later->reply_) return send(connection, *later->reply_);
+  MHD_suspend_connection(connection);
+  later->suspended_ = connection;
+  return MHD_YES;
+}
+
+int HttpServer::send(MHD_Connection* connection, const Reply& reply) const {
+  auto* response = MHD_create_response_from_buffer(
+      reply.body.size(), const_cast<char*>(reply.body.data()), MHD_RESPMEM_MUST_COPY);
+  if (response == nullptr) return MHD_NO;
+  MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json");
+  MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+  if (reply.retry_after_s > 0)
+    MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER,
+                            std::to_string(reply.retry_after_s).c_str());
+  const auto queued = MHD_queue_response(connection, static_cast<unsigned>(reply.status), response);
+  MHD_destroy_response(response);
+  return queued;
+}
+
+int HttpServer::stream(MHD_Connection* connection, std::int64_t after) {
+  auto* response = streams_->open(connection, after);
+  if (response == nullptr)
+    return send(connection, error_reply({503, "limit", "", "too many event streams are open",
+                                         "close one, for instance an `iwets watch`"}));
+  MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/event-stream");
+  MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+  const auto queued = MHD_queue_response(connection, MHD_HTTP_OK, response);
+  MHD_destroy_response(response);
+  return queued;
+}
+
+void HttpServer::stop() {
+  if (daemon_ == nullptr) return;
+  std::set<std::shared_ptr<Later>> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    waiting = waiting_;
+  }
+  for (const auto& later : waiting) later->answer(error_reply(stopping));
+  streams_->stop();
+  MHD_stop_daemon(std::exchange(daemon_, nullptr));
+}
+
+}  // namespace iwets::node

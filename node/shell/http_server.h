@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+
+#include "node/shell/reply.h"
+#include "proto/types/result.h"
+
+struct MHD_Connection;
+struct MHD_Daemon;
+
+namespace iwets::node {
+
+/// One request, its body complete. Valid during the call that hands it over.
+class HttpRequest {
+ public:
+  HttpRequest(MHD_Connection* connection, std::string verb, std::string url,
+              const std::string& content)
+      : method(std::move(verb)), path(std::move(url)), body(content), connection_(connection) {}
+  const std::string method;  ///< "GET"
+  const std::string path;    ///< "/api/v1/traces", without the query
+  const std::string& body;
+  [[nodiscard]] std::optional<std::string> query(const char* key) const;
+
+ private:
+  MHD_Connection* connection_;
+};
+
+/// A reply that is given later, from any thread. Only the first counts; without one, the server
+/// says 503 when it stops.
+class Later {
+ public:
+  void answer(Reply reply);
+
+ private:
+  friend class HttpServer;
+  std::mutex mutex_;
+  std::optional<Reply> reply_;
+  MHD_Connection* suspended_ = nullptr;
+};
+
+/// What a handler decides: reply now, keep the connection waiting, or stream events.
+struct Wait {};
+struct StreamFrom {
+  std::int64_t after = 0;
+};
+using Answer = std::variant<Reply, Wait, StreamFrom>;
+
+/// Why the server cannot start.
+struct StartFault {
+  std::string message, remedy;
+};
+
+/// HTTP on the loopback, one thread. Refuses a request whose Host is not the loopback (a page in
+/// the officer's browser may resolve its own name to 127.0.0.1) or whose token is wrong, before
+/// the handler sees it.
+class HttpServer {
+ public:
+  struct Options {
+    std::string host = "127.0.0.1";  ///< a loopback address
+    std::uint16_t port = 0;          ///< 0: a free one
+    std::string token;
+    std::size_t body_bytes_max = 512 * 1024;
+    unsigned connections_max = 1'000;
+    std::size_t streams_max = 64;
+    unsigned idle_s_max = 75;
+  };
+  /// Both are called on the server's thread. `request` may hand `later` to another thread and
+  /// return `Wait`. `events` appends server-sent events behind a number and returns the last
+  /// one's; nothing if they cannot be read, which ends the stream.
+  struct Handlers {
+    std::function<Answer(const HttpRequest&, const std::shared_ptr<Later>& later)> request;
+    std::function<std::optional<std::int64_t>(std::int64_t after, std::string& to)> events;
+  };
+  [[nodiscard]] static Result<std::unique_ptr<HttpServer>, StartFault> start(Options options,
+                                                                             Handlers handlers);
+  ~HttpServer();
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+  /// Events up to `last` are there to be streamed; `heartbeat`: say that we are alive. Thread-safe.
+  void wake(std::int64_t last, bool heartbeat);
+  /// Ends streams, answers what waits, and ends the thread. Nothing may call `answer` afterwards.
+  void stop();
+
+ private:
+  struct Exchange;  ///< one request while it is served
+  struct Streams;   ///< the open event streams
+  friend struct Callbacks;
+  HttpServer(Options options, Handlers handlers);
+  [[nodiscard]] int serve(MHD_Connection* connection, Exchange& exchange);
+  [[nodiscard]] std::optional<ApiError> judge(MHD_Connection* connection) const;
+  [[nodiscard]] int stream(MHD_Connection* connection, std::int64_t after);
+  [[nodiscard]] int send(MHD_Connection* connection, const Reply& reply) const;
+
+  Options options_;
+  Handlers handlers_;
+  std::uint16_t port_ = 0;
+  std::unique_ptr<Streams> streams_;
+  std::mutex mutex_;  ///< guards `waiting_` and `stopping_`
+  std::set<std::shared_ptr<Later>> waiting_;
+  bool stopping_ = false;
+  MHD_Daemon* daemon_ = nullptr;
+};
+
+}  // namespace iwets::node

@@ -1,0 +1,132 @@
+#include "node/shell/judge.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "node/shell/json_writer.h"
+#include "proto/field/advice.h"
+#include "proto/field/country.h"
+
+namespace iwets::node {
+namespace {
+
+TraceId draw_id(Instant now) { return TraceId(seal::random_id(to_us(now) / 1000)); }
+
+bool may_use(const codec::Directory& directory, PeerId member, CountryCode center) {
+  const auto* us = directory.find(member);
+  if (us == nullptr || !directory.has_center(center)) return false;
+  const auto& granted = us->may_trace_to;
+  return granted.empty() || std::find(granted.begin(), granted.end(), center) != granted.end();
+}
+
+std::string render(const std::vector<field::Advice>& advice) {
+  JsonWriter to;
+  to.begin_array();
+  for (const auto& one : advice) {
+    to.begin_object();
+    to.field("level", one.level == field::Advice::Level::error ? "error" : "warning");
+    to.field("field", one.field).field("message", one.message).field("remedy", one.remedy);
+    to.end_object();
+  }
+  to.end_array();
+  return to.take();
+}
+
+/// Of the first error among the advice.
+ApiError first_error(const std::vector<field::Advice>& advice) {
+  for (const auto& one : advice)
+    if (one.level == field::Advice::Level::error)
+      return {422, "incomplete", one.field, one.message, one.remedy};
+  return {422, "incomplete", "", "", ""};
+}
+
+Judgement refused(ApiError error) {
+  Judgement judgement;
+  judgement.advice = "[]";
+  judgement.error = std::move(error);
+  return judgement;
+}
+
+void warn_without_center(const Judgement& judgement, const std::vector<CountryCode>& origins,
+                         bool named, std::vector<field::Advice>& advice) {
+  if (judgement.center) return;
+  std::string which = origins.empty() ? "the firearm's origin" : "";
+  for (const auto country : origins)
+    which += (which.empty() ? "" : " or ") + std::string(field::country_name(country.text()));
+  advice.push_back({field::Advice::Level::warning,
+                    named ? "center" : "firearm.country_of_manufacture",
+                    "no center that you may use is in the network for " + which +
+                        ": the stores are checked, and the trace is closed",
+                    "name another center, or give the country of import"});
+}
+
+}  // namespace
+
+Judgement judge_trace(const std::string& json, const codec::Directory* directory, PeerId member,
+                      Instant now) {
+  auto form = read_trace_form(json);
+  if (!form) return refused(std::move(form.error()));
+  std::vector<CountryCode> origins;
+  if (form->center.empty()) {
+    origins = field::origins(form->firearm.country_of_manufacture, form->firearm.country_of_import);
+  } else {
+    const auto center = CountryCode::parse(form->center);
+    if (!center)
+      return refused({422, "malformed", "center", "center is no country code",
+                      "write two upper-case letters, as in US, or leave it out"});
+    origins = {*center};
+  }
+  Judgement judgement;
+  for (const auto country : origins)
+    if (!judgement.center && (directory == nullptr || may_use(*directory, member, country)))
+      judgement.center = country;
+
+  const bool named = !form->center.empty();
+  auto advice = field::advise(*form, judgement.center, now);
+  warn_without_center(judgement, origins, named, advice);
+  judgement.advice = render(advice);
+  if (field::has_error(advice)) {
+    judgement.error = first_error(advice);
+    return judgement;
+  }
+  const auto id = draw_id(now);
+  auto parts = trace_parts(id, *form);
+  if (!parts) {
+    judgement.error = std::move(parts.error());
+    return judgement;
+  }
+  auto out = std::make_unique<Submission>();
+  const bool urgent = form->priority == field::Priority::urgent;
+  out->facts = {id,    CaseKind::trace,    urgent ? Urgency::urgent : Urgency::routine,
+                named, std::move(origins), now};
+  out->request = {id,
+                  json,
+                  form->case_reference,
+                  form->firearm.make,
+                  form->firearm.model,
+                  form->firearm.serial};
+  out->parts = std::move(*parts);
+  out->advice = judgement.advice;
+  judgement.submission = std::move(out);
+  return judgement;
+}
+
+Judgement judge_check(const std::string& json, Instant now) {
+  auto form = read_check_form(json);
+  if (!form) return refused(std::move(form.error()));
+  if (!form->person && !form->firearm && !form->document && !form->vehicle)
+    return refused({422, "incomplete", "", "there is nothing to check",
+                    "give a person, a firearm, a document or a vehicle"});
+  const auto id = draw_id(now);
+  auto body = check_question(id, *form);
+  if (!body) return refused(std::move(body.error()));
+  Judgement judgement;
+  auto out = std::make_unique<Submission>();
+  out->facts = {id, CaseKind::check, Urgency::urgent, false, {}, now};
+  out->request = {id, json, form->case_reference, "", "", ""};
+  out->body = std::move(*body);
+  judgement.submission = std::move(out);
+  return judgement;
+}
+
+}  // namespace iwets::node

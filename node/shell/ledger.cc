@@ -1,0 +1,225 @@
+#include "node/shell/ledger.h"
+
+namespace iwets::node {
+namespace {
+
+// What became of a record follows from its message and the refusals: a report on 500 records
+// writes one row, and one for each refusal.
+constexpr const char* tables = R"sql(
+CREATE TABLE IF NOT EXISTS loads(
+  id BLOB PRIMARY KEY, store INTEGER NOT NULL, file_name TEXT NOT NULL, total INTEGER NOT NULL,
+  sent INTEGER NOT NULL, accepted INTEGER NOT NULL, refused INTEGER NOT NULL,
+  last_line INTEGER NOT NULL, finished INTEGER NOT NULL, at_us INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS record_messages(
+  row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, load BLOB, count INTEGER NOT NULL,
+  state INTEGER NOT NULL, reason TEXT);
+CREATE TABLE IF NOT EXISTS records(
+  row INTEGER PRIMARY KEY, store INTEGER NOT NULL, id TEXT NOT NULL, verb INTEGER NOT NULL,
+  message INTEGER NOT NULL, at_us INTEGER NOT NULL, UNIQUE(store, id));
+CREATE INDEX IF NOT EXISTS records_by_store ON records(store);
+CREATE TABLE IF NOT EXISTS refusals(
+  row INTEGER PRIMARY KEY, load BLOB, message INTEGER NOT NULL, line INTEGER NOT NULL,
+  id TEXT NOT NULL, field TEXT NOT NULL, reason TEXT NOT NULL, remedy TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS refusals_by_load ON refusals(load) WHERE load IS NOT NULL;
+CREATE INDEX IF NOT EXISTS refusals_by_record ON refusals(message, id);
+)sql";
+
+enum MessageState : std::int64_t { queued = 0, reported = 1, refused_whole = 2 };
+
+template <typename Id>
+std::string_view view(const Id& id) {
+  return text_of({id.raw().data(), id.raw().size()});
+}
+std::int64_t number(std::uint64_t value) { return static_cast<std::int64_t>(value); }
+std::int64_t moment(Instant at) { return number(to_us(at)); }
+
+constexpr const char* load_columns =
+    "SELECT id,store,file_name,total,sent,accepted,refused,last_line,finished FROM loads ";
+
+Load read_load_row(const link::Database::Statement& row) {
+  Load load;
+  if (const auto id = LoadId::from_bytes(bytes_of(row.text(0)))) load.id = *id;
+  load.store = static_cast<Store>(row.integer(1));
+  load.file_name = row.text(2);
+  load.total = static_cast<std::uint64_t>(row.integer(3));
+  load.sent = static_cast<std::uint64_t>(row.integer(4));
+  load.accepted = static_cast<std::uint64_t>(row.integer(5));
+  load.refused = static_cast<std::uint64_t>(row.integer(6));
+  load.last_line = static_cast<std::uint32_t>(row.integer(7));
+  load.finished = row.integer(8) != 0;
+  return load;
+}
+
+RecordFault read_fault(const link::Database::Statement& row, int column) {
+  return {row.text(column), static_cast<std::uint32_t>(row.integer(column + 1)),
+          row.text(column + 2), row.text(column + 3), row.text(column + 4)};
+}
+
+}  // namespace
+
+void Ledger::create_tables() {
+  database_.begin();
+  database_.execute(tables);
+  database_.commit();
+}
+
+void Ledger::add_load(const Load& load, Instant now) {
+  database_.prepare("INSERT INTO loads VALUES(?,?,?,?,0,0,0,0,0,?)")
+      .bind_blob(1, view(load.id))
+      .bind(2, static_cast<std::int64_t>(load.store))
+      .bind(3, load.file_name)
+      .bind(4, number(load.total))
+      .bind(5, moment(now))
+      .run();
+}
+
+std::optional<Load> Ledger::find_unfinished(Store store, const std::string& file_name,
+                                            std::uint64_t total) {
+  auto query = database_.prepare(
+      std::string(load_columns) +
+      "WHERE store=? AND file_name=? AND total=? AND finished=0 ORDER BY id DESC LIMIT 1");
+  query.bind(1, static_cast<std::int64_t>(store)).bind(2, file_name).bind(3, number(total));
+  if (!query.step()) return std::nullopt;
+  return read_load_row(query);
+}
+
+std::optional<Load> Ledger::find_load(const LoadId& id) {
+  auto query = database_.prepare(std::string(load_columns) + "WHERE id=?");
+  query.bind_blob(1, view(id));
+  if (!query.step()) return std::nullopt;
+  return read_load_row(query);
+}
+
+void Ledger::refuse_here(const LoadId& load, const std::vector<RecordFault>& faults) {
+  if (faults.empty()) return;
+  add_refusals(load, 0, faults);
+  database_.prepare("UPDATE loads SET sent=sent+?1, refused=refused+?1 WHERE id=?2")
+      .bind(1, number(faults.size()))
+      .bind_blob(2, view(load))
+      .run();
+}
+
+void Ledger::advance(const LoadId& load, std::uint32_t last_line, bool finished) {
+  database_
+      .prepare("UPDATE loads SET last_line=max(last_line,?), finished=max(finished,?) WHERE id=?")
+      .bind(1, static_cast<std::int64_t>(last_line))
+      .bind(2, static_cast<std::int64_t>(finished))
+      .bind_blob(3, view(load))
+      .run();
+}
+
+void Ledger::add_sent(const RecordsSent& sent, Instant now) {
+  {
+    auto write =
+        database_.prepare("INSERT INTO record_messages(id,load,count,state) VALUES(?,?,?,0)");
+    write.bind_blob(1, view(sent.message)).bind(3, number(sent.ids.size()));
+    if (sent.load.empty())
+      write.bind_null(2);
+    else
+      write.bind_blob(2, view(sent.load));
+    write.run();
+  }
+  const auto message = database_.last_row();
+  for (const auto& id : sent.ids) {
+    database_
+        .prepare("INSERT OR REPLACE INTO records(store,id,verb,message,at_us) VALUES(?,?,?,?,?)")
+        .bind(1, static_cast<std::int64_t>(sent.store))
+        .bind(2, id)
+        .bind(3, static_cast<std::int64_t>(sent.verb))
+        .bind(4, message)
+        .bind(5, moment(now))
+        .run();
+  }
+  if (sent.load.empty()) return;
+  database_.prepare("UPDATE loads SET sent=sent+? WHERE id=?")
+      .bind(1, number(sent.ids.size()))
+      .bind_blob(2, view(sent.load))
+      .run();
+}
+
+bool Ledger::report(const MessageId& message, std::uint32_t accepted, std::uint32_t refused,
+                    const std::vector<RecordFault>& faults) {
+  std::int64_t row = 0;
+  LoadId load;
+  {
+    auto query = database_.prepare("SELECT row,load FROM record_messages WHERE id=? AND state=0");
+    query.bind_blob(1, view(message));
+    if (!query.step()) return false;
+    row = query.integer(0);
+    if (!query.null(1)) load = LoadId::from_bytes(bytes_of(query.text(1))).value_or(LoadId{});
+  }
+  database_.prepare("UPDATE record_messages SET state=1 WHERE row=?").bind(1, row).run();
+  add_refusals(load, row, faults);
+  if (load.empty()) return true;
+  database_.prepare("UPDATE loads SET accepted=accepted+?, refused=refused+? WHERE id=?")
+      .bind(1, static_cast<std::int64_t>(accepted))
+      .bind(2, static_cast<std::int64_t>(refused))
+      .bind_blob(3, view(load))
+      .run();
+  return true;
+}
+
+bool Ledger::refuse(const MessageId& message, const std::string& reason) {
+  database_.prepare("UPDATE record_messages SET state=2, reason=? WHERE id=? AND state=0")
+      .bind(1, reason)
+      .bind_blob(2, view(message))
+      .run();
+  if (database_.changes() == 0) return false;
+  database_
+      .prepare(
+          "UPDATE loads SET refused=refused+m.count FROM record_messages m "
+          "WHERE m.id=? AND m.load=loads.id")
+      .bind_blob(1, view(message))
+      .run();
+  return true;
+}
+
+std::vector<Ledger::Row> Ledger::records(Store store, std::size_t most) {
+  auto query = database_.prepare(
+      "SELECT r.id, r.verb, m.state, m.reason, r.at_us, f.row IS NOT NULL, f.id, f.line, f.field, "
+      "f.reason, f.remedy FROM records r JOIN record_messages m ON m.row=r.message "
+      "LEFT JOIN refusals f ON f.row=(SELECT min(row) FROM refusals "
+      "WHERE message=r.message AND id=r.id) WHERE r.store=? ORDER BY r.row DESC LIMIT ?");
+  query.bind(1, static_cast<std::int64_t>(store)).bind(2, number(most));
+  std::vector<Row> rows;
+  while (query.step()) {
+    Row row;
+    row.id = query.text(0);
+    row.verb = static_cast<RecordVerb>(query.integer(1));
+    const auto state = query.integer(2);
+    row.at = from_us(static_cast<std::uint64_t>(query.integer(4)));
+    const bool faulty = query.integer(5) != 0;
+    if (faulty) row.fault = read_fault(query, 6);
+    if (state == refused_whole) row.fault.reason = query.text(3);
+    row.state = state == queued                    ? "queued"
+                : faulty || state == refused_whole ? "refused"
+                                                   : "accepted";
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::vector<RecordFault> Ledger::refusals(const LoadId& load, std::size_t most) {
+  auto query = database_.prepare(
+      "SELECT id,line,field,reason,remedy FROM refusals WHERE load=? ORDER BY row LIMIT ?");
+  query.bind_blob(1, view(load)).bind(2, number(most));
+  std::vector<RecordFault> faults;
+  while (query.step()) faults.push_back(read_fault(query, 0));
+  return faults;
+}
+
+void Ledger::add_refusals(const LoadId& load, std::int64_t message,
+                          const std::vector<RecordFault>& faults) {
+  for (const auto& fault : faults) {
+    auto write = database_.prepare(
+        "INSERT INTO refusals(load,message,line,id,field,reason,remedy) VALUES(?,?,?,?,?,?,?)");
+    if (load.empty())
+      write.bind_null(1);
+    else
+      write.bind_blob(1, view(load));
+    write.bind(2, message).bind(3, static_cast<std::int64_t>(fault.line)).bind(4, fault.id);
+    write.bind(5, fault.field).bind(6, fault.reason).bind(7, fault.remedy).run();
+  }
+}
+
+}  // namespace iwets::node

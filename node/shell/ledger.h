@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "node/shell/forms.h"
+#include "node/shell/messages.h"
+#include "proto/link/client/database.h"
+#include "proto/types/ids.h"
+#include "proto/types/instant.h"
+
+namespace iwets::node {
+
+/// A load of a file of records.
+struct Load {
+  LoadId id;
+  Store store = Store::nominal;
+  std::string file_name;
+  std::uint64_t total = 0;                            ///< records in the file; 0: not known
+  std::uint64_t sent = 0, accepted = 0, refused = 0;  ///< records
+  std::uint32_t last_line = 0;  ///< everything up to it is durable here: resume behind it
+  bool finished = false;        ///< the last record was handed in
+  /// Nothing more will change.
+  [[nodiscard]] bool complete() const { return finished && accepted + refused >= sent; }
+};
+
+/// A message of records to be noted as sent.
+struct RecordsSent {
+  MessageId message;
+  Store store = Store::nominal;
+  RecordVerb verb = RecordVerb::enter;
+  LoadId load;  ///< empty: not of a load
+  std::vector<std::string> ids;
+};
+
+/// What this member has entered into the stores, and what became of it. Over the writing
+/// connection it belongs to the link's thread; over a reading one only the readers may be called.
+class Ledger {
+ public:
+  explicit Ledger(link::Database& database) : database_(database) {}
+  void create_tables();
+
+  void add_load(const Load& load, Instant now);
+  /// The unfinished load of the same file, to be resumed.
+  [[nodiscard]] std::optional<Load> find_unfinished(Store store, const std::string& file_name,
+                                                    std::uint64_t total);
+  [[nodiscard]] std::optional<Load> find_load(const LoadId& id);
+  /// Records that cannot leave: counted as sent and refused.
+  void refuse_here(const LoadId& load, const std::vector<RecordFault>& faults);
+  /// Everything up to the line is durable here; `finished`: nothing follows.
+  void advance(const LoadId& load, std::uint32_t last_line, bool finished);
+
+  void add_sent(const RecordsSent& sent, Instant now);
+  /// The hub's report on one message. False: there is no such message, or it was reported before.
+  [[nodiscard]] bool report(const MessageId& message, std::uint32_t accepted, std::uint32_t refused,
+                            const std::vector<RecordFault>& faults);
+  /// The hub refused the message as a whole.
+  [[nodiscard]] bool refuse(const MessageId& message, const std::string& reason);
+
+  struct Row {
+    std::string id;
+    RecordVerb verb = RecordVerb::enter;
+    std::string state;  ///< queued, accepted, refused
+    RecordFault fault;  ///< of a refused one
+    Instant at;
+  };
+  /// Newest first.
+  [[nodiscard]] std::vector<Row> records(Store store, std::size_t most);
+  /// In the order of their arrival.
+  [[nodiscard]] std::vector<RecordFault> refusals(const LoadId& load, std::size_t most);
+
+ private:
+  void add_refusals(const LoadId& load, std::int64_t message,
+                    const std::vector<RecordFault>& faults);
+  link::Database& database_;
+};
+
+}  // namespace iwets::node

@@ -1,0 +1,180 @@
+#include "node/shell/messages.h"
+
+#include "iwets/v1/hit.pb.h"
+#include "iwets/v1/record.pb.h"
+#include "iwets/v1/trace.pb.h"
+#include "proto/codec/bounds.h"
+#include "proto/codec/facts.h"
+
+namespace iwets::node {
+namespace {
+
+/// The schema's name of a field as the officer's request file calls it.
+std::string request_field(std::string path) {
+  static constexpr std::pair<const char*, const char*> names[] = {
+      {"facts.agency_code", "agency.code"},
+      {"facts.recovery_country", "recovery.country"},
+      {"facts.recovery_date", "recovery.date"},
+      {"facts.", ""},
+      {"recovery_place", "recovery.place"},
+      {"circumstances", "recovery.circumstances"},
+      {"possessor_birth_place", "possessor.birth_place"},
+      {"possessor_address", "possessor.address"},
+      {"possessor_height_cm", "possessor.height_cm"},
+      {"possessor_weight_kg", "possessor.weight_kg"},
+  };
+  for (const auto& [schema, request] : names)
+    if (path.starts_with(schema)) return request + path.substr(std::string_view(schema).size());
+  return path;
+}
+
+std::optional<ApiError> out_of_bounds(const google::protobuf::Message& message) {
+  const auto fault = codec::check_bounds(message);
+  if (!fault) return std::nullopt;
+  const auto field = request_field(fault->field);
+  return ApiError{422, name(fault->code), field, field + ": " + fault->reason, fault->remedy};
+}
+
+template <typename Facts>
+void fill_facts(const Facts& form, const std::string& agency_code, v1::CaseFacts& to) {
+  to.set_agency_code(agency_code);
+  to.set_case_reference(form.case_reference);
+  to.set_crime_code(form.crime_code);
+  to.set_intended_use(form.intended_use);
+  to.set_illicit_basis(static_cast<v1::IllicitBasis>(form.illicit_basis));
+  to.set_recovery_country(form.recovery.country);
+  codec::to_wire(form.recovery.date, *to.mutable_recovery_date());
+}
+
+std::string confidential(const field::TraceForm& form, std::optional<ApiError>& error) {
+  v1::TraceConfidential to;
+  to.set_justification(form.justification);
+  to.set_project_code(form.project_code);
+  to.set_agency(form.agency.name);
+  to.set_officer(form.officer.name);
+  to.set_badge(form.officer.badge);
+  to.set_phone(form.officer.phone);
+  to.set_email(form.officer.email);
+  to.set_recovery_place(form.recovery.place);
+  to.set_circumstances(form.recovery.circumstances);
+  to.set_remarks(form.remarks);
+  to.set_additional_markings(form.additional_markings);
+  to.set_dealer_on_firearm(form.dealer_on_firearm);
+  to.set_possessor_birth_place(form.possessor_details.birth_place);
+  to.set_possessor_address(form.possessor_details.address);
+  to.set_possessor_height_cm(form.possessor_details.height_cm);
+  to.set_possessor_weight_kg(form.possessor_details.weight_kg);
+  if (!error) error = out_of_bounds(to);
+  return to.SerializeAsString();
+}
+
+}  // namespace
+
+Result<TraceParts, ApiError> trace_parts(const TraceId& id, const field::TraceForm& form) {
+  v1::TraceSubmit to;
+  to.set_trace(id.bytes());
+  to.set_attempt(1);  // For the check of the bounds; the real one is set with the center.
+  to.set_priority(static_cast<v1::Priority>(form.priority));
+  to.set_routing(form.center.empty() ? v1::ROUTING_AUTOMATIC : v1::ROUTING_NAMED);
+  fill_facts(form, form.agency.code, *to.mutable_facts());
+  codec::to_wire(form.firearm, *to.mutable_firearm());
+  if (form.possessor) codec::to_wire(*form.possessor, *to.mutable_possessor());
+  if (form.vehicle) codec::to_wire(*form.vehicle, *to.mutable_vehicle());
+  for (const auto& person : form.associates) codec::to_wire(person, *to.add_associates());
+  auto error = out_of_bounds(to);
+  TraceParts parts;
+  parts.confidential = confidential(form, error);
+  if (error) return fail(std::move(*error));
+  to.clear_attempt();
+  parts.clear = to.SerializeAsString();
+  if (parts.clear.size() + parts.confidential.size() > body_bytes_max)
+    return fail(ApiError{413, "too_large", "", "the request is too large for one message",
+                         "shorten circumstances and remarks, or send fewer aliases"});
+  return parts;
+}
+
+std::string trace_submit(const TraceParts& parts, const TraceId& id, PeerId author,
+                         std::uint32_t attempt, const std::optional<seal::Reader>& center,
+                         seal::Sealer& sealer, Instant now) {
+  v1::TraceSubmit rest;
+  rest.set_attempt(attempt);
+  if (center) {
+    const auto context = seal::context(author, center->peer, id, Kind::trace_submit);
+    codec::to_wire(sealer.seal(now, {*center}, bytes_of(context), bytes_of(parts.confidential)),
+                   *rest.mutable_confidential());
+  }
+  // Serialised messages put one behind the other are the merged message: the clear part is
+  // written once, whatever becomes of the route.
+  return parts.clear + rest.SerializeAsString();
+}
+
+std::string trace_cancel(const TraceId& id, const std::string& reason) {
+  v1::TraceCancel to;
+  to.set_trace(id.bytes());
+  to.set_reason(reason);
+  return to.SerializeAsString();
+}
+
+std::string trace_information(const TraceId& id, const std::string& text, PeerId author,
+                              const seal::Reader& center, seal::Sealer& sealer, Instant now) {
+  v1::CenterText inside;
+  inside.set_text(text);
+  v1::TraceInformation to;
+  to.set_trace(id.bytes());
+  const auto context = seal::context(author, center.peer, id, Kind::trace_information);
+  codec::to_wire(
+      sealer.seal(now, {center}, bytes_of(context), bytes_of(inside.SerializeAsString())),
+      *to.mutable_answer());
+  return to.SerializeAsString();
+}
+
+Result<std::string, ApiError> check_question(const TraceId& id, const CheckForm& form) {
+  v1::CheckQuestion to;
+  to.set_check(id.bytes());
+  fill_facts(form, form.agency_code, *to.mutable_facts());
+  if (form.person) codec::to_wire(*form.person, *to.mutable_person());
+  if (form.firearm) codec::to_wire(*form.firearm, *to.mutable_firearm());
+  if (form.document) codec::to_wire(*form.document, *to.mutable_document());
+  if (form.vehicle) codec::to_wire(*form.vehicle, *to.mutable_vehicle());
+  if (auto error = out_of_bounds(to)) return fail(std::move(*error));
+  return to.SerializeAsString();
+}
+
+Result<RecordsBody, ApiError> records_body(Store store, const RecordsForm& form,
+                                           const LoadId& load) {
+  v1::Records to;
+  to.set_store(static_cast<v1::Store>(store));
+  to.set_verb(static_cast<v1::RecordVerb>(form.verb));
+  if (!load.empty()) {
+    to.set_load(load.bytes());
+    to.set_repeat_allowed(true);  // A load that resumes sends some records again.
+  }
+  RecordsBody out;
+  for (std::size_t i = 0; i < form.records.size(); ++i) {
+    auto& record = *to.add_records();
+    codec::to_wire(form.records[i], record);
+    const auto line = form.lines.empty() ? 0U : form.lines[i];
+    if (auto fault = codec::check_bounds(record)) {
+      const auto field = "record." + fault->field;
+      if (load.empty())
+        return fail(
+            ApiError{422, name(fault->code), field, field + ": " + fault->reason, fault->remedy});
+      // An id that is too long for the schema would be too long for the report as well.
+      out.faults.push_back(
+          {form.records[i].id.substr(0, 64), line, fault->field, fault->reason, fault->remedy});
+      to.mutable_records()->RemoveLast();
+      continue;
+    }
+    out.ids.push_back(form.records[i].id);
+    if (!form.lines.empty()) to.add_lines(line);
+  }
+  if (to.records_size() == 0) return out;
+  if (auto error = out_of_bounds(to)) return fail(std::move(*error));
+  out.body = to.SerializeAsString();
+  if (out.body.size() > body_bytes_max)
+    return fail(ApiError{413, "too_large", "records", "the records are too large for one message",
+                         "send fewer records at once"});
+  return out;
+}
+
+}  // namespace iwets::node

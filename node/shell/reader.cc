@@ -1,0 +1,271 @@
+#include "node/shell/reader.h"
+
+#include <algorithm>
+
+#include "node/core/effects.h"
+#include "node/shell/case_json.h"
+#include "node/shell/json_writer.h"
+#include "node/shell/render.h"
+#include "proto/field/result_code.h"
+
+namespace iwets::node {
+namespace {
+
+using Row = link::Database::Statement;
+
+template <typename Id>
+std::string_view view(const Id& id) {
+  return text_of({id.raw().data(), id.raw().size()});
+}
+Instant moment(const Row& row, int column) {
+  return from_us(static_cast<std::uint64_t>(row.integer(column)));
+}
+std::string id_text(const std::string& bytes) {
+  const auto id = TraceId::from_bytes(bytes_of(bytes));
+  return id ? id->text() : std::string();
+}
+
+/// Columns: case_reference, make, model, serial.
+void write_request_facts(const Row& row, int column, JsonWriter& to) {
+  to.field("case_reference", row.text(column));
+  to.key("firearm").begin_object();
+  to.field("make", row.text(column + 1)).field("model", row.text(column + 2));
+  to.field("serial", row.text(column + 3)).end_object();
+}
+
+void write_result(const Case& c, const std::string& answer, JsonWriter& to) {
+  to.key("result").begin_object().field("code", c.code);
+  if (const auto* known = field::result_code(c.code)) {
+    to.field("name", known->name).field("class", field::name(known->klass));
+    to.field("text", known->text).field("next_step", field::next_step(known->klass));
+  }
+  if (c.next_country) to.field("next_country", c.next_country->text());
+  to.key("answer");
+  if (answer.empty())
+    to.null();
+  else
+    render_answer(answer, to);
+  to.end_object();
+}
+
+void write_fault(const RecordFault& fault, JsonWriter& to) {
+  to.begin_object().field("line", fault.line).field("id", fault.id).field("field", fault.field);
+  to.field("reason", fault.reason).field("remedy", fault.remedy).end_object();
+}
+
+}  // namespace
+
+std::string Reader::traces(std::optional<bool> open, std::int64_t limit,
+                           const std::optional<TraceId>& before) {
+  // Every path walks an index from the newest end, so that a page costs its own rows.
+  const std::string columns =
+      "SELECT c.core, r.case_reference, r.make, r.model, r.serial FROM cases c "
+      "LEFT JOIN requests r ON r.id=c.id WHERE c.kind=0 ";
+  auto query = database_.prepare(columns + (open ? "AND c.open=?3 AND c.id<?1" : "AND c.id<?1") +
+                                 " ORDER BY c.id DESC LIMIT ?2");
+  const std::string newest(16, '\xff');
+  query.bind_blob(1, before ? view(*before) : std::string_view(newest));
+  query.bind(2, std::clamp<std::int64_t>(limit, 1, rows_max));
+  if (open) query.bind(3, static_cast<std::int64_t>(*open));
+  JsonWriter to;
+  to.begin_object().key("traces").begin_array();
+  while (query.step()) {
+    const auto c = from_bytes<Case>(bytes_of(query.text(0)));
+    if (!c) continue;
+    to.begin_object();
+    write_case(*c, to);
+    write_request_facts(query, 1, to);
+    to.end_object();
+  }
+  to.end_array().end_object();
+  return to.take();
+}
+
+std::optional<std::string> Reader::one(CaseKind kind, const TraceId& id) {
+  auto query = database_.prepare(
+      "SELECT c.core, r.case_reference, r.make, r.model, r.serial, r.body, x.answer FROM cases c "
+      "LEFT JOIN requests r ON r.id=c.id LEFT JOIN results x ON x.trace=c.id "
+      "WHERE c.id=? AND c.kind=?");
+  query.bind_blob(1, view(id)).bind(2, static_cast<std::int64_t>(kind));
+  if (!query.step()) return std::nullopt;
+  const auto c = from_bytes<Case>(bytes_of(query.text(0)));
+  if (!c) return std::nullopt;
+  JsonWriter to;
+  to.begin_object();
+  write_case(*c, to);
+  if (kind == CaseKind::trace) write_request_facts(query, 1, to);
+  to.key("request").raw(query.null(5) ? "null" : query.text(5));
+  write_history(id, to);
+  to.key("stores");
+  render_stores(reports(id), to);
+  if (kind == CaseKind::trace && c->state == CaseState::answered)
+    write_result(*c, query.text(6), to);
+  write_case_notices(id, to);
+  to.end_object();
+  return to.take();
+}
+
+void Reader::write_history(const TraceId& id, JsonWriter& to) {
+  auto query = database_.prepare(
+      "SELECT at_us, step, code, peer, note FROM events WHERE subject=? ORDER BY seq");
+  query.bind_blob(1, view(id));
+  to.key("history").begin_array();
+  while (query.step()) {
+    const auto step = static_cast<Step>(query.integer(1));
+    const auto code = static_cast<std::uint32_t>(query.integer(2));
+    to.begin_object().moment("at", moment(query, 0)).field("step", name(step));
+    to.field("text", step_text(step, code, query.text(4)));
+    if (code != 0) to.field("code", code);
+    to.field_if("peer", query.text(3)).end_object();
+  }
+  to.end_array();
+}
+
+void Reader::write_case_notices(const TraceId& id, JsonWriter& to) {
+  auto query = database_.prepare(
+      "SELECT seq, at_us, body FROM notices WHERE subject=? ORDER BY seq LIMIT ?");
+  query.bind_blob(1, view(id)).bind(2, rows_max);
+  to.key("notices").begin_array();
+  while (query.step()) {
+    to.begin_object().field("seq", query.integer(0)).moment("at", moment(query, 1));
+    render_notice(query.text(2), to);
+    to.end_object();
+  }
+  to.end_array();
+}
+
+std::vector<std::string> Reader::reports(const TraceId& id) {
+  auto query = database_.prepare("SELECT body FROM reports WHERE subject=? ORDER BY n");
+  query.bind_blob(1, view(id));
+  std::vector<std::string> bodies;
+  while (query.step()) bodies.push_back(query.text(0));
+  return bodies;
+}
+
+std::string Reader::notices(std::int64_t after, std::int64_t limit) {
+  auto query = database_.prepare(
+      "SELECT seq, at_us, seen, body FROM notices WHERE seq>? ORDER BY seq LIMIT ?");
+  query.bind(1, after).bind(2, std::clamp<std::int64_t>(limit, 1, rows_max));
+  JsonWriter to;
+  to.begin_object().key("notices").begin_array();
+  while (query.step()) {
+    to.begin_object().field("seq", query.integer(0)).moment("at", moment(query, 1));
+    to.field("seen", query.integer(2));
+    render_notice(query.text(3), to);
+    to.end_object();
+  }
+  to.end_array().end_object();
+  return to.take();
+}
+
+std::int64_t Reader::events(std::int64_t after, std::string& to) {
+  auto query = database_.prepare(
+      "SELECT seq, at_us, step, subject, code, peer, note FROM events WHERE seq>? ORDER BY seq "
+      "LIMIT 256");
+  query.bind(1, after);
+  while (to.size() < stream_bytes && query.step()) {
+    after = query.integer(0);
+    JsonWriter data;
+    data.begin_object().field("seq", after);
+    write_event(query, data);
+    data.end_object();
+    to += "id: " + std::to_string(after) + "\nevent: ";
+    to += name(static_cast<Step>(query.integer(2)));
+    to += "\ndata: " + data.take() + "\n\n";
+  }
+  return after;
+}
+
+void Reader::write_event(const Row& row, JsonWriter& to) {
+  const auto step = static_cast<Step>(row.integer(2));
+  const auto code = static_cast<std::uint32_t>(row.integer(4));
+  const auto note = row.text(6);
+  to.moment("at", moment(row, 1)).field("event", name(step));
+  if (!row.null(3) && step != Step::hit_notice) to.field("subject", id_text(row.text(3)));
+  to.field_if("peer", row.text(5));
+  if (step == Step::link) {
+    static constexpr std::string_view states[] = {"connecting", "attached", "refused", "stopped"};
+    if (code < 4) to.field("state", states[code]);
+    to.field("reason", note);
+    return;
+  }
+  if (code != 0) to.field("code", code);
+  to.field("text", step_text(step, code, note));
+  if (step == Step::refused || step == Step::message_refused) {
+    to.field("reason", note).field("fault", iwets::name(static_cast<FaultCode>(code)));
+  } else if (step == Step::closed || step == Step::cancelled) {
+    if (code != 0) to.field("reason", name(static_cast<TraceState>(code)));
+  } else if (step == Step::check_report || step == Step::check_update) {
+    to.key("stores");
+    render_stores(reports(TraceId::from_bytes(bytes_of(row.text(3))).value_or(TraceId{})), to);
+  } else if (step == Step::hit_notice) {
+    const auto hit = HitId::parse(note).value_or(HitId{});
+    auto query = database_.prepare("SELECT body FROM notices WHERE hit=? AND party=?");
+    query.bind_blob(1, view(hit)).bind(2, static_cast<std::int64_t>(code));
+    if (query.step()) render_notice(query.text(0), to);
+  }
+}
+
+std::string Reader::summary() {
+  auto cases = database_.prepare(
+      "SELECT coalesce(sum(kind=0),0), coalesce(sum(kind=0 AND receipted_us IS NOT NULL),0), "
+      "coalesce(sum(kind=0 AND state=4),0), coalesce(sum(kind=0 AND reported_us IS NOT NULL),0), "
+      "coalesce(sum(kind=0 AND open=0),0), coalesce(sum(kind=0 AND open=1),0), "
+      "coalesce(sum(max(finals_seen-1,0)+max(reports_seen-1,0)),0) FROM cases");
+  cases.step();
+  auto notices = database_.prepare(
+      "SELECT coalesce(sum(party=1),0), coalesce(sum(party=2),0), coalesce(sum(seen-1),0) "
+      "FROM notices");
+  notices.step();
+  JsonWriter to;
+  to.begin_object();
+  to.field("traces", cases.integer(0)).field("receipts", cases.integer(1));
+  to.field("results", cases.integer(2)).field("check_reports", cases.integer(3));
+  to.key("notices").begin_object().field("requester", notices.integer(0));
+  to.field("owner", notices.integer(1)).end_object();
+  to.field("final", cases.integer(4)).field("open", cases.integer(5));
+  to.field("duplicates", cases.integer(6) + notices.integer(2)).end_object();
+  return to.take();
+}
+
+std::optional<std::string> Reader::load(const LoadId& id) {
+  const auto load = ledger_.find_load(id);
+  if (!load) return std::nullopt;
+  JsonWriter to;
+  to.begin_object().field("load", id.text()).field("store", name(load->store));
+  to.field("file_name", load->file_name).field("total", load->total).field("sent", load->sent);
+  to.field("accepted", load->accepted).field("refused", load->refused);
+  to.field("last_line", load->last_line).field("complete", load->complete());
+  to.key("refusals").begin_array();
+  for (const auto& fault : ledger_.refusals(id, refusals_max)) write_fault(fault, to);
+  to.end_array().end_object();
+  return to.take();
+}
+
+std::optional<Store> Reader::store_of_load(const LoadId& id) {
+  const auto load = ledger_.find_load(id);
+  return load && !load->finished ? std::optional(load->store) : std::nullopt;
+}
+
+std::string Reader::records(Store store, std::int64_t limit) {
+  const auto most = static_cast<std::size_t>(std::clamp<std::int64_t>(limit, 1, rows_max));
+  JsonWriter to;
+  to.begin_object().key("records").begin_array();
+  for (const auto& row : ledger_.records(store, most)) {
+    to.begin_object().field("id", row.id).field("verb", name(row.verb)).field("state", row.state);
+    to.moment("at", row.at);
+    to.field_if("field", row.fault.field).field_if("reason", row.fault.reason);
+    to.field_if("remedy", row.fault.remedy).end_object();
+  }
+  to.end_array().end_object();
+  return to.take();
+}
+
+std::optional<std::int64_t> Reader::fact(std::string_view key) {
+  auto query = database_.prepare("SELECT value FROM facts WHERE key=?");
+  query.bind(1, key);
+  if (!query.step()) return std::nullopt;
+  return query.integer(0);
+}
+
+}  // namespace iwets::node

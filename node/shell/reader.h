@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "node/core/case.h"
+#include "node/shell/forms.h"
+#include "node/shell/json_writer.h"
+#include "node/shell/ledger.h"
+#include "proto/link/client/database.h"
+
+namespace iwets::node {
+
+/// Answers of the local API from the disk, as JSON, over a connection that only reads: what the
+/// officer looks at does not hold up the link. Belongs to the thread of the API. Everything it
+/// says was committed.
+class Reader {
+ public:
+  explicit Reader(const std::string& path) : database_(path, true), ledger_(database_) {}
+
+  static constexpr std::int64_t rows_max = 500;        ///< of one page
+  static constexpr std::size_t refusals_max = 1'000;   ///< listed of one load
+  static constexpr std::size_t stream_bytes = 32'768;  ///< of events in one go, about
+
+  /// Newest first; `open` = nothing: both. `before` excludes itself and what is newer.
+  [[nodiscard]] std::string traces(std::optional<bool> open, std::int64_t limit,
+                                   const std::optional<TraceId>& before);
+  /// A trace or a check with its whole history; nothing if this node has none of that kind.
+  [[nodiscard]] std::optional<std::string> one(CaseKind kind, const TraceId& id);
+  [[nodiscard]] std::string notices(std::int64_t after, std::int64_t limit);
+  /// Appends server-sent events behind `after`, as many as fit; returns the last one's number.
+  std::int64_t events(std::int64_t after, std::string& to);
+  [[nodiscard]] std::string summary();
+  [[nodiscard]] std::optional<std::string> load(const LoadId& id);
+  [[nodiscard]] std::optional<Store> store_of_load(const LoadId& id);
+  [[nodiscard]] std::string records(Store store, std::int64_t limit);
+  [[nodiscard]] std::optional<std::int64_t> fact(std::string_view key);
+
+ private:
+  void write_history(const TraceId& id, JsonWriter& to);
+  void write_event(const link::Database::Statement& row, JsonWriter& to);
+  void write_case_notices(const TraceId& id, JsonWriter& to);
+  [[nodiscard]] std::vector<std::string> reports(const TraceId& id);
+
+  link::Database database_;
+  Ledger ledger_;
+};
+
+}  // namespace iwets::node

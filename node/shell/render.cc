@@ -1,0 +1,205 @@
+#include "node/shell/render.h"
+
+#include <map>
+
+#include "iwets/v1/hit.pb.h"
+#include "iwets/v1/trace.pb.h"
+#include "node/shell/forms.h"
+#include "proto/codec/facts.h"
+#include "proto/field/date.h"
+#include "proto/field/form.h"
+
+namespace iwets::node {
+namespace {
+
+using Texts = google::protobuf::RepeatedPtrField<std::string>;
+
+void texts(std::string_view key, const Texts& from, JsonWriter& to) {
+  if (from.empty()) return;
+  to.key(key).begin_array();
+  for (const auto& text : from) to.value(text);
+  to.end_array();
+}
+
+void date(std::string_view key, const v1::PartialDate& from, JsonWriter& to) {
+  if (from.year() != 0) to.field(key, field::text(codec::from_wire(from)));
+}
+
+std::string id_text(const std::string& bytes) {
+  const auto id = TraceId::from_bytes(bytes_of(bytes));
+  return id ? id->text() : std::string();
+}
+
+std::string_view grade(v1::Grade grade) {
+  static constexpr std::string_view names[] = {"", "A", "B", "C", "D", "E"};
+  return grade >= 0 && grade <= 5 ? names[static_cast<std::size_t>(grade)] : "";
+}
+
+void match(const v1::Match& from, JsonWriter& to) {
+  to.begin_object();
+  to.field("store", name(static_cast<Store>(from.store())));
+  to.field("owner", from.owner()).field("record", from.record()).field("alert", from.alert());
+  to.field("rule", from.rule()).field_if("grade", grade(from.grade()));
+  to.field_if("matched", from.matched());
+  texts("against", from.against(), to);
+  if (from.reason() != 0)
+    to.field("reason", field::name(static_cast<field::Reason>(from.reason())));
+  to.field_if("caution", from.caution()).field_if("reference", from.reference());
+  to.end_object();
+}
+
+void facts(const v1::CaseFacts& from, JsonWriter& to) {
+  to.begin_object();
+  to.field("agency_code", from.agency_code()).field("case_reference", from.case_reference());
+  to.field("crime_code", from.crime_code()).field("intended_use", from.intended_use());
+  if (from.illicit_basis() != 0)
+    to.field("illicit_basis", field::name(static_cast<field::IllicitBasis>(from.illicit_basis())));
+  to.field("recovery_country", from.recovery_country());
+  date("recovery_date", from.recovery_date(), to);
+  to.end_object();
+}
+
+void firearm(const v1::Firearm& from, JsonWriter& to) {
+  to.begin_object();
+  to.field_if("serial", from.serial());
+  if (from.serial_obliterated()) to.field("serial_obliterated", true);
+  if (from.other_numbers_size() > 0) {
+    to.key("other_numbers").begin_array();
+    for (const auto& number : from.other_numbers())
+      to.begin_object()
+          .field_if("part", number.part())
+          .field("number", number.number())
+          .end_object();
+    to.end_array();
+  }
+  to.field_if("make", from.make()).field_if("brand", from.brand());
+  to.field_if("importer", from.importer()).field_if("type", from.type());
+  to.field_if("calibre", from.calibre()).field_if("model", from.model());
+  to.field_if("country_of_manufacture", from.country_of_manufacture());
+  to.field_if("country_of_import", from.country_of_import());
+  to.field_if("country_of_proof", from.country_of_proof());
+  if (from.year_of_manufacture() != 0) to.field("year_of_manufacture", from.year_of_manufacture());
+  to.end_object();
+}
+
+void custody(const v1::Custody& from, JsonWriter& to) {
+  static constexpr std::string_view roles[] = {"",           "manufacturer", "importer",
+                                               "wholesaler", "dealer",       "purchaser"};
+  to.begin_object();
+  if (from.role() >= 0 && from.role() <= 5)
+    to.field("role", roles[static_cast<std::size_t>(from.role())]);
+  to.field("name", from.name()).field_if("licence", from.licence());
+  to.field_if("address", from.address());
+  date("acquired", from.acquired(), to);
+  date("disposed", from.disposed(), to);
+  to.end_object();
+}
+
+void person(const v1::Person& from, JsonWriter& to) {
+  to.field("name", from.name());
+  texts("aliases", from.aliases(), to);
+  if (from.birth_dates_size() > 0) {
+    to.key("birth_dates").begin_array();
+    for (const auto& birth : from.birth_dates()) to.value(field::text(codec::from_wire(birth)));
+    to.end_array();
+  }
+  if (from.sex() != 0) to.field("sex", field::name(static_cast<field::Sex>(from.sex())));
+  texts("nationalities", from.nationalities(), to);
+}
+
+void purchaser(const v1::Purchaser& from, JsonWriter& to) {
+  to.begin_object();
+  person(from.person(), to);
+  to.field_if("birth_place", from.birth_place()).field_if("address", from.address());
+  to.field_if("identity_document", from.identity_document());
+  date("purchased", from.purchased(), to);
+  to.end_object();
+}
+
+}  // namespace
+
+void render_stores(const std::vector<std::string>& reports, JsonWriter& to) {
+  std::map<int, v1::StoreReport> stores;
+  for (const auto& bytes : reports) {
+    v1::CheckReport report;
+    if (!report.ParseFromString(bytes)) continue;
+    for (auto& store : *report.mutable_stores()) stores[store.store()].Swap(&store);
+  }
+  to.begin_array();
+  for (const auto& [key, store] : stores) {
+    to.begin_object();
+    to.field("store", name(static_cast<Store>(key)));
+    to.field("outcome", name(static_cast<Outcome>(store.outcome())));
+    to.field_if("note", store.note());
+    to.key("matches").begin_array();
+    for (const auto& one : store.matches()) match(one, to);
+    to.end_array().end_object();
+  }
+  to.end_array();
+}
+
+void render_notice(std::string_view body, JsonWriter& to) {
+  v1::HitNotice notice;
+  const bool readable = notice.ParseFromArray(body.data(), static_cast<int>(body.size()));
+  to.field("hit", id_text(notice.hit()));
+  to.field("party", name(static_cast<Party>(notice.party())));
+  to.field("subject", id_text(notice.subject()));
+  to.field("subject_is_trace", notice.subject_is_trace());
+  to.key("match");
+  if (readable)
+    match(notice.match(), to);
+  else
+    to.null();
+  to.field("requester", notice.requester());
+  to.key("facts");
+  facts(notice.facts(), to);
+}
+
+void render_answer(std::string_view body, JsonWriter& to) {
+  v1::TraceAnswer answer;
+  if (!answer.ParseFromArray(body.data(), static_cast<int>(body.size()))) {
+    to.null();
+    return;
+  }
+  to.begin_object();
+  if (answer.has_firearm()) {
+    to.key("firearm");
+    firearm(answer.firearm(), to);
+  }
+  texts("corrected", answer.corrected(), to);
+  if (answer.chain_size() > 0) {
+    to.key("chain").begin_array();
+    for (const auto& holder : answer.chain()) custody(holder, to);
+    to.end_array();
+  }
+  if (answer.has_purchaser()) {
+    to.key("purchaser");
+    purchaser(answer.purchaser(), to);
+  }
+  if (answer.time_to_crime_days() != 0) to.field("time_to_crime_days", answer.time_to_crime_days());
+  if (answer.multiple_sale()) to.field("multiple_sale", true);
+  to.field_if("restrictions", answer.restrictions()).field_if("contact", answer.contact());
+  to.field_if("explanation", answer.explanation());
+  to.end_object();
+}
+
+std::string_view name(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::hit: return "hit";
+    case Outcome::possible: return "possible";
+    case Outcome::no_hit: return "no_hit";
+    case Outcome::not_asked: return "not_asked";
+    case Outcome::unavailable: return "unavailable";
+  }
+  return "unknown";
+}
+
+std::string_view name(Party party) {
+  switch (party) {
+    case Party::requester: return "requester";
+    case Party::owner: return "owner";
+  }
+  return "unknown";
+}
+
+}  // namespace iwets::node

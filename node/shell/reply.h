@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "node/shell/api_error.h"
+
+namespace iwets::node {
+
+/// An answer of the local API; the body is JSON.
+struct Reply {
+  int status = 200;
+  std::string body;
+  unsigned retry_after_s = 0;  ///< with 503
+};
+/// `{"error":{code, field, message, remedy}}`.
+[[nodiscard]] Reply error_reply(const ApiError& error);
+
+}  // namespace iwets::node

@@ -1,0 +1,90 @@
+#include "node/shell/setup.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+
+#include "node/shell/clock.h"
+#include "proto/codec/directory.h"
+
+namespace iwets::node {
+namespace {
+
+int say(int code, const std::string& what, const std::string& remedy) {
+  std::fprintf(stderr, "iwets-node: %s\n  %s\n", what.c_str(), remedy.c_str());
+  return code;
+}
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+bool make_directory(const std::string& path) {
+  return mkdir(path.c_str(), 0700) == 0 || errno == EEXIST;
+}
+
+}  // namespace
+
+bool write_private(const std::string& path, const std::string& content) {
+  const auto draft = path + ".new";
+  const int fd = open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd < 0) return false;
+  bool ok = fchmod(fd, 0600) == 0;
+  ok = ok && write(fd, content.data(), content.size()) == static_cast<ssize_t>(content.size());
+  ok = ok && fsync(fd) == 0;
+  ok = close(fd) == 0 && ok;
+  return ok && std::rename(draft.c_str(), path.c_str()) == 0;
+}
+
+std::string token_of(const std::string& state) {
+  const auto path = state + "/token";
+  auto token = read_file(path);
+  while (!token.empty() && (token.back() == '\n' || token.back() == ' ')) token.pop_back();
+  if (!token.empty()) return token;
+  std::array<std::uint8_t, 32> random{};
+  seal::random_bytes(random.data(), random.size());
+  token = hex(random);
+  return write_private(path, token + "\n") ? token : std::string();
+}
+
+int init(const std::string& member, const std::string& state, const std::string& name) {
+  const auto country = CountryCode::parse(member);
+  if (!country)
+    return say(exit_invalid, "`" + member + "` is no country",
+               "name the member by two upper-case letters, as in --member ZA");
+  if (!make_directory(state))
+    return say(exit_failed, "cannot make " + state + ": " + std::strerror(errno),
+               "choose a directory whose parent exists and that you may write to");
+  const PeerId peer(Role::member, *country);
+  const auto keys = seal::make_key_set(peer);
+  if (const auto saved = seal::save(keys, state + "/keys"); !saved) {
+    if (saved.error() == seal::KeyFileError::exists)
+      return say(exit_failed, state + "/keys exists: this node has its keys already",
+                 "run it, or remove the directory if this node was never admitted anywhere");
+    return say(exit_failed, state + "/keys: " + seal::text(saved.error()),
+               "see the rights and the space of the disk");
+  }
+  if (!write_private(state + "/enrolment", codec::write_enrolment(keys, name, wall_clock())) ||
+      token_of(state).empty())
+    return say(exit_failed, "cannot write to " + state + ": " + std::strerror(errno),
+               "see the rights and the space of the disk");
+  std::printf(
+      "member:      %s\nfingerprint: %s\nkeys:        %s/keys (keep a copy in a safe)\n\n"
+      "What comes next:\n"
+      "  1. Hand %s/enrolment to the authority, and compare the fingerprint by telephone.\n"
+      "  2. The authority runs: iwets-authority admit enrolment --role member --dir DIR\n"
+      "  3. Put the anchor file that it sends you beside this, and run:\n"
+      "     iwets-node run --state %s --anchor anchor.toml --listen 127.0.0.1:8455\n",
+      peer.text().c_str(), seal::fingerprint(keys.sign.open).c_str(), state.c_str(), state.c_str(),
+      state.c_str());
+  return exit_ok;
+}
+
+}  // namespace iwets::node
