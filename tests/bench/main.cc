@@ -1,0 +1,77 @@
+// iwets-bench: measures the network as real processes on this machine.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <string>
+
+#include "proto/seal/keys.h"
+#include "tests/bench/child.h"
+#include "tests/bench/trace_bench.h"
+
+namespace {
+
+using namespace iwets::bench;
+
+constexpr int failed = 1, wrong_usage = 2, errors_seen = 1;
+
+struct Common {
+  bool json = false;
+  NetworkOptions network;
+};
+
+void add_common(CLI::App& app, Common& common) {
+  app.add_flag("--json", common.json, "report as JSON");
+  app.add_flag("--keep", common.network.keep, "leave the folder of the network");
+  app.add_option("--members", common.network.members, "nodes (4)");
+  app.add_option("--folder", common.network.folder, "where to make the network (a temporary one)");
+  app.add_option("--programs", common.network.programs,
+                 "folder of our programs (that of this one)");
+}
+
+int print(const std::string& report, const Common& common) {
+  std::fputs((common.json ? report + "\n" : in_words(report)).c_str(), stdout);
+  // Errors make the figures worthless: the exit code says so.
+  return report.find("\"errors\": 0") == std::string::npos &&
+                 report.find("\"errors\"") != std::string::npos
+             ? errors_seen
+             : 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"iwets-bench: measures the network as real processes on this machine"};
+  app.require_subcommand(1);
+  Common common;
+  TraceBenchOptions trace;
+  RestartBenchOptions restart;
+  auto* traces = app.add_subcommand("trace", "Traces through hub, nodes and center");
+  add_common(*traces, common);
+  traces->add_option("--outstanding", trace.plan.outstanding, "traces under way at a time (256)");
+  traces->add_option("--seconds", trace.plan.seconds, "length of the measured window (20)");
+  traces->add_option("--warm", trace.plan.warm_seconds, "seconds before it (3)");
+  traces->add_option("--rate", trace.plan.rate, "submits a second, instead of --outstanding");
+  traces->add_option("--records", trace.records, "records in each store (4000)");
+  traces->add_option("--hits", trace.plan.hit_share, "share of traces that hit a record (0.02)");
+  traces->add_option("--seed", trace.seed, "of everything drawn (1)");
+  auto* restarts = app.add_subcommand("restart", "Kills a hub with many open traces");
+  add_common(*restarts, common);
+  restarts->add_option("--open-traces", restart.open_traces, "traces without an answer (100000)");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : wrong_usage;
+  }
+  if (!iwets::seal::init()) return failed;
+  catch_interrupts();
+  if (common.network.programs.empty())
+    common.network.programs = std::filesystem::canonical("/proc/self/exe").parent_path();
+  trace.network = restart.network = common.network;
+  try {
+    return print(*traces ? run_trace_bench(trace) : run_restart_bench(restart), common);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "iwets-bench: %s\n", error.what());
+    return failed;
+  }
+}
