@@ -1,5 +1,8 @@
 #include "hub/store/change_set.h"
 
+#include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
+
 #include <algorithm>
 
 #include "hub/store/record_rows.h"
@@ -23,6 +26,11 @@ std::set<match::Key> keys_of(Store store, const field::Record& record) {
   const auto keys = match::record_keys(store, *record.subject);
   return {keys.begin(), keys.end()};
 }
+
+ChangeSet::ChangeSet(const Database& database)
+    : database_(database), batch_(std::make_unique<rocksdb::WriteBatch>()) {}
+
+ChangeSet::~ChangeSet() = default;
 
 std::string ChangeSet::row_of(const Change& change, const field::Record& record) const {
   return name_row({change.store, change.owner, record.id});
@@ -88,15 +96,15 @@ void ChangeSet::accept(Store store, const std::string& row, const std::string& v
   const auto after = record != nullptr ? keys_of(store, *record) : std::set<match::Key>{};
   // Putting into a batch fails only beyond 4 GiB.
   for (const auto& key : before)
-    if (!after.contains(key)) (void)batch_.Delete(keys, key_row(store, key, suffix));
+    if (!after.contains(key)) (void)batch_->Delete(keys, key_row(store, key, suffix));
   for (const auto& key : after)
-    if (!before.contains(key)) (void)batch_.Put(keys, key_row(store, key, suffix), "");
+    if (!before.contains(key)) (void)batch_->Put(keys, key_row(store, key, suffix), "");
   if (record == nullptr) {
-    (void)batch_.Delete(records, row);
+    (void)batch_->Delete(records, row);
     present_.erase(row);
     --growth_;
   } else {
-    (void)batch_.Put(records, row, value);
+    (void)batch_->Put(records, row, value);
     if (found == present_.end()) ++growth_;
     present_.insert_or_assign(row, value);
   }

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <rocksdb/write_batch.h>
-
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -10,18 +9,26 @@
 #include "hub/store/record_store.h"
 #include "hub/store/rocks.h"
 
+namespace rocksdb {
+class Status;
+class WriteBatch;
+}  // namespace rocksdb
+
 namespace iwets::store {
 
 /// The records of one message, judged and turned into one batch. A record sees those before it in
 /// the same message. Lives for one `Records::apply`.
 class ChangeSet {
  public:
-  explicit ChangeSet(const Database& database) : database_(database) {}
+  explicit ChangeSet(const Database& database);
+  ~ChangeSet();
+  ChangeSet(const ChangeSet&) = delete;
+  ChangeSet& operator=(const ChangeSet&) = delete;
 
   /// Judges every record of the change; what is accepted is in `batch()`. Fails when the store
   /// cannot be read.
   [[nodiscard]] Result<Applied, StoreError> judge(const Change& change);
-  [[nodiscard]] rocksdb::WriteBatch& batch() { return batch_; }
+  [[nodiscard]] rocksdb::WriteBatch& batch() { return *batch_; }
   /// How many records more, or less.
   [[nodiscard]] std::int64_t growth() const { return growth_; }
 
@@ -33,7 +40,7 @@ class ChangeSet {
               const field::Record* record);
 
   const Database& database_;
-  rocksdb::WriteBatch batch_;
+  std::unique_ptr<rocksdb::WriteBatch> batch_;
   std::map<std::string, std::string> present_;  ///< row of a name -> record
   std::int64_t growth_ = 0;
 };

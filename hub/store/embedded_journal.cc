@@ -1,3 +1,5 @@
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
 #include <rocksdb/write_batch.h>
 
 #include <cassert>
@@ -31,6 +33,10 @@ rocksdb::ReadOptions reading() {
   return options;
 }
 
+Database::Column column(const char* name, const rocksdb::ColumnFamilyOptions& options) {
+  return {name, std::make_shared<const rocksdb::ColumnFamilyOptions>(options)};
+}
+
 std::vector<Database::Column> columns(const Memory& memory) {
   const auto cache = block_cache(memory);
   const auto small = column_options(memory, cache);
@@ -43,11 +49,8 @@ std::vector<Database::Column> columns(const Memory& memory) {
   payloads.blob_compression_type = rocksdb::kNoCompression;  // Sealed bytes do not shrink.
   auto meta = small;
   meta.write_buffer_size = 1U << 20U;
-  return {{"entries", small},
-          {"payloads", payloads},
-          {"journeys", small},
-          {"snapshots", small},
-          {"meta", meta}};
+  return {column("entries", small), column("payloads", payloads), column("journeys", small),
+          column("snapshots", small), column("meta", meta)};
 }
 
 /// The journal in one RocksDB on this machine.

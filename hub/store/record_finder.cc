@@ -1,5 +1,7 @@
 #include "hub/store/record_finder.h"
 
+#include <rocksdb/db.h>
+
 #include <algorithm>
 #include <set>
 

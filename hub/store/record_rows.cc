@@ -1,5 +1,8 @@
 #include "hub/store/record_rows.h"
 
+#include <rocksdb/slice.h>
+#include <rocksdb/slice_transform.h>
+
 #include <cassert>
 
 #include "hub/store/rocks.h"

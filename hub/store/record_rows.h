@@ -1,12 +1,14 @@
 #pragma once
 
-#include <rocksdb/slice_transform.h>
-
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "hub/store/record_store.h"
+
+namespace rocksdb {
+class SliceTransform;
+}  // namespace rocksdb
 
 /// Keys and values of the records database. Included by this folder's `.cc` files only.
 ///

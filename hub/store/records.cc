@@ -1,3 +1,6 @@
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+#include <rocksdb/write_batch.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -25,6 +28,10 @@ rocksdb::ReadOptions reading() {
 /// same batch as the changes.
 rocksdb::WriteOptions writing() { return {}; }
 
+Database::Column column(const char* name, const rocksdb::ColumnFamilyOptions& options) {
+  return {name, std::make_shared<const rocksdb::ColumnFamilyOptions>(options)};
+}
+
 std::vector<Database::Column> columns(const Memory& memory) {
   const auto cache = block_cache(memory);
   const auto plain = column_options(memory, cache);
@@ -33,8 +40,8 @@ std::vector<Database::Column> columns(const Memory& memory) {
   keys.memtable_prefix_bloom_size_ratio = 0.1;
   auto meta = plain;
   meta.write_buffer_size = 1U << 20U;
-  return {{"records", plain},   {"keys", keys},     {"traces", plain},
-          {"trace_keys", keys}, {"reports", plain}, {"meta", meta}};
+  return {column("records", plain),   column("keys", keys),     column("traces", plain),
+          column("trace_keys", keys), column("reports", plain), column("meta", meta)};
 }
 
 class RocksRecords final : public Records {

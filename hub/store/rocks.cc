@@ -1,8 +1,10 @@
 #include "hub/store/rocks.h"
 
 #include <rocksdb/cache.h>
+#include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
+#include <rocksdb/options.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
 
@@ -53,6 +55,12 @@ OpenFailure failure_of(const rocksdb::Status& status, const std::string& path) {
           "check that the folder exists, that this user may write to it, and the disk's health"};
 }
 
+rocksdb::Status write_format(const Database& database, std::uint32_t format) {
+  rocksdb::WriteOptions writing;
+  writing.sync = true;
+  return database.db().Put(writing, database.column("meta"), "format", to_bytes(format));
+}
+
 }  // namespace
 
 std::string big_endian(std::uint64_t value) {
@@ -67,6 +75,10 @@ std::uint64_t from_big_endian(std::string_view bytes) {
   for (std::size_t i = 0; i < 8; ++i) value = value << 8U | static_cast<std::uint8_t>(bytes[i]);
   return value;
 }
+
+rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
+
+std::string_view view(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
 rocksdb::DBOptions database_options(const Memory& memory, BackgroundError& error) {
   rocksdb::DBOptions options;
@@ -122,10 +134,10 @@ rocksdb::ColumnFamilyOptions column_options(const Memory& memory,
 }
 
 Result<std::unique_ptr<Database>, OpenFailure> Database::open(const std::string& path,
-                                                              rocksdb::DBOptions options,
+                                                              const rocksdb::DBOptions& options,
                                                               const std::vector<Column>& columns) {
   std::vector<rocksdb::ColumnFamilyDescriptor> wanted{{rocksdb::kDefaultColumnFamilyName, {}}};
-  for (const auto& c : columns) wanted.emplace_back(c.name, c.options);
+  for (const auto& c : columns) wanted.emplace_back(c.name, *c.options);
   std::vector<std::string> there;
   if (exists(path)) {
     const auto listed = rocksdb::DB::ListColumnFamilies(options, path, &there);
@@ -159,9 +171,7 @@ Result<void, OpenFailure> check_format(const Database& database, const std::stri
   reading.verify_checksums = true;
   const auto status = database.db().Get(reading, meta, "format", &found);
   if (status.IsNotFound() && fresh) {
-    rocksdb::WriteOptions writing;
-    writing.sync = true;
-    const auto written = database.db().Put(writing, meta, "format", to_bytes(format));
+    const auto written = write_format(database, format);
     if (!written.ok()) return fail(failure_of(written, path));
     return {};
   }
@@ -178,6 +188,16 @@ Result<void, OpenFailure> check_format(const Database& database, const std::stri
         "start the newer version of the hub that wrote it, or restore a backup from before the "
         "upgrade"});
   return {};
+}
+
+bool mark_format(const std::string& path, const std::vector<std::string>& columns,
+                 std::uint32_t format) {
+  BackgroundError error;
+  std::vector<Database::Column> plain;
+  for (const auto& name : columns)
+    plain.push_back({name, std::make_shared<const rocksdb::ColumnFamilyOptions>()});
+  const auto database = Database::open(path, database_options({}, error), plain);
+  return database && write_format(**database, format).ok();
 }
 
 bool exists(const std::string& path) {

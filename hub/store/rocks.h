@@ -1,8 +1,5 @@
 #pragma once
 
-#include <rocksdb/db.h>
-#include <rocksdb/options.h>
-
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -14,6 +11,15 @@
 
 #include "hub/store/journal.h"
 
+namespace rocksdb {
+class Cache;
+class ColumnFamilyHandle;
+class DB;
+class Slice;
+struct ColumnFamilyOptions;
+struct DBOptions;
+}  // namespace rocksdb
+
 /// What the databases of this folder have in common. Included by its `.cc` files only.
 namespace iwets::store {
 
@@ -22,10 +28,8 @@ namespace iwets::store {
 /// Inverse of `big_endian`; `bytes` has at least 8 bytes.
 [[nodiscard]] std::uint64_t from_big_endian(std::string_view bytes);
 
-[[nodiscard]] inline rocksdb::Slice slice(std::string_view text) {
-  return {text.data(), text.size()};
-}
-[[nodiscard]] inline std::string_view view(const rocksdb::Slice& s) { return {s.data(), s.size()}; }
+[[nodiscard]] rocksdb::Slice slice(std::string_view text);
+[[nodiscard]] std::string_view view(const rocksdb::Slice& slice);
 
 /// Remembers the first error of RocksDB's background threads, for ever. Thread-safe.
 class BackgroundError {
@@ -64,12 +68,13 @@ class Database {
  public:
   struct Column {
     std::string name;
-    rocksdb::ColumnFamilyOptions options;
+    std::shared_ptr<const rocksdb::ColumnFamilyOptions> options;
   };
   /// Creates or opens; column families on disk that `columns` does not name are opened with
   /// defaults, so that the format version of a newer database can be read.
   [[nodiscard]] static Result<std::unique_ptr<Database>, OpenFailure> open(
-      const std::string& path, rocksdb::DBOptions options, const std::vector<Column>& columns);
+      const std::string& path, const rocksdb::DBOptions& options,
+      const std::vector<Column>& columns);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -90,6 +95,11 @@ class Database {
 [[nodiscard]] Result<void, OpenFailure> check_format(const Database& database,
                                                      const std::string& path, std::uint32_t format,
                                                      bool fresh);
+
+/// Marks a closed database as one of version `format`: the last step of an upgrade. `columns` are
+/// made where they are missing. False: it could not be opened or written.
+[[nodiscard]] bool mark_format(const std::string& path, const std::vector<std::string>& columns,
+                               std::uint32_t format);
 
 /// True if there is a database at `path`.
 [[nodiscard]] bool exists(const std::string& path);

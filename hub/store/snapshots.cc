@@ -1,5 +1,6 @@
 #include "hub/store/snapshots.h"
 
+#include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>

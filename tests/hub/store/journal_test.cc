@@ -328,18 +328,9 @@ TEST_CASE("Journal: one of a newer version is refused with a remedy", "[journal]
     fill(*journal, 1);
   }
   for (const std::uint32_t version : {2U, 7U}) {
-    {
-      BackgroundError error;
-      const auto newer = Database::open(folder / "j", database_options({}, error),
-                                        {{"entries", {}},
-                                         {"payloads", {}},
-                                         {"journeys", {}},
-                                         {"snapshots", {}},
-                                         {"meta", {}},
-                                         {"something_new", {}}});
-      REQUIRE(newer);
-      REQUIRE((*newer)->db().Put({}, (*newer)->column("meta"), "format", to_bytes(version)).ok());
-    }
+    REQUIRE(mark_format(folder / "j",
+                        {"entries", "payloads", "journeys", "snapshots", "meta", "something_new"},
+                        version));
     const auto failure = refusal(folder / "j");
     CHECK(failure.kind == OpenFailure::Kind::too_new);
     CHECK(failure.reason.find("version " + std::to_string(version)) != std::string::npos);

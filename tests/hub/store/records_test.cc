@@ -2,7 +2,6 @@
 
 #include "hub/store/record_store.h"
 #include "hub/store/rocks.h"
-#include "proto/types/archive.h"
 #include "tests/hub/store/temp_folder.h"
 
 namespace iwets::store {
@@ -412,13 +411,7 @@ TEST_CASE("Records: two processes cannot share a store", "[records]") {
 TEST_CASE("Records: a newer version and a damaged table are refused with a remedy", "[records]") {
   const TempFolder folder;
   open(folder / "r")->close();
-  {
-    BackgroundError error;
-    const auto newer = Database::open(folder / "r", database_options({}, error), {{"meta", {}}});
-    // Columns with a prefix extractor open without it too; only the version matters here.
-    REQUIRE(newer);
-    REQUIRE((*newer)->db().Put({}, (*newer)->column("meta"), "format", to_bytes(2U)).ok());
-  }
+  REQUIRE(mark_format(folder / "r", {"meta"}, 2));
   const auto refused = Records::open(folder / "r");
   REQUIRE_FALSE(refused);
   CHECK(refused.error().kind == OpenFailure::Kind::too_new);
