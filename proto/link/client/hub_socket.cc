@@ -17,7 +17,6 @@ namespace {
 constexpr int frame_bytes_max = 256 * 1024;
 /// Exceeds a window and its control frames, so that it is reached only by a stalled connection.
 constexpr int frames_queued_max = 1'000;
-constexpr const char* monitor_address = "inproc://monitor";
 constexpr std::size_t changes_max = 1'000;  ///< taken in one turn
 
 /// Threads started while it lives take no signals: those are for the program's own threads.
@@ -68,6 +67,7 @@ struct HubSocket::Impl {
   zmq::context_t context{1};
   zmq::socket_t dealer, monitor;
   int wake = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  int opened = 0;
 
   Impl() {
     if (wake < 0) throw std::runtime_error("no descriptor left: raise the limit of open files");
@@ -98,10 +98,12 @@ struct HubSocket::Impl {
                            ZMQ_EVENT_CLOSED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
                            ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
                            ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL;
-    if (zmq_socket_monitor(dealer.handle(), monitor_address, events) != 0) throw zmq::error_t();
+    // The address of the socket before may not be free yet.
+    const auto address = "inproc://monitor-" + std::to_string(++opened);
+    if (zmq_socket_monitor(dealer.handle(), address.c_str(), events) != 0) throw zmq::error_t();
     monitor = zmq::socket_t(context, zmq::socket_type::pair);
     monitor.set(zmq::sockopt::linger, 0);
-    monitor.connect(monitor_address);
+    monitor.connect(address);
     try {
       dealer.connect(options.endpoint);
     } catch (const zmq::error_t& error) {

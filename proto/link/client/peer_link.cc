@@ -126,6 +126,8 @@ PeerLink::Impl::Impl(Options given, Database& db, Application& app)
       outbox(store, session.send(), &seal::chain, options.lane) {
   load();
   socket = std::make_unique<HubSocket>(socket_options());
+  session.disconnected(steady_clock(), LinkState::connecting,
+                       {"connecting with the hub at " + options.anchor.endpoint, "wait"});
   publish(status_at(wall_clock()));
 }
 
@@ -186,8 +188,11 @@ void PeerLink::Impl::load() {
   record = store.load();
   if (record.succeeded) finish_succession();
   if (!record.succession.empty()) {
-    const auto waiting = successor_sealing(record.key_file);
-    keys.sealing.insert(keys.sealing.begin(), waiting.begin(), waiting.end());
+    for (const auto& waiting : successor_sealing(record.key_file)) {
+      const auto known = [&](const seal::SealKeys& ours) { return ours.open == waiting.open; };
+      if (std::none_of(keys.sealing.begin(), keys.sealing.end(), known))
+        keys.sealing.insert(keys.sealing.begin(), waiting);
+    }
   }
   outbox.load(record);
   session.receive().restore(record.received, record.receive_stopped);
