@@ -60,8 +60,10 @@ Outcome<json> NodeApi::judged(const Outcome<HttpResponse>& answer, bool advice_i
   retry_after_ = std::chrono::seconds(answer->retry_after_s);
   auto body = answer->body.empty() ? json(nullptr) : json::parse(answer->body, nullptr, false);
   const bool good = answer->status >= 200 && answer->status < 300;
-  const bool advice =
-      advice_is_data && answer->status == 422 && body.is_object() && body.contains("advice");
+  bool advice = false;  // An error without advice is an error.
+  if (advice_is_data && answer->status == 422)
+    for (const auto& remark : list(body, "advice"))
+      advice = advice || text(remark, "level") == "error";
   if (!good && !advice) return fail(failure_of(*answer, body));
   if (body.is_discarded())
     return fail(Failure{ExitCode::failed,
@@ -77,7 +79,11 @@ Outcome<json> NodeApi::get(const std::string& path) {
 }
 
 Outcome<json> NodeApi::post(const std::string& path, const json& body) {
-  return judged(http_.send("POST", path, body.is_null() ? std::string() : body.dump()), false);
+  return judged(
+      http_.send("POST", path,
+                 body.is_null() ? std::string()
+                                : body.dump(-1, ' ', false, json::error_handler_t::replace)),
+      false);
 }
 
 Outcome<json> NodeApi::post_text(const std::string& path, const std::string& body, long& status) {

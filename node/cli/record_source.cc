@@ -185,7 +185,7 @@ std::string record_json(const field::Record& record) {
   if (record.subject)
     to[kinds[record.subject->index()]] =
         std::visit([](const auto& subject) { return to_json(subject); }, *record.subject);
-  return to.dump();
+  return to.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -1,0 +1,126 @@
+#include "node/cli/check_commands.h"
+
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "node/cli/json_view.h"
+#include "node/cli/record_source.h"
+#include "node/cli/request_file.h"
+#include "node/cli/trace_commands.h"
+#include "node/cli/trace_view.h"
+
+namespace iwets::cli {
+namespace {
+
+using nlohmann::json;
+
+Failure usage(std::string message, std::string remedy) {
+  return {ExitCode::usage, std::move(message), {}, std::move(remedy), {}};
+}
+
+void put(json& to, const char* key, const std::string& value) {
+  if (!value.empty()) to[key] = value;
+}
+
+void put_facts(const CheckFacts& facts, json& to) {
+  if (!facts.agency.empty()) to["agency"]["code"] = facts.agency;
+  put(to, "case_reference", facts.case_reference);
+  put(to, "crime_code", facts.crime_code);
+  put(to, "intended_use", facts.intended_use);
+  if (!facts.recovery_country.empty()) to["recovery"]["country"] = facts.recovery_country;
+  if (!facts.recovery_date.empty()) to["recovery"]["date"] = facts.recovery_date;
+}
+
+Outcome<json> subject_of(const CheckOptions& options) {
+  json subject = json::object();
+  for (const auto& [key, value] : options.texts) {
+    if (value.empty()) continue;
+    const bool year = key == "year" || key == "year_of_manufacture";
+    if (year)
+      subject[key] = std::strtoul(value.c_str(), nullptr, 10);
+    else
+      subject[key] = value;
+  }
+  if (!options.aliases.empty()) subject["aliases"] = options.aliases;
+  if (!options.birth_dates.empty()) subject["birth_dates"] = options.birth_dates;
+  if (!options.nationalities.empty()) subject["nationalities"] = options.nationalities;
+  for (const auto& text : options.documents) {
+    const auto first = text.find(':'), last = text.rfind(':');
+    if (first == std::string::npos || first == last)
+      return fail(
+          usage("\"" + text + "\" is no document", "write TYPE:NUMBER:COUNTRY, e.g. P:A123:ZAF"));
+    subject["documents"].push_back({{"type", text.substr(0, first)},
+                                    {"number", text.substr(first + 1, last - first - 1)},
+                                    {"country", text.substr(last + 1)}});
+  }
+  if (subject.empty())
+    return fail(usage("nothing is asked",
+                      "give at least one flag, see `iwets check " + options.kind + " --help`"));
+  return subject;
+}
+
+Outcome<json> request_of(Context& context, const CheckOptions& options) {
+  json request = json::object();
+  auto file = options.facts.file;
+  if (const char* given = std::getenv("IWETS_CASE"); file.empty() && given) file = given;
+  if (!file.empty()) {
+    auto read = read_request(file, context.in);
+    if (!read) return read;
+    request = std::move(*read);
+  }
+  put_facts(options.facts, request);
+  if (options.kind.empty()) return request;
+  auto subject = subject_of(options);
+  if (!subject) return subject;
+  request[options.kind] = std::move(*subject);
+  return request;
+}
+
+void show(Context& context, const json& found) {
+  if (context.output.json)
+    context.output.print(found);
+  else
+    show_case(found, context.output);
+}
+
+}  // namespace
+
+ExitCode check(Context& context, const CheckOptions& options) {
+  const auto request = request_of(context, options);
+  if (!request) return report(context, request.error());
+  auto node = find_node(context.node);
+  if (!node) return report(context, node.error());
+  long status = 0;
+  const auto body = request->dump(-1, ' ', false, json::error_handler_t::replace);
+  const auto answer = node->post_text("/api/v1/checks", body, status);
+  if (!answer) return report(context, answer.error());
+  if (status == 422) {
+    if (context.output.json)
+      context.output.print(*answer);
+    else
+      show_advice(list(*answer, "advice"), context.output);
+    return ExitCode::invalid_input;
+  }
+  if (!context.output.json) show_advice(list(*answer, "advice"), context.output);
+  const auto id = text(*answer, "check");
+  if (options.wait_s <= 0) {
+    if (context.output.json)
+      context.output.print(*answer);
+    else
+      context.output.out << "Check " << id << " is durable at the node; `iwets check show " << id
+                         << "` shows its answer.\n";
+    return ExitCode::ok;
+  }
+  const auto found = await_case(context, *node, "/api/v1/checks/" + id, options.wait_s);
+  if (!found) {
+    auto failure = found.error();
+    failure.remedy =
+        "look again with `iwets check show " + id + "`; ask `iwets status` about the hub";
+    return report(context, failure);
+  }
+  show(context, *found);
+  return text(*found, "state") == "answered" ? ExitCode::ok : ExitCode::failed;
+}
+
+}  // namespace iwets::cli

@@ -1,0 +1,278 @@
+#include "node/cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <ostream>
+
+#include "node/cli/check_commands.h"
+#include "node/cli/completion.h"
+#include "node/cli/load_command.h"
+#include "node/cli/node_commands.h"
+#include "node/cli/record_commands.h"
+#include "node/cli/trace_commands.h"
+#include "node/cli/watch.h"
+
+namespace iwets::cli {
+namespace {
+
+constexpr const char* footer =
+    R"(Exit codes: 0 ok, 1 failed, 2 usage, 3 node unreachable, 4 not found, 5 denied, 6 timeout,
+7 invalid input. The node is found by --node DIR or $IWETS_NODE. docs/cli.md tells more.)";
+
+// The commands and what their flags fill; lives as long as one run.
+class CommandLine {
+ public:
+  explicit CommandLine(Context& context) : context_(context) {
+    app_.footer(footer);
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.set_version_flag("--version", "iwets " + context.version);
+    app_.add_option("--node", node_, "state folder of the node")->type_name("DIR");
+    app_.add_flag("--json", context.output.json, "machine-readable output");
+    add_traces();
+    add_watch();
+    add_checks();
+    add_records();
+    add_node();
+  }
+
+  ExitCode run(const std::vector<std::string>& arguments) {
+    try {
+      app_.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    } catch (const CLI::Success& wanted) {  // --help, --version
+      app_.exit(wanted, context_.output.out, context_.output.err);
+      return ExitCode::ok;
+    } catch (const CLI::ParseError& error) {
+      return report(context_, {ExitCode::usage,
+                               error.what(),
+                               {},
+                               "see `iwets --help`, or --help behind any command",
+                               {}});
+    }
+    context_.node = node_;
+    if (context_.output.json) context_.output.colour = false;
+    return command_ ? command_() : ExitCode::usage;
+  }
+
+ private:
+  // A command that does `work` when it is chosen. The work runs after all flags are read.
+  CLI::App* add(CLI::App* to, const std::string& name, const std::string& text,
+                std::function<ExitCode()> work) {
+    auto* command = to->add_subcommand(name, text);
+    command->final_callback([this, work = std::move(work)] { command_ = work; });
+    return command;
+  }
+  CLI::App* group(const std::string& name, const std::string& text) {
+    auto* command = app_.add_subcommand(name, text);
+    command->require_subcommand(1);
+    return command;
+  }
+
+  void add_traces();
+  void add_watch();
+  void add_checks();
+  void add_facts(CLI::App* command);
+  void add_check_kind(CLI::App* to, const std::string& kind, const std::string& text,
+                      const std::vector<std::pair<const char*, const char*>>& flags);
+  void add_records();
+  void add_load(CLI::App* record);
+  void add_node();
+
+  Context& context_;
+  CLI::App app_{
+      "The officer's command: firearms traces, checks and records through the member's node.",
+      "iwets"};
+  std::string node_;
+  std::function<ExitCode()> command_;
+
+  SubmitOptions submit_;
+  ListOptions list_;
+  WatchOptions watch_;
+  CheckOptions check_;
+  LoadOptions load_;
+  std::string id_, words_, store_, file_;
+  int wait_s_ = 10;
+  unsigned limit_ = 50;
+  std::uint64_t after_ = 0;
+  bool no_wait_ = false;
+};
+
+constexpr const char* stores_text = "nominal, firearm, document or vehicle";
+
+void CommandLine::add_traces() {
+  auto* trace = group("trace", "submit and follow traces");
+  auto* submit = add(trace, "submit", "judge a request and hand it to the node",
+                     [this] { return trace_submit(context_, submit_); });
+  submit->add_option("file", submit_.file, "JSON or TOML; - for standard input")
+      ->required()
+      ->type_name("FILE");
+  submit->add_flag("--dry-run", submit_.dry_run, "only say what is missing or doubtful");
+  submit->add_flag("--wait{3600}", submit_.wait_s,
+                   "wait for the final outcome; --wait=SECONDS, default 3600");
+  auto* show = add(trace, "show", "status, timeline, checks and answer of a trace",
+                   [this] { return trace_show(context_, id_); });
+  show->add_option("id", id_, "of the trace")->required();
+  auto* list =
+      add(trace, "list", "traces, newest first", [this] { return trace_list(context_, list_); });
+  list->add_option("--state", list_.state, "only these")->check(CLI::IsMember({"open", "closed"}));
+  list->add_option("--limit", list_.limit, "how many")->check(CLI::Range(1, 500));
+  list->add_option("--before", list_.before, "only traces older than this one")->type_name("ID");
+  auto* cancel = add(trace, "cancel", "withdraw a trace",
+                     [this] { return trace_cancel(context_, id_, words_); });
+  cancel->add_option("id", id_, "of the trace")->required();
+  cancel->add_option("--reason", words_, "for the center");
+  auto* inform = add(trace, "inform", "answer a question of the center",
+                     [this] { return trace_inform(context_, id_, words_); });
+  inform->add_option("id", id_, "of the trace")->required();
+  inform->add_option("text", words_, "the answer")->required();
+}
+
+void CommandLine::add_watch() {
+  auto* command = add(&app_, "watch", "print events as they happen, one line each",
+                      [this] { return watch(context_, watch_); });
+  command->add_option("--after", watch_.after, "begin behind this event; 0: with the first")
+      ->type_name("SEQ");
+  command->add_option("--subject", watch_.subject, "only this trace or check")->type_name("ID");
+  command->add_option("--count", watch_.count, "end after so many events");
+}
+
+void CommandLine::add_facts(CLI::App* command) {
+  auto& facts = check_.facts;
+  const auto option = [command](const char* name, std::string& to, const char* text) {
+    command->add_option(name, to, text)->group("Case");
+  };
+  option("--case-file", facts.file, "file with the facts of the case; default $IWETS_CASE");
+  option("--agency", facts.agency, "code of the agency");
+  option("--case", facts.case_reference, "your file number");
+  option("--crime-code", facts.crime_code, "code of the offence, e.g. 5212");
+  option("--use", facts.intended_use, "what the answer will be used for");
+  option("--found-in", facts.recovery_country, "country of the find, e.g. ZA");
+  option("--found-on", facts.recovery_date, "day of the find, YYYY-MM-DD");
+  command->add_flag("--wait{30}", check_.wait_s, "seconds to wait for the report; 0: not at all");
+}
+
+void CommandLine::add_check_kind(CLI::App* to, const std::string& kind, const std::string& text,
+                                 const std::vector<std::pair<const char*, const char*>>& flags) {
+  auto* command = add(to, kind, text, [this, kind] {
+    check_.kind = kind;
+    return check(context_, check_);
+  });
+  for (const auto& [name, meaning] : flags) {
+    std::string member(name);
+    command->add_option_function<std::string>(
+        "--" +
+            [&] {
+              auto dashed = member;
+              for (auto& c : dashed)
+                if (c == '_') c = '-';
+              return dashed;
+            }(),
+        [this, member](const std::string& value) { check_.texts.emplace_back(member, value); },
+        meaning);
+  }
+  if (kind == "person") {
+    command->add_option("--alias", check_.aliases, "another name; may be repeated");
+    command->add_option("--birth-date", check_.birth_dates, "YYYY-MM-DD, YYYY-MM or YYYY");
+    command->add_option("--nationality", check_.nationalities, "e.g. ZA; may be repeated");
+    command->add_option("--document", check_.documents, "TYPE:NUMBER:COUNTRY, e.g. P:A123:ZAF");
+  }
+  add_facts(command);
+}
+
+void CommandLine::add_checks() {
+  auto* to = group("check", "ask the record stores without a trace");
+  add_check_kind(to, "person", "ask for a person",
+                 {{"name", "full name"}, {"sex", "male, female, other"}});
+  add_check_kind(to, "firearm", "ask for a firearm",
+                 {{"serial", "serial number"},
+                  {"make", "manufacturer"},
+                  {"type", "NCIC code, e.g. PI"},
+                  {"calibre", "as marked"},
+                  {"model", "as marked"},
+                  {"country_of_manufacture", "e.g. US"},
+                  {"year_of_manufacture", "year"}});
+  add_check_kind(to, "document", "ask for a travel document",
+                 {{"number", "of the document"},
+                  {"type", "P, I, V, ..."},
+                  {"country", "issuer as printed, e.g. ZAF"},
+                  {"mrz", "machine-readable zone"}});
+  add_check_kind(to, "vehicle", "ask for a vehicle",
+                 {{"plate", "registration"},
+                  {"plate_country", "e.g. ZA"},
+                  {"vin", "vehicle identification number"},
+                  {"engine_number", "of the engine"},
+                  {"make", "manufacturer"},
+                  {"model", "model"},
+                  {"colour", "colour"},
+                  {"year", "year"}});
+  auto* file = add(to, "file", "ask with a request file that holds case and subject",
+                   [this] { return check(context_, check_); });
+  file->add_option("file", check_.facts.file, "JSON or TOML; - for standard input")
+      ->required()
+      ->type_name("FILE");
+  file->add_flag("--wait{30}", check_.wait_s, "seconds to wait for the report; 0: not at all");
+  auto* show =
+      add(to, "show", "a check made earlier", [this] { return check_show(context_, id_); });
+  show->add_option("id", id_, "of the check")->required();
+}
+
+void CommandLine::add_records() {
+  auto* record = group("record", "enter and withdraw this member's records");
+  for (const std::string verb : {"add", "modify"}) {
+    const bool is_new = verb == "add";
+    auto* send = add(record, verb, is_new ? "enter a record" : "replace a record", [this, is_new] {
+      return record_send(context_, is_new ? "enter" : "modify", store_, file_, wait_s_);
+    });
+    send->add_option("store", store_, stores_text)->required();
+    send->add_option("file", file_, "JSON or TOML; - for standard input")->required();
+    send->add_option("--wait", wait_s_, "seconds to wait for the hub's judgement");
+  }
+  auto* withdraw = add(record, "withdraw", "take a record out",
+                       [this] { return record_withdraw(context_, store_, id_, wait_s_); });
+  withdraw->add_option("store", store_, stores_text)->required();
+  withdraw->add_option("id", id_, "of the record")->required();
+  withdraw->add_option("--wait", wait_s_, "seconds to wait for the hub's judgement");
+  auto* list = add(record, "list", "what this member has entered, newest first",
+                   [this] { return record_list(context_, store_, limit_); });
+  list->add_option("store", store_, stores_text)->required();
+  list->add_option("--limit", limit_, "how many")->check(CLI::Range(1, 500));
+  add_load(record);
+}
+
+void CommandLine::add_load(CLI::App* record) {
+  auto* load =
+      add(record, "load", "load a file of records; goes on where an earlier run stopped", [this] {
+        load_.wait = !no_wait_;
+        return record_load(context_, load_);
+      });
+  load->add_option("store", load_.store, stores_text)->required();
+  load->add_option("files", load_.files, "the file; two for ofac: sdn.csv alt.csv")->required();
+  load->add_option("--format", load_.format, "csv (docs/records.md), ofac or nz-police")
+      ->check(CLI::IsMember({"csv", "ofac", "nz-police"}));
+  load->add_option("--encoding", load_.encoding, "of csv: utf-8 or latin1")
+      ->check(CLI::IsMember({"utf-8", "latin1"}));
+  load->add_flag("--no-wait", no_wait_, "do not wait for the hub's answers");
+  load->add_option("--show", load_.shown_max, "how many refused rows to print");
+}
+
+void CommandLine::add_node() {
+  add(&app_, "status", "the node and its link with the hub", [this] { return status(context_); });
+  add(&app_, "doctor", "examine clock, keys, link and disk, and name the repair",
+      [this] { return doctor(context_); });
+  auto* list = add(&app_, "notices", "hit notices of this member",
+                   [this] { return notices(context_, after_, limit_); });
+  list->add_option("--after", after_, "only those behind this number");
+  list->add_option("--limit", limit_, "how many")->check(CLI::Range(1, 500));
+  auto* completion = add(&app_, "completion", "completion script for a shell", [this] {
+    context_.output.out << bash_completion(app_);
+    return ExitCode::ok;
+  });
+  completion->add_option("shell", words_, "bash")->required()->check(CLI::IsMember({"bash"}));
+}
+
+}  // namespace
+
+ExitCode run(const std::vector<std::string>& arguments, Context& context) {
+  return CommandLine(context).run(arguments);
+}
+
+}  // namespace iwets::cli

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "node/cli/context.h"
+
+namespace iwets::cli {
+
+/// How the node and its link with the hub are.
+[[nodiscard]] ExitCode status(Context& context);
+/// Examines clock, keys, link, disk and directory and names the remedy of what is wrong. `failed`
+/// if something is.
+[[nodiscard]] ExitCode doctor(Context& context);
+/// Hit notices of this member behind number `after`.
+[[nodiscard]] ExitCode notices(Context& context, std::uint64_t after, unsigned limit);
+/// A check made earlier.
+[[nodiscard]] ExitCode check_show(Context& context, const std::string& id);
+
+}  // namespace iwets::cli

@@ -1,0 +1,173 @@
+#include "node/cli/trace_commands.h"
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "node/cli/json_view.h"
+#include "node/cli/request_file.h"
+#include "node/cli/trace_view.h"
+#include "proto/types/ids.h"
+
+namespace iwets::cli {
+namespace {
+
+using nlohmann::json;
+
+bool final_state(const std::string& state) {
+  return state == "answered" || state == "closed" || state == "cancelled" || state == "refused";
+}
+
+Outcome<std::string> trace_path(const std::string& id) {
+  const auto parsed = TraceId::parse(id);
+  if (!parsed)
+    return fail(Failure{ExitCode::usage,
+                        "\"" + id + "\" is no trace id",
+                        "an id has 26 letters and digits",
+                        "copy it from `iwets trace list`",
+                        {}});
+  return "/api/v1/traces/" + parsed->text();
+}
+
+bool says_error(const json& judged) {
+  for (const auto& remark : list(judged, "advice"))
+    if (text(remark, "level") == "error") return true;
+  return false;
+}
+
+void say_submitted(const Context& context, const json& answer) {
+  const auto& to = context.output;
+  const auto center = text(answer, "center");
+  to.out << "Trace " << text(answer, "trace") << " is durable at the node";
+  to.out << (center.empty() ? "; no tracing center in the network answers for it"
+                            : ", for the center " + center)
+         << ".\n";
+  if (const auto link = text(answer, "link"); !link.empty() && link != "attached")
+    to.out << "The hub is away (link " << link << "): the trace leaves when it is back.\n";
+}
+
+// Shows the outcome after waiting. An answer is success; every other end is not.
+ExitCode end_of_wait(Context& context, const Outcome<json>& found) {
+  if (!found) return report(context, found.error());
+  if (context.output.json)
+    context.output.print(*found);
+  else
+    show_case(*found, context.output);
+  return text(*found, "state") == "answered" ? ExitCode::ok : ExitCode::failed;
+}
+
+}  // namespace
+
+Outcome<json> await_case(Context& context, NodeApi& node, const std::string& path, int wait_s) {
+  const auto most = std::chrono::seconds(wait_s);
+  std::size_t told = 0;
+  for (std::chrono::milliseconds waited{0};; waited += look_again) {
+    auto found = node.get(path);
+    if (!found) return found;
+    const auto& history = list(*found, "history");
+    for (; context.output.progress && told < history.size(); ++told)
+      context.output.note(short_time(text(history[told], "at")) + "  " +
+                          harmless(text(history[told], "text")));
+    if (final_state(text(*found, "state"))) return found;
+    if (waited >= most)
+      return fail(Failure{ExitCode::timeout,
+                          "no final outcome within " + std::to_string(wait_s) + " s",
+                          "it stands at \"" + text(*found, "state") + "\"",
+                          "nothing is lost; follow it with `iwets watch`, or look again with "
+                          "`iwets trace show`",
+                          {}});
+    context.sleep(look_again);
+  }
+}
+
+ExitCode trace_submit(Context& context, const SubmitOptions& options) {
+  const auto request = read_request(options.file, context.in);
+  if (!request) return report(context, request.error());
+  auto node = find_node(context.node);
+  if (!node) return report(context, node.error());
+  const auto body = request->dump(-1, ' ', false, json::error_handler_t::replace);
+  long status = 0;
+  const auto judged = node->post_text("/api/v1/traces?dry=1", body, status);
+  if (!judged) return report(context, judged.error());
+  const bool stop = says_error(*judged);
+  if (!context.output.json) show_advice(list(*judged, "advice"), context.output);
+  if (stop || options.dry_run) {
+    if (context.output.json) context.output.print(*judged);
+    if (stop)
+      context.output.note("Nothing has left: correct the errors and submit again.");
+    else if (!context.output.json)
+      context.output.out << "The request can be submitted; nothing has left.\n";
+    return stop ? ExitCode::invalid_input : ExitCode::ok;
+  }
+  const auto answer = node->post_text("/api/v1/traces", body, status);
+  if (!answer) return report(context, answer.error());
+  const auto id = text(*answer, "trace");
+  if (options.wait_s <= 0) {
+    if (context.output.json)
+      context.output.print(*answer);
+    else
+      say_submitted(context, *answer);
+    return id.empty() ? ExitCode::invalid_input : ExitCode::ok;
+  }
+  context.output.note("Trace " + id + " is durable at the node; waiting for the final outcome.");
+  return end_of_wait(context, await_case(context, *node, "/api/v1/traces/" + id, options.wait_s));
+}
+
+ExitCode trace_show(Context& context, const std::string& id) {
+  const auto path = trace_path(id);
+  if (!path) return report(context, path.error());
+  auto node = find_node(context.node);
+  if (!node) return report(context, node.error());
+  const auto found = node->get(*path);
+  if (!found) return report(context, found.error());
+  if (context.output.json)
+    context.output.print(*found);
+  else
+    show_case(*found, context.output);
+  return ExitCode::ok;
+}
+
+ExitCode trace_list(Context& context, const ListOptions& options) {
+  auto node = find_node(context.node);
+  if (!node) return report(context, node.error());
+  auto path = "/api/v1/traces?limit=" + std::to_string(options.limit);
+  if (!options.state.empty()) path += "&state=" + options.state;
+  if (!options.before.empty()) path += "&before=" + options.before;
+  const auto found = node->get(path);
+  if (!found) return report(context, found.error());
+  if (context.output.json)
+    context.output.print(*found);
+  else
+    show_traces(list(*found, "traces"), context.output);
+  return ExitCode::ok;
+}
+
+ExitCode trace_cancel(Context& context, const std::string& id, const std::string& reason) {
+  const auto path = trace_path(id);
+  if (!path) return report(context, path.error());
+  auto node = find_node(context.node);
+  if (!node) return report(context, node.error());
+  const auto answer = node->post(*path + "/cancel", {{"reason", reason}});
+  if (!answer) return report(context, answer.error());
+  if (context.output.json)
+    context.output.print(*answer);
+  else
+    context.output.out << "The cancellation is durable at the node; the hub confirms it with a "
+                          "`closed` event.\n";
+  return ExitCode::ok;
+}
+
+ExitCode trace_inform(Context& context, const std::string& id, const std::string& words) {
+  const auto path = trace_path(id);
+  if (!path) return report(context, path.error());
+  auto node = find_node(context.node);
+  if (!node) return report(context, node.error());
+  const auto answer = node->post(*path + "/information", {{"text", words}});
+  if (!answer) return report(context, answer.error());
+  if (context.output.json)
+    context.output.print(*answer);
+  else
+    context.output.out << "The information is durable at the node and goes to the center.\n";
+  return ExitCode::ok;
+}
+
+}  // namespace iwets::cli

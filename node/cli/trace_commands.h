@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+
+#include "node/cli/context.h"
+
+namespace iwets::cli {
+
+struct SubmitOptions {
+  std::string file;  ///< "-": standard input
+  bool dry_run = false;
+  int wait_s = 0;  ///< for the final outcome; 0: not at all
+};
+/// Judges the request, says what is missing or doubtful, and hands it to the node unless there are
+/// errors.
+[[nodiscard]] ExitCode trace_submit(Context& context, const SubmitOptions& options);
+[[nodiscard]] ExitCode trace_show(Context& context, const std::string& id);
+
+struct ListOptions {
+  std::string state;  ///< "open", "closed", or empty for both
+  unsigned limit = 50;
+  std::string before;  ///< id of a trace: only older ones
+};
+[[nodiscard]] ExitCode trace_list(Context& context, const ListOptions& options);
+[[nodiscard]] ExitCode trace_cancel(Context& context, const std::string& id,
+                                    const std::string& reason);
+/// Answers a center's question.
+[[nodiscard]] ExitCode trace_inform(Context& context, const std::string& id,
+                                    const std::string& text);
+
+/// Looks at `path` until the case there is final or `wait_s` have passed; the last look. Fails with
+/// `timeout`.
+[[nodiscard]] Outcome<nlohmann::json> await_case(Context& context, NodeApi& node,
+                                                 const std::string& path, int wait_s);
+
+}  // namespace iwets::cli

@@ -1,0 +1,226 @@
+#include "node/cli/trace_view.h"
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "node/cli/answer_view.h"
+#include "node/cli/json_view.h"
+#include "proto/field/country.h"
+#include "proto/field/firearm.h"
+
+namespace iwets::cli {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t page_columns = 100;
+
+void heading(const Output& to, std::string_view text) {
+  to.out << '\n' << styled(to, Style::bold, text) << '\n';
+}
+
+void labelled(const Output& to, std::string_view label, std::string_view text) {
+  if (text.empty()) return;
+  to.out << "  " << padded(label, 12) << wrapped(text, page_columns - 14, std::string(14, ' '))
+         << '\n';
+}
+
+std::string country_text(const std::string& code) {
+  const auto name = field::country_name(code);
+  return name.empty() ? code : code + " (" + std::string(name) + ")";
+}
+
+Style style_of_state(const std::string& state) {
+  if (state == "answered") return Style::good;
+  if (state == "refused" || state == "closed") return Style::bad;
+  return Style::doubtful;
+}
+
+std::string state_text(const std::string& state) {
+  if (state == "queued") return "waiting for the hub";
+  if (state == "receipted") return "with the hub";
+  if (state == "with_center") return "with the center";
+  return state;
+}
+
+void show_head(const json& found, const Output& to) {
+  const bool trace = found.contains("trace");
+  const auto state = text(found, "state");
+  to.out << styled(to, Style::bold, trace ? "Trace " : "Check ")
+         << harmless(text(found, trace ? "trace" : "check")) << "  "
+         << styled(to, style_of_state(state), state_text(state));
+  if (const auto& result = member(found, "result"); result.is_object())
+    to.out << "  " << text(result, "code") << ' ' << harmless(text(result, "name"));
+  if (const auto why = text(found, "closed_reason"); !why.empty()) to.out << "  " << harmless(why);
+  if (const auto why = text(found, "refused_code"); !why.empty()) to.out << "  " << harmless(why);
+  to.out << '\n';
+}
+
+void show_request(const json& found, const Output& to) {
+  const auto& request = member(found, "request");
+  labelled(to, "Firearm", firearm_text(member(request, "firearm")));
+  labelled(to, "Possessor", text(member(request, "possessor"), "name"));
+  labelled(to, "Person", text(member(request, "person"), "name"));
+  labelled(to, "Document", text(member(request, "document"), "number"));
+  const auto& vehicle = member(request, "vehicle");
+  auto plate = text(vehicle, "plate");
+  if (plate.empty()) plate = text(vehicle, "vin");
+  labelled(to, "Vehicle", plate);
+  auto reference = text(request, "case_reference");
+  if (const auto agency = text(member(request, "agency"), "code"); !agency.empty())
+    reference += " (" + agency + ")";
+  if (const auto priority = text(found, "priority"); !priority.empty())
+    reference += ", " + priority;
+  labelled(to, "Case", reference);
+  if (found.contains("trace")) {
+    const auto center = text(found, "center");
+    labelled(to, "Center", center.empty() ? "none in the network" : country_text(center));
+  }
+}
+
+void show_history(const json& history, const Output& to) {
+  if (history.empty()) return;
+  heading(to, "Timeline");
+  for (const auto& step : history) {
+    auto line = text(step, "text");
+    if (const auto code = text(step, "code"); !code.empty() && code != "0")
+      line = code + " " + line;
+    if (const auto peer = text(step, "peer"); !peer.empty()) line += " [" + peer + "]";
+    to.out << "  " << styled(to, Style::dim, harmless(short_time(text(step, "at")))) << "  "
+           << padded(harmless(text(step, "step")), 15) << ' '
+           << wrapped(line, page_columns - 40, std::string(39, ' ')) << '\n';
+  }
+}
+
+void show_match(const json& match, const Output& to) {
+  to.out << "      " << styled(to, Style::bold, harmless(text(match, "record"))) << " of "
+         << harmless(text(match, "owner"));
+  if (const auto reason = text(match, "reason"); !reason.empty())
+    to.out << ", " << harmless(reason);
+  to.out << "\n        rule " << harmless(text(match, "rule"));
+  if (const auto grade = text(match, "grade"); !grade.empty()) to.out << ", grade " << grade;
+  if (const auto matched = text(match, "matched"); !matched.empty())
+    to.out << ", on record as \"" << harmless(matched) << '"';
+  to.out << '\n';
+  for (const auto& objection : list(match, "against"))
+    to.out << "        " << styled(to, Style::doubtful, "against: ") << harmless(text(objection))
+           << '\n';
+  if (const auto caution = text(match, "caution"); !caution.empty())
+    to.out << "        " << styled(to, Style::bad, "caution: ") << harmless(caution) << '\n';
+  if (const auto reference = text(match, "reference"); !reference.empty())
+    to.out << "        reference " << harmless(reference) << '\n';
+}
+
+}  // namespace
+
+std::string outcome_text(const Output& to, std::string_view outcome) {
+  if (outcome == "hit") return styled(to, Style::bad, "HIT");
+  if (outcome == "possible") return styled(to, Style::doubtful, "possible");
+  if (outcome == "no_hit") return styled(to, Style::good, "no hit");
+  if (outcome == "not_asked") return styled(to, Style::dim, "not asked");
+  if (outcome == "unavailable") return styled(to, Style::doubtful, "UNAVAILABLE");
+  return harmless(outcome);
+}
+
+std::string firearm_text(const json& firearm) {
+  std::string line;
+  const auto add = [&](const std::string& part, const char* before) {
+    if (!part.empty()) line += (line.empty() ? "" : before) + part;
+  };
+  add(text(firearm, "make"), " ");
+  add(text(firearm, "model"), " ");
+  add(text(firearm, "calibre"), ", ");
+  const auto type = text(firearm, "type");
+  const auto type_name = field::firearm_type_name(type);
+  add(type_name.empty() ? type : type_name, ", ");
+  if (const auto serial = text(firearm, "serial"); !serial.empty()) add("serial " + serial, ", ");
+  if (flag(firearm, "serial_obliterated")) add("serial obliterated", ", ");
+  return line;
+}
+
+void show_stores(const json& stores, const Output& to) {
+  for (const auto& store : stores) {
+    to.out << "  " << padded(harmless(text(store, "store")), 10)
+           << padded(outcome_text(to, text(store, "outcome")), 12);
+    if (const auto note = text(store, "note"); !note.empty()) to.out << harmless(note);
+    to.out << '\n';
+    for (const auto& match : list(store, "matches")) show_match(match, to);
+  }
+}
+
+void show_case(const json& found, const Output& to) {
+  show_head(found, to);
+  show_request(found, to);
+  show_history(list(found, "history"), to);
+  if (const auto& stores = list(found, "stores"); !stores.empty()) {
+    heading(to, "Checks");
+    show_stores(stores, to);
+    bool hit = false;
+    for (const auto& store : stores) hit = hit || text(store, "outcome") == "hit";
+    if (hit) to.out << "  A hit is a lead: verify it with the record's owner before acting.\n";
+  }
+  if (const auto& result = member(found, "result"); result.is_object()) {
+    heading(to, "Answer");
+    show_answer(result, to);
+  }
+}
+
+void show_traces(const json& traces, const Output& to) {
+  if (traces.empty()) {
+    to.out << "No traces.\n";
+    return;
+  }
+  Table table(
+      {"TRACE", "STATE", "PRIORITY", "CENTER", "HITS", "RESULT", "SUBMITTED", "FIREARM", "CASE"});
+  for (const auto& trace : traces) {
+    const auto state = text(trace, "state");
+    const auto& firearm = member(trace, "firearm");
+    auto result = text(trace, "result_code");
+    if (result.empty()) result = text(trace, "closed_reason");
+    table.add({harmless(text(trace, "trace")), styled(to, style_of_state(state), state),
+               text(trace, "priority"), text(trace, "center"), text(trace, "hits"),
+               harmless(result), short_time(text(trace, "submitted")),
+               harmless(text(firearm, "make") + " " + text(firearm, "model") + " " +
+                        text(firearm, "serial")),
+               harmless(text(trace, "case_reference"))});
+  }
+  table.print(to);
+}
+
+void show_notices(const json& notices, const Output& to) {
+  if (notices.empty()) {
+    to.out << "No hit notices.\n";
+    return;
+  }
+  for (const auto& notice : notices) {
+    const bool owner = text(notice, "party") == "owner";
+    to.out << styled(to, Style::dim, harmless(short_time(text(notice, "at")))) << "  "
+           << styled(to, Style::bad, "HIT") << " #" << text(notice, "seq") << "  "
+           << (owner ? "your record was found by " + harmless(text(notice, "requester"))
+                     : "your request fits a record")
+           << '\n';
+    labelled(to, flag(notice, "subject_is_trace") ? "Trace" : "Check", text(notice, "subject"));
+    const auto& match = member(notice, "match");
+    labelled(to, "Store", text(match, "store"));
+    show_match(match, to);
+    const auto& facts = member(notice, "facts");
+    labelled(to, "Asked for", text(facts, "intended_use"));
+    labelled(to, "Case",
+             text(facts, "case_reference") + " (" + text(facts, "agency_code") + "), crime " +
+                 text(facts, "crime_code") + ", found in " +
+                 country_text(text(facts, "recovery_country")) + " " +
+                 text(facts, "recovery_date"));
+  }
+}
+
+void show_advice(const json& advice, const Output& to) {
+  for (const auto& remark : advice) {
+    const bool error = text(remark, "level") == "error";
+    to.err << (error ? "error:   " : "warning: ") << harmless(text(remark, "field")) << ": "
+           << harmless(text(remark, "message")) << '\n';
+    if (const auto remedy = text(remark, "remedy"); !remedy.empty())
+      to.err << "         " << wrapped(remedy, page_columns - 9, std::string(9, ' ')) << '\n';
+  }
+}
+
+}  // namespace iwets::cli
