@@ -278,6 +278,16 @@ TEST_CASE("Directory: a new version keeps the successions of peers whose keys it
     CHECK((*after)->find(za)->keys.sign == third_keys().sign.open);
     CHECK((*after)->revision() == 0);
   }
+  SECTION("the authority changed only the other keys: its word counts all the same") {
+    auto& keys = *wire.mutable_entries(0)->mutable_keys();
+    const auto curve = seal::curve_keys_from_seed(tests::seed(99)).open;
+    keys.set_curve_key(std::string(curve.begin(), curve.end()));
+    const auto after =
+        before->replace(bytes_of(tests::signed_by(tests::authority(), wire)), authority);
+    REQUIRE(after);
+    CHECK((*after)->find(za)->keys.sign == tests::za_keys().sign.open);
+    CHECK((*after)->find(za)->keys.curve == curve);
+  }
   SECTION("the authority took the peer out") {
     wire.mutable_entries()->DeleteSubrange(0, 1);
     const auto after =

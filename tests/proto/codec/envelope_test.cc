@@ -174,6 +174,25 @@ TEST_CASE("Envelope: a batch costs one verification, and a forged root none of i
   CHECK(codec::open(bytes_of(batch[1]), network(), roots));
 }
 
+TEST_CASE("Envelope: a root that was verified is not verified again", "[codec]") {
+  const auto batch = codec::seal_batch(tests::za_keys().sign, tests::peer("member:ZA"), drafts(2));
+  v1::Envelope wire;
+  REQUIRE(wire.ParseFromString(batch[0]));
+  seal::Salt salt{};
+  std::copy(wire.salt().begin(), wire.salt().end(), salt.begin());
+  Digest sibling{};
+  std::copy(wire.path(0).begin(), wire.path(0).end(), sibling.begin());
+  const auto leaf = seal::leaf(salt, bytes_of(wire.statement()));
+  const auto root = seal::batch_digest(2, *seal::root_of(leaf, {0, 2, {sibling}}));
+
+  // A signature that no verification would pass: taken because the root is on the list.
+  wire.set_signature(std::string(64, '\0'));
+  codec::VerifiedRoots roots;
+  CHECK_FALSE(codec::open(bytes_of(wire.SerializeAsString()), network(), roots));
+  roots.add(tests::za_keys().sign.open, root, seal::Signature{});
+  CHECK(codec::open(bytes_of(wire.SerializeAsString()), network(), roots));
+}
+
 TEST_CASE("Envelope: verified roots are found until a thousand newer ones came", "[codec]") {
   codec::VerifiedRoots roots;
   const auto root = [](std::uint32_t i) { return seal::digest(bytes_of(std::to_string(i))); };
