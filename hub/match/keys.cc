@@ -1,6 +1,7 @@
 #include "hub/match/keys.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "proto/field/country.h"
@@ -23,20 +24,20 @@ constexpr std::ptrdiff_t engine_digits_min = 4;
 class Keys {
  public:
   void add(KeyKind kind, const std::string& text) {
-    if (text.empty() || keys_.size() >= limits.keys_max) return;
+    if (text.empty() || seen_.size() >= limits.keys_max) return;
     auto key = make_key(kind, text);
-    if (seen_.insert(key).second) keys_.push_back(std::move(key));
+    if (!seen_.insert(key).second) return;
+    (kind == KeyKind::name_and_birth ? telling_ : others_).push_back(std::move(key));
   }
-  /// Those of `kind` first, the others in the order in which they came.
-  [[nodiscard]] std::vector<Key> with_first(KeyKind kind) && {
-    std::stable_partition(keys_.begin(), keys_.end(), [kind](const Key& key) {
-      return key.front() == static_cast<char>(kind);
-    });
-    return std::move(keys_);
+  /// In the order in which they came, but a person of that name and birth date first, before
+  /// namesakes use up the candidates.
+  [[nodiscard]] std::vector<Key> all() && {
+    std::move(others_.begin(), others_.end(), std::back_inserter(telling_));
+    return std::move(telling_);
   }
 
  private:
-  std::vector<Key> keys_;
+  std::vector<Key> telling_, others_;
   std::set<Key> seen_;
 };
 
@@ -119,8 +120,7 @@ std::vector<Key> keys_of(Store store, const field::Subject& subject) {
       if (vehicle != nullptr) add_vehicle(keys, *vehicle);
       break;
   }
-  // A person of that name and birth date is met before the namesakes use up the candidates.
-  return std::move(keys).with_first(KeyKind::name_and_birth);
+  return std::move(keys).all();
 }
 
 /// 64-bit FNV-1a: a collision only costs a candidate that the judgement turns down.

@@ -35,8 +35,9 @@ class Search {
   [[nodiscard]] std::vector<StoreMatch> best(std::size_t most) && {
     std::vector<StoreMatch> matches;
     for (auto& [name, match] : matches_) matches.push_back(std::move(match));
-    std::stable_sort(matches.begin(), matches.end(), [](const auto& a, const auto& b) {
-      return match::better(a.judgement, b.judgement);
+    std::sort(matches.begin(), matches.end(), [](const auto& a, const auto& b) {
+      if (match::better(a.judgement, b.judgement)) return true;
+      return !match::better(b.judgement, a.judgement) && a.name < b.name;
     });
     if (matches.size() > most) matches.resize(most);
     return matches;

@@ -96,7 +96,7 @@ class Writer {
   template <typename... Ts>
   void put(const std::variant<Ts...>& v) {
     put(static_cast<std::uint8_t>(v.index()));
-    std::visit([this](const auto& e) { put(e); }, v);
+    std::visit([this](const auto& e) { this->put(e); }, v);
   }
   template <typename T>
   requires requires(const T& t, Writer& w) { T::fields(t, w); }
