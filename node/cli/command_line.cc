@@ -210,6 +210,7 @@ void CommandLine::add_checks() {
       ->required()
       ->type_name("FILE");
   file->add_flag("--wait{30}", check_.wait_s, "seconds to wait for the report; 0: not at all");
+  check_.wait_s = CheckOptions{}.wait_s;  // Adding a flag has set it to 0.
   auto* show =
       add(to, "show", "a check made earlier", [this] { return check_show(context_, id_); });
   show->add_option("id", id_, "of the check")->required();
