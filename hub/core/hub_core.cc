@@ -49,9 +49,10 @@ bool composed(Turn& turn, const Composed& event) {
                                             .urgency = urgency,
                                             .bytes = event.bytes,
                                             .message = event.message});
-  if (!posted)
-    turn.journey(subject, Step::undeliverable, recipient, static_cast<std::uint32_t>(kind));
   auto* const peer = state.peers.find(recipient);
+  if (!posted && peer) ++peer->undeliverable;
+  if (!posted && !subject.empty())
+    turn.journey(subject, Step::undeliverable, recipient, static_cast<std::uint32_t>(kind));
   if (peer && peer->directory_draft == event.draft) {
     peer->directory_draft.reset();
     if (posted) peer->directory_letter = turn.here();
@@ -120,7 +121,8 @@ PeerView view_of(const PeerId& id, const Peer& peer) {
           .oldest = peer.letters.empty() ? std::nullopt
                                          : std::optional(peer.letters.begin()->second.queued),
           .received = peer.in.last().number,
-          .delivered = peer.out.acked().number};
+          .delivered = peer.out.acked().number,
+          .undeliverable = peer.undeliverable};
 }
 
 }  // namespace

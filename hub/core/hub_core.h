@@ -19,11 +19,12 @@ struct PeerView {
   bool suspended = false;
   bool revoked = false;
   std::optional<link::LaneStop> stopped;
-  std::size_t waiting = 0;        ///< messages for it without a number
-  std::size_t under_way = 0;      ///< numbered, not acknowledged
-  std::optional<Instant> oldest;  ///< when the oldest of both was queued
-  std::uint64_t received = 0;     ///< last number taken from it
-  std::uint64_t delivered = 0;    ///< last number it acknowledged
+  std::size_t waiting = 0;          ///< messages for it without a number
+  std::size_t under_way = 0;        ///< numbered, not acknowledged
+  std::optional<Instant> oldest;    ///< when the oldest of both was queued
+  std::uint64_t received = 0;       ///< last number taken from it
+  std::uint64_t delivered = 0;      ///< last number it acknowledged
+  std::uint64_t undeliverable = 0;  ///< messages not kept, because it leaves so much unread
 };
 struct CoreView {
   std::size_t open_traces = 0;

@@ -30,8 +30,9 @@ struct Peer {
   link::SendLane out;
   /// All that waits or is under way in `out`, oldest first; a lane's handle is the payload's ref.
   std::map<PayloadRef, Letter> letters;
-  bool gap_asked = false;     ///< a resend was asked for, and has not come
-  bool records_held = false;  ///< too many records wait to be applied: no credit
+  std::uint64_t undeliverable = 0;  ///< messages of the hub's own that found no room
+  bool gap_asked = false;           ///< a resend was asked for, and has not come
+  bool records_held = false;        ///< too many records wait to be applied: no credit
   std::uint32_t records_pending = 0;
   std::vector<MessageId> recent;                 ///< ids of its last messages, oldest first
   std::vector<PayloadRef> successions;           ///< key changes that the directory lacks
@@ -56,9 +57,9 @@ struct Peer {
   void open_generation();
 
   static void fields(auto& self, auto& ar) {
-    ar(self.grant, self.suspended, self.session, self.in, self.out, self.letters, self.gap_asked,
-       self.records_held, self.records_pending, self.recent, self.successions,
-       self.directory_version, self.directory_draft, self.directory_letter);
+    ar(self.grant, self.suspended, self.session, self.in, self.out, self.letters,
+       self.undeliverable, self.gap_asked, self.records_held, self.records_pending, self.recent,
+       self.successions, self.directory_version, self.directory_draft, self.directory_letter);
   }
 };
 

@@ -90,7 +90,7 @@ TEST_CASE("HubCore: nothing is taken that makes a full outbox longer", "[core]")
   world.send("member:ZA", "M2", quiet("T2"));
   CHECK(refusal(world.send("member:ZA", "M3", quiet("T3"))) == FaultCode::limit);
   CHECK(world.core.view().open_traces == 2);
-  // The hub's own messages have as much room again; then they are told to be undeliverable.
+  // The hub's own messages have as much room again; then they are counted as undeliverable.
   world.compose_all();
   for (int i = 0; i < 9; ++i)
     world.send("member:ZA", "B" + std::to_string(i), TraceCancelled{trace_id("T8")});
@@ -98,6 +98,8 @@ TEST_CASE("HubCore: nothing is taken that makes a full outbox longer", "[core]")
   std::size_t lost = 0;
   for (const auto& step : only<Journey>(effects)) lost += step.step == Step::undeliverable ? 1 : 0;
   CHECK(lost > 0);
+  for (const auto& peer : world.core.view().peers)
+    CHECK((peer.undeliverable > 0) == (peer.peer == peer_id("member:ZA")));
 }
 
 TEST_CASE("HubCore: the ids of closed traces are forgotten in order", "[core]") {
