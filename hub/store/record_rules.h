@@ -5,7 +5,7 @@
 
 #include "hub/store/record_store.h"
 
-/// Which records a store takes: pure rules, documented in docs/records.md.
+/// Which records a store takes: pure rules, docs/matching.md, section 6.
 namespace iwets::store {
 
 /// Why a record is not taken; texts within the bounds of `RecordRefusal` in the schema.

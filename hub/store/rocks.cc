@@ -38,15 +38,22 @@ class ErrorListener : public rocksdb::EventListener {
   BackgroundError& error_;
 };
 
+/// RocksDB has no code for it, only words: of another process, and of this one.
+bool is_lock_failure(const std::string& words) {
+  return words.find("While lock file") != std::string::npos ||
+         words.find("lock hold by") != std::string::npos;
+}
+
 OpenFailure failure_of(const rocksdb::Status& status, const std::string& path) {
   using Kind = OpenFailure::Kind;
   const auto words = status.ToString();
-  if (words.find("lock") != std::string::npos && !status.IsCorruption())
+  if (is_lock_failure(words))
     return {Kind::locked, path + " is in use by another process",
             "stop the hub that runs on this state folder, or give this one a folder of its own"};
   if (status.IsNoSpace() || words.find("No space left") != std::string::npos)
     return {Kind::no_space, "no space left on the disk of " + path,
-            "free space on that disk, then start again; nothing that was acknowledged is lost"};
+            "free at least 128 MiB on that disk, then start again; nothing that was acknowledged "
+            "is lost"};
   if (status.IsCorruption() || status.IsInvalidArgument() || status.IsNotSupported())
     return {Kind::damaged, path + " is damaged: " + words,
             "keep a copy of the folder, then run `iwets-hub recover` to see what is whole, or "
