@@ -190,7 +190,7 @@ class Network:
                        "--out", self.path("anchor.toml"))
         self.path("hub.toml").write_text(
             f'[hub]\nstate = "{self.path("hub")}"\nlisten = "tcp://127.0.0.1:{self.hub_port}"\n'
-            f'anchor = "{self.path("anchor.toml")}"\ndirectory = "{self.path("authority")}/directory"\n'
+            f'authority = "{self.path("anchor.toml")}"\ndirectory = "{self.path("authority")}/directory"\n'
             f'[status]\nsocket = "ipc://{self.path("hub")}/status.sock"\n'
             f'control = "ipc://{self.path("hub")}/control.sock"\n{self.hub_options}')
         return self
@@ -231,9 +231,10 @@ class Network:
 
     def wait_alive(self, daemon, what, condition, seconds=30):
         def check():
-            if not daemon.running():
-                raise NetworkError(f"{daemon.name} ended ({daemon.process.returncode}) while waiting for "
-                                   f"{what}:\n{daemon.last_words()}")
+            for one in {daemon, self.daemons.get("hub", daemon)}:
+                if one.process is not None and not one.running():
+                    raise NetworkError(f"{one.name} ended ({one.process.returncode}) while waiting for "
+                                       f"{what}:\n{one.last_words()}")
             return condition()
         try:
             return wait_for(what, check, seconds)
