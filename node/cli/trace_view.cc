@@ -14,6 +14,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t page_columns = 100;
+constexpr std::uint64_t first_result_code = 100;  // smaller ones tell parties and states
 
 void heading(const Output& to, std::string_view text) {
   to.out << '\n' << styled(to, Style::bold, text) << '\n';
@@ -83,8 +84,8 @@ void show_history(const json& history, const Output& to) {
   heading(to, "Timeline");
   for (const auto& step : history) {
     auto line = text(step, "text");
-    if (const auto code = text(step, "code"); !code.empty() && code != "0")
-      line = code + " " + line;
+    if (const auto code = number(step, "code"); code >= first_result_code)
+      line = std::to_string(code) + " " + line;
     if (const auto peer = text(step, "peer"); !peer.empty()) line += " [" + peer + "]";
     to.out << "  " << styled(to, Style::dim, harmless(short_time(text(step, "at")))) << "  "
            << padded(harmless(text(step, "step")), 15) << ' '
@@ -140,10 +141,11 @@ std::string firearm_text(const json& firearm) {
 
 void show_stores(const json& stores, const Output& to) {
   for (const auto& store : stores) {
+    const auto note = text(store, "note");
+    const auto outcome = outcome_text(to, text(store, "outcome"));
     to.out << "  " << padded(harmless(text(store, "store")), 10)
-           << padded(outcome_text(to, text(store, "outcome")), 12);
-    if (const auto note = text(store, "note"); !note.empty()) to.out << harmless(note);
-    to.out << '\n';
+           << (note.empty() ? outcome : padded(outcome, 12) + harmless(note)) << '
+';
     for (const auto& match : list(store, "matches")) show_match(match, to);
   }
 }

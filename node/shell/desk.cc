@@ -289,6 +289,7 @@ void Desk::on_time(Instant now) {
 }
 
 std::optional<Instant> Desk::next_deadline() const {
+  if (link_changed_) return Instant{};  // News of link or directory: the next turn is due now.
   const auto core = core_.next_deadline();
   return core ? std::min(*core, heartbeat_at_) : heartbeat_at_;
 }
@@ -325,8 +326,6 @@ void Desk::tell_link(Instant now) {
   perform(
       now,
       Tell{Step::link, {}, static_cast<std::uint32_t>(link_told_.first), {}, link_told_.second});
-  spdlog::info("event=link state={} waiting={} reason=\"{}\"", name(link_status_->state),
-               link_status_->waiting, link_status_->reason);
 }
 
 void Desk::on_committed() {

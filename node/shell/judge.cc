@@ -47,17 +47,13 @@ Judgement refused(ApiError error) {
   return judgement;
 }
 
-void warn_without_center(const Judgement& judgement, const std::vector<CountryCode>& origins,
-                         bool named, std::vector<field::Advice>& advice) {
-  if (judgement.center) return;
-  std::string which = origins.empty() ? "the firearm's origin" : "";
-  for (const auto country : origins)
-    which += (which.empty() ? "" : " or ") + std::string(field::country_name(country.text()));
-  advice.push_back({field::Advice::Level::warning,
-                    named ? "center" : "firearm.country_of_manufacture",
-                    "no center that you may use is in the network for " + which +
+/// Of an officer's own choice the rules of the field say nothing.
+void warn_about_named(CountryCode center, std::vector<field::Advice>& advice) {
+  advice.push_back({field::Advice::Level::warning, "center",
+                    "no center that you may use is in the network for " +
+                        std::string(field::country_name(center.text())) +
                         ": the stores are checked, and the trace is closed",
-                    "name another center, or give the country of import"});
+                    "name another center, or leave it out"});
 }
 
 }  // namespace
@@ -83,7 +79,7 @@ Judgement judge_trace(const std::string& json, const codec::Directory* directory
 
   const bool named = !form->center.empty();
   auto advice = field::advise(*form, judgement.center, now);
-  warn_without_center(judgement, origins, named, advice);
+  if (named && !judgement.center) warn_about_named(origins.front(), advice);
   judgement.advice = render(advice);
   if (field::has_error(advice)) {
     judgement.error = first_error(advice);

@@ -1,0 +1,228 @@
+#pragma once
+
+#include <map>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "node/core/node_core.h"
+
+namespace iwets::node::testing {
+
+/// Plays the lines of a transcript before the core of a node and tells what it orders. Stands in
+/// for the shell: it draws message ids, keeps saved cases, and looks on its disk.
+class Teller {
+ public:
+  /// Plays one line. Throws `std::invalid_argument` if it is not understood.
+  void play(const std::string& line) {
+    std::istringstream in(line);
+    words_.clear();
+    for (std::string word; in >> word;) words_.push_back(word);
+    at_ = 0;
+    if (!play_world() && !play_officer() && !play_network())
+      throw std::invalid_argument("not understood: " + line);
+  }
+  /// What was ordered since the last call, line by line.
+  [[nodiscard]] std::vector<std::string> told() { return std::exchange(told_, {}); }
+  [[nodiscard]] const NodeCore& core() const { return core_; }
+
+ private:
+  // ---------------------------------------------------------------------------- the events
+  bool play_world() {
+    if (says("at")) {
+      const auto time = next();
+      now_ = Instant{std::chrono::hours{std::stoi(time.substr(0, 2))} +
+                     std::chrono::minutes{std::stoi(time.substr(3, 2))} +
+                     std::chrono::seconds{std::stoi(time.substr(6, 2))}};
+    } else if (says("directory")) {
+      DirectoryChanged event;
+      while (!done()) event.centers.insert(country());
+      take(event);
+    } else if (says("outbox is full")) {
+      outbox_full_ = true;
+    } else if (says("outbox has room")) {
+      outbox_full_ = false;
+    } else if (says("time passes")) {
+      take(TimePassed{});
+    } else if (says("node restarts")) {
+      core_ = NodeCore();
+      for (const auto& [id, saved] : disk_)
+        if (!final(saved.state)) core_.adopt(saved);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  bool play_officer() {
+    if (says("check")) {
+      take(Submitted{id(), CaseKind::check, Urgency::urgent, false, {}, now_});
+    } else if (says("trace")) {
+      Submitted event;
+      event.id = id();
+      event.at = now_;
+      if (says("urgent")) event.urgency = Urgency::urgent;
+      event.named = says("named");
+      (void)says("made in");
+      while (!done()) event.origins.push_back(country());
+      take(event);
+    } else if (says("cancel")) {
+      const auto which = id();
+      take(CancelAsked{which, says("before it left"), "no longer needed"});
+    } else if (says("information on")) {
+      take(InformationGiven{id()});
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  bool play_network() {
+    if (says("receipt of")) {
+      const auto which = id();
+      take(Receipted{which, disk_.contains(which) ? disk_.at(which).message : MessageId{}});
+    } else if (says("report on")) {
+      take(CheckReported{id(), false});
+    } else if (says("update on")) {
+      take(CheckReported{id(), true});
+    } else if (says("notice on")) {
+      const auto which = id();
+      const auto party = says("as owner") ? Party::owner : Party::requester;
+      take(HitNoticed{which, HitId{}, party, says("again")});
+    } else if (says("route of")) {
+      const auto which = id();
+      take(RouteChanged{which, says("nowhere") ? std::nullopt : std::optional(peer()), ""});
+    } else if (says("hub says")) {
+      const auto which = id();
+      take(HubStatus{which, state(), done() ? std::nullopt : std::optional(peer()), ""});
+    } else if (says("hub refuses the cancel of")) {
+      const auto which = id();
+      take(Refused{which, MessageId{}, Kind::trace_cancel, FaultCode::trace_closed, rest()});
+    } else if (says("hub refuses something unread of")) {
+      take(Refused{TraceId{}, disk_.at(id()).message, Kind::trace_submit, FaultCode::bad_signature,
+                   rest()});
+    } else if (says("hub refuses")) {
+      const auto which = id();
+      take(Refused{which, disk_.at(which).message, Kind::trace_submit, FaultCode::not_authorised,
+                   rest()});
+    } else {
+      return play_center();
+    }
+    return true;
+  }
+
+  bool play_center() {
+    const auto center = PeerId::parse(words_.at(at_));
+    if (!center) return false;
+    ++at_;
+    if (says("reports on")) {
+      const auto which = id();
+      const auto code = number();
+      take(CenterReported{which, *center, code, rest()});
+      return true;
+    }
+    if (!says("answers")) return false;
+    CenterAnswered event{id(), *center, 0, {}, true};
+    event.code = number();
+    if (says("next")) event.next_country = country();
+    event.readable = !says("unreadably");
+    take(event);
+    return true;
+  }
+
+  // --------------------------------------------------------------------------- the effects
+  void take(const Event& event) {
+    std::visit(
+        [&](const auto& e) {
+          if constexpr (requires { e.id; })
+            if (!core_.holds(e.id) && disk_.contains(e.id)) core_.adopt(disk_.at(e.id));
+        },
+        event);
+    for (const auto& effect : core_.step(now_, event))
+      std::visit([&](const auto& e) { perform(e); }, effect);
+  }
+  void perform(const PostSubmission& e) {
+    const auto urgency = e.urgency == Urgency::urgent ? " urgent" : "";
+    const auto kind = e.kind == CaseKind::check ? "check " : "trace ";
+    tell(std::string("post ") + kind + text(e.id) + " to " + e.recipient.text() + ", attempt " +
+         std::to_string(e.attempt) + urgency + (e.named ? " named" : ""));
+    MessageId::Raw raw{};
+    raw[15] = static_cast<std::uint8_t>(++messages_);
+    take(Posted{e.id, MessageId(raw), !outbox_full_});
+  }
+  void perform(const PostCancel& e) {
+    tell("post cancel of " + text(e.id) + " to " + e.recipient.text());
+  }
+  void perform(const PostInformation& e) {
+    tell("post information on " + text(e.id) + " to " + e.recipient.text());
+  }
+  void perform(const SaveCase& e) {
+    const auto& c = e.state;
+    disk_[c.id] = c;
+    tell("save " + text(c.id) + ": " + std::string(name(c.state)) +
+         (c.recipient ? ", " + c.recipient->text() : "") + (c.to_post ? ", to be posted" : "") +
+         (c.code != 0 ? ", code " + std::to_string(c.code) : "") +
+         (c.next_country ? ", next " + std::string(c.next_country->text()) : "") +
+         (c.finals_seen > 1 ? ", finals " + std::to_string(c.finals_seen) : "") +
+         (c.reports_seen > 1 ? ", reports " + std::to_string(c.reports_seen) : ""));
+  }
+  void perform(const Tell& e) {
+    tell("tell " + (e.id.empty() ? std::string("nobody's") : text(e.id)) + ": " +
+         std::string(name(e.step)) + (e.code != 0 ? " " + std::to_string(e.code) : "") +
+         (e.peer ? " " + e.peer->text() : "") +
+         (e.note.empty() || e.step == Step::hit_notice ? "" : ": " + e.note));
+  }
+
+  // ------------------------------------------------------------------------------ the words
+  void tell(std::string line) { told_.push_back(std::move(line)); }
+  [[nodiscard]] bool done() const { return at_ >= words_.size(); }
+  std::string next() {
+    if (done()) throw std::invalid_argument("a word is missing");
+    return words_[at_++];
+  }
+  bool says(const std::string& phrase) {
+    std::istringstream in(phrase);
+    auto at = at_;
+    for (std::string word; in >> word; ++at)
+      if (at >= words_.size() || words_[at] != word) return false;
+    at_ = at;
+    return true;
+  }
+  std::uint32_t number() { return static_cast<std::uint32_t>(std::stoul(next())); }
+  CountryCode country() { return CountryCode::parse(next()).value(); }
+  PeerId peer() { return PeerId::parse(next()).value(); }
+  std::string rest() {
+    std::string words;
+    while (!done()) words += (words.empty() ? "" : " ") + next();
+    return words;
+  }
+  /// "T1" stands for one id, and only in one digit.
+  TraceId id() {
+    const auto word = next();
+    TraceId::Raw raw{};
+    raw[14] = static_cast<std::uint8_t>(word.at(0));
+    raw[15] = static_cast<std::uint8_t>(word.at(1));
+    return TraceId(raw);
+  }
+  static std::string text(const TraceId& id) {
+    return {static_cast<char>(id.raw()[14]), static_cast<char>(id.raw()[15])};
+  }
+  TraceState state() {
+    const auto word = next();
+    for (int i = 1; i <= 7; ++i)
+      if (name(static_cast<TraceState>(i)) == word) return static_cast<TraceState>(i);
+    throw std::invalid_argument("no state: " + word);
+  }
+
+  NodeCore core_;
+  Instant now_{};
+  bool outbox_full_ = false;
+  unsigned messages_ = 0;
+  std::map<TraceId, Case> disk_;
+  std::vector<std::string> words_, told_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace iwets::node::testing
