@@ -41,6 +41,13 @@ v1::Frame frame() {
   return out;
 }
 
+/// A newer frame may hold anything: only its version is looked at.
+bool is_newer(Bytes header) {
+  v1::Frame frame;
+  return frame.ParseFromArray(header.data(), static_cast<int>(header.size())) &&
+         frame.schema_version() > schema_version;
+}
+
 AttachFrame read_attach(const v1::Attach& wire) {
   AttachFrame out;
   out.schema_version_max = wire.schema_version_max();
@@ -60,6 +67,9 @@ AttachFrame read_attach(const v1::Attach& wire) {
 
 Result<PeerFrame, Fault> read_frame(Bytes header) {
   const auto read = codec::read<v1::Frame>(header);
+  if (read ? read->schema_version() > schema_version : is_newer(header))
+    return fail(Fault{FaultCode::version_too_new, "schema_version", "a newer version of the link",
+                      "write the version that the hub's answer to the attach names"});
   if (!read) return fail(read.error());
   switch (read->kind_case()) {
     case v1::Frame::kAttach: return read_attach(read->attach());
@@ -104,6 +114,15 @@ std::string attach_refused_frame(hub::AttachFault fault) {
   refused.set_fault(static_cast<v1::AttachFault>(fault));
   refused.set_reason(explain(fault).reason);
   refused.set_remedy(explain(fault).remedy);
+  return out.SerializeAsString();
+}
+
+std::string no_session_frame() {
+  auto out = frame();
+  auto& refused = *out.mutable_attach_refused();
+  refused.set_fault(v1::ATTACH_FAULT_MALFORMED);
+  refused.set_reason("this connection has no session with the hub, or has it no more");
+  refused.set_remedy("attach again: programs of IWeTS do so by themselves");
   return out.SerializeAsString();
 }
 

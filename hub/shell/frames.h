@@ -52,6 +52,8 @@ using PeerFrame = std::variant<AttachFrame, DataFrame, AckFrame, ResendFrame, Pi
 [[nodiscard]] std::string attached_frame(const hub::AcceptAttach& accept,
                                          const std::string& program, Instant now);
 [[nodiscard]] std::string attach_refused_frame(hub::AttachFault fault);
+/// To a frame that came without a session: the peer must attach first.
+[[nodiscard]] std::string no_session_frame();
 [[nodiscard]] std::string data_frame(const hub::Send& send);
 /// `receipt` is the serialised `Receipt`, `signature` over it.
 [[nodiscard]] std::string ack_frame(const std::string& receipt, const seal::KeyId& key,

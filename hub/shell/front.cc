@@ -146,6 +146,8 @@ void Front::take(Message message) {
   }
   if (!message.two_frames) return strike(message, entry->peer, "not_two_frames");
   auto frame = read_frame(bytes_of(message.header));
+  if (!frame && frame.error().code == FaultCode::version_too_new)
+    return refuse(message.route, hub::AttachFault::version_too_new);
   if (!frame) return strike(message, entry->peer, name(frame.error().code));
   const bool is_data = std::holds_alternative<DataFrame>(*frame);
   if (is_data == message.payload.empty()) return strike(message, entry->peer, "payload_misplaced");
@@ -154,7 +156,10 @@ void Front::take(Message message) {
 
   const auto at = by_route_.find(message.route);
   // Left over from a session that has ended, or sent before it began: the peer must attach.
-  if (at == by_route_.end()) return refuse(message.route, hub::AttachFault::malformed);
+  if (at == by_route_.end()) {
+    (void)write(message.route, no_session_frame(), {});
+    return;
+  }
   auto& session = sessions_.at(at->second);
   if (session.peer != entry->peer) return strike(message, entry->peer, "key_changed");
   session.heard = Clock_::now();

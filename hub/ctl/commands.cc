@@ -1,0 +1,280 @@
+#include "hub/ctl/commands.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <optional>
+
+#include "hub/ctl/client.h"
+#include "hub/ctl/render.h"
+#include "iwets/v1/status.pb.h"
+#include "proto/types/ids.h"
+#include "proto/types/instant.h"
+#include "proto/types/terms.h"
+
+namespace iwets::ctl {
+namespace {
+
+constexpr int exit_usage = 2;
+constexpr auto look_wait_max = std::chrono::seconds{5};
+constexpr auto command_wait_max = std::chrono::seconds{90};
+constexpr std::uint32_t follow_wait_ms = 20'000;
+
+struct Options {
+  std::string socket, argument;
+  bool json = false, follow = false;
+  std::uint64_t after = 0;
+};
+
+int tell(const CallError& error, bool json) {
+  if (json)
+    std::cout << nlohmann::ordered_json{{"error",
+                                         {{"reason", error.reason}, {"remedy", error.remedy}}}}
+                     .dump()
+              << "\n";
+  std::cerr << "iwets-hubctl: " << error.reason << "\n";
+  if (!error.remedy.empty()) std::cerr << "  what to do: " << error.remedy << "\n";
+  return static_cast<int>(error.fault);
+}
+
+CallError from_wire(const v1::Failure& failure) {
+  static const std::map<std::string, CallFault> faults = {
+      {"not_found", CallFault::not_found},  {"failed", CallFault::failed},
+      {"malformed", CallFault::invalid},    {"out_of_bounds", CallFault::invalid},
+      {"bad_signature", CallFault::denied}, {"wrong_author", CallFault::denied}};
+  const auto at = faults.find(failure.code());
+  return {at == faults.end() ? CallFault::failed : at->second,
+          failure.code() + ": " + failure.reason(), failure.remedy()};
+}
+
+template <typename Reply>
+Result<Reply, CallError> ask(const Options& options, google::protobuf::Message& request,
+                             std::chrono::milliseconds wait_max) {
+  const auto bytes = Client(options.socket).call(request.SerializeAsString(), wait_max);
+  if (!bytes) return fail(bytes.error());
+  Reply reply;
+  if (!reply.ParseFromString(*bytes))
+    return fail(CallError{CallFault::failed, "the hub's answer cannot be read",
+                          "use an iwets-hubctl of the hub's version"});
+  if (reply.has_failure()) return fail(from_wire(reply.failure()));
+  return reply;
+}
+
+v1::StatusRequest look() {
+  v1::StatusRequest request;
+  request.set_schema_version(schema_version);
+  return request;
+}
+
+template <typename Part, typename Text>
+int print(const Part& part, const Options& options, Text text) {
+  std::cout << (options.json ? json_of(part).dump(2) + "\n" : text());
+  return 0;
+}
+
+int status(const Options& options) {
+  auto request = look();
+  request.mutable_overview();
+  const auto reply = ask<v1::StatusReply>(options, request, look_wait_max);
+  if (!reply) return tell(reply.error(), options.json);
+  const Style style{::isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr};
+  return print(reply->overview(), options, [&] { return text_of(reply->overview(), style); });
+}
+
+int peers(const Options& options) {
+  auto request = look();
+  request.mutable_peers();
+  const auto reply = ask<v1::StatusReply>(options, request, look_wait_max);
+  if (!reply) return tell(reply.error(), options.json);
+  const auto now =
+      std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch());
+  return print(reply->peers(), options,
+               [&] { return text_of(reply->peers(), static_cast<std::uint64_t>(now.count())); });
+}
+
+int trace(const Options& options) {
+  const auto id = TraceId::parse(options.argument);
+  if (!id)
+    return tell({CallFault::invalid, "\"" + options.argument + "\" is no id of a trace",
+                 "an id has 26 characters, as `iwets trace list` shows it"},
+                options.json);
+  auto request = look();
+  request.mutable_journey()->set_subject(id->bytes());
+  const auto reply = ask<v1::StatusReply>(options, request, look_wait_max);
+  if (!reply) return tell(reply.error(), options.json);
+  if (reply->journey().steps().empty())
+    return tell({CallFault::not_found, "the hub has never seen " + id->text(),
+                 "ask the member's node: perhaps it still waits there (iwets trace show)"},
+                options.json);
+  return print(reply->journey(), options, [&] { return text_of(reply->journey()); });
+}
+
+int store(const Options& options) {
+  auto request = look();
+  request.mutable_stores();
+  const auto reply = ask<v1::StatusReply>(options, request, look_wait_max);
+  if (!reply) return tell(reply.error(), options.json);
+  return print(reply->stores(), options, [&] { return text_of(reply->stores()); });
+}
+
+/// Prints what there is; with `follow`, what comes, until interrupted.
+int events(const Options& options) {
+  auto after = options.after;
+  for (bool first = true;; first = false) {
+    auto request = look();
+    auto& wanted = *request.mutable_events();
+    wanted.set_after(after);
+    const auto wait_ms = options.follow && !first ? follow_wait_ms : 0U;
+    wanted.set_wait_ms(wait_ms);
+    const auto reply =
+        ask<v1::StatusReply>(options, request, look_wait_max + std::chrono::milliseconds{wait_ms});
+    if (!reply) return tell(reply.error(), options.json);
+    for (const auto& event : reply->events().events()) {
+      std::cout << (options.json ? json_of(event).dump() + "\n" : text_of(event));
+      after = event.seq();
+    }
+    std::cout.flush();
+    if (!std::cout) return 0;                         // Whoever read has gone.
+    if (reply->events().newest() < after) after = 0;  // The hub was started again.
+    const bool more = !reply->events().events().empty() && after < reply->events().newest();
+    if (!options.follow && !more) return 0;
+  }
+}
+
+int command(const Options& options, v1::ControlRequest request) {
+  request.set_schema_version(schema_version);
+  const auto reply = ask<v1::ControlReply>(options, request, command_wait_max);
+  if (!reply) return tell(reply.error(), options.json);
+  if (reply->has_state()) {
+    const auto& state = reply->state();
+    const auto digest = hex(bytes_of(state.digest()));
+    if (options.json)
+      std::cout << nlohmann::ordered_json{{"index", state.index()},
+                                          {"digest", digest},
+                                          {"bytes", state.bytes()}}
+                       .dump(2)
+                << "\n";
+    else
+      std::cout << "index " << state.index() << ", core state " << digest << " (" << state.bytes()
+                << " bytes)\n";
+    return 0;
+  }
+  if (options.json)
+    std::cout << nlohmann::ordered_json{{"done", reply->done().text()}}.dump(2) << "\n";
+  else
+    std::cout << reply->done().text() << "\n";
+  return 0;
+}
+
+int load_directory(const Options& options) {
+  std::ifstream file(options.argument, std::ios::binary);
+  if (!file)
+    return tell({CallFault::invalid, options.argument + ": cannot be read",
+                 "give the file `directory` of the authority"},
+                options.json);
+  v1::ControlRequest request;
+  request.mutable_load_directory()->set_signed_directory(
+      std::string(std::istreambuf_iterator<char>(file), {}));
+  return command(options, std::move(request));
+}
+
+/// Names every command once: what it is called, and what it does.
+class Commands {
+ public:
+  Commands(CLI::App& app, Options& options) : app_(app), options_(options) {
+    add(app_, "status", "One screen: what runs, what flows, what needs attention", status);
+    add(app_, "peers", "All peers, with what waits for them", peers);
+    argument(add(app_, "trace", "The journey of a trace or check, step by step", trace), "ID");
+    auto* follow = add(app_, "events", "What happens, as it happens", events);
+    follow->add_flag("--follow", options.follow, "Go on until interrupted");
+    follow->add_option("--after", options.after, "Begin after this number");
+    add(app_, "store", "The record stores and their sizes", store);
+    auto* directory = group("directory", "The list of peers and their keys");
+    argument(
+        add(*directory, "load", "Put the authority's newer directory in force", load_directory),
+        "FILE");
+    auto* peer = group("peer", "Take a peer out, or let it in again");
+    order(*peer, "suspend", "Refuse the peer from its next frame on", "PEER",
+          [](v1::ControlRequest& request, const std::string& name) {
+            request.mutable_suspend_peer()->set_peer(name);
+          });
+    order(*peer, "resume", "Serve the peer again", "PEER",
+          [](v1::ControlRequest& request, const std::string& name) {
+            request.mutable_resume_peer()->set_peer(name);
+          });
+    auto* lane = group("lane", "Lanes that have stopped");
+    order(*lane, "open", "Open the next generation of both lanes of a peer", "PEER",
+          [](v1::ControlRequest& request, const std::string& name) {
+            request.mutable_open_generation()->set_peer(name);
+          });
+    auto* clock = group("clock", "The hub's time");
+    order(*clock, "confirm", "The wall clock is right: follow it", "",
+          [](v1::ControlRequest& request, const std::string&) { request.mutable_confirm_clock(); });
+    order(app_, "drain", "Finish what is under way, and end", "",
+          [](v1::ControlRequest& request, const std::string&) { request.mutable_drain(); });
+    order(app_, "snapshot", "Save the core's state now", "",
+          [](v1::ControlRequest& request, const std::string&) { request.mutable_take_snapshot(); });
+    order(app_, "dump-state", "The digest of the core's state", "",
+          [](v1::ControlRequest& request, const std::string&) { request.mutable_dump_state(); });
+  }
+  [[nodiscard]] int run() const { return chosen_ ? chosen_() : exit_usage; }
+
+ private:
+  using Fill = void (*)(v1::ControlRequest&, const std::string&);
+  CLI::App* add(CLI::App& parent, const std::string& name, const std::string& what,
+                std::function<int(const Options&)> does) {
+    auto* made = parent.add_subcommand(name, what);
+    made->fallthrough();
+    made->callback([this, does] { chosen_ = [this, does] { return does(options_); }; });
+    return made;
+  }
+  CLI::App* group(const std::string& name, const std::string& what) {
+    auto* made = app_.add_subcommand(name, what);
+    made->require_subcommand(1);
+    made->fallthrough();
+    return made;
+  }
+  void argument(CLI::App* to, const std::string& name) {
+    to->add_option(name, options_.argument)->required();
+  }
+  void order(CLI::App& parent, const std::string& name, const std::string& what,
+             const std::string& wanted, Fill fill) {
+    auto* made = add(parent, name, what, [fill](const Options& options) {
+      v1::ControlRequest request;
+      fill(request, options.argument);
+      return command(options, std::move(request));
+    });
+    if (!wanted.empty()) argument(made, wanted);
+  }
+
+  CLI::App& app_;
+  Options& options_;
+  std::function<int()> chosen_;
+};
+
+}  // namespace
+
+int main_of_ctl(int argc, char** argv, const std::string& version) {
+  CLI::App app{"The operator's command of an IWeTS hub."};
+  app.set_version_flag("--version", "iwets-hubctl " + version);
+  app.require_subcommand(1);
+  Options options;
+  app.add_option("--socket", options.socket,
+                 "The hub's socket: `status.socket` to look, `status.control` to command")
+      ->envname("IWETS_HUB_SOCKET")
+      ->required();
+  app.add_flag("--json", options.json, "For programs");
+  Commands commands(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : exit_usage;
+  }
+  return commands.run();
+}
+
+}  // namespace iwets::ctl
