@@ -51,8 +51,6 @@ class Teller(threading.Thread):
             return None
         short = f"trace …{subject[-6:]}"
         kind = event["event"]
-        if kind == "submitted":
-            return f"{short}: {name}" if name else f"{short} submitted", True
         if kind == "receipted":
             return f"{short}: the hub's receipt is here",
         if kind == "delivered":
@@ -67,7 +65,7 @@ class Teller(threading.Thread):
                         f"case {event['facts']['case_reference']}"), True
             return f"HIT {short}: {match['store']} record {match['record']} of {match['owner']}, rule {match['rule']}", True
         if kind == "center_report":
-            return f"{short}: {event.get('peer', 'the center')} says {event['code']} {event.get('text', '')}",
+            return f"{short}: {event.get('peer', 'the center')} says {event['code']} {event.get('text', '').split(':')[0]}",
         if kind == "result":
             return f"{short}: RESULT {event['code']} {event.get('text', '')}", True
         if kind == "closed":
@@ -133,6 +131,7 @@ def play(network, options):
     for title, member, body in morning.TRACES:
         answer = network.api(member, "POST", "/traces", body)
         titles[answer["trace"]] = title
+        tell(member, f"trace …{answer['trace'][-6:]} submitted: {title}", True)
         time.sleep(options.pace)
     tell("", f"{options.traces} ordinary traces, submitted together")
     for _, member, body in morning.background(network.members, options.traces, options.seed):

@@ -52,7 +52,7 @@ TRACES = [
      request("BR", "IP 101/2026", {"serial": "SWX 7719", "make": "Smith & Wesson", "model": "M&P9",
                                    "calibre": "9 mm Luger"}, possessor=PERSON_MOKWENA)),
     ("a pistol that Brazil has reported stolen", "ZA",
-     request("ZA", "CAS 12/02/2026", {"serial": "TKX 4O217", "make": "Taurus", "model": "PT 92", "calibre": "9mm",
+     request("ZA", "CAS 12/02/2026", {"serial": "TKX 40217", "make": "Taurus", "model": "PT 92", "calibre": "9x19",
                                       "importer": "Taurus International", "country_of_manufacture": "BR",
                                       "country_of_import": "US"})),
     ("a revolver in a car stolen in Prague; the driver shows a stolen Tunisian passport", "TN",

@@ -319,10 +319,10 @@ class Network:
                         key, _, value = line.partition(":")
                         fields[key] = value.strip()
                         continue
-                    event = json.loads(fields.get("data", "{}"))
-                    after = max(after, int(fields.get("id", after)))
-                    fields = {}
-                    yield event
+                    done, fields = fields, {}
+                    if "data" in done:
+                        after = int(done["id"])
+                        yield json.loads(done["data"])
             except (OSError, http.client.HTTPException):
                 time.sleep(0.1)
             finally:
