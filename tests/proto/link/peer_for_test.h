@@ -67,13 +67,14 @@ class Peer {
   }
   /// Runs `work` in a transaction of the link's, and waits for it.
   void look(const std::function<void(iwets::Instant)>& work) {
-    std::promise<void> done;
-    if (!link.call([&](iwets::Instant now) {
+    // Shared, because the thread that fulfils a promise may still touch it when `get` returns.
+    const auto done = std::make_shared<std::promise<void>>();
+    if (!link.call([&work, done](iwets::Instant now) {
           work(now);
-          done.set_value();
+          done->set_value();
         }))
       throw std::runtime_error("too many calls");
-    done.get_future().get();
+    done->get_future().get();
   }
   /// Posts a message to the hub with that body; its id.
   iwets::MessageId post(const std::string& body, iwets::Urgency urgency = iwets::Urgency::routine) {

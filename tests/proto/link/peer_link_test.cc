@@ -640,16 +640,17 @@ TEST_CASE("PeerLink: more calls than the limit are turned away", "[link]") {
   auto options = w.options();
   options.calls_max = 2;
   w.start(options);
-  std::promise<void> entered, leave;
-  REQUIRE(w.peer->link.call([&](Instant) {
-    entered.set_value();
-    leave.get_future().wait();
+  const auto entered = std::make_shared<std::promise<void>>();
+  const auto leave = std::make_shared<std::promise<void>>();
+  REQUIRE(w.peer->link.call([=](Instant) {
+    entered->set_value();
+    leave->get_future().wait();
   }));
-  entered.get_future().wait();
+  entered->get_future().wait();
   CHECK(w.peer->link.call([](Instant) {}));
   CHECK(w.peer->link.call([](Instant) {}));
   CHECK_FALSE(w.peer->link.call([](Instant) {}));
-  leave.set_value();
+  leave->set_value();
 }
 
 TEST_CASE("PeerLink: a full outbox says so", "[link]") {
