@@ -144,8 +144,7 @@ void show_stores(const json& stores, const Output& to) {
     const auto note = text(store, "note");
     const auto outcome = outcome_text(to, text(store, "outcome"));
     to.out << "  " << padded(harmless(text(store, "store")), 10)
-           << (note.empty() ? outcome : padded(outcome, 12) + harmless(note)) << '
-';
+           << (note.empty() ? outcome : padded(outcome, 12) + harmless(note)) << '\n';
     for (const auto& match : list(store, "matches")) show_match(match, to);
   }
 }

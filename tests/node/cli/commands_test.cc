@@ -17,6 +17,7 @@ const char* const answered = R"({"trace":"01JZ6Q9D5W7R3M1X8K2T4V6B0C","state":"a
  "firearm":{"make":"Glock","model":"17","calibre":"9x19","type":"PI","serial":"ABC123"},
  "possessor":{"name":"Jan Example"}},
  "history":[{"at":"2026-03-01T12:00:00.5Z","step":"submitted","text":"durable","peer":""},
+  {"at":"2026-03-01T12:00:01.5Z","step":"hit_notice","text":"a record fits","code":1},
   {"at":"2026-03-01T12:00:02.5Z","step":"result","text":"done","code":100,"peer":"center:US"}],
  "stores":[{"store":"nominal","outcome":"hit","matches":[{"record":"p-1","owner":"member:BR",
    "rule":"name and birth date","matched":"EXAMPLE, Jan","against":["sex differs"],
@@ -129,7 +130,8 @@ TEST_CASE("Cli: a trace is shown with timeline, stores, rule, objections and cha
     INFO(part);
     CHECK(ran.out.find(part) != std::string::npos);
   }
-  CHECK(ran.out.find('\x1b') == std::string::npos);  // no colour without a terminal
+  CHECK(ran.out.find("1 a record fits") == std::string::npos);  // 1 is a party, no result code
+  CHECK(ran.out.find('\x1b') == std::string::npos);             // no colour without a terminal
   CHECK(run(node.folder(), {"trace", "show", id, "--json"}).json()["state"] == "answered");
 }
 
