@@ -7,7 +7,6 @@
 #include "iwets/v1/hit.pb.h"
 #include "iwets/v1/refusal.pb.h"
 #include "iwets/v1/trace.pb.h"
-#include "proto/codec/bounds.h"
 #include "proto/codec/envelope.h"
 
 namespace iwets::shell {
@@ -173,14 +172,17 @@ struct Visit {
   }
 
   [[nodiscard]] static bool read_facts(const codec::Opened& question, v1::CaseFacts& into) {
+    // Its bounds were checked when it came.
     if (question.kind == Kind::trace_submit) {
-      const auto body = codec::read<v1::TraceSubmit>(bytes_of(question.body));
-      if (body) into = body->facts();
-      return body.has_value();
+      v1::TraceSubmit body;
+      if (!body.ParseFromString(question.body)) return false;
+      into = std::move(*body.mutable_facts());
+      return true;
     }
-    const auto body = codec::read<v1::CheckQuestion>(bytes_of(question.body));
-    if (body) into = body->facts();
-    return body.has_value();
+    v1::CheckQuestion body;
+    if (!body.ParseFromString(question.body)) return false;
+    into = std::move(*body.mutable_facts());
+    return true;
   }
 };
 

@@ -261,12 +261,13 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
 }
 
 std::vector<match::Question> questions_of(const codec::Opened& message) {
+  // Its bounds were checked when it came.
   if (message.kind == Kind::trace_submit) {
-    const auto body = codec::read<v1::TraceSubmit>(bytes_of(message.body));
-    return body ? ask(*body) : std::vector<match::Question>{};
+    v1::TraceSubmit body;
+    return body.ParseFromString(message.body) ? ask(body) : std::vector<match::Question>{};
   }
-  const auto body = codec::read<v1::CheckQuestion>(bytes_of(message.body));
-  return body ? ask(*body) : std::vector<match::Question>{};
+  v1::CheckQuestion body;
+  return body.ParseFromString(message.body) ? ask(body) : std::vector<match::Question>{};
 }
 
 }  // namespace iwets::shell

@@ -7,7 +7,6 @@
 
 #include "iwets/v1/record.pb.h"
 #include "iwets/v1/trace.pb.h"
-#include "proto/codec/bounds.h"
 #include "proto/codec/envelope.h"
 #include "proto/codec/facts.h"
 
@@ -25,9 +24,9 @@ std::optional<std::pair<codec::Opened, M>> reread(const PayloadCache& payloads, 
   if (!payload) return std::nullopt;
   auto opened = codec::reread(bytes_of(**payload));
   if (!opened) return std::nullopt;
-  auto body = codec::read<M>(bytes_of(opened->body));
-  if (!body) return std::nullopt;
-  return std::pair{std::move(*opened), std::move(*body)};
+  M body;
+  if (!body.ParseFromString(opened->body)) return std::nullopt;
+  return std::pair{std::move(*opened), std::move(body)};
 }
 
 std::string report_bytes(const MessageId& message, const v1::Records& body,

@@ -1,0 +1,169 @@
+#include "hub/shell/compose.h"
+
+#include <catch2/catch.hpp>
+
+#include "hub/shell/checks.h"
+#include "iwets/v1/hit.pb.h"
+#include "iwets/v1/refusal.pb.h"
+#include "iwets/v1/trace.pb.h"
+#include "proto/codec/bounds.h"
+#include "tests/hub/shell/world.h"
+
+using namespace iwets;
+using namespace world;
+
+namespace {
+
+constexpr PayloadRef question{1}, answer{2}, late_answer{3};
+
+/// Stores that know one stolen firearm, and have one that fails.
+class TwoRecords : public store::RecordsSnapshot {
+ public:
+  [[nodiscard]] Result<std::vector<store::StoreMatch>, store::StoreError> find(
+      const match::Question& asked, std::size_t, const TraceId&) const override {
+    if (asked.store == Store::nominal) return fail(store::StoreError::unavailable);
+    if (asked.store != Store::firearm) return std::vector<store::StoreMatch>{};
+    store::StoreMatch found;
+    found.name = {Store::firearm, br, "gun-1"};
+    found.record.reason = field::Reason::stolen;
+    found.record.reference = "BR-77";
+    found.judgement = {true, Grade::a, "serial_exact", "A123456", {}};
+    return std::vector{found, found};
+  }
+};
+
+/// A check of ZA's, asked and answered.
+struct Scene {
+  Network network;
+  Payloads journal;
+  shell::PayloadCache payloads{journal, 1U << 20U};
+  hub::StoresAnswered answered;
+
+  Scene() {
+    v1::CheckQuestion asked;
+    asked.set_check(id<TraceId>(1).bytes());
+    *asked.mutable_facts() = case_facts();
+    asked.mutable_person()->set_name("John Doe");
+    asked.mutable_firearm()->set_serial("A123456");
+    asked.mutable_firearm()->set_make("Colt");
+    const auto envelope = network.envelope(za, PeerId::hub(), Kind::check_question, asked);
+    journal.payloads[1] = envelope;
+    hub::AskStores ask;
+    ask.subject = id<TraceId>(1);
+    ask.question = question;
+    ask.requester = za;
+    const shell::Check check{ask, std::make_shared<TwoRecords>()};
+    auto first =
+        shell::answer_check(check, {Store::nominal, Store::firearm, Store::trace}, envelope, 16);
+    answered = first.event;
+    journal.payloads[2] = first.payload;
+  }
+  template <typename M>
+  M written(hub::Draft draft, Kind kind) {
+    const auto body =
+        shell::write_body({1, za, std::move(draft), noon}, payloads, *network.directory);
+    REQUIRE(body);
+    CHECK(body->kind == kind);
+    const auto read = codec::read<M>(bytes_of(body->body));  // Within the schema's bounds.
+    REQUIRE(read);
+    return *read;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("Checks: each store answers for itself, a record shows once", "[shell]") {
+  const Scene scene;
+  REQUIRE(scene.answered.answers.size() == 3);
+  CHECK(scene.answered.answers[0].outcome == Outcome::unavailable);
+  CHECK(scene.answered.answers[1].outcome == Outcome::hit);
+  CHECK(scene.answered.answers[1].found.size() == 1);
+  CHECK(scene.answered.answers[2].outcome == Outcome::no_hit);
+}
+
+TEST_CASE("Checks: a hit has the same id whoever asks again, and another for another record",
+          "[shell]") {
+  const auto first = shell::hit_id(id<TraceId>(1), Store::firearm, br, "gun-1");
+  CHECK(first == shell::hit_id(id<TraceId>(1), Store::firearm, br, "gun-1"));
+  CHECK(first != shell::hit_id(id<TraceId>(1), Store::firearm, br, "gun-2"));
+  CHECK(first != shell::hit_id(id<TraceId>(1), Store::firearm, za, "gun-1"));
+  CHECK(first != shell::hit_id(id<TraceId>(1), Store::vehicle, br, "gun-1"));
+  CHECK(first != shell::hit_id(id<TraceId>(2), Store::firearm, br, "gun-1"));
+}
+
+TEST_CASE("Compose: a check report has all five stores, and says why one was not asked",
+          "[shell]") {
+  Scene scene;
+  hub::CheckReportDraft draft;
+  draft.subject = id<TraceId>(1);
+  draft.answers = {answer};
+  draft.not_authorised = {Store::document};
+  draft.outcomes = {{Store::nominal, Outcome::unavailable},
+                    {Store::firearm, Outcome::hit},
+                    {Store::document, Outcome::not_asked},
+                    {Store::vehicle, Outcome::not_asked},
+                    {Store::trace, Outcome::no_hit}};
+  const auto report = scene.written<v1::CheckReport>(draft, Kind::check_report);
+  REQUIRE(report.stores_size() == 5);
+  CHECK(report.time_us() == to_us(noon));
+  CHECK_FALSE(report.stores(0).note().empty());
+  REQUIRE(report.stores(1).matches_size() == 1);
+  CHECK(report.stores(1).matches(0).owner() == "member:BR");
+  CHECK(report.stores(1).matches(0).rule() == "serial_exact");
+  CHECK(report.stores(2).note() == "your authority did not grant this store");
+  CHECK(report.stores(3).note() == "no such data in the request");
+  CHECK(report.stores(4).outcome() == v1::OUTCOME_NO_HIT);
+}
+
+TEST_CASE("Compose: a hit notice carries the match and the facts of the case", "[shell]") {
+  Scene scene;
+  hub::HitNoticeDraft draft;
+  draft.hit = scene.answered.answers[1].found[0].hit;
+  draft.party = Party::owner;
+  draft.subject = id<TraceId>(1);
+  draft.question = question;
+  draft.answer = answer;
+  draft.requester = za;
+  const auto notice = scene.written<v1::HitNotice>(draft, Kind::hit_notice);
+  CHECK(notice.hit() == draft.hit.bytes());
+  CHECK(notice.party() == v1::PARTY_OWNER);
+  CHECK(notice.requester() == "member:ZA");
+  CHECK(notice.match().record() == "gun-1");
+  CHECK(notice.facts().case_reference() == "CAS 12/1/2026");
+}
+
+TEST_CASE("Compose: a refusal fits its bounds however long its reason", "[shell]") {
+  Scene scene;
+  hub::RefusalDraft draft;
+  draft.number = 7;
+  draft.code = FaultCode::expired;
+  draft.reason = std::string(1000, 'r');
+  const auto refusal = scene.written<v1::Refusal>(draft, Kind::refusal);
+  CHECK(refusal.number() == 7);
+  CHECK(refusal.reason().size() == 256);
+  CHECK(refusal.code() == v1::REFUSAL_CODE_EXPIRED);
+}
+
+TEST_CASE("Compose: every state of a trace is explained", "[shell]") {
+  Scene scene;
+  for (int state = 1; state <= 7; ++state) {
+    hub::TraceStatusDraft draft;
+    draft.trace = id<TraceId>(1);
+    draft.state = static_cast<TraceState>(state);
+    draft.center = us;
+    CHECK_FALSE(scene.written<v1::TraceStatus>(draft, Kind::trace_status).explanation().empty());
+  }
+  hub::RouteChangedDraft route;
+  route.trace = id<TraceId>(1);
+  CHECK_FALSE(scene.written<v1::RouteChanged>(route, Kind::route_changed).reason().empty());
+}
+
+TEST_CASE("Compose: a payload that is gone is an alarm, not a message", "[shell]") {
+  Scene scene;
+  hub::CheckReportDraft draft;
+  draft.answers = {late_answer};
+  const auto body =
+      shell::write_body({1, za, draft, noon}, scene.payloads, *scene.network.directory);
+  REQUIRE_FALSE(body);
+  CHECK_FALSE(body.error().remedy.empty());
+}
