@@ -152,13 +152,14 @@ void PeerLink::Impl::finish_succession() {
 void PeerLink::Impl::report() {
   const auto next = status_at(now);
   const bool changed = !told || next.state != status.state || next.reason != status.reason;
-  const bool new_directory = inbox.directory() != directory;
-  if (changed && next.reason.empty())
+  const bool new_directory = inbox.directory() != directory_told;
+  if (changed && (next.reason.empty() || !told))
     spdlog::info("event=link state={}", name(next.state));
   else if (changed)
     spdlog::warn("event=link state={} reason=\"{}\"", name(next.state), next.reason);
   publish(next);
   told = true;
+  directory_told = inbox.directory();
   if (changed || new_directory) application.on_link(next);
 }
 
@@ -181,6 +182,11 @@ LinkStatus PeerLink::Impl::status_at(Instant at) const {
 void PeerLink::Impl::publish(const LinkStatus& next) {
   const std::scoped_lock lock(status_mutex);
   status = next;
+  directory = inbox.directory();
+}
+
+void PeerLink::Impl::publish_directory() {
+  const std::scoped_lock lock(status_mutex);
   directory = inbox.directory();
 }
 

@@ -47,6 +47,8 @@ struct PeerLink::Impl {
   [[nodiscard]] Duration until_next() const;
   [[nodiscard]] LinkStatus status_at(Instant at) const;
   void publish(const LinkStatus& next);
+  /// A directory is in force from the message that brought it on, also for those of its own turn.
+  void publish_directory();
 
   Options options;
   seal::KeySet keys;
@@ -72,6 +74,7 @@ struct PeerLink::Impl {
   mutable std::mutex status_mutex;
   LinkStatus status;
   std::shared_ptr<const codec::Directory> directory;
+  std::shared_ptr<const codec::Directory> directory_told;  ///< the application knows this one
 };
 
 [[nodiscard]] Instant wall_clock();

@@ -125,6 +125,8 @@ void PeerLink::Impl::on_message(const Data& data, std::string& payload) {
     application.on_message(
         now,
         {.number = data.number, .message = std::move(**message), .envelope = std::move(payload)});
+  } else {
+    publish_directory();
   }
 }
 
