@@ -27,7 +27,8 @@ def tell(who, text, strong=False):
     if COLOUR:
         name = f"\033[{INKS.get(who, 37)}m{name}\033[0m"
         text = f"\033[1m{text}\033[0m" if strong else text
-    print(f"{stamp}  {name} {text}", flush=True)
+    sys.stdout.write(f"{stamp}  {name} {text}\n")
+    sys.stdout.flush()
 
 
 class Teller(threading.Thread):

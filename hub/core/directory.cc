@@ -32,7 +32,7 @@ void send_directory(Turn& turn, const PeerId& id, Peer& peer) {
   peer.directory_letter.reset();
   peer.directory_version = state.directory_version;
   peer.directory_draft =
-      turn.compose(id, DirectoryDraft{.version = state.directory_version}, Urgency::urgent);
+      turn.compose(id, DirectoryDraft{.version = state.directory_version}, Urgency::foremost);
 }
 
 void send_directory_to_all(Turn& turn) {

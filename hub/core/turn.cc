@@ -66,6 +66,8 @@ void Turn::finish() {
 
 void Turn::draw(const PeerId& id, Peer& peer) {
   if (!peer.session || !peer.out.attached()) return;
+  // A directory that is being written goes first: what follows may be signed by those it names.
+  if (peer.directory_draft) return;
   for (const auto& numbered : peer.out.draw()) {
     const PayloadRef payload{numbered.item.handle};
     emit(Send{.peer = id,

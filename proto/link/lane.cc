@@ -119,7 +119,7 @@ void SendLane::open_generation(std::uint64_t generation) {
   // Keys of the first urgency below all others keep the order that the numbers gave.
   std::uint64_t place = 0;
   for (const auto& numbered : window_)
-    outbox.emplace(std::pair{Urgency::urgent, place++}, numbered.item);
+    outbox.emplace(std::pair{Urgency::foremost, place++}, numbered.item);
   for (const auto& [key, item] : outbox_)
     outbox.emplace_hint(outbox.end(), std::pair{key.first, key.second + place}, item);
   outbox_ = std::move(outbox);

@@ -52,7 +52,12 @@ enum class Outcome : std::uint8_t {
 enum class Grade : std::uint8_t { none = 0, a = 1, b = 2, c = 3, d = 4, e = 5 };
 
 /// Order in a lane's outbox.
-enum class Urgency : std::uint8_t { urgent = 0, routine = 1, bulk = 2 };
+enum class Urgency : std::uint8_t {
+  foremost = 0,  ///< the directory, without which later messages cannot be believed
+  urgent = 1,
+  routine = 2,
+  bulk = 3
+};
 
 /// Which party of a hit a notice is for.
 enum class Party : std::uint8_t { requester = 1, owner = 2 };

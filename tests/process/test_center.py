@@ -117,7 +117,7 @@ class Center(unittest.TestCase):
                     (("run", "--state", state, "--anchor", config, "--time-scale", "0"), 2, "a day a second"),
                     (("run", "--state", state, "--anchor", config, "--fault", "tired"), 2, "--fault"),
                     (("run", "--anchor", config), 2, "--state DIR"),
-                    (("walk",), 2, "walk")):
+                    (("walk",), 2, "--help")):
                 done = run(*words)
                 with self.subTest(words=words):
                     self.assertEqual(code, done.returncode, done.stderr)
