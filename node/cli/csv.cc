@@ -32,6 +32,77 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
   return length;
 }
 
+struct CellFault {
+  const char* reason;
+  const char* remedy;
+};
+constexpr CellFault quote_inside = {"a quote stands inside a cell that is not quoted",
+                                    "quote the whole cell and double the quote"};
+constexpr CellFault text_behind = {
+    "text follows a closing quote",
+    "double a quote that belongs to the text, and quote the whole cell"};
+constexpr CellFault too_many = {"the row has too many cells", "check the separator and the quotes"};
+
+// Cuts the lines of one row into cells.
+class CellParser {
+ public:
+  CellParser(char separator, std::size_t most) : separator_(separator), most_(most) {}
+  /// Takes one line; null, or what is wrong with it. While `quoted()` the row goes on.
+  const CellFault* take(std::string_view line) {
+    if (quoted_) cell_ += '\n';
+    for (std::size_t at = 0; at < line.size(); ++at) {
+      const char c = line[at];
+      if (quoted_) {
+        at += take_quoted(line, at);
+      } else if (c == separator_) {
+        end_cell();
+        if (cells_.size() >= most_) return &too_many;
+      } else if (closed_) {
+        return &text_behind;
+      } else if (c == '"' && cell_.empty()) {
+        quoted_ = true;
+      } else if (c == '"') {
+        return &quote_inside;
+      } else {
+        cell_ += c;
+      }
+    }
+    return nullptr;
+  }
+  [[nodiscard]] bool quoted() const { return quoted_; }
+  [[nodiscard]] std::vector<std::string> cells() && {
+    end_cell();
+    return std::move(cells_);
+  }
+
+ private:
+  // Returns 1 if the next character was taken too.
+  std::size_t take_quoted(std::string_view line, std::size_t at) {
+    if (line[at] != '"') {
+      cell_ += line[at];
+    } else if (at + 1 < line.size() && line[at + 1] == '"') {
+      cell_ += '"';
+      return 1;
+    } else {
+      quoted_ = false;
+      closed_ = true;
+    }
+    return 0;
+  }
+  void end_cell() {
+    cells_.push_back(std::move(cell_));
+    cell_.clear();
+    closed_ = false;
+  }
+
+  char separator_;
+  std::size_t most_;
+  std::vector<std::string> cells_;
+  std::string cell_;
+  bool quoted_ = false;  // inside quotes
+  bool closed_ = false;  // behind the closing quote of a cell
+};
+
 }  // namespace
 
 std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
@@ -109,72 +180,35 @@ std::optional<CsvRow> CsvReader::next() {
 
 // Reads one row from `ahead_`; `lines_used` is 1 if it is broken.
 CsvRow CsvReader::row_of(std::size_t& lines_used) {
+  constexpr const char* close_it = "close the quote, or double a quote that belongs to the text";
   CsvRow row{line_, {}, {}, {}, {}};
-  std::string cell;
-  std::size_t used = 1, at = 0;
-  bool quoted = false, closed = false;
-  const auto fault = [&](std::string reason, std::string remedy) {
-    lines_used = 1;
-    return broken(line_, std::move(reason), std::move(remedy));
-  };
-  const auto end_cell = [&] {
-    row.cells.push_back(std::move(cell));
-    cell.clear();
-    closed = false;
-  };
-  for (;;) {
-    const auto& line = ahead_[used - 1];
-    if (line.too_long || row.raw.size() + line.text.size() > options_.row_bytes_max)
-      return fault(quoted ? "a quote is opened and not closed" : "the row is too long",
-                   quoted ? "close the quote, or double a quote that belongs to the text"
-                          : "a row may have " + std::to_string(options_.row_bytes_max) + " bytes");
-    const auto& text = line.text;
-    for (at = 0; at < text.size(); ++at) {
-      const char c = text[at];
-      if (quoted) {
-        if (c != '"') {
-          cell += c;
-        } else if (at + 1 < text.size() && text[at + 1] == '"') {
-          cell += text[++at];
-        } else {
-          quoted = false;
-          closed = true;
-        }
-      } else if (c == options_.separator) {
-        end_cell();
-        if (row.cells.size() >= options_.cells_max)
-          return fault("the row has too many cells", "check the separator and the quotes");
-      } else if (closed) {
-        return fault("text follows a closing quote",
-                     "double a quote that belongs to the text, and quote the whole cell");
-      } else if (c == '"' && cell.empty()) {
-        quoted = true;
-      } else if (c == '"') {
-        return fault("a quote stands inside a cell that is not quoted",
-                     "quote the whole cell and double the quote");
-      } else {
-        cell += c;
-      }
-    }
-    row.raw += text;
-    if (!quoted) break;
+  CellParser cells(options_.separator, options_.cells_max);
+  std::size_t used = 0;
+  do {
+    if (cells.quoted()) row.raw += '\n';
     if (used >= options_.row_lines_max || !have_line(used))
-      return fault("a quote is opened and not closed",
-                   "close the quote, or double a quote that belongs to the text");
-    cell += '\n';
-    row.raw += '\n';
-    ++used;
-  }
-  end_cell();
-  if (options_.encoding == Encoding::latin1)
-    for (auto& text : row.cells) text = latin1_to_utf8(text);
-  if (const auto bad =
-          options_.encoding == Encoding::utf8 ? first_invalid_utf8(row.raw) : std::nullopt)
-    return fault("byte " + hex_byte(row.raw[*bad]) + " at position " + std::to_string(*bad + 1) +
-                     " is not UTF-8 (is the file in Latin-1?)",
-                 "load it with --encoding latin1, or convert it with iconv -t UTF-8");
+      return broken(line_, "a quote is opened and not closed", close_it);
+    const auto& line = ahead_[used++];
+    if (line.too_long || row.raw.size() + line.text.size() > options_.row_bytes_max)
+      return cells.quoted()
+                 ? broken(line_, "a quote is opened and not closed", close_it)
+                 : broken(line_, "the row is too long",
+                          "a row may have " + std::to_string(options_.row_bytes_max) + " bytes");
+    row.raw += line.text;
+    if (const auto* fault = cells.take(line.text))
+      return broken(line_, fault->reason, fault->remedy);
+  } while (cells.quoted());
+  row.cells = std::move(cells).cells();
   if (row.raw.find('\0') != std::string::npos)
-    return fault("the row holds a NUL character", "repair or leave out this line");
+    return broken(line_, "the row holds a NUL character", "repair or leave out this line");
+  if (options_.encoding == Encoding::latin1) {
+    for (auto& text : row.cells) text = latin1_to_utf8(text);
+  } else if (const auto bad = first_invalid_utf8(row.raw)) {
+    return broken(line_,
+                  "byte " + hex_byte(row.raw[*bad]) + " at position " + std::to_string(*bad + 1) +
+                      " is not UTF-8 (is the file in Latin-1?)",
+                  "load it with --encoding latin1, or convert it with iconv -t UTF-8");
+  }
   lines_used = used;
   return row;
 }

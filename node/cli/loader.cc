@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "node/cli/json_view.h"
 #include "node/cli/record_csv.h"
@@ -151,8 +152,9 @@ Outcome<bool> Loader::refresh() {
     if (summary_.refusals.size() < options_.limits.refusals_shown_max)
       summary_.refusals.push_back({number(r, "line"), text(r, "id"), text(r, "field"),
                                    text(r, "reason"), text(r, "remedy")});
-  std::stable_sort(summary_.refusals.begin(), summary_.refusals.end(),
-                   [](const auto& a, const auto& b) { return a.line < b.line; });
+  std::sort(summary_.refusals.begin(), summary_.refusals.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.line, a.id, a.field) < std::tie(b.line, b.id, b.field);
+  });
   return true;
 }
 

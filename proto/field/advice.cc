@@ -158,10 +158,7 @@ std::vector<Advice> advise(const TraceForm& form, std::optional<CountryCode> cen
                       "no tracing center in the network answers for " + country_text(from.front()),
                       "the request is checked against the stores and then closed; name a center to "
                       "ask another country");
-  auto all = std::move(remarks).list();
-  std::stable_partition(all.begin(), all.end(),
-                        [](const Advice& a) { return a.level == Advice::Level::error; });
-  return all;
+  return std::move(remarks).errors_first();
 }
 
 bool has_error(const std::vector<Advice>& advice) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,21 +15,25 @@ namespace iwets::field {
 class Remarks {
  public:
   void error(std::string field, std::string message, std::string remedy) {
-    list_.push_back(
+    errors_.push_back(
         {Advice::Level::error, std::move(field), std::move(message), std::move(remedy)});
   }
   void warning(std::string field, std::string message, std::string remedy) {
-    list_.push_back(
+    warnings_.push_back(
         {Advice::Level::warning, std::move(field), std::move(message), std::move(remedy)});
   }
   /// A mandatory field is empty.
   void missing(std::string field, std::string remedy) {
     error(std::move(field), "this field is mandatory", std::move(remedy));
   }
-  [[nodiscard]] std::vector<Advice> list() && { return std::move(list_); }
+  [[nodiscard]] std::vector<Advice> errors_first() && {
+    errors_.insert(errors_.end(), std::make_move_iterator(warnings_.begin()),
+                   std::make_move_iterator(warnings_.end()));
+    return std::move(errors_);
+  }
 
  private:
-  std::vector<Advice> list_;
+  std::vector<Advice> errors_, warnings_;
 };
 
 /// Judges the firearm: whether the center can identify it, which is where most traces fail.

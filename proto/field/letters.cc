@@ -85,7 +85,7 @@ constexpr Character digit_zeros[] = {0x660, 0x6f0, 0x966};  // Arabic, Persian, 
 
 Character plain(Character c) {
   if (c >= 0xff01 && c <= 0xff5e) c -= 0xfee0;  // full width
-  if (c < 0x80) return upper(c);  // Nearly all of them: no table has an ASCII letter.
+  if (c < 0x80) return upper(c);                // Nearly all of them: no table has an ASCII letter.
   c = bare(upper(c));
   for (const auto zero : digit_zeros)
     if (c >= zero && c <= zero + 9) return '0' + (c - zero);
