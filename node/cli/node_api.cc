@@ -33,9 +33,9 @@ Failure failure_of(const HttpResponse& response, const json& body) {
   failure.field = text(error, "field");
   failure.message = text(error, "message");
   failure.remedy = text(error, "remedy");
-  failure.reason = text(error, "code");
   if (!failure.message.empty()) {
-    if (!failure.field.empty()) failure.message = failure.field + ": " + failure.message;
+    if (failure.message.find(failure.field) == std::string::npos)
+      failure.message = failure.field + ": " + failure.message;
     return failure;
   }
   failure.message = "the node answers with HTTP status " + std::to_string(response.status);

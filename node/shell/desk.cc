@@ -158,23 +158,17 @@ Reply Desk::send_records(Instant now, Store store, const RecordsForm& form, cons
 }
 
 Reply Desk::rotate_keys(Instant now) {
-  auto next = seal::make_key_set(member_);
-  const auto fresh = next.sealing;
-  const auto& current = link_->keys();
-  constexpr std::size_t kept_max = 7;  // The directory names at most 8 sealing keys.
-  const auto skip = current.sealing.size() > kept_max ? current.sealing.size() - kept_max : 0;
-  next.sealing.assign(current.sealing.begin() + static_cast<std::ptrdiff_t>(skip),
-                      current.sealing.end());
-  next.sealing.insert(next.sealing.end(), fresh.begin(), fresh.end());
-  if (!next_keys_.empty() || !link_->rotate(next, key_file_))
-    return error_reply(
-        wrong_state("a rotation is under way already", "wait until the hub has receipted it"));
+  const auto next = seal::make_key_set(member_);
+  // The link keeps the former sealing keys beside the new one, and uses all of them to open.
+  const auto current = link_->keys();
+  if (!link_->rotate(next, key_file_))
+    return error_reply(wrong_state("the keys cannot be changed now",
+                                   "a change may be under way: wait until the hub has receipted "
+                                   "it; otherwise see the rights and the space of the disk"));
   for (const auto& key : current.sealing) {
     const auto fact = "sealing_key_retired:" + hex(seal::key_id(key.open));
     if (!store_.recall(fact)) store_.remember(fact, static_cast<std::int64_t>(to_us(now)));
   }
-  next_keys_ = fresh;
-  opener_.reset();
   JsonWriter out;
   out.begin_object().field("fingerprint", seal::fingerprint(next.sign.open));
   out.field("former_fingerprint", seal::fingerprint(current.sign.open));
@@ -276,8 +270,6 @@ void Desk::on_receipted(Instant now, const link::Receipted& receipted) {
 }
 
 void Desk::on_time(Instant now) {
-  if (!next_keys_.empty() && link_->keys().sealing.back().open == next_keys_.back().open)
-    next_keys_.clear();
   look_at_directory(now);
   tell_link(now);
   if (const auto due = core_.next_deadline(); due && *due <= now) take(now, TimePassed{});

@@ -109,7 +109,6 @@ class Desk : public link::Application {
   seal::Sealer sealer_;
   std::unique_ptr<seal::Opener> opener_;
   std::size_t opener_keys_ = 0;
-  std::vector<seal::SealKeys> next_keys_;  ///< of a rotation that the hub has not confirmed
   std::shared_ptr<const codec::Directory> directory_;
 
   const Submission* in_hand_ = nullptr;

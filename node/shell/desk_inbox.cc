@@ -86,13 +86,10 @@ void Desk::unreadable(Instant now, const codec::Opened& message, const Fault& fa
 }
 
 seal::Opener& Desk::opener() {
-  const auto& current = link_->keys().sealing;
-  const auto count = current.size() + next_keys_.size();
-  if (!opener_ || opener_keys_ != count) {
-    auto keys = current;
-    keys.insert(keys.end(), next_keys_.begin(), next_keys_.end());
-    opener_ = std::make_unique<seal::Opener>(member_, std::move(keys));
-    opener_keys_ = count;
+  const auto& keys = link_->keys().sealing;
+  if (!opener_ || opener_keys_ != keys.size()) {
+    opener_ = std::make_unique<seal::Opener>(member_, keys);
+    opener_keys_ = keys.size();
   }
   return *opener_;
 }

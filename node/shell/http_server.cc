@@ -131,6 +131,7 @@ struct Callbacks {
     if (!done || !done->later) return;
     const std::lock_guard lock(server.mutex_);
     server.waiting_.erase(done->later);
+    server.answered_.notify_all();
   }
 
   __attribute__((format(printf, 2, 0))) static void log(void*, const char* format,
@@ -252,6 +253,11 @@ void HttpServer::stop() {
   }
   for (const auto& later : waiting) later->answer(error_reply(stopping));
   streams_->stop();
+  {
+    // The library drops what it has not sent when it stops.
+    std::unique_lock lock(mutex_);
+    (void)answered_.wait_for(lock, options_.farewell_max, [this] { return waiting_.empty(); });
+  }
   MHD_stop_daemon(std::exchange(daemon_, nullptr));
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -71,6 +73,7 @@ class HttpServer {
     unsigned connections_max = 1'000;
     std::size_t streams_max = 64;
     unsigned idle_s_max = 75;
+    std::chrono::milliseconds farewell_max{1'000};  ///< for the last answers, at the end
   };
   /// Both are called on the server's thread. `request` may hand `later` to another thread and
   /// return `Wait`. `events` appends server-sent events behind a number and returns the last
@@ -107,6 +110,7 @@ class HttpServer {
   std::unique_ptr<Streams> streams_;
   std::mutex mutex_;  ///< guards `waiting_` and `stopping_`
   std::set<std::shared_ptr<Later>> waiting_;
+  std::condition_variable answered_;  ///< `waiting_` became smaller
   bool stopping_ = false;
   MHD_Daemon* daemon_ = nullptr;
 };
