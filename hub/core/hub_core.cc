@@ -56,6 +56,7 @@ bool composed(Turn& turn, const Composed& event) {
   if (peer && peer->directory_draft == event.draft) {
     peer->directory_draft.reset();
     if (posted) peer->directory_letter = turn.here();
+    turn.touch(recipient);  // Its lane has waited for this.
   }
   return true;
 }
