@@ -39,7 +39,7 @@ Database::Column column(const char* name, const rocksdb::ColumnFamilyOptions& op
 
 std::vector<Database::Column> columns(const Memory& memory) {
   const auto cache = block_cache(memory);
-  const auto small = column_options(memory, cache);
+  const auto small = column_options(memory, cache, Reading::in_order);
   // Blob files hold the bulk of the bytes, so that compaction moves keys only.
   auto payloads = small;
   payloads.write_buffer_size = memory.write_buffers_bytes / 2;  // One blob file each.

@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::uint32_t records_format = 1;
 constexpr std::size_t block_cache_bytes = 48U << 20U;
+/// Small, so that they are full, and memory as large as it gets, soon after the start.
+constexpr std::size_t write_buffers_bytes = 10U << 20U;
 
 rocksdb::ReadOptions reading() {
   rocksdb::ReadOptions options;
@@ -34,7 +36,7 @@ Database::Column column(const char* name, const rocksdb::ColumnFamilyOptions& op
 
 std::vector<Database::Column> columns(const Memory& memory) {
   const auto cache = block_cache(memory);
-  const auto plain = column_options(memory, cache);
+  const auto plain = column_options(memory, cache, Reading::by_key);
   auto keys = plain;
   keys.prefix_extractor = key_prefix_extractor();
   keys.memtable_prefix_bloom_size_ratio = 0.1;
@@ -91,6 +93,7 @@ Result<void, OpenFailure> RocksRecords::start() {
   std::error_code error;  // What the folder lacks, opening tells.
   std::filesystem::create_directories(path_, error);
   Memory memory;
+  memory.write_buffers_bytes = write_buffers_bytes;
   memory.block_cache_bytes = block_cache_bytes;
   auto options = database_options(memory, base_->error);
   // Any consistent prefix will do: the journal brings the rest again.

@@ -116,18 +116,24 @@ std::shared_ptr<rocksdb::Cache> block_cache(const Memory& memory) {
 }
 
 rocksdb::ColumnFamilyOptions column_options(const Memory& memory,
-                                            const std::shared_ptr<rocksdb::Cache>& cache) {
+                                            const std::shared_ptr<rocksdb::Cache>& cache,
+                                            Reading reading) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.cache_index_and_filter_blocks = true;  // Else they grow with the database, unbounded.
   // In pieces: whole ones of large files would not stay in the cache, and each look-up would read
   // one anew.
   table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
-  table.partition_filters = true;
   table.pin_top_level_index_and_filter = true;
   table.checksum = rocksdb::kXXH3;
   table.format_version = 5;
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  switch (reading) {
+    case Reading::by_key:
+      table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+      table.partition_filters = true;
+      break;
+    case Reading::in_order: table.block_size = 16U << 10U; break;
+  }
 
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));

@@ -59,9 +59,14 @@ struct Memory {
 /// the process on a full disk), no WAL recycling, bounded memory. `error` outlives the database.
 [[nodiscard]] rocksdb::DBOptions database_options(const Memory& memory, BackgroundError& error);
 [[nodiscard]] std::shared_ptr<rocksdb::Cache> block_cache(const Memory& memory);
+/// How a column family is read.
+enum class Reading {
+  by_key,    ///< often for keys that are not there: bloom filters
+  in_order,  ///< keys only grow: large blocks, and nothing to filter
+};
 /// Options of a column family with small values.
 [[nodiscard]] rocksdb::ColumnFamilyOptions column_options(
-    const Memory& memory, const std::shared_ptr<rocksdb::Cache>& cache);
+    const Memory& memory, const std::shared_ptr<rocksdb::Cache>& cache, Reading reading);
 
 /// One open database with its column families, closed by the destructor.
 class Database {
