@@ -128,12 +128,15 @@ void resubmit(Turn& turn, const MessageArrived& message, const TraceSubmitted& s
 }
 
 /// The open trace that a message is about, if its sender is the party that may speak of it.
-Trace* entitled(Turn& turn, const MessageArrived& message, Kind kind, const TraceId& id,
+Trace* entitled(Turn& turn, const MessageArrived& message, Kind kind, Verb verb, const TraceId& id,
                 PeerId Trace::*party) {
   auto& traces = turn.state().traces;
   auto* const trace = traces.find(id);
   std::optional<Fault> fault;
-  if (!trace && traces.was_closed(id))
+  if (!allowed(turn.state().peers.find(message.peer)->grant, verb))
+    fault = Fault{FaultCode::not_authorised, "kind", "A peer of this role does not send this kind.",
+                  "See the list of kinds in the protocol."};
+  else if (!trace && traces.was_closed(id))
     fault = Fault{FaultCode::trace_closed, "trace", "The trace has had its final outcome.",
                   "No action is needed."};
   else if (!trace)
@@ -150,9 +153,9 @@ Trace* entitled(Turn& turn, const MessageArrived& message, Kind kind, const Trac
 }
 
 /// As `entitled`, for what a center says.
-Trace* assigned(Turn& turn, const MessageArrived& message, Kind kind, const TraceId& id,
+Trace* assigned(Turn& turn, const MessageArrived& message, Kind kind, Verb verb, const TraceId& id,
                 const PeerId& requester) {
-  auto* const trace = entitled(turn, message, kind, id, &Trace::center);
+  auto* const trace = entitled(turn, message, kind, verb, id, &Trace::center);
   if (!trace) return nullptr;
   std::optional<Fault> fault;
   if (!trace->sent)
@@ -206,8 +209,8 @@ void take(Turn& turn, const MessageArrived& message, const TraceSubmitted& submi
 }
 
 void take(Turn& turn, const MessageArrived& message, const TraceCancelled& cancelled) {
-  auto* const trace =
-      entitled(turn, message, Kind::trace_cancel, cancelled.trace, &Trace::requester);
+  auto* const trace = entitled(turn, message, Kind::trace_cancel, Verb::cancel_trace,
+                               cancelled.trace, &Trace::requester);
   if (!trace) return;
   turn.journey(cancelled.trace, Step::cancelled, message.peer);
   // The center is told only of what it may have. If its outbox is full to the last it finds out
@@ -220,7 +223,8 @@ void take(Turn& turn, const MessageArrived& message, const TraceCancelled& cance
 
 void take(Turn& turn, const MessageArrived& message, const InformationGiven& given) {
   constexpr auto kind = Kind::trace_information;
-  auto* const trace = entitled(turn, message, kind, given.trace, &Trace::requester);
+  auto* const trace =
+      entitled(turn, message, kind, Verb::give_information, given.trace, &Trace::requester);
   if (!trace) return;
   if (!trace->sent)
     return refuse(turn, message, kind, given.trace,
@@ -238,7 +242,8 @@ void take(Turn& turn, const MessageArrived& message, const InformationGiven& giv
 
 void take(Turn& turn, const MessageArrived& message, const CenterReported& reported) {
   constexpr auto kind = Kind::trace_update;
-  auto* const trace = assigned(turn, message, kind, reported.trace, reported.requester);
+  auto* const trace =
+      assigned(turn, message, kind, Verb::report_on_trace, reported.trace, reported.requester);
   if (!trace) return;
   if (trace->reports >= turn.limits().reports_of_trace_max)
     return refuse(turn, message, kind, reported.trace,
@@ -251,7 +256,8 @@ void take(Turn& turn, const MessageArrived& message, const CenterReported& repor
 
 void take(Turn& turn, const MessageArrived& message, const CenterAnswered& answered) {
   constexpr auto kind = Kind::trace_result;
-  auto* const trace = assigned(turn, message, kind, answered.trace, answered.requester);
+  auto* const trace =
+      assigned(turn, message, kind, Verb::answer_trace, answered.trace, answered.requester);
   if (!trace) return;
   turn.journey(answered.trace, Step::answered, message.peer, answered.code);
   (void)turn.post(trace->requester, mail(message, kind, answered.trace, trace->urgency));

@@ -13,6 +13,7 @@ import time
 import nacl.bindings
 import nacl.signing
 import zmq
+import zmq.utils.z85
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ZERO = bytes(32)
@@ -90,11 +91,19 @@ def signed(keys, recipient, kind, body, author=None, message_id=None, created=No
         signature=keys.signature("iwets/v1/envelope", batch_digest(1, root))).SerializeToString()
 
 
+class Memory:
+    """What a peer must not forget: where its two lanes stand, as (generation, number, digest)."""
+
+    def __init__(self):
+        self.sent = self.received = (1, 0, ZERO)
+
+
 class RawPeer:
     """A DEALER with CURVE keys and nothing else; frames are sent as they are given."""
 
-    def __init__(self, endpoint, server_key, keys=None, context=None):
+    def __init__(self, endpoint, server_key, keys=None, memory=None, context=None):
         self.keys = keys
+        self.memory = memory or Memory()
         self.context = context or zmq.Context.instance()
         self.socket = self.context.socket(zmq.DEALER)
         self.socket.linger = 0
@@ -107,7 +116,18 @@ class RawPeer:
         self.socket.curve_secretkey = zmq.utils.z85.encode(secret)
         self.socket.curve_publickey = zmq.utils.z85.encode(open_key)
         self.socket.connect(endpoint)
-        self.number, self.digest, self.generation = 0, ZERO, 1
+
+    @property
+    def generation(self):
+        return self.memory.sent[0]
+
+    @property
+    def number(self):
+        return self.memory.sent[1]
+
+    @property
+    def digest(self):
+        return self.memory.sent[2]
 
     def send(self, frame, payload=b"", *more):
         data = frame if isinstance(frame, bytes) else frame.SerializeToString()
@@ -130,22 +150,25 @@ class RawPeer:
                 return getattr(got[0], kind), got[1]
         return None
 
-    def attach(self, received=None, sent=None, acked=None, version=1, **more):
-        """Attaches; returns the hub's answer: an Attached or an AttachRefused."""
-        here = lambda: link.LanePosition(generation=self.generation, number=self.number, digest=self.digest)
-        frame = link.Frame(schema_version=1, attach=link.Attach(
-            schema_version_max=version, program="raw-peer 0", sent=sent or here(), acked=acked or here(),
-            received=received or link.LanePosition(generation=1, number=0, digest=ZERO),
-            credit=link.Credit(number_max=1000, bytes_max=1 << 20), now_us=now_us(), **more))
-        self.send(frame)
+    def attach(self, sent=None, acked=None, received=None, version=1, **more):
+        """Attaches with the lanes as they stand; returns the hub's Attached or AttachRefused."""
+        place = lambda at: link.LanePosition(generation=at[0], number=at[1], digest=at[2])
+        self.send(link.Frame(schema_version=1, attach=link.Attach(
+            schema_version_max=version, program="raw-peer 0", sent=sent or place(self.memory.sent),
+            acked=acked or place(self.memory.sent), received=received or place(self.memory.received),
+            credit=link.Credit(number_max=self.memory.received[1] + 64, bytes_max=1 << 20), now_us=now_us(), **more)))
         end = time.monotonic() + 5
         while time.monotonic() < end:
             got = self.receive(1)
-            if got and got[0].WhichOneof("kind") in ("attached", "attach_refused"):
-                answer = getattr(got[0], got[0].WhichOneof("kind"))
-                if got[0].WhichOneof("kind") == "attached":
-                    self.number, self.digest = answer.received.number, answer.received.digest
-                    self.generation = answer.received.generation
+            kind = got and got[0].WhichOneof("kind")
+            if kind == "attach_refused":
+                return got[0].attach_refused
+            if kind == "attached":
+                answer = got[0].attached
+                at = answer.received
+                self.memory.sent = (at.generation, at.number, at.digest)
+                if answer.sent.generation > self.memory.received[0]:
+                    self.memory.received = (answer.sent.generation, 0, ZERO)
                 return answer
         return None
 
@@ -156,8 +179,18 @@ class RawPeer:
             generation=generation or self.generation, number=number or self.number + 1,
             previous_digest=previous or self.digest))
         if not wrong:
-            self.number, self.digest = self.number + 1, blake(self.digest + blake(payload))
+            self.memory.sent = (self.generation, self.number + 1, blake(self.digest + blake(payload)))
         self.send(frame, payload)
+
+    def acknowledge(self, data, payload):
+        """Receipts a message of the hub's lane."""
+        digest = blake(data.previous_digest + blake(payload))
+        self.memory.received = (data.generation, data.number, digest)
+        receipt = link.Receipt(author=self.keys.peer, recipient="hub", time_us=now_us(), position=link.LanePosition(
+            generation=data.generation, number=data.number, digest=digest)).SerializeToString()
+        self.send(link.Frame(schema_version=1, ack=link.Ack(
+            receipt=receipt, key_id=self.keys.key_id, signature=self.keys.signature("iwets/v1/receipt", receipt),
+            credit=link.Credit(number_max=data.number + 64, bytes_max=1 << 20))))
 
     def close(self):
         self.socket.close(0)
