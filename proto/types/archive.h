@@ -139,6 +139,13 @@ class Reader {
     T read{};
     if (raw(&read, sizeof read)) value = read;
   }
+  /// One byte, 0 or 1: anything else is damage.
+  void take(bool& value) {
+    std::uint8_t read = 0;
+    take(read);
+    if (read > 1) ok_ = false;
+    if (ok_) value = read == 1;
+  }
   void take(std::string& s) {
     const auto n = count();
     s.assign(text_of(rest_.first(n)));
@@ -192,10 +199,10 @@ class Reader {
   }
   template <typename T>
   void take(std::optional<T>& o) {
-    std::uint8_t there = 0;
+    bool there = false;
     take(there);
     o.reset();
-    if (!ok_ || there == 0) return;
+    if (!ok_ || !there) return;
     o.emplace(blank<T>());
     take(*o);
   }

@@ -75,6 +75,14 @@ TEST_CASE("Archive: bytes cut short or with something behind are not a value", "
   CHECK_FALSE(from_bytes<Outer>(bytes_of(bytes + '\0')));
 }
 
+TEST_CASE("Archive: a yes or no has two values, so that equal values have equal bytes", "[types]") {
+  using Maybe = std::optional<std::uint8_t>;
+  CHECK(from_bytes<bool>(bytes_of("\x01")) == true);
+  CHECK_FALSE(from_bytes<bool>(bytes_of("\x03")));
+  CHECK(from_bytes<Maybe>(bytes_of("\x01\x07")) == Maybe(7));
+  CHECK_FALSE(from_bytes<Maybe>(bytes_of("\x02\x07")));
+}
+
 TEST_CASE("Archive: no damage makes it read beyond the end or allocate without bound", "[types]") {
   const auto bytes = to_bytes(example());
   for (std::size_t bit = 0; bit < 8 * bytes.size(); ++bit) {
