@@ -44,7 +44,7 @@ void Session::on_attached(Instant now, const Attached& frame) {
 
   state_ = LinkState::attached;
   refused_wait_ = {};
-  heard_ = progress_ = now;
+  heard_ = now;
   ping_at_ = now + limits_.ping_every;
   gap_number_ = 0;
   window_sent_ = false;

@@ -43,6 +43,8 @@ class FakeHub {
     }
     throw std::runtime_error("the peer says everything but what is expected");
   }
+  /// The next frame, whatever it is.
+  iwets::v1::Frame next() { return receive(); }
   /// Payload of the frame that `expect` returned last.
   [[nodiscard]] const std::string& payload() const { return payload_; }
   [[nodiscard]] const std::string& session() const { return routing_id_; }

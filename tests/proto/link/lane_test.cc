@@ -171,6 +171,7 @@ TEST_CASE("SendLane: attach tells the kinds of old backup apart", "[lane]") {
   SECTION("equal numbers, another history") {
     auto other = after(4);
     other.digest[31] ^= 0x80U;
+    CHECK(lane.compare(other) == LaneStop::forked);
     CHECK(lane.attach(other, plenty).error() == LaneStop::forked);
   }
   CHECK(lane.stopped());

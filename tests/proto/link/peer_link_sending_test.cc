@@ -254,3 +254,28 @@ TEST_CASE("PeerLink: when the database fails, nothing leaves and the run ends", 
   w.start();
   CHECK(w.hub.accept_attach().sent().number() == 0);
 }
+
+TEST_CASE("PeerLink: what a failed commit takes back was not transmitted", "[link]") {
+  World w;
+  w.attach();
+  w.wait_attached();
+  w.peer->look([&](Instant now) {
+    REQUIRE(w.peer->link.post({.recipient = PeerId::hub(),
+                               .kind = Kind::check_question,
+                               .id = MessageId(seal::random_id(1)),
+                               .subject = {},
+                               .urgency = Urgency::routine,
+                               .expires = now + 1h,
+                               .body = "lost with its turn"}));
+    // A constraint that is judged at the end makes the commit itself fail.
+    w.peer->database.execute(
+        "CREATE TABLE owner (id INTEGER PRIMARY KEY);"
+        "CREATE TABLE owned (id REFERENCES owner (id) DEFERRABLE INITIALLY DEFERRED);"
+        "INSERT INTO owned VALUES (7);");
+  });
+  CHECK_FALSE(w.peer->end());
+  w.start();
+  const auto next = w.hub.next();
+  REQUIRE(next.kind_case() == Frame::kAttach);
+  CHECK(next.attach().sent().number() == 0);
+}

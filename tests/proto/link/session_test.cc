@@ -257,3 +257,37 @@ TEST_CASE("Session: a credit that does not flow is told while it lasts", "[sessi
   f.session.on_ping(start, {.credit = plenty});
   CHECK(f.session.explanation() == Explanation{});
 }
+
+TEST_CASE("Session: a hub whose digest differs from ours is not followed", "[session]") {
+  Fixture f;
+  f.attached();
+  f.post(1);
+  f.post(2);
+  (void)f.session.draw(start);
+  f.session.connected(start);
+  (void)f.session.take_frames();
+  f.session.on_attached(start, {.program = "hub",
+                                .peer = "member:ZA",
+                                .received = {.generation = 1, .number = 1, .digest = {9}},
+                                .sent = {},
+                                .credit = plenty,
+                                .now = {}});
+  CHECK(f.session.state() == LinkState::stopped);
+  CHECK(f.session.send().stopped() == LaneStop::forked);
+  CHECK(f.frames<Data>().empty());
+}
+
+TEST_CASE("Session: when credit returns, what was under way leaves again at once", "[session]") {
+  Fixture f;
+  f.attached();
+  f.post(1);
+  (void)f.session.draw(start);
+  (void)f.session.take_frames();
+  const auto grants = [&](std::uint64_t number_max) {
+    f.session.on_ping(start, {.credit = {.number_max = number_max, .bytes_max = 1'000}});
+    return f.frames<Data>().size();
+  };
+  CHECK(grants(0) == 0);
+  CHECK(grants(64) == 1);
+  CHECK(grants(64) == 0);  // it had credit all the time
+}
