@@ -17,6 +17,7 @@
 class Listener final : public iwets::link::Application {
  public:
   void on_message(iwets::Instant, const iwets::link::Incoming& incoming) override {
+    if (at_message) at_message();
     const std::scoped_lock lock(mutex);
     messages.push_back(incoming);
   }
@@ -43,6 +44,7 @@ class Listener final : public iwets::link::Application {
       throw std::runtime_error("waited 20 s in vain");
   }
 
+  std::function<void()> at_message;  ///< set before the link has something to say
   std::mutex mutex;
   std::condition_variable changed;
   std::vector<iwets::link::Incoming> messages;
