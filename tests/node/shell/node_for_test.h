@@ -1,0 +1,98 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "node/shell/api.h"
+#include "tests/node/shell/http_client.h"
+#include "tests/proto/link/directory_for_test.h"
+
+namespace iwets::node::testing {
+
+/// A request that has all it needs, for a firearm made in the United States.
+inline const std::string good_request = R"({
+ "priority":"routine","agency":{"code":"SAPS-DBN","name":"Durban"},
+ "officer":{"name":"N. Dlamini"},"case_reference":"CAS 12","crime_code":"1299",
+ "intended_use":"criminal investigation","illicit_basis":"where_found",
+ "firearm":{"serial":"AB12345","make":"Colt","type":"PI","calibre":".45 ACP","model":"1911",
+            "country_of_manufacture":"US"},
+ "possessor":{"name":"JOHN SMITH","address":"a secret street"},
+ "recovery":{"date":"2026-02-01","country":"ZA","place":"Durban"}})";
+
+/// A member's node of real parts, on threads of its own. Its hub is whoever holds the anchor.
+class NodeForTest {
+ public:
+  explicit NodeForTest(codec::Anchor anchor,
+                       PeerId member = {Role::member, *CountryCode::parse("ZA")})
+      : keys(seal::make_key_set(member)), anchor_(std::move(anchor)) {
+    (void)seal::save(keys, folder / "keys");
+    start();
+  }
+  ~NodeForTest() { stop(); }
+
+  void start() {
+    database_ = std::make_unique<link::Database>(folder / "node.db");
+    desk_ = std::make_unique<Desk>(keys.peer, folder / "keys", *database_);
+    link::PeerLink::Options options;
+    options.program = "iwets-node test";
+    options.anchor = anchor_;
+    options.keys = *seal::load(folder / "keys");
+    options.reconnect_max = options.reconnect_min = std::chrono::milliseconds{20};
+    link_ = std::make_unique<link::PeerLink>(std::move(options), *database_, *desk_);
+    reader_ = std::make_unique<Reader>(folder / "node.db");
+    api_ =
+        std::make_unique<Api>(Api::Parts{keys.peer, "test", folder / "", *desk_, *link_, *reader_});
+    HttpServer::Options http_options;
+    http_options.token = "token";
+    server_ = std::move(*HttpServer::start(
+        http_options,
+        {[this](const HttpRequest& request, const std::shared_ptr<Later>& later) {
+           return api_->handle(request, later);
+         },
+         [this](std::int64_t after, std::string& to) { return reader_->events(after, to); }}));
+    server_->wake(desk_->last_told(), false);
+    desk_->join(*link_, [this](std::int64_t last, bool beat) { server_->wake(last, beat); });
+    thread_ = std::thread([this] { (void)link_->run(); });
+  }
+  void stop() {
+    link_->stop();
+    if (thread_.joinable()) thread_.join();
+    server_->stop();
+    server_.reset();
+    api_.reset();
+    reader_.reset();
+    link_.reset();
+    desk_.reset();
+    database_.reset();
+  }
+
+  [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+  [[nodiscard]] HttpAnswer get(const std::string& path) const {
+    return http(port(), http_request("GET", "/api/v1/" + path, "token"));
+  }
+  [[nodiscard]] HttpAnswer post(const std::string& path, const std::string& body) const {
+    return http(port(), http_request("POST", "/api/v1/" + path, "token", body));
+  }
+  /// Reads the event stream from its beginning until the text appears.
+  [[nodiscard]] std::string events_until(const std::string& text) const {
+    Connection stream(port());
+    stream.send(http_request("GET", "/api/v1/events?after=0", "token"));
+    return stream.read_until(text);
+  }
+
+  TemporaryDirectory folder;
+  seal::KeySet keys;
+
+ private:
+  codec::Anchor anchor_;
+  std::unique_ptr<link::Database> database_;
+  std::unique_ptr<Desk> desk_;
+  std::unique_ptr<link::PeerLink> link_;
+  std::unique_ptr<Reader> reader_;
+  std::unique_ptr<Api> api_;
+  std::unique_ptr<HttpServer> server_;
+  std::thread thread_;
+};
+
+}  // namespace iwets::node::testing
