@@ -316,7 +316,9 @@ void Desk::say(Instant now, Case& which, const Saying& saying, Instant at) {
 }
 
 bool Desk::speak(Instant now, Case& which, const Spoken& spoken) {
-  const auto reader = post_->directory()->reader(which.name.requester);
+  const auto directory = post_->directory();
+  assert(directory);  // By it the link believed the request.
+  const auto reader = directory->reader(which.name.requester);
   std::optional<seal::SealedPart> sealed;
   if (reader && !spoken.content.empty()) {
     const auto context =
@@ -372,6 +374,7 @@ std::optional<Fault> Desk::authorise(PeerId author) const {
     return Fault{FaultCode::not_authorised, "author", std::move(reason), {}};
   };
   const auto directory = post_->directory();
+  assert(directory);  // By it the link believed this author.
   const auto* party = directory->find(author);
   if (party == nullptr || author.role() != Role::member)
     return refusal("Only members of the network may ask for traces");

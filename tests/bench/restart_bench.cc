@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <fstream>
@@ -89,7 +90,7 @@ std::uint64_t wait_receipted(Network& network, std::uint64_t traces) {
 
 }  // namespace
 
-std::string run_restart_bench(const RestartBenchOptions& options) {
+Report run_restart_bench(const RestartBenchOptions& options) {
   auto given = options.network;
   given.center_options = {"--time-scale", "instant", "--fault", "silent"};
   Network network(given);
@@ -125,7 +126,7 @@ std::string run_restart_bench(const RestartBenchOptions& options) {
   report["hub_rss_mib"] = {{"before", std::round(rss_before)},
                            {"after", std::round(network.hub().rss_mib())}};
   network.stop();
-  return report.dump(2);
+  return {report.dump(2), options.open_traces - std::min(options.open_traces, open)};
 }
 
 }  // namespace iwets::bench

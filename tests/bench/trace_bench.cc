@@ -105,7 +105,7 @@ Json ratios_json(const Json& report, const Bounds& bounds, double signature_boun
 
 }  // namespace
 
-std::string run_trace_bench(const TraceBenchOptions& options) {
+Report run_trace_bench(const TraceBenchOptions& options) {
   auto given = options.network;
   given.center_options = {"--time-scale", "instant", "--no-silent"};
   Network network(given);
@@ -126,12 +126,13 @@ std::string run_trace_bench(const TraceBenchOptions& options) {
   const double signature_bound =
       cores * 1e6 / (signatures * bounds.sign_us + verifications * bounds.verify_us);
 
+  const auto errors = outcome.refused + ledger.unanswered;
   Json report;
   report["machine"] = machine_json(describe_machine(network.folder()));
   report["settings"] = settings_json(options);
   report["records"] = records;
   report["traces"] = ledger.answered;
-  report["errors"] = outcome.refused + ledger.unanswered;
+  report["errors"] = errors;
   if (options.plan.rate > 0) report["late_submits"] = outcome.late;
   report["traces_per_s"] = std::round(static_cast<double>(ledger.answered) / seconds);
   report["submit_to_receipt_ms"] = spread_json(ledger.to_receipt);
@@ -145,11 +146,11 @@ std::string run_trace_bench(const TraceBenchOptions& options) {
   report["bounds"] = bounds_json(bounds, signature_bound);
   report["ratios"] = ratios_json(report, bounds, signature_bound);
   network.stop();
-  return report.dump(2);
+  return {report.dump(2), errors};
 }
 
-std::string in_words(const std::string& text) {
-  const auto report = Json::parse(text);
+std::string in_words(const std::string& json) {
+  const auto report = Json::parse(json);
   std::string out;
   const auto line = [&](const std::string& name, const Json& value) {
     std::string words = value.is_string() ? value.get<std::string>() : value.dump();

@@ -13,9 +13,12 @@ struct TraceBenchOptions {
   std::uint64_t records = 4'000;  ///< in each store
   std::uint64_t seed = 1;
 };
-/// Runs traces through a whole network and measures it beside the bounds of the machine. Returns
-/// the report as JSON (docs/performance.md says what each figure means).
-[[nodiscard]] std::string run_trace_bench(const TraceBenchOptions& options);
+struct Report {
+  std::string json;          ///< docs/performance.md says what each figure means
+  std::uint64_t errors = 0;  ///< any makes the figures worthless
+};
+/// Runs traces through a whole network and measures it beside the bounds of the machine.
+[[nodiscard]] Report run_trace_bench(const TraceBenchOptions& options);
 
 struct RestartBenchOptions {
   NetworkOptions network;
@@ -23,10 +26,10 @@ struct RestartBenchOptions {
   std::uint64_t seed = 1;
 };
 /// Opens traces that nobody answers, kills the hub, starts it again and measures how long the first
-/// attach takes. Returns the report as JSON.
-[[nodiscard]] std::string run_restart_bench(const RestartBenchOptions& options);
+/// attach takes.
+[[nodiscard]] Report run_restart_bench(const RestartBenchOptions& options);
 
-/// The same figures for people.
-[[nodiscard]] std::string in_words(const std::string& report);
+/// The figures of a report for people.
+[[nodiscard]] std::string in_words(const std::string& json);
 
 }  // namespace iwets::bench
