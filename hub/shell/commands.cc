@@ -108,6 +108,7 @@ int main_of_hub(int argc, char** argv, const std::string& version) {
   if (!seal::init()) return tell({"the system gives no randomness", "", exit_failed});
   if (*init_command) return init(folder);
   if (*run_command) return run(config, version);
+  set_up_log("warn");
   if (*replay_command) return replay(folder, dump);
   return recover(folder, confirmed);
 }
