@@ -1,6 +1,7 @@
 #include "hub/ctl/commands.h"
 
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>

@@ -1,4 +1,6 @@
 #include "hub/ctl/render.h"
+
+#include <nlohmann/json.hpp>
 #include "hub/ctl/words.h"
 #include "iwets/v1/status.pb.h"
 #include "proto/types/ids.h"
