@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace iwets::atf {
 namespace {
@@ -40,8 +41,9 @@ std::vector<Timetable::Step> steps(const Story& story, double total, TimeScale s
     const auto hop = std::min(dealer_hop, total * (1 - dealers_not_before) / story.dealers);
     for (int left = story.dealers; left > 0; --left) add(total - hop * left, 604);
   }
-  std::stable_sort(progress.begin(), progress.end(),
-                   [](const auto& a, const auto& b) { return a.after < b.after; });
+  std::sort(progress.begin(), progress.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.after, a.code) < std::pair(b.after, b.code);
+  });
   return progress;
 }
 
