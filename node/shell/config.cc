@@ -95,10 +95,10 @@ std::string judge(const Config& config) {
   if (config.anchor.empty())
     return "the anchor file is not named; give --anchor FILE, or `anchor` in [node] of the "
            "configuration; the authority makes it: iwets-authority anchor";
-  if (split_listen(config.listen).port < 0)
+  const auto where = split_listen(config.listen);
+  if (where.port < 0 || !where.host.starts_with("127."))
     return "`" + config.listen +
-           "` is no address to listen on; write 127.0.0.1:PORT, port 0 for "
-           "a free one";
+           "` is no address of this machine alone; write 127.0.0.1:PORT, port 0 for a free one";
   for (const auto* level : {"debug", "info", "warn", "error"})
     if (config.log_level == level) return {};
   return "the log level `" + config.log_level + "` is none of debug, info, warn, error";

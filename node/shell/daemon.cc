@@ -65,8 +65,7 @@ Result<seal::KeySet, Trouble> load_keys(const std::string& state) {
   if (keys.error() == seal::KeyFileError::absent)
     return fail(Trouble{exit_invalid, path + " is missing",
                         "make the keys: iwets-node init --member CC --state " + state});
-  return fail(Trouble{exit_invalid, path + ": " + seal::text(keys.error()),
-                      "restore the file from its backup, with mode 0600"});
+  return fail(Trouble{exit_invalid, path + ": " + seal::text(keys.error()), ""});
 }
 
 Result<codec::Anchor, Trouble> load_anchor(const std::string& path) {
@@ -236,7 +235,7 @@ int run(const Config& config, const std::string& version) {
     const auto trouble = run_node(config, version, signals);
     if (trouble) return say(*trouble);
   } catch (const std::exception& error) {
-    return say({exit_failed, error.what(), "see the space and the rights of " + config.state});
+    return say({exit_failed, config.state + ": " + error.what(), ""});  // It names its remedy.
   }
   spdlog::info("event=stopped");
   return exit_ok;

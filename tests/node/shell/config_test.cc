@@ -41,7 +41,7 @@ TEST_CASE("Config: what is missing is named with its flag", "[shell]") {
   config.anchor = "a";
   CHECK(judge(config).empty());
   for (const auto* listen :
-       {"", "8080", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:70000", "127.0.0.1:-1"}) {
+       {"", "8080", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:70000", "127.0.0.1:-1", "0.0.0.0:80"}) {
     config.listen = listen;
     CHECK(judge(config).find("address") != std::string::npos);
   }
