@@ -1,4 +1,6 @@
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <thread>
 
 #include "hub/store/record_store.h"
 #include "hub/store/rocks.h"
@@ -398,6 +400,36 @@ TEST_CASE("Records: the best come first, and no more than asked for", "[records]
   REQUIRE(best.size() == 3);
   CHECK(best[0] == "member:ZA y serial_make");
   CHECK(best[1] == "member:ZA x0 serial");
+}
+
+TEST_CASE("Records: readers on other threads see a message wholly or not at all", "[records]") {
+  const TempFolder folder;
+  const auto records = open(folder / "r");
+  constexpr std::size_t of_each = 12;
+  constexpr JournalIndex messages = 60;
+  std::atomic<std::size_t> torn{0};
+  const auto watch = [&] {
+    while (records->applied() < messages) {
+      const auto at = records->snapshot();
+      for (JournalIndex i = 1; i <= messages; i += 7) {
+        const auto all =
+            at->find({Store::firearm, {firearm("SN" + std::to_string(1000 + i))}}, 16, nobody);
+        torn += !all || (!all->empty() && all->size() != of_each);
+      }
+    }
+  };
+  std::thread one(watch), other(watch);
+  for (JournalIndex i = 1; i <= messages; ++i) {
+    std::vector<field::Record> many;
+    for (std::size_t n = 0; n < of_each; ++n)
+      many.push_back(record(std::to_string(i) + "-" + std::to_string(n),
+                            firearm("SN" + std::to_string(1000 + i))));
+    apply(*records, i, change(za, Store::firearm, Verb::enter, many));
+  }
+  one.join();
+  other.join();
+  CHECK(torn == 0);
+  CHECK(records->counts().at(Store::firearm) == messages * of_each);
 }
 
 TEST_CASE("Records: two processes cannot share a store", "[records]") {
