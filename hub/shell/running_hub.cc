@@ -98,6 +98,7 @@ struct RunningHub::Parts {
   void announce();
   void start_outside();
   [[nodiscard]] Result<void, StartFault> start_status();
+  void save_state();
   void end_threads();
 };
 
@@ -175,6 +176,14 @@ Result<void, StartFault> RunningHub::Parts::start_status() {
   return {};
 }
 
+void RunningHub::Parts::save_state() {
+  auto saved = std::make_shared<std::promise<bool>>();
+  auto result = saved->get_future();
+  core->save_state([saved](bool good) { saved->set_value(good); });
+  if (result.wait_for(save_wait_max) != std::future_status::ready || !result.get())
+    spdlog::error("event=state_not_saved");
+}
+
 /// From the outside inwards, so that each thread finds its queue closed and empty.
 void RunningHub::Parts::end_threads() {
   status.reset();
@@ -222,11 +231,8 @@ void RunningHub::drain() {
   if (!parts.mailbox.wait_idle(parts.config.limits.drain_wait_max))
     spdlog::warn("event=drain_incomplete work={}", parts.mailbox.depths().work);
   parts.front->stop_reading();
-  auto saved = std::make_shared<std::promise<bool>>();
-  auto result = saved->get_future();
-  parts.core->save_state([saved](bool good) { saved->set_value(good); });
-  if (result.wait_for(save_wait_max) != std::future_status::ready || !result.get())
-    spdlog::error("event=state_not_saved");
+  // On a full disk nothing can be saved; the journal up to here is enough for the next start.
+  if (!parts.committer->disk_full()) parts.save_state();
   parts.end_threads();
   parts.state.records->close();
   parts.state.journal->mark_high_water();

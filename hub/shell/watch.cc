@@ -22,7 +22,7 @@ std::uint64_t free_bytes(const std::string& folder) {
 }
 
 Watch::Watch(Wiring wiring) : wiring_(std::move(wiring)) {
-  free_ = free_bytes(wiring_.folder);
+  look();  // Before the first peer: a disk that is full already must not take anything.
   thread_ = std::thread([this] { run(); });
 }
 
@@ -43,9 +43,8 @@ void Watch::drain() {
 
 void Watch::run() {
   std::unique_lock lock(mutex_);
-  do {
+  while (!stop_.wait_for(lock, tick, [&] { return stopping_; }))
     if (!draining_) look();
-  } while (!stop_.wait_for(lock, tick, [&] { return stopping_; }));
 }
 
 void Watch::look() {

@@ -29,7 +29,7 @@ struct Running {
   shell::Config config;
   std::unique_ptr<shell::RunningHub> hub;
 
-  Running() {
+  explicit Running(const std::string& more = "disk_free_min_mb = 1\n") {
     std::string name = (std::filesystem::temp_directory_path() / "iwets-hub-XXXXXX").string();
     REQUIRE(::mkdtemp(name.data()) != nullptr);
     folder = name;
@@ -38,7 +38,7 @@ struct Running {
     const auto parsed = shell::parse_config(
         "[hub]\nstate = \"" + folder + "\"\nlisten = \"tcp://127.0.0.1:0\"\nauthority_key = \"" +
             hex(network.authority.open) + "\"\ndirectory = \"" + folder + "/first\"\n" +
-            "[limits]\ndisk_free_min_mb = 1\n",
+            "[limits]\n" + more,
         "hub.toml");
     REQUIRE(parsed);
     config = *parsed;
@@ -212,6 +212,46 @@ TEST_CASE("Hub: a repeat is acknowledged again after a restart", "[shell][socket
       running.start();
     }
   }
+}
+
+TEST_CASE("Hub: a silent store is unavailable at the deadline, and its answer follows",
+          "[shell][socket]") {
+  const Running running(
+      "disk_free_min_mb = 1\ncheck_wait_ms = 20\n[fault]\nstore_delay_ms = { firearm = 200 }\n");
+  Wire member(running, running.network.keys.at(za).curve);
+  member.send(Wire::attach());
+  (void)member.receive(v1::Frame::kAttached);
+  member.send(Wire::first_data(), check_now(running.network));
+  std::vector<v1::CheckReport> reports;
+  while (reports.size() < 2) {
+    std::string payload;
+    (void)member.receive(v1::Frame::kData, &payload);
+    const auto opened = codec::reread(bytes_of(payload));
+    REQUIRE(opened);
+    if (opened->kind != Kind::check_report) continue;
+    REQUIRE(reports.emplace_back().ParseFromString(opened->body));
+  }
+  const auto outcome = [](const v1::CheckReport& report, v1::Store store) {
+    for (const auto& row : report.stores())
+      if (row.store() == store) return row.outcome();
+    return v1::OUTCOME_UNSPECIFIED;
+  };
+  CHECK_FALSE(reports[0].update());
+  CHECK(reports[0].stores_size() == 5);
+  CHECK(outcome(reports[0], v1::STORE_FIREARM) == v1::OUTCOME_UNAVAILABLE);
+  CHECK(outcome(reports[0], v1::STORE_TRACE) == v1::OUTCOME_NO_HIT);
+  CHECK(outcome(reports[0], v1::STORE_VEHICLE) == v1::OUTCOME_NOT_ASKED);
+  CHECK(reports[1].update());
+  CHECK(outcome(reports[1], v1::STORE_FIREARM) == v1::OUTCOME_NO_HIT);
+}
+
+TEST_CASE("Hub: a full disk takes nothing in and says why", "[shell][socket]") {
+  const Running running("disk_free_min_mb = 1048576\n");
+  Wire member(running, running.network.keys.at(za).curve);
+  member.send(Wire::attach());
+  const auto credit = member.receive(v1::Frame::kAttached).attached().credit();
+  CHECK(credit.reason() == v1::CREDIT_REASON_DISK_FULL);
+  CHECK(credit.number_max() == 0);
 }
 
 TEST_CASE("Hub: frames at fault cost nothing but a strike", "[shell][socket]") {
