@@ -31,6 +31,7 @@ struct Case {
   std::string sealed_to;       ///< id of the key that opens it; empty once the case has ended
   Kind said_kind = Kind::trace_update;
   std::string said_body;  ///< the last thing said, as sent; empty: nothing yet
+  [[nodiscard]] bool ended() const { return CaseLife(state).ended(); }
 };
 
 /// Something that waits for its moment.

@@ -175,6 +175,7 @@ void CenterProcess::drop_unused_keys() {
     const bool late = store.first_seen_former(text, now) + codec::case_life < now;
     return late && !store.key_in_use(text);
   });
+  spdlog::info("event=state_opened open_cases={}", store.open_cases());
   database_->commit();
   if (keys_.sealing.size() == before) return;
   const auto saved = seal::save(keys_, settings_.state + "/keys", true);

@@ -70,8 +70,9 @@ class Desk final : public link::Application {
                const std::string& text);
   void failed(Instant now, Case& which, Due::Call call, const std::string& text, const char* why);
   void take_due(Instant now, const Due& due);
-  /// Says it now, or keeps it until `at`. Changes `which`, which the caller saves.
-  void say(Instant now, Case& which, const Saying& saying, Instant at);
+  /// Says it now, or keeps it until `at`; nothing is a reminder. Changes `which`, which the caller
+  /// saves.
+  void say(Instant now, Case& which, const std::optional<Spoken>& spoken, Instant at);
   /// False: the outbox is full; it is scheduled again.
   bool speak(Instant now, Case& which, const Spoken& spoken);
   /// The case has ended: what waited for it falls away.

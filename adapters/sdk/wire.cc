@@ -1,5 +1,8 @@
 #include "adapters/sdk/wire.h"
 
+#include <cassert>
+#include <utility>
+
 #include "iwets/v1/refusal.pb.h"
 #include "iwets/v1/trace.pb.h"
 #include "proto/codec/bounds.h"
@@ -211,6 +214,20 @@ Result<Spoken, Fault> write(const Final& result) {
   if (auto fault = codec::check_bounds(wire)) return fail(std::move(*fault));
   spoken.content = wire.SerializeAsString();
   return spoken;
+}
+
+Spoken update_of_ours(std::uint32_t code, std::string text) {
+  auto spoken = write(Update{code, ItiReason::none, std::move(text)});
+  assert(spoken);
+  return std::move(*spoken);
+}
+
+Spoken result_of_ours(std::uint32_t code, std::string explanation) {
+  Final result{code, {}, ItiReason::none, {}};
+  result.answer.explanation = std::move(explanation);
+  auto spoken = write(result);
+  assert(spoken);
+  return std::move(*spoken);
 }
 
 std::string write_body(const Spoken& spoken, const TraceId& trace,

@@ -72,6 +72,9 @@ struct Spoken {
 /// Fails with the field that is beyond its bound.
 [[nodiscard]] Result<Spoken, Fault> write(const Update& update);
 [[nodiscard]] Result<Spoken, Fault> write(const Final& result);
+/// What the runtime says by itself, within the bounds.
+[[nodiscard]] Spoken update_of_ours(std::uint32_t code, std::string text);
+[[nodiscard]] Spoken result_of_ours(std::uint32_t code, std::string explanation);
 
 /// The body to send. Without a reader's key (the requester has left the network) it holds no
 /// sealed part.
