@@ -7,26 +7,23 @@ namespace {
 
 constexpr std::int64_t format = 1;
 
-// Ids begin with the time, so that tables kept in their order grow at one end.
+// Ids begin with the time, so that tables kept in their order grow at one end. What is long stands
+// apart, in the order of arrival, and a case is a short row that is written again and again.
 constexpr const char* tables = R"sql(
 CREATE TABLE IF NOT EXISTS cases(
   id BLOB PRIMARY KEY, kind INTEGER NOT NULL, open INTEGER NOT NULL, state INTEGER NOT NULL,
   submitted_us INTEGER NOT NULL, receipted_us INTEGER, reported_us INTEGER,
   first_notice_us INTEGER, ended_us INTEGER,
-  finals_seen INTEGER NOT NULL, reports_seen INTEGER NOT NULL, core BLOB NOT NULL) WITHOUT ROWID;
+  finals_seen INTEGER NOT NULL, reports_seen INTEGER NOT NULL, core BLOB NOT NULL,
+  case_reference TEXT, make TEXT, model TEXT, serial TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS cases_by_openness ON cases(kind, open, id);
-CREATE TABLE IF NOT EXISTS requests(
-  id BLOB PRIMARY KEY, case_reference TEXT, make TEXT, model TEXT, serial TEXT,
-  body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS papers(
+  row INTEGER PRIMARY KEY, subject BLOB NOT NULL, paper INTEGER NOT NULL, content BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS papers_by_subject ON papers(subject);
 CREATE TABLE IF NOT EXISTS events(
   seq INTEGER PRIMARY KEY, at_us INTEGER NOT NULL, step INTEGER NOT NULL, subject BLOB,
   code INTEGER, peer TEXT, note TEXT);
 CREATE INDEX IF NOT EXISTS events_by_subject ON events(subject) WHERE subject IS NOT NULL;
-CREATE TABLE IF NOT EXISTS reports(
-  subject BLOB NOT NULL, n INTEGER NOT NULL, body BLOB NOT NULL,
-  PRIMARY KEY(subject, n)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS results(
-  trace BLOB PRIMARY KEY, answer BLOB, envelope BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS notices(
   seq INTEGER PRIMARY KEY, hit BLOB NOT NULL, party INTEGER NOT NULL, subject BLOB NOT NULL,
   at_us INTEGER NOT NULL, seen INTEGER NOT NULL, body BLOB NOT NULL, UNIQUE(hit, party));
@@ -43,6 +40,22 @@ void bind_moment(link::Database::Statement& statement, int at, Instant when) {
     statement.bind_null(at);
   else
     statement.bind(at, moment(when));
+}
+
+/// Columns 1 to 12.
+void bind_case(link::Database::Statement& write, const Case& c) {
+  write.bind_blob(1, view(c.id));
+  write.bind(2, static_cast<std::int64_t>(c.kind));
+  write.bind(3, static_cast<std::int64_t>(!final(c.state)));
+  write.bind(4, static_cast<std::int64_t>(c.state));
+  write.bind(5, moment(c.submitted));
+  bind_moment(write, 6, c.receipted);
+  bind_moment(write, 7, c.reported);
+  bind_moment(write, 8, c.first_notice);
+  bind_moment(write, 9, c.ended);
+  write.bind(10, static_cast<std::int64_t>(c.finals_seen));
+  write.bind(11, static_cast<std::int64_t>(c.reports_seen));
+  write.bind_blob(12, to_bytes(c));
 }
 
 std::optional<Case> read_case(const std::string& core) { return from_bytes<Case>(bytes_of(core)); }
@@ -63,45 +76,37 @@ CaseStore::CaseStore(link::Database& database) : database_(database) {
   database_.commit();
 }
 
-void CaseStore::add_request(const Request& request) {
-  database_.prepare("INSERT INTO requests VALUES(?,?,?,?,?,?)")
-      .bind_blob(1, view(request.id))
-      .bind(2, request.case_reference)
-      .bind(3, request.make)
-      .bind(4, request.model)
-      .bind(5, request.serial)
-      .bind(6, request.body)
-      .run();
+void CaseStore::add(const Case& c, const Request& request) {
+  auto write = database_.prepare("INSERT INTO cases VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+  bind_case(write, c);
+  write.bind(13, request.case_reference).bind(14, request.make).bind(15, request.model);
+  write.bind(16, request.serial).run();
+  add_paper(c.id, Paper::request, request.body);
+}
+
+void CaseStore::save(const Case& c) {
+  auto write = database_.prepare(
+      "UPDATE cases SET kind=?2, open=?3, state=?4, submitted_us=?5, receipted_us=?6, "
+      "reported_us=?7, first_notice_us=?8, ended_us=?9, finals_seen=?10, reports_seen=?11, "
+      "core=?12 WHERE id=?1");
+  bind_case(write, c);
+  write.run();
 }
 
 std::optional<std::string> CaseStore::request_body(const TraceId& id) {
-  auto query = database_.prepare("SELECT body FROM requests WHERE id=?");
+  auto query =
+      database_.prepare("SELECT content FROM papers WHERE subject=? AND paper=0 ORDER BY row");
   query.bind_blob(1, view(id));
   if (!query.step()) return std::nullopt;
   return query.text(0);
 }
 
-void CaseStore::save(const Case& c) {
-  auto write = database_.prepare(
-      "INSERT INTO cases VALUES(?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET "
-      "open=excluded.open, state=excluded.state, receipted_us=excluded.receipted_us, "
-      "reported_us=excluded.reported_us, first_notice_us=excluded.first_notice_us, "
-      "ended_us=excluded.ended_us, finals_seen=excluded.finals_seen, "
-      "reports_seen=excluded.reports_seen, core=excluded.core");
-  write.bind_blob(1, view(c.id));
-  write.bind(2, static_cast<std::int64_t>(c.kind));
-  write.bind(3, static_cast<std::int64_t>(!final(c.state)));
-  write.bind(4, static_cast<std::int64_t>(c.state));
-  write.bind(5, moment(c.submitted));
-  bind_moment(write, 6, c.receipted);
-  bind_moment(write, 7, c.reported);
-  bind_moment(write, 8, c.first_notice);
-  bind_moment(write, 9, c.ended);
-  write.bind(10, static_cast<std::int64_t>(c.finals_seen));
-  write.bind(11, static_cast<std::int64_t>(c.reports_seen));
-  const auto core = to_bytes(c);
-  write.bind_blob(12, core);
-  write.run();
+void CaseStore::add_paper(const TraceId& subject, Paper paper, std::string_view content) {
+  database_.prepare("INSERT INTO papers(subject,paper,content) VALUES(?,?,?)")
+      .bind_blob(1, view(subject))
+      .bind(2, static_cast<std::int64_t>(paper))
+      .bind_blob(3, content)
+      .run();
 }
 
 std::optional<Case> CaseStore::find(const TraceId& id) {
@@ -169,23 +174,6 @@ std::int64_t CaseStore::tell(Instant at, const Tell& told) {
 std::int64_t CaseStore::last_told() {
   auto query = database_.prepare("SELECT max(seq) FROM events");
   return query.step() && !query.null(0) ? query.integer(0) : 0;
-}
-
-void CaseStore::add_report(const TraceId& subject, std::string_view body) {
-  database_
-      .prepare("INSERT INTO reports SELECT ?1, (SELECT count(*) FROM reports WHERE subject=?1), ?2")
-      .bind_blob(1, view(subject))
-      .bind_blob(2, body)
-      .run();
-}
-
-void CaseStore::add_result(const TraceId& trace, std::string_view answer,
-                           std::string_view envelope) {
-  database_.prepare("INSERT OR IGNORE INTO results VALUES(?,?,?)")
-      .bind_blob(1, view(trace))
-      .bind_blob(2, answer)
-      .bind_blob(3, envelope)
-      .run();
 }
 
 bool CaseStore::add_notice(Instant at, const HitId& hit, Party party, const TraceId& subject,

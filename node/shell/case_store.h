@@ -19,6 +19,14 @@ struct Request {
   std::string case_reference, make, model, serial;
 };
 
+/// What is kept of a case word for word. The numbers are kept on disk.
+enum class Paper : std::uint8_t {
+  request = 0,   ///< the officer's, JSON as it came
+  report = 1,    ///< body of a check report; later ones are updates
+  answer = 2,    ///< the center's, opened
+  evidence = 3,  ///< the center's signed envelope of the answer
+};
+
 /// The node's tables of cases, written by the link's thread inside its transactions. Every
 /// failure throws `link::DatabaseError`, which ends the process with nothing acknowledged.
 class CaseStore {
@@ -26,10 +34,11 @@ class CaseStore {
   /// Creates the tables. Throws `std::runtime_error` if a newer version wrote them.
   explicit CaseStore(link::Database& database);
 
-  void add_request(const Request& request);
-  [[nodiscard]] std::optional<std::string> request_body(const TraceId& id);
-
+  /// A new case with what was asked.
+  void add(const Case& state, const Request& request);
+  /// A case that is there, as it is now.
   void save(const Case& state);
+  [[nodiscard]] std::optional<std::string> request_body(const TraceId& id);
   [[nodiscard]] std::optional<Case> find(const TraceId& id);
   /// At most `most`, oldest first.
   [[nodiscard]] std::vector<Case> open_cases(std::size_t most);
@@ -40,10 +49,8 @@ class CaseStore {
   std::int64_t tell(Instant at, const Tell& told);
   [[nodiscard]] std::int64_t last_told();
 
-  /// A check report's body; later ones are updates.
-  void add_report(const TraceId& subject, std::string_view body);
-  /// The opened answer, and the center's signed envelope as evidence. The first one stays.
-  void add_result(const TraceId& trace, std::string_view answer, std::string_view envelope);
+  /// Keeps what was received about a case, word for word.
+  void add_paper(const TraceId& subject, Paper paper, std::string_view content);
   /// False: this hit was told to this party before; the repeat is counted.
   [[nodiscard]] bool add_notice(Instant at, const HitId& hit, Party party, const TraceId& subject,
                                 std::string_view body);

@@ -54,8 +54,7 @@ Reply Desk::submit(Instant now, const Submission& submission) {
   if (!core_.has_room())
     return error_reply({503, "limit", "", "too many cases are open on this node",
                         "wait until some are answered, or cancel some"});
-  store_.add_request(submission.request);
-  in_hand_ = &submission;
+  in_hand_ = to_make_ = &submission;
   take(now, submission.facts);
   in_hand_ = nullptr;
   const bool trace = submission.facts.kind == CaseKind::trace;
@@ -227,7 +226,13 @@ void Desk::perform(Instant now, const PostInformation& order) {
     spdlog::error("event=information_not_sent case={}", order.id.text());
 }
 
-void Desk::perform(Instant, const SaveCase& order) { store_.save(order.state); }
+void Desk::perform(Instant, const SaveCase& order) {
+  // The first time a submission is saved is the moment when its case is made.
+  if (const auto* made = std::exchange(to_make_, nullptr))
+    store_.add(order.state, made->request);
+  else
+    store_.save(order.state);
+}
 
 void Desk::perform(Instant now, const Tell& order) { last_seq_ = store_.tell(now, order); }
 

@@ -111,8 +111,9 @@ class Desk : public link::Application {
   std::size_t opener_keys_ = 0;
   std::shared_ptr<const codec::Directory> directory_;
 
-  const Submission* in_hand_ = nullptr;
-  std::string information_;  ///< of the officer, while it is being sent
+  const Submission* in_hand_ = nullptr;  ///< while it is being submitted
+  const Submission* to_make_ = nullptr;  ///< the same, until its case is on disk
+  std::string information_;              ///< of the officer, while it is being sent
   std::vector<std::function<void()>> releases_;
   std::optional<link::LinkStatus> link_status_;
   bool link_changed_ = false;

@@ -128,8 +128,10 @@ void Desk::on_result(Instant now, const link::Incoming& incoming) {
   }
   hold(trace);
   const auto* c = core_.find(trace);
-  if (c != nullptr && !final(c->state) && c->recipient == message.author)
-    store_.add_result(trace, answer, incoming.envelope);
+  if (c != nullptr && !final(c->state) && c->recipient == message.author) {
+    if (event.readable && !answer.empty()) store_.add_paper(trace, Paper::answer, answer);
+    store_.add_paper(trace, Paper::evidence, incoming.envelope);
+  }
   take(now, event);
 }
 
@@ -139,7 +141,7 @@ void Desk::on_check_report(Instant now, const codec::Opened& message) {
   const auto body = codec::read<v1::CheckReport>(bytes_of(message.body));
   if (!body) return unreadable(now, message, body.error());
   const auto subject = id_of(body->subject());
-  store_.add_report(subject, message.body);
+  store_.add_paper(subject, Paper::report, message.body);
   take(now, CheckReported{subject, body->update()});
 }
 

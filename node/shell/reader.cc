@@ -33,7 +33,7 @@ void write_request_facts(const Row& row, int column, JsonWriter& to) {
   to.field("serial", row.text(column + 3)).end_object();
 }
 
-void write_result(const Case& c, const std::string& answer, JsonWriter& to) {
+void write_result(const Case& c, const std::vector<std::string>& answer, JsonWriter& to) {
   to.key("result").begin_object().field("code", c.code);
   if (const auto* known = field::result_code(c.code)) {
     to.field("name", known->name).field("class", field::name(known->klass));
@@ -44,7 +44,7 @@ void write_result(const Case& c, const std::string& answer, JsonWriter& to) {
   if (answer.empty())
     to.null();
   else
-    render_answer(answer, to);
+    render_answer(answer.front(), to);
   to.end_object();
 }
 
@@ -59,10 +59,9 @@ std::string Reader::traces(std::optional<bool> open, std::int64_t limit,
                            const std::optional<TraceId>& before) {
   // Every path walks an index from the newest end, so that a page costs its own rows.
   const std::string columns =
-      "SELECT c.core, r.case_reference, r.make, r.model, r.serial FROM cases c "
-      "LEFT JOIN requests r ON r.id=c.id WHERE c.kind=0 ";
-  auto query = database_.prepare(columns + (open ? "AND c.open=?3 AND c.id<?1" : "AND c.id<?1") +
-                                 " ORDER BY c.id DESC LIMIT ?2");
+      "SELECT core, case_reference, make, model, serial FROM cases WHERE kind=0 ";
+  auto query = database_.prepare(columns + (open ? "AND open=?3 AND id<?1" : "AND id<?1") +
+                                 " ORDER BY id DESC LIMIT ?2");
   const std::string newest(16, '\xff');
   query.bind_blob(1, before ? view(*before) : std::string_view(newest));
   query.bind(2, std::clamp<std::int64_t>(limit, 1, rows_max));
@@ -83,9 +82,7 @@ std::string Reader::traces(std::optional<bool> open, std::int64_t limit,
 
 std::optional<std::string> Reader::one(CaseKind kind, const TraceId& id) {
   auto query = database_.prepare(
-      "SELECT c.core, r.case_reference, r.make, r.model, r.serial, r.body, x.answer FROM cases c "
-      "LEFT JOIN requests r ON r.id=c.id LEFT JOIN results x ON x.trace=c.id "
-      "WHERE c.id=? AND c.kind=?");
+      "SELECT core, case_reference, make, model, serial FROM cases WHERE id=? AND kind=?");
   query.bind_blob(1, view(id)).bind(2, static_cast<std::int64_t>(kind));
   if (!query.step()) return std::nullopt;
   const auto c = from_bytes<Case>(bytes_of(query.text(0)));
@@ -94,12 +91,13 @@ std::optional<std::string> Reader::one(CaseKind kind, const TraceId& id) {
   to.begin_object();
   write_case(*c, to);
   if (kind == CaseKind::trace) write_request_facts(query, 1, to);
-  to.key("request").raw(query.null(5) ? "null" : query.text(5));
+  const auto request = papers(id, Paper::request);
+  to.key("request").raw(request.empty() ? "null" : request.front());
   write_history(id, to);
   to.key("stores");
-  render_stores(reports(id), to);
+  render_stores(papers(id, Paper::report), to);
   if (kind == CaseKind::trace && c->state == CaseState::answered)
-    write_result(*c, query.text(6), to);
+    write_result(*c, papers(id, Paper::answer), to);
   write_case_notices(id, to);
   to.end_object();
   return to.take();
@@ -134,12 +132,13 @@ void Reader::write_case_notices(const TraceId& id, JsonWriter& to) {
   to.end_array();
 }
 
-std::vector<std::string> Reader::reports(const TraceId& id) {
-  auto query = database_.prepare("SELECT body FROM reports WHERE subject=? ORDER BY n");
-  query.bind_blob(1, view(id));
-  std::vector<std::string> bodies;
-  while (query.step()) bodies.push_back(query.text(0));
-  return bodies;
+std::vector<std::string> Reader::papers(const TraceId& id, Paper paper) {
+  auto query =
+      database_.prepare("SELECT content FROM papers WHERE subject=? AND paper=? ORDER BY row");
+  query.bind_blob(1, view(id)).bind(2, static_cast<std::int64_t>(paper));
+  std::vector<std::string> contents;
+  while (query.step()) contents.push_back(query.text(0));
+  return contents;
 }
 
 std::string Reader::notices(std::int64_t after, std::int64_t limit) {
@@ -197,7 +196,8 @@ void Reader::write_event(const Row& row, JsonWriter& to) {
     if (code != 0) to.field("reason", name(static_cast<TraceState>(code)));
   } else if (step == Step::check_report || step == Step::check_update) {
     to.key("stores");
-    render_stores(reports(TraceId::from_bytes(bytes_of(row.text(3))).value_or(TraceId{})), to);
+    const auto subject = TraceId::from_bytes(bytes_of(row.text(3))).value_or(TraceId{});
+    render_stores(papers(subject, Paper::report), to);
   } else if (step == Step::hit_notice) {
     const auto hit = HitId::parse(note).value_or(HitId{});
     auto query = database_.prepare("SELECT body FROM notices WHERE hit=? AND party=?");

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "node/core/case.h"
+#include "node/shell/case_store.h"
 #include "node/shell/forms.h"
 #include "node/shell/json_writer.h"
 #include "node/shell/ledger.h"
@@ -41,7 +42,8 @@ class Reader {
   void write_history(const TraceId& id, JsonWriter& to);
   void write_event(const link::Database::Statement& row, JsonWriter& to);
   void write_case_notices(const TraceId& id, JsonWriter& to);
-  [[nodiscard]] std::vector<std::string> reports(const TraceId& id);
+  /// In the order of their arrival.
+  [[nodiscard]] std::vector<std::string> papers(const TraceId& id, Paper paper);
 
   link::Database database_;
   Ledger ledger_;
