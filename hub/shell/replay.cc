@@ -5,6 +5,7 @@
 
 #include "hub/shell/commands.h"
 #include "hub/shell/start.h"
+#include "hub/store/journal_entry.h"
 
 /// `iwets-hub replay` and `iwets-hub recover`: the journal is the truth, everything else follows
 /// from it.
@@ -54,6 +55,32 @@ DumpDigest digest_of(const store::Records& records) {
 
 std::string text(const Digest& digest) { return hex(digest); }
 
+/// Computes the chain of roots anew, from every event and payload as they are on disk.
+Result<void, StartFault> check_chain(const store::Journal& journal) {
+  const std::string remedy =
+      "restore the state directory from a backup; peers send again what it "
+      "lacks when they attach";
+  Digest root{};
+  std::string fault;
+  const auto read = journal.read(1, [&](const store::Entry& entry) {
+    const auto payload = journal.payload(PayloadRef{entry.index});
+    if (!payload && payload.error() == store::ReadError::damaged)
+      fault = "the payload of entry " + std::to_string(entry.index) + " is damaged";
+    store::StoredEntry stored;
+    stored.time = entry.time;
+    stored.event = entry.event;
+    stored.payload = store::payload_digest(payload ? std::optional(*payload) : std::nullopt);
+    root = store::next_root(root, entry.index, stored);
+    const auto kept = journal.root_at(entry.index);
+    if (fault.empty() && (!kept || *kept != root))
+      fault = "entry " + std::to_string(entry.index) + " is not what was committed";
+    return fault.empty();
+  });
+  if (!read && fault.empty()) fault = "an entry of the journal is damaged";
+  if (!fault.empty()) return fail(StartFault{fault, remedy});
+  return {};
+}
+
 /// What a fold from the first entry on yields.
 struct Folded {
   hub::HubCore core{&seal::chain};
@@ -91,7 +118,7 @@ int report(const store::Journal& journal, const Folded& folded,
            const DumpDigest& rebuilt) {
   const auto state = folded.core.snapshot();
   std::cout << "entries:       " << journal.last().index << "\n"
-            << "journal root:  " << text(journal.last().root) << "\n"
+            << "journal root:  " << text(journal.last().root) << ", every entry and payload fits\n"
             << "core state:    " << text(seal::digest(bytes_of(state))) << " (" << state.size()
             << " bytes)\n";
   if (!snapshot)
@@ -113,6 +140,7 @@ int replay(const std::string& folder, bool dump_records) {
   if (!journal) return tell(fault_of(journal.error(), paths.journal()));
   auto live = store::Records::open(paths.records());
   if (!live) return tell(fault_of(live.error(), paths.records()));
+  if (const auto whole = check_chain(**journal); !whole) return tell(whole.error());
   const TemporaryFolder scratch(folder + "/replay.tmp");
   auto rebuilt = store::Records::open(scratch.path());
   if (!rebuilt) return tell(fault_of(rebuilt.error(), scratch.path()));
