@@ -360,4 +360,27 @@ TEST_CASE("Journal: snapshots survive, the newest whole one wins, old ones go", 
   CHECK(after->newest_snapshot()->state == state);
 }
 
+TEST_CASE("Journal: a damaged snapshot gives way to the one before", "[journal][damage]") {
+  const TempFolder folder;
+  const auto journal = open(folder / "live", small());
+  fill(*journal, 9);
+  const auto state = [](std::uint32_t seed) {  // Does not compress: it fills the table.
+    std::string bytes(40'000, '\0');
+    for (auto& b : bytes) b = static_cast<char>((seed = seed * 1664525U + 1013904223U) >> 24U);
+    return bytes;
+  };
+  REQUIRE(journal->save_snapshot({3, from_us(33), state(3)}));
+  REQUIRE(journal->save_snapshot({5, from_us(55), state(5)}));
+  const auto after = folder / "after";
+  copy_as_killed(folder / "live", after);
+  const auto table = newest_file(after, ".sst");
+  auto bytes = read_file(table);
+  bytes[bytes.size() / 4] = static_cast<char>(bytes[bytes.size() / 4] ^ 1);
+  write_file(table, bytes);
+  const auto newest = open(after, small())->newest_snapshot();
+  REQUIRE(newest);
+  CHECK(newest->index == 3);
+  CHECK(newest->state == state(3));
+}
+
 }  // namespace iwets::store

@@ -402,6 +402,21 @@ TEST_CASE("Records: the best come first, and no more than asked for", "[records]
   CHECK(best[1] == "member:ZA x0 serial");
 }
 
+TEST_CASE("Records: no number of namesakes hides the one with that birth date", "[records]") {
+  const TempFolder folder;
+  const auto records = open(folder / "r");
+  std::vector<field::Record> many;
+  for (int i = 0; i < 600; ++i) {
+    auto namesake = person("Ana Silva");
+    namesake.birth_dates.clear();
+    many.push_back(record("a" + std::to_string(i), namesake));
+  }
+  many.push_back(record("z", person("SILVA, Ana")));
+  apply(*records, 1, change(br, Store::nominal, Verb::enter, many));
+  CHECK(found(*records->snapshot(), Store::nominal, {person("Ana Silva")}, 2) ==
+        Lines{"member:BR z name_and_birth_date", "member:BR a0 name"});
+}
+
 TEST_CASE("Records: readers on other threads see a message wholly or not at all", "[records]") {
   const TempFolder folder;
   const auto records = open(folder / "r");
