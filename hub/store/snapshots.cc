@@ -39,11 +39,13 @@ std::vector<JournalIndex> saved(const Database& database) {
   std::vector<JournalIndex> indexes;
   const std::unique_ptr<rocksdb::Iterator> at(
       database.db().NewIterator(reading(), database.column(column_name)));
-  for (at->SeekToLast(); at->Valid() && indexes.size() < snapshots_seen_max; at->Prev()) {
+  // Forward: going back would touch the pieces before the first header, which may be damaged.
+  for (at->Seek(header_key(0)); at->Valid() && indexes.size() < snapshots_seen_max; at->Next()) {
     const auto key = view(at->key());
     if (key.size() != 9 || key[0] != 'h') break;
     indexes.push_back(from_big_endian(key.substr(1)));
   }
+  std::reverse(indexes.begin(), indexes.end());
   return indexes;
 }
 
