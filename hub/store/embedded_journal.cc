@@ -40,6 +40,8 @@ Database::Column column(const char* name, const rocksdb::ColumnFamilyOptions& op
 std::vector<Database::Column> columns(const Memory& memory) {
   const auto cache = block_cache(memory);
   const auto small = column_options(memory, cache, Reading::in_order);
+  // A filter keeps a read of one snapshot away from the damaged blocks of another.
+  const auto snapshots = column_options(memory, cache, Reading::by_key);
   // Blob files hold the bulk of the bytes, so that compaction moves keys only.
   auto payloads = small;
   payloads.write_buffer_size = memory.write_buffers_bytes / 2;  // One blob file each.
@@ -50,7 +52,7 @@ std::vector<Database::Column> columns(const Memory& memory) {
   auto meta = small;
   meta.write_buffer_size = 1U << 20U;
   return {column("entries", small), column("payloads", payloads), column("journeys", small),
-          column("snapshots", small), column("meta", meta)};
+          column("snapshots", snapshots), column("meta", meta)};
 }
 
 /// The journal in one RocksDB on this machine.
