@@ -1,6 +1,8 @@
 #include "node/shell/case_store.h"
 
+#include <cassert>
 #include <stdexcept>
+#include <utility>
 
 namespace iwets::node {
 namespace {
@@ -15,15 +17,15 @@ CREATE TABLE IF NOT EXISTS cases(
   submitted_us INTEGER NOT NULL, receipted_us INTEGER, reported_us INTEGER,
   first_notice_us INTEGER, ended_us INTEGER,
   finals_seen INTEGER NOT NULL, reports_seen INTEGER NOT NULL, core BLOB NOT NULL,
+  last_event INTEGER NOT NULL, last_paper INTEGER NOT NULL,
   case_reference TEXT, make TEXT, model TEXT, serial TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS cases_by_openness ON cases(kind, open, id);
 CREATE TABLE IF NOT EXISTS papers(
-  row INTEGER PRIMARY KEY, subject BLOB NOT NULL, paper INTEGER NOT NULL, content BLOB NOT NULL);
-CREATE INDEX IF NOT EXISTS papers_by_subject ON papers(subject);
+  row INTEGER PRIMARY KEY, previous INTEGER NOT NULL, subject BLOB NOT NULL,
+  paper INTEGER NOT NULL, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS events(
-  seq INTEGER PRIMARY KEY, at_us INTEGER NOT NULL, step INTEGER NOT NULL, subject BLOB,
-  code INTEGER, peer TEXT, note TEXT);
-CREATE INDEX IF NOT EXISTS events_by_subject ON events(subject) WHERE subject IS NOT NULL;
+  seq INTEGER PRIMARY KEY, previous INTEGER NOT NULL, at_us INTEGER NOT NULL,
+  step INTEGER NOT NULL, subject BLOB, code INTEGER, peer TEXT, note TEXT);
 CREATE TABLE IF NOT EXISTS notices(
   seq INTEGER PRIMARY KEY, hit BLOB NOT NULL, party INTEGER NOT NULL, subject BLOB NOT NULL,
   at_us INTEGER NOT NULL, seen INTEGER NOT NULL, body BLOB NOT NULL, UNIQUE(hit, party));
@@ -76,55 +78,99 @@ CaseStore::CaseStore(link::Database& database) : database_(database) {
   database_.commit();
 }
 
+CaseStore::Trail& CaseStore::touch(const TraceId& id, const Trail& otherwise) {
+  touched_.push_back(id);
+  return trails_.try_emplace(id, otherwise).first->second;
+}
+
 void CaseStore::add(const Case& c, const Request& request) {
-  auto write = database_.prepare("INSERT INTO cases VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-  bind_case(write, c);
-  write.bind(13, request.case_reference).bind(14, request.make).bind(15, request.model);
-  write.bind(16, request.serial).run();
   add_paper(c.id, Paper::request, request.body);
+  auto& trail = trails_.at(c.id);
+  auto write = database_.prepare("INSERT INTO cases VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+  bind_case(write, c);
+  write.bind(13, trail.last_event).bind(14, trail.last_paper);
+  write.bind(15, request.case_reference).bind(16, request.make).bind(17, request.model);
+  write.bind(18, request.serial).run();
+  trail.saved = true;
+  trail.open = !final(c.state);
 }
 
 void CaseStore::save(const Case& c) {
+  assert(trails_.contains(c.id));  // It was found, or added.
+  auto& trail = touch(c.id, Trail{});
   auto write = database_.prepare(
       "UPDATE cases SET kind=?2, open=?3, state=?4, submitted_us=?5, receipted_us=?6, "
       "reported_us=?7, first_notice_us=?8, ended_us=?9, finals_seen=?10, reports_seen=?11, "
-      "core=?12 WHERE id=?1");
+      "core=?12, last_event=?13, last_paper=?14 WHERE id=?1");
   bind_case(write, c);
-  write.run();
+  write.bind(13, trail.last_event).bind(14, trail.last_paper).run();
+  trail.saved = true;
+  trail.open = !final(c.state);
+}
+
+void CaseStore::settle() {
+  for (const auto& id : touched_) {
+    const auto at = trails_.find(id);
+    if (at == trails_.end()) continue;  // It was touched twice.
+    auto& trail = at->second;
+    if (!std::exchange(trail.saved, true))
+      database_.prepare("UPDATE cases SET last_event=?, last_paper=? WHERE id=?")
+          .bind(1, trail.last_event)
+          .bind(2, trail.last_paper)
+          .bind_blob(3, view(id))
+          .run();
+    if (!trail.open) trails_.erase(at);
+  }
+  touched_.clear();
 }
 
 std::optional<std::string> CaseStore::request_body(const TraceId& id) {
-  auto query =
-      database_.prepare("SELECT content FROM papers WHERE subject=? AND paper=0 ORDER BY row");
-  query.bind_blob(1, view(id));
-  if (!query.step()) return std::nullopt;
-  return query.text(0);
+  const auto trail = trails_.find(id);
+  for (auto row = trail == trails_.end() ? 0 : trail->second.last_paper; row != 0;) {
+    auto query = database_.prepare("SELECT previous, paper, content FROM papers WHERE row=?");
+    query.bind(1, row);
+    if (!query.step()) break;
+    if (query.integer(1) == static_cast<std::int64_t>(Paper::request)) return query.text(2);
+    row = query.integer(0);
+  }
+  return std::nullopt;
 }
 
 void CaseStore::add_paper(const TraceId& subject, Paper paper, std::string_view content) {
-  database_.prepare("INSERT INTO papers(subject,paper,content) VALUES(?,?,?)")
-      .bind_blob(1, view(subject))
-      .bind(2, static_cast<std::int64_t>(paper))
-      .bind_blob(3, content)
+  auto& trail = touch(subject, Trail{});
+  database_.prepare("INSERT INTO papers(previous,subject,paper,content) VALUES(?,?,?,?)")
+      .bind(1, trail.last_paper)
+      .bind_blob(2, view(subject))
+      .bind(3, static_cast<std::int64_t>(paper))
+      .bind_blob(4, content)
       .run();
+  trail.last_paper = database_.last_row();
+  trail.saved = false;
 }
 
 std::optional<Case> CaseStore::find(const TraceId& id) {
-  auto query = database_.prepare("SELECT core FROM cases WHERE id=?");
+  auto query = database_.prepare("SELECT core, last_event, last_paper FROM cases WHERE id=?");
   query.bind_blob(1, view(id));
   if (!query.step()) return std::nullopt;
-  return read_case(query.text(0));
+  auto c = read_case(query.text(0));
+  if (c) (void)touch(id, {query.integer(1), query.integer(2), !final(c->state), true});
+  return c;
 }
 
 std::vector<Case> CaseStore::open_cases(std::size_t most) {
   std::vector<Case> cases;
   for (const auto kind : {CaseKind::trace, CaseKind::check}) {
-    auto query =
-        database_.prepare("SELECT core FROM cases WHERE kind=? AND open=1 ORDER BY id LIMIT ?");
+    auto query = database_.prepare(
+        "SELECT core, last_event, last_paper FROM cases WHERE kind=? AND open=1 ORDER BY id "
+        "LIMIT ?");
     query.bind(1, static_cast<std::int64_t>(kind));
     query.bind(2, static_cast<std::int64_t>(most - cases.size()));
-    while (query.step())
-      if (auto c = read_case(query.text(0))) cases.push_back(std::move(*c));
+    while (query.step()) {
+      auto c = read_case(query.text(0));
+      if (!c) continue;
+      trails_[c->id] = {query.integer(1), query.integer(2), true, true};
+      cases.push_back(std::move(*c));
+    }
   }
   return cases;
 }
@@ -145,8 +191,11 @@ bool CaseStore::has_open_case_before(Instant submitted) {
 }
 
 std::int64_t CaseStore::tell(Instant at, const Tell& told) {
+  // Of what is no case of ours there is no history, only the event.
+  auto* trail = told.id.empty() ? nullptr : &touch(told.id, Trail{});
   auto write = database_.prepare(
-      "INSERT INTO events(at_us,step,subject,code,peer,note) VALUES(?,?,?,?,?,?)");
+      "INSERT INTO events(at_us,step,subject,code,peer,note,previous) VALUES(?,?,?,?,?,?,?)");
+  write.bind(7, trail ? trail->last_event : 0);
   write.bind(1, moment(at));
   write.bind(2, static_cast<std::int64_t>(told.step));
   if (told.id.empty())
@@ -168,7 +217,12 @@ std::int64_t CaseStore::tell(Instant at, const Tell& told) {
   else
     write.bind(6, told.note);
   write.run();
-  return database_.last_row();
+  const auto seq = database_.last_row();
+  if (trail != nullptr) {
+    trail->last_event = seq;
+    trail->saved = false;
+  }
+  return seq;
 }
 
 std::int64_t CaseStore::last_told() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,12 +46,15 @@ class CaseStore {
   [[nodiscard]] std::uint64_t count(CaseKind kind, bool open);
   [[nodiscard]] bool has_open_case_before(Instant submitted);
 
-  /// Adds to history and event stream; returns the sequence number.
+  /// Adds to the event stream, and to the history of a case that is there; returns the sequence
+  /// number.
   std::int64_t tell(Instant at, const Tell& told);
   [[nodiscard]] std::int64_t last_told();
 
   /// Keeps what was received about a case, word for word.
   void add_paper(const TraceId& subject, Paper paper, std::string_view content);
+  /// Before the end of each transaction: ties what was told and kept to its cases.
+  void settle();
   /// False: this hit was told to this party before; the repeat is counted.
   [[nodiscard]] bool add_notice(Instant at, const HitId& hit, Party party, const TraceId& subject,
                                 std::string_view body);
@@ -60,7 +64,19 @@ class CaseStore {
   [[nodiscard]] std::optional<std::int64_t> recall(std::string_view key);
 
  private:
+  /// Where the history and the papers of a case end: each row names the one before it, so that
+  /// they need no index, whose scattered pages would be most of what a transaction writes.
+  struct Trail {
+    std::int64_t last_event = 0, last_paper = 0;  ///< 0: none
+    bool open = true;                             ///< kept in memory between transactions
+    bool saved = false;                           ///< the case's row names them
+  };
+  /// The trail of a case, to be settled; `otherwise` if it is not in memory.
+  [[nodiscard]] Trail& touch(const TraceId& id, const Trail& otherwise);
+
   link::Database& database_;
+  std::map<TraceId, Trail> trails_;  ///< of open cases, and of those of this transaction
+  std::vector<TraceId> touched_;     ///< in this transaction
 };
 
 }  // namespace iwets::node

@@ -283,6 +283,7 @@ void Desk::on_time(Instant now) {
     heartbeat_due_ = true;
     heartbeat_at_ = now + heartbeat_every;
   }
+  store_.settle();
 }
 
 std::optional<Instant> Desk::next_deadline() const {

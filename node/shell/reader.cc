@@ -82,7 +82,8 @@ std::string Reader::traces(std::optional<bool> open, std::int64_t limit,
 
 std::optional<std::string> Reader::one(CaseKind kind, const TraceId& id) {
   auto query = database_.prepare(
-      "SELECT core, case_reference, make, model, serial FROM cases WHERE id=? AND kind=?");
+      "SELECT core, case_reference, make, model, serial, last_event, last_paper FROM cases "
+      "WHERE id=? AND kind=?");
   query.bind_blob(1, view(id)).bind(2, static_cast<std::int64_t>(kind));
   if (!query.step()) return std::nullopt;
   const auto c = from_bytes<Case>(bytes_of(query.text(0)));
@@ -91,31 +92,38 @@ std::optional<std::string> Reader::one(CaseKind kind, const TraceId& id) {
   to.begin_object();
   write_case(*c, to);
   if (kind == CaseKind::trace) write_request_facts(query, 1, to);
-  const auto request = papers(id, Paper::request);
+  auto kept = papers(query.integer(6));
+  const auto& request = kept[Paper::request];
   to.key("request").raw(request.empty() ? "null" : request.front());
-  write_history(id, to);
+  write_history(query.integer(5), to);
   to.key("stores");
-  render_stores(papers(id, Paper::report), to);
+  render_stores(kept[Paper::report], to);
   if (kind == CaseKind::trace && c->state == CaseState::answered)
-    write_result(*c, papers(id, Paper::answer), to);
+    write_result(*c, kept[Paper::answer], to);
   write_case_notices(id, to);
   to.end_object();
   return to.take();
 }
 
-void Reader::write_history(const TraceId& id, JsonWriter& to) {
-  auto query = database_.prepare(
-      "SELECT at_us, step, code, peer, note FROM events WHERE subject=? ORDER BY seq");
-  query.bind_blob(1, view(id));
-  to.key("history").begin_array();
-  while (query.step()) {
-    const auto step = static_cast<Step>(query.integer(1));
-    const auto code = static_cast<std::uint32_t>(query.integer(2));
-    to.begin_object().moment("at", moment(query, 0)).field("step", name(step));
-    to.field("text", step_text(step, code, query.text(4)));
-    if (code != 0) to.field("code", code);
-    to.field_if("peer", query.text(3)).end_object();
+void Reader::write_history(std::int64_t last, JsonWriter& to) {
+  std::vector<std::string> steps;  // From the last one to the first.
+  while (last != 0) {
+    auto query =
+        database_.prepare("SELECT previous, at_us, step, code, peer, note FROM events WHERE seq=?");
+    query.bind(1, last);
+    if (!query.step()) break;
+    last = query.integer(0);
+    const auto step = static_cast<Step>(query.integer(2));
+    const auto code = static_cast<std::uint32_t>(query.integer(3));
+    JsonWriter one;
+    one.begin_object().moment("at", moment(query, 1)).field("step", name(step));
+    one.field("text", step_text(step, code, query.text(5)));
+    if (code != 0) one.field("code", code);
+    one.field_if("peer", query.text(4)).end_object();
+    steps.push_back(one.take());
   }
+  to.key("history").begin_array();
+  for (auto at = steps.rbegin(); at != steps.rend(); ++at) to.raw(*at);
   to.end_array();
 }
 
@@ -132,13 +140,17 @@ void Reader::write_case_notices(const TraceId& id, JsonWriter& to) {
   to.end_array();
 }
 
-std::vector<std::string> Reader::papers(const TraceId& id, Paper paper) {
-  auto query =
-      database_.prepare("SELECT content FROM papers WHERE subject=? AND paper=? ORDER BY row");
-  query.bind_blob(1, view(id)).bind(2, static_cast<std::int64_t>(paper));
-  std::vector<std::string> contents;
-  while (query.step()) contents.push_back(query.text(0));
-  return contents;
+Reader::Papers Reader::papers(std::int64_t last) {
+  Papers found;
+  while (last != 0) {
+    auto query = database_.prepare("SELECT previous, paper, content FROM papers WHERE row=?");
+    query.bind(1, last);
+    if (!query.step()) break;
+    last = query.integer(0);
+    auto& kind = found[static_cast<Paper>(query.integer(1))];
+    kind.insert(kind.begin(), query.text(2));
+  }
+  return found;
 }
 
 std::string Reader::notices(std::int64_t after, std::int64_t limit) {
@@ -196,8 +208,9 @@ void Reader::write_event(const Row& row, JsonWriter& to) {
     if (code != 0) to.field("reason", name(static_cast<TraceState>(code)));
   } else if (step == Step::check_report || step == Step::check_update) {
     to.key("stores");
-    const auto subject = TraceId::from_bytes(bytes_of(row.text(3))).value_or(TraceId{});
-    render_stores(papers(subject, Paper::report), to);
+    auto query = database_.prepare("SELECT last_paper FROM cases WHERE id=?");
+    query.bind_blob(1, row.text(3));
+    render_stores(papers(query.step() ? query.integer(0) : 0)[Paper::report], to);
   } else if (step == Step::hit_notice) {
     const auto hit = HitId::parse(note).value_or(HitId{});
     auto query = database_.prepare("SELECT body FROM notices WHERE hit=? AND party=?");

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "node/core/case.h"
 #include "node/shell/case_store.h"
@@ -39,11 +41,12 @@ class Reader {
   [[nodiscard]] std::optional<std::int64_t> fact(std::string_view key);
 
  private:
-  void write_history(const TraceId& id, JsonWriter& to);
+  void write_history(std::int64_t last, JsonWriter& to);
   void write_event(const link::Database::Statement& row, JsonWriter& to);
   void write_case_notices(const TraceId& id, JsonWriter& to);
-  /// In the order of their arrival.
-  [[nodiscard]] std::vector<std::string> papers(const TraceId& id, Paper paper);
+  /// By kind, in the order of their arrival; `last` is that of the case.
+  using Papers = std::map<Paper, std::vector<std::string>>;
+  [[nodiscard]] Papers papers(std::int64_t last);
 
   link::Database database_;
   Ledger ledger_;
