@@ -145,9 +145,10 @@ std::string text_of(const v1::Overview& overview, const Style& style) {
   // Who has most waiting comes first: that is where one looks.
   std::vector<const v1::PeerRow*> peers;
   for (const auto& peer : overview.peers()) peers.push_back(&peer);
-  std::ranges::stable_sort(peers, [](const auto* a, const auto* b) {
-    return a->waiting() + a->under_way() > b->waiting() + b->under_way();
-  });
+  const auto order = [](const auto* row) {
+    return std::pair(~(row->waiting() + row->under_way()), row->peer());
+  };
+  std::ranges::sort(peers, {}, order);
   for (const auto* peer : peers)
     if (rows.size() <= peers_on_screen_max) rows.push_back(peer_row(*peer, overview.now_us()));
   out += "\n" + table(rows);

@@ -1,6 +1,5 @@
 #include "hub/shell/attention.h"
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -9,7 +8,7 @@
 namespace iwets::shell {
 namespace {
 
-constexpr std::size_t rows_max = 64;
+constexpr int rows_max = 64;
 /// Work for an attached peer should not lie this long.
 constexpr Duration attached_wait_max = std::chrono::minutes{10};
 /// A peer that is away with work waiting is worth a call after this long.
@@ -72,13 +71,14 @@ void add_attention(v1::Overview& overview, std::uint64_t disk_free_min_bytes, Du
     rows.push_back(
         {false, "The disk is nearly full.", "Free space before the intake stops by itself."});
   for (const auto& peer : overview.peers()) judge_peer(peer, from_us(overview.now_us()), rows);
-  std::ranges::stable_sort(rows, [](const Row& a, const Row& b) { return a.urgent > b.urgent; });
-  for (std::size_t i = 0; i < rows.size() && i < rows_max; ++i) {
-    auto& out = *overview.add_attention();
-    out.set_urgent(rows[i].urgent);
-    out.set_what(rows[i].what);
-    out.set_remedy(rows[i].remedy);
-  }
+  for (const bool urgent : {true, false})
+    for (const auto& row : rows) {
+      if (row.urgent != urgent || overview.attention_size() >= rows_max) continue;
+      auto& out = *overview.add_attention();
+      out.set_urgent(row.urgent);
+      out.set_what(row.what);
+      out.set_remedy(row.remedy);
+    }
 }
 
 }  // namespace iwets::shell

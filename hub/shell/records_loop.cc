@@ -74,7 +74,7 @@ std::optional<std::string> apply_records(store::Records& records, const PayloadC
                                          const hub::ApplyRecords& order) {
   const auto message = reread<v1::Records>(payloads, order.source);
   if (!message) return std::nullopt;
-  const auto& [opened, body] = *message;
+  const auto& body = message->second;
   store::Change change;
   change.owner = order.owner;
   change.store = static_cast<Store>(body.store());
@@ -82,8 +82,8 @@ std::optional<std::string> apply_records(store::Records& records, const PayloadC
   change.repeat_allowed = body.repeat_allowed();
   for (const auto& record : body.records()) change.records.push_back(codec::from_wire(record));
   auto report = records.apply(static_cast<JournalIndex>(order.source), change,
-                              [&opened = opened, &body = body](const store::Applied& applied) {
-                                return report_bytes(opened.id, body, applied);
+                              [&](const store::Applied& applied) {
+                                return report_bytes(message->first.id, body, applied);
                               });
   if (!report) return std::nullopt;
   return std::move(*report);
