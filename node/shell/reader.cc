@@ -57,11 +57,12 @@ void write_fault(const RecordFault& fault, JsonWriter& to) {
 
 std::string Reader::traces(std::optional<bool> open, std::int64_t limit,
                            const std::optional<TraceId>& before) {
-  // Every path walks an index from the newest end, so that a page costs its own rows.
-  const std::string columns =
-      "SELECT core, case_reference, make, model, serial FROM cases WHERE kind=0 ";
-  auto query = database_.prepare(columns + (open ? "AND open=?3 AND id<?1" : "AND id<?1") +
-                                 " ORDER BY id DESC LIMIT ?2");
+  // Either way from the newest end of what is kept in this order, so that a page costs its own
+  // rows: the plus keeps SQLite from sorting all traces by an index that fits less.
+  const std::string columns = "SELECT core, case_reference, make, model, serial FROM cases ";
+  auto query = database_.prepare(
+      columns + (open ? "WHERE kind=0 AND open=?3 AND id<?1" : "WHERE +kind=0 AND id<?1") +
+      " ORDER BY id DESC LIMIT ?2");
   const std::string newest(16, '\xff');
   query.bind_blob(1, before ? view(*before) : std::string_view(newest));
   query.bind(2, std::clamp<std::int64_t>(limit, 1, rows_max));

@@ -81,7 +81,7 @@ int init(const std::string& member, const std::string& state, const std::string&
       "  1. Hand %s/enrolment to the authority, and compare the fingerprint by telephone.\n"
       "  2. The authority runs: iwets-authority admit enrolment --role member --dir DIR\n"
       "  3. Put the anchor file that it sends you beside this, and run:\n"
-      "     iwets-node run --state %s --anchor anchor.toml --listen 127.0.0.1:8455\n",
+      "     iwets-node run --state %s --anchor anchor.toml --listen 127.0.0.1:7448\n",
       peer.text().c_str(), seal::fingerprint(keys.sign.open).c_str(), state.c_str(), state.c_str(),
       state.c_str());
   return exit_ok;
