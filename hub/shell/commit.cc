@@ -5,6 +5,8 @@
 
 #include <chrono>
 
+#include "hub/shell/thread_name.h"
+
 namespace iwets::shell {
 namespace {
 
@@ -35,6 +37,7 @@ Committer::~Committer() {
 }
 
 void Committer::run() {
+  name_thread("hub-commit");
   auto committed = wiring_.journal.last();
   for (;;) {
     auto turns = wiring_.in.pop(turns_max);

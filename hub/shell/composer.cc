@@ -5,6 +5,7 @@
 #include <map>
 
 #include "hub/shell/compose.h"
+#include "hub/shell/thread_name.h"
 #include "proto/codec/envelope.h"
 #include "proto/seal/batch.h"
 
@@ -34,6 +35,7 @@ Composer::~Composer() {
 }
 
 void Composer::run() {
+  name_thread("hub-compose");
   for (;;) {
     auto orders = wiring_.in.pop(batch_max);
     if (orders.empty()) return;

@@ -1,5 +1,6 @@
 #include "hub/shell/core_loop.h"
 
+#include "hub/shell/thread_name.h"
 #include "proto/types/archive.h"
 
 namespace iwets::shell {
@@ -37,6 +38,7 @@ void CoreLoop::save_state(std::function<void(bool)> done) {
 }
 
 void CoreLoop::run() {
+  name_thread("hub-core");
   for (;;) {
     auto batch = wiring_.in.take(until_deadline(), limits_.step_batch_max);
     if (batch.closed) break;

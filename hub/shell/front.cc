@@ -7,6 +7,7 @@
 #include <functional>
 #include <zmq.hpp>
 
+#include "hub/shell/thread_name.h"
 #include "proto/seal/keys.h"
 
 namespace iwets::shell {
@@ -80,6 +81,7 @@ void Front::stop() {
 }
 
 void Front::run() {
+  name_thread("hub-front");
   for (;;) {
     bool reads = false;
     {

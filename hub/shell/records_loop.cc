@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "hub/shell/thread_name.h"
 #include "iwets/v1/record.pb.h"
 #include "iwets/v1/trace.pb.h"
 #include "proto/codec/envelope.h"
@@ -126,6 +127,7 @@ RecordsLoop::~RecordsLoop() {
 }
 
 void RecordsLoop::run() {
+  name_thread("hub-records");
   for (;;) {
     const auto batch = wiring_.in.pop(batch_max);
     if (batch.empty()) return;

@@ -8,6 +8,7 @@
 #include <zmq.hpp>
 
 #include "hub/shell/steps.h"
+#include "hub/shell/thread_name.h"
 #include "iwets/v1/status.pb.h"
 #include "proto/codec/bounds.h"
 
@@ -130,6 +131,7 @@ StatusServer::~StatusServer() {
 }
 
 void StatusServer::run() {
+  name_thread("hub-status");
   for (;;) {
     zmq_pollitem_t items[] = {{nullptr, stop_.descriptor(), ZMQ_POLLIN, 0},
                               {nullptr, event_.descriptor(), ZMQ_POLLIN, 0},

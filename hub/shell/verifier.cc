@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "hub/shell/facts.h"
+#include "hub/shell/thread_name.h"
 #include "proto/codec/receipt.h"
 
 namespace iwets::shell {
@@ -119,6 +120,7 @@ Verifier::~Verifier() {
 }
 
 void Verifier::run() {
+  name_thread("hub-verify");
   codec::VerifiedRoots roots;
   for (;;) {
     auto batch = wiring_.in.pop(batch_max);

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "hub/shell/frames.h"
+#include "hub/shell/thread_name.h"
 
 namespace iwets::shell {
 namespace {
@@ -42,6 +43,7 @@ void Watch::drain() {
 }
 
 void Watch::run() {
+  name_thread("hub-watch");
   std::unique_lock lock(mutex_);
   while (!stop_.wait_for(lock, tick, [&] { return stopping_; }))
     if (!draining_) look();

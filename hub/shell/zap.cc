@@ -5,6 +5,8 @@
 #include <vector>
 #include <zmq.hpp>
 
+#include "hub/shell/thread_name.h"
+
 namespace iwets::shell {
 namespace {
 
@@ -38,6 +40,7 @@ ZapHandler::~ZapHandler() {
 }
 
 void ZapHandler::run() {
+  name_thread("hub-zap");
   // An exception here would leave the hub without admission; libzmq then refuses everybody, and
   // the process ends by std::terminate, which is the honest outcome.
   const auto socket = std::move(socket_);
