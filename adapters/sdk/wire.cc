@@ -208,7 +208,7 @@ Result<Spoken, Fault> write(const Update& update) {
 
 Result<Spoken, Fault> write(const Final& result) {
   Spoken spoken{Kind::trace_result, result.code, {}, result.reason, {}};
-  if (result.next_country) spoken.next_country = result.next_country->text();
+  if (result.next_country) spoken.next_country.append(result.next_country->text());
   v1::TraceAnswer wire;
   to_wire(result.answer, wire);
   if (auto fault = codec::check_bounds(wire)) return fail(std::move(*fault));

@@ -102,6 +102,11 @@ void notify(Turn& turn, const TraceId& subject, const Round& round, const Found&
 
 }  // namespace
 
+bool may_see_papers(Turn& turn, const PeerId& requester) {
+  const auto* const peer = turn.state().peers.find(requester);
+  return peer && allowed(peer->grant, Verb::ask_store, Store::nominal);
+}
+
 void begin_round(Turn& turn, const TraceId& subject, const PeerId& requester, bool is_trace,
                  Urgency urgency, Stores wanted) {
   const auto* const peer = turn.state().peers.find(requester);
@@ -125,7 +130,8 @@ void begin_round(Turn& turn, const TraceId& subject, const PeerId& requester, bo
                       .is_trace = is_trace,
                       .question = round.question,
                       .requester = requester,
-                      .stores = asked});
+                      .stores = asked,
+                      .nominal_papers = may_see_papers(turn, requester)});
   turn.journey(subject, Step::checks_asked, requester, asked.bits());
   turn.state().rounds.open(subject, std::move(round));
 }

@@ -59,6 +59,8 @@ class Rounds {
   std::set<std::pair<Instant, TraceId>> due_, late_;  ///< derived: by deadline
 };
 
+/// A document check of this peer may meet the papers of nominals: it may ask that store, too.
+[[nodiscard]] bool may_see_papers(Turn& turn, const PeerId& requester);
 /// Asks the stores that the requester may ask, and reports at once if that is none.
 void begin_round(Turn& turn, const TraceId& subject, const PeerId& requester, bool is_trace,
                  Urgency urgency, Stores wanted);

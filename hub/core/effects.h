@@ -100,6 +100,7 @@ struct AskStores {
   PayloadRef question{};
   PeerId requester;
   Stores stores;
+  bool nominal_papers = false;  ///< a document check may meet the papers of nominals, too
   friend bool operator==(const AskStores&, const AskStores&) = default;
 };
 /// Keep the trace as a record of the fifth store.

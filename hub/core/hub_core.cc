@@ -28,7 +28,8 @@ void repeat_orders(Turn& turn) {
                         .is_trace = round.is_trace,
                         .question = round.question,
                         .requester = round.requester,
-                        .stores = round.missing});
+                        .stores = round.missing,
+                        .nominal_papers = may_see_papers(turn, round.requester)});
   for (const auto& [source, records] : state.records)
     turn.emit(ApplyRecords{.owner = records.owner, .source = source});
   for (auto& order : state.drafts.outstanding()) turn.emit(std::move(order));

@@ -28,6 +28,7 @@ using Key = std::string;
 struct Question {
   Store store = Store::nominal;
   std::vector<field::Subject> subjects;  ///< asked one by one, e.g. possessor and associates
+  bool nominal_papers = true;  ///< of a document question: meet the papers of nominals, too
 };
 /// Splits a request into what each store can be asked: persons to nominal, the firearm to firearm
 /// and trace, documents to document (and nominal), the vehicle to vehicle. Stores without data

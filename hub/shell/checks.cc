@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "hub/shell/facts.h"
+#include "hub/shell/thread_name.h"
 #include "iwets/v1/hit.pb.h"
 #include "proto/codec/envelope.h"
 #include "proto/seal/keys.h"
@@ -98,7 +99,8 @@ Answered answer_check(const Check& check, Stores stores, const std::string& ques
   v1::CheckReport report;
   report.set_subject(check.ask.subject.bytes());
   const auto opened = codec::reread(bytes_of(question));
-  const auto questions = opened ? questions_of(*opened) : std::vector<match::Question>{};
+  auto questions = opened ? questions_of(*opened) : std::vector<match::Question>{};
+  for (auto& one : questions) one.nominal_papers = check.ask.nominal_papers;
   for (const auto store : every_store) {
     if (!stores.has(store)) continue;
     const auto asked = std::ranges::find(questions, store, &match::Question::store);
@@ -134,6 +136,7 @@ CheckPool::~CheckPool() {
 void CheckPool::ask(Check check) { queue_.push_reserved(std::move(check)); }
 
 void CheckPool::run() {
+  name_thread("hub-check");
   for (;;) {
     auto batch = queue_.pop(batch_max);
     if (batch.empty()) return;

@@ -17,8 +17,9 @@ constexpr match::Limits limits;
 /// One search: a question to one store, over one snapshot. Candidates by key, then judged.
 class Search {
  public:
-  Search(const Database& database, const rocksdb::Snapshot* at, const TraceId& except)
-      : database_(database), except_(except) {
+  Search(const Database& database, const rocksdb::Snapshot* at, const TraceId& except,
+         bool nominal_papers)
+      : database_(database), except_(except), nominal_papers_(nominal_papers) {
     reading_.snapshot = at;
     reading_.verify_checksums = true;
   }
@@ -28,7 +29,8 @@ class Search {
     if (store == Store::trace) return ask_traces(subject, keys);
     if (auto asked = ask_records(store, store, subject, keys); !asked) return asked;
     // The papers of nominals are met by a document check too; nobody says that they are stolen.
-    if (store == Store::document) return ask_records(store, Store::nominal, subject, keys);
+    if (store == Store::document && nominal_papers_)
+      return ask_records(store, Store::nominal, subject, keys);
     return {};
   }
 
@@ -128,6 +130,7 @@ class Search {
 
   const Database& database_;
   const TraceId& except_;
+  bool nominal_papers_;
   rocksdb::ReadOptions reading_;
   std::map<std::string_view, std::unique_ptr<rocksdb::Iterator>> iterators_;  ///< by column
   std::map<RecordName, StoreMatch> matches_;
@@ -143,7 +146,7 @@ class Moment final : public RecordsSnapshot {
 
   [[nodiscard]] Result<std::vector<StoreMatch>, StoreError> find(
       const match::Question& question, std::size_t most, const TraceId& except) const override {
-    Search search(*base_->database, at_, except);
+    Search search(*base_->database, at_, except, question.nominal_papers);
     for (const auto& subject : question.subjects)
       if (auto asked = search.ask(question.store, subject); !asked) return fail(asked.error());
     return std::move(search).best(most);

@@ -384,6 +384,12 @@ TEST_CASE("Records: a document check meets the papers of a nominal", "[records]"
   CHECK(match.judgement.rule == "nominal_document");
   CHECK_FALSE(match.judgement.alert);
   CHECK(match.record.subject == field::Subject{zawahiri});
+  // Nor does it for somebody who may not ask about nominals.
+  const auto without = records->snapshot()->find(
+      {.store = Store::document, .subjects = {passport("1084010", "EGY")}, .nominal_papers = false},
+      16, nobody);
+  REQUIRE(without);
+  CHECK(without->empty());
 }
 
 TEST_CASE("Records: the best come first, and no more than asked for", "[records]") {
