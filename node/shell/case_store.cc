@@ -1,6 +1,5 @@
 #include "node/shell/case_store.h"
 
-#include <cassert>
 #include <stdexcept>
 #include <utility>
 
@@ -78,9 +77,14 @@ CaseStore::CaseStore(link::Database& database) : database_(database) {
   database_.commit();
 }
 
-CaseStore::Trail& CaseStore::touch(const TraceId& id, const Trail& otherwise) {
+CaseStore::Trail& CaseStore::touch(const TraceId& id) {
   touched_.push_back(id);
-  return trails_.try_emplace(id, otherwise).first->second;
+  const auto [at, fresh] = trails_.try_emplace(id);
+  if (!fresh) return at->second;
+  auto query = database_.prepare("SELECT last_event, last_paper, open FROM cases WHERE id=?");
+  query.bind_blob(1, view(id));
+  if (query.step()) at->second = {query.integer(0), query.integer(1), query.integer(2) != 0, true};
+  return at->second;
 }
 
 void CaseStore::add(const Case& c, const Request& request) {
@@ -96,8 +100,7 @@ void CaseStore::add(const Case& c, const Request& request) {
 }
 
 void CaseStore::save(const Case& c) {
-  assert(trails_.contains(c.id));  // It was found, or added.
-  auto& trail = touch(c.id, Trail{});
+  auto& trail = touch(c.id);
   auto write = database_.prepare(
       "UPDATE cases SET kind=?2, open=?3, state=?4, submitted_us=?5, receipted_us=?6, "
       "reported_us=?7, first_notice_us=?8, ended_us=?9, finals_seen=?10, reports_seen=?11, "
@@ -137,7 +140,7 @@ std::optional<std::string> CaseStore::request_body(const TraceId& id) {
 }
 
 void CaseStore::add_paper(const TraceId& subject, Paper paper, std::string_view content) {
-  auto& trail = touch(subject, Trail{});
+  auto& trail = touch(subject);
   database_.prepare("INSERT INTO papers(previous,subject,paper,content) VALUES(?,?,?,?)")
       .bind(1, trail.last_paper)
       .bind_blob(2, view(subject))
@@ -149,12 +152,10 @@ void CaseStore::add_paper(const TraceId& subject, Paper paper, std::string_view 
 }
 
 std::optional<Case> CaseStore::find(const TraceId& id) {
-  auto query = database_.prepare("SELECT core, last_event, last_paper FROM cases WHERE id=?");
+  auto query = database_.prepare("SELECT core FROM cases WHERE id=?");
   query.bind_blob(1, view(id));
   if (!query.step()) return std::nullopt;
-  auto c = read_case(query.text(0));
-  if (c) (void)touch(id, {query.integer(1), query.integer(2), !final(c->state), true});
-  return c;
+  return read_case(query.text(0));
 }
 
 std::vector<Case> CaseStore::open_cases(std::size_t most) {
@@ -192,7 +193,7 @@ bool CaseStore::has_open_case_before(Instant submitted) {
 
 std::int64_t CaseStore::tell(Instant at, const Tell& told) {
   // Of what is no case of ours there is no history, only the event.
-  auto* trail = told.id.empty() ? nullptr : &touch(told.id, Trail{});
+  auto* trail = told.id.empty() ? nullptr : &touch(told.id);
   auto write = database_.prepare(
       "INSERT INTO events(at_us,step,subject,code,peer,note,previous) VALUES(?,?,?,?,?,?,?)");
   write.bind(7, trail ? trail->last_event : 0);

@@ -71,8 +71,8 @@ class CaseStore {
     bool open = true;                             ///< kept in memory between transactions
     bool saved = false;                           ///< the case's row names them
   };
-  /// The trail of a case, to be settled; `otherwise` if it is not in memory.
-  [[nodiscard]] Trail& touch(const TraceId& id, const Trail& otherwise);
+  /// The trail of a case, to be settled; an empty one for what is no case of ours.
+  [[nodiscard]] Trail& touch(const TraceId& id);
 
   link::Database& database_;
   std::map<TraceId, Trail> trails_;  ///< of open cases, and of those of this transaction

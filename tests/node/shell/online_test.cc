@@ -179,6 +179,32 @@ TEST_CASE("Node: a trace goes to the center and its sealed answer comes back", "
                         {"duplicates", 0}}));
 }
 
+TEST_CASE("Node: what comes after the end is still history", "[shell]") {
+  Network net;
+  net.attach(1, {net.center.keys});
+  const auto id = net.node.post("traces", good_request).json()["trace"].get<std::string>();
+  const auto trace = TraceId::parse(id)->bytes();
+  (void)net.take();
+  net.hub.say(net.center.result(trace, 100, net.node.keys.sealing.back().open));
+  (void)net.node.events_until("event: result");
+  const bool restart = GENERATE(false, true);
+  if (restart) {
+    net.node.stop();
+    net.node.start();
+    (void)net.hub.accept_attach();
+  }
+  net.report(trace);
+  (void)net.node.events_until("event: check_report");
+  const auto kept = net.node.get("traces/" + id).json();
+  for (const auto* step : {"submitted", "receipted", "result", "check_report"}) {
+    CAPTURE(step);
+    CHECK_FALSE(text_of_step(kept, step).empty());
+  }
+  CHECK(kept["request"]["case_reference"] == "CAS 12");
+  CHECK(kept["result"]["answer"]["purchaser"]["name"] == "JANE DOE");
+  CHECK(kept["stores"].size() == 1);
+}
+
 TEST_CASE("Node: what the hub tells twice is counted and takes effect once", "[shell]") {
   Network net;
   net.attach(1, {net.center.keys});
