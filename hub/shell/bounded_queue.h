@@ -45,9 +45,17 @@ class BoundedQueue {
     return true;
   }
   /// Never waits, beyond the bounds if need be. Nothing happens when the queue is closed.
-  void push_reserved(T value, std::size_t bytes = 0) {
+  void push_reserved(T value) {
     const std::lock_guard lock(mutex_);
-    if (!closed_) add(std::move(value), bytes);
+    if (!closed_) add(std::move(value), 0);
+  }
+  /// The same for several at once: who takes them is woken once.
+  void push_reserved(std::vector<T> values) {
+    if (values.empty()) return;
+    const std::lock_guard lock(mutex_);
+    if (closed_) return;
+    for (auto& value : values) items_.push_back({std::move(value), 0});
+    filled_.notify_all();
   }
 
   /// Waits for a value, then takes up to `most` of what is there. Empty: closed and drained.

@@ -133,14 +133,15 @@ CheckPool::~CheckPool() {
   for (auto& thread : threads_) thread.join();
 }
 
-void CheckPool::ask(Check check) { queue_.push_reserved(std::move(check)); }
+void CheckPool::ask(std::vector<Check> checks) { queue_.push_reserved(std::move(checks)); }
 
 void CheckPool::run() {
   name_thread("hub-check");
   for (;;) {
-    auto batch = queue_.pop(batch_max);
+    const auto batch = queue_.pop(batch_max);
     if (batch.empty()) return;
-    for (auto& check : batch) {
+    std::vector<Happening> answers;
+    for (const auto& check : batch) {
       auto now = check.ask.stores;
       Delays later;
       for (const auto& [store, delay] : delays_)
@@ -148,12 +149,10 @@ void CheckPool::run() {
           now.remove(store);
           later.emplace_back(delay, store);
         }
-      if (now.empty())
-        wiring_.mailbox.work_done(1);
-      else
-        answer(check, now, 1);
+      if (!now.empty()) answer(check, now, answers);
       delay(check, later);
     }
+    wiring_.mailbox.push_inside(std::move(answers), batch.size());
   }
 }
 
@@ -168,17 +167,16 @@ void CheckPool::delay(const Check& check, const Delays& later) {
   due_.notify_all();
 }
 
-void CheckPool::answer(const Check& check, Stores stores, std::size_t work_done) {
+void CheckPool::answer(const Check& check, Stores stores, std::vector<Happening>& answers) {
   const auto question = wiring_.payloads.find(check.ask.question);
   if (!question) {
     spdlog::error("event=payload_unreadable index={}",
                   static_cast<std::uint64_t>(check.ask.question));
-    wiring_.mailbox.work_done(work_done);
     return;
   }
   auto answered = answer_check(check, stores, **question, found_max_);
   wiring_.counters.add(Count::checks, answered.event.answers.size());
-  wiring_.mailbox.push_inside({std::move(answered.event), std::move(answered.payload)}, work_done);
+  answers.push_back({std::move(answered.event), std::move(answered.payload)});
 }
 
 void CheckPool::run_delayed() {
@@ -195,7 +193,9 @@ void CheckPool::run_delayed() {
     }
     const auto delayed = std::move(delayed_.extract(delayed_.begin()).mapped());
     lock.unlock();
-    answer(delayed.check, delayed.stores, 0);
+    std::vector<Happening> answers;
+    answer(delayed.check, delayed.stores, answers);
+    wiring_.mailbox.push_inside(std::move(answers), 0);
     lock.lock();
   }
 }

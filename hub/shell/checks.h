@@ -31,14 +31,14 @@ class CheckPool {
   CheckPool& operator=(const CheckPool&) = delete;
 
   /// Never waits; how much may be asked is the mailbox's business.
-  void ask(Check check);
+  void ask(std::vector<Check> checks);
   [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
 
  private:
   void run();
   using Delays = std::vector<std::pair<std::chrono::milliseconds, Store>>;
   void delay(const Check& check, const Delays& later);
-  void answer(const Check& check, Stores stores, std::size_t work_done);
+  void answer(const Check& check, Stores stores, std::vector<Happening>& answers);
   void run_delayed();
 
   struct Delayed {

@@ -70,14 +70,16 @@ void Composer::write(const std::vector<hub::Compose>& orders) {
   }
   if (drafts.empty()) return;
   auto envelopes = codec::seal_batch(wiring_.keys, PeerId::hub(), drafts);
+  std::vector<Happening> happenings;
   for (std::size_t i = 0; i < envelopes.size(); ++i) {
     hub::Composed event;
     event.draft = numbers[i];
     event.message = seal::digest(bytes_of(envelopes[i]));
     event.bytes = static_cast<std::uint32_t>(envelopes[i].size());
-    wiring_.mailbox.push_inside({event, std::move(envelopes[i])}, 1);
+    happenings.push_back({event, std::move(envelopes[i])});
   }
-  wiring_.counters.add(Count::composed, envelopes.size());
+  wiring_.mailbox.push_inside(std::move(happenings), numbers.size());
+  wiring_.counters.add(Count::composed, numbers.size());
 }
 
 }  // namespace iwets::shell

@@ -1,6 +1,8 @@
 #include "hub/shell/mailbox.h"
 
+#include <algorithm>
 #include <cassert>
+#include <iterator>
 
 namespace iwets::shell {
 namespace {
@@ -11,25 +13,34 @@ std::size_t weight(const Happening& happening) {
 
 }  // namespace
 
-bool Mailbox::push(Happening happening) {
+bool Mailbox::push(std::vector<Happening> happenings) {
+  if (happenings.empty()) return true;
   std::unique_lock lock(mutex_);
   room_.wait(lock, [&] {
     return closed_ || outside_.empty() ||
            (outside_.size() < limits_.items_max && bytes_ < limits_.bytes_max);
   });
   if (closed_) return false;
-  bytes_ += weight(happening);
-  outside_.push_back(std::move(happening));
+  for (auto& happening : happenings) {
+    bytes_ += weight(happening);
+    outside_.push_back(std::move(happening));
+  }
   changed();
   return true;
 }
 
-void Mailbox::push_inside(Happening happening, std::size_t work_done) {
+void Mailbox::push_inside(std::vector<Happening> happenings, std::size_t work_done) {
   const std::lock_guard lock(mutex_);
   assert(work_ >= work_done);
   work_ -= work_done;
-  if (!closed_) inside_.push_back(std::move(happening));
+  if (!closed_) std::move(happenings.begin(), happenings.end(), std::back_inserter(inside_));
   changed();
+}
+
+void Mailbox::push_inside(Happening happening) {
+  std::vector<Happening> one;
+  one.push_back(std::move(happening));
+  push_inside(std::move(one), 0);
 }
 
 void Mailbox::work_done(std::size_t count) {

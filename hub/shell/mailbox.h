@@ -40,10 +40,12 @@ class Mailbox {
   };
   explicit Mailbox(Limits limits) : limits_(limits) {}
 
-  /// From outside: waits for room. False: closed.
-  [[nodiscard]] bool push(Happening happening);
+  /// From outside, in order: waits until there is room for one, then leaves them all. False:
+  /// closed.
+  [[nodiscard]] bool push(std::vector<Happening> happenings);
   /// From inside: never waits; ends `work_done` pieces of inside work.
-  void push_inside(Happening happening, std::size_t work_done = 0);
+  void push_inside(std::vector<Happening> happenings, std::size_t work_done);
+  void push_inside(Happening happening);
   /// Ends inside work that brings no event.
   void work_done(std::size_t count);
   /// False: closed, and the look will never be taken.

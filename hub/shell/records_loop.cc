@@ -14,7 +14,7 @@
 namespace iwets::shell {
 namespace {
 
-constexpr std::size_t batch_max = 256;
+constexpr std::size_t batch_max = 32;
 /// Bounds of `RecordRefusal` in the schema.
 constexpr std::size_t refusal_id_max = 64, refusal_field_max = 64, refusal_text_max = 128;
 
@@ -90,8 +90,12 @@ std::optional<std::string> apply_records(store::Records& records, const PayloadC
   return std::move(*report);
 }
 
+/// One piece of work; what it leads to is passed on together with that of the others.
 struct RecordsLoop::Visit {
   Wiring& wiring;
+  std::vector<Check>& checks;
+  std::vector<Happening>& happenings;
+  std::size_t& done;
 
   void operator()(const StateToSave& state) const {
     // The records first: a core must never come back ahead of them.
@@ -108,13 +112,14 @@ struct RecordsLoop::Visit {
     if (const auto* file = std::get_if<hub::FileTrace>(&ordered.effect)) {
       if (!file_trace(wiring.records, wiring.payloads, ordered.index, *file))
         end_store_failed("file_trace", ordered.index);
-      wiring.mailbox.work_done(1);
+      ++done;
     } else if (const auto* apply = std::get_if<hub::ApplyRecords>(&ordered.effect)) {
       auto report = apply_records(wiring.records, wiring.payloads, *apply);
       if (!report) end_store_failed("apply", ordered.index);
-      wiring.mailbox.push_inside({hub::RecordsApplied{apply->source}, std::move(*report)}, 1);
+      happenings.push_back({hub::RecordsApplied{apply->source}, std::move(*report)});
+      ++done;
     } else if (const auto* ask = std::get_if<hub::AskStores>(&ordered.effect)) {
-      wiring.checks.ask({*ask, wiring.records.snapshot()});
+      checks.push_back({*ask, wiring.records.snapshot()});
     }
   }
 };
@@ -131,7 +136,12 @@ void RecordsLoop::run() {
   for (;;) {
     const auto batch = wiring_.in.pop(batch_max);
     if (batch.empty()) return;
-    for (const auto& work : batch) std::visit(Visit{wiring_}, work);
+    std::vector<Check> checks;
+    std::vector<Happening> happenings;
+    std::size_t done = 0;
+    for (const auto& work : batch) std::visit(Visit{wiring_, checks, happenings, done}, work);
+    wiring_.checks.ask(std::move(checks));
+    wiring_.mailbox.push_inside(std::move(happenings), done);
   }
 }
 

@@ -15,6 +15,8 @@ struct Releaser::Visit {
   std::vector<Outbound>& out;
   std::map<hub::SessionId, hub::Acknowledge>& receipts;
   std::vector<LogEvent>& events;
+  std::vector<RecordsWork>& records;
+  std::vector<hub::Compose>& drafts;
   Instant now;
 
   void tell(std::string_view what, PeerId peer, std::string_view detail) const {
@@ -66,18 +68,14 @@ struct Releaser::Visit {
   void operator()(hub::GrantCredit& grant) const {
     out.push_back({grant.session, ping_frame(grant.credit, now), {}, grant.credit});
   }
-  void operator()(hub::AskStores&) const { self.wiring_.records.push_reserved(std::move(ordered)); }
-  void operator()(hub::FileTrace&) const { self.wiring_.records.push_reserved(std::move(ordered)); }
-  void operator()(hub::ApplyRecords&) const {
-    self.wiring_.records.push_reserved(std::move(ordered));
-  }
+  void operator()(hub::AskStores&) const { records.push_back(std::move(ordered)); }
+  void operator()(hub::FileTrace&) const { records.push_back(std::move(ordered)); }
+  void operator()(hub::ApplyRecords&) const { records.push_back(std::move(ordered)); }
   void operator()(hub::AdoptKeys& adopt) const {
     const auto payload = self.wiring_.payloads.find(adopt.source);
     if (payload) self.wiring_.directory.adopt(adopt.peer, bytes_of(**payload));
   }
-  void operator()(hub::Compose& compose) const {
-    self.wiring_.composer.push_reserved(std::move(compose));
-  }
+  void operator()(hub::Compose& compose) const { drafts.push_back(std::move(compose)); }
   void operator()(hub::Journey& journey) const {
     events.push_back({0,
                       now,
@@ -94,9 +92,13 @@ void Releaser::release(std::vector<Ordered> effects, const store::Committed& com
   std::vector<Outbound> out;
   std::map<hub::SessionId, hub::Acknowledge> receipts;
   std::vector<LogEvent> events;
+  std::vector<RecordsWork> records;
+  std::vector<hub::Compose> drafts;
   const auto now = wiring_.clock.now();
   for (auto& ordered : effects)
-    std::visit(Visit{*this, ordered, out, receipts, events, now}, ordered.effect);
+    std::visit(Visit{*this, ordered, out, receipts, events, records, drafts, now}, ordered.effect);
+  wiring_.records.push_reserved(std::move(records));
+  wiring_.composer.push_reserved(std::move(drafts));
   for (const auto& [session, ack] : receipts) out.push_back(receipt(ack, committed));
   wiring_.front.post(std::move(out));
   wiring_.events.add(std::move(events));

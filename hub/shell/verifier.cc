@@ -12,7 +12,8 @@
 namespace iwets::shell {
 namespace {
 
-constexpr std::size_t batch_max = 64;
+/// Passed on together; small, because verifying takes long and the core should not wait for all.
+constexpr std::size_t batch_max = 16;
 
 }  // namespace
 
@@ -126,11 +127,13 @@ void Verifier::run() {
     auto batch = wiring_.in.pop(batch_max);
     if (batch.empty()) return;
     const auto keys = wiring_.keys.view();
+    std::vector<Happening> happenings;
     for (auto& inbound : batch) {
       const Work work{wiring_, roots, *keys->directory, inbound};
-      auto happening = std::visit(work, inbound.what);
-      if (happening && !wiring_.out.push(std::move(*happening))) return;
+      if (auto happening = std::visit(work, inbound.what))
+        happenings.push_back(std::move(*happening));
     }
+    if (!wiring_.out.push(std::move(happenings))) return;
   }
 }
 

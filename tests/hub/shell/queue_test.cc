@@ -29,7 +29,7 @@ TEST_CASE("BoundedQueue: full by number or by bytes, but one value always fits",
   std::string third = "third", fourth = "fourth";
   CHECK(queue.try_push(third, 1));
   CHECK_FALSE(queue.try_push(fourth, 1));
-  queue.push_reserved("reserved", 1);
+  queue.push_reserved(std::string("reserved"));
   CHECK(queue.size() == 3);
 }
 
@@ -59,8 +59,8 @@ TEST_CASE("BoundedQueue: closing lets out what is inside, and nothing in", "[she
 
 namespace {
 
-shell::Happening from_outside() { return {hub::TimePassed{}, std::string(10, 'x')}; }
-shell::Happening from_inside() { return {hub::Composed{}, std::nullopt}; }
+std::vector<shell::Happening> from_outside() { return {{hub::TimePassed{}, std::string(10, 'x')}}; }
+std::vector<shell::Happening> from_inside() { return {{hub::Composed{}, std::nullopt}}; }
 bool is_inside(const shell::Happening& h) { return std::holds_alternative<hub::Composed>(h.event); }
 constexpr Duration at_once{0};
 
@@ -69,7 +69,7 @@ constexpr Duration at_once{0};
 TEST_CASE("Mailbox: what comes from inside is taken first", "[shell]") {
   shell::Mailbox mailbox({});
   REQUIRE(mailbox.push(from_outside()));
-  mailbox.push_inside(from_inside());
+  mailbox.push_inside(from_inside(), 0);
   const auto batch = mailbox.take(at_once, 10);
   REQUIRE(batch.happenings.size() == 2);
   CHECK(is_inside(batch.happenings[0]));
@@ -117,7 +117,7 @@ TEST_CASE("Mailbox: idle means nothing waits, nothing is worked on, all is durab
   CHECK_FALSE(mailbox.wait_idle(at_once));
   mailbox.work_done(1);
   CHECK(mailbox.wait_idle(at_once));
-  mailbox.push_inside(from_inside());
+  mailbox.push_inside(from_inside(), 0);
   CHECK_FALSE(mailbox.wait_idle(at_once));
   CHECK(mailbox.take(at_once, 1).happenings.size() == 1);
   CHECK_FALSE(mailbox.wait_idle(at_once));  // The core has it in hand.
