@@ -78,7 +78,8 @@ TEST_CASE("AtfCenter: a center in real time reports its steps, then ends the tra
   settings.time_scale = {false, 86'400.0};
   Simulated s(settings);
   s.ask(first, 1);
-  for (auto now = noon; s.f.deadline(); now = std::max(now, *s.f.deadline())) s.f.turn(now);
+  s.f.turn(noon);
+  while (const auto due = s.f.deadline()) s.f.turn(*due);
   const auto codes = s.f.codes();
   REQUIRE(codes.size() >= 2);
   CHECK(codes.front() == 601);
