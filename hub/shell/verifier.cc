@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include "hub/shell/facts.h"
@@ -14,6 +15,14 @@ namespace {
 
 /// Passed on together; small, because verifying takes long and the core should not wait for all.
 constexpr std::size_t batch_max = 16;
+
+/// Acknowledgements are cumulative: of several of one session only the last is worth verifying.
+std::map<hub::SessionId, const Inbound*> last_acks_in(const std::vector<Inbound>& batch) {
+  std::map<hub::SessionId, const Inbound*> out;
+  for (const auto& inbound : batch)
+    if (std::holds_alternative<AckFrame>(inbound.what)) out[inbound.session] = &inbound;
+  return out;
+}
 
 }  // namespace
 
@@ -127,8 +136,12 @@ void Verifier::run() {
     auto batch = wiring_.in.pop(batch_max);
     if (batch.empty()) return;
     const auto keys = wiring_.keys.view();
+    const auto last_acks = last_acks_in(batch);
     std::vector<Happening> happenings;
     for (auto& inbound : batch) {
+      if (std::holds_alternative<AckFrame>(inbound.what) &&
+          last_acks.at(inbound.session) != &inbound)
+        continue;
       const Work work{wiring_, roots, *keys->directory, inbound};
       if (auto happening = std::visit(work, inbound.what))
         happenings.push_back(std::move(*happening));
