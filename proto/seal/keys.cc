@@ -22,7 +22,12 @@ void Secret<n>::wipe(void* at, std::size_t size) {
 template class Secret<32>;
 template class Secret<64>;
 
-bool init() { return sodium_init() >= 0; }
+bool init() {
+  // Salts and nonces are many and small: a generator in this process, seeded by the kernel, spares
+  // a system call for each.
+  if (randombytes_set_implementation(&randombytes_internal_implementation) != 0) return false;
+  return sodium_init() >= 0;
+}
 
 SignKeys make_sign_keys() {
   SignKeys keys;
