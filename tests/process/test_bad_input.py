@@ -32,8 +32,10 @@ class Wire(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory(prefix="iwets-test-")
+        cls.addClassCleanup(cls.folder.cleanup)
         cls.network = Network(cls.folder.name + "/n", BIN, members=("ZA", "BR", "TN"),
                               center_options=["--time-scale", "instant", "--no-silent"])
+        cls.addClassCleanup(cls.network.abandon)  # Also when what follows fails.
         cls.network.create()
         cls.network.start_hub()
         cls.network.start_center()
@@ -46,11 +48,6 @@ class Wire(unittest.TestCase):
         cls.center_keys = raw.Keys(cls.network.path("center") / "keys")
         cls.other_keys = raw.Keys(cls.network.path("node-TN") / "keys")
         cls.memories = {}
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.network.abandon()
-        cls.folder.cleanup()
 
     def tearDown(self):
         # The bystander: one trace, from submission to result, with everything in between.

@@ -19,15 +19,13 @@ BIN = pathlib.Path(os.environ.get("IWETS_BIN", ROOT / "build/release/bin"))
 class Identity(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory(prefix="iwets-test-")
+        self.addCleanup(self.folder.cleanup)
         self.network = Network(self.folder.name + "/n", BIN, members=("ZA", "BR"),
                                center_options=["--time-scale", "instant", "--no-silent"])
+        self.addCleanup(self.network.abandon)  # Also when what follows fails.
         self.network.create().start()
         self.network.wait_attached()
         self.serial = 0
-
-    def tearDown(self):
-        self.network.abandon()
-        self.folder.cleanup()
 
     def submit(self, member):
         self.serial += 1

@@ -23,14 +23,12 @@ NZ = DATA / "vehicles/nz_police_stolen_2011.csv"
 class RealLists(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory(prefix="iwets-test-")
+        self.addCleanup(self.folder.cleanup)
         self.network = Network(self.folder.name + "/n", BIN, members=("ZA", "BR"),
                                center_options=["--time-scale", "instant", "--no-silent"])
+        self.addCleanup(self.network.abandon)  # Also when what follows fails.
         self.network.create().start()
         self.network.wait_attached()
-
-    def tearDown(self):
-        self.network.abandon()
-        self.folder.cleanup()
 
     def load(self, *arguments, **more):
         return self.network.iwets("ZA", "record", "load", *arguments, **more)

@@ -20,13 +20,11 @@ BIN = pathlib.Path(os.environ.get("IWETS_BIN", ROOT / "build/release/bin"))
 class Restart(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory(prefix="iwets-test-")
+        self.addCleanup(self.folder.cleanup)
         self.network = Network(self.folder.name + "/n", BIN, members=("ZA", "BR", "TN", "CZ"),
                                center_options=["--time-scale", "instant", "--no-silent"])
+        self.addCleanup(self.network.abandon)  # Also when what follows fails.
         self.network.create()
-
-    def tearDown(self):
-        self.network.abandon()
-        self.folder.cleanup()
 
     def morning(self):
         for member, store, record in morning.RECORDS:
