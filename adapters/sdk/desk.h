@@ -53,6 +53,8 @@ class Desk final : public link::Application {
   void on_receipted(Instant now, const link::Receipted& receipted) override;
   void on_time(Instant now) override;
   [[nodiscard]] std::optional<Instant> next_deadline() const override;
+  /// What it says, it says through the link.
+  [[nodiscard]] bool promises() const override { return false; }
   void on_committed() override {}
   void on_link(const link::LinkStatus& status) override;
 

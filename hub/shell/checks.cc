@@ -57,8 +57,8 @@ hub::StoreAnswer answer_store(const Check& check, const match::Question& questio
   hub::StoreAnswer answer;
   answer.store = question.store;
   report.set_store(static_cast<v1::Store>(question.store));
-  auto found =
-      check.records->find(question, found_max, check.ask.is_trace ? check.ask.subject : TraceId{});
+  const auto asked = static_cast<JournalIndex>(check.ask.question);
+  auto found = check.records->find(question, found_max, asked);
   if (!found) {
     answer.outcome = Outcome::unavailable;
     report.set_note("the store failed to answer; ask again later");

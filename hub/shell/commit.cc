@@ -45,13 +45,15 @@ void Committer::run() {
     std::vector<store::Entry> entries;
     std::vector<Ordered> effects;
     std::vector<StateToSave> states;
+    auto durable = store::Durable::soon;
     for (auto& turn : turns) {
+      if (turn.relied_upon || turn.state) durable = store::Durable::now;
       std::move(turn.entries.begin(), turn.entries.end(), std::back_inserter(entries));
       std::move(turn.effects.begin(), turn.effects.end(), std::back_inserter(effects));
       if (turn.state) states.push_back(std::move(*turn.state));
     }
     if (!entries.empty()) {
-      if (!commit(entries, committed)) return;
+      if (!commit(entries, durable, committed)) return;
       wiring_.counters.add(Count::commits);
     }
     wiring_.release(std::move(effects), committed);
@@ -61,9 +63,10 @@ void Committer::run() {
   }
 }
 
-bool Committer::commit(const std::vector<store::Entry>& entries, store::Committed& committed) {
+bool Committer::commit(const std::vector<store::Entry>& entries, store::Durable durable,
+                       store::Committed& committed) {
   for (;;) {
-    const auto done = wiring_.journal.append(embedded_epoch, entries);
+    const auto done = wiring_.journal.append(embedded_epoch, entries, durable);
     if (done) {
       if (full_.exchange(false)) spdlog::warn("event=disk_has_space_again");
       committed = *done;

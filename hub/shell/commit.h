@@ -12,7 +12,8 @@
 
 namespace iwets::shell {
 
-/// Makes entries durable, many with one sync, and only then releases the effects. A thread of its
+/// Commits entries, many with one sync, and only then releases the effects; entries whose effects
+/// stay inside the hub become durable with those that follow. A thread of its
 /// own: while it syncs, the next batch grows by itself.
 ///
 /// A failed sync means "unknown", not "not written": the process ends at once, without another
@@ -41,7 +42,8 @@ class Committer {
  private:
   void run();
   /// False: given up.
-  [[nodiscard]] bool commit(const std::vector<store::Entry>& entries, store::Committed& committed);
+  [[nodiscard]] bool commit(const std::vector<store::Entry>& entries, store::Durable durable,
+                            store::Committed& committed);
   [[nodiscard]] bool wait_for_space();
 
   Wiring wiring_;

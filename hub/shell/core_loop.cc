@@ -1,5 +1,7 @@
 #include "hub/shell/core_loop.h"
 
+#include <algorithm>
+
 #include "hub/shell/thread_name.h"
 #include "proto/types/archive.h"
 
@@ -12,6 +14,26 @@ bool is_work(const hub::Effect& effect) {
          std::holds_alternative<hub::FileTrace>(effect) ||
          std::holds_alternative<hub::ApplyRecords>(effect) ||
          std::holds_alternative<hub::Compose>(effect);
+}
+
+/// True for what only leads to further events inside: a draft to write and sign, questions to the
+/// stores, a line of a journey. Were the entry lost by a power cut, nobody would have heard of it,
+/// and the history before it would lead there again.
+bool stays_inside(const hub::Effect& effect) {
+  return std::holds_alternative<hub::Compose>(effect) ||
+         std::holds_alternative<hub::AskStores>(effect) ||
+         std::holds_alternative<hub::Journey>(effect);
+}
+
+/// True for facts that the hub finds out again: from peers that attach, from its stores, from time.
+/// What an operator orders is none of these.
+bool comes_again(const hub::Event& event) {
+  return std::holds_alternative<hub::PeerDetached>(event) ||
+         std::holds_alternative<hub::PeerAcknowledged>(event) ||
+         std::holds_alternative<hub::CreditGranted>(event) ||
+         std::holds_alternative<hub::StoresAnswered>(event) ||
+         std::holds_alternative<hub::Composed>(event) ||
+         std::holds_alternative<hub::TimePassed>(event);
 }
 
 }  // namespace
@@ -77,6 +99,8 @@ void CoreLoop::step(Happening happening, Turned& turned) {
     ++entries_since_state_;
     wiring_.counters.add(Count::entries);
   }
+  if (!comes_again(happening.event) || !std::ranges::all_of(effects, stays_inside))
+    turned.relied_upon = true;
   note_effects(index, std::move(effects), turned);
 }
 

@@ -31,6 +31,8 @@ struct Turned {
   std::vector<store::Entry> entries;
   std::vector<Ordered> effects;
   std::optional<StateToSave> state;
+  /// Somebody outside will hear of it, or the stores will hold it: it must be durable before.
+  bool relied_upon = false;
 };
 
 /// In effect order, for the thread that changes the records.

@@ -14,7 +14,7 @@
 namespace iwets::shell {
 namespace {
 
-constexpr std::size_t batch_max = 32;
+constexpr std::size_t batch_max = 64;
 /// Bounds of `RecordRefusal` in the schema.
 constexpr std::size_t refusal_id_max = 64, refusal_field_max = 64, refusal_text_max = 128;
 
@@ -60,15 +60,13 @@ std::string report_bytes(const MessageId& message, const v1::Records& body,
 
 }  // namespace
 
-bool file_trace(store::Records& records, const PayloadCache& payloads, JournalIndex index,
-                const hub::FileTrace& order) {
+std::optional<store::FiledTrace> filed_trace(const PayloadCache& payloads, JournalIndex index,
+                                             const hub::FileTrace& order) {
   const auto message = reread<v1::TraceSubmit>(payloads, order.payload);
-  if (!message) return false;
+  if (!message) return std::nullopt;
   const auto& body = message->second;
-  return records
-      .file_trace(index, order.owner, order.trace, codec::from_wire(body.firearm()),
-                  body.facts().case_reference())
-      .has_value();
+  return store::FiledTrace{index, order.owner, order.trace, codec::from_wire(body.firearm()),
+                           body.facts().case_reference()};
 }
 
 std::optional<std::string> apply_records(store::Records& records, const PayloadCache& payloads,
@@ -90,14 +88,27 @@ std::optional<std::string> apply_records(store::Records& records, const PayloadC
   return std::move(*report);
 }
 
-/// One piece of work; what it leads to is passed on together with that of the others.
-struct RecordsLoop::Visit {
+/// Work taken together; what it leads to is passed on together as well.
+struct RecordsLoop::Batch {
   Wiring& wiring;
-  std::vector<Check>& checks;
-  std::vector<Happening>& happenings;
-  std::size_t& done;
+  std::vector<store::FiledTrace> filed;
+  std::vector<hub::AskStores> asked;
+  std::vector<Check> checks;
+  std::vector<Happening> happenings;
+  std::size_t done = 0;
 
-  void operator()(const StateToSave& state) const {
+  /// Files what is to be filed, and takes the snapshot for what was asked.
+  void settle() {
+    if (!filed.empty() && !wiring.records.file_traces(filed))
+      end_store_failed("file_traces", filed.front().index);
+    filed.clear();
+    if (asked.empty()) return;
+    const auto now = wiring.records.snapshot();
+    for (auto& ask : asked) checks.push_back({std::move(ask), now});
+    asked.clear();
+  }
+  void operator()(StateToSave& state) {
+    settle();
     // The records first: a core must never come back ahead of them.
     const bool saved =
         wiring.records.flush(state.snapshot.index) && wiring.journal.save_snapshot(state.snapshot);
@@ -108,18 +119,20 @@ struct RecordsLoop::Visit {
       spdlog::error("event=state_not_saved index={}", state.snapshot.index);
     if (state.done) state.done(saved);
   }
-  void operator()(const Ordered& ordered) const {
+  void operator()(Ordered& ordered) {
     if (const auto* file = std::get_if<hub::FileTrace>(&ordered.effect)) {
-      if (!file_trace(wiring.records, wiring.payloads, ordered.index, *file))
-        end_store_failed("file_trace", ordered.index);
+      auto trace = filed_trace(wiring.payloads, ordered.index, *file);
+      if (!trace) end_store_failed("file_trace", ordered.index);
+      filed.push_back(std::move(*trace));
       ++done;
     } else if (const auto* apply = std::get_if<hub::ApplyRecords>(&ordered.effect)) {
+      settle();
       auto report = apply_records(wiring.records, wiring.payloads, *apply);
       if (!report) end_store_failed("apply", ordered.index);
       happenings.push_back({hub::RecordsApplied{apply->source}, std::move(*report)});
       ++done;
-    } else if (const auto* ask = std::get_if<hub::AskStores>(&ordered.effect)) {
-      checks.push_back({*ask, wiring.records.snapshot()});
+    } else if (auto* ask = std::get_if<hub::AskStores>(&ordered.effect)) {
+      asked.push_back(std::move(*ask));
     }
   }
 };
@@ -134,14 +147,13 @@ RecordsLoop::~RecordsLoop() {
 void RecordsLoop::run() {
   name_thread("hub-records");
   for (;;) {
-    const auto batch = wiring_.in.pop(batch_max);
-    if (batch.empty()) return;
-    std::vector<Check> checks;
-    std::vector<Happening> happenings;
-    std::size_t done = 0;
-    for (const auto& work : batch) std::visit(Visit{wiring_, checks, happenings, done}, work);
-    wiring_.checks.ask(std::move(checks));
-    wiring_.mailbox.push_inside(std::move(happenings), done);
+    auto works = wiring_.in.pop(batch_max);
+    if (works.empty()) return;
+    Batch batch{wiring_, {}, {}, {}, {}};
+    for (auto& work : works) std::visit(batch, work);
+    batch.settle();
+    wiring_.checks.ask(std::move(batch.checks));
+    wiring_.mailbox.push_inside(std::move(batch.happenings), batch.done);
   }
 }
 

@@ -12,7 +12,9 @@
 namespace iwets::shell {
 
 /// Changes the records, and takes the snapshot that a check will read, in the order of the effects:
-/// so a check sees exactly the records that came before it. A thread of its own.
+/// so a check sees exactly the records that came before it. Traces are filed many at a time, and
+/// what is asked beside them shares a snapshot: of the traces, a question sees only those that were
+/// filed before it. A thread of its own.
 class RecordsLoop {
  public:
   struct Wiring {
@@ -30,15 +32,16 @@ class RecordsLoop {
   RecordsLoop& operator=(const RecordsLoop&) = delete;
 
  private:
-  struct Visit;
+  struct Batch;
   void run();
   Wiring wiring_;
   std::thread thread_;
 };
 
-/// Applies one `FileTrace` at its journal index. False: the store failed, or the payload is gone.
-[[nodiscard]] bool file_trace(store::Records& records, const PayloadCache& payloads,
-                              JournalIndex index, const hub::FileTrace& order);
+/// What one `FileTrace` at its journal index files; nothing: the payload is gone.
+[[nodiscard]] std::optional<store::FiledTrace> filed_trace(const PayloadCache& payloads,
+                                                           JournalIndex index,
+                                                           const hub::FileTrace& order);
 /// Applies one `ApplyRecords`; returns the serialised `RecordsReport`.
 [[nodiscard]] std::optional<std::string> apply_records(store::Records& records,
                                                        const PayloadCache& payloads,

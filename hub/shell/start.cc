@@ -178,8 +178,10 @@ bool follow_records(const store::Journal& journal, store::Records& records, Jour
     const bool file = std::holds_alternative<hub::FileTrace>(effect);
     const bool apply = std::holds_alternative<hub::ApplyRecords>(effect);
     if ((!file && !apply) || index <= records.applied()) continue;
-    if (file && !file_trace(records, payloads, index, std::get<hub::FileTrace>(effect)))
-      return false;
+    if (file) {
+      auto trace = filed_trace(payloads, index, std::get<hub::FileTrace>(effect));
+      if (!trace || !records.file_traces({std::move(*trace)})) return false;
+    }
     if (apply && !apply_records(records, payloads, std::get<hub::ApplyRecords>(effect)))
       return false;
   }

@@ -5,8 +5,8 @@
 #include <cassert>
 #include <condition_variable>
 #include <filesystem>
-#include <limits>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "hub/store/disk_space.h"
@@ -68,7 +68,8 @@ class EmbeddedJournal final : public Journal {
   [[nodiscard]] Result<void, OpenFailure> start();
 
   [[nodiscard]] Result<Committed, CommitError> append(std::uint64_t epoch,
-                                                      const std::vector<Entry>& entries) override;
+                                                      const std::vector<Entry>& entries,
+                                                      Durable durable) override;
   [[nodiscard]] Committed last() const override;
   [[nodiscard]] Result<Digest, ReadError> root_at(JournalIndex index) const override;
   [[nodiscard]] Result<std::string, ReadError> payload(PayloadRef ref) const override;
@@ -89,6 +90,8 @@ class EmbeddedJournal final : public Journal {
   [[nodiscard]] Committed put_all(const std::vector<Entry>& entries, rocksdb::WriteBatch& batch);
   [[nodiscard]] Result<void, ReadError> read_to(
       Committed end, JournalIndex from, const std::function<bool(const Entry&)>& visit) const;
+  /// Makes durable what was committed `soon`.
+  void sync_tail();
   void keep_marking();
 
   const std::string path_;
@@ -99,7 +102,7 @@ class EmbeddedJournal final : public Journal {
   bool failed_ = false;  ///< a commit of unknown fate; belongs to the appending thread
 
   mutable std::mutex mutex_;  ///< guards what follows
-  Committed last_;
+  Committed last_, durable_;
   bool closing_ = false;
   std::condition_variable closing_changed_;
   std::mutex marking_;  ///< one writer of the high-water file at a time
@@ -142,7 +145,7 @@ Result<void, OpenFailure> EmbeddedJournal::find_last() {
   if (!at->Valid() && at->status().ok()) return {};
   if (at->Valid() && at->key().size() == 8) {
     if (const auto entry = from_bytes<StoredEntry>(bytes_of(view(at->value())))) {
-      last_ = {from_big_endian(view(at->key())), entry->root};
+      last_ = durable_ = {from_big_endian(view(at->key())), entry->root};
       return {};
     }
   }
@@ -177,26 +180,30 @@ Result<void, OpenFailure> EmbeddedJournal::compare_high_water() const {
 
 Committed EmbeddedJournal::put_all(const std::vector<Entry>& entries, rocksdb::WriteBatch& batch) {
   auto committed = last();
+  auto* const events = database_->column("entries");
+  auto* const payloads = database_->column("payloads");
+  auto* const journeys = database_->column("journeys");
   for (const auto& entry : entries) {
     assert(entry.index == committed.index + 1);
-    assert(entry.journey.size() <= std::numeric_limits<std::uint16_t>::max());
     StoredEntry stored{entry.time, {}, payload_digest(entry.payload), entry.event};
     stored.root = next_root(committed.root, entry.index, stored);
     committed = {entry.index, stored.root};
     // Putting into a batch fails only beyond 4 GiB.
     const auto key = big_endian(entry.index);
-    (void)batch.Put(database_->column("entries"), key, to_bytes(stored));
-    if (entry.payload) (void)batch.Put(database_->column("payloads"), key, *entry.payload);
-    std::uint16_t place = 0;
+    (void)batch.Put(events, key, to_bytes(stored));
+    if (entry.payload) (void)batch.Put(payloads, key, *entry.payload);
+    std::set<TraceId> subjects;
     for (const auto& row : entry.journey)
-      (void)batch.Put(database_->column("journeys"), journey_key(row.subject, entry.index, place++),
-                      journey_value(entry.time, row));
+      if (subjects.insert(row.subject).second)
+        (void)batch.Put(journeys, journey_key(row.subject, entry.index),
+                        journey_value(entry.time, row.subject, entry.journey));
   }
   return committed;
 }
 
 Result<Committed, CommitError> EmbeddedJournal::append(std::uint64_t epoch,
-                                                       const std::vector<Entry>& entries) {
+                                                       const std::vector<Entry>& entries,
+                                                       Durable durable) {
   if (epoch != embedded_epoch) return fail(CommitError::deposed);
   if (failed_ || error_.happened() || !database_) return fail(CommitError::unknown);
   if (entries.empty()) return last();
@@ -204,12 +211,13 @@ Result<Committed, CommitError> EmbeddedJournal::append(std::uint64_t epoch,
   const auto committed = put_all(entries, batch);
   if (!space_.has_room(batch.GetDataSize())) return fail(CommitError::full);
   rocksdb::WriteOptions writing;
-  writing.sync = options_.sync;
+  writing.sync = options_.sync && durable == Durable::now;
   if (!database_->db().Write(writing, &batch).ok() || error_.happened()) {
     failed_ = true;  // Perhaps it is on disk, perhaps not: nobody may be told either.
     return fail(CommitError::unknown);
   }
   const std::scoped_lock lock(mutex_);
+  if (durable == Durable::now) durable_ = committed;
   return last_ = committed;
 }
 
@@ -279,7 +287,7 @@ std::vector<Journal::JourneyStep> EmbeddedJournal::journey(const TraceId& subjec
       database_->db().NewIterator(reading(), database_->column("journeys")));
   for (at->Seek(prefix); at->Valid() && at->key().starts_with(prefix); at->Next()) {
     if (steps.size() >= journey_steps_max) break;
-    if (auto step = journey_step(view(at->key()), view(at->value()))) steps.push_back(*step);
+    (void)journey_steps(view(at->key()), view(at->value()), steps);
   }
   return steps;
 }
@@ -296,8 +304,21 @@ std::optional<Snapshot> EmbeddedJournal::newest_snapshot() const {
 
 void EmbeddedJournal::mark_high_water() {
   const std::scoped_lock marking(marking_);
+  Committed mark;
+  {
+    const std::scoped_lock lock(mutex_);
+    mark = durable_;
+  }
   // A mark that fails leaves the older one, which is still true: it only tells less.
-  (void)write_high_water(high_path(), last());
+  (void)write_high_water(high_path(), mark);
+}
+
+void EmbeddedJournal::sync_tail() {
+  const auto tail = last();
+  if (options_.sync && !database_->db().SyncWAL().ok())
+    return error_.set(false);  // The next append says `unknown`.
+  const std::scoped_lock lock(mutex_);
+  if (durable_.index < tail.index) durable_ = tail;
 }
 
 void EmbeddedJournal::keep_marking() {
@@ -306,10 +327,12 @@ void EmbeddedJournal::keep_marking() {
   while (!closing_) {
     closing_changed_.wait_for(lock, high_water_period, [this] { return closing_; });
     if (closing_ || last_.index == marked.index) continue;
-    marked = last_;
+    const bool tail = durable_.index != last_.index;
     lock.unlock();
+    if (tail) sync_tail();
     mark_high_water();
     lock.lock();
+    marked = durable_;
   }
 }
 
@@ -321,6 +344,7 @@ void EmbeddedJournal::close() {
   closing_changed_.notify_all();
   if (marker_.joinable()) {
     marker_.join();
+    sync_tail();
     mark_high_water();
   }
   database_.reset();

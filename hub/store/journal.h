@@ -52,6 +52,11 @@ struct Snapshot {
   std::string state;
 };
 
+/// `now`: on disk when the commit returns. `soon`: whole and in order, but a power cut may still
+/// take the end of it away; durable with the next `now`, or within a second. For entries of which
+/// nobody outside will hear before the next `now`.
+enum class Durable { now, soon };
+
 /// The hub's append-only log, with payloads, journeys and snapshots: one RocksDB, synced WAL.
 /// `append` belongs to one thread; reading is thread-safe.
 class Journal {
@@ -78,11 +83,12 @@ class Journal {
   [[nodiscard]] static Result<std::unique_ptr<Journal>, OpenFailure> open(const std::string& path,
                                                                           const Options& options);
 
-  /// Makes the entries durable, all or none; their indexes go on from the last without a gap.
+  /// Commits the entries, all or none; their indexes go on from the last without a gap.
   /// `epoch` is 1 for the embedded journal, any other is `deposed`. After `unknown` every further
-  /// append is `unknown`. An empty batch yields what is durable already.
-  [[nodiscard]] virtual Result<Committed, CommitError> append(
-      std::uint64_t epoch, const std::vector<Entry>& entries) = 0;
+  /// append is `unknown`. An empty batch yields what is committed already.
+  [[nodiscard]] virtual Result<Committed, CommitError> append(std::uint64_t epoch,
+                                                              const std::vector<Entry>& entries,
+                                                              Durable durable = Durable::now) = 0;
   [[nodiscard]] virtual Committed last() const = 0;
   /// The root at an index; `absent` beyond the end.
   [[nodiscard]] virtual Result<Digest, ReadError> root_at(JournalIndex index) const = 0;
@@ -103,7 +109,7 @@ class Journal {
   [[nodiscard]] virtual bool save_snapshot(const Snapshot& snapshot) = 0;
   /// The newest that is whole; nothing if there is none.
   [[nodiscard]] virtual std::optional<Snapshot> newest_snapshot() const = 0;
-  /// Writes the high-water file now, synced.
+  /// Writes the high-water file now, synced: what is durable.
   virtual void mark_high_water() = 0;
   [[nodiscard]] virtual std::uint64_t bytes_on_disk() const = 0;
   /// Orderly end: flushes and closes.

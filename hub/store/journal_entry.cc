@@ -31,30 +31,34 @@ Digest next_root(const Digest& previous, JournalIndex index, const StoredEntry& 
   return seal::digest(bytes_of(to_bytes(link)));
 }
 
-std::string journey_key(const TraceId& subject, JournalIndex index, std::uint16_t place) {
-  auto key = subject.bytes() + big_endian(index);
-  key += static_cast<char>(place >> 8U);
-  key += static_cast<char>(place & 0xffU);
-  return key;
+std::string journey_key(const TraceId& subject, JournalIndex index) {
+  return subject.bytes() + big_endian(index);
 }
 
-std::string journey_value(Instant time, const JourneyRow& row) {
+std::string journey_value(Instant time, const TraceId& subject,
+                          const std::vector<JourneyRow>& rows) {
   Writer writer;
-  writer(time, row.step, row.peer, row.code);
+  writer(time);
+  for (const auto& row : rows)
+    if (row.subject == subject) writer(row.step, row.peer, row.code);
   return std::move(writer).bytes();
 }
 
-std::optional<Journal::JourneyStep> journey_step(std::string_view key, std::string_view value) {
-  if (key.size() != id_bytes + 8 + 2) return std::nullopt;
+bool journey_steps(std::string_view key, std::string_view value,
+                   std::vector<Journal::JourneyStep>& steps) {
+  if (key.size() != id_bytes + 8) return false;
   const auto subject = TraceId::from_bytes(bytes_of(key.substr(0, id_bytes)));
-  if (!subject) return std::nullopt;
+  if (!subject) return false;
   Journal::JourneyStep step;
   step.index = from_big_endian(key.substr(id_bytes));
   step.row.subject = *subject;
   Reader reader(bytes_of(value));
-  reader(step.time, step.row.step, step.row.peer, step.row.code);
-  if (!reader.complete()) return std::nullopt;
-  return step;
+  reader(step.time);
+  while (reader.ok() && !reader.complete()) {
+    reader(step.row.step, step.row.peer, step.row.code);
+    if (reader.ok()) steps.push_back(step);
+  }
+  return reader.complete();
 }
 
 }  // namespace iwets::store

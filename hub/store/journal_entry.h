@@ -2,6 +2,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "hub/store/journal.h"
 
@@ -25,12 +27,13 @@ struct StoredEntry {
 [[nodiscard]] Digest next_root(const Digest& previous, JournalIndex index,
                                const StoredEntry& entry);
 
-/// Key of a journey's step: subject, index of the entry, place in the entry.
-[[nodiscard]] std::string journey_key(const TraceId& subject, JournalIndex index,
-                                      std::uint16_t place);
-[[nodiscard]] std::string journey_value(Instant time, const JourneyRow& row);
-/// Nothing if key or value are none of ours.
-[[nodiscard]] std::optional<Journal::JourneyStep> journey_step(std::string_view key,
-                                                               std::string_view value);
+/// Key of the steps that one entry adds to the journey of one subject: subject, index of the entry.
+[[nodiscard]] std::string journey_key(const TraceId& subject, JournalIndex index);
+/// Time of the entry, then step, peer and code of each row of `subject`, in order.
+[[nodiscard]] std::string journey_value(Instant time, const TraceId& subject,
+                                        const std::vector<JourneyRow>& rows);
+/// Appends the steps to `steps`. False if key or value are none of ours.
+bool journey_steps(std::string_view key, std::string_view value,
+                   std::vector<Journal::JourneyStep>& steps);
 
 }  // namespace iwets::store

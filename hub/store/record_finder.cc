@@ -17,9 +17,9 @@ constexpr match::Limits limits;
 /// One search: a question to one store, over one snapshot. Candidates by key, then judged.
 class Search {
  public:
-  Search(const Database& database, const rocksdb::Snapshot* at, const TraceId& except,
+  Search(const Database& database, const rocksdb::Snapshot* at, JournalIndex asked,
          bool nominal_papers)
-      : database_(database), except_(except), nominal_papers_(nominal_papers) {
+      : database_(database), asked_(asked), nominal_papers_(nominal_papers) {
     reading_.snapshot = at;
     reading_.verify_checksums = true;
   }
@@ -94,11 +94,11 @@ class Search {
     for (const auto& bytes : *ids) {
       const auto id = TraceId::from_bytes(bytes_of(bytes));
       if (!id) return fail(StoreError::corrupt);
-      if (*id == except_) continue;
       const auto value = load("traces", bytes);
       if (!value) return fail(value.error());
       auto row = from_bytes<TraceRow>(bytes_of(*value));
       if (!row) return fail(StoreError::corrupt);
+      if (row->filed >= asked_) continue;
       field::Record record;
       record.id = id->text();
       record.reference = std::move(row->reference);
@@ -129,7 +129,7 @@ class Search {
   }
 
   const Database& database_;
-  const TraceId& except_;
+  const JournalIndex asked_;
   bool nominal_papers_;
   rocksdb::ReadOptions reading_;
   std::map<std::string_view, std::unique_ptr<rocksdb::Iterator>> iterators_;  ///< by column
@@ -145,10 +145,10 @@ class Moment final : public RecordsSnapshot {
   Moment& operator=(const Moment&) = delete;
 
   [[nodiscard]] Result<std::vector<StoreMatch>, StoreError> find(
-      const match::Question& question, std::size_t most, const TraceId& except) const override {
-    Search search(*base_->database, at_, except, question.nominal_papers);
+      const match::Question& question, std::size_t most, JournalIndex asked) const override {
+    Search search(*base_->database, at_, asked, question.nominal_papers);
     for (const auto& subject : question.subjects)
-      if (auto asked = search.ask(question.store, subject); !asked) return fail(asked.error());
+      if (auto done = search.ask(question.store, subject); !done) return fail(done.error());
     return std::move(search).best(most);
   }
 

@@ -16,7 +16,7 @@ class SliceTransform;
 /// |------------|---------------------------------------|----------------------------|
 /// | records    | store, owner, id                      | the record                 |
 /// | keys       | length, store, match key; owner, id   |                            |
-/// | traces     | trace id                              | owner, firearm, reference  |
+/// | traces     | trace id                              | entry, owner, firearm, reference |
 /// | trace_keys | length, store, match key; trace id    |                            |
 /// | reports    | journal index                         | what `apply` returned      |
 /// | meta       | "format", "applied", "counts"         | numbers                    |
@@ -24,10 +24,13 @@ namespace iwets::store {
 
 /// A trace as the fifth store keeps it.
 struct TraceRow {
+  JournalIndex filed = 0;  ///< the entry that brought it
   PeerId owner;
   field::Firearm firearm;
   std::string reference;
-  static void fields(auto& self, auto& ar) { ar(self.owner, self.firearm, self.reference); }
+  static void fields(auto& self, auto& ar) {
+    ar(self.filed, self.owner, self.firearm, self.reference);
+  }
 };
 
 /// Store, role, country (hub: none), id. Names sort by store, then owner, then id.

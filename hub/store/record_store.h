@@ -40,6 +40,15 @@ struct Applied {
   std::vector<RecordRefused> refused;
 };
 
+/// A trace as it becomes a record of the fifth store.
+struct FiledTrace {
+  JournalIndex index = 0;  ///< of the entry that brought it
+  PeerId owner;
+  TraceId trace;
+  field::Firearm firearm;
+  std::string reference;
+};
+
 /// A record that answers a question.
 struct StoreMatch {
   RecordName name;
@@ -53,10 +62,11 @@ class Records;
 class RecordsSnapshot {
  public:
   virtual ~RecordsSnapshot() = default;
-  /// At most `most` matches, best first; no match is an empty list, not an error. `except` is a
-  /// trace that must not find itself. Blocking: on a check worker only.
+  /// At most `most` matches, best first; no match is an empty list, not an error. Traces filed by
+  /// entry `asked` or later do not show: a trace finds earlier ones, and never itself. Blocking: on
+  /// a check worker only.
   [[nodiscard]] virtual Result<std::vector<StoreMatch>, StoreError> find(
-      const match::Question& question, std::size_t most, const TraceId& except) const = 0;
+      const match::Question& question, std::size_t most, JournalIndex asked) const = 0;
 };
 
 /// The four record stores and the traces as the fifth, in one RocksDB beside the journal. Changes
@@ -73,11 +83,10 @@ class Records {
   [[nodiscard]] virtual Result<std::string, StoreError> apply(
       JournalIndex index, const Change& change,
       const std::function<std::string(const Applied&)>& report) = 0;
-  /// Files a trace's firearm as a record of the fifth store.
-  [[nodiscard]] virtual Result<void, StoreError> file_trace(JournalIndex index, PeerId owner,
-                                                            const TraceId& trace,
-                                                            const field::Firearm& firearm,
-                                                            const std::string& reference) = 0;
+  /// Files firearms of traces as records of the fifth store, all or none; in journal order. A trace
+  /// that is filed already stays as it is.
+  [[nodiscard]] virtual Result<void, StoreError> file_traces(
+      const std::vector<FiledTrace>& traces) = 0;
   /// The last journal index whose changes are in; entries up to it need no replay.
   [[nodiscard]] virtual JournalIndex applied() const = 0;
   /// Notes that everything up to `index` is in, and makes it durable: before a snapshot of the

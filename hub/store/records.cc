@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <mutex>
+#include <set>
 
 #include "hub/store/change_set.h"
 #include "hub/store/record_finder.h"
@@ -15,7 +16,7 @@
 namespace iwets::store {
 namespace {
 
-constexpr std::uint32_t records_format = 1;
+constexpr std::uint32_t records_format = 2;
 constexpr std::size_t block_cache_bytes = 48U << 20U;
 /// Small, so that they are full, and memory as large as it gets, soon after the start.
 constexpr std::size_t write_buffers_bytes = 10U << 20U;
@@ -56,10 +57,8 @@ class RocksRecords final : public Records {
   [[nodiscard]] Result<std::string, StoreError> apply(
       JournalIndex index, const Change& change,
       const std::function<std::string(const Applied&)>& report) override;
-  [[nodiscard]] Result<void, StoreError> file_trace(JournalIndex index, PeerId owner,
-                                                    const TraceId& trace,
-                                                    const field::Firearm& firearm,
-                                                    const std::string& reference) override;
+  [[nodiscard]] Result<void, StoreError> file_traces(
+      const std::vector<FiledTrace>& traces) override;
   [[nodiscard]] JournalIndex applied() const override;
   [[nodiscard]] bool flush(JournalIndex index) override;
   [[nodiscard]] bool trace_known(const TraceId& trace) const override;
@@ -144,17 +143,20 @@ Result<std::string, StoreError> RocksRecords::apply(
   return text;
 }
 
-Result<void, StoreError> RocksRecords::file_trace(JournalIndex index, PeerId owner,
-                                                  const TraceId& trace,
-                                                  const field::Firearm& firearm,
-                                                  const std::string& reference) {
-  if (trace_known(trace)) return {};
+Result<void, StoreError> RocksRecords::file_traces(const std::vector<FiledTrace>& traces) {
   rocksdb::WriteBatch batch;
-  const auto id = trace.bytes();
-  (void)batch.Put(column("traces"), id, to_bytes(TraceRow{owner, firearm, reference}));
-  for (const auto& key : match::record_keys(Store::trace, firearm))
-    (void)batch.Put(column("trace_keys"), key_row(Store::trace, key, id), "");
-  return commit(index, Store::trace, 1, batch);
+  std::int64_t growth = 0;
+  std::set<TraceId> fresh;
+  for (const auto& [index, owner, trace, firearm, reference] : traces) {
+    if (!fresh.insert(trace).second || trace_known(trace)) continue;
+    const auto id = trace.bytes();
+    (void)batch.Put(column("traces"), id, to_bytes(TraceRow{index, owner, firearm, reference}));
+    for (const auto& key : match::record_keys(Store::trace, firearm))
+      (void)batch.Put(column("trace_keys"), key_row(Store::trace, key, id), "");
+    ++growth;
+  }
+  if (growth == 0) return {};
+  return commit(traces.back().index, Store::trace, growth, batch);
 }
 
 Result<void, StoreError> RocksRecords::commit(JournalIndex index, Store store, std::int64_t growth,

@@ -200,6 +200,12 @@ Result<void, OpenFailure> check_format(const Database& database, const std::stri
             ", this program knows versions up to " + std::to_string(format),
         "start the newer version of the hub that wrote it, or restore a backup from before the "
         "upgrade"});
+  if (*version < format)
+    return fail(OpenFailure{OpenFailure::Kind::damaged,
+                            path + " has format version " + std::to_string(*version) +
+                                ", which this program no longer reads",
+                            "start the release that wrote it; record stores may be moved away "
+                            "instead: the hub fills them anew from its journal"});
   return {};
 }
 

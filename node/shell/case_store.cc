@@ -101,14 +101,20 @@ void CaseStore::add(const Case& c, const Request& request) {
 
 void CaseStore::save(const Case& c) {
   auto& trail = touch(c.id);
+  const bool open = !final(c.state);
+  // SQLite writes an index anew for every column that is named, changed or not.
   auto write = database_.prepare(
-      "UPDATE cases SET kind=?2, open=?3, state=?4, submitted_us=?5, receipted_us=?6, "
-      "reported_us=?7, first_notice_us=?8, ended_us=?9, finals_seen=?10, reports_seen=?11, "
-      "core=?12, last_event=?13, last_paper=?14 WHERE id=?1");
+      open == trail.open
+          ? "UPDATE cases SET state=?4, submitted_us=?5, receipted_us=?6, reported_us=?7, "
+            "first_notice_us=?8, ended_us=?9, finals_seen=?10, reports_seen=?11, core=?12, "
+            "last_event=?13, last_paper=?14 WHERE id=?1"
+          : "UPDATE cases SET open=?3, state=?4, submitted_us=?5, receipted_us=?6, "
+            "reported_us=?7, first_notice_us=?8, ended_us=?9, finals_seen=?10, reports_seen=?11, "
+            "core=?12, last_event=?13, last_paper=?14 WHERE id=?1");
   bind_case(write, c);
   write.bind(13, trail.last_event).bind(14, trail.last_paper).run();
   trail.saved = true;
-  trail.open = !final(c.state);
+  trail.open = open;
 }
 
 void CaseStore::settle() {

@@ -63,6 +63,8 @@ class Desk : public link::Application {
   void on_receipted(Instant now, const link::Receipted& receipted) override;
   void on_time(Instant now) override;
   [[nodiscard]] std::optional<Instant> next_deadline() const override;
+  /// An officer's call is answered.
+  [[nodiscard]] bool promises() const override { return !releases_.empty(); }
   void on_committed() override;
   void on_link(const link::LinkStatus& status) override;
 

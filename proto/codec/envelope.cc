@@ -62,6 +62,12 @@ std::optional<Fault> parse_both(Bytes bytes, Unverified& into) {
   return fault;
 }
 
+/// What `opened_from` takes for granted.
+bool has_ids(const Unverified& read) {
+  return PeerId::parse(read.statement.author()) && PeerId::parse(read.statement.recipient()) &&
+         read.statement.id().size() == 16 && read.envelope.key_id().size() == 8;
+}
+
 Fault bad_signature(std::string field, std::string reason) {
   return {
       FaultCode::bad_signature, std::move(field), std::move(reason),
@@ -150,7 +156,14 @@ Result<Opened, Fault> open(Bytes envelope, const KeyRing& keys, VerifiedRoots& r
 
 Result<Opened, Fault> reread(Bytes envelope) {
   Unverified read;
-  if (auto fault = parse_both(envelope, read)) return fail(std::move(*fault));
+  // Its bounds were checked when it was opened; here damage alone is to be told.
+  const auto whole = [](auto& message, Bytes bytes) {
+    return message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+  };
+  if (!whole(read.envelope, envelope) ||
+      !whole(read.statement, bytes_of(read.envelope.statement())) || !has_ids(read)) {
+    if (auto fault = parse_both(envelope, read)) return fail(std::move(*fault));
+  }
   return opened_from(read.envelope, read.statement);
 }
 

@@ -13,7 +13,7 @@ namespace iwets::link {
 
 /// Bounds of one lane.
 struct LaneLimits {
-  std::uint32_t window_messages_max = 64;      ///< numbered and not yet acknowledged
+  std::uint32_t window_messages_max = 128;     ///< numbered and not yet acknowledged
   std::uint32_t window_bytes_max = 1'048'576;  ///< payload bytes of those; one message always fits
   std::size_t outbox_items_max = 1'000'000;    ///< waiting, unnumbered
 };

@@ -81,7 +81,7 @@ Arrival Session::on_message(Instant now, const Data& frame) {
   const auto arrival = receive_.judge(frame.generation, frame.number, frame.previous);
   switch (arrival) {
     case Arrival::next: break;
-    case Arrival::repeat: acknowledge_ = true; break;
+    case Arrival::repeat: acknowledge_by(now); break;
     case Arrival::gap: {
       const auto wanted = receive_.last().number + 1;
       if (gap_number_ == wanted && now < gap_at_ + limits_.gap_wait) break;
@@ -108,7 +108,8 @@ Arrival Session::on_message(Instant now, const Data& frame) {
 
 void Session::accepted(const Digest& message) {
   receive_.accept(message);
-  acknowledge_ = true;
+  const bool many = receive_.last().number >= acknowledged_ + limits_.acknowledge_messages_max;
+  acknowledge_by(many ? heard_ : heard_ + limits_.acknowledge_wait);
 }
 
 std::vector<Item> Session::on_receipt(Instant now, const Position& position, const Credit& credit) {
@@ -169,10 +170,20 @@ std::vector<Numbered> Session::draw(Instant now) {
   return drawn;
 }
 
-std::vector<PeerFrame> Session::take_frames() {
-  if (acknowledge_ && state_ == LinkState::attached)
+bool Session::promises(Instant now) const {
+  if (acknowledge_at_ && now >= *acknowledge_at_) return true;
+  return std::ranges::any_of(frames_, [](const PeerFrame& frame) {
+    return std::holds_alternative<Data>(frame) || std::holds_alternative<Attach>(frame);
+  });
+}
+
+std::vector<PeerFrame> Session::take_frames(Instant now) {
+  // What is made durable for another reason is acknowledged along with it.
+  if (acknowledge_at_ && promises(now)) {
     frames_.push_back(Acknowledge{.position = receive_.last(), .credit = receive_.credit()});
-  acknowledge_ = false;
+    acknowledged_ = receive_.last().number;
+    acknowledge_at_.reset();
+  }
   window_sent_ = false;
   return std::exchange(frames_, {});
 }
@@ -180,6 +191,7 @@ std::vector<PeerFrame> Session::take_frames() {
 Instant Session::next_deadline() const {
   if (state_ != LinkState::attached) return attach_at_;
   auto at = std::min(ping_at_, heard_ + limits_.silence_max);
+  if (acknowledge_at_) at = std::min(at, *acknowledge_at_);
   if (send_.under_way() > 0) at = std::min(at, progress_ + limits_.resend_wait);
   return at;
 }
@@ -189,7 +201,7 @@ void Session::end(LinkState state, const Explanation& why, Instant again) {
   explanation_ = why;
   attach_at_ = again;
   send_.detach();
-  acknowledge_ = false;
+  acknowledge_at_.reset();
   frames_.clear();
 }
 
@@ -204,8 +216,13 @@ void Session::stopped(Instant now) {
           sending ? explain(*sending, true) : explain(*receive_.stopped(), false));
 }
 
+void Session::acknowledge_by(Instant at) {
+  acknowledge_at_ = std::min(at, acknowledge_at_.value_or(at));
+}
+
 void Session::attach(Instant now) {
   frames_.clear();
+  acknowledged_ = receive_.last().number;
   frames_.push_back(Attach{.sent = send_.drawn(),
                            .acked = send_.acked(),
                            .received = receive_.last(),

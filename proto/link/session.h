@@ -28,6 +28,10 @@ struct SessionLimits {
   Duration refused_wait_max = std::chrono::seconds{30};  ///< ... up to this
   Duration resend_wait = std::chrono::seconds{10};       ///< no receipt: transmit the window again
   Duration gap_wait = std::chrono::seconds{1};           ///< asking for one gap twice
+  /// An acknowledgement waits this long for more to acknowledge, or for something else to send: it
+  /// costs the disk a sync and two signatures' work, however much it covers.
+  Duration acknowledge_wait = std::chrono::milliseconds{4};
+  std::uint64_t acknowledge_messages_max = 16;  ///< so many do not wait for more
 };
 
 /// The peer's end of the link: attaching, both lanes, pings, what to do when the hub is silent,
@@ -69,8 +73,11 @@ class Session {
   void tick(Instant now);
   /// Draws numbers for what may leave.
   [[nodiscard]] std::vector<Numbered> draw(Instant now);
+  /// True if `take_frames` would yield something that the hub relies on: the lanes must be durable
+  /// before it leaves.
+  [[nodiscard]] bool promises(Instant now) const;
   /// What to transmit, in order; at most one acknowledgement.
-  [[nodiscard]] std::vector<PeerFrame> take_frames();
+  [[nodiscard]] std::vector<PeerFrame> take_frames(Instant now);
   [[nodiscard]] Instant next_deadline() const;
 
   [[nodiscard]] LinkState state() const { return state_; }
@@ -86,6 +93,7 @@ class Session {
   void grant(Instant now, const Credit& credit);
   /// The credit was `before` until now.
   void granted(Instant now, std::uint64_t before);
+  void acknowledge_by(Instant at);
   void transmit(const std::vector<Numbered>& messages);
   void transmit_window(Instant now, std::uint64_t from);
 
@@ -101,8 +109,9 @@ class Session {
   Duration refused_wait_{};       ///< the last one; zero after success
   std::uint64_t gap_number_ = 0;  ///< last asked for
   Instant gap_at_{};
-  bool acknowledge_ = false;
-  bool window_sent_ = false;  ///< in this turn
+  std::optional<Instant> acknowledge_at_;  ///< something is to be acknowledged, by then
+  std::uint64_t acknowledged_ = 0;         ///< last number said to be durable here
+  bool window_sent_ = false;               ///< in this turn
   std::vector<PeerFrame> frames_;
 };
 

@@ -15,6 +15,33 @@ static_assert(crypto_sign_ed25519_PUBLICKEYBYTES == sizeof(Key32));
 static_assert(crypto_sign_ed25519_SECRETKEYBYTES == 64);
 static_assert(crypto_box_SECRETKEYBYTES == sizeof(Key32));
 
+namespace {
+
+/// Random bytes drawn ahead: each call of the library asks the kernel whether the process has
+/// forked, which costs more than the bytes. No program of ours draws after a fork. What was handed
+/// out is wiped.
+class Pool {
+ public:
+  ~Pool() { sodium_memzero(bytes_.data(), bytes_.size()); }
+  void draw(std::uint8_t* to, std::size_t size) {
+    if (size > bytes_.size()) return randombytes_buf(to, size);
+    if (size > bytes_.size() - used_) {
+      randombytes_buf(bytes_.data(), bytes_.size());
+      used_ = 0;
+    }
+    auto* const from = bytes_.data() + used_;
+    std::memcpy(to, from, size);
+    sodium_memzero(from, size);
+    used_ += size;
+  }
+
+ private:
+  std::array<std::uint8_t, 2048> bytes_{};
+  std::size_t used_ = bytes_.size();
+};
+
+}  // namespace
+
 template <std::size_t n>
 void Secret<n>::wipe(void* at, std::size_t size) {
   sodium_memzero(at, size);
@@ -107,7 +134,10 @@ Digest commitment(const Key32& salt, Bytes plaintext) {
   return out;
 }
 
-void random_bytes(std::uint8_t* to, std::size_t size) { randombytes_buf(to, size); }
+void random_bytes(std::uint8_t* to, std::size_t size) {
+  thread_local Pool pool;
+  pool.draw(to, size);
+}
 
 std::array<std::uint8_t, 16> random_id(std::uint64_t now_ms) {
   std::array<std::uint8_t, 16> id{};

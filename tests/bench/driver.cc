@@ -16,7 +16,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int seats_closed_loop = 16, seats_open_loop = 48;  ///< connections to one node
 constexpr std::uint64_t waiting_max = 2'000;  ///< in a node's outbox, when results are not awaited
-constexpr auto look_every = std::chrono::milliseconds{5};
+constexpr auto look_every = std::chrono::milliseconds{10};
 
 double seconds_since(Clock::time_point then) {
   return std::chrono::duration<double>(Clock::now() - then).count();

@@ -55,6 +55,7 @@ class Probe final : public link::Application {
     if (interrupted() || Clock::now() - began_ > patience) link_->stop();
   }
   [[nodiscard]] std::optional<Instant> next_deadline() const override { return std::nullopt; }
+  [[nodiscard]] bool promises() const override { return true; }
   void on_committed() override {}
   void on_link(const link::LinkStatus& status) override {
     if (status.state != link::LinkState::attached || attached_) return;

@@ -19,7 +19,7 @@ class DatabaseError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// One SQLite file in WAL mode, synchronous FULL, opened by one thread of one process at a time.
+/// One SQLite file in WAL mode, opened by one thread of one process at a time.
 /// Every failure throws `DatabaseError`: the turn's transaction is lost and the process ends.
 class Database {
  public:
@@ -32,7 +32,10 @@ class Database {
   /// Runs statements that yield no rows.
   void execute(const std::string& sql);
   void begin();
-  void commit();
+  /// `now`: on disk when this returns. `soon`: what a power cut may take away, though no crash of
+  /// this process; the next `now` makes it durable too. For what nobody outside relies on yet.
+  enum class Durable { now, soon };
+  void commit(Durable durable = Durable::now);
   /// Undoes all since `begin`; nothing to undo is no fault.
   void rollback();
 

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "proto/link/client/peer_link_impl.h"
@@ -66,6 +67,7 @@ bool PeerLink::Impl::run() {
     while (!stopping) {
       socket->wait(until_next());
       turn();
+      if (done >= options.busy_turn) std::this_thread::sleep_for(options.busy_rest);
     }
     turn();  // What was called before `stop` is done.
     return true;

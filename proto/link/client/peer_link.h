@@ -70,7 +70,10 @@ class Application {
   /// (transaction) Every turn, after messages and calls; `next_deadline` decides how long to sleep.
   virtual void on_time(Instant now) = 0;
   [[nodiscard]] virtual std::optional<Instant> next_deadline() const = 0;
-  /// The turn is durable: release answers and events.
+  /// True if `on_committed` will release something that others rely on: then the turn must be
+  /// durable. Otherwise a power cut may undo it, as if the hub had not been heard yet.
+  [[nodiscard]] virtual bool promises() const = 0;
+  /// The turn is committed: release answers and events.
   virtual void on_committed() = 0;
   /// The state of the link changed, or a new directory is in force.
   virtual void on_link(const LinkStatus& status) = 0;
@@ -88,6 +91,10 @@ class PeerLink {
     Duration ping_every = std::chrono::seconds{15};
     Duration attach_wait_max = std::chrono::seconds{5};  ///< then attach again
     std::size_t turn_max = 256;  ///< messages and calls taken into one transaction
+    /// A turn that had so much to do is followed by a rest, so that the next one has as much: its
+    /// transaction, sync and signatures cost the same however much they cover.
+    std::size_t busy_turn = 8;
+    Duration busy_rest = std::chrono::milliseconds{12};
     std::size_t calls_max = 10'000;
   };
   /// `database` and `application` must outlive it. Creates its tables (`link_*`) and loads the

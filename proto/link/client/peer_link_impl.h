@@ -61,7 +61,8 @@ struct PeerLink::Impl {
   Outbox outbox;
   std::unique_ptr<HubSocket> socket;
 
-  Instant now, steady;  ///< of this turn
+  Instant now, steady;   ///< of this turn
+  std::size_t done = 0;  ///< messages and calls of this turn
   bool connected = false;
   bool told = false;   ///< the application knows the state
   bool adopt = false;  ///< this turn's commit ends a succession

@@ -10,6 +10,7 @@ namespace iwets::link {
 void PeerLink::Impl::turn() {
   now = wall_clock();
   steady = steady_clock();
+  done = 0;
   database.begin();
   take_changes();
   take_frames();
@@ -19,7 +20,8 @@ void PeerLink::Impl::turn() {
   outbox.sign(keys);
   (void)session.draw(steady);
   save();
-  database.commit();
+  const bool relied_upon = adopt || session.promises(steady) || application.promises();
+  database.commit(relied_upon ? Database::Durable::now : Database::Durable::soon);
   // Durable: from here on it may be known outside.
   transmit();
   if (adopt) finish_succession();
@@ -67,6 +69,7 @@ void PeerLink::Impl::take_frames() {
   for (std::size_t taken = 0; taken < options.turn_max; ++taken) {
     auto message = socket->receive();
     if (!message) break;
+    ++done;
     if (!message->two_parts) {
       spdlog::warn("event=frame_rejected reason=parts bytes={}", message->header.size());
       continue;
@@ -173,6 +176,7 @@ void PeerLink::Impl::take_calls() {
     if (!calls.empty()) socket->wake();
   }
   for (const auto& work : taken) work(now);
+  done += taken.size();
 }
 
 void PeerLink::Impl::save() {
@@ -194,7 +198,7 @@ void PeerLink::Impl::transmit() {
   const auto send = [&](const std::string& header, const std::string& payload) {
     if (!socket->send(header, payload)) ++lost;
   };
-  for (const auto& frame : session.take_frames()) {
+  for (const auto& frame : session.take_frames(steady)) {
     if (const auto* data = std::get_if<Data>(&frame)) {
       if (const auto envelope = outbox.envelope(data->handle)) send(write_frame(*data), *envelope);
     } else if (const auto* ack = std::get_if<Acknowledge>(&frame)) {

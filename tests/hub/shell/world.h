@@ -100,7 +100,8 @@ class Payloads : public store::Journal {
   std::map<std::uint64_t, std::string> payloads;
 
   Result<store::Committed, store::CommitError> append(std::uint64_t,
-                                                      const std::vector<store::Entry>&) override {
+                                                      const std::vector<store::Entry>&,
+                                                      store::Durable) override {
     return fail(store::CommitError::deposed);
   }
   [[nodiscard]] store::Committed last() const override { return {}; }

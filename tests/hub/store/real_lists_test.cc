@@ -94,7 +94,7 @@ std::unique_ptr<Records> filled(const std::string& path, Store store,
 }
 
 std::vector<StoreMatch> find(const RecordsSnapshot& at, Store store, field::Subject subject) {
-  const auto matches = at.find({store, {std::move(subject)}}, 16, TraceId{});
+  const auto matches = at.find({store, {std::move(subject)}}, 16, UINT64_MAX);
   REQUIRE(matches);
   return *matches;
 }

@@ -11,7 +11,8 @@ namespace {
 
 const PeerId za(Role::member, *CountryCode::parse("ZA"));
 const PeerId br(Role::member, *CountryCode::parse("BR"));
-const TraceId nobody;
+/// Behind every trace that is filed.
+constexpr JournalIndex at_last = UINT64_MAX;
 
 TraceId trace(std::uint8_t n) { return TraceId({1, 2, 3, n}); }
 
@@ -82,8 +83,8 @@ std::vector<std::string> dump(const Records& records) {
 /// Owner, id and rule of what is found.
 std::vector<std::string> found(const RecordsSnapshot& at, Store store,
                                std::vector<field::Subject> subjects, std::size_t most = 16,
-                               const TraceId& except = nobody) {
-  const auto matches = at.find({store, std::move(subjects)}, most, except);
+                               JournalIndex asked = at_last) {
+  const auto matches = at.find({store, std::move(subjects)}, most, asked);
   REQUIRE(matches);
   std::vector<std::string> all;
   for (const auto& m : *matches)
@@ -266,7 +267,7 @@ TEST_CASE("Records: a killed process loses nothing that its index covers", "[rec
   const TempFolder folder;
   const auto records = open(folder / "live");
   apply(*records, 1, change(za, Store::firearm, Verb::enter, {record("one", firearm("ABC123"))}));
-  REQUIRE(records->file_trace(2, za, trace(1), firearm("T1000"), "case 1"));
+  REQUIRE(records->file_traces({{2, za, trace(1), firearm("T1000"), "case 1"}}));
   copy_as_killed(folder / "live", folder / "after");
   const auto after = open(folder / "after");
   CHECK(after->applied() == 2);
@@ -312,8 +313,8 @@ TEST_CASE("Records: filled anew from the same changes, the dump is equal", "[rec
       if (i % 7 == 0)
         apply(records, ++index,
               change(za, Store::nominal, Verb::withdraw, {record(id, person("Ana"))}));
-      REQUIRE(records.file_trace(++index, br, trace(static_cast<std::uint8_t>(i)),
-                                 firearm("T" + std::to_string(i) + "00"), "case"));
+      REQUIRE(records.file_traces({{++index, br, trace(static_cast<std::uint8_t>(i)),
+                                    firearm("T" + std::to_string(i) + "00"), "case"}}));
     }
   };
   const auto one = open(folder / "one");
@@ -330,17 +331,19 @@ TEST_CASE("Records: filled anew from the same changes, the dump is equal", "[rec
 TEST_CASE("Records: traces are found by later ones, never by themselves", "[records]") {
   const TempFolder folder;
   const auto records = open(folder / "r");
-  REQUIRE(records->file_trace(1, za, trace(1), firearm("369J257"), "case 1"));
-  REQUIRE(records->file_trace(2, br, trace(2), firearm("369257"), "case 2"));
-  REQUIRE(records->file_trace(2, br, trace(2), firearm("369257"), "case 2"));
+  const FiledTrace second{2, br, trace(2), firearm("369257"), "case 2"};
+  REQUIRE(records->file_traces({{1, za, trace(1), firearm("369J257"), "case 1"}, second}));
+  REQUIRE(records->file_traces({second}));
   CHECK(records->counts().at(Store::trace) == 2);
   CHECK(records->trace_known(trace(2)));
   CHECK_FALSE(records->trace_known(trace(3)));
   const auto at = records->snapshot();
-  CHECK(found(*at, Store::trace, {firearm("369257")}, 16, trace(2)) ==
+  CHECK(found(*at, Store::trace, {firearm("369257")}, 16, 2) ==
         Lines{"member:ZA " + trace(1).text() + " serial_ncic"});
+  // Filed in the same batch, but asked about before: the first one has no earlier one.
+  CHECK(found(*at, Store::trace, {firearm("369J257")}, 16, 1).empty());
   CHECK(found(*at, Store::trace, {firearm("369257")}).size() == 2);
-  const auto matches = at->find({Store::trace, {firearm("369J257")}}, 1, nobody);
+  const auto matches = at->find({Store::trace, {firearm("369J257")}}, 1, at_last);
   REQUIRE(matches);
   REQUIRE(matches->size() == 1);
   CHECK(matches->front().judgement.rule == "serial_make");
@@ -376,7 +379,7 @@ TEST_CASE("Records: a document check meets the papers of a nominal", "[records]"
   zawahiri.documents = {passport("1084010", "EG")};
   apply(*records, 1, change(br, Store::nominal, Verb::enter, {record("2676", zawahiri)}));
   const auto matches =
-      records->snapshot()->find({Store::document, {passport("1084010", "EGY")}}, 16, nobody);
+      records->snapshot()->find({Store::document, {passport("1084010", "EGY")}}, 16, at_last);
   REQUIRE(matches);
   REQUIRE(matches->size() == 1);
   const auto& match = matches->front();
@@ -387,7 +390,7 @@ TEST_CASE("Records: a document check meets the papers of a nominal", "[records]"
   // Nor does it for somebody who may not ask about nominals.
   const auto without = records->snapshot()->find(
       {.store = Store::document, .subjects = {passport("1084010", "EGY")}, .nominal_papers = false},
-      16, nobody);
+      16, at_last);
   REQUIRE(without);
   CHECK(without->empty());
 }
@@ -434,7 +437,7 @@ TEST_CASE("Records: readers on other threads see a message wholly or not at all"
       const auto at = records->snapshot();
       for (JournalIndex i = 1; i <= messages; i += 7) {
         const auto all =
-            at->find({Store::firearm, {firearm("SN" + std::to_string(1000 + i))}}, 16, nobody);
+            at->find({Store::firearm, {firearm("SN" + std::to_string(1000 + i))}}, 16, at_last);
         torn += !all || (!all->empty() && all->size() != of_each);
       }
     }
@@ -461,13 +464,17 @@ TEST_CASE("Records: two processes cannot share a store", "[records]") {
   CHECK(second.error().kind == OpenFailure::Kind::locked);
 }
 
-TEST_CASE("Records: a newer version and a damaged table are refused with a remedy", "[records]") {
+TEST_CASE("Records: another version and a damaged table are refused with a remedy", "[records]") {
   const TempFolder folder;
   open(folder / "r")->close();
-  REQUIRE(mark_format(folder / "r", {"meta"}, 2));
+  REQUIRE(mark_format(folder / "r", {"meta"}, 3));
   const auto refused = Records::open(folder / "r");
   REQUIRE_FALSE(refused);
   CHECK(refused.error().kind == OpenFailure::Kind::too_new);
+  REQUIRE(mark_format(folder / "r", {"meta"}, 1));
+  const auto older = Records::open(folder / "r");
+  REQUIRE_FALSE(older);
+  CHECK(older.error().remedy.find("fills them anew") != std::string::npos);
   write_file(folder / "r/CURRENT", "nonsense\n");
   const auto damaged = Records::open(folder / "r");
   REQUIRE_FALSE(damaged);

@@ -31,6 +31,7 @@ class Listener final : public iwets::link::Application {
   }
   void on_time(iwets::Instant) override {}
   [[nodiscard]] std::optional<iwets::Instant> next_deadline() const override { return {}; }
+  [[nodiscard]] bool promises() const override { return true; }
   void on_committed() override { changed.notify_all(); }
   void on_link(const iwets::link::LinkStatus& next) override {
     const std::scoped_lock lock(mutex);

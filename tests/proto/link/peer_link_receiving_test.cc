@@ -20,7 +20,7 @@ TEST_CASE("PeerLink: a message of the hub's comes once, and is acknowledged with
     std::copy(ack.signature().begin(), ack.signature().end(), signature.begin());
     return signature;
   }()));
-  CHECK(ack.credit().number_max() == 65);
+  CHECK(ack.credit().number_max() == 1 + LaneLimits{}.window_messages_max);
   // The acknowledgement is lost with the connection: the hub sends again.
   w.hub.close();
   w.wait_for(LinkState::connecting);

@@ -14,7 +14,7 @@ TEST_CASE("PeerLink: attaches, sends, and is told when the receipt has come", "[
   CHECK(attach.program() == "iwets-test 1");
   CHECK(attach.sent().number() == 0);
   CHECK(attach.sent().generation() == 1);
-  CHECK(attach.credit().number_max() == 64);
+  CHECK(attach.credit().number_max() == LaneLimits{}.window_messages_max);
   CHECK(attach.journal_index() == 0);
   w.wait_attached();
 

@@ -39,10 +39,11 @@ struct Fixture {
                               .now = {}});
   }
   void post(std::uint8_t handle) { REQUIRE(session.send().post(item(handle))); }
+  /// By default so late that nothing waits for more.
   template <typename T>
-  std::vector<T> frames() {
+  std::vector<T> frames(Instant now = start + 1h) {
     std::vector<T> found;
-    for (const auto& frame : session.take_frames())
+    for (const auto& frame : session.take_frames(now))
       if (const auto* one = std::get_if<T>(&frame)) found.push_back(*one);
     return found;
   }
@@ -86,8 +87,48 @@ TEST_CASE("Session: one acknowledgement for all that a turn accepted", "[session
   const auto acks = f.frames<Acknowledge>();
   REQUIRE(acks.size() == 1);
   CHECK(acks[0].position.number == 3);
-  CHECK(acks[0].credit.number_max == 67);
+  CHECK(acks[0].credit.number_max == 3 + LaneLimits{}.window_messages_max);
   CHECK(f.frames<Acknowledge>().empty());
+}
+
+TEST_CASE("Session: an acknowledgement waits for more, but not long", "[session]") {
+  Fixture f;
+  f.attached();
+  (void)f.session.take_frames(start);
+  Digest previous{};
+  const auto arrives = [&](Instant now) {
+    const auto number = f.session.receive().last().number + 1;
+    REQUIRE(f.session.on_message(now, {.generation = 1, .number = number, .previous = previous}) ==
+            Arrival::next);
+    f.session.accepted({static_cast<std::uint8_t>(number)});
+    previous = f.session.receive().last().digest;
+  };
+  arrives(start);
+  CHECK_FALSE(f.session.promises(start));
+  CHECK(f.session.next_deadline() == start + 4ms);
+  CHECK(f.frames<Acknowledge>(start + 3ms).empty());
+  arrives(start + 3ms);
+  CHECK(f.session.promises(start + 4ms));
+  CHECK(f.frames<Acknowledge>(start + 4ms).size() == 1);
+
+  SECTION("it goes along with whatever must be durable anyway") {
+    arrives(start + 10ms);
+    f.post(1);
+    REQUIRE(f.session.draw(start + 10ms).size() == 1);
+    CHECK(f.session.promises(start + 10ms));
+    CHECK(f.frames<Acknowledge>(start + 10ms).size() == 1);
+  }
+  SECTION("many do not wait") {
+    for (int i = 0; i < 15; ++i) arrives(start + 10ms);
+    CHECK(f.frames<Acknowledge>(start + 10ms).empty());
+    arrives(start + 10ms);
+    CHECK(f.frames<Acknowledge>(start + 10ms).size() == 1);
+  }
+  SECTION("it ends with its session") {
+    arrives(start + 10ms);
+    f.session.disconnected(start + 11ms, LinkState::connecting, {});
+    CHECK_FALSE(f.session.promises(start + 1h));
+  }
 }
 
 TEST_CASE("Session: pings, and attaches again when the hub has gone silent", "[session]") {
@@ -99,7 +140,7 @@ TEST_CASE("Session: pings, and attaches again when the hub has gone silent", "[s
   f.session.tick(start + 30s);
   f.session.tick(start + 45s);
   CHECK(f.session.state() == LinkState::attached);
-  (void)f.session.take_frames();
+  (void)f.session.take_frames(start);
   f.session.tick(start + 61s);
   CHECK(f.session.state() == LinkState::connecting);
   CHECK_FALSE(f.session.explanation().remedy.empty());
@@ -148,7 +189,7 @@ TEST_CASE("Session: however often the hub asks within a turn, the window goes ou
   f.attached();
   for (std::uint8_t n = 1; n <= 5; ++n) f.post(n);
   (void)f.session.draw(start);
-  (void)f.session.take_frames();
+  (void)f.session.take_frames(start);
   for (int i = 0; i < 100; ++i) f.session.on_resend(start, {.generation = 1, .number = 2});
   CHECK(f.frames<Data>().size() == 4);
 }
@@ -166,8 +207,9 @@ TEST_CASE("Session: a gap is asked for once, until it lasts", "[session]") {
 TEST_CASE("Session: a message beyond its credit ends the session, not the lane", "[session]") {
   Fixture f;
   f.attached();
-  CHECK(f.session.on_message(start, {.generation = 1, .number = 65, .previous = {}}) ==
-        Arrival::beyond_credit);
+  CHECK(f.session.on_message(start, {.generation = 1,
+                                     .number = 1 + LaneLimits{}.window_messages_max,
+                                     .previous = {}}) == Arrival::beyond_credit);
   CHECK(f.session.state() == LinkState::refused);
   CHECK_FALSE(f.session.receive().stopped());
   f.session.tick(start + 1s);
@@ -180,7 +222,7 @@ TEST_CASE("Session: the hub's word at attach releases nothing", "[session]") {
   f.post(1);
   f.post(2);
   (void)f.session.draw(start);
-  (void)f.session.take_frames();
+  (void)f.session.take_frames(start);
   const auto drawn = f.session.send().drawn();
   f.session.disconnected(start, LinkState::connecting, {"lost", "wait"});
   CHECK(f.session.explanation().reason == "lost");
@@ -265,7 +307,7 @@ TEST_CASE("Session: a hub whose digest differs from ours is not followed", "[ses
   f.post(2);
   (void)f.session.draw(start);
   f.session.connected(start);
-  (void)f.session.take_frames();
+  (void)f.session.take_frames(start);
   f.session.on_attached(start, {.program = "hub",
                                 .peer = "member:ZA",
                                 .received = {.generation = 1, .number = 1, .digest = {9}},
@@ -282,7 +324,7 @@ TEST_CASE("Session: when credit returns, what was under way leaves again at once
   f.attached();
   f.post(1);
   (void)f.session.draw(start);
-  (void)f.session.take_frames();
+  (void)f.session.take_frames(start);
   const auto grants = [&](std::uint64_t number_max) {
     f.session.on_ping(start, {.credit = {.number_max = number_max, .bytes_max = 1'000}});
     return f.frames<Data>().size();
