@@ -217,7 +217,7 @@ TEST_CASE("Hub: a repeat is acknowledged again after a restart", "[shell][socket
 TEST_CASE("Hub: a silent store is unavailable at the deadline, and its answer follows",
           "[shell][socket]") {
   const Running running(
-      "disk_free_min_mb = 1\ncheck_wait_ms = 20\n[fault]\nstore_delay_ms = { firearm = 200 }\n");
+      "disk_free_min_mb = 1\ncheck_wait_ms = 400\n[fault]\nstore_delay_ms = { firearm = 1200 }\n");
   Wire member(running, running.network.keys.at(za).curve);
   member.send(Wire::attach());
   (void)member.receive(v1::Frame::kAttached);

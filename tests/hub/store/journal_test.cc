@@ -181,6 +181,44 @@ TEST_CASE("Journal: a second process is told that the folder is in use", "[journ
   CHECK(refusal(folder / "j").kind == OpenFailure::Kind::locked);
 }
 
+TEST_CASE("Journal: what is to be durable soon may be lost by a power cut, and is not missed",
+          "[journal][damage]") {
+  const TempFolder folder;
+  const auto journal = open(folder / "live", small());
+  fill(*journal, 3);
+  journal->mark_high_water();
+  const auto before = read_file(newest_file(folder / "live", ".log")).size();
+  REQUIRE(journal->append(1, {entry(4, "answered"), entry(5, "composed")}, Durable::soon));
+  journal->mark_high_water();
+  CHECK(journal->last().index == 5);
+  copy_as_killed(folder / "live", folder / "killed");
+  copy_as_killed(folder / "live", folder / "cut");
+
+  SECTION("the end of a process loses nothing of it") {
+    CHECK(events(*open(folder / "killed", small()), 4) ==
+          std::vector<std::string>{"answered", "composed"});
+  }
+  SECTION("what a power cut takes away was promised to nobody") {
+    const auto wal = newest_file(folder / "cut", ".log");
+    write_file(wal, read_file(wal).substr(0, before));
+    CHECK(open(folder / "cut", small())->last().index == 3);
+  }
+  SECTION("what is durable now makes all before it durable") {
+    REQUIRE(journal->append(1, {entry(6, "sent")}));
+    journal->mark_high_water();
+    copy_as_killed(folder / "live", folder / "lost");
+    const auto wal = newest_file(folder / "lost", ".log");
+    write_file(wal, read_file(wal).substr(0, before));
+    CHECK(refusal(folder / "lost").kind == OpenFailure::Kind::lost);
+  }
+  SECTION("an orderly end leaves nothing for later") {
+    journal->close();
+    const auto wal = newest_file(folder / "live", ".log");
+    write_file(wal, read_file(wal).substr(0, before));
+    CHECK(refusal(folder / "live").kind == OpenFailure::Kind::lost);
+  }
+}
+
 TEST_CASE("Journal: a torn tail that was never acknowledged is dropped", "[journal][damage]") {
   const TempFolder folder;
   const auto journal = open(folder / "live", small());

@@ -34,6 +34,23 @@ TEST_CASE("Database: a committed row is there after opening again, a lost one is
   CHECK_FALSE(select.step());
 }
 
+TEST_CASE("Database: what is durable soon is there at once, for a second connection too",
+          "[database]") {
+  TemporaryDirectory dir;
+  const auto path = dir / "state.db";
+  Database db(path);
+  db.execute("CREATE TABLE thing (id INTEGER PRIMARY KEY)");
+  db.begin();
+  db.prepare("INSERT INTO thing (id) VALUES (1)").run();
+  db.commit(Database::Durable::soon);
+  Database reader(path, /*read_only=*/true);
+  CHECK(reader.prepare("SELECT 1 FROM thing WHERE id = 1").step());
+  db.begin();
+  db.prepare("INSERT INTO thing (id) VALUES (2)").run();
+  db.commit();  // Now both.
+  CHECK(reader.prepare("SELECT 1 FROM thing WHERE id = 2").step());
+}
+
 TEST_CASE("Database: a prepared statement can be used again", "[database]") {
   TemporaryDirectory dir;
   Database db(dir / "state.db");
