@@ -78,6 +78,9 @@ Database::Database(const std::string& path, bool read_only) : impl_(std::make_un
   run(impl_->db, "PRAGMA journal_mode=WAL");
   // Commits write the log, and `sync_log` makes it durable; checkpoints sync both files themselves.
   run(impl_->db, "PRAGMA synchronous=NORMAL");
+  // 32 MiB of log: a checkpoint holds up the turn that meets it, and the same pages are written
+  // again and again.
+  run(impl_->db, "PRAGMA wal_autocheckpoint=8192");
   run(impl_->db, "PRAGMA foreign_keys=ON");
   run(impl_->db, "PRAGMA cache_size=-16384");
   run(impl_->db, "PRAGMA temp_store=MEMORY");
