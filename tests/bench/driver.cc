@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <deque>
 #include <stdexcept>
 
 namespace iwets::bench {
@@ -50,7 +51,7 @@ struct Driver::Seat {
 struct Driver::Station {
   std::string member;
   int number = 0;
-  std::vector<Seat*> idle;
+  std::deque<Seat*> idle;  ///< used in turn: a node closes a connection that is silent for long
   Seat* looker = nullptr;
   std::uint64_t sent = 0, refused = 0;
   std::uint64_t closed = 0, closed_before = 0;
@@ -103,8 +104,8 @@ void Driver::submit(Station& station) {
     const auto owner = (static_cast<std::size_t>(station.number) + 1) % stations_.size();
     serial = Forms::stolen_serial(stations_[owner]->member, forms_.below(plan_.stolen));
   }
-  auto* seat = station.idle.back();
-  station.idle.pop_back();
+  auto* seat = station.idle.front();
+  station.idle.pop_front();
   seat->connection->send("POST", "/traces", forms_.trace(station.member, sent_, serial));
   ++station.sent;
   ++sent_;
