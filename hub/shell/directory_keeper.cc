@@ -28,6 +28,15 @@ hub::DirectoryLoaded event_of(const codec::Directory& directory, const codec::Di
   return event;
 }
 
+/// The remedy for whoever carries the file: the one of the codec is for who writes messages.
+Fault of_file(Fault fault) {
+  if (fault.code != FaultCode::bad_signature)
+    fault.remedy =
+        "this file is damaged or of another kind: copy `directory` from the authority's folder "
+        "again";
+  return fault;
+}
+
 }  // namespace
 
 DirectoryKeeper::DirectoryKeeper(std::string path, const seal::Key32& authority,
@@ -39,10 +48,14 @@ std::optional<Fault> DirectoryKeeper::open() {
   if (!bytes) return std::nullopt;
   const std::lock_guard lock(mutex_);
   const auto read = codec::Directory::open_update(bytes_of(*bytes), authority_);
-  if (!read)
+  if (!read && read.error().code == FaultCode::bad_signature)
     return Fault{read.error().code, path_,
-                 "the kept directory is not signed by the pinned key: " + read.error().reason,
-                 "check `hub.authority_key`; or remove the file and load the directory again"};
+                 "the kept directory is not signed by the authority that the configuration pins",
+                 "correct `hub.authority`; if the authority has changed, remove the file and load "
+                 "its directory"};
+  if (!read)
+    return Fault{read.error().code, path_, "the kept directory is damaged: " + read.error().reason,
+                 "remove the file and load the authority's directory again"};
   if (auto fault = judge(**read)) return fault;
   directory_ = *read;
   return std::nullopt;
@@ -56,7 +69,7 @@ std::shared_ptr<const codec::Directory> DirectoryKeeper::directory() const {
 Result<hub::DirectoryLoaded, Fault> DirectoryKeeper::load(Bytes signed_directory) {
   const std::lock_guard lock(mutex_);
   const auto alone = codec::Directory::open(signed_directory, authority_);
-  if (!alone) return fail(alone.error());
+  if (!alone) return fail(of_file(alone.error()));
   auto next = directory_ ? directory_->replace(signed_directory, authority_) : alone;
   if (!next) return fail(next.error());
   if (auto fault = judge(**next)) return fail(std::move(*fault));

@@ -137,13 +137,13 @@ int report(const store::Journal& journal, const Folded& folded,
 int replay(const std::string& folder, bool dump_records) {
   const StatePaths paths{folder};
   auto journal = store::Journal::open(paths.journal(), {});
-  if (!journal) return tell(fault_of(journal.error(), paths.journal()));
+  if (!journal) return tell(fault_of(journal.error()));
   auto live = store::Records::open(paths.records());
-  if (!live) return tell(fault_of(live.error(), paths.records()));
+  if (!live) return tell(fault_of(live.error()));
   if (const auto whole = check_chain(**journal); !whole) return tell(whole.error());
   const TemporaryFolder scratch(folder + "/replay.tmp");
   auto rebuilt = store::Records::open(scratch.path());
-  if (!rebuilt) return tell(fault_of(rebuilt.error(), scratch.path()));
+  if (!rebuilt) return tell(fault_of(rebuilt.error()));
   const auto snapshot = (*journal)->newest_snapshot();
   Folded folded;
   const auto done = fold_all(**journal, snapshot, **rebuilt, (*live)->applied(), folded);
@@ -165,7 +165,7 @@ int recover(const std::string& folder, bool confirmed) {
       return 0;
     }
     if (!journal && !confirmed) {
-      std::cerr << "iwets-hub: " << paths.journal() << ": " << journal.error().reason << "\n"
+      std::cerr << "iwets-hub: " << journal.error().reason << "\n"
                 << "  what to do: " << journal.error().remedy << "\n"
                 << "  or: `iwets-hub recover --state " << folder
                 << " --yes` cuts everything from the damage on. Peers that hold receipts for what "
@@ -178,13 +178,13 @@ int recover(const std::string& folder, bool confirmed) {
   options.accept_loss = true;
   options.cut_damaged_tail = true;
   auto journal = store::Journal::open(paths.journal(), options);
-  if (!journal) return tell(fault_of(journal.error(), paths.journal()));
+  if (!journal) return tell(fault_of(journal.error()));
   const auto aside = paths.records() + ".before-recover";
   std::error_code error;
   std::filesystem::remove_all(aside, error);
   std::filesystem::rename(paths.records(), aside, error);
   auto records = store::Records::open(paths.records());
-  if (!records) return tell(fault_of(records.error(), paths.records()));
+  if (!records) return tell(fault_of(records.error()));
   Folded folded;
   const auto last = (*journal)->last().index;
   const auto done = fold_all(**journal, std::nullopt, **records, last, folded);

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t small_file_max = 64U << 10U;
 constexpr std::size_t directory_file_max = 4U << 20U;
+constexpr int exit_failed = 1, exit_invalid = 7;
 
 std::optional<seal::Key32> key_from_hex(std::string text) {
   std::erase_if(text, [](char c) { return c == '\n' || c == '\r' || c == ' '; });
@@ -26,33 +27,43 @@ std::optional<seal::Key32> key_from_hex(std::string text) {
   return key;
 }
 
+/// What is wrong with a file of keys; its text ends with what to do.
+StartFault file_fault(const std::string& path, seal::KeyFileError error) {
+  const std::string text = seal::text(error);
+  const auto colon = text.find(": ");
+  return {path + ": " + text.substr(0, colon), text.substr(colon + 2), exit_invalid};
+}
+
 Result<seal::KeySet, StartFault> load_keys(const StatePaths& paths) {
   auto keys = seal::load(paths.keys());
-  if (!keys)
-    return fail(StartFault{paths.keys() + ": " + seal::text(keys.error()),
-                           keys.error() == seal::KeyFileError::absent
-                               ? "make them with `iwets-hub init --state " + paths.folder + "`"
-                               : "restore the file from its backup"});
+  if (!keys) {
+    auto fault = file_fault(paths.keys(), keys.error());
+    if (keys.error() == seal::KeyFileError::absent)
+      fault.remedy = "make them with `iwets-hub init --state " + paths.folder + "`";
+    return fail(std::move(fault));
+  }
   if (!keys->peer.is_hub())
     return fail(StartFault{paths.keys() + ": these are the keys of " + keys->peer.text(),
-                           "use a state directory of its own for each program"});
+                           "use a state directory of its own for each program", exit_invalid});
   return std::move(*keys);
 }
 
 /// The directory on disk, and the one that the configuration names if that is newer.
 Result<void, StartFault> open_directory(const Config& config, DirectoryKeeper& keeper) {
   if (const auto fault = keeper.open())
-    return fail(StartFault{fault->field + ": " + fault->reason, fault->remedy});
+    return fail(StartFault{fault->field + ": " + fault->reason, fault->remedy, exit_invalid});
   if (config.directory.empty()) return {};
   const auto bytes = read_file(config.directory, directory_file_max);
   if (!bytes) {
     if (keeper.directory()) return {};
     return fail(StartFault{config.directory + ": the directory file cannot be read",
-                           "correct `hub.directory`, or copy the authority's directory there"});
+                           "correct `hub.directory`, or copy the authority's directory there",
+                           exit_invalid});
   }
   const auto loaded = keeper.load(bytes_of(*bytes));
   if (loaded || loaded.error().code == FaultCode::wrong_state) return {};
-  return fail(StartFault{config.directory + ": " + loaded.error().reason, loaded.error().remedy});
+  return fail(StartFault{config.directory + ": " + loaded.error().reason, loaded.error().remedy,
+                         exit_invalid});
 }
 
 Result<void, StartFault> replay(State& state) {
@@ -84,27 +95,28 @@ Result<void, StartFault> replay(State& state) {
 
 }  // namespace
 
-StartFault fault_of(const store::OpenFailure& failure, const std::string& what) {
-  return {what + ": " + failure.reason, failure.remedy};
+StartFault fault_of(const store::OpenFailure& failure) {
+  const bool too_new = failure.kind == store::OpenFailure::Kind::too_new;
+  return {failure.reason, failure.remedy, too_new ? exit_invalid : exit_failed};
 }
 
 Result<seal::Key32, StartFault> authority_key(const Config& config) {
   if (!config.authority_key.empty()) {
     if (const auto key = key_from_hex(config.authority_key)) return *key;
     return fail(StartFault{"`hub.authority_key` is not a key of 64 hexadecimal digits",
-                           "copy it from `iwets-authority show`", 7});
+                           "copy it from `iwets-authority show`", exit_invalid});
   }
   const auto text = read_file(config.authority, small_file_max);
   if (!text)
     return fail(StartFault{config.authority + ": cannot be read",
                            "set `hub.authority` to the anchor file, or set `hub.authority_key`",
-                           7});
+                           exit_invalid});
   if (const auto key = key_from_hex(*text)) return *key;
   const auto anchor = codec::read_anchor(*text);
   if (anchor) return anchor->authority;
   return fail(StartFault{
       config.authority + ": is neither a key nor an anchor file: " + anchor.error().reason,
-      "make one with `iwets-authority anchor`", 7});
+      "make one with `iwets-authority anchor`", exit_invalid});
 }
 
 Result<void, StartFault> init_state(const std::string& folder) {
@@ -135,10 +147,10 @@ Result<State, StartFault> open_state(const Config& config) {
                                                       codec::public_keys(state.keys));
   if (auto opened = open_directory(config, *state.directory); !opened) return fail(opened.error());
   auto journal = store::Journal::open(paths.journal(), {});
-  if (!journal) return fail(fault_of(journal.error(), paths.journal()));
+  if (!journal) return fail(fault_of(journal.error()));
   state.journal = std::move(*journal);
   auto records = store::Records::open(paths.records());
-  if (!records) return fail(fault_of(records.error(), paths.records()));
+  if (!records) return fail(fault_of(records.error()));
   state.records = std::move(*records);
   state.core = std::make_unique<hub::HubCore>(&seal::chain);
   if (auto replayed = replay(state); !replayed) return fail(replayed.error());

@@ -49,7 +49,8 @@ struct State {
 [[nodiscard]] Result<void, StartFault> init_state(const std::string& folder);
 /// The authority's key that the configuration pins.
 [[nodiscard]] Result<seal::Key32, StartFault> authority_key(const Config& config);
-[[nodiscard]] StartFault fault_of(const store::OpenFailure& failure, const std::string& what);
+/// Why a database cannot be opened; the failure names it. Of a newer version: exit code 7.
+[[nodiscard]] StartFault fault_of(const store::OpenFailure& failure);
 
 /// Folds journal entries from `from` on into `core`; `visit` sees each entry with its effects.
 /// Returns the time of the last one.
