@@ -23,10 +23,17 @@ struct Problem {
   std::string remedy;
 };
 
-/// A fault in something that was read: `source` names it.
+/// A fault in something that was read: `source` names it. The remedies of the codec are for who
+/// writes a message; here somebody has a file that does not hold one.
 [[nodiscard]] inline Problem problem_of(const std::string& source, const Fault& fault) {
   const auto field = fault.field.empty() ? "" : fault.field + ": ";
-  return {Exit::invalid_input, source + ": " + field + fault.reason, fault.remedy};
+  const bool no_message = fault.code == FaultCode::malformed ||
+                          fault.code == FaultCode::unknown_field ||
+                          fault.code == FaultCode::too_large;
+  return {Exit::invalid_input, source + ": " + field + fault.reason,
+          no_message ? "this file is damaged or of another kind: ask for it again, or restore it "
+                       "from your backup"
+                     : fault.remedy};
 }
 
 }  // namespace iwets::authority

@@ -52,6 +52,13 @@ CallError from_wire(const v1::Failure& failure) {
           failure.code() + ": " + failure.reason(), failure.remedy()};
 }
 
+/// A fault of a file that was sent; the hub has not seen its name.
+CallError in_file(const std::string& path, CallError error) {
+  const bool of_file = error.fault == CallFault::invalid || error.fault == CallFault::denied;
+  if (of_file) error.reason = path + ": " + error.reason;
+  return error;
+}
+
 template <typename Reply>
 Result<Reply, CallError> ask(const Options& options, google::protobuf::Message& request,
                              std::chrono::milliseconds wait_max) {
@@ -146,10 +153,12 @@ int events(const Options& options) {
   }
 }
 
-int command(const Options& options, v1::ControlRequest request) {
+/// `file`: what the command brings; may be empty.
+int command(const Options& options, v1::ControlRequest request, const std::string& file = {}) {
   request.set_schema_version(schema_version);
   const auto reply = ask<v1::ControlReply>(options, request, command_wait_max);
-  if (!reply) return tell(reply.error(), options.json);
+  if (!reply)
+    return tell(file.empty() ? reply.error() : in_file(file, reply.error()), options.json);
   if (reply->has_state()) {
     const auto& state = reply->state();
     const auto digest = hex(bytes_of(state.digest()));
@@ -180,7 +189,7 @@ int load_directory(const Options& options) {
   v1::ControlRequest request;
   request.mutable_load_directory()->set_signed_directory(
       std::string(std::istreambuf_iterator<char>(file), {}));
-  return command(options, std::move(request));
+  return command(options, std::move(request), options.argument);
 }
 
 /// Names every command once: what it is called, and what it does.
