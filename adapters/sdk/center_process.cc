@@ -105,7 +105,10 @@ std::optional<StartFault> CenterProcess::load_keys() {
     return StartFault{text, invalid_input};
   }
   if (keys->peer.role() != Role::center || keys->sealing.empty())
-    return StartFault{path + ": these are not the keys of a center", invalid_input};
+    return StartFault{path + ": these are the keys of " + keys->peer.text() +
+                          ", not of a center; make them with: " + program_.name +
+                          " init --center XX --state DIR",
+                      invalid_input};
   keys_ = std::move(*keys);
   return std::nullopt;
 }
@@ -131,7 +134,10 @@ std::optional<StartFault> CenterProcess::load_anchor() {
   std::ostringstream text;
   text << file.rdbuf();
   auto anchor = codec::read_anchor(text.str());
-  if (!anchor) return StartFault{settings_.anchor + ": " + anchor.error().reason, invalid_input};
+  if (!anchor)
+    return StartFault{
+        settings_.anchor + ": " + anchor.error().reason + "; " + anchor.error().remedy,
+        invalid_input};
   anchor_ = std::move(*anchor);
   return std::nullopt;
 }

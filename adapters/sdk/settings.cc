@@ -15,13 +15,15 @@ using Names = std::vector<std::string>;
 using Fault = std::optional<std::string>;
 
 std::string place(const std::string& path, const toml::source_region& source) {
-  return path + ":" + std::to_string(source.begin.line) + ": ";
+  return path + ":" + std::to_string(source.begin.line) + ":" +
+         std::to_string(source.begin.column) + ": ";
 }
 
 std::string unknown(const std::string& what, const std::string& name, const Names& known) {
   std::string text = "unknown " + what + " '" + name + "'";
   if (const auto meant = field::did_you_mean(name, known))
-    text += "; did you mean '" + *meant + "'?";
+    return text + "; did you mean '" + *meant + "'?";
+  for (const auto& word : known) text += (&word == &known.front() ? "; known here: " : ", ") + word;
   return text;
 }
 
@@ -71,7 +73,8 @@ Result<Settings, std::string> parse_settings(const std::string& text, const std:
   try {
     root = toml::parse(text, path);
   } catch (const toml::parse_error& error) {
-    return fail(place(path, error.source()) + std::string(error.description()));
+    return fail(place(path, error.source()) + std::string(error.description()) +
+                "; correct the line: texts stand in quotes, as in key = \"text\"");
   }
   Names own_known;
   for (const auto& name : own_names) own_known.push_back(with_underscores(name));

@@ -117,7 +117,7 @@ void describe_limits(Section& section, Config& config) {
   section.count("snapshot_entries", 1'000'000'000, shell.snapshot_entries);
   section.number("snapshot_gap_s", 0, 86'400,
                  [&shell](std::int64_t s) { shell.snapshot_gap = std::chrono::seconds{s}; });
-  section.mebibytes("disk_free_min_mb", 1'048'576, shell.disk_free_min_bytes);
+  section.mebibytes("disk_free_min_mb", 1'073'741'824, shell.disk_free_min_bytes);
   section.count("sessions_max", 100'000, shell.sessions_max);
 }
 
@@ -188,7 +188,8 @@ Result<Config, ConfigFault> parse_config(std::string_view text, const std::strin
     if (fault.empty()) fault = judge(name, config);
     if (!fault.empty()) return fail(ConfigFault{std::move(fault)});
   } catch (const toml::parse_error& error) {
-    return fail(ConfigFault{place(name, error.source()) + std::string(error.description())});
+    return fail(ConfigFault{place(name, error.source()) + std::string(error.description()) +
+                            "; correct the line: texts stand in quotes, as in key = \"text\""});
   }
   fill_in(config);
   return config;

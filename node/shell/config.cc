@@ -74,7 +74,8 @@ Result<Config, ConfigFault> parse_config(std::string_view text, const std::strin
       if (!fault.empty()) return fail(ConfigFault{std::move(fault)});
     }
   } catch (const toml::parse_error& error) {
-    return fail(ConfigFault{place(name, error.source()) + std::string(error.description())});
+    return fail(ConfigFault{place(name, error.source()) + std::string(error.description()) +
+                            "; correct the line: texts stand in quotes, as in key = \"text\""});
   }
   return config;
 }

@@ -9,8 +9,9 @@ namespace iwets::codec {
 namespace {
 
 Fault wrong(const toml::source_region& where, std::string field, std::string reason) {
+  const auto named = field.empty() ? "" : "`" + field + "` ";
   return {FaultCode::malformed, std::move(field),
-          "line " + std::to_string(where.begin.line) + ": " + std::move(reason),
+          "line " + std::to_string(where.begin.line) + ": " + named + std::move(reason),
           "take the anchor file from the authority again (iwets-authority anchor)"};
 }
 
@@ -19,7 +20,7 @@ std::optional<Fault> unknown_key(const toml::table& table, const std::string& pa
                                  std::initializer_list<std::string_view> known) {
   for (const auto& [key, value] : table) {
     if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
-    return wrong(key.source(), path + std::string(key.str()), "an anchor has no such key");
+    return wrong(key.source(), path + std::string(key.str()), "is no key of an anchor");
   }
   return std::nullopt;
 }
@@ -74,7 +75,7 @@ Result<Anchor, Fault> anchor_from(const toml::table& table) {
   for (const auto* section : {"hub", "authority"}) {
     const auto* part = table[section].as_table();
     if (part == nullptr) {
-      return fail(wrong(table.source(), section, "the section is missing"));
+      return fail(wrong(table.source(), section, "is missing: it is a section"));
     }
     auto fault = section == std::string_view("hub")
                      ? unknown_key(*part, "hub.", {"endpoint", "curve_key", "sign_key"})

@@ -110,7 +110,7 @@ class Center(unittest.TestCase):
             for words, code, said in (
                     (("init", "--center", "US", "--state", state), 1, "keys"),
                     (("init", "--center", "usa", "--state", state), 2, "two capital letters"),
-                    (("run", "--config", config), 7, "center.toml:3: unknown key 'ancor'; did you mean 'anchor'?"),
+                    (("run", "--config", config), 7, "center.toml:3:1: unknown key 'ancor'; did you mean 'anchor'?"),
                     (("run", "--state", folder, "--anchor", "a"), 7, "iwets-adapter-atf init"),
                     (("run", "--state", state, "--anchor", folder + "/none"), 7, "iwets-authority anchor"),
                     (("run", "--state", state, "--anchor", config), 7, "center.toml"),
