@@ -10,13 +10,11 @@
 #include "proto/codec/facts.h"
 #include "proto/field/country.h"
 #include "proto/field/date.h"
+#include "proto/field/future.h"
 #include "proto/field/result_code.h"
 
 namespace iwets::shell {
 namespace {
-
-/// The earth's dates differ by a day: a date is in the future when it is for everybody.
-constexpr auto time_zones = std::chrono::hours{24};
 
 template <typename M>
 using Read = Result<M, Fault>;
@@ -56,7 +54,7 @@ std::optional<Fault> judge_date(const v1::PartialDate& wire, const std::string& 
   if (!field::is_valid(date))
     return Fault{FaultCode::out_of_bounds, path, "the calendar has no such date",
                  "write year, month and day; leave out what is not known"};
-  if (field::is_after(date, field::date_of(now + time_zones)))
+  if (field::is_after(date, field::latest_day(now)))
     return Fault{FaultCode::out_of_bounds, path, "the date is in the future",
                  "correct the date, or the clock of the machine that it came from"};
   return std::nullopt;

@@ -10,6 +10,7 @@
 #include "iwets/v1/trace.pb.h"
 #include "proto/codec/envelope.h"
 #include "proto/codec/facts.h"
+#include "proto/field/future.h"
 
 namespace iwets::shell {
 namespace {
@@ -79,6 +80,7 @@ std::optional<std::string> apply_records(store::Records& records, const PayloadC
   change.store = static_cast<Store>(body.store());
   change.verb = static_cast<store::Verb>(body.verb());
   change.repeat_allowed = body.repeat_allowed();
+  change.latest = field::latest_day(message->first.created);
   for (const auto& record : body.records()) change.records.push_back(codec::from_wire(record));
   auto report = records.apply(static_cast<JournalIndex>(order.source), change,
                               [&](const store::Applied& applied) {

@@ -69,7 +69,8 @@ Result<Applied, StoreError> ChangeSet::judge(const Change& change) {
     if (found != present_.end()) present = found->second == value ? Present::same : Present::other;
 
     std::optional<Objection> objection;
-    if (!withdrawing) objection = content_objection(change.owner, change.store, record);
+    if (!withdrawing)
+      objection = content_objection(change.owner, change.store, record, change.latest);
     if (!objection) objection = presence_objection(change.verb, present, change.repeat_allowed);
     if (objection) {
       applied.refused.push_back(

@@ -6,6 +6,7 @@
 #include "proto/field/country.h"
 #include "proto/field/date.h"
 #include "proto/field/document.h"
+#include "proto/field/future.h"
 #include "proto/field/serial.h"
 
 namespace iwets::store {
@@ -79,7 +80,8 @@ bool fits(Store store, const field::Subject& subject) {
 
 }  // namespace
 
-Objections content_objection(PeerId owner, Store store, const field::Record& record) {
+Objections content_objection(PeerId owner, Store store, const field::Record& record,
+                             const field::PartialDate& latest) {
   if (record.id.empty())
     return object("id", "missing", "give each record an id of your own, unique in its store");
   if (!record.subject)
@@ -89,6 +91,9 @@ Objections content_objection(PeerId owner, Store store, const field::Record& rec
                   "send persons to nominal, firearms to firearm, and so on");
   if (record.since.year != 0 && !field::is_valid(record.since))
     return object("since", "is no day of the calendar", "correct it, or leave unknown parts out");
+  if (auto path = field::future_date(record, latest))
+    return object(*std::move(path), "is in the future",
+                  "correct it, or the clock of the machine that it came from");
   return std::visit([&](const auto& subject) { return judge(subject, owner); }, *record.subject);
 }
 

@@ -14,9 +14,11 @@ struct Objection {
   friend bool operator==(const Objection&, const Objection&) = default;
 };
 
-/// Judges what a record says, without regard to what is in the store already.
+/// Judges what a record says, without regard to what is in the store already. `latest`: the day
+/// after which a date is in the future.
 [[nodiscard]] std::optional<Objection> content_objection(PeerId owner, Store store,
-                                                         const field::Record& record);
+                                                         const field::Record& record,
+                                                         const field::PartialDate& latest);
 /// Judges a change against what the owner has under that id. `same`: it has the very same record.
 enum class Present { absent, same, other };
 [[nodiscard]] std::optional<Objection> presence_objection(Verb verb, Present present,

@@ -30,6 +30,9 @@ struct Change {
   Verb verb = Verb::enter;
   std::vector<field::Record> records;
   bool repeat_allowed = false;  ///< entering what is there, unchanged, counts as accepted
+  /// The day after which a date is in the future. Of the message, never of a clock: a replay judges
+  /// as the first time.
+  field::PartialDate latest{9999, 12, 31};
 };
 struct RecordRefused {
   std::size_t index = 0;

@@ -201,7 +201,7 @@ Answer Api::send_record(const Call& call) {
   if (!store) return not_found("store");
   auto form = read_record(call.request.body);
   if (!form) return error_reply(form.error());
-  auto body = records_body(*store, *form, LoadId{});
+  auto body = records_body(*store, *form, LoadId{}, wall_clock());
   if (!body) return error_reply(body.error());
   return on_link(call.later,
                  [this, store = *store, form = *form, body = std::move(*body)](Instant now) {
@@ -232,7 +232,7 @@ Answer Api::send_load(const Call& call) {
                         "come back in a second; what was accepted before is safe"});
   auto form = read_records(call.request.body);
   if (!form) return error_reply(form.error());
-  auto body = records_body(*store, *form, *id);
+  auto body = records_body(*store, *form, *id, wall_clock());
   if (!body) return error_reply(body.error());
   return on_link(call.later,
                  [this, store = *store, form = std::move(*form), body = std::move(*body), id = *id](

@@ -6,6 +6,8 @@
 #include "node/shell/json_writer.h"
 #include "proto/field/advice.h"
 #include "proto/field/country.h"
+#include "proto/field/date.h"
+#include "proto/field/future.h"
 
 namespace iwets::node {
 namespace {
@@ -54,6 +56,20 @@ void warn_about_named(CountryCode center, std::vector<field::Advice>& advice) {
                         std::string(field::country_name(center.text())) +
                         ": the stores are checked, and the trace is closed",
                     "name another center, or leave it out"});
+}
+
+/// The path of a date that has not come yet.
+std::optional<std::string> future_date(const CheckForm& form, Instant now) {
+  const auto latest = field::latest_day(now);
+  if (field::is_after(form.recovery.date, latest)) return "recovery.date";
+  const auto within = [&](const char* name, const auto& subject) {
+    auto path = subject ? field::future_date(*subject, latest) : std::nullopt;
+    if (path) path = std::string(name) + "." + *path;
+    return path;
+  };
+  if (auto path = within("person", form.person)) return path;
+  if (auto path = within("firearm", form.firearm)) return path;
+  return within("vehicle", form.vehicle);
 }
 
 }  // namespace
@@ -113,6 +129,9 @@ Judgement judge_check(const std::string& json, Instant now) {
   if (!form->person && !form->firearm && !form->document && !form->vehicle)
     return refused({422, "incomplete", "", "there is nothing to check",
                     "give a person, a firearm, a document or a vehicle"});
+  if (const auto path = future_date(*form, now))
+    return refused({422, "out_of_bounds", *path, *path + ": the date lies in the future",
+                    "correct the date (YYYY-MM-DD)"});
   const auto id = draw_id(now);
   auto body = check_question(id, *form);
   if (!body) return refused(std::move(body.error()));

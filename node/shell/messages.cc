@@ -5,6 +5,7 @@
 #include "iwets/v1/trace.pb.h"
 #include "proto/codec/bounds.h"
 #include "proto/codec/facts.h"
+#include "proto/field/future.h"
 
 namespace iwets::node {
 namespace {
@@ -44,6 +45,15 @@ void fill_facts(const Facts& form, const std::string& agency_code, v1::CaseFacts
   to.set_illicit_basis(static_cast<v1::IllicitBasis>(form.illicit_basis));
   to.set_recovery_country(form.recovery.country);
   codec::to_wire(form.recovery.date, *to.mutable_recovery_date());
+}
+
+/// Why a record cannot be sent.
+std::optional<Fault> fault_of(const field::Record& record, const v1::Record& wire, Instant now) {
+  if (auto fault = codec::check_bounds(wire)) return fault;
+  if (auto path = field::future_date(record, field::latest_day(now)))
+    return Fault{FaultCode::out_of_bounds, *path, "the date lies in the future",
+                 "correct the date (YYYY-MM-DD)"};
+  return std::nullopt;
 }
 
 std::string confidential(const field::TraceForm& form, std::optional<ApiError>& error) {
@@ -140,8 +150,8 @@ Result<std::string, ApiError> check_question(const TraceId& id, const CheckForm&
   return to.SerializeAsString();
 }
 
-Result<RecordsBody, ApiError> records_body(Store store, const RecordsForm& form,
-                                           const LoadId& load) {
+Result<RecordsBody, ApiError> records_body(Store store, const RecordsForm& form, const LoadId& load,
+                                           Instant now) {
   v1::Records to;
   to.set_store(static_cast<v1::Store>(store));
   to.set_verb(static_cast<v1::RecordVerb>(form.verb));
@@ -154,7 +164,7 @@ Result<RecordsBody, ApiError> records_body(Store store, const RecordsForm& form,
     auto& record = *to.add_records();
     codec::to_wire(form.records[i], record);
     const auto line = form.lines.empty() ? 0U : form.lines[i];
-    if (auto fault = codec::check_bounds(record)) {
+    if (auto fault = fault_of(form.records[i], record, now)) {
       const auto field = "record." + fault->field;
       if (load.empty())
         return fail(

@@ -50,10 +50,10 @@ struct RecordsBody {
   std::vector<std::string> ids;     ///< of the records in `body`, in order
   std::vector<RecordFault> faults;  ///< records of a load that were left out
 };
-/// Records of a load (`load` is not empty) that do not fit are left out and told; alone, they
-/// make the call fail with status 422.
+/// Records of a load (`load` is not empty) that do not fit, or name a date that has not come yet,
+/// are left out and told; alone, they make the call fail with status 422.
 [[nodiscard]] Result<RecordsBody, ApiError> records_body(Store store, const RecordsForm& form,
-                                                         const LoadId& load);
+                                                         const LoadId& load, Instant now);
 /// Most that the body of one message may weigh.
 inline constexpr std::size_t body_bytes_max = 200'000;
 

@@ -223,6 +223,43 @@ TEST_CASE("Node: records of a load that do not fit are refused with their line",
   CHECK(rows[0]["state"] == "queued");
 }
 
+TEST_CASE("Node: what has not happened yet is refused before it leaves", "[shell]") {
+  NodeForTest node(nowhere());
+  const auto field_of = [&](const char* path, const std::string& body) {
+    const auto answer = node.post(path, body);
+    CHECK(answer.status == 422);
+    const auto error = answer.json()["error"];
+    CHECK_FALSE(error["remedy"].get<std::string>().empty());
+    return error["field"].get<std::string>();
+  };
+  CHECK(field_of("records/vehicle", R"({"verb":"enter","record":{"id":"V","since":"2199-01-01",
+      "vehicle":{"plate":"ABC"}}})") == "record.since");
+  CHECK(field_of("records/nominal", R"({"verb":"enter","record":{"id":"N",
+      "person":{"name":"A B","birth_dates":["1980","2199"]}}})") == "record.person.birth_dates[1]");
+  const auto check = [&](const std::string& date, const std::string& subject) {
+    return field_of("checks", R"({"agency":{"code":"A"},"case_reference":"C","crime_code":"1",
+        "intended_use":"i","recovery":{"country":"ZA","date":")" +
+                                  date + "\"}," + subject + "}");
+  };
+  CHECK(check("2199-01-01", R"("person":{"name":"A B"})") == "recovery.date");
+  CHECK(check("2020-01-01", R"("person":{"name":"A B","birth_dates":["2199"]})") ==
+        "person.birth_dates[0]");
+  CHECK(check("2020-01-01", R"("firearm":{"serial":"A1","year_of_manufacture":2199})") ==
+        "firearm.year_of_manufacture");
+
+  const auto load = node.post("loads", R"({"store":"vehicle","file_name":"future.csv"})")
+                        .json()["load"]
+                        .get<std::string>();
+  const auto sent = node.post("loads/" + load + "/records", R"({"verb":"enter","lines":[2,3],
+      "records":[{"id":"A","vehicle":{"plate":"X1"}},
+                 {"id":"B","since":"2199-01-01","vehicle":{"plate":"X2"}}]})");
+  REQUIRE(sent.status == 202);
+  const auto refusals = node.get("loads/" + load).json()["refusals"];
+  REQUIRE(refusals.size() == 1);
+  CHECK(refusals[0]["line"] == 3);
+  CHECK(refusals[0]["field"] == "since");
+}
+
 TEST_CASE("Node: a load comes back later while many messages wait", "[shell]") {
   NodeForTest node(nowhere());
   const auto load = node.post("loads", R"({"store":"vehicle","file_name":"f"})")
