@@ -277,9 +277,12 @@ Answer Api::stream_events(const Call& call) { return StreamFrom{call.number("aft
 Answer Api::summary(const Call&) { return Reply{200, parts_.reader.summary()}; }
 
 Answer Api::doctor(const Call&) {
-  DoctorFacts facts{parts_.link.status(), parts_.state, {}, wall_clock()};
-  if (const auto at = parts_.reader.fact("directory_at_us"))
-    facts.directory_at = from_us(static_cast<std::uint64_t>(*at));
+  const auto time_of = [this](const char* fact) {
+    const auto at = parts_.reader.fact(fact);
+    return at ? std::optional(from_us(static_cast<std::uint64_t>(*at))) : std::nullopt;
+  };
+  const DoctorFacts facts{parts_.link.status(), parts_.state, time_of("directory_at_us"),
+                          time_of("foreign_directory_at_us"), wall_clock()};
   return Reply{200, examine(facts)};
 }
 

@@ -68,6 +68,8 @@ void Desk::on_message(Instant now, const link::Incoming& incoming) {
 
 void Desk::on_unbelievable(Instant now, std::uint64_t number, const Fault& fault) {
   spdlog::warn("event=unbelievable number={} fault={}", number, iwets::name(fault.code));
+  if (fault.field == "authority_signature")
+    store_.remember("foreign_directory_at_us", static_cast<std::int64_t>(to_us(now)));
   perform(now, Tell{Step::unbelievable,
                     {},
                     static_cast<std::uint32_t>(fault.code),

@@ -87,6 +87,11 @@ void check_disk(const DoctorFacts& facts, JsonWriter& to) {
 
 void check_directory(const DoctorFacts& facts, JsonWriter& to) {
   const auto version = facts.link.directory_version;
+  if (facts.foreign_directory_at && facts.foreign_directory_at >= facts.directory_at)
+    return check(to, "directory", false,
+                 "the hub sent a directory that the authority of our anchor file has not signed",
+                 "compare the fingerprints in the anchor file with the authority by telephone, and "
+                 "get the present anchor file from it");
   if (version == 0)
     return check(to, "directory", false, "no directory has been received",
                  "it comes with the first attach; the authority must have admitted this node");

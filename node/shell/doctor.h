@@ -13,6 +13,8 @@ struct DoctorFacts {
   link::LinkStatus link;
   std::string state;                    ///< directory with keys and database
   std::optional<Instant> directory_at;  ///< when the directory in force arrived here
+  /// When the hub last sent one that the authority of the anchor had not signed.
+  std::optional<Instant> foreign_directory_at;
   Instant now;
 };
 
