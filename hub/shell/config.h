@@ -14,7 +14,9 @@ namespace iwets::shell {
 
 /// Bounds of the hub's shell; the core's are in `hub::Limits`.
 struct ShellLimits {
-  std::size_t frame_bytes_max = 256 * 1024;      ///< of one part of a message on the wire
+  /// Of one part of a message on the wire, encrypted. Twice what the protocol allows, so that what
+  /// is somewhat too large can be refused in words; beyond it ZeroMQ ends the connection.
+  std::size_t frame_bytes_max = 512 * 1024;
   std::size_t verify_items_max = 4'096;          ///< frames waiting for one verifier
   std::size_t verify_bytes_max = 32U << 20U;     ///< payload bytes of those
   std::size_t intake_items_max = 4'096;          ///< verified, waiting for the core

@@ -14,7 +14,8 @@
 namespace iwets::link {
 namespace {
 
-constexpr int frame_bytes_max = 256 * 1024;
+/// Of a part as it travels: the 256 KiB of the protocol, and what CURVE adds.
+constexpr int frame_bytes_max = 256 * 1024 + 1024;
 /// Exceeds a window and its control frames, so that it is reached only by a stalled connection.
 constexpr int frames_queued_max = 1'000;
 constexpr std::size_t changes_max = 1'000;  ///< taken in one turn
