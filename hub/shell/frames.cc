@@ -218,7 +218,8 @@ Explanation explain(hub::AttachFault fault) {
       return {"the hub lacks what it has receipted: it was restored from an old backup",
               "call the hub's operator; keep everything that is in the outbox"};
     case hub::AttachFault::malformed:
-      return {"the attach cannot be understood", "see docs/protocol.md, section 3"};
+      return {"what this connection sends is not of the form of the link",
+              "compare the versions of both programs; the form is in docs/protocol.md, section 3"};
     case hub::AttachFault::draining:
       return {"the hub is about to stop", "nothing to do: try again in some seconds"};
   }

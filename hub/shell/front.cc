@@ -313,8 +313,8 @@ void Front::refuse(const std::string& route, hub::AttachFault fault) {
 void Front::strike(const Message& message, std::optional<PeerId> peer, const char* reason) {
   wiring_.counters.add(Count::strikes);
   if (!peer) return;
-  const auto count = wiring_.presence.strike(*peer);
-  // One line for each power of two: a peer that goes on does not fill the disk with logs.
+  const auto count = wiring_.presence.strike(*peer, reason);
+  // One line for each power of two of a reason: who goes on does not fill the disk with logs.
   if ((count & (count - 1)) == 0)
     spdlog::warn("event=frame_rejected peer={} reason={} bytes={} strikes={}", peer->text(), reason,
                  message.header.size() + message.payload.size(), count);

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "proto/types/ids.h"
 #include "proto/types/instant.h"
@@ -26,10 +27,11 @@ class Presence {
     const std::lock_guard lock(mutex_);
     rows_[peer].program = program;
   }
-  /// Returns how many there are now.
-  std::uint64_t strike(PeerId peer) {
+  /// Returns how many there are now for this reason; reasons are few.
+  std::uint64_t strike(PeerId peer, const char* reason) {
     const std::lock_guard lock(mutex_);
-    return ++rows_[peer].strikes;
+    ++rows_[peer].strikes;
+    return ++strikes_[{peer, reason}];
   }
   [[nodiscard]] std::map<PeerId, Row> rows() const {
     const std::lock_guard lock(mutex_);
@@ -39,6 +41,7 @@ class Presence {
  private:
   mutable std::mutex mutex_;
   std::map<PeerId, Row> rows_;
+  std::map<std::pair<PeerId, std::string>, std::uint64_t> strikes_;
 };
 
 }  // namespace iwets::shell
