@@ -52,6 +52,12 @@ std::optional<Failure> open_files(const LoadOptions& options, Input& input) {
   return std::nullopt;
 }
 
+/// A reader knows its stream, not the name of the file.
+Failure in_file(const std::string& file, Failure failure) {
+  failure.message = file + ": " + failure.message;
+  return failure;
+}
+
 std::optional<Failure> open_source(const LoadOptions& options, Store store, Input& input) {
   if (options.format == "ofac") {
     if (store != Store::nominal || options.files.size() != 2)
@@ -59,7 +65,7 @@ std::optional<Failure> open_source(const LoadOptions& options, Store store, Inpu
                       "write `iwets record load nominal --format ofac sdn.csv alt.csv`",
                       ExitCode::usage);
     auto aliases = read_ofac_aliases(input.files[1], input.broken_aliases);
-    if (!aliases) return aliases.error();
+    if (!aliases) return in_file(options.files[1], aliases.error());
     input.source = open_ofac(input.files[0], std::move(*aliases));
     return std::nullopt;
   }
@@ -71,14 +77,14 @@ std::optional<Failure> open_source(const LoadOptions& options, Store store, Inpu
       return unusable("the New Zealand Police list is for the vehicle store",
                       "write `iwets record load vehicle --format nz-police FILE`", ExitCode::usage);
     auto source = open_nz_police(file);
-    if (!source) return source.error();
+    if (!source) return in_file(options.files.front(), source.error());
     input.source = std::move(*source);
     return std::nullopt;
   }
   auto source = open_record_csv(
       file, store,
       options.encoding == "latin1" ? CsvReader::Encoding::latin1 : CsvReader::Encoding::utf8);
-  if (!source) return source.error();
+  if (!source) return in_file(options.files.front(), source.error());
   input.source = std::move(*source);
   return std::nullopt;
 }

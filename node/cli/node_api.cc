@@ -29,6 +29,13 @@ ExitCode exit_of(long status) {
 Failure failure_of(const HttpResponse& response, const json& body) {
   Failure failure;
   failure.exit = exit_of(response.status);
+  if (response.status == 401)  // The node's own words are for who writes requests.
+    return {failure.exit,
+            "the node does not take our token",
+            "the file `token` of the folder is not that of the node that answers there",
+            "name the node's own folder with --node DIR, or restart iwets-node: it makes a token "
+            "where none is",
+            {}};
   const auto& error = member(body, "error");
   failure.field = text(error, "field");
   failure.message = text(error, "message");
@@ -39,9 +46,7 @@ Failure failure_of(const HttpResponse& response, const json& body) {
     return failure;
   }
   failure.message = "the node answers with HTTP status " + std::to_string(response.status);
-  failure.remedy = response.status == 401
-                       ? "the token is not the node's: name the right folder with --node DIR"
-                       : "look at the log of iwets-node; it may be of another version";
+  failure.remedy = "look at the log of iwets-node; it may be of another version";
   return failure;
 }
 

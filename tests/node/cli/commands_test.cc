@@ -60,7 +60,9 @@ TEST_CASE("Cli: a wrong token is denied, an unknown trace not found", "[cli]") {
   CHECK(json::parse(missing.err)["error"]["message"] == "no such trace");
   CHECK(missing.out.empty());
   std::ofstream(node.folder() / "token") << "other\n";
-  CHECK(run(node.folder(), {"status"}).exit == ExitCode::denied);
+  const auto denied = run(node.folder(), {"status"});
+  CHECK(denied.exit == ExitCode::denied);
+  CHECK(denied.err.find("--node DIR") != std::string::npos);
 }
 
 TEST_CASE("Cli: errors of a request stop it before it leaves", "[cli]") {
