@@ -77,14 +77,15 @@ def batch_digest(count, root):
     return blake(bytes([2, count]) + root)
 
 
-def signed(keys, recipient, kind, body, author=None, message_id=None, created=None, expires=None, version=1):
-    """The bytes of an envelope: one statement, a batch of one."""
+def signed(keys, recipient, kind, body, author=None, message_id=None, created=None, expires=None, version=1,
+           statement_more=b""):
+    """The bytes of an envelope: one statement, a batch of one. `statement_more` is signed behind the statement."""
     statement = envelope.Statement(
         schema_version=version, author=author or keys.peer, recipient=recipient, kind=kind,
         id=message_id or new_id(), created_us=created or now_us(),
         expires_us=expires or now_us() + 90 * 86400 * 10**6,
         body=body if isinstance(body, bytes) else body.SerializeToString())
-    data, salt = statement.SerializeToString(), os.urandom(16)
+    data, salt = statement.SerializeToString() + statement_more, os.urandom(16)
     root = blake(b"\0" + salt + data)
     return envelope.Envelope(
         schema_version=version, statement=data, salt=salt, leaf_index=0, leaf_count=1, key_id=keys.key_id,
