@@ -119,6 +119,7 @@ void resubmit(Turn& turn, const MessageArrived& message, const TraceSubmitted& s
     return refuse(turn, message, Kind::trace_submit, submitted.trace, *std::move(fault),
                   trace.urgency);
   trace.payload = turn.here();
+  trace.named = submitted.named;
   trace.origins = bounded(submitted.origins, turn.limits().origins_max);
   trace.urgency = submitted.urgency;
   trace.attempt = submitted.attempt;
@@ -201,6 +202,7 @@ void take(Turn& turn, const MessageArrived& message, const TraceSubmitted& submi
       state.traces.open(id, {.requester = message.peer,
                              .center = PeerId::hub(),
                              .payload = turn.here(),
+                             .named = submitted.named,
                              .origins = bounded(submitted.origins, turn.limits().origins_max),
                              .urgency = submitted.urgency,
                              .attempt = submitted.attempt,
@@ -290,6 +292,7 @@ void review(Turn& turn, const TraceId& id) {
   const auto* const center = state.peers.find(trace->center);
   assert(center);
   if (!center->in_force()) {
+    if (trace->named) return close(turn, id, *trace, TraceState::closed_center_revoked);
     const auto best = best_center(state.peers, requester->grant, trace->origins);
     if (best.way != Way::change) return close(turn, id, *trace, TraceState::closed_center_revoked);
     trace->sent = trace->delivered = trace->told_waiting = false;

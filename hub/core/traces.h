@@ -15,6 +15,7 @@ struct Trace {
   PeerId requester;
   PeerId center;         ///< the hub: none; its requester was told of another and must re-seal
   PayloadRef payload{};  ///< envelope of the newest attempt
+  bool named = false;    ///< the officer chose the center: no other takes its place
   std::vector<CountryCode> origins;
   Urgency urgency = Urgency::routine;
   std::uint32_t attempt = 1;
@@ -24,7 +25,7 @@ struct Trace {
   bool told_waiting = false;  ///< the requester knows that the center is suspended
   std::uint32_t reports = 0;  ///< of the center
   static void fields(auto& self, auto& ar) {
-    ar(self.requester, self.center, self.payload, self.origins, self.urgency, self.attempt,
+    ar(self.requester, self.center, self.payload, self.named, self.origins, self.urgency, self.attempt,
        self.expires, self.sent, self.delivered, self.told_waiting, self.reports);
   }
 };

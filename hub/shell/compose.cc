@@ -52,7 +52,8 @@ const char* explanation(TraceState state) {
              "matters.";
     case TraceState::closed_cancelled: return "Cancelled by the requester.";
     case TraceState::closed_center_revoked:
-      return "The center has left the network, and no other answers for this firearm.";
+      return "The center has left the network, and no other takes its place. Submit the trace again if "
+             "another center may know the firearm.";
     case TraceState::closed_not_authorised:
       return "The authority does not let this member use that center.";
   }
