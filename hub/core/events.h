@@ -42,13 +42,15 @@ struct TraceSubmitted {
 
 struct TraceCancelled {
   TraceId trace;
-  static void fields(auto& self, auto& ar) { ar(self.trace); }
+  PeerId recipient = PeerId::hub();  ///< the trace's center, or the hub
+  static void fields(auto& self, auto& ar) { ar(self.trace, self.recipient); }
 };
 
 /// The requester answers a center's question.
 struct InformationGiven {
   TraceId trace;
-  static void fields(auto& self, auto& ar) { ar(self.trace); }
+  PeerId recipient = PeerId::hub();  ///< the trace's center
+  static void fields(auto& self, auto& ar) { ar(self.trace, self.recipient); }
 };
 
 /// The center reports, and the trace stays open (codes 400, 600-607).

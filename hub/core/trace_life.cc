@@ -23,19 +23,22 @@ TraceState closed_state(Way way) {
   return TraceState::closed_no_center;
 }
 
-void tell(Turn& turn, const TraceId& id, const PeerId& requester, TraceState state,
+void tell(Turn& turn, const TraceId& id, const PeerId& recipient, TraceState state,
           const PeerId& center, Urgency urgency) {
-  turn.compose(requester,
+  turn.compose(recipient,
                TraceStatusDraft{.trace = id,
                                 .state = state,
                                 .center = center.is_hub() ? std::nullopt : std::optional(center)},
                urgency);
 }
 
-/// The end of a trace by the hub's decision. A submission without a number is taken back.
-void close(Turn& turn, const TraceId& id, const Trace& trace, TraceState why) {
+/// The end of a trace by the hub's decision. A submission without a number is taken back; a center
+/// that may have it is told, or it would work on for nobody.
+void close(Turn& turn, const TraceId& id, const Trace& trace, TraceState why,
+           bool center_knows = false) {
   turn.journey(id, Step::closed, trace.center, static_cast<std::uint32_t>(why));
   tell(turn, id, trace.requester, why, trace.center, trace.urgency);
+  if (trace.sent && !center_knows) tell(turn, id, trace.center, why, trace.center, trace.urgency);
   turn.withdraw(trace.center, trace.payload);
   turn.state().traces.close(id, turn.limits().closed_traces_kept);
 }
@@ -153,6 +156,11 @@ Trace* entitled(Turn& turn, const MessageArrived& message, Kind kind, Verb verb,
   return nullptr;
 }
 
+Fault not_its_center() {
+  return {FaultCode::wrong_recipient, "recipient", "The trace is not with this center.",
+          "Address it to the center that has the trace now."};
+}
+
 /// As `entitled`, for what a center says.
 Trace* assigned(Turn& turn, const MessageArrived& message, Kind kind, Verb verb, const TraceId& id,
                 const PeerId& requester) {
@@ -214,13 +222,17 @@ void take(Turn& turn, const MessageArrived& message, const TraceCancelled& cance
   auto* const trace = entitled(turn, message, Kind::trace_cancel, Verb::cancel_trace,
                                cancelled.trace, &Trace::requester);
   if (!trace) return;
+  // While a trace is between two centers nobody would get the cancellation, so any address will do.
+  const bool for_center = !cancelled.recipient.is_hub();
+  if (for_center && !trace->center.is_hub() && cancelled.recipient != trace->center)
+    return refuse(turn, message, Kind::trace_cancel, cancelled.trace, not_its_center(),
+                  trace->urgency);
   turn.journey(cancelled.trace, Step::cancelled, message.peer);
-  // The center is told only of what it may have. If its outbox is full to the last it finds out
-  // by the refusal of its answer.
-  if (trace->sent)
-    (void)turn.post(trace->center,
-                    mail(message, Kind::trace_cancel, cancelled.trace, trace->urgency));
-  close(turn, cancelled.trace, *trace, TraceState::closed_cancelled);
+  // The center is told only of what it may have: in the requester's words if they are for it.
+  const bool told =
+      trace->sent && for_center &&
+      turn.post(trace->center, mail(message, Kind::trace_cancel, cancelled.trace, trace->urgency));
+  close(turn, cancelled.trace, *trace, TraceState::closed_cancelled, told);
 }
 
 void take(Turn& turn, const MessageArrived& message, const InformationGiven& given) {
@@ -228,6 +240,8 @@ void take(Turn& turn, const MessageArrived& message, const InformationGiven& giv
   auto* const trace =
       entitled(turn, message, kind, Verb::give_information, given.trace, &Trace::requester);
   if (!trace) return;
+  if (!trace->center.is_hub() && given.recipient != trace->center)
+    return refuse(turn, message, kind, given.trace, not_its_center(), trace->urgency);
   if (!trace->sent)
     return refuse(turn, message, kind, given.trace,
                   {FaultCode::wrong_state, "trace", "The center does not have the trace yet.",

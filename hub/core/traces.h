@@ -25,8 +25,8 @@ struct Trace {
   bool told_waiting = false;  ///< the requester knows that the center is suspended
   std::uint32_t reports = 0;  ///< of the center
   static void fields(auto& self, auto& ar) {
-    ar(self.requester, self.center, self.payload, self.named, self.origins, self.urgency, self.attempt,
-       self.expires, self.sent, self.delivered, self.told_waiting, self.reports);
+    ar(self.requester, self.center, self.payload, self.named, self.origins, self.urgency,
+       self.attempt, self.expires, self.sent, self.delivered, self.told_waiting, self.reports);
   }
 };
 

@@ -52,12 +52,30 @@ const char* explanation(TraceState state) {
              "matters.";
     case TraceState::closed_cancelled: return "Cancelled by the requester.";
     case TraceState::closed_center_revoked:
-      return "The center has left the network, and no other takes its place. Submit the trace again if "
+      return "The center has left the network, and no other takes its place. Submit the trace "
+             "again if "
              "another center may know the firearm.";
     case TraceState::closed_not_authorised:
       return "The authority does not let this member use that center.";
   }
   return "";
+}
+
+/// The same for the center that has had the trace in hand.
+const char* explanation_for_center(TraceState state) {
+  switch (state) {
+    case TraceState::closed_expired:
+      return "The request has expired before an answer came. No answer is expected any more.";
+    case TraceState::closed_cancelled:
+      return "The requester has cancelled the trace. No answer is expected any more.";
+    case TraceState::closed_not_authorised:
+      return "The requester has left the network. No answer can reach it any more.";
+    case TraceState::waiting_for_center:
+    case TraceState::delivered:
+    case TraceState::closed_no_center:
+    case TraceState::closed_center_revoked: break;
+  }
+  return explanation(state);
 }
 
 /// Writes one kind of draft each.
@@ -143,7 +161,9 @@ struct Visit {
     status.set_trace(draft.trace.bytes());
     status.set_state(static_cast<v1::TraceState>(draft.state));
     if (draft.center) status.set_center(draft.center->text());
-    status.set_explanation(explanation(draft.state));
+    status.set_explanation(order.recipient.role() == Role::center
+                               ? explanation_for_center(draft.state)
+                               : explanation(draft.state));
     status.set_time_us(to_us(order.created));
     return Written{Kind::trace_status, status.SerializeAsString()};
   }

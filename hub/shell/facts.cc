@@ -130,7 +130,7 @@ class Reader {
   hub::Content operator()(const v1::TraceCancel& body) {
     subject_ = id_of(body.trace());
     if (message_.recipient.role() == Role::member) return wrong_recipient("the trace's center");
-    return hub::TraceCancelled{subject_};
+    return hub::TraceCancelled{subject_, message_.recipient};
   }
   hub::Content operator()(const v1::TraceInformation& body) {
     subject_ = id_of(body.trace());
@@ -138,7 +138,7 @@ class Reader {
     if (auto fault = judge_seal(body.answer(), body.has_answer(), "answer", message_.recipient,
                                 context_.directory))
       return refuse(*fault);
-    return hub::InformationGiven{subject_};
+    return hub::InformationGiven{subject_, message_.recipient};
   }
   hub::Content operator()(const v1::TraceUpdate& body) {
     subject_ = id_of(body.trace());

@@ -155,8 +155,8 @@ class Chance {
   Content content() {
     const auto trace_of = trace_id(subject());
     switch (below(12)) {
-      case 0: return TraceCancelled{trace_of};
-      case 1: return InformationGiven{trace_of};
+      case 0: return TraceCancelled{trace_of, peer_id(below(3) == 0 ? "hub" : center())};
+      case 1: return InformationGiven{trace_of, peer_id(center())};
       case 2: return CenterReported{trace_of, peer_id(member()), 600};
       case 3:
       case 4: return CenterAnswered{trace_of, peer_id(member()), 100, {}};

@@ -88,12 +88,15 @@ class Teller {
   void fork(const std::string& name);
   void stores_answer(const std::string& line);
   void send(const std::string& name, const std::string& called, Content content);
+  /// The recipient that follows, or the center to which the trace was last submitted.
+  [[nodiscard]] PeerId addressed(const std::string& trace, Words& words) const;
   void step(const Event& event, const std::string& payload = {});
 
   World world_;
   PayloadNames names_;
   std::map<MessageId, std::string> called_;  ///< what messages are
   std::map<std::string, PayloadRef> records_;
+  std::map<std::string, PeerId> centers_;  ///< where each trace was last submitted to
   std::uint64_t messages_ = 0;
   std::vector<std::string> told_;
 };

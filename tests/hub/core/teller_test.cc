@@ -153,11 +153,13 @@ void Teller::peer(const std::string& name, Words& words) {
   }
   if (words.says("cancels")) {
     const auto called = words.next();
-    return send(name, "cancellation of " + called, TraceCancelled{trace_id(called)});
+    return send(name, "cancellation of " + called,
+                TraceCancelled{trace_id(called), addressed(called, words)});
   }
   if (words.says("gives information on")) {
     const auto called = words.next();
-    return send(name, "information on " + called, InformationGiven{trace_id(called)});
+    return send(name, "information on " + called,
+                InformationGiven{trace_id(called), addressed(called, words)});
   }
   const bool answers = words.says("answers");
   if (!answers && !words.says("reports")) throw std::invalid_argument("what does it do?");
@@ -223,7 +225,14 @@ void Teller::trace(const std::string& name, Words& words) {
     else
       throw std::invalid_argument("what about the trace? " + words.next());
   }
+  centers_[called] = submitted.recipient;
   send(name, "request " + called + version, submitted);
+}
+
+PeerId Teller::addressed(const std::string& trace, Words& words) const {
+  if (words.says("to")) return peer_id(words.next());
+  const auto at = centers_.find(trace);
+  return at == centers_.end() ? peer_id("center:US") : at->second;
 }
 
 void Teller::records(const std::string& name, Words& words) {

@@ -133,7 +133,8 @@ TEST_CASE("HubCore: a center cannot answer what it was not sent", "[core]") {
   world.send("member:ZA", "M1", quiet("T1"));
   const CenterAnswered answer{trace_id("T1"), peer_id("member:ZA"), 100, {}};
   CHECK(refusal(world.send("center:US", "R1", answer)) == FaultCode::wrong_state);
-  CHECK(refusal(world.send("member:ZA", "M2", InformationGiven{trace_id("T1")})) ==
+  CHECK(refusal(world.send("member:ZA", "M2",
+                           InformationGiven{trace_id("T1"), peer_id("center:US")})) ==
         FaultCode::wrong_state);
 }
 
@@ -145,14 +146,17 @@ TEST_CASE("HubCore: of traces without an answer each is closed once, a bounded n
     world.send("member:ZA", label, quiet(label));
   }
   world.now = in_90_days;
-  std::size_t told = 0;
+  std::size_t told = 0, told_center = 0;
   for (int steps = 0; world.core.next_deadline() && steps < 10; ++steps) {
     CHECK(*world.core.next_deadline() <= world.now);
-    const auto closed = drafts<TraceStatusDraft>(world.step(TimePassed{})).size();
+    std::size_t closed = 0;
+    for (const auto& [recipient, status] : drafts<TraceStatusDraft>(world.step(TimePassed{})))
+      (recipient == peer_id("member:ZA") ? closed : told_center) += 1;
     CHECK(closed <= 2);
     told += closed;
   }
   CHECK(told == 5);
+  CHECK(told_center == 5);  // It had them all.
   CHECK(world.core.view().open_traces == 0);
 }
 

@@ -158,6 +158,22 @@ TEST_CASE("Compose: every state of a trace is explained", "[shell]") {
   CHECK_FALSE(scene.written<v1::RouteChanged>(route, Kind::route_changed).reason().empty());
 }
 
+TEST_CASE("Compose: the center is told the end of a trace in words that concern it", "[shell]") {
+  const Network network;
+  const Payloads journal;
+  const shell::PayloadCache payloads(journal, 1U << 20U);
+  const auto told = [&](PeerId recipient) {
+    const hub::TraceStatusDraft draft{id<TraceId>(1), TraceState::closed_expired, us};
+    const auto body = shell::write_body({1, recipient, draft, noon}, payloads, *network.directory);
+    REQUIRE(body);
+    const auto read = codec::read<v1::TraceStatus>(bytes_of(body->body));
+    REQUIRE(read);
+    return read->explanation();
+  };
+  CHECK(told(za).find("Submit it again") != std::string::npos);
+  CHECK(told(us).find("No answer is expected") != std::string::npos);
+}
+
 TEST_CASE("Compose: a payload that is gone is an alarm, not a message", "[shell]") {
   Scene scene;
   hub::CheckReportDraft draft;
