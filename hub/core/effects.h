@@ -154,7 +154,7 @@ struct HitNoticeDraft {
 struct RefusalDraft {
   MessageId message;
   std::uint64_t number = 0;
-  Kind kind = Kind::trace_submit;
+  std::optional<Kind> kind;
   TraceId subject;
   FaultCode code = FaultCode::malformed;
   std::string field, reason, remedy;

@@ -92,14 +92,18 @@ struct KeysSucceeded {
   static void fields(auto&, auto&) {}
 };
 
-/// The shell could not take the content: it consumes its number and is refused.
+/// The shell could not take the content: it consumes its number and is refused. Kind, subject and
+/// message are told as far as they could be read, also of an envelope that could not be verified.
 struct ContentAtFault {
-  Kind kind = Kind::trace_submit;  ///< as far as it could be read
+  std::optional<Kind> kind;
   TraceId subject;
+  /// What an unverified envelope claims to be its id. Not `MessageArrived::id`: a forgery must not
+  /// make the hub take the real message for a repeat.
+  MessageId claimed;
   FaultCode code = FaultCode::malformed;
   std::string field, reason, remedy;
   static void fields(auto& self, auto& ar) {
-    ar(self.kind, self.subject, self.code, self.field, self.reason, self.remedy);
+    ar(self.kind, self.subject, self.claimed, self.code, self.field, self.reason, self.remedy);
   }
 };
 

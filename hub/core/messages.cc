@@ -43,6 +43,12 @@ void take(Turn& turn, const MessageArrived& message, const ContentAtFault& fault
          {fault.code, fault.field, fault.reason, fault.remedy});
 }
 
+/// The id by which the sender knows its message.
+MessageId told_id(const MessageArrived& message) {
+  const auto* const fault = std::get_if<ContentAtFault>(&message.content);
+  return message.id.empty() && fault ? fault->claimed : message.id;
+}
+
 }  // namespace
 
 bool receive(Turn& turn, const MessageArrived& message) {
@@ -79,12 +85,12 @@ bool receive(Turn& turn, const MessageArrived& message) {
   return true;
 }
 
-void refuse(Turn& turn, const MessageArrived& message, Kind kind, const TraceId& subject,
-            Fault fault, Urgency urgency) {
+void refuse(Turn& turn, const MessageArrived& message, std::optional<Kind> kind,
+            const TraceId& subject, Fault fault, Urgency urgency) {
   if (!subject.empty())
     turn.journey(subject, Step::refused, message.peer, static_cast<std::uint32_t>(fault.code));
   turn.compose(message.peer,
-               RefusalDraft{.message = message.id,
+               RefusalDraft{.message = told_id(message),
                             .number = message.number,
                             .kind = kind,
                             .subject = subject,

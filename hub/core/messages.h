@@ -9,8 +9,8 @@ namespace iwets::hub {
 [[nodiscard]] bool receive(Turn& turn, const MessageArrived& message);
 
 /// Answers a message with a refusal: its number is consumed, and it has no other effect.
-void refuse(Turn& turn, const MessageArrived& message, Kind kind, const TraceId& subject,
-            Fault fault, Urgency urgency = Urgency::routine);
+void refuse(Turn& turn, const MessageArrived& message, std::optional<Kind> kind,
+            const TraceId& subject, Fault fault, Urgency urgency = Urgency::routine);
 
 /// A message to pass on as it came.
 [[nodiscard]] Turn::Mail mail(const MessageArrived& message, Kind kind, const TraceId& subject,

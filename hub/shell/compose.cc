@@ -138,7 +138,7 @@ struct Visit {
     v1::Refusal refusal;
     if (!draft.message.empty()) refusal.set_message(draft.message.bytes());
     refusal.set_number(draft.number);
-    refusal.set_kind(static_cast<v1::Kind>(draft.kind));
+    if (draft.kind) refusal.set_kind(static_cast<v1::Kind>(*draft.kind));
     if (!draft.subject.empty()) refusal.set_subject(draft.subject.bytes());
     refusal.set_code(static_cast<v1::RefusalCode>(draft.code));
     refusal.set_field(clipped(draft.field, 96));

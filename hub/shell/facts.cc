@@ -48,6 +48,41 @@ std::vector<match::Question> ask(const v1::CheckQuestion& check) {
   return match::questions(persons, firearm, document, vehicle);
 }
 
+template <typename M>
+TraceId named_in(const std::string& body, const std::string& (M::*id)() const) {
+  M message;
+  (void)message.ParsePartialFromString(body);
+  const auto named = TraceId::from_bytes(bytes_of((message.*id)()));
+  return named ? *named : TraceId{};
+}
+/// The trace or check that a body is about, as far as a faulty one can be read.
+TraceId subject_in(std::optional<Kind> kind, const std::string& body) {
+  if (!kind) return {};
+  switch (*kind) {
+    case Kind::trace_submit: return named_in(body, &v1::TraceSubmit::trace);
+    case Kind::trace_cancel: return named_in(body, &v1::TraceCancel::trace);
+    case Kind::trace_information: return named_in(body, &v1::TraceInformation::trace);
+    case Kind::trace_update: return named_in(body, &v1::TraceUpdate::trace);
+    case Kind::trace_result: return named_in(body, &v1::TraceResult::trace);
+    case Kind::check_question: return named_in(body, &v1::CheckQuestion::check);
+    case Kind::records:
+    case Kind::key_succession:
+    case Kind::check_report:
+    case Kind::hit_notice:
+    case Kind::refusal:
+    case Kind::route_changed:
+    case Kind::trace_status:
+    case Kind::records_report:
+    case Kind::directory_update: break;
+  }
+  return {};
+}
+
+hub::ContentAtFault at_fault(std::optional<Kind> kind, const TraceId& subject,
+                             const MessageId& claimed, const Fault& fault) {
+  return {kind, subject, claimed, fault.code, fault.field, fault.reason, fault.remedy};
+}
+
 /// Nothing, or why the date cannot be.
 std::optional<Fault> judge_date(const v1::PartialDate& wire, const std::string& path, Instant now) {
   const auto date = codec::from_wire(wire);
@@ -183,7 +218,8 @@ class Reader {
   }
 
   [[nodiscard]] hub::ContentAtFault refuse(const Fault& fault) const {
-    return at_fault(message_.kind, subject_, fault);
+    const auto subject = subject_.empty() ? subject_in(message_.kind, message_.body) : subject_;
+    return at_fault(message_.kind, subject, {}, fault);
   }
   [[nodiscard]] hub::ContentAtFault wrong_recipient(const std::string& right) const {
     return refuse({FaultCode::wrong_recipient, "recipient", "this kind of message is for " + right,
@@ -226,8 +262,9 @@ hub::Content succession(const codec::Opened& message, Bytes envelope, const Read
 
 }  // namespace
 
-hub::ContentAtFault at_fault(Kind kind, const TraceId& subject, const Fault& fault) {
-  return {kind, subject, fault.code, fault.field, fault.reason, fault.remedy};
+hub::ContentAtFault unopened(Bytes envelope, const Fault& fault) {
+  const auto claims = codec::claims_of(envelope);
+  return at_fault(claims.kind, subject_in(claims.kind, claims.body), claims.id, fault);
 }
 
 hub::Content content_of(const codec::Opened& message, Bytes envelope, const FactsContext& context) {

@@ -24,8 +24,9 @@ struct FactsContext {
 /// Reads the body of `message`; `envelope` is where it came in.
 [[nodiscard]] hub::Content content_of(const codec::Opened& message, Bytes envelope,
                                       const FactsContext& context);
-/// The same outcome for an envelope that could not be opened.
-[[nodiscard]] hub::ContentAtFault at_fault(Kind kind, const TraceId& subject, const Fault& fault);
+/// The same outcome for an envelope that could not be opened; it names its message, kind and
+/// subject as far as they can be read.
+[[nodiscard]] hub::ContentAtFault unopened(Bytes envelope, const Fault& fault);
 
 /// What a trace or a check asks the stores. Only for messages that `content_of` has taken.
 [[nodiscard]] std::vector<match::Question> questions_of(const codec::Opened& message);

@@ -53,7 +53,7 @@ struct Verifier::Work {
                      {directory, inbound.peer, wiring.clock.now(),
                       [this](const TraceId& trace) { return wiring.records.trace_known(trace); }});
     } else {
-      event.content = at_fault(Kind::trace_submit, {}, opened.error());
+      event.content = unopened(envelope, opened.error());
     }
     if (const auto* fault = std::get_if<hub::ContentAtFault>(&event.content)) {
       wiring.counters.add(Count::refused);

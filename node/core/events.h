@@ -27,6 +27,10 @@ struct Posted {
   MessageId message;
   bool posted = true;
 };
+/// A submission that the core ordered cannot be written: its request on disk is unreadable.
+struct RequestUnreadable {
+  TraceId id;
+};
 /// The hub's receipt covers a message about the case.
 struct Receipted {
   TraceId id;
@@ -72,7 +76,7 @@ struct HitNoticed {
 /// The hub did not take a message.
 struct Refused {
   TraceId id;
-  MessageId message;
+  MessageId message;  ///< empty: the hub could not read which
   Kind kind = Kind::trace_submit;
   FaultCode code = FaultCode::malformed;
   std::string note;
@@ -96,8 +100,9 @@ struct DirectoryChanged {
 };
 struct TimePassed {};
 
-using Event = std::variant<Submitted, Posted, Receipted, CancelAsked, InformationGiven,
-                           CenterReported, CenterAnswered, CheckReported, HitNoticed, Refused,
-                           RouteChanged, HubStatus, DirectoryChanged, TimePassed>;
+using Event =
+    std::variant<Submitted, Posted, RequestUnreadable, Receipted, CancelAsked, InformationGiven,
+                 CenterReported, CenterAnswered, CheckReported, HitNoticed, Refused, RouteChanged,
+                 HubStatus, DirectoryChanged, TimePassed>;
 
 }  // namespace iwets::node

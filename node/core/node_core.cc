@@ -74,6 +74,20 @@ void NodeCore::on(const Posted& e, Effects& effects) {
   save(*c, effects);
 }
 
+void NodeCore::on(const RequestUnreadable& e, Effects& effects) {
+  auto* c = open(e.id);
+  if (c == nullptr) return;
+  const auto code = static_cast<std::uint32_t>(FaultCode::malformed);
+  const char* const note = "the request on disk can no longer be read";
+  if (c->attempt > 1) {  // The hub still has the first submission, and will end the trace.
+    tell(effects, Step::message_refused, c->id, code, {}, note);
+  } else if (end(*c, CaseState::refused)) {
+    c->fault = FaultCode::malformed;
+    tell(effects, Step::refused, c->id, code, {}, note);
+  }
+  save(*c, effects);
+}
+
 void NodeCore::on(const CancelAsked& e, Effects& effects) {
   auto* c = open(e.id);
   if (c == nullptr || final(c->state) || c->kind != CaseKind::trace) return;
@@ -164,15 +178,16 @@ void NodeCore::on(const HitNoticed& e, Effects& effects) {
 
 void NodeCore::on(const Refused& e, Effects& effects) {
   auto* c = open(e.id);
-  if (c == nullptr && e.id.empty()) {
+  if (c == nullptr && e.id.empty() && !e.message.empty()) {
     // The hub could not read what the message was about; ours is the one that names it.
     for (auto& [id, candidate] : cases_)
       if (candidate.message == e.message) c = &candidate;
   }
   const auto code = static_cast<std::uint32_t>(e.code);
   if (c == nullptr) return tell(effects, Step::message_refused, e.id, code, {}, e.note);
-  // A later submission refused leaves the trace as it is at the hub, which will end it.
-  if (e.message != c->message || c->attempt > 1) {
+  // A later submission refused leaves the trace as it is at the hub, which will end it. A message
+  // without a name is no submission of a case that has not been posted, whose message has none yet.
+  if (e.message.empty() || e.message != c->message || c->attempt > 1) {
     tell(effects, Step::message_refused, c->id, code, {}, e.note);
     if (e.kind == Kind::trace_cancel) c->cancel_asked = false;
   } else if (end(*c, CaseState::refused)) {
@@ -192,7 +207,7 @@ void NodeCore::on(const RouteChanged& e, Effects& effects) {
   if (!e.center) return;  // The hub closes the trace; its status follows.
   c->recipient = e.center;
   want_post(*c, effects);
-  save(*c, effects);
+  if (c->to_post) save(*c, effects);  // Otherwise `Posted` saves it, with its new message.
 }
 
 void NodeCore::on(const HubStatus& e, Effects& effects) {

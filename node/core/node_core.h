@@ -47,6 +47,7 @@ class NodeCore {
  private:
   void on(const Submitted&, Effects&);
   void on(const Posted&, Effects&);
+  void on(const RequestUnreadable&, Effects&);
   void on(const Receipted&, Effects&);
   void on(const CancelAsked&, Effects&);
   void on(const InformationGiven&, Effects&);

@@ -204,10 +204,8 @@ void Desk::perform(Instant now, const PostSubmission& order) {
   }
   const auto kind = trace ? Kind::trace_submit : Kind::check_question;
   if (!body) {
-    const auto* c = core_.find(order.id);
     spdlog::error("event=request_unreadable case={}", order.id.text());
-    return take(now, Refused{order.id, c ? c->message : MessageId{}, kind, FaultCode::malformed,
-                             "the request on disk can no longer be read"});
+    return take(now, RequestUnreadable{order.id});
   }
   const auto message = post(now, order.id, order.recipient, kind, order.urgency, std::move(*body));
   take(now, Posted{order.id, message.value_or(MessageId{}), message.has_value()});

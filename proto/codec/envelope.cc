@@ -167,6 +167,20 @@ Result<Opened, Fault> reread(Bytes envelope) {
   return opened_from(read.envelope, read.statement);
 }
 
+Claims claims_of(Bytes envelope) {
+  Claims out;
+  // What stands before the fault is read; whether there was one is known already.
+  v1::Envelope outer;
+  (void)outer.ParsePartialFromArray(envelope.data(), static_cast<int>(envelope.size()));
+  v1::Statement statement;
+  (void)statement.ParsePartialFromString(outer.statement());
+  if (const auto id = MessageId::from_bytes(bytes_of(statement.id()))) out.id = *id;
+  if (v1::Kind_IsValid(statement.kind()) && statement.kind() != v1::KIND_UNSPECIFIED)
+    out.kind = static_cast<Kind>(statement.kind());
+  out.body = std::move(*statement.mutable_body());
+  return out;
+}
+
 std::optional<Fault> judge_key(const KeyRing::Known& key, Instant created) {
   if (key.compromised_since && created >= *key.compromised_since) {
     return Fault{FaultCode::compromised_key, "key_id",

@@ -90,6 +90,15 @@ class VerifiedRoots {
 /// Reads the statement of an envelope that this process has verified before (from its own disk).
 [[nodiscard]] Result<Opened, Fault> reread(Bytes envelope);
 
+/// What an envelope that cannot be opened says of itself, as far as it can be read. Nothing of it
+/// is to be believed: it is there to tell its sender which message was refused.
+struct Claims {
+  MessageId id;  ///< empty: cannot be read
+  std::optional<Kind> kind;
+  std::string body;
+};
+[[nodiscard]] Claims claims_of(Bytes envelope);
+
 /// Why what a known key signed at `created` is not to be believed; nothing if it is. The remedy is
 /// for the author.
 [[nodiscard]] std::optional<Fault> judge_key(const KeyRing::Known& key, Instant created);

@@ -4,6 +4,7 @@ keys are those of Brazil.
 import os
 
 import raw_peer as raw
+from google.protobuf.message import DecodeError
 
 UNKNOWN_FIELD = b"\xf8\x3f\x01"  # field 1023, a varint
 
@@ -30,6 +31,16 @@ def fill_facts(facts):
 
 def envelope(t, body=None, keys=None, kind=raw.envelope.KIND_CHECK_QUESTION, recipient="hub", **more):
     return raw.signed(keys or t.keys, recipient, kind, check() if body is None else body, **more)
+
+
+def claims_of(message):
+    """The statement in an envelope, which stands near its beginning, whatever follows."""
+    claims = raw.envelope.Envelope()
+    try:
+        claims.ParseFromString(message)
+    except DecodeError:  # Cut off in its signature.
+        claims.ParseFromString(message + bytes(10))
+    return raw.envelope.Statement.FromString(claims.statement)
 
 
 def forged_signature(t):

@@ -86,8 +86,11 @@ class Wire(BadInput):
         self.attached = peer = self.peer()
         for what, make, code, field, word in wire.CONTENT:
             with self.subTest(what):
-                peer.data(make(self))
+                message = make(self)
+                peer.data(message)
                 got = raw.refusal.Refusal.FromString(self.until(peer, raw.envelope.KIND_REFUSAL))
+                claims = wire.claims_of(message)
+                self.assertEqual((claims.id, claims.kind), (got.message, got.kind), "which message it was")
                 self.assertEqual(code, raw.refusal.RefusalCode.Name(got.code).removeprefix("REFUSAL_CODE_"), str(got))
                 self.assertIn(field, got.field, str(got))
                 self.assertIn(word, got.reason + got.remedy)

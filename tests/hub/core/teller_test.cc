@@ -251,12 +251,9 @@ void Teller::records(const std::string& name, Words& words) {
 void Teller::bad_content(const std::string& name, const std::string& rest) {
   const auto parts = split(rest, '/');
   Words words(parts.at(0));
-  ContentAtFault fault{.kind = Kind::trace_submit,
-                       .subject = {},
-                       .code = fault_code(words.next()),
-                       .field = {},
-                       .reason = {},
-                       .remedy = {}};
+  ContentAtFault fault;
+  fault.kind = Kind::trace_submit;
+  fault.code = fault_code(words.next());
   if (!words.done()) fault.field = words.next();
   fault.reason = parts.size() > 1 ? parts[1].substr(1) : "";
   send(name, "bad content", fault);

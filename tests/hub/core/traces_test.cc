@@ -138,6 +138,24 @@ TEST_CASE("HubCore: a center cannot answer what it was not sent", "[core]") {
         FaultCode::wrong_state);
 }
 
+TEST_CASE("HubCore: a refusal names the message as its sender does, believed or not", "[core]") {
+  auto world = attached();
+  ContentAtFault fault;
+  fault.kind = Kind::trace_cancel;
+  fault.subject = trace_id("T1");
+  fault.claimed = labelled<MessageId>("M1");
+  auto forged = world.next_message("member:ZA", "forged", fault);
+  forged.id = {};  // Its envelope could not be verified.
+  const auto told = drafts<RefusalDraft>(world.step(forged));
+  REQUIRE(told.size() == 1);
+  CHECK(told.front().second.message == labelled<MessageId>("M1"));
+  CHECK(told.front().second.kind == Kind::trace_cancel);
+  CHECK(told.front().second.subject == trace_id("T1"));
+  // Nobody can use up the id of a message that way.
+  world.send("member:ZA", "M1", quiet("T1"));
+  CHECK(world.core.view().open_traces == 1);
+}
+
 TEST_CASE("HubCore: of traces without an answer each is closed once, a bounded number in one step",
           "[core]") {
   auto world = attached({.overdue_per_step_max = 2});

@@ -118,6 +118,40 @@ TEST_CASE("Facts: dates that cannot be are refused with their field", "[shell]")
   CHECK(refused.field == "possessor.birth_dates[0]");
 }
 
+TEST_CASE("Facts: what cannot be verified is named as far as it can be read", "[shell]") {
+  const Network network;
+  const auto named = [](const std::string& envelope) {
+    return shell::unopened(bytes_of(envelope), {FaultCode::malformed, "", "broken", "mend it"});
+  };
+  v1::TraceCancel cancel;
+  cancel.set_trace(id<TraceId>(1).bytes());
+  const auto envelope = network.envelope(za, us, Kind::trace_cancel, cancel);
+  const auto opened = codec::reread(bytes_of(envelope));
+  REQUIRE(opened);
+  auto forged = envelope;
+  forged.back() = static_cast<char>(forged.back() ^ 1);
+  // A wrong signature, a cut, a newer version with fields that nobody here knows.
+  for (const auto& bytes : {forged, envelope.substr(0, envelope.size() - 40),
+                            envelope + std::string("\xf8\x3f\x01", 3)}) {
+    CHECK(named(bytes).claimed == opened->id);
+    CHECK(named(bytes).kind == Kind::trace_cancel);
+    CHECK(named(bytes).subject == id<TraceId>(1));
+  }
+  CHECK(named("\xff\xff").claimed.empty());
+  CHECK_FALSE(named("\xff\xff").kind);
+  CHECK(named(std::string(300'000, 'x')).claimed.empty());
+}
+
+TEST_CASE("Facts: a body that does not parse is named by its subject", "[shell]") {
+  const Network network;
+  auto body = submit(network);
+  body.mutable_facts()->clear_agency_code();
+  const auto refused =
+      fault(taken(network, network.envelope(za, us, Kind::trace_submit, body), za));
+  CHECK(refused.field == "facts.agency_code");
+  CHECK(refused.subject == id<TraceId>(1));
+}
+
 TEST_CASE("Facts: an expired message, and one from the future, are refused", "[shell]") {
   const Network network;
   const auto envelope = network.envelope(za, us, Kind::trace_submit, submit(network));

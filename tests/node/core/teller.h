@@ -100,6 +100,12 @@ class Teller {
     } else if (says("hub refuses the cancel of")) {
       const auto which = id();
       take(Refused{which, MessageId{}, Kind::trace_cancel, FaultCode::trace_closed, rest()});
+    } else if (says("hub refuses something unreadable about")) {
+      take(Refused{id(), MessageId{}, Kind::trace_submit, FaultCode::malformed, rest()});
+    } else if (says("hub refuses something unreadable")) {
+      take(Refused{TraceId{}, MessageId{}, Kind::trace_submit, FaultCode::malformed, rest()});
+    } else if (says("request is unreadable of")) {
+      take(RequestUnreadable{id()});
     } else if (says("hub refuses something unread of")) {
       take(Refused{TraceId{}, disk_.at(id()).message, Kind::trace_submit, FaultCode::bad_signature,
                    rest()});
