@@ -70,7 +70,7 @@ struct Update {
 /// The end of the trace.
 struct Final {
   std::uint32_t code = 0;
-  std::optional<CountryCode> next_country;  ///< with 104: where the firearm was exported to
+  std::optional<CountryCode> next_country;  ///< 104: where it was exported to; 320: who may know
   ItiReason reason = ItiReason::none;       ///< with 401 and 402
   Answer answer;
   friend bool operator==(const Final&, const Final&) = default;

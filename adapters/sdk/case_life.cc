@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint32_t acknowledged_max = 601;
 constexpr std::uint32_t information_requested = 606;
 constexpr std::uint32_t delayed = 400, restricted = 401, refused = 402;
-constexpr std::uint32_t exported = 104;
+constexpr std::uint32_t exported = 104, no_record_here = 320;
 
 std::optional<Objection> judge_code(const Update& update) {
   const auto* row = field::result_code(update.code);
@@ -23,7 +23,8 @@ std::optional<Objection> judge_code(const Final& result) {
   const bool explained = result.code == restricted || result.code == refused;
   if (explained && result.reason == ItiReason::none) return Objection::reason_missing;
   if (result.code == exported && !result.next_country) return Objection::country_missing;
-  if (result.code != exported && result.next_country) return Objection::country_misplaced;
+  const bool leads_on = result.code == exported || result.code == no_record_here;
+  if (!leads_on && result.next_country) return Objection::country_misplaced;
   return std::nullopt;
 }
 std::optional<Objection> judge_code(const Reminder&) { return std::nullopt; }
@@ -44,7 +45,7 @@ const char* text(Objection objection) {
     case Objection::not_final: return "this code does not end a trace: report progress with it";
     case Objection::reason_missing: return "401 and 402 need a reason of ITI paragraph 22";
     case Objection::country_missing: return "104 needs the country that the firearm went to";
-    case Objection::country_misplaced: return "only 104 names a next country";
+    case Objection::country_misplaced: return "only 104 and 320 name a next country";
   }
   return "";
 }

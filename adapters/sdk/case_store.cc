@@ -21,8 +21,7 @@ CREATE INDEX IF NOT EXISTS center_open_cases ON center_cases(sealed_to) WHERE st
 CREATE INDEX IF NOT EXISTS center_ended_cases ON center_cases(received_us) WHERE state >= 6;
 CREATE TABLE IF NOT EXISTS center_schedule(
   id INTEGER PRIMARY KEY, at_us INTEGER NOT NULL, trace BLOB NOT NULL, requester TEXT NOT NULL,
-  call INTEGER NOT NULL, kind INTEGER, code INTEGER, next_country TEXT, reason INTEGER,
-  content BLOB);
+  call INTEGER NOT NULL, kind INTEGER, code INTEGER, next_country TEXT, content BLOB);
 CREATE INDEX IF NOT EXISTS center_schedule_times ON center_schedule(at_us, id);
 CREATE INDEX IF NOT EXISTS center_schedule_cases ON center_schedule(trace, requester);
 CREATE TABLE IF NOT EXISTS center_seen(
@@ -57,10 +56,10 @@ Due read_due(const link::Database::Statement& row) {
   due.name = {trace_id(row.text(2)), peer(row.text(3))};
   due.call = static_cast<Due::Call>(row.integer(4));
   if (due.call == Due::Call::none) {
-    due.spoken = Spoken{static_cast<Kind>(row.integer(5)), number(row.integer(6)), row.text(7),
-                        static_cast<ItiReason>(row.integer(8)), row.text(9)};
+    due.spoken =
+        Spoken{static_cast<Kind>(row.integer(5)), number(row.integer(6)), row.text(7), row.text(8)};
   } else {
-    due.text = row.text(9);
+    due.text = row.text(8);
   }
   return due;
 }
@@ -105,13 +104,13 @@ void CaseStore::save(const Case& which) {
 void CaseStore::schedule(const Due& due) {
   auto row = database_.prepare(
       "INSERT INTO center_schedule(at_us, trace, requester, call, kind, code, next_country, "
-      "reason, content) VALUES(?,?,?,?,?,?,?,?,?)");
+      "content) VALUES(?,?,?,?,?,?,?,?)");
   row.bind(1, us(due.at)).bind_blob(2, due.name.trace.bytes());
   row.bind(3, due.name.requester.text()).bind(4, static_cast<std::int64_t>(due.call));
   const auto spoken = due.spoken.value_or(Spoken{});
   row.bind(5, static_cast<std::int64_t>(spoken.kind)).bind(6, std::int64_t{spoken.code});
-  row.bind(7, spoken.next_country).bind(8, static_cast<std::int64_t>(spoken.reason));
-  row.bind_blob(9, due.call == Due::Call::none ? spoken.content : due.text);
+  row.bind(7, spoken.next_country);
+  row.bind_blob(8, due.call == Due::Call::none ? spoken.content : due.text);
   row.run();
 }
 
@@ -128,7 +127,7 @@ bool CaseStore::drop_all(const CaseName& name) {
 
 std::vector<Due> CaseStore::due(Instant now, std::size_t most) {
   auto row = database_.prepare(
-      "SELECT id, at_us, trace, requester, call, kind, code, next_country, reason, content "
+      "SELECT id, at_us, trace, requester, call, kind, code, next_country, content "
       "FROM center_schedule WHERE at_us <= ? ORDER BY at_us, id LIMIT ?");
   row.bind(1, us(now)).bind(2, static_cast<std::int64_t>(most));
   std::vector<Due> found;

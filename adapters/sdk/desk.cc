@@ -161,7 +161,9 @@ bool Desk::speak(Instant now, Case& which, const Spoken& spoken) {
   assert(directory);  // By it the link believed the request.
   const auto reader = directory->reader(which.name.requester);
   std::optional<seal::SealedPart> sealed;
-  if (reader && !spoken.content.empty()) {
+  // A result always has its sealed answer, be it empty: the hub refuses some codes without one.
+  const bool has_part = spoken.kind == Kind::trace_result || !spoken.content.empty();
+  if (reader && has_part) {
     const auto context =
         seal::context(post_->keys().peer, which.name.requester, which.name.trace, spoken.kind);
     sealed = sealer_.seal(now, {*reader}, bytes_of(context), bytes_of(spoken.content));

@@ -99,7 +99,7 @@ void Desk::repeat(Instant now, const Case& known) {
 }
 
 void Desk::take_cancellation(Instant now, const codec::Opened& message) {
-  const auto cancelled = read_cancellation(message);
+  const auto cancelled = read_cancellation(message, opener());
   if (!cancelled) return on_unbelievable(now, 0, cancelled.error());
   withdraw(now, {cancelled->trace, message.author}, cancelled->reason);
 }

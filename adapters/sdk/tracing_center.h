@@ -57,7 +57,7 @@ class Answers {
     answer.explanation = std::move(text);
     say(Final{402, {}, reason, std::move(answer)}, at);
   }
-  /// Any other final code. `next_country` goes with 104, exported.
+  /// Any other final code. `next_country` goes with 104, exported, and may go with 320.
   void result(std::uint32_t code, Answer answer, std::optional<CountryCode> next_country = {},
               Instant at = {}) {
     say(Final{code, next_country, ItiReason::none, std::move(answer)}, at);

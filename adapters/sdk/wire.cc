@@ -135,6 +135,11 @@ void to_wire(const Answer& value, v1::TraceAnswer& wire) {
   wire.set_explanation(value.explanation);
 }
 
+/// Of information that says nothing.
+Fault no_words() {
+  return {FaultCode::out_of_bounds, "answer.text", "is missing", "say what the center asked for"};
+}
+
 }  // namespace
 
 Result<ReadRequest, Unreadable> read_request(Instant received, const codec::Opened& message,
@@ -168,6 +173,7 @@ Result<Information, Fault> read_information(const codec::Opened& message, seal::
   const auto part = codec::from_wire(wire->answer());
   if (auto opened = open_into(trace, part, message, opener, content); !opened)
     return fail(std::move(opened.error().fault));
+  if (content.text().empty()) return fail(no_words());
   return Information{trace, content.text()};
 }
 
@@ -175,10 +181,15 @@ std::optional<TraceId> trace_of_information(const codec::Opened& message) {
   return salvage<v1::TraceInformation>(message.body);
 }
 
-Result<Cancellation, Fault> read_cancellation(const codec::Opened& message) {
+Result<Cancellation, Fault> read_cancellation(const codec::Opened& message, seal::Opener& opener) {
   const auto wire = codec::read<v1::TraceCancel>(bytes_of(message.body));
   if (!wire) return fail(wire.error());
-  return Cancellation{trace_of(wire->trace()), wire->reason()};
+  Cancellation out{trace_of(wire->trace()), {}};
+  if (!wire->has_reason()) return out;
+  v1::CenterText content;
+  if (open_into(out.trace, codec::from_wire(wire->reason()), message, opener, content))
+    out.reason = content.text();
+  return out;
 }
 
 Result<HubStatus, Fault> read_status(const codec::Opened& message) {
@@ -197,20 +208,21 @@ Result<Refused, Fault> read_refusal(const codec::Opened& message) {
 }
 
 Result<Spoken, Fault> write(const Update& update) {
-  Spoken spoken{Kind::trace_update, update.code, {}, update.reason, {}};
-  if (update.text.empty()) return spoken;
+  Spoken spoken{Kind::trace_update, update.code, {}, {}};
   v1::CenterText wire;
   wire.set_text(update.text);
+  wire.set_reason(static_cast<v1::ItiReason>(update.reason));
   if (auto fault = codec::check_bounds(wire)) return fail(std::move(*fault));
   spoken.content = wire.SerializeAsString();
   return spoken;
 }
 
 Result<Spoken, Fault> write(const Final& result) {
-  Spoken spoken{Kind::trace_result, result.code, {}, result.reason, {}};
+  Spoken spoken{Kind::trace_result, result.code, {}, {}};
   if (result.next_country) spoken.next_country.append(result.next_country->text());
   v1::TraceAnswer wire;
   to_wire(result.answer, wire);
+  wire.set_reason(static_cast<v1::ItiReason>(result.reason));
   if (auto fault = codec::check_bounds(wire)) return fail(std::move(*fault));
   spoken.content = wire.SerializeAsString();
   return spoken;
@@ -236,7 +248,6 @@ std::string write_body(const Spoken& spoken, const TraceId& trace,
     v1::TraceUpdate wire;
     wire.set_trace(trace.bytes());
     wire.set_code(spoken.code);
-    wire.set_reason(static_cast<v1::ItiReason>(spoken.reason));
     if (sealed) codec::to_wire(*sealed, *wire.mutable_text());
     return wire.SerializeAsString();
   }
@@ -244,7 +255,6 @@ std::string write_body(const Spoken& spoken, const TraceId& trace,
   wire.set_trace(trace.bytes());
   wire.set_code(spoken.code);
   wire.set_next_country(spoken.next_country);
-  wire.set_reason(static_cast<v1::ItiReason>(spoken.reason));
   if (sealed) codec::to_wire(*sealed, *wire.mutable_answer());
   return wire.SerializeAsString();
 }

@@ -39,12 +39,14 @@ struct Information {
                                                           seal::Opener& opener);
 /// The trace that a TraceInformation which cannot be read was about, if that much can be told.
 [[nodiscard]] std::optional<TraceId> trace_of_information(const codec::Opened& message);
-/// Reads a TraceCancel.
+/// Reads a TraceCancel. A reason that cannot be opened is left out: the trace is cancelled all the
+/// same.
 struct Cancellation {
   TraceId trace;
   std::string reason;
 };
-[[nodiscard]] Result<Cancellation, Fault> read_cancellation(const codec::Opened& message);
+[[nodiscard]] Result<Cancellation, Fault> read_cancellation(const codec::Opened& message,
+                                                            seal::Opener& opener);
 /// Reads a TraceStatus of the hub's: the trace, and whether the hub has closed it.
 struct HubStatus {
   TraceId trace;
@@ -61,12 +63,11 @@ struct Refused {
 [[nodiscard]] Result<Refused, Fault> read_refusal(const codec::Opened& message);
 
 /// What is said, ready to be kept until it is due: the part outside the seal, and the serialised
-/// content that will be sealed (empty: none). Reminders have neither.
+/// content that will be sealed (empty: none, but of a result). Reminders have neither.
 struct Spoken {
   Kind kind = Kind::trace_update;
   std::uint32_t code = 0;
   std::string next_country;
-  ItiReason reason = ItiReason::none;
   std::string content;
 };
 /// Fails with the field that is beyond its bound.

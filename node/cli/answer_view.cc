@@ -1,5 +1,7 @@
 #include "node/cli/answer_view.h"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -68,6 +70,9 @@ void show_answer(const json& result, const Output& to) {
   }
   if (code) labelled(to, "Next step", field::next_step(code->klass));
   const auto& answer = member(result, "answer");
+  auto reason = text(answer, "reason");
+  std::replace(reason.begin(), reason.end(), '_', ' ');
+  labelled(to, "Reason", reason);
   labelled(to, "Explanation", text(answer, "explanation"));
   labelled(to, "Firearm", firearm_text(member(answer, "firearm")));
   std::string corrected;

@@ -53,13 +53,15 @@ struct CenterReported {
   std::uint32_t code = 0;
   std::string note;
 };
-/// The center's final answer. `readable`: its sealed part could be opened.
+/// The center's final answer. `readable`: its sealed part could be opened; `note`: what of it
+/// belongs into the history.
 struct CenterAnswered {
   TraceId id;
   PeerId center;
   std::uint32_t code = 0;
   std::optional<CountryCode> next_country;
   bool readable = true;
+  std::string note = {};
 };
 /// The stores have answered; an update brings those that were late.
 struct CheckReported {

@@ -133,7 +133,7 @@ void NodeCore::on(const CenterAnswered& e, Effects& effects) {
     c->code = e.code;
     c->next_country = e.next_country;
     tell(effects, Step::result, e.id, e.code, e.center,
-         e.readable ? "" : "the sealed part cannot be opened with this node's keys");
+         e.readable ? e.note : "the sealed part cannot be opened with this node's keys");
   } else {
     tell(effects, Step::stray, e.id, e.code, e.center, "a result after the final outcome");
   }

@@ -169,7 +169,7 @@ Answer Api::show_check(const Call& call) { return show_case(CaseKind::check, cal
 Answer Api::cancel_trace(const Call& call) {
   const auto id = TraceId::parse(call.words[1]);
   if (!id) return bad_id();
-  constexpr std::size_t reason_bytes_max = 128;  // TraceCancel.reason
+  constexpr std::size_t reason_bytes_max = 128;  // a line of the history
   const auto reason = read_text(call.request.body, "reason");
   if (!reason) return error_reply(reason.error());
   if (reason->size() > reason_bytes_max)

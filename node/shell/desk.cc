@@ -212,8 +212,10 @@ void Desk::perform(Instant now, const PostSubmission& order) {
 }
 
 void Desk::perform(Instant now, const PostCancel& order) {
+  const auto center =
+      directory_ && !order.recipient.is_hub() ? directory_->reader(order.recipient) : std::nullopt;
   if (!post(now, order.id, order.recipient, Kind::trace_cancel, Urgency::urgent,
-            trace_cancel(order.id, order.reason)))
+            trace_cancel(order.id, order.reason, member_, center, sealer_, now)))
     spdlog::error("event=outbox_full case={} lost=cancel", order.id.text());
 }
 

@@ -29,15 +29,24 @@ std::string words(const std::string& reason, const std::string& remedy) {
   return remedy.empty() ? reason : reason + "; " + remedy;
 }
 
-const char* iti_reason(v1::ItiReason reason) {
+constexpr std::uint32_t delayed = 400, restricted = 401, refused = 402;
+
+/// Why a center delays, restricts or refuses. The hub cannot see the reason, so it is missed here.
+const char* iti_reason(std::uint32_t code, int reason) {
   switch (reason) {
     case v1::ITI_REASON_INVESTIGATION: return "it would compromise a criminal investigation";
     case v1::ITI_REASON_CONFIDENTIALITY_LAW: return "legislation protects the information";
     case v1::ITI_REASON_REQUESTER_CANNOT_GUARANTEE:
       return "the requester cannot guarantee confidentiality";
     case v1::ITI_REASON_NATIONAL_SECURITY: return "national security";
-    default: return "";
+    default: break;
   }
+  const bool owed = code == delayed || code == restricted || code == refused;
+  return owed ? "the center gives none of the reasons of ITI paragraph 22: ask it" : "";
+}
+
+std::string joined(const std::string& first, const std::string& second) {
+  return first + (first.empty() || second.empty() ? "" : "; ") + second;
 }
 
 }  // namespace
@@ -102,13 +111,14 @@ void Desk::on_update(Instant now, const codec::Opened& message) {
   const auto body = codec::read<v1::TraceUpdate>(bytes_of(message.body));
   if (!body) return unreadable(now, message, body.error());
   const auto trace = id_of(body->trace());
-  std::string note = iti_reason(body->reason());
+  std::string note;
   if (body->has_text()) {
     const auto context = seal::context(message.author, member_, trace, message.kind);
     const auto text = opener().open(codec::from_wire(body->text()), bytes_of(context));
     const auto inside = text ? codec::read<v1::CenterText>(bytes_of(*text))
                              : fail(Fault{FaultCode::not_sealed_to_reader, "", "", ""});
-    note = inside ? inside->text() : "the center's words cannot be opened with this node's keys";
+    note = inside ? joined(iti_reason(body->code(), inside->reason()), inside->text())
+                  : "the center's words cannot be opened with this node's keys";
   }
   take(now, CenterReported{trace, message.author, body->code(), std::move(note)});
 }
@@ -118,15 +128,20 @@ void Desk::on_result(Instant now, const link::Incoming& incoming) {
   const auto body = codec::read<v1::TraceResult>(bytes_of(message.body));
   if (!body) return unreadable(now, message, body.error());
   const auto trace = id_of(body->trace());
-  CenterAnswered event{trace, message.author, body->code(), {}, true};
+  CenterAnswered event{trace, message.author, body->code(), {}, true, {}};
   if (const auto next = CountryCode::parse(body->next_country())) event.next_country = *next;
   std::string answer;
   if (body->has_answer()) {
     const auto context = seal::context(message.author, member_, trace, message.kind);
     auto opened = opener().open(codec::from_wire(body->answer()), bytes_of(context));
     // Only an answer within its bounds is kept, as everything that entered from the network.
-    event.readable = opened && codec::read<v1::TraceAnswer>(bytes_of(*opened));
-    if (event.readable) answer = std::move(*opened);
+    const auto inside = opened ? codec::read<v1::TraceAnswer>(bytes_of(*opened))
+                               : fail(Fault{FaultCode::not_sealed_to_reader, "", "", ""});
+    event.readable = inside.has_value();
+    if (inside) {
+      event.note = iti_reason(body->code(), inside->reason());
+      answer = std::move(*opened);
+    }
   }
   hold(trace);
   const auto* c = core_.find(trace);

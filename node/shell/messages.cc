@@ -78,6 +78,23 @@ std::string confidential(const field::TraceForm& form, std::optional<ApiError>& 
   return to.SerializeAsString();
 }
 
+/// What words to a center are about.
+struct Words {
+  TraceId id;
+  Kind kind;
+  PeerId author;
+  const seal::Reader& center;
+};
+void seal_text(const Words& about, const std::string& text, seal::Sealer& sealer, Instant now,
+               v1::Sealed& into) {
+  v1::CenterText inside;
+  inside.set_text(text);
+  const auto context = seal::context(about.author, about.center.peer, about.id, about.kind);
+  codec::to_wire(
+      sealer.seal(now, {about.center}, bytes_of(context), bytes_of(inside.SerializeAsString())),
+      into);
+}
+
 }  // namespace
 
 Result<TraceParts, ApiError> trace_parts(const TraceId& id, const field::TraceForm& form) {
@@ -118,23 +135,21 @@ std::string trace_submit(const TraceParts& parts, const TraceId& id, PeerId auth
   return parts.clear + rest.SerializeAsString();
 }
 
-std::string trace_cancel(const TraceId& id, const std::string& reason) {
+std::string trace_cancel(const TraceId& id, const std::string& reason, PeerId author,
+                         const std::optional<seal::Reader>& center, seal::Sealer& sealer,
+                         Instant now) {
   v1::TraceCancel to;
   to.set_trace(id.bytes());
-  to.set_reason(reason);
+  if (center && !reason.empty())
+    seal_text({id, Kind::trace_cancel, author, *center}, reason, sealer, now, *to.mutable_reason());
   return to.SerializeAsString();
 }
 
 std::string trace_information(const TraceId& id, const std::string& text, PeerId author,
                               const seal::Reader& center, seal::Sealer& sealer, Instant now) {
-  v1::CenterText inside;
-  inside.set_text(text);
   v1::TraceInformation to;
   to.set_trace(id.bytes());
-  const auto context = seal::context(author, center.peer, id, Kind::trace_information);
-  codec::to_wire(
-      sealer.seal(now, {center}, bytes_of(context), bytes_of(inside.SerializeAsString())),
-      *to.mutable_answer());
+  seal_text({id, Kind::trace_information, author, center}, text, sealer, now, *to.mutable_answer());
   return to.SerializeAsString();
 }
 

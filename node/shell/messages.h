@@ -30,7 +30,11 @@ struct TraceParts {
                                        const std::optional<seal::Reader>& center,
                                        seal::Sealer& sealer, Instant now);
 
-[[nodiscard]] std::string trace_cancel(const TraceId& id, const std::string& reason);
+/// `center` is absent when the recipient is the hub, or has left the network: then nobody reads the
+/// reason.
+[[nodiscard]] std::string trace_cancel(const TraceId& id, const std::string& reason, PeerId author,
+                                       const std::optional<seal::Reader>& center,
+                                       seal::Sealer& sealer, Instant now);
 [[nodiscard]] std::string trace_information(const TraceId& id, const std::string& text,
                                             PeerId author, const seal::Reader& center,
                                             seal::Sealer& sealer, Instant now);

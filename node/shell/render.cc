@@ -116,6 +116,14 @@ void purchaser(const v1::Purchaser& from, JsonWriter& to) {
   to.end_object();
 }
 
+/// A reason of ITI paragraph 22; empty for none.
+std::string iti_word(v1::ItiReason reason) {
+  static constexpr std::string_view words[] = {"", "investigation", "confidentiality_law",
+                                               "requester_cannot_guarantee", "national_security"};
+  const auto at = static_cast<std::size_t>(reason);
+  return std::string(at < std::size(words) ? words[at] : "");
+}
+
 }  // namespace
 
 void render_stores(const std::vector<std::string>& reports, JsonWriter& to) {
@@ -180,6 +188,7 @@ void render_answer(std::string_view body, JsonWriter& to) {
   if (answer.multiple_sale()) to.field("multiple_sale", true);
   to.field_if("restrictions", answer.restrictions()).field_if("contact", answer.contact());
   to.field_if("explanation", answer.explanation());
+  to.field_if("reason", iti_word(answer.reason()));
   to.end_object();
 }
 

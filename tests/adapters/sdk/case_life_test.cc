@@ -60,6 +60,7 @@ TEST_CASE("CaseLife: codes say what they are, or are not said", "[core]") {
       {Final{401, {}, ItiReason::national_security, {}}, {}},
       {result(104), Objection::country_missing},
       {Final{104, brazil, ItiReason::none, {}}, {}},
+      {Final{320, brazil, ItiReason::none, {}}, {}},
       {Final{100, brazil, ItiReason::none, {}}, Objection::country_misplaced},
       {Reminder{}, {}},
   };

@@ -145,11 +145,50 @@ TEST_CASE("Desk: a cancelled case is told to the center and says nothing more", 
   f.ask(first);
   v1::TraceCancel cancel;
   cancel.set_trace(first.bytes());
-  cancel.set_reason("owner found");
+  v1::CenterText reason;
+  reason.set_text("owner found");
+  f.za.seal_to(us_keys().sealing.back().open, first, Kind::trace_cancel, reason.SerializeAsString(),
+               *cancel.mutable_reason());
   f.turn(a_minute_later, {f.za.message(Kind::trace_cancel, cancel.SerializeAsString(), 2)});
   f.turn(noon + 24h, {f.za.message(Kind::trace_cancel, cancel.SerializeAsString(), 3)});
   CHECK(f.codes() == Codes{601});
   CHECK(f.center.cancellations == std::vector<std::string>{"owner found"});
+}
+
+TEST_CASE("Desk: a cancellation counts although its reason cannot be opened", "[desk]") {
+  DeskFixture f;
+  f.ask(first);
+  v1::TraceCancel cancel;
+  cancel.set_trace(first.bytes());
+  f.za.seal_to(seal::make_seal_keys().open, first, Kind::trace_cancel, "anything",
+               *cancel.mutable_reason());
+  f.turn(a_minute_later, {f.za.message(Kind::trace_cancel, cancel.SerializeAsString(), 2)});
+  CHECK(f.center.cancellations == std::vector<std::string>{""});
+}
+
+TEST_CASE("Desk: why an answer is late or withheld is sealed to the requester", "[desk]") {
+  DeskFixture f;
+  f.center.request_script = [](Instant, const auto&, sdk::Answers& answers) {
+    answers.delay(sdk::ItiReason::investigation, {});
+    answers.refuse(sdk::ItiReason::national_security, {});
+  };
+  f.ask(first);
+  REQUIRE(f.codes() == Codes{400, 402});
+  const auto update = update_of(f.post.sent[0]);
+  CHECK(f.za.open<v1::CenterText>(f.post.sent[0], update.text()).reason() ==
+        v1::ITI_REASON_INVESTIGATION);
+  const auto result = result_of(f.post.sent[1]);
+  CHECK(f.za.open<v1::TraceAnswer>(f.post.sent[1], result.answer()).reason() ==
+        v1::ITI_REASON_NATIONAL_SECURITY);
+}
+
+TEST_CASE("Desk: a result without words has its sealed answer all the same", "[desk]") {
+  DeskFixture f;
+  f.center.request_script = [](Instant, const auto&, sdk::Answers& answers) {
+    answers.result(112, {});
+  };
+  f.ask(first);
+  CHECK(result_of(f.post.sent.back()).has_answer());
 }
 
 TEST_CASE("Desk: another member cannot cancel the case", "[desk]") {

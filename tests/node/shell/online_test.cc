@@ -34,8 +34,10 @@ struct Center {
   }
   /// A signed result, its answer sealed to `reader`.
   [[nodiscard]] std::string result(const std::string& trace, std::uint32_t code,
-                                   const seal::Key32& reader) const {
+                                   const seal::Key32& reader,
+                                   v1::ItiReason reason = v1::ITI_REASON_UNSPECIFIED) const {
     v1::TraceAnswer answer;
+    answer.set_reason(reason);
     answer.set_explanation("sold in Miami");
     answer.mutable_purchaser()->mutable_person()->set_name("JANE DOE");
     v1::TraceResult result;
@@ -312,6 +314,41 @@ TEST_CASE("Node: the conversation with a center is sealed both ways", "[shell]")
   const auto text = opener.open(codec::from_wire(body->answer()), bytes_of(told));
   REQUIRE(text.has_value());
   CHECK(codec::read<v1::CenterText>(bytes_of(*text))->text() == "a crown");
+}
+
+TEST_CASE("Node: why an officer cancels is for the center alone", "[shell]") {
+  Network net;
+  net.attach(1, {net.center.keys});
+  const auto id = net.node.post("traces", good_request).json()["trace"].get<std::string>();
+  const auto trace = *TraceId::parse(id);
+  (void)net.take();
+  CHECK(net.node.post("traces/" + id + "/cancel", R"({"reason":"the owner came"})").status == 202);
+  const auto message = net.take();
+  CHECK(message.kind == Kind::trace_cancel);
+  CHECK(message.body.find("owner") == std::string::npos);
+  const auto body = codec::read<v1::TraceCancel>(bytes_of(message.body));
+  REQUIRE(body.has_value());
+  seal::Opener opener(us, net.center.keys.sealing);
+  const auto told = seal::context(za, us, trace, Kind::trace_cancel);
+  const auto text = opener.open(codec::from_wire(body->reason()), bytes_of(told));
+  REQUIRE(text.has_value());
+  CHECK(codec::read<v1::CenterText>(bytes_of(*text))->text() == "the owner came");
+}
+
+TEST_CASE("Node: a refused answer tells its reason, or that the center owes one", "[shell]") {
+  const auto reason = GENERATE(v1::ITI_REASON_NATIONAL_SECURITY, v1::ITI_REASON_UNSPECIFIED);
+  Network net;
+  net.attach(1, {net.center.keys});
+  const auto id = net.node.post("traces", good_request).json()["trace"].get<std::string>();
+  (void)net.take();
+  net.hub.say(net.center.result(TraceId::parse(id)->bytes(), 402, net.node.keys.sealing.back().open,
+                                reason));
+  (void)net.node.events_until("event: result");
+  const auto trace = net.node.get("traces/" + id).json();
+  const bool given = reason != v1::ITI_REASON_UNSPECIFIED;
+  CHECK(text_of_step(trace, "result").find(given ? "national security" : "ITI paragraph 22") !=
+        std::string::npos);
+  CHECK(trace["result"]["answer"].contains("reason") == given);
 }
 
 TEST_CASE("Node: a refusal ends the case and says why", "[shell]") {

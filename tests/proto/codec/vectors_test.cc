@@ -137,8 +137,9 @@ std::vector<codec::Draft> drafts(std::size_t count) {
   std::vector<codec::Draft> out{tests::draft(body.SerializeAsString(), 1)};
   for (std::size_t i = 1; i < count; ++i) {
     v1::TraceCancel cancel;
-    cancel.set_trace(trace.bytes());
-    cancel.set_reason("number " + std::to_string(i));
+    auto raw = trace.raw();
+    raw.back() = static_cast<std::uint8_t>(raw.back() + i);
+    cancel.set_trace(TraceId(raw).bytes());
     out.push_back(tests::draft(cancel.SerializeAsString(), static_cast<std::uint8_t>(i + 1)));
     out.back().kind = Kind::trace_cancel;
   }
