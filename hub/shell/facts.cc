@@ -1,17 +1,14 @@
 #include "hub/shell/facts.h"
 
-#include <algorithm>
 #include <cassert>
 
+#include "hub/shell/content_rules.h"
 #include "iwets/v1/hit.pb.h"
 #include "iwets/v1/record.pb.h"
 #include "iwets/v1/trace.pb.h"
 #include "proto/codec/bounds.h"
 #include "proto/codec/facts.h"
 #include "proto/field/country.h"
-#include "proto/field/date.h"
-#include "proto/field/future.h"
-#include "proto/field/result_code.h"
 
 namespace iwets::shell {
 namespace {
@@ -83,51 +80,6 @@ hub::ContentAtFault at_fault(std::optional<Kind> kind, const TraceId& subject,
   return {kind, subject, claimed, fault.code, fault.field, fault.reason, fault.remedy};
 }
 
-/// Nothing, or why the date cannot be.
-std::optional<Fault> judge_date(const v1::PartialDate& wire, const std::string& path, Instant now) {
-  const auto date = codec::from_wire(wire);
-  if (!field::is_valid(date))
-    return Fault{FaultCode::out_of_bounds, path, "the calendar has no such date",
-                 "write year, month and day; leave out what is not known"};
-  if (field::is_after(date, field::latest_day(now)))
-    return Fault{FaultCode::out_of_bounds, path, "the date is in the future",
-                 "correct the date, or the clock of the machine that it came from"};
-  return std::nullopt;
-}
-
-std::optional<Fault> judge_person(const v1::Person& person, const std::string& path, Instant now) {
-  for (int i = 0; i < person.birth_dates_size(); ++i)
-    if (auto fault = judge_date(person.birth_dates(i),
-                                path + ".birth_dates[" + std::to_string(i) + "]", now))
-      return fault;
-  return std::nullopt;
-}
-
-/// Nothing, or why the sealed part is of no use to `reader`. A reader that the directory does not
-/// name is left to the core, which refuses it as such.
-std::optional<Fault> judge_seal(const v1::Sealed& sealed, bool present, const std::string& path,
-                                PeerId reader, const codec::Directory& directory) {
-  const auto* party = directory.find(reader);
-  if (party == nullptr) return std::nullopt;
-  const auto fits = [&](const codec::PublicKeys& keys, const std::string& id) {
-    return std::any_of(keys.sealing.begin(), keys.sealing.end(), [&](const seal::Key32& key) {
-      const auto known = seal::key_id(key);
-      return std::equal(known.begin(), known.end(), id.begin(), id.end(),
-                        [](std::uint8_t a, char b) { return a == static_cast<std::uint8_t>(b); });
-    });
-  };
-  const auto name = reader.text();
-  for (const auto& wrap : sealed.wraps()) {
-    if (!present || wrap.reader() != name) continue;
-    if (fits(party->keys, wrap.key_id())) return std::nullopt;
-    for (const auto& former : party->former)
-      if (fits(former, wrap.key_id())) return std::nullopt;
-  }
-  return Fault{FaultCode::not_sealed_to_reader, path,
-               "nothing here can be opened by " + name + " with a key that the directory names",
-               "take the newest directory and seal to the reader's current key"};
-}
-
 /// Reads bodies into facts, one overload for each kind.
 class Reader {
  public:
@@ -137,14 +89,7 @@ class Reader {
   hub::Content operator()(const v1::TraceSubmit& body) {
     subject_ = id_of(body.trace());
     if (message_.recipient.role() == Role::member) return wrong_recipient("a center, or the hub");
-    if (auto fault = judge_date(body.facts().recovery_date(), "facts.recovery_date", context_.now))
-      return refuse(*fault);
-    if (auto fault = judge_person(body.possessor(), "possessor", context_.now))
-      return refuse(*fault);
-    for (int i = 0; i < body.associates_size(); ++i)
-      if (auto fault = judge_person(body.associates(i), "associates[" + std::to_string(i) + "]",
-                                    context_.now))
-        return refuse(*fault);
+    if (auto fault = judge_clear(body)) return refuse(*fault);
     if (!message_.recipient.is_hub())
       if (auto fault = judge_seal(body.confidential(), body.has_confidential(), "confidential",
                                   message_.recipient, context_.directory))
@@ -165,6 +110,10 @@ class Reader {
   hub::Content operator()(const v1::TraceCancel& body) {
     subject_ = id_of(body.trace());
     if (message_.recipient.role() == Role::member) return wrong_recipient("the trace's center");
+    if (body.has_reason())
+      if (auto fault =
+              judge_seal(body.reason(), true, "reason", message_.recipient, context_.directory))
+        return refuse(*fault);
     return hub::TraceCancelled{subject_, message_.recipient};
   }
   hub::Content operator()(const v1::TraceInformation& body) {
@@ -178,7 +127,7 @@ class Reader {
   hub::Content operator()(const v1::TraceUpdate& body) {
     subject_ = id_of(body.trace());
     if (message_.recipient.role() != Role::member) return wrong_recipient("the requester");
-    if (auto fault = judge_code(body.code(), false)) return refuse(*fault);
+    if (auto fault = judge_update(body)) return refuse(*fault);
     if (body.has_text())
       if (auto fault =
               judge_seal(body.text(), true, "text", message_.recipient, context_.directory))
@@ -188,7 +137,7 @@ class Reader {
   hub::Content operator()(const v1::TraceResult& body) {
     subject_ = id_of(body.trace());
     if (message_.recipient.role() != Role::member) return wrong_recipient("the requester");
-    if (auto fault = judge_code(body.code(), true)) return refuse(*fault);
+    if (auto fault = judge_result(body)) return refuse(*fault);
     if (body.has_answer())
       if (auto fault =
               judge_seal(body.answer(), true, "answer", message_.recipient, context_.directory))
@@ -200,9 +149,10 @@ class Reader {
   hub::Content operator()(const v1::CheckQuestion& body) {
     subject_ = id_of(body.check());
     if (!message_.recipient.is_hub()) return wrong_recipient("the hub");
-    if (auto fault = judge_date(body.facts().recovery_date(), "facts.recovery_date", context_.now))
-      return refuse(*fault);
+    if (auto fault = judge_facts(body.facts(), context_.now)) return refuse(*fault);
     if (auto fault = judge_person(body.person(), "person", context_.now)) return refuse(*fault);
+    if (auto fault = judge_firearm(body.firearm(), context_.now)) return refuse(*fault);
+    if (auto fault = judge_vehicle(body.vehicle(), context_.now)) return refuse(*fault);
     return hub::CheckAsked{subject_, stores_of(ask(body))};
   }
   hub::Content operator()(const v1::Records& body) {
@@ -227,17 +177,15 @@ class Reader {
   }
 
  private:
-  /// A code of the table, and of the right sort: `final` ends a trace.
-  [[nodiscard]] static std::optional<Fault> judge_code(std::uint32_t code, bool final) {
-    const auto* row = field::result_code(code);
-    if (row == nullptr)
-      return Fault{FaultCode::out_of_bounds, "code", "there is no such result code",
-                   "the codes are in docs/protocol.md, result codes"};
-    if (row->final != final)
-      return Fault{FaultCode::out_of_bounds, "code",
-                   final ? "this code does not end a trace" : "this code ends a trace",
-                   final ? "send it as an update" : "send it as a result"};
-    return std::nullopt;
+  [[nodiscard]] std::optional<Fault> judge_clear(const v1::TraceSubmit& body) const {
+    auto fault = judge_facts(body.facts(), context_.now);
+    if (!fault) fault = judge_firearm(body.firearm(), context_.now);
+    if (!fault) fault = judge_vehicle(body.vehicle(), context_.now);
+    if (!fault) fault = judge_person(body.possessor(), "possessor", context_.now);
+    for (int i = 0; !fault && i < body.associates_size(); ++i)
+      fault =
+          judge_person(body.associates(i), "associates[" + std::to_string(i) + "]", context_.now);
+    return fault;
   }
 
   const codec::Opened& message_;

@@ -28,6 +28,13 @@ Objections object_to_number(const std::string& field, const std::string& number)
                 "words like UNKNOWN and strings of zeros name nothing: enter the real number");
 }
 
+/// Of a code that may be left out. Former states have codes of three letters, so that a field of
+/// two takes those of today only.
+Objections object_to_country(const std::string& field, const std::string& code) {
+  if (code.empty() || field::is_country(code)) return std::nullopt;
+  return object(field, "is no country code", "write the letters of ISO 3166-1, as in ZA");
+}
+
 Objections judge(const field::Person& person, PeerId) {
   if (match::record_keys(Store::nominal, field::Person{person.name, {}, {}, {}, {}, {}}).empty())
     return object("person.name", person.name.empty() ? "missing" : "has no letter",
@@ -36,12 +43,23 @@ Objections judge(const field::Person& person, PeerId) {
     if (!field::is_valid(person.birth_dates[i]))
       return object("person.birth_dates[" + std::to_string(i) + "]", "is no day of the calendar",
                     "correct it, or leave unknown parts out");
+  for (std::size_t i = 0; i < person.nationalities.size(); ++i)
+    if (auto objection = object_to_country("person.nationalities[" + std::to_string(i) + "]",
+                                           person.nationalities[i]))
+      return objection;
   return std::nullopt;
 }
 
 Objections judge(const field::Firearm& firearm, PeerId) {
-  if (!match::record_keys(Store::firearm, firearm).empty()) return std::nullopt;
-  return object_to_number("firearm.serial", firearm.serial);
+  if (match::record_keys(Store::firearm, firearm).empty())
+    return object_to_number("firearm.serial", firearm.serial);
+  const auto& made_in = firearm.country_of_manufacture;
+  if (!made_in.empty() && field::successors(made_in).empty())
+    return object("firearm.country_of_manufacture", "is no country code",
+                  "use ISO 3166-1, or SUN, DDR, CSK, YUG for old firearms");
+  if (auto objection = object_to_country("firearm.country_of_import", firearm.country_of_import))
+    return objection;
+  return object_to_country("firearm.country_of_proof", firearm.country_of_proof);
 }
 
 Objections judge(const field::Document& document, PeerId owner) {
@@ -59,7 +77,8 @@ Objections judge(const field::Document& document, PeerId owner) {
 }
 
 Objections judge(const field::Vehicle& vehicle, PeerId) {
-  if (!match::record_keys(Store::vehicle, vehicle).empty()) return std::nullopt;
+  if (!match::record_keys(Store::vehicle, vehicle).empty())
+    return object_to_country("vehicle.plate_country", vehicle.plate_country);
   if (!vehicle.vin.empty()) return object_to_number("vehicle.vin", vehicle.vin);
   if (!vehicle.plate.empty()) return object_to_number("vehicle.plate", vehicle.plate);
   return object_to_number(vehicle.engine_number.empty() ? "vehicle.vin" : "vehicle.engine_number",

@@ -106,8 +106,8 @@ void judge_person(const Person& person, const std::string& path, const PartialDa
   }
   for (std::size_t i = 0; i < person.nationalities.size(); ++i)
     if (!is_country(person.nationalities[i]))
-      remarks.warning(path + ".nationalities[" + std::to_string(i) + "]",
-                      "no country has this code", "write the letters of ISO 3166-1, e.g. \"ZA\"");
+      remarks.error(path + ".nationalities[" + std::to_string(i) + "]", "no country has this code",
+                    "write the letters of ISO 3166-1, e.g. \"ZA\"");
   for (std::size_t i = 0; i < person.documents.size(); ++i)
     judge_document(person.documents[i], path + ".documents[" + std::to_string(i) + "]", remarks);
 }

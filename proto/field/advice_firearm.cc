@@ -66,7 +66,7 @@ void judge_makers(const Firearm& firearm, std::optional<CountryCode> center, Rem
 void judge_countries(const Firearm& firearm, Remarks& remarks) {
   if (firearm.country_of_manufacture.empty())
     remarks.missing("firearm.country_of_manufacture", "write where it was made, e.g. \"US\"");
-  else if (!is_country(firearm.country_of_manufacture))
+  else if (successors(firearm.country_of_manufacture).empty())
     remarks.error("firearm.country_of_manufacture", "there is no such country",
                   "write the letters of ISO 3166-1, or SUN, DDR, CSK, YUG for old firearms");
   const auto judge = [&](const std::string& code, const char* field) {

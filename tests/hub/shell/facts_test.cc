@@ -12,6 +12,15 @@ using namespace world;
 
 namespace {
 
+v1::Sealed sealed(const Network& network, PeerId reader) {
+  seal::Sealer sealer;
+  const auto to = network.directory->reader(reader);
+  REQUIRE(to);
+  v1::Sealed out;
+  codec::to_wire(sealer.seal(noon, {*to}, bytes_of("context"), bytes_of("hello")), out);
+  return out;
+}
+
 v1::TraceSubmit submit(const Network& network, PeerId reader = us) {
   v1::TraceSubmit out;
   out.set_trace(id<TraceId>(1).bytes());
@@ -24,11 +33,7 @@ v1::TraceSubmit submit(const Network& network, PeerId reader = us) {
   out.mutable_firearm()->set_country_of_import("US");
   out.mutable_possessor()->set_name("John Doe");
   out.set_attempt(1);
-  seal::Sealer sealer;
-  const auto to = network.directory->reader(reader);
-  REQUIRE(to);
-  codec::to_wire(sealer.seal(noon, {*to}, bytes_of("context"), bytes_of("hello")),
-                 *out.mutable_confidential());
+  *out.mutable_confidential() = sealed(network, reader);
   return out;
 }
 
@@ -110,6 +115,11 @@ TEST_CASE("Facts: dates that cannot be are refused with their field", "[shell]")
   CHECK(refused.subject == id<TraceId>(1));
 
   body = submit(network);
+  body.mutable_firearm()->set_year_of_manufacture(2027);
+  refused = fault(taken(network, network.envelope(za, us, Kind::trace_submit, body), za));
+  CHECK(refused.field == "firearm.year_of_manufacture");
+
+  body = submit(network);
   auto& born = *body.mutable_possessor()->add_birth_dates();
   born.set_year(1980);
   born.set_month(2);
@@ -160,19 +170,101 @@ TEST_CASE("Facts: an expired message, and one from the future, are refused", "[s
         FaultCode::time_in_future);
 }
 
-TEST_CASE("Facts: a center's code must exist and be of its kind", "[shell]") {
+TEST_CASE("Facts: a center's code must exist, be of its kind, and bring what it promises",
+          "[shell]") {
   const Network network;
+  struct Row {
+    std::uint32_t code;
+    const char* next_country;
+    bool answer;
+    const char* field;  ///< at fault; empty: taken
+  };
+  const auto row = GENERATE(values<Row>({
+      {100, "", true, ""},
+      {300, "", false, ""},
+      {599, "", true, "code"},
+      {400, "", true, "code"},
+      {100, "", false, "answer"},
+      {112, "", false, "answer"},
+      {401, "", false, "answer"},
+      {402, "", false, "answer"},
+      {402, "", true, ""},
+      {104, "BR", true, ""},
+      {104, "", true, "next_country"},
+      {104, "QQ", true, "next_country"},
+      {320, "", false, ""},
+      {320, "BR", false, ""},
+      {100, "BR", true, "next_country"},
+  }));
   v1::TraceResult result;
   result.set_trace(id<TraceId>(1).bytes());
-  const auto code_of = [&](std::uint32_t code) {
-    result.set_code(code);
-    return taken(network, network.envelope(us, za, Kind::trace_result, result), us);
+  result.set_code(row.code);
+  result.set_next_country(row.next_country);
+  if (row.answer) *result.mutable_answer() = sealed(network, za);
+  const auto content = taken(network, network.envelope(us, za, Kind::trace_result, result), us);
+  INFO(row.code << " " << row.next_country << " " << row.answer);
+  if (*row.field != '\0') {
+    CHECK(fault(content).field == row.field);
+    CHECK(fault(content).subject == id<TraceId>(1));
+  } else {
+    REQUIRE(std::holds_alternative<hub::CenterAnswered>(content));
+    CHECK(std::get<hub::CenterAnswered>(content).requester == za);
+  }
+}
+
+TEST_CASE("Facts: a delay comes with the sealed part that holds its reason", "[shell]") {
+  const Network network;
+  v1::TraceUpdate update;
+  update.set_trace(id<TraceId>(1).bytes());
+  const auto said = [&](std::uint32_t code) {
+    update.set_code(code);
+    return taken(network, network.envelope(us, za, Kind::trace_update, update), us);
   };
-  const auto answered = code_of(100);
-  REQUIRE(std::holds_alternative<hub::CenterAnswered>(answered));
-  CHECK(std::get<hub::CenterAnswered>(answered).requester == za);
-  CHECK(fault(code_of(599)).field == "code");
-  CHECK(fault(code_of(400)).remedy == "send it as an update");
+  CHECK(std::holds_alternative<hub::CenterReported>(said(601)));
+  CHECK(fault(said(400)).field == "text");
+  CHECK(fault(said(100)).remedy == "send it as a result");
+  *update.mutable_text() = sealed(network, za);
+  CHECK(std::holds_alternative<hub::CenterReported>(said(400)));
+}
+
+TEST_CASE("Facts: countries that do not exist are refused with their field", "[shell]") {
+  const Network network;
+  const auto refused = [&](const std::function<void(v1::TraceSubmit&)>& change) {
+    auto body = submit(network);
+    change(body);
+    return fault(taken(network, network.envelope(za, us, Kind::trace_submit, body), za)).field;
+  };
+  CHECK(refused([](auto& b) { b.mutable_facts()->set_recovery_country("QQ"); }) ==
+        "facts.recovery_country");
+  CHECK(refused([](auto& b) { b.mutable_firearm()->set_country_of_manufacture("QQ"); }) ==
+        "firearm.country_of_manufacture");
+  CHECK(refused([](auto& b) { b.mutable_firearm()->set_country_of_import("QQ"); }) ==
+        "firearm.country_of_import");
+  CHECK(refused([](auto& b) { b.mutable_vehicle()->set_plate_country("QQ"); }) ==
+        "vehicle.plate_country");
+  CHECK(refused([](auto& b) { b.mutable_possessor()->add_nationalities("QQQ"); }) ==
+        "possessor.nationalities[0]");
+  CHECK(refused([](auto& b) {
+          auto& other = *b.add_associates();
+          other.set_name("Jane Doe");
+          other.add_nationalities("SUN");  // A citizen of a state that is gone.
+          other.add_nationalities("QQ");
+        }) == "associates[0].nationalities[1]");
+}
+
+TEST_CASE("Facts: the reason of a cancellation is for the center that can open it", "[shell]") {
+  const Network network;
+  v1::TraceCancel cancel;
+  cancel.set_trace(id<TraceId>(1).bytes());
+  const auto said = [&](PeerId to) {
+    return taken(network, network.envelope(za, to, Kind::trace_cancel, cancel), za);
+  };
+  CHECK(std::get<hub::TraceCancelled>(said(us)).recipient == us);
+  CHECK(std::get<hub::TraceCancelled>(said(PeerId::hub())).recipient.is_hub());
+  *cancel.mutable_reason() = sealed(network, us);
+  CHECK(std::holds_alternative<hub::TraceCancelled>(said(us)));
+  *cancel.mutable_reason() = sealed(network, br);
+  CHECK(fault(said(us)).field == "reason");
 }
 
 TEST_CASE("Facts: nobody but the hub sends the hub's kinds", "[shell]") {

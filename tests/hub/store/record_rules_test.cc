@@ -57,4 +57,26 @@ TEST_CASE("RecordRules: what has not happened yet is refused", "[records]") {
   CHECK(objection(Store::vehicle, car(2028)) == "vehicle.year: is in the future");
 }
 
+TEST_CASE("RecordRules: countries that do not exist are refused with their field", "[records]") {
+  auto someone = person({});
+  someone.nationalities = {"ZAF", "SUN"};  // Also the citizen of a state that is gone.
+  CHECK(objection(Store::nominal, someone).empty());
+  someone.nationalities = {"ZA", "QQ"};
+  CHECK(objection(Store::nominal, someone) == "person.nationalities[1]: is no country code");
+  auto gun = firearm();
+  gun.country_of_manufacture = "CSK";
+  CHECK(objection(Store::firearm, gun).empty());
+  gun.country_of_manufacture = "UNO";  // Issues documents, and makes no firearms.
+  CHECK(objection(Store::firearm, gun) == "firearm.country_of_manufacture: is no country code");
+  gun.country_of_manufacture.clear();
+  gun.country_of_import = "QQ";
+  CHECK(objection(Store::firearm, gun) == "firearm.country_of_import: is no country code");
+  gun.country_of_import = "US";
+  gun.country_of_proof = "QQ";
+  CHECK(objection(Store::firearm, gun) == "firearm.country_of_proof: is no country code");
+  auto vehicle = car(2020);
+  vehicle.plate_country = "QQ";
+  CHECK(objection(Store::vehicle, vehicle) == "vehicle.plate_country: is no country code");
+}
+
 }  // namespace iwets::store
