@@ -113,13 +113,20 @@ using Content =
 
 // ---------------------------------------------------------------------------------- the events
 
+/// Number of the layout of state and events, and of the rules by which a step folds them, those of
+/// the record stores included. Whoever changes any of these raises it: an old journal must not be
+/// folded by new rules.
+inline constexpr std::uint32_t core_version = 2;
+
 /// The process has started: every session is gone. First event of each run.
 struct HubStarted {
-  std::string version;
+  /// The first two stay where they are for ever, so that any release can read who wrote a journal.
+  std::uint32_t core = core_version;
+  std::string version;  ///< of the program
   /// In force from now on, so that a replay works within the bounds of its time; nothing: as
   /// before.
   std::optional<Limits> limits;
-  static void fields(auto& self, auto& ar) { ar(self.version, self.limits); }
+  static void fields(auto& self, auto& ar) { ar(self.core, self.version, self.limits); }
 };
 
 /// What the directory grants to a peer.
@@ -271,5 +278,13 @@ using Event = std::variant<HubStarted, DirectoryLoaded, PeerSuspended, PeerResum
                            PeerDetached, PeerAcknowledged, CreditGranted, ResendAsked,
                            MessageArrived, StoresAnswered, RecordsApplied, Composed, IntakeChanged,
                            GenerationOpened, TimePassed>;
+
+/// Who wrote the entries from a `HubStarted` on.
+struct WrittenBy {
+  std::uint32_t core = 1;  ///< 1 did not name itself
+  std::string version;     ///< of the program; empty: not known
+};
+/// Reads it from the bytes of an entry of any release; nothing: it is no `HubStarted`.
+[[nodiscard]] std::optional<WrittenBy> written_by(Bytes event);
 
 }  // namespace iwets::hub

@@ -14,10 +14,6 @@
 namespace iwets::hub {
 namespace {
 
-/// First number of a snapshot. Any change to the state or to what a step does raises it: an old
-/// journal must not be folded by new rules.
-constexpr std::uint32_t core_version = 2;
-
 /// Orders that were given and not answered are given again: the process that had them is gone.
 void repeat_orders(Turn& turn) {
   auto& state = turn.state();

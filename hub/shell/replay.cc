@@ -138,6 +138,7 @@ int replay(const std::string& folder, bool dump_records) {
   const StatePaths paths{folder};
   auto journal = store::Journal::open(paths.journal(), {});
   if (!journal) return tell(fault_of(journal.error()));
+  if (const auto readable = check_writers(**journal); !readable) return tell(readable.error());
   auto live = store::Records::open(paths.records());
   if (!live) return tell(fault_of(live.error()));
   if (const auto whole = check_chain(**journal); !whole) return tell(whole.error());
@@ -179,6 +180,8 @@ int recover(const std::string& folder, bool confirmed) {
   options.cut_damaged_tail = true;
   auto journal = store::Journal::open(paths.journal(), options);
   if (!journal) return tell(fault_of(journal.error()));
+  // Before the stores are put aside: what cannot be folded cannot rebuild them.
+  if (const auto readable = check_writers(**journal); !readable) return tell(readable.error());
   const auto aside = paths.records() + ".before-recover";
   std::error_code error;
   std::filesystem::remove_all(aside, error);

@@ -146,7 +146,7 @@ void RunningHub::Parts::start_inside() {
 
 /// The first events of a run: the process has started, and this directory is in force.
 void RunningHub::Parts::announce() {
-  mailbox.push_inside({hub::HubStarted{version, config.core}, std::nullopt});
+  mailbox.push_inside({hub::HubStarted{.version = version, .limits = config.core}, std::nullopt});
   const auto loaded = state.directory->loaded();
   if (loaded && loaded->version > state.core->view().directory_version)
     mailbox.push_inside({*loaded, std::nullopt});

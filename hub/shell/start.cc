@@ -157,12 +157,44 @@ Result<State, StartFault> open_state(const Config& config) {
   return state;
 }
 
+std::optional<StartFault> judge_writer(JournalIndex index, const hub::WrittenBy& by) {
+  if (by.core == hub::core_version) return std::nullopt;
+  const auto release =
+      by.version.empty() ? std::string{"an earlier release"} : "release " + by.version;
+  const auto what = "the journal was written by core " + std::to_string(by.core) + " (" + release +
+                    ") from entry " + std::to_string(index) + " on; this release has core " +
+                    std::to_string(hub::core_version);
+  if (by.core > hub::core_version)
+    return StartFault{what + " and cannot read it",
+                      "run that release, or a later one; nothing was changed", exit_invalid};
+  return StartFault{what + " and does not fold by new rules what was decided by old ones",
+                    "run that release again and let it drain; then see docs/operator.md, "
+                    "section Upgrade; nothing was changed",
+                    exit_invalid};
+}
+
+Result<void, StartFault> check_writers(const store::Journal& journal) {
+  std::optional<StartFault> fault;
+  // Damage further on is for the fold to tell.
+  (void)journal.read(1, [&](const store::Entry& entry) {
+    if (const auto by = hub::written_by(bytes_of(entry.event)))
+      fault = judge_writer(entry.index, *by);
+    return !fault;
+  });
+  if (fault) return fail(*fault);
+  return {};
+}
+
 Result<Instant, StartFault> fold(
     const store::Journal& journal, JournalIndex from, hub::HubCore& core,
     const std::function<bool(const store::Entry&, const hub::Effects&)>& visit) {
   Instant last{};
   std::string fault;
+  std::optional<StartFault> other_core;
   const auto read = journal.read(from, [&](const store::Entry& entry) {
+    if (const auto by = hub::written_by(bytes_of(entry.event)))
+      other_core = judge_writer(entry.index, *by);
+    if (other_core) return false;
     const auto event = from_bytes<hub::Event>(bytes_of(entry.event));
     if (!event) {
       fault = "entry " + std::to_string(entry.index) + " of the journal is of another version";
@@ -176,6 +208,7 @@ Result<Instant, StartFault> fold(
     last = entry.time;
     return visit(entry, effects);
   });
+  if (other_core) return fail(*other_core);
   if (!read) fault = "the journal is damaged behind entry " + std::to_string(core.index());
   if (fault.empty()) return last;
   return fail(StartFault{fault,

@@ -52,6 +52,11 @@ struct State {
 /// Why a database cannot be opened; the failure names it. Of a newer version: exit code 7.
 [[nodiscard]] StartFault fault_of(const store::OpenFailure& failure);
 
+/// Why this release cannot fold what `by` wrote from entry `index` on; nothing if it can.
+[[nodiscard]] std::optional<StartFault> judge_writer(JournalIndex index, const hub::WrittenBy& by);
+/// Looks through the whole journal for entries of another core, before anything is touched.
+[[nodiscard]] Result<void, StartFault> check_writers(const store::Journal& journal);
+
 /// Folds journal entries from `from` on into `core`; `visit` sees each entry with its effects.
 /// Returns the time of the last one.
 [[nodiscard]] Result<Instant, StartFault> fold(

@@ -1,0 +1,107 @@
+#include "hub/shell/start.h"
+
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "proto/types/archive.h"
+#include "tests/hub/shell/world.h"
+
+using namespace iwets;
+using namespace world;
+
+namespace {
+
+/// The state directory of a hub that does not run.
+struct Folder {
+  Network network;
+  std::string path;
+  shell::Config config;
+
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "iwets-start-XXXXXX").string();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    path = name;
+    REQUIRE(seal::save(network.keys.at(PeerId::hub()), path + "/keys"));
+    std::ofstream(path + "/first", std::ios::binary) << network.signed_directory(1);
+    const auto parsed = shell::parse_config(
+        "[hub]\nstate = \"" + path + "\"\nlisten = \"tcp://127.0.0.1:0\"\nauthority_key = \"" +
+            hex(network.authority.open) + "\"\ndirectory = \"" + path + "/first\"\n",
+        "hub.toml");
+    REQUIRE(parsed);
+    config = *parsed;
+  }
+  ~Folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+  }
+  /// A journal with these events.
+  void write(const std::vector<std::string>& events) const {
+    auto journal = store::Journal::open(shell::StatePaths{path}.journal(), {});
+    REQUIRE(journal);
+    std::vector<store::Entry> entries;
+    for (const auto& event : events) {
+      store::Entry entry;
+      entry.index = entries.size() + 1;
+      entry.time = noon;
+      entry.event = event;
+      entries.push_back(entry);
+    }
+    REQUIRE((*journal)->append(1, entries));
+    (*journal)->mark_high_water();
+    (*journal)->close();
+  }
+  [[nodiscard]] shell::StartFault fault() const {
+    const auto state = shell::open_state(config);
+    REQUIRE_FALSE(state);
+    CHECK(state.error().exit_code == 7);
+    CHECK_FALSE(state.error().remedy.empty());
+    return state.error();
+  }
+};
+
+std::string started_by(std::uint32_t core, const std::string& version) {
+  return to_bytes(hub::Event{hub::HubStarted{.core = core, .version = version, .limits = {}}});
+}
+
+}  // namespace
+
+TEST_CASE("Start: a journal of this core is folded", "[shell]") {
+  const Folder folder;
+  folder.write({started_by(hub::core_version, "0")});
+  const auto state = shell::open_state(folder.config);
+  REQUIRE(state);
+  CHECK(state->core->index() == 1);
+}
+
+TEST_CASE("Start: a journal that a newer core went on with is refused, whatever it says",
+          "[shell]") {
+  const Folder folder;
+  // What follows the two first fields may look like nothing that this release knows.
+  folder.write({started_by(hub::core_version, "1.0"),
+                started_by(hub::core_version + 1, "9.9") + "something new"});
+  const auto fault = folder.fault();
+  CHECK(fault.reason.find("release 9.9") != std::string::npos);
+  CHECK(fault.reason.find("entry 2") != std::string::npos);
+  CHECK(fault.remedy.find("run that release") != std::string::npos);
+}
+
+TEST_CASE("Start: a journal of an older core is explained, not folded by new rules", "[shell]") {
+  const Folder folder;
+  SECTION("one that names its core") {
+    folder.write({started_by(1, "0.0")});
+    CHECK(folder.fault().reason.find("release 0.0") != std::string::npos);
+  }
+  SECTION("one of the first core, which did not") {
+    // Index of the event, then the program's version alone, then no limits.
+    folder.write(
+        {std::string("\0\5\0\0\0"
+                     "0.1.0"
+                     "\0",
+                     11)});
+    CHECK(folder.fault().reason.find("core 1") != std::string::npos);
+  }
+  CHECK(folder.fault().remedy.find("drain") != std::string::npos);
+}
