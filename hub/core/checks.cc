@@ -20,14 +20,19 @@ Round& Rounds::open(const TraceId& subject, Round round) {
   return at->second;
 }
 
-void Rounds::mark_late(const TraceId& subject, Round& round, std::size_t late_max) {
+std::vector<std::pair<TraceId, PeerId>> Rounds::mark_late(const TraceId& subject, Round& round,
+                                                          std::size_t late_max) {
   round.reported = true;
   due_.erase({round.deadline, subject});
   late_.emplace(round.deadline, subject);
+  std::vector<std::pair<TraceId, PeerId>> given_up;
   while (late_.size() > late_max) {
-    rounds_.erase(late_.begin()->second);
+    const auto oldest = rounds_.find(late_.begin()->second);
+    given_up.emplace_back(oldest->first, oldest->second.requester);
+    rounds_.erase(oldest);
     late_.erase(late_.begin());
   }
+  return given_up;
 }
 
 void Rounds::close(const TraceId& subject) {
@@ -167,7 +172,9 @@ void report_overdue(Turn& turn, const TraceId& subject) {
   auto* const round = rounds.find(subject);
   assert(round && !round->reported);
   report(turn, subject, *round);
-  rounds.mark_late(subject, *round, turn.limits().late_checks_max);
+  for (const auto& [id, requester] :
+       rounds.mark_late(subject, *round, turn.limits().late_checks_max))
+    turn.journey(id, Step::checks_given_up, requester);
 }
 
 }  // namespace iwets::hub

@@ -38,8 +38,9 @@ class Rounds {
   [[nodiscard]] Round* find(const TraceId& subject);
   Round& open(const TraceId& subject, Round round);
   /// The first report is out, with stores missing. Gives up the oldest late rounds beyond
-  /// `late_max`.
-  void mark_late(const TraceId& subject, Round& round, std::size_t late_max);
+  /// `late_max`, and returns them with their requesters.
+  std::vector<std::pair<TraceId, PeerId>> mark_late(const TraceId& subject, Round& round,
+                                                    std::size_t late_max);
   void close(const TraceId& subject);
   /// The hub was away, which is no fault of the stores: every round gets its whole wait again.
   void restart(Instant deadline);

@@ -223,7 +223,8 @@ enum class Step : std::uint8_t {
   closed = 14,          ///< by the hub: `TraceState`
   cancelled = 15,
   information_given = 16,
-  undeliverable = 17,  ///< `peer` leaves so much unread that no more is kept: kind
+  undeliverable = 17,    ///< `peer` leaves so much unread that no more is kept: kind
+  checks_given_up = 18,  ///< of `peer`: so many are late that the oldest are dropped
 };
 struct Journey {
   TraceId subject;

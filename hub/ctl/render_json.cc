@@ -31,7 +31,8 @@ Json json_of_peer(const v1::PeerRow& peer) {
           {"delivered", peer.delivered()},
           {"program", peer.program()},
           {"heard", time_of(peer.heard_us())},
-          {"strikes", peer.strikes()}};
+          {"strikes", peer.strikes()},
+          {"undeliverable", peer.undeliverable()}};
 }
 
 template <typename Rows>

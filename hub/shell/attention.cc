@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "hub/shell/counters.h"
 #include "iwets/v1/status.pb.h"
 
 namespace iwets::shell {
@@ -51,6 +52,12 @@ void judge_peer(const v1::PeerRow& peer, Instant now, std::vector<Row>& rows) {
   else if (peer.state() == "away" && since > away_wait_max)
     rows.push_back({false, peer.peer() + " is away and " + backlog + " messages wait for it.",
                     "Call its operator; nothing is lost."});
+  if (peer.undeliverable() > 0)
+    rows.push_back({true,
+                    std::to_string(peer.undeliverable()) + " messages for " + peer.peer() +
+                        " were dropped: so much waits for it that nothing more is kept.",
+                    "Have its operator take its messages; `iwets-hubctl trace ID` shows what it "
+                    "missed."});
   if (peer.state() == "suspended")
     rows.push_back(
         {false, peer.peer() + " is suspended.",
@@ -62,6 +69,25 @@ void judge_peer(const v1::PeerRow& peer, Instant now, std::vector<Row>& rows) {
                     "Ask its operator what runs there; suspend it if it goes on."});
 }
 
+/// What was given up since the start, told by the counters.
+void judge_losses(const v1::Overview& overview, std::vector<Row>& rows) {
+  const auto total = [&](Count which) -> std::uint64_t {
+    for (const auto& rate : overview.rates())
+      if (rate.name() == counter_names[static_cast<std::size_t>(which)]) return rate.total();
+    return 0;
+  };
+  if (const auto count = total(Count::not_composed); count > 0)
+    rows.push_back({true, std::to_string(count) + " messages of the hub could not be written.",
+                    "See event=not_composed in the log for the reason; they are tried again at the "
+                    "next start."});
+  if (const auto count = total(Count::checks_given_up); count > 0)
+    rows.push_back(
+        {false,
+         std::to_string(count) + " checks were given up before their last store had answered.",
+         "See the queues `checks` and `records`: a store hangs, or cannot keep up; "
+         "members may ask again."});
+}
+
 }  // namespace
 
 void add_attention(v1::Overview& overview, std::uint64_t disk_free_min_bytes, Duration clock_lead) {
@@ -70,6 +96,7 @@ void add_attention(v1::Overview& overview, std::uint64_t disk_free_min_bytes, Du
   if (overview.disk_free_bytes() < 2 * disk_free_min_bytes && overview.intake() != "disk_full")
     rows.push_back(
         {false, "The disk is nearly full.", "Free space before the intake stops by itself."});
+  judge_losses(overview, rows);
   for (const auto& peer : overview.peers()) judge_peer(peer, from_us(overview.now_us()), rows);
   for (const bool urgent : {true, false})
     for (const auto& row : rows) {

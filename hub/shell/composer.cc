@@ -62,6 +62,7 @@ void Composer::write(const std::vector<hub::Compose>& orders) {
       // The draft stays decided in the core and is tried again at the next start.
       spdlog::error("event=not_composed draft={} recipient={} field={} reason=\"{}\"", order.number,
                     order.recipient.text(), written.error().field, written.error().reason);
+      wiring_.counters.add(Count::not_composed);
       wiring_.mailbox.work_done(1);
       continue;
     }

@@ -56,6 +56,9 @@ struct Overview::Build {
       if (peer.oldest) row.set_oldest_us(to_us(*peer.oldest));
       row.set_received(peer.received);
       row.set_delivered(peer.delivered);
+      const auto before = wiring.undeliverable_before.find(peer.peer);
+      row.set_undeliverable(peer.undeliverable -
+                            (before == wiring.undeliverable_before.end() ? 0 : before->second));
       if (peer.stopped) row.set_stopped(name(*peer.stopped));
       const auto* party = directory ? directory->find(peer.peer) : nullptr;
       if (party != nullptr) row.set_name(party->name);

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <deque>
+#include <map>
 #include <string>
 
 #include "hub/shell/checks.h"
@@ -38,6 +39,7 @@ class Overview {
     const ComposeQueue& compose_queue;
     std::string version, endpoint;
     Instant started;
+    std::map<PeerId, std::uint64_t> undeliverable_before;  ///< what the core had counted by then
     ShellLimits limits;
   };
   explicit Overview(Wiring wiring) : wiring_(std::move(wiring)) {}

@@ -77,6 +77,8 @@ struct Releaser::Visit {
   }
   void operator()(hub::Compose& compose) const { drafts.push_back(std::move(compose)); }
   void operator()(hub::Journey& journey) const {
+    if (journey.step == hub::Step::checks_given_up)
+      self.wiring_.counters.add(Count::checks_given_up);
     events.push_back({0,
                       now,
                       step_name(journey.step),

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <future>
+#include <map>
 #include <vector>
 #include <zmq.hpp>
 
@@ -39,6 +40,12 @@ std::set<PeerId> suspended_in(const hub::HubCore& core) {
   return out;
 }
 
+std::map<PeerId, std::uint64_t> undeliverable_in(const hub::HubCore& core) {
+  std::map<PeerId, std::uint64_t> out;
+  for (const auto& peer : core.view().peers) out[peer.peer] = peer.undeliverable;
+  return out;
+}
+
 /// libzmq draws routing ids from rand(): they must not be predictable.
 void seed_routing_ids() {
   unsigned seed = 0;
@@ -58,6 +65,7 @@ struct RunningHub::Parts {
         events(settings.limits.events_kept),
         payloads(*state.journal, settings.limits.payload_cache_bytes),
         keys(state.directory->directory(), suspended_in(*state.core)),
+        undeliverable_before(undeliverable_in(*state.core)),
         context(io_threads),
         mailbox(mailbox_limits(settings.limits)) {}
 
@@ -70,6 +78,7 @@ struct RunningHub::Parts {
   EventLog events;
   PayloadCache payloads;
   KeyTable keys;
+  const std::map<PeerId, std::uint64_t> undeliverable_before;
   zmq::context_t context;
   std::unique_ptr<ZapHandler> zap;
   std::string endpoint;
@@ -166,7 +175,7 @@ Result<void, StartFault> RunningHub::Parts::start_status() {
   overview = std::make_unique<Overview>(Overview::Wiring{
       mailbox, *state.journal, *state.records, *state.directory, presence, counters, clock, *watch,
       *committer, *checks, verify_queues, turned, records_queue, compose_queue, version, endpoint,
-      clock.now(), config.limits});
+      clock.now(), undeliverable_before, config.limits});
   control =
       std::make_unique<Control>(Control::Wiring{mailbox, *core, *state.directory, keys, clock});
   auto server = StatusServer::start({context, events, *overview, *control}, config.status_socket,

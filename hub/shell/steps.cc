@@ -66,6 +66,7 @@ const char* step_name(hub::Step step) {
     case hub::Step::cancelled: return "cancelled";
     case hub::Step::information_given: return "information_given";
     case hub::Step::undeliverable: return "undeliverable";
+    case hub::Step::checks_given_up: return "checks_given_up";
   }
   return "unknown";
 }
@@ -92,6 +93,8 @@ std::string step_text(hub::Step step, PeerId peer, std::uint32_t code) {
     case hub::Step::information_given: return "information given by " + who;
     case hub::Step::undeliverable:
       return std::string(kind_text(code)) + " dropped: the outbox of " + who + " is full";
+    case hub::Step::checks_given_up:
+      return "the answers still missing for " + who + " are no longer waited for";
   }
   return "unknown step";
 }

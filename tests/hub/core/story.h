@@ -127,6 +127,7 @@ inline const char* word(Step step) {
     case Step::undeliverable: return "undeliverable to";
   }
   return "?";
+    case Step::checks_given_up: return "late stores given up for";
 }
 
 inline std::string words(Stores stores) {

@@ -61,7 +61,10 @@ TEST_CASE("HubCore: the oldest of too many late rounds is given up", "[core]") {
     world.send("member:ZA", label, trace(label));
     world.pass(1s);
   }
-  world.pass(10s);
+  const auto given_up = only<Journey>(world.pass(10s));
+  CHECK(std::ranges::count(given_up, Step::checks_given_up, &Journey::step) == 1);
+  CHECK(std::ranges::find(given_up, Step::checks_given_up, &Journey::step)->subject ==
+        trace_id("T1"));
   CHECK(world.core.view().open_checks == 2);
   world.step(nothing_found("T1"));
   CHECK(world.core.idle());
