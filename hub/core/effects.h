@@ -51,7 +51,8 @@ enum class AttachFault : std::uint8_t {
   peer_behind = 7,
   hub_behind = 8,
   malformed = 9,
-  draining = 10
+  draining = 10,
+  too_many_sessions = 11
 };
 struct RefuseAttach {
   PeerId peer;

@@ -222,6 +222,10 @@ Explanation explain(hub::AttachFault fault) {
               "compare the versions of both programs; the form is in docs/protocol.md, section 3"};
     case hub::AttachFault::draining:
       return {"the hub is about to stop", "nothing to do: try again in some seconds"};
+    case hub::AttachFault::too_many_sessions:
+      return {"the hub serves as many sessions as it takes",
+              "nothing to do but wait, this program tries again by itself; if it lasts, have the "
+              "hub's operator raise `limits.sessions_max`"};
   }
   return {"", ""};
 }
@@ -255,6 +259,7 @@ const char* name(hub::AttachFault fault) {
     case hub::AttachFault::hub_behind: return "hub_behind";
     case hub::AttachFault::malformed: return "malformed";
     case hub::AttachFault::draining: return "draining";
+    case hub::AttachFault::too_many_sessions: return "too_many_sessions";
   }
   return "";
 }

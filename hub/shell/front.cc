@@ -197,7 +197,7 @@ void Front::attach(const Message& message, const KeyTable::Entry& entry, const A
   const auto old = by_route_.find(message.route);
   if (old != by_route_.end()) end(sessions_.find(old->second), false);
   if (sessions_.size() >= limits_.sessions_max)
-    return refuse(message.route, hub::AttachFault::draining);
+    return refuse(message.route, hub::AttachFault::too_many_sessions);
   if (frame.schema_version_max < schema_version)
     return refuse(message.route, hub::AttachFault::version_too_old);
   hub::SessionId id = 0;

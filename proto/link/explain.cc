@@ -47,6 +47,8 @@ Explanation explain(AttachFault fault) {
       return {"the hub could not read our first frame",
               "compare the versions of this program and the hub's, and install the present one"};
     case AttachFault::draining: return {"the hub is being shut down in order", keep_waiting};
+    case AttachFault::too_many_sessions:
+      return {"the hub serves as many sessions as it takes at once", keep_waiting};
   }
   return {"the hub refuses us for a reason that this program does not know",
           "install the present version of this program"};

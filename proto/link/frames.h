@@ -73,6 +73,7 @@ enum class AttachFault : std::uint8_t {
   hub_behind = 8,
   malformed = 9,
   draining = 10,
+  too_many_sessions = 11,
 };
 struct AttachRefused {
   AttachFault fault = AttachFault::malformed;

@@ -83,6 +83,7 @@ inline const char* word(AttachFault fault) {
     case AttachFault::hub_behind: return "hub behind";
     case AttachFault::malformed: return "malformed";
     case AttachFault::draining: return "draining";
+    case AttachFault::too_many_sessions: return "too many sessions";
   }
   return "?";
 }
@@ -125,9 +126,9 @@ inline const char* word(Step step) {
     case Step::cancelled: return "cancelled by";
     case Step::information_given: return "information given by";
     case Step::undeliverable: return "undeliverable to";
+    case Step::checks_given_up: return "late stores given up for";
   }
   return "?";
-    case Step::checks_given_up: return "late stores given up for";
 }
 
 inline std::string words(Stores stores) {

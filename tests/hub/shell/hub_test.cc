@@ -269,6 +269,29 @@ TEST_CASE("Hub: frames at fault cost nothing but a strike", "[shell][socket]") {
   CHECK(member.receive(v1::Frame::kPong).pong().credit().number_max() > 0);
 }
 
+TEST_CASE("Hub: a session of nothing but bad frames ends and is told why", "[shell][socket]") {
+  const Running running;
+  Wire member(running, running.network.keys.at(za).curve);
+  member.send(Wire::attach());
+  (void)member.receive(v1::Frame::kAttached);
+  for (int i = 0; i < 32; ++i) member.send({std::string(50, '\xff'), ""});
+  const auto told = member.receive(v1::Frame::kAttachRefused).attach_refused();
+  CHECK(told.fault() == v1::ATTACH_FAULT_MALFORMED);
+  CHECK(told.reason().find("attach") == std::string::npos);  // That was understood.
+}
+
+TEST_CASE("Hub: a peer beyond the number of sessions is told so", "[shell][socket]") {
+  const Running running("disk_free_min_mb = 1\nsessions_max = 1\n");
+  Wire first(running, running.network.keys.at(za).curve);
+  first.send(Wire::attach());
+  (void)first.receive(v1::Frame::kAttached);
+  Wire second(running, running.network.keys.at(br).curve);
+  second.send(Wire::attach());
+  const auto told = second.receive(v1::Frame::kAttachRefused).attach_refused();
+  CHECK(told.fault() == v1::ATTACH_FAULT_TOO_MANY_SESSIONS);
+  CHECK(told.remedy().find("sessions_max") != std::string::npos);
+}
+
 TEST_CASE("Hub: a suspended peer is refused on its next frame, and let in again",
           "[shell][socket]") {
   const Running running;
