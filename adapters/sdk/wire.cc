@@ -47,6 +47,12 @@ void read_confidential(const v1::TraceConfidential& wire, field::TraceForm& form
   form.possessor_details.address = wire.possessor_address();
   form.possessor_details.height_cm = static_cast<std::uint16_t>(wire.possessor_height_cm());
   form.possessor_details.weight_kg = static_cast<std::uint16_t>(wire.possessor_weight_kg());
+  // By position: a center may rely on one entry for each associate, or none.
+  if (wire.associates_size() != static_cast<int>(form.associates.size())) return;
+  for (const auto& details : wire.associates())
+    form.associate_details.push_back({details.birth_place(), details.address(),
+                                      static_cast<std::uint16_t>(details.height_cm()),
+                                      static_cast<std::uint16_t>(details.weight_kg())});
 }
 
 /// The wrap that is meant for `reader`, so that its key can be kept while the case is open.
@@ -203,8 +209,8 @@ Result<HubStatus, Fault> read_status(const codec::Opened& message) {
 Result<Refused, Fault> read_refusal(const codec::Opened& message) {
   const auto wire = codec::read<v1::Refusal>(bytes_of(message.body));
   if (!wire) return fail(wire.error());
-  return Refused{trace_of(wire->subject()), static_cast<FaultCode>(wire->code()), wire->field(),
-                 wire->reason()};
+  return Refused{trace_of(wire->subject()), static_cast<Kind>(wire->kind()),
+                 static_cast<FaultCode>(wire->code()), wire->field(), wire->reason()};
 }
 
 Result<Spoken, Fault> write(const Update& update) {

@@ -54,9 +54,8 @@ void read_illicit_basis(Object& o, field::IllicitBasis& to) {
           "transferred_without_licence"});
 }
 
-void read_possessor(Object& o, field::TraceForm& form) {
-  read_person(o, form.possessor.emplace());
-  auto& more = form.possessor_details;
+void read_person(Object& o, field::Person& to, field::PersonDetails& more) {
+  read_person(o, to);
   o.text("birth_place", more.birth_place).text("address", more.address);
   o.number("height_cm", more.height_cm).number("weight_kg", more.weight_kg);
 }
@@ -76,13 +75,10 @@ void read_trace(Object& o, field::TraceForm& form) {
   o.text("intended_use", form.intended_use);
   read_illicit_basis(o, form.illicit_basis);
   o.object("firearm", [&](Object& f) { read_firearm(f, form.firearm); });
-  o.object("possessor", [&](Object& p) { read_possessor(p, form); });
+  o.object("possessor",
+           [&](Object& p) { read_person(p, form.possessor.emplace(), form.possessor_details); });
   o.objects("associates", [&](Object& p) {
-    std::string ignored;  // The form has these for every person; they leave for the possessor only.
-    std::uint16_t number = 0;
-    read_person(p, form.associates.emplace_back());
-    p.text("birth_place", ignored).text("address", ignored);
-    p.number("height_cm", number).number("weight_kg", number);
+    read_person(p, form.associates.emplace_back(), form.associate_details.emplace_back());
   });
   o.object("vehicle", [&](Object& v) { read_vehicle(v, form.vehicle.emplace()); });
   o.object("recovery", [&](Object& r) { read_recovery(r, form.recovery); });

@@ -15,16 +15,7 @@
 /// status 400 that names the field; a key that it does not know is refused with a suggestion.
 namespace iwets::node {
 
-/// A question to the stores without a trace: whose case it is for, and one thing or more.
-struct CheckForm {
-  std::string agency_code, case_reference, crime_code, intended_use;
-  field::IllicitBasis illicit_basis = field::IllicitBasis::none;
-  field::Recovery recovery;
-  std::optional<field::Person> person;
-  std::optional<field::Firearm> firearm;
-  std::optional<field::Document> document;
-  std::optional<field::Vehicle> vehicle;
-};
+using field::CheckForm;
 
 /// The numbers of `RecordVerb` in the schema.
 enum class RecordVerb : std::uint8_t { enter = 1, modify = 2, withdraw = 3 };

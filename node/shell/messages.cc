@@ -1,10 +1,13 @@
 #include "node/shell/messages.h"
 
+#include <algorithm>
+
 #include "iwets/v1/hit.pb.h"
 #include "iwets/v1/record.pb.h"
 #include "iwets/v1/trace.pb.h"
 #include "proto/codec/bounds.h"
 #include "proto/codec/facts.h"
+#include "proto/field/firearm.h"
 #include "proto/field/future.h"
 
 namespace iwets::node {
@@ -34,6 +37,14 @@ std::optional<ApiError> out_of_bounds(const google::protobuf::Message& message) 
   if (!fault) return std::nullopt;
   const auto field = request_field(fault->field);
   return ApiError{422, name(fault->code), field, field + ": " + fault->reason, fault->remedy};
+}
+
+/// A type in words has a code, which the officer need not look up.
+void offer_type(const field::Record& record, Fault& fault) {
+  if (fault.field != "firearm.type" || !record.subject) return;
+  const auto* firearm = std::get_if<field::Firearm>(&*record.subject);
+  const auto code = firearm ? field::firearm_type(firearm->type) : std::string();
+  if (!code.empty()) fault.remedy = "the type is coded: write " + code;
 }
 
 template <typename Facts>
@@ -74,6 +85,15 @@ std::string confidential(const field::TraceForm& form, std::optional<ApiError>& 
   to.set_possessor_address(form.possessor_details.address);
   to.set_possessor_height_cm(form.possessor_details.height_cm);
   to.set_possessor_weight_kg(form.possessor_details.weight_kg);
+  const auto known = [](const auto& details) { return details != field::PersonDetails{}; };
+  if (std::any_of(form.associate_details.begin(), form.associate_details.end(), known))
+    for (const auto& details : form.associate_details) {
+      auto& associate = *to.add_associates();
+      associate.set_birth_place(details.birth_place);
+      associate.set_address(details.address);
+      associate.set_height_cm(details.height_cm);
+      associate.set_weight_kg(details.weight_kg);
+    }
   if (!error) error = out_of_bounds(to);
   return to.SerializeAsString();
 }
@@ -180,6 +200,7 @@ Result<RecordsBody, ApiError> records_body(Store store, const RecordsForm& form,
     codec::to_wire(form.records[i], record);
     const auto line = form.lines.empty() ? 0U : form.lines[i];
     if (auto fault = fault_of(form.records[i], record, now)) {
+      offer_type(form.records[i], *fault);
       const auto field = "record." + fault->field;
       if (load.empty())
         return fail(
@@ -191,7 +212,9 @@ Result<RecordsBody, ApiError> records_body(Store store, const RecordsForm& form,
       continue;
     }
     out.ids.push_back(form.records[i].id);
-    if (!form.lines.empty()) to.add_lines(line);
+    if (form.lines.empty()) continue;
+    to.add_lines(line);
+    out.lines.push_back(line);
   }
   if (to.records_size() == 0) return out;
   if (auto error = out_of_bounds(to)) return fail(std::move(*error));

@@ -50,9 +50,10 @@ struct RecordFault {
   std::string field, reason, remedy;
 };
 struct RecordsBody {
-  std::string body;                 ///< empty: nothing is left to send
-  std::vector<std::string> ids;     ///< of the records in `body`, in order
-  std::vector<RecordFault> faults;  ///< records of a load that were left out
+  std::string body;                  ///< empty: nothing is left to send
+  std::vector<std::string> ids;      ///< of the records in `body`, in order
+  std::vector<std::uint32_t> lines;  ///< where each began; empty: not known
+  std::vector<RecordFault> faults;   ///< records of a load that were left out
 };
 /// Records of a load (`load` is not empty) that do not fit, or name a date that has not come yet,
 /// are left out and told; alone, they make the call fail with status 422.

@@ -17,6 +17,21 @@ std::string country_text(CountryCode code) {
   return std::string(name.empty() ? code.text() : name);
 }
 
+// What the owner of a record that is hit is told of the case.
+void judge_facts(const std::string& agency_code, const std::string& case_reference,
+                 const std::string& crime_code, const std::string& intended_use, Remarks& remarks) {
+  if (agency_code.empty())
+    remarks.missing("agency.code", "write the code of the requesting agency");
+  if (case_reference.empty())
+    remarks.missing("case_reference", "write your file number; the owner of a record sees it");
+  if (crime_code.empty())
+    remarks.missing("crime_code",
+                    "write the code of the offence, e.g. 5212 (NCIC, possession of a weapon)");
+  if (intended_use.empty())
+    remarks.missing("intended_use",
+                    "say what the answer will be used for (International Tracing Instrument, 17c)");
+}
+
 // The case itself: ITI paragraph 17 and the coded fields of F 3312.1.
 void judge_case(const TraceForm& form, Remarks& remarks) {
   if (form.priority == Priority::none)
@@ -24,39 +39,36 @@ void judge_case(const TraceForm& form, Remarks& remarks) {
   if (form.priority == Priority::urgent && form.justification.empty())
     remarks.error("justification", "an urgent request needs a justification",
                   "say why it is urgent, or submit it as routine");
-  if (form.agency.code.empty())
-    remarks.missing("agency.code", "write the code of the requesting agency");
-  if (form.case_reference.empty())
-    remarks.missing("case_reference", "write your file number; the owner of a record sees it");
-  if (form.crime_code.empty())
-    remarks.missing("crime_code",
-                    "write the code of the offence, e.g. 5212 (NCIC, possession of a weapon)");
-  if (form.intended_use.empty())
-    remarks.missing("intended_use",
-                    "say what the answer will be used for (International Tracing Instrument, 17c)");
+  judge_facts(form.agency.code, form.case_reference, form.crime_code, form.intended_use, remarks);
   if (form.illicit_basis == IllicitBasis::none)
     remarks.warning("illicit_basis", "the legal basis for calling the firearm illicit is missing",
                     "write where_found, embargo, unmarked, made_without_licence or "
                     "transferred_without_licence; a center may refuse without it");
-  if (!form.center.empty() && !CountryCode::parse(form.center))
-    remarks.error("center", "the center is no country code", "write two letters, e.g. \"US\"");
+  if (!form.center.empty() && (!CountryCode::parse(form.center) || !is_country(form.center)))
+    remarks.error("center", "there is no such country",
+                  "write the two letters of ISO 3166-1, e.g. \"US\", or leave it out: the center "
+                  "is then chosen by the country of manufacture");
 }
 
-void judge_recovery(const TraceForm& form, const PartialDate& today, Remarks& remarks) {
-  const auto& recovery = form.recovery;
+void judge_recovery(const Recovery& recovery, const PartialDate& today, Remarks& remarks) {
   if (recovery.country.empty())
     remarks.missing("recovery.country", "write where the firearm was found, e.g. \"ZA\"");
   else if (!CountryCode::parse(recovery.country) || !is_country(recovery.country))
     remarks.error("recovery.country", "there is no such country",
                   "write the two letters of ISO 3166-1, e.g. \"ZA\"");
-  if (recovery.place.empty()) remarks.missing("recovery.place", "write the place of the find");
   if (recovery.date.year == 0)
     remarks.missing("recovery.date", "write the day of the find as YYYY-MM-DD");
   else if (!is_valid(recovery.date))
     remarks.error("recovery.date", "the calendar has no such day", "correct the date (YYYY-MM-DD)");
   else if (is_after(recovery.date, today))
     remarks.error("recovery.date", "the date lies in the future", "correct the date (YYYY-MM-DD)");
-  else if (form.firearm.year_of_manufacture > recovery.date.year)
+}
+
+void judge_find(const TraceForm& form, const PartialDate& today, Remarks& remarks) {
+  const auto& recovery = form.recovery;
+  judge_recovery(recovery, today, remarks);
+  if (recovery.place.empty()) remarks.missing("recovery.place", "write the place of the find");
+  if (recovery.date.year != 0 && form.firearm.year_of_manufacture > recovery.date.year)
     remarks.warning("recovery.date", "the firearm was found before the year of its manufacture",
                     "check both dates");
 }
@@ -137,11 +149,13 @@ void judge_vehicle(const Vehicle& vehicle, Remarks& remarks) {
   }
 }
 
+// It is already tomorrow somewhere.
+PartialDate latest_today(Instant now) { return date_of(now + std::chrono::hours(14)); }
+
 }  // namespace
 
 std::vector<Advice> advise(const TraceForm& form, std::optional<CountryCode> center, Instant now) {
-  // A day of grace: it is already tomorrow somewhere.
-  const auto today = date_of(now + std::chrono::hours(14));
+  const auto today = latest_today(now);
   Remarks remarks;
   judge_case(form, remarks);
   judge_firearm(form, center, today, remarks);
@@ -149,7 +163,7 @@ std::vector<Advice> advise(const TraceForm& form, std::optional<CountryCode> cen
   for (std::size_t i = 0; i < form.associates.size(); ++i)
     judge_person(form.associates[i], "associates[" + std::to_string(i) + "]", today, remarks);
   if (form.vehicle) judge_vehicle(*form.vehicle, remarks);
-  judge_recovery(form, today, remarks);
+  judge_find(form, today, remarks);
   if (!center && form.center.empty())
     if (const auto from =
             origins(form.firearm.country_of_manufacture, form.firearm.country_of_import);
@@ -158,6 +172,18 @@ std::vector<Advice> advise(const TraceForm& form, std::optional<CountryCode> cen
                       "no tracing center in the network answers for " + country_text(from.front()),
                       "the request is checked against the stores and then closed; name a center to "
                       "ask another country");
+  return std::move(remarks).errors_first();
+}
+
+std::vector<Advice> advise(const CheckForm& form, Instant now) {
+  const auto today = latest_today(now);
+  Remarks remarks;
+  judge_facts(form.agency_code, form.case_reference, form.crime_code, form.intended_use, remarks);
+  judge_recovery(form.recovery, today, remarks);
+  if (form.person) judge_person(*form.person, "person", today, remarks);
+  if (form.firearm) judge_asked_firearm(*form.firearm, remarks);
+  if (form.document) judge_document(*form.document, "document", remarks);
+  if (form.vehicle) judge_vehicle(*form.vehicle, remarks);
   return std::move(remarks).errors_first();
 }
 

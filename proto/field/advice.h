@@ -31,6 +31,10 @@ struct Advice {
 [[nodiscard]] std::vector<Advice> advise(const TraceForm& form, std::optional<CountryCode> center,
                                          Instant now);
 
+/// The same for a check of the stores: every fact of the case that is missing at once, then what is
+/// doubtful in what is asked.
+[[nodiscard]] std::vector<Advice> advise(const CheckForm& form, Instant now);
+
 /// True if one of them is an error.
 [[nodiscard]] bool has_error(const std::vector<Advice>& advice);
 

@@ -94,6 +94,12 @@ void judge_type(const Firearm& firearm, Remarks& remarks) {
 
 }  // namespace
 
+void judge_asked_firearm(const Firearm& firearm, Remarks& remarks) {
+  if (!firearm.serial.empty() || firearm.other_numbers.empty()) judge_serial(firearm, remarks);
+  if (!firearm.type.empty()) judge_type(firearm, remarks);
+  if (!firearm.country_of_manufacture.empty()) judge_countries(firearm, remarks);
+}
+
 void judge_firearm(const TraceForm& form, std::optional<CountryCode> center,
                    const PartialDate& today, Remarks& remarks) {
   const auto& firearm = form.firearm;

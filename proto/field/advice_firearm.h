@@ -39,5 +39,7 @@ class Remarks {
 /// Judges the firearm: whether the center can identify it, which is where most traces fail.
 void judge_firearm(const TraceForm& form, std::optional<CountryCode> center,
                    const PartialDate& today, Remarks& remarks);
+/// Of a check: only what is there is judged.
+void judge_asked_firearm(const Firearm& firearm, Remarks& remarks);
 
 }  // namespace iwets::field

@@ -38,11 +38,11 @@ struct Recovery {
   std::string country, place, circumstances;
   friend bool operator==(const Recovery&, const Recovery&) = default;
 };
-/// What only the center needs to know of the possessor.
-struct PossessorDetails {
+/// What only the center needs to know of a person.
+struct PersonDetails {
   std::string birth_place, address;
   std::uint16_t height_cm = 0, weight_kg = 0;
-  friend bool operator==(const PossessorDetails&, const PossessorDetails&) = default;
+  friend bool operator==(const PersonDetails&, const PersonDetails&) = default;
 };
 
 struct TraceForm {
@@ -56,12 +56,25 @@ struct TraceForm {
   IllicitBasis illicit_basis = IllicitBasis::none;
   Firearm firearm;
   std::optional<Person> possessor;
-  PossessorDetails possessor_details;
+  PersonDetails possessor_details;
   std::vector<Person> associates;
+  std::vector<PersonDetails> associate_details;  ///< of each associate, or empty
   std::optional<Vehicle> vehicle;
   Recovery recovery;
   std::string remarks, additional_markings, dealer_on_firearm;
   friend bool operator==(const TraceForm&, const TraceForm&) = default;
+};
+
+/// A question to the stores without a trace: whose case it is for, and one thing or more.
+struct CheckForm {
+  std::string agency_code, case_reference, crime_code, intended_use;
+  IllicitBasis illicit_basis = IllicitBasis::none;
+  Recovery recovery;
+  std::optional<Person> person;
+  std::optional<Firearm> firearm;
+  std::optional<Document> document;
+  std::optional<Vehicle> vehicle;
+  friend bool operator==(const CheckForm&, const CheckForm&) = default;
 };
 
 /// The words of the request file: "routine", "where_found"; nothing if there is no such word.

@@ -60,9 +60,10 @@ TEST_CASE("Forms: every field of a trace request arrives", "[shell]") {
         std::vector<field::PartialDate>{{1980, 2, 3}, {1981, 0, 0}});
   CHECK(form->possessor->sex == field::Sex::female);
   CHECK(form->possessor->documents == std::vector<field::Document>{{"P", "1", "ZAF", "M"}});
-  CHECK(form->possessor_details == field::PossessorDetails{"X", "Y", 180, 80});
+  CHECK(form->possessor_details == field::PersonDetails{"X", "Y", 180, 80});
   REQUIRE(form->associates.size() == 1);
   CHECK(form->associates[0].name == "D");
+  CHECK(form->associate_details == std::vector<field::PersonDetails>{{"", "", 170, 0}});
   CHECK(form->vehicle == field::Vehicle{"CA 1", "ZA", "V", "E", "M", "N", "red", "car", 2001});
   CHECK(form->recovery == field::Recovery{{2026, 2, 0}, "ZA", "P", "Q"});
   CHECK(form->justification + form->project_code + form->case_reference + form->crime_code +
