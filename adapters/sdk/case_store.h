@@ -40,7 +40,14 @@ struct Due {
   Instant at;
   CaseName name;
   std::optional<Spoken> spoken;  ///< nothing: a reminder, or a call of the center to repeat
-  enum class Call : std::uint8_t { none = 0, request = 1, reminder = 2, information = 3 };
+  /// `again`: what was said last is sent once more.
+  enum class Call : std::uint8_t {
+    none = 0,
+    request = 1,
+    reminder = 2,
+    information = 3,
+    again = 4
+  };
   Call call = Call::none;
   std::string text;  ///< of information
 };

@@ -72,7 +72,8 @@ void Desk::consult(Instant now, Case& which, Due::Call call, const TraceRequest&
   Voice voice;
   try {
     switch (call) {
-      case Due::Call::none: return;
+      case Due::Call::none:
+      case Due::Call::again: return;
       case Due::Call::request: center_.on_request(now, request, voice); break;
       case Due::Call::reminder: center_.on_reminder(now, request, voice); break;
       case Due::Call::information: center_.on_information(now, request, text, voice); break;
@@ -118,6 +119,7 @@ std::optional<Instant> Desk::next_deadline() const { return next_; }
 
 void Desk::take_due(Instant now, const Due& due) {
   store_.drop(due.id);
+  if (due.call == Due::Call::again) return say_again(now, due);
   auto which = store_.find(due.name);
   if (!which || which->ended()) return;
   if (due.spoken) {
@@ -137,6 +139,15 @@ void Desk::take_due(Instant now, const Due& due) {
         result_of_ours(200, "The center can no longer open the request. Submit it again."), now);
   }
   store_.save(*which);
+}
+
+void Desk::say_again(Instant now, const Due& due) {
+  const auto which = store_.find(due.name);
+  if (!which || which->state == CaseState::withdrawn || which->said_body.empty()) return;
+  if (send(now, *which, which->said_kind, which->said_body)) return;
+  auto later = due;
+  later.at = now + options_.outbox_wait;
+  schedule(later);
 }
 
 void Desk::schedule(const Due& due) {

@@ -29,7 +29,9 @@ class Post {
 struct DeskOptions {
   std::size_t due_max = 256;                       ///< scheduled things taken in one turn
   Duration outbox_wait = std::chrono::seconds{1};  ///< a full outbox is tried again after it
-  Duration retry_min = std::chrono::minutes{1};    ///< after a failure of the center, doubling
+  Duration refused_wait =
+      std::chrono::minutes{1};                   ///< before what the hub had no room for goes again
+  Duration retry_min = std::chrono::minutes{1};  ///< after a failure of the center, doubling
   Duration retry_max = std::chrono::hours{1};
   Duration kept = 2 * codec::case_life;  ///< ended cases are remembered: repeats cannot be older
   std::size_t forgotten_max = 500;       ///< in one turn
@@ -80,6 +82,7 @@ class Desk final : public link::Application {
   /// The case has ended: what waited for it falls away.
   void close(Case& which);
   bool send(Instant now, const Case& which, Kind kind, std::string body);
+  void say_again(Instant now, const Due& due);
   void schedule(const Due& due);
   [[nodiscard]] std::optional<Fault> authorise(PeerId author) const;
   seal::Opener& opener();

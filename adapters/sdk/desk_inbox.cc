@@ -118,6 +118,14 @@ void Desk::take_refusal(Instant now, const codec::Opened& message) {
   if (!refused) return on_unbelievable(now, 0, refused.error());
   spdlog::warn("event=answer_refused trace={} fault={} field={}", refused->trace.text(),
                iwets::name(refused->code), refused->field);
+  // The hub has no room for what goes to the requester, and will have some later. A result would
+  // otherwise be lost: for this center the case has ended.
+  if (refused->code == FaultCode::limit && refused->field == "recipient")
+    for (const auto& name : store_.cases_of(refused->trace)) {
+      const auto known = store_.find(name);
+      if (known && known->said_kind == refused->kind)
+        schedule({0, now + options_.refused_wait, name, std::nullopt, Due::Call::again, {}});
+    }
   const bool over =
       refused->code == FaultCode::trace_closed || refused->code == FaultCode::unknown_trace;
   if (!over) return;

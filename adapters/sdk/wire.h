@@ -57,6 +57,7 @@ struct HubStatus {
 /// Reads a Refusal of something that this center said.
 struct Refused {
   TraceId trace;
+  Kind kind = Kind::trace_update;  ///< of what was refused
   FaultCode code = FaultCode::malformed;
   std::string field, reason;
 };

@@ -79,6 +79,8 @@ class Requester {
     v1::TraceConfidential confidential;
     confidential.set_officer("Thandi Nkosi");
     confidential.set_circumstances("found under a seat");
+    wire.add_associates()->set_name("Sipho Nkosi");
+    confidential.add_associates()->set_address("12 Hill Road");
     seal_to(us_keys().sealing.back().open, trace, Kind::trace_submit,
             confidential.SerializeAsString(), *wire.mutable_confidential());
     return wire;

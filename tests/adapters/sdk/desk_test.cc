@@ -43,6 +43,8 @@ TEST_CASE("Desk: a request is opened, answered once, and sealed to the requester
   CHECK(request.form.firearm.serial == "AB123456");
   CHECK(request.form.officer.name == "Thandi Nkosi");
   CHECK(request.form.recovery.circumstances == "found under a seat");
+  REQUIRE(request.form.associate_details.size() == request.form.associates.size());
+  CHECK(request.form.associate_details.back().address == "12 Hill Road");
 
   REQUIRE(f.codes() == Codes{100});
   const auto& sent = f.post.sent[0];
@@ -310,6 +312,37 @@ TEST_CASE("Desk: a code or text that cannot be sent is the center's failure", "[
     CHECK(f.codes() == Codes{400});
     CHECK(f.deadline());
   }
+}
+
+TEST_CASE("Desk: a result that the hub has no room for is sent again until it is taken", "[desk]") {
+  DeskFixture f;
+  f.center.request_script = [](Instant, const auto&, sdk::Answers& answers) {
+    answers.result(100, {});
+  };
+  f.ask(first);
+  v1::Refusal refusal;
+  refusal.set_number(1);
+  refusal.set_kind(v1::KIND_TRACE_RESULT);
+  refusal.set_subject(first.bytes());
+  refusal.set_code(v1::REFUSAL_CODE_LIMIT);
+  refusal.set_field("recipient");
+  refusal.set_reason("Too many messages wait for the requester.");
+  f.turn(noon, {from_hub(Kind::refusal, refusal, 2)});
+  f.restart();
+  f.turn(noon);
+  CHECK(f.codes() == Codes{100});
+  REQUIRE(f.deadline() == a_minute_later);
+  f.post.full = true;
+  f.turn(a_minute_later);
+  f.post.full = false;
+  f.turn(a_minute_later + 1s);
+  CHECK(f.codes() == Codes{100, 100});
+  CHECK(f.post.sent[0].body == f.post.sent[1].body);
+  CHECK_FALSE(f.deadline());
+  // What no waiting mends is not repeated.
+  refusal.set_field("");
+  f.turn(noon + 1h, {from_hub(Kind::refusal, refusal, 3)});
+  CHECK_FALSE(f.deadline());
 }
 
 TEST_CASE("Desk: a full outbox delays, and loses nothing", "[desk]") {
