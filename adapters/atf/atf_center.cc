@@ -1,6 +1,8 @@
 #include "adapters/atf/atf_center.h"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 
 namespace iwets::atf {
 namespace {
@@ -20,10 +22,39 @@ std::string step_text(std::uint32_t code) {
   }
 }
 
+void report(const Timetable::Step& step, Instant received, sdk::Answers& answers) {
+  const auto at = received + step.after;
+  if (step.code == 606)
+    answers.ask(step_text(606), at);
+  else if (step.code == 400)
+    answers.delay(sdk::ItiReason::none,
+                  "The search takes longer than usual: the holders of the records have not "
+                  "answered yet.",
+                  at);
+  else
+    answers.progress(step.code, step_text(step.code), at);
+}
+
+/// What becomes of a question that nobody answers.
+Story unanswered(Story story) {
+  story.result.code = 502;
+  story.result.answer.explanation =
+      "The further markings that were asked for have not been sent. Submit the trace again with "
+      "them.";
+  return story;
+}
+
+bool asks(const Timetable& table) {
+  return std::any_of(table.progress.begin(), table.progress.end(),
+                     [](const auto& step) { return step.code == 606; });
+}
+
 void end(const Story& story, Instant at, sdk::Answers& answers) {
   const auto& result = story.result;
   if (result.code == 401)
     answers.restrict(result.reason, result.answer, at);
+  else if (result.code == 402)
+    answers.refuse(result.reason, result.answer.explanation, at);
   else
     answers.result(result.code, result.answer, result.next_country, at);
 }
@@ -45,13 +76,8 @@ Timetable AtfCenter::timetable(const sdk::TraceRequest& request, const Story& st
 void AtfCenter::on_request(Instant now, const sdk::TraceRequest& request, sdk::Answers& answers) {
   const auto story = world_.tell(request.form, is_domestic(request));
   const auto table = timetable(request, story);
-  for (const auto& step : table.progress) {
-    if (step.code == 606)
-      answers.ask(step_text(606), now + step.after);
-    else
-      answers.progress(step.code, step_text(step.code), now + step.after);
-  }
-  if (table.answer) end(story, now + *table.answer, answers);
+  for (const auto& step : table.progress) report(step, now, answers);
+  if (table.answer) end(asks(table) ? unanswered(story) : story, now + *table.answer, answers);
 }
 
 void AtfCenter::on_information(Instant now, const sdk::TraceRequest& request, const std::string&,
@@ -60,7 +86,11 @@ void AtfCenter::on_information(Instant now, const sdk::TraceRequest& request, co
   const auto& scale = settings_.time_scale;
   const Duration wait{
       scale.instant ? 0 : static_cast<std::int64_t>(informed_seconds * 1e6 / scale.faster_by)};
-  end(story, now + wait, answers);
+  auto at = now + wait;
+  // Before the moment at which the question would have been given up.
+  const auto table = timetable(request, world_.tell(request.form, is_domestic(request)));
+  if (table.answer) at = std::min(at, request.received + *table.answer - Duration{1});
+  end(story, at, answers);
 }
 
 }  // namespace iwets::atf

@@ -12,6 +12,8 @@ constexpr double hour = 3'600.0, day = 24 * hour;
 constexpr double routine_median = 10 * day, routine_sigma = 0.5409;
 constexpr double urgent_median = 18 * hour, urgent_sigma = 1.0279;
 constexpr double longest = 400 * day;
+/// Later than most: then the requester is told of a delay.
+constexpr double routine_usual = 20 * day, urgent_usual = 2 * day;
 constexpr double dealer_hop = day;
 constexpr double acknowledged_after = 0.02, at_manufacturer = 0.1, at_wholesaler = 0.3;
 constexpr double asking_after = 0.25, dealers_not_before = 0.5;
@@ -27,12 +29,14 @@ bool has_holder(const Story& story, sdk::CustodyRole role) {
 }
 
 /// The steps before the answer that comes after `total` seconds.
-std::vector<Timetable::Step> steps(const Story& story, double total, TimeScale scale) {
+std::vector<Timetable::Step> steps(const Story& story, double total, bool urgent, TimeScale scale) {
   std::vector<Timetable::Step> progress;
   const auto add = [&](double after, std::uint32_t code) {
     progress.push_back({scaled(after, scale), code});
   };
   add(total * acknowledged_after, 601);
+  if (const auto usual = urgent ? urgent_usual : routine_usual; total > usual)
+    add(std::max(usual, total * 1.5 * acknowledged_after), 400);
   if (story.worth_asking) add(total * asking_after, 606);
   if (has_holder(story, sdk::CustodyRole::manufacturer)) add(total * at_manufacturer, 602);
   if (has_holder(story, sdk::CustodyRole::wholesaler)) add(total * at_wholesaler, 603);
@@ -64,7 +68,7 @@ Timetable draw_timetable(Dice& dice, const Story& story, bool urgent, bool alway
                               : dice.lognormal(routine_median, routine_sigma);
   const double total = std::min(drawn, longest);
   Timetable table;
-  if (!scale.instant) table.progress = steps(story, total, scale);
+  if (!scale.instant) table.progress = steps(story, total, urgent, scale);
   if (!silent) table.answer = scale.instant ? Duration{} : scaled(total, scale);
   return table;
 }

@@ -32,7 +32,8 @@ struct Timetable {
 inline constexpr double never_answered = 0.015;
 
 /// Routine: median 10 days, 90 % within 20. Urgent: median 18 hours, 83 % within 48. A dealer is
-/// asked 24 hours before the next step, where there is time for it.
+/// asked 24 hours before the next step, where there is time for it. What takes longer than most
+/// (routine 20 days, urgent 48 hours) is announced as delayed (400) then.
 [[nodiscard]] Timetable draw_timetable(Dice& dice, const Story& story, bool urgent,
                                        bool always_answers, TimeScale scale);
 

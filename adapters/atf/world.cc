@@ -21,12 +21,17 @@ struct Share {
   std::uint32_t hundredths;
 };
 constexpr double found_domestic = 0.77, found_foreign = 0.50;
-constexpr std::array<Share, 5> successes = {{{100, 78}, {101, 10}, {105, 8}, {102, 2}, {103, 2}}};
-constexpr std::array<Share, 4> request_faults = {{{201, 45}, {203, 25}, {205, 18}, {200, 12}}};
+constexpr std::array<Share, 7> successes = {
+    {{100, 76}, {101, 10}, {105, 8}, {102, 2}, {103, 2}, {106, 1}, {107, 1}}};
+constexpr std::array<Share, 5> request_faults = {
+    {{201, 44}, {203, 24}, {205, 17}, {200, 12}, {208, 3}}};
 constexpr std::array<Share, 7> record_faults = {
     {{301, 30}, {302, 25}, {300, 12}, {303, 10}, {304, 8}, {305, 8}, {306, 7}}};
 constexpr std::array<Share, 2> age_faults = {{{310, 70}, {311, 30}}};
-constexpr std::array<Share, 4> other_ends = {{{104, 40}, {110, 30}, {504, 20}, {401, 10}}};
+constexpr std::array<Share, 7> other_ends = {
+    {{104, 32}, {110, 22}, {504, 16}, {111, 9}, {112, 9}, {401, 8}, {402, 4}}};
+/// Why an answer is restricted or refused, by the number of the reason (ITI paragraph 22).
+constexpr std::array<Share, 4> reasons = {{{1, 50}, {2, 30}, {3, 12}, {4, 8}}};
 /// Of failures: request 40, records 35, age 20, others 5 (domain figures of the center).
 constexpr std::array<std::uint32_t, 3> failure_limits = {40, 75, 95};
 
@@ -72,6 +77,7 @@ Reach reach_of(std::uint32_t code) {
     case 306: return Reach::wholesaler;
     case 104:
     case 112:
+    case 113:
     case 300: return Reach::manufacturer;
     default: return Reach::nothing;
   }
@@ -136,7 +142,10 @@ Story World::tell(const field::TraceForm& form, bool domestic, bool informed) co
   if (reach_of(result.code) == Reach::purchaser && field::is_after(chain.purchased, recovered))
     result.code = field::is_after(chain.made, recovered) ? 201 : 106;  // It was never sold.
   if (result.code == 104) result.next_country = *CountryCode::parse(outcome.pick(export_countries));
-  if (result.code == 401) result.reason = sdk::ItiReason::investigation;
+  // The first who had it in this country: the maker, or the importer.
+  if (result.code == 112 && !made_here(form.firearm, here_)) result.code = 113;
+  if (result.code == 401 || result.code == 402)
+    result.reason = static_cast<sdk::ItiReason>(draw(outcome, reasons));
   const auto reach = reach_of(result.code);
   if (reach != Reach::nothing) confirm(form.firearm, chain, result.answer);
   tell_chain(custody, chain, reach, result.code, result.answer);

@@ -1,6 +1,7 @@
 // The simulator behind the runtime of every center, on a pretended link.
 #include "adapters/atf/atf_center.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tests/adapters/sdk/desk_fixture.h"
@@ -32,8 +33,13 @@ struct Simulated {
   }
   /// A complete request, sent to the desk.
   void ask(const TraceId& trace, std::uint8_t number, Instant now = noon) {
+    ask_for({}, trace, number, now);
+  }
+  void ask_for(const std::string& serial, const TraceId& trace, std::uint8_t number,
+               Instant now = noon) {
     auto body = f.za.submit(trace);
     auto& firearm = *body.mutable_firearm();
+    if (!serial.empty()) firearm.set_serial(serial);
     firearm.set_type("PI");
     firearm.set_calibre("9 mm");
     firearm.set_model("5906");
@@ -85,6 +91,38 @@ TEST_CASE("AtfCenter: a center in real time reports its steps, then ends the tra
   CHECK(codes.front() == 601);
   CHECK(codes.back() < 600);
   CHECK(std::count_if(codes.begin(), codes.end(), [](auto code) { return code < 600; }) == 1);
+}
+
+TEST_CASE("AtfCenter: a question that nobody answers ends as 502, an answered one does not",
+          "[atf]") {
+  auto settings = instant();
+  settings.time_scale = {false, 1.0};
+  const bool answered = GENERATE(false, true);
+  Simulated s(settings);
+  int asked = 0;
+  for (std::uint8_t n = 1; n < 250 && asked < 3; ++n) {
+    s.f.post.sent.clear();
+    s.ask_for("KX" + std::to_string(n), trace_number(n), n);
+    bool told = false;
+    while (const auto due = s.f.deadline()) {
+      s.f.turn(*due);
+      if (!answered || told || s.f.codes().empty() || s.f.codes().back() != 606) continue;
+      told = true;
+      v1::TraceInformation information;
+      information.set_trace(trace_number(n).bytes());
+      v1::CenterText text;
+      text.set_text("a crown");
+      s.f.za.seal_to(us_keys().sealing.back().open, trace_number(n), Kind::trace_information,
+                     text.SerializeAsString(), *information.mutable_answer());
+      s.f.turn(*due, {s.f.za.message(Kind::trace_information, information.SerializeAsString(),
+                                     static_cast<std::uint8_t>(255 - n))});
+    }
+    const auto codes = s.f.codes();
+    if (std::count(codes.begin(), codes.end(), 606U) == 0) continue;
+    ++asked;
+    CHECK((codes.back() == 502) == !answered);
+  }
+  CHECK(asked > 0);
 }
 
 TEST_CASE("AtfCenter: slow, it answers ten seconds later", "[atf]") {

@@ -97,6 +97,21 @@ TEST_CASE("Timetable: steps lie in order before the answer, a day for each deale
   }
 }
 
+TEST_CASE("Timetable: what takes longer than most is announced as delayed, once", "[atf]") {
+  const bool urgent = GENERATE(true, false);
+  const auto usual = urgent ? Duration{48h} : 20 * a_day;
+  int delayed = 0;
+  for (int n = 0; n < 1'000; ++n) {
+    Dice dice(3, {"delay", std::to_string(n)});
+    const auto table = draw_timetable(dice, story_of(100), urgent, true, {});
+    const auto says = std::count_if(table.progress.begin(), table.progress.end(),
+                                    [](const auto& step) { return step.code == 400; });
+    CHECK(says == (*table.answer > usual ? 1 : 0));
+    delayed += static_cast<int>(says);
+  }
+  CHECK(delayed > (urgent ? 120 : 60));
+}
+
 TEST_CASE("Timetable: the scale is instant or a factor", "[atf]") {
   CHECK(TimeScale::parse("instant")->instant);
   CHECK(TimeScale::parse("86400")->faster_by == 86'400.0);
