@@ -18,7 +18,7 @@ struct Limits {
   std::size_t outbox_of_peer_max = 1'000'000;  ///< then nothing is taken that makes it longer; the
                                                ///< hub's own messages may use as much again
   std::size_t closed_traces_kept = 20'000;     ///< remembered, to tell "closed" from "unknown"
-  std::size_t found_max = 16;                  ///< matches of one store in one answer
+  std::size_t found_max = 64;                  ///< matches of one store in one answer
   std::size_t origins_max = 8;                 ///< of one trace
   std::size_t checks_max = 100'000;            ///< not yet reported: beyond it intake stops
   std::size_t late_checks_max = 100'000;  ///< reported with stores missing; the oldest is given up

@@ -16,6 +16,10 @@ namespace {
 
 constexpr std::size_t batch_max = 8;
 constexpr std::size_t delayed_max = 100'000;
+/// More are not judged for one question and store (`match::Limits::candidates_max`).
+constexpr std::size_t judged_max = 500;
+/// Of the matches of one store: five of them fit into a message.
+constexpr std::size_t store_bytes_max = 40'000;
 /// Bounds of `Match` in the schema.
 constexpr std::size_t against_max = 8, against_bytes_max = 96, matched_bytes_max = 192;
 
@@ -52,13 +56,41 @@ void drop_repeats(std::vector<store::StoreMatch>& matches) {
   });
 }
 
+/// Takes over what fits: a report of all stores must fit into one message.
+void take_over(const Check& check, const std::vector<store::StoreMatch>& found,
+               hub::StoreAnswer& answer, v1::StoreReport& report) {
+  std::size_t bytes = 0, left_out = 0, alerts_left_out = 0;
+  for (const auto& match : found) {
+    const bool alert = match.judgement.alert;
+    v1::Match wire;
+    to_wire(match, wire);
+    const auto taken = answer.found.size();
+    if (taken >= (alert ? matches_max : possibles_max) ||
+        bytes + wire.ByteSizeLong() > store_bytes_max) {
+      ++left_out;
+      alerts_left_out += alert ? 1 : 0;
+      continue;
+    }
+    bytes += wire.ByteSizeLong();
+    answer.found.push_back(
+        {hit_id(check.ask.subject, answer.store, match.name.owner, match.name.id), match.name.owner,
+         match.name.id, alert});
+    report.add_matches()->Swap(&wire);
+  }
+  if (left_out == 0) return;
+  auto note = std::to_string(left_out) + " more records match";
+  if (alerts_left_out > 0)
+    note += ", " + std::to_string(alerts_left_out) + " of them hits whose owners are not told";
+  report.set_note(note + "; narrow the question");
+}
+
 hub::StoreAnswer answer_store(const Check& check, const match::Question& question,
-                              std::size_t found_max, v1::StoreReport& report) {
+                              v1::StoreReport& report) {
   hub::StoreAnswer answer;
   answer.store = question.store;
   report.set_store(static_cast<v1::Store>(question.store));
   const auto asked = static_cast<JournalIndex>(check.ask.question);
-  auto found = check.records->find(question, found_max, asked);
+  auto found = check.records->find(question, judged_max, asked);
   if (!found) {
     answer.outcome = Outcome::unavailable;
     report.set_note("the store failed to answer; ask again later");
@@ -66,12 +98,7 @@ hub::StoreAnswer answer_store(const Check& check, const match::Question& questio
                   found.error() == store::StoreError::corrupt ? "corrupt" : "unavailable");
   } else {
     drop_repeats(*found);
-    for (const auto& match : *found) {
-      answer.found.push_back(
-          {hit_id(check.ask.subject, question.store, match.name.owner, match.name.id),
-           match.name.owner, match.name.id, match.judgement.alert});
-      to_wire(match, *report.add_matches());
-    }
+    take_over(check, *found, answer, report);
     const bool alert = std::ranges::any_of(answer.found, &hub::Found::alert);
     answer.outcome = alert                  ? Outcome::hit
                      : answer.found.empty() ? Outcome::no_hit
@@ -92,8 +119,7 @@ HitId hit_id(const TraceId& subject, Store store, PeerId owner, const std::strin
   return HitId(raw);
 }
 
-Answered answer_check(const Check& check, Stores stores, const std::string& question,
-                      std::size_t found_max) {
+Answered answer_check(const Check& check, Stores stores, const std::string& question) {
   Answered out;
   out.event.subject = check.ask.subject;
   v1::CheckReport report;
@@ -105,7 +131,7 @@ Answered answer_check(const Check& check, Stores stores, const std::string& ques
     if (!stores.has(store)) continue;
     const auto asked = std::ranges::find(questions, store, &match::Question::store);
     if (asked != questions.end()) {
-      out.event.answers.push_back(answer_store(check, *asked, found_max, *report.add_stores()));
+      out.event.answers.push_back(answer_store(check, *asked, *report.add_stores()));
     } else {
       auto& empty = *report.add_stores();
       empty.set_store(static_cast<v1::Store>(store));
@@ -174,7 +200,7 @@ void CheckPool::answer(const Check& check, Stores stores, std::vector<Happening>
                   static_cast<std::uint64_t>(check.ask.question));
     return;
   }
-  auto answered = answer_check(check, stores, **question, found_max_);
+  auto answered = answer_check(check, stores, **question);
   wiring_.counters.add(Count::checks, answered.event.answers.size());
   answers.push_back({std::move(answered.event), std::move(answered.payload)});
 }

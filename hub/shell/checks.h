@@ -46,7 +46,6 @@ class CheckPool {
     Stores stores;
   };
   Wiring wiring_;
-  const std::size_t found_max_ = 16;
   CheckQueue queue_;
   const std::map<Store, std::chrono::milliseconds> delays_;
   std::vector<std::thread> threads_;
@@ -58,13 +57,16 @@ class CheckPool {
 };
 
 /// A store's answer for the core, and the serialised `CheckReport` with its `StoreReport`s that an
-/// officer reads.
+/// officer reads: alerts first, as many as the schema holds, so that the owner of each can be told;
+/// of the rest the best `possibles_max`. What is left out is counted in the note.
 struct Answered {
   hub::StoresAnswered event;
   std::string payload;
 };
-[[nodiscard]] Answered answer_check(const Check& check, Stores stores, const std::string& question,
-                                    std::size_t found_max);
+[[nodiscard]] Answered answer_check(const Check& check, Stores stores, const std::string& question);
+/// `StoreReport.matches`.
+inline constexpr std::size_t matches_max = 64;
+inline constexpr std::size_t possibles_max = 16;
 
 /// The id of a hit, the same for both parties and however often it is found: the first 16 bytes of
 /// BLAKE2b-256 over subject, store, owner and record.

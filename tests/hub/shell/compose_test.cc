@@ -20,7 +20,7 @@ constexpr PayloadRef question{1}, answer{2}, late_answer{3};
 class TwoRecords : public store::RecordsSnapshot {
  public:
   [[nodiscard]] Result<std::vector<store::StoreMatch>, store::StoreError> find(
-      const match::Question& asked, std::size_t, const TraceId&) const override {
+      const match::Question& asked, std::size_t, JournalIndex) const override {
     if (asked.store == Store::nominal) return fail(store::StoreError::unavailable);
     if (asked.store != Store::firearm) return std::vector<store::StoreMatch>{};
     store::StoreMatch found;
@@ -32,6 +32,16 @@ class TwoRecords : public store::RecordsSnapshot {
   }
 };
 
+std::string check_of_za(const Network& network) {
+  v1::CheckQuestion asked;
+  asked.set_check(id<TraceId>(1).bytes());
+  *asked.mutable_facts() = case_facts();
+  asked.mutable_person()->set_name("John Doe");
+  asked.mutable_firearm()->set_serial("A123456");
+  asked.mutable_firearm()->set_make("Colt");
+  return network.envelope(za, PeerId::hub(), Kind::check_question, asked);
+}
+
 /// A check of ZA's, asked and answered.
 struct Scene {
   Network network;
@@ -40,13 +50,7 @@ struct Scene {
   hub::StoresAnswered answered;
 
   Scene() {
-    v1::CheckQuestion asked;
-    asked.set_check(id<TraceId>(1).bytes());
-    *asked.mutable_facts() = case_facts();
-    asked.mutable_person()->set_name("John Doe");
-    asked.mutable_firearm()->set_serial("A123456");
-    asked.mutable_firearm()->set_make("Colt");
-    const auto envelope = network.envelope(za, PeerId::hub(), Kind::check_question, asked);
+    const auto envelope = check_of_za(network);
     journal.payloads[1] = envelope;
     hub::AskStores ask;
     ask.subject = id<TraceId>(1);
@@ -54,7 +58,7 @@ struct Scene {
     ask.requester = za;
     const shell::Check check{ask, std::make_shared<TwoRecords>()};
     auto first =
-        shell::answer_check(check, {Store::nominal, Store::firearm, Store::trace}, envelope, 16);
+        shell::answer_check(check, {Store::nominal, Store::firearm, Store::trace}, envelope);
     answered = first.event;
     journal.payloads[2] = first.payload;
   }
@@ -172,6 +176,51 @@ TEST_CASE("Compose: the center is told the end of a trace in words that concern 
   };
   CHECK(told(za).find("Submit it again") != std::string::npos);
   CHECK(told(us).find("No answer is expected") != std::string::npos);
+}
+
+TEST_CASE("Checks: hits come first and all owners are told; what is left out is counted",
+          "[shell]") {
+  struct Many : store::RecordsSnapshot {
+    [[nodiscard]] Result<std::vector<store::StoreMatch>, store::StoreError> find(
+        const match::Question& asked, std::size_t, JournalIndex) const override {
+      std::vector<store::StoreMatch> found;
+      if (asked.store != Store::firearm) return found;
+      for (std::size_t i = 0; i < alerts + possibles; ++i) {
+        store::StoreMatch match;
+        match.name = {Store::firearm, br, "gun-" + std::to_string(i)};
+        match.record.caution = std::string(caution_bytes, 'c');
+        match.judgement = {i < alerts, match::Grade::a, "serial_exact", "A123456", {}};
+        found.push_back(match);
+      }
+      return found;
+    }
+    std::size_t alerts = 0, possibles = 0, caution_bytes = 0;
+  };
+  Network network;
+  const auto ask = [&](std::size_t alerts, std::size_t possibles, std::size_t caution_bytes) {
+    auto many = std::make_shared<Many>();
+    many->alerts = alerts, many->possibles = possibles, many->caution_bytes = caution_bytes;
+    shell::Check check;
+    check.ask.subject = id<TraceId>(1);
+    check.records = many;
+    const auto answered = shell::answer_check(check, {Store::firearm}, check_of_za(network));
+    v1::CheckReport report;
+    REQUIRE(report.ParseFromString(answered.payload));
+    REQUIRE(report.stores_size() == 1);
+    CHECK(static_cast<std::size_t>(report.stores(0).matches_size()) ==
+          answered.event.answers[0].found.size());
+    CHECK(report.ByteSizeLong() < 50'000);
+    report.set_time_us(1);
+    CHECK_FALSE(codec::check_bounds(report));
+    return report.stores(0);
+  };
+  CHECK(ask(20, 3, 0).matches_size() == 20);
+  CHECK(ask(20, 3, 0).note() == "3 more records match; narrow the question");
+  CHECK(ask(0, 16, 0).note().empty());
+  CHECK(ask(70, 0, 0).matches_size() == 64);
+  CHECK(ask(70, 0, 0).note() ==
+        "6 more records match, 6 of them hits whose owners are not told; narrow the question");
+  CHECK(ask(64, 0, 256).matches_size() == 64);
 }
 
 TEST_CASE("Compose: a payload that is gone is an alarm, not a message", "[shell]") {
