@@ -88,6 +88,8 @@ class PeerLink {
     LaneLimits lane;
     Duration reconnect_min = std::chrono::milliseconds{200};
     Duration reconnect_max = std::chrono::seconds{5};
+    /// Of failed handshakes, before the status doubts that the hub is the one of the anchor.
+    Duration doubt_after = std::chrono::seconds{30};
     Duration ping_every = std::chrono::seconds{15};
     Duration attach_wait_max = std::chrono::seconds{5};  ///< then attach again
     std::size_t turn_max = 256;  ///< messages and calls taken into one transaction

@@ -64,6 +64,8 @@ struct PeerLink::Impl {
   Instant now, steady;   ///< of this turn
   std::size_t done = 0;  ///< messages and calls of this turn
   bool connected = false;
+  /// Since when every handshake failed as if somebody else than the hub answered.
+  std::optional<Instant> strange_since;
   bool told = false;   ///< the application knows the state
   bool adopt = false;  ///< this turn's commit ends a succession
   std::optional<SignedAck> last_ack;

@@ -35,6 +35,7 @@ void PeerLink::Impl::take_changes() {
     switch (change) {
       case HubSocket::Change::connected:
         connected = true;
+        strange_since.reset();
         session.connected(steady);
         break;
       case HubSocket::Change::lost:
@@ -45,6 +46,7 @@ void PeerLink::Impl::take_changes() {
                               "nothing to do here: it is made again as soon as the hub answers"});
         break;
       case HubSocket::Change::unreachable:
+        strange_since.reset();
         session.disconnected(steady, LinkState::connecting,
                              {"the hub " + at + " cannot be reached",
                               "check that the hub runs, the network and its firewalls, and the "
@@ -54,12 +56,19 @@ void PeerLink::Impl::take_changes() {
         session.disconnected(steady, LinkState::refused, explain(AttachFault::unknown_peer));
         break;
       case HubSocket::Change::not_the_hub:
-        session.disconnected(steady, LinkState::connecting,
-                             {"who answers " + at +
-                                  " closed the connection, or is not the hub "
-                                  "that the anchor file names",
-                              "if it lasts, compare the hub's fingerprint with its operator and "
-                              "get the present anchor file from the authority"});
+        if (!strange_since) strange_since = steady;
+        // A hub that is being started or ended closes connections as well.
+        if (steady - *strange_since < options.doubt_after)
+          session.disconnected(steady, LinkState::connecting,
+                               {"the hub " + at + " closed the connection; it may be starting",
+                                "nothing to do here: it is made again as soon as the hub answers"});
+        else
+          session.disconnected(steady, LinkState::connecting,
+                               {"who answers " + at +
+                                    " closes every connection, or is not the hub that the anchor "
+                                    "file names",
+                                "compare the hub's fingerprint with its operator and get the "
+                                "present anchor file from the authority"});
         break;
     }
   }
