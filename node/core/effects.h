@@ -22,13 +22,15 @@ struct PostSubmission {
   Urgency urgency = Urgency::routine;
   friend bool operator==(const PostSubmission&, const PostSubmission&) = default;
 };
+/// Answer with `CancelPosted`.
 struct PostCancel {
   TraceId id;
   PeerId recipient;
   std::string reason;
   friend bool operator==(const PostCancel&, const PostCancel&) = default;
 };
-/// Seal the officer's answer, which the shell holds, to the center.
+/// Seal the officer's answer, which the shell holds, to the center, and answer with
+/// `InformationPosted`.
 struct PostInformation {
   TraceId id;
   PeerId recipient;

@@ -42,9 +42,20 @@ struct CancelAsked {
   bool withdrawn = false;
   std::string reason;
 };
+/// A cancellation that the core ordered is in the outbox, or could not be put there.
+struct CancelPosted {
+  TraceId id;
+  bool posted = true;
+  std::string reason;
+};
 /// The officer answers a center's question.
 struct InformationGiven {
   TraceId id;
+};
+/// The answer that the core ordered is in the outbox, or could not be put there.
+struct InformationPosted {
+  TraceId id;
+  bool posted = true;
 };
 /// The center reports, and the trace stays open.
 struct CenterReported {
@@ -67,6 +78,7 @@ struct CenterAnswered {
 struct CheckReported {
   TraceId id;
   bool update = false;
+  std::uint32_t unavailable = 0;  ///< stores whose answer is still to come
 };
 /// A hit, to us as one of its parties. `repeat`: this (hit, party) was told before.
 struct HitNoticed {
@@ -103,8 +115,8 @@ struct DirectoryChanged {
 struct TimePassed {};
 
 using Event =
-    std::variant<Submitted, Posted, RequestUnreadable, Receipted, CancelAsked, InformationGiven,
-                 CenterReported, CenterAnswered, CheckReported, HitNoticed, Refused, RouteChanged,
-                 HubStatus, DirectoryChanged, TimePassed>;
+    std::variant<Submitted, Posted, RequestUnreadable, Receipted, CancelAsked, CancelPosted,
+                 InformationGiven, InformationPosted, CenterReported, CenterAnswered, CheckReported,
+                 HitNoticed, Refused, RouteChanged, HubStatus, DirectoryChanged, TimePassed>;
 
 }  // namespace iwets::node

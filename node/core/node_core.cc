@@ -98,8 +98,13 @@ void NodeCore::on(const CancelAsked& e, Effects& effects) {
     return save(*c, effects);
   }
   if (c->cancel_asked) return;
-  c->cancel_asked = true;
   effects.emplace_back(PostCancel{e.id, c->recipient.value_or(PeerId::hub()), e.reason});
+}
+
+void NodeCore::on(const CancelPosted& e, Effects& effects) {
+  auto* c = open(e.id);
+  if (c == nullptr || !e.posted) return;  // Nothing has happened: the officer may ask again.
+  c->cancel_asked = true;
   tell(effects, Step::cancel_asked, e.id, 0, {}, e.reason);
   save(*c, effects);
 }
@@ -109,6 +114,11 @@ void NodeCore::on(const InformationGiven& e, Effects& effects) {
   if (c == nullptr || final(c->state) || c->to_post || !c->recipient) return;
   if (c->recipient->is_hub()) return;
   effects.emplace_back(PostInformation{e.id, *c->recipient});
+}
+
+void NodeCore::on(const InformationPosted& e, Effects& effects) {
+  auto* c = open(e.id);
+  if (c == nullptr || !e.posted) return;
   tell(effects, Step::information_given, e.id, 0, c->recipient);
   save(*c, effects);
 }
@@ -155,12 +165,12 @@ void NodeCore::on(const CheckReported& e, Effects& effects) {
   auto* c = open(e.id);
   if (c == nullptr) return tell(effects, Step::stray, e.id, 0, {}, "a report about no case");
   if (e.update) {
-    tell(effects, Step::check_update, e.id);
+    tell(effects, Step::check_update, e.id, e.unavailable);
   } else if (++c->reports_seen > 1) {
     tell(effects, Step::stray, e.id, 0, {}, "a second first report");
   } else {
     c->reported = now_;
-    tell(effects, Step::check_report, e.id);
+    tell(effects, Step::check_report, e.id, e.unavailable);
     if (c->kind == CaseKind::check) end(*c, CaseState::answered);
   }
   save(*c, effects);
@@ -207,7 +217,8 @@ void NodeCore::on(const RouteChanged& e, Effects& effects) {
   if (!e.center) return;  // The hub closes the trace; its status follows.
   c->recipient = e.center;
   want_post(*c, effects);
-  if (c->to_post) save(*c, effects);  // Otherwise `Posted` saves it, with its new message.
+  // What was posted is saved with its message: an older copy must not come after it.
+  if (c->to_post) save(*c, effects);
 }
 
 void NodeCore::on(const HubStatus& e, Effects& effects) {

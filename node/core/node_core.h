@@ -50,7 +50,9 @@ class NodeCore {
   void on(const RequestUnreadable&, Effects&);
   void on(const Receipted&, Effects&);
   void on(const CancelAsked&, Effects&);
+  void on(const CancelPosted&, Effects&);
   void on(const InformationGiven&, Effects&);
+  void on(const InformationPosted&, Effects&);
   void on(const CenterReported&, Effects&);
   void on(const CenterAnswered&, Effects&);
   void on(const CheckReported&, Effects&);

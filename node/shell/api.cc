@@ -1,6 +1,7 @@
 #include "node/shell/api.h"
 
 #include <charconv>
+#include <limits>
 #include <utility>
 
 #include "node/shell/clock.h"
@@ -30,6 +31,22 @@ std::vector<std::string> split(std::string_view path) {
     path = end == std::string_view::npos ? std::string_view() : path.substr(end + 1);
   }
   return words;
+}
+
+/// An id that a client drew. It begins with the time, by which traces are kept in order.
+Result<TraceId, ApiError> chosen_id(const std::string& text, Instant now) {
+  constexpr Duration off_max = std::chrono::hours{1};
+  const auto id = TraceId::parse(text);
+  if (!id)
+    return fail(ApiError{400, "malformed", "id", "id is no id",
+                         "draw one as docs/node-api.md says, or leave it out"});
+  std::uint64_t drawn_ms = 0;
+  for (std::size_t i = 0; i < 6; ++i) drawn_ms = drawn_ms << 8U | id->raw()[i];
+  const auto drawn = from_us(drawn_ms * 1000);
+  if (drawn < now - off_max || drawn > now + off_max)
+    return fail(ApiError{422, "out_of_bounds", "id", "id was not drawn within the last hour",
+                         "draw a new one; its first 48 bits are the milliseconds since 1970"});
+  return *id;
 }
 
 /// Tells what the judgement found wrong, beside the error itself.
@@ -111,7 +128,17 @@ Answer Api::on_link(const std::shared_ptr<Later>& later, std::function<Reply(Ins
 
 Answer Api::submit_trace(const Call& call) {
   const auto directory = parts_.link.directory();
-  auto judgement = judge_trace(call.request.body, directory.get(), parts_.member, wall_clock());
+  Surroundings around;
+  around.directory = directory.get();
+  around.member = parts_.member;
+  around.now = wall_clock();
+  if (const auto chosen = call.request.query("id")) {
+    const auto id = chosen_id(*chosen, around.now);
+    if (!id) return error_reply(id.error());
+    around.id = *id;
+  }
+  around.find_same = [this](const field::TraceForm& form) { return recent_.find(form); };
+  auto judgement = judge_trace(call.request.body, around);
   if (judgement.error) return refusal(judgement);
   if (call.number("dry", 0) != 0) {
     JsonWriter to;
@@ -124,6 +151,7 @@ Answer Api::submit_trace(const Call& call) {
     return Reply{200, to.take()};
   }
   const std::shared_ptr<Submission> submission = std::move(judgement.submission);
+  recent_.add(submission->facts.id, submission->request);
   return on_link(call.later,
                  [this, submission](Instant now) { return parts_.desk.submit(now, *submission); });
 }
@@ -158,7 +186,10 @@ Answer Api::show_case(CaseKind kind, const std::string& text) {
   const auto id = TraceId::parse(text);
   if (!id) return bad_id();
   auto found = parts_.reader.one(kind, *id);
-  if (!found) return not_found(kind == CaseKind::trace ? "trace" : "check");
+  if (!found && kind == CaseKind::trace)
+    return error_reply({404, "not_found", "trace", "this node has no such trace",
+                        "`iwets trace list` shows the traces of this node"});
+  if (!found) return not_found("check");
   return Reply{200, std::move(*found)};
 }
 
@@ -269,7 +300,10 @@ Answer Api::status(const Call&) {
 }
 
 Answer Api::list_notices(const Call& call) {
-  return Reply{200, parts_.reader.notices(call.number("after", 0), call.number("limit", 100))};
+  return Reply{
+      200, parts_.reader.notices(call.number("after", 0),
+                                 call.number("before", std::numeric_limits<std::int64_t>::max()),
+                                 call.number("limit", 100))};
 }
 
 Answer Api::stream_events(const Call& call) { return StreamFrom{call.number("after", 0)}; }

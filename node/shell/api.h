@@ -9,6 +9,7 @@
 #include "node/shell/desk.h"
 #include "node/shell/http_server.h"
 #include "node/shell/reader.h"
+#include "node/shell/recent_requests.h"
 
 namespace iwets::node {
 
@@ -25,7 +26,7 @@ class Api {
     link::PeerLink& link;
     Reader& reader;
   };
-  explicit Api(Parts parts) : parts_(std::move(parts)) {}
+  explicit Api(Parts parts) : parts_(std::move(parts)), recent_(parts_.reader) {}
 
   [[nodiscard]] Answer handle(const HttpRequest& request, const std::shared_ptr<Later>& later);
 
@@ -69,6 +70,7 @@ class Api {
                                std::function<Reply(Instant now)> work);
 
   Parts parts_;
+  RecentRequests recent_;
 };
 
 }  // namespace iwets::node

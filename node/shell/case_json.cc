@@ -38,6 +38,9 @@ std::string_view words(Step step) {
 
 std::string step_text(Step step, std::uint32_t code, std::string_view note) {
   std::string text;
+  if ((step == Step::check_report || step == Step::check_update) && code != 0)
+    return std::string(words(step)) + ", " + std::to_string(code) + " unavailable";
+  if (step == Step::message_refused || step == Step::information_given) text = words(step);
   if (step == Step::center_report || step == Step::result)
     if (const auto* known = field::result_code(code)) text = known->text;
   if (note.empty()) return text.empty() ? std::string(words(step)) : text;

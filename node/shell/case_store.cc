@@ -6,7 +6,8 @@
 namespace iwets::node {
 namespace {
 
-constexpr std::int64_t format = 1;
+// 2: an event names the paper that it is about.
+constexpr std::int64_t format = 2;
 
 // Ids begin with the time, so that tables kept in their order grow at one end. What is long stands
 // apart, in the order of arrival, and a case is a short row that is written again and again.
@@ -24,7 +25,7 @@ CREATE TABLE IF NOT EXISTS papers(
   paper INTEGER NOT NULL, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS events(
   seq INTEGER PRIMARY KEY, previous INTEGER NOT NULL, at_us INTEGER NOT NULL,
-  step INTEGER NOT NULL, subject BLOB, code INTEGER, peer TEXT, note TEXT);
+  step INTEGER NOT NULL, subject BLOB, code INTEGER, peer TEXT, note TEXT, paper INTEGER);
 CREATE TABLE IF NOT EXISTS notices(
   seq INTEGER PRIMARY KEY, hit BLOB NOT NULL, party INTEGER NOT NULL, subject BLOB NOT NULL,
   at_us INTEGER NOT NULL, seen INTEGER NOT NULL, body BLOB NOT NULL, UNIQUE(hit, party));
@@ -67,6 +68,7 @@ CaseStore::CaseStore(link::Database& database) : database_(database) {
   database_.begin();
   database_.execute(tables);
   const auto written = recall("format");
+  if (written && *written < 2) database_.execute("ALTER TABLE events ADD COLUMN paper INTEGER");
   if (written && *written > format) {
     database_.rollback();
     throw std::runtime_error("the state was written by a newer iwets-node (format " +
@@ -134,8 +136,15 @@ void CaseStore::settle() {
 }
 
 std::optional<std::string> CaseStore::request_body(const TraceId& id) {
-  const auto trail = trails_.find(id);
-  for (auto row = trail == trails_.end() ? 0 : trail->second.last_paper; row != 0;) {
+  std::int64_t row = 0;
+  if (const auto trail = trails_.find(id); trail != trails_.end()) {
+    row = trail->second.last_paper;
+  } else {
+    auto query = database_.prepare("SELECT last_paper FROM cases WHERE id=?");
+    query.bind_blob(1, view(id));
+    if (query.step()) row = query.integer(0);
+  }
+  while (row != 0) {
     auto query = database_.prepare("SELECT previous, paper, content FROM papers WHERE row=?");
     query.bind(1, row);
     if (!query.step()) break;
@@ -145,7 +154,7 @@ std::optional<std::string> CaseStore::request_body(const TraceId& id) {
   return std::nullopt;
 }
 
-void CaseStore::add_paper(const TraceId& subject, Paper paper, std::string_view content) {
+std::int64_t CaseStore::add_paper(const TraceId& subject, Paper paper, std::string_view content) {
   auto& trail = touch(subject);
   database_.prepare("INSERT INTO papers(previous,subject,paper,content) VALUES(?,?,?,?)")
       .bind(1, trail.last_paper)
@@ -155,6 +164,7 @@ void CaseStore::add_paper(const TraceId& subject, Paper paper, std::string_view 
       .run();
   trail.last_paper = database_.last_row();
   trail.saved = false;
+  return trail.last_paper;
 }
 
 std::optional<Case> CaseStore::find(const TraceId& id) {
@@ -197,11 +207,16 @@ bool CaseStore::has_open_case_before(Instant submitted) {
   return query.step();
 }
 
-std::int64_t CaseStore::tell(Instant at, const Tell& told) {
+std::int64_t CaseStore::tell(Instant at, const Tell& told, std::int64_t paper) {
   // Of what is no case of ours there is no history, only the event.
   auto* trail = told.id.empty() ? nullptr : &touch(told.id);
   auto write = database_.prepare(
-      "INSERT INTO events(at_us,step,subject,code,peer,note,previous) VALUES(?,?,?,?,?,?,?)");
+      "INSERT INTO events(at_us,step,subject,code,peer,note,previous,paper) "
+      "VALUES(?,?,?,?,?,?,?,?)");
+  if (paper != 0)
+    write.bind(8, paper);
+  else
+    write.bind_null(8);
   write.bind(7, trail ? trail->last_event : 0);
   write.bind(1, moment(at));
   write.bind(2, static_cast<std::int64_t>(told.step));

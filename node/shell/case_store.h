@@ -22,10 +22,11 @@ struct Request {
 
 /// What is kept of a case word for word. The numbers are kept on disk.
 enum class Paper : std::uint8_t {
-  request = 0,   ///< the officer's, JSON as it came
-  report = 1,    ///< body of a check report; later ones are updates
-  answer = 2,    ///< the center's, opened
-  evidence = 3,  ///< the center's signed envelope of the answer
+  request = 0,      ///< the officer's, JSON as it came
+  report = 1,       ///< body of a check report; later ones are updates
+  answer = 2,       ///< the center's, opened
+  evidence = 3,     ///< the center's signed envelope of the answer
+  information = 4,  ///< the officer's, to the center
 };
 
 /// The node's tables of cases, written by the link's thread inside its transactions. Every
@@ -47,12 +48,12 @@ class CaseStore {
   [[nodiscard]] bool has_open_case_before(Instant submitted);
 
   /// Adds to the event stream, and to the history of a case that is there; returns the sequence
-  /// number.
-  std::int64_t tell(Instant at, const Tell& told);
+  /// number. `paper`: the row of what the event is about, 0 for none.
+  std::int64_t tell(Instant at, const Tell& told, std::int64_t paper = 0);
   [[nodiscard]] std::int64_t last_told();
 
-  /// Keeps what was received about a case, word for word.
-  void add_paper(const TraceId& subject, Paper paper, std::string_view content);
+  /// Keeps what was received about a case, word for word; returns its row.
+  std::int64_t add_paper(const TraceId& subject, Paper paper, std::string_view content);
   /// Before the end of each transaction: ties what was told and kept to its cases.
   void settle();
   /// False: this hit was told to this party before; the repeat is counted.

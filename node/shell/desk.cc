@@ -51,15 +51,28 @@ Desk::Counts Desk::counts() const { return {open_, closed_}; }
 // ------------------------------------------------------------------------ what the API asks
 
 Reply Desk::submit(Instant now, const Submission& submission) {
+  if (submission.id_chosen)
+    if (const auto known = store_.find(submission.facts.id)) return repeat(*known, submission);
   if (!core_.has_room())
     return error_reply({503, "limit", "", "too many cases are open on this node",
                         "wait until some are answered, or cancel some"});
   in_hand_ = to_make_ = &submission;
   take(now, submission.facts);
   in_hand_ = nullptr;
+  if (submission.facts.kind == CaseKind::trace) ++traces_;
+  return submitted(core_.find(submission.facts.id), submission);
+}
+
+Reply Desk::repeat(const Case& known, const Submission& submission) {
+  if (known.kind != submission.facts.kind ||
+      store_.request_body(known.id) != submission.request.body)
+    return error_reply(wrong_state("this id belongs to another request",
+                                   "draw a new id for each request, or let the node draw it"));
+  return submitted(&known, submission);
+}
+
+Reply Desk::submitted(const Case* c, const Submission& submission) const {
   const bool trace = submission.facts.kind == CaseKind::trace;
-  if (trace) ++traces_;
-  const auto* c = core_.find(submission.facts.id);
   JsonWriter out;
   out.begin_object();
   out.field(trace ? "trace" : "check", submission.facts.id.text());
@@ -84,7 +97,9 @@ Reply Desk::cancel(Instant now, const TraceId& id, const std::string& reason) {
   const auto before = c->state;
   const bool withdrawn = c->state == CaseState::queued && !c->to_post && c->attempt == 1 &&
                          link_->withdraw(c->message);
+  not_posted_.reset();
   take(now, CancelAsked{id, withdrawn, reason});
+  if (not_posted_) return error_reply(*not_posted_);
   if (final(before))
     return error_reply(wrong_state("the trace has ended: " + std::string(name(before)),
                                    "nothing is left to cancel"));
@@ -103,11 +118,13 @@ Reply Desk::inform(Instant now, const TraceId& id, const std::string& text) {
   const bool with_a_center = c->recipient && !c->recipient->is_hub() && !c->to_post;
   const bool ended = final(c->state);
   information_ = text;
+  not_posted_.reset();
   take(now, InformationGiven{id});  // Without effect on a trace that no center works on.
   information_.clear();
   if (ended || !with_a_center)
     return error_reply(wrong_state("no center is working on this trace",
                                    "information can be given while a trace is with a center"));
+  if (not_posted_) return error_reply(*not_posted_);
   JsonWriter out;
   out.begin_object().field("trace", id.text()).field("link", name(link_->status().state));
   out.end_object();
@@ -138,7 +155,7 @@ Reply Desk::send_records(Instant now, Store store, const RecordsForm& form, cons
     const auto urgency = load.empty() ? Urgency::routine : Urgency::bulk;
     message = post(now, TraceId{}, PeerId::hub(), Kind::records, urgency, body.body);
     if (!message) return error_reply(outbox_full);
-    ledger_.add_sent({*message, store, form.verb, load, body.ids}, now);
+    ledger_.add_sent({*message, store, form.verb, load, body.ids, body.lines}, now);
   }
   if (!load.empty()) {
     ledger_.refuse_here(load, body.faults);
@@ -214,16 +231,30 @@ void Desk::perform(Instant now, const PostSubmission& order) {
 void Desk::perform(Instant now, const PostCancel& order) {
   const auto center =
       directory_ && !order.recipient.is_hub() ? directory_->reader(order.recipient) : std::nullopt;
-  if (!post(now, order.id, order.recipient, Kind::trace_cancel, Urgency::urgent,
-            trace_cancel(order.id, order.reason, member_, center, sealer_, now)))
-    spdlog::error("event=outbox_full case={} lost=cancel", order.id.text());
+  const bool posted = post(now, order.id, order.recipient, Kind::trace_cancel, Urgency::urgent,
+                           trace_cancel(order.id, order.reason, member_, center, sealer_, now))
+                          .has_value();
+  if (!posted) not_posted_ = outbox_full;
+  take(now, CancelPosted{order.id, posted, order.reason});
 }
 
 void Desk::perform(Instant now, const PostInformation& order) {
-  const auto center = directory_ ? directory_->reader(order.recipient) : std::nullopt;
-  if (!center || !post(now, order.id, order.recipient, Kind::trace_information, Urgency::urgent,
-                       trace_information(order.id, information_, member_, *center, sealer_, now)))
-    spdlog::error("event=information_not_sent case={}", order.id.text());
+  const auto directory = link_->directory();
+  const auto center = directory ? directory->reader(order.recipient) : std::nullopt;
+  const bool posted =
+      center && post(now, order.id, order.recipient, Kind::trace_information, Urgency::urgent,
+                     trace_information(order.id, information_, member_, *center, sealer_, now));
+  if (!center)
+    not_posted_ = wrong_state(
+        "the center's key is not in the directory, so that nothing can be "
+        "sealed to it",
+        "wait until the hub names the trace's center anew: `iwets trace show`");
+  else if (!posted)
+    not_posted_ = outbox_full;
+  else
+    paper_in_hand_ = store_.add_paper(order.id, Paper::information, information_);
+  take(now, InformationPosted{order.id, posted});
+  paper_in_hand_ = 0;
 }
 
 void Desk::perform(Instant, const SaveCase& order) {
@@ -234,7 +265,9 @@ void Desk::perform(Instant, const SaveCase& order) {
     store_.save(order.state);
 }
 
-void Desk::perform(Instant now, const Tell& order) { last_seq_ = store_.tell(now, order); }
+void Desk::perform(Instant now, const Tell& order) {
+  last_seq_ = store_.tell(now, order, paper_in_hand_);
+}
 
 std::optional<TraceParts> Desk::parts_of(const TraceId& id) {
   if (in_hand_ != nullptr && in_hand_->facts.id == id) return in_hand_->parts;

@@ -23,9 +23,10 @@ namespace iwets::node {
 struct Submission {
   Submitted facts;
   Request request;
-  TraceParts parts;    ///< of a trace
-  std::string body;    ///< of a check: its CheckQuestion
-  std::string advice;  ///< JSON list for the answer to the officer
+  TraceParts parts;        ///< of a trace
+  std::string body;        ///< of a check: its CheckQuestion
+  std::string advice;      ///< JSON list for the answer to the officer
+  bool id_chosen = false;  ///< by the client, who may have sent it before
 };
 
 /// The member's desk: what the officer hands in goes through the core to the hub, and what the hub
@@ -77,6 +78,9 @@ class Desk : public link::Application {
   void perform(Instant now, const PostInformation& order);
   void perform(Instant now, const SaveCase& order);
   void perform(Instant now, const Tell& order);
+  /// The same request under the same id: answered as before, without effect.
+  [[nodiscard]] Reply repeat(const Case& known, const Submission& submission);
+  [[nodiscard]] Reply submitted(const Case* c, const Submission& submission) const;
   /// The parts of a trace: of the submission in hand, or read again from its request.
   [[nodiscard]] std::optional<TraceParts> parts_of(const TraceId& id);
   [[nodiscard]] std::optional<std::string> question_of(const TraceId& id);
@@ -116,6 +120,8 @@ class Desk : public link::Application {
   const Submission* in_hand_ = nullptr;  ///< while it is being submitted
   const Submission* to_make_ = nullptr;  ///< the same, until its case is on disk
   std::string information_;              ///< of the officer, while it is being sent
+  std::int64_t paper_in_hand_ = 0;       ///< row of the paper that the events of now are about
+  std::optional<ApiError> not_posted_;   ///< why what the officer wants could not be queued
   std::vector<std::function<void()>> releases_;
   std::optional<link::LinkStatus> link_status_;
   bool link_changed_ = false;

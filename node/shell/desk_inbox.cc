@@ -158,8 +158,12 @@ void Desk::on_check_report(Instant now, const codec::Opened& message) {
   const auto body = codec::read<v1::CheckReport>(bytes_of(message.body));
   if (!body) return unreadable(now, message, body.error());
   const auto subject = id_of(body->subject());
-  store_.add_paper(subject, Paper::report, message.body);
-  take(now, CheckReported{subject, body->update()});
+  std::uint32_t unavailable = 0;
+  for (const auto& store : body->stores())
+    unavailable += store.outcome() == v1::OUTCOME_UNAVAILABLE;
+  paper_in_hand_ = store_.add_paper(subject, Paper::report, message.body);
+  take(now, CheckReported{subject, body->update(), unavailable});
+  paper_in_hand_ = 0;
 }
 
 void Desk::on_notice(Instant now, const codec::Opened& message) {
@@ -179,9 +183,10 @@ void Desk::on_refusal(Instant now, const codec::Opened& message) {
   const auto subject = id_of(body->subject());
   auto note = words(body->reason(), body->remedy());
   if (!body->field().empty()) note = body->field() + ": " + note;
-  if (ledger_.refuse(refused, note))
+  const auto load = ledger_.refuse(refused, {"", 0, body->field(), body->reason(), body->remedy()});
+  if (load)
     return perform(now, Tell{Step::message_refused,
-                             TraceId(refused.raw()),
+                             TraceId(load->empty() ? refused.raw() : load->raw()),
                              static_cast<std::uint32_t>(body->code()),
                              {},
                              note});

@@ -49,8 +49,9 @@ Judgement refused(ApiError error) {
   return judgement;
 }
 
-/// Of an officer's own choice the rules of the field say nothing.
+/// Of an officer's own choice the rules of the field say only whether there is such a country.
 void warn_about_named(CountryCode center, std::vector<field::Advice>& advice) {
+  if (!field::is_country(center.text())) return;
   advice.push_back({field::Advice::Level::warning, "center",
                     "no center that you may use is in the network for " +
                         std::string(field::country_name(center.text())) +
@@ -72,10 +73,21 @@ std::optional<std::string> future_date(const CheckForm& form, Instant now) {
   return within("vehicle", form.vehicle);
 }
 
+/// Asked twice, a firearm makes work for its center and hits for the owners of records.
+void warn_about_same(const Surroundings& around, const field::TraceForm& form,
+                     std::vector<field::Advice>& advice) {
+  if (!around.find_same) return;
+  const auto same = around.find_same(form);
+  if (!same || same == around.id) return;
+  advice.push_back({field::Advice::Level::warning, "firearm.serial",
+                    "a trace of the same firearm and case is open: " + same->text(),
+                    "follow that one with `iwets trace show " + same->text() +
+                        "`, or cancel it when this one replaces it"});
+}
+
 }  // namespace
 
-Judgement judge_trace(const std::string& json, const codec::Directory* directory, PeerId member,
-                      Instant now) {
+Judgement judge_trace(const std::string& json, const Surroundings& around) {
   auto form = read_trace_form(json);
   if (!form) return refused(std::move(form.error()));
   std::vector<CountryCode> origins;
@@ -84,24 +96,26 @@ Judgement judge_trace(const std::string& json, const codec::Directory* directory
   } else {
     const auto center = CountryCode::parse(form->center);
     if (!center)
-      return refused({422, "malformed", "center", "center is no country code",
+      return refused({422, "malformed", "center", "center: " + form->center + " is no country code",
                       "write two upper-case letters, as in US, or leave it out"});
     origins = {*center};
   }
   Judgement judgement;
   for (const auto country : origins)
-    if (!judgement.center && (directory == nullptr || may_use(*directory, member, country)))
+    if (!judgement.center &&
+        (around.directory == nullptr || may_use(*around.directory, around.member, country)))
       judgement.center = country;
 
   const bool named = !form->center.empty();
-  auto advice = field::advise(*form, judgement.center, now);
+  auto advice = field::advise(*form, judgement.center, around.now);
   if (named && !judgement.center) warn_about_named(origins.front(), advice);
+  warn_about_same(around, *form, advice);
   judgement.advice = render(advice);
   if (field::has_error(advice)) {
     judgement.error = first_error(advice);
     return judgement;
   }
-  const auto id = draw_id(now);
+  const auto id = around.id.value_or(draw_id(around.now));
   auto parts = trace_parts(id, *form);
   if (!parts) {
     judgement.error = std::move(parts.error());
@@ -110,7 +124,7 @@ Judgement judge_trace(const std::string& json, const codec::Directory* directory
   auto out = std::make_unique<Submission>();
   const bool urgent = form->priority == field::Priority::urgent;
   out->facts = {id,    CaseKind::trace,    urgent ? Urgency::urgent : Urgency::routine,
-                named, std::move(origins), now};
+                named, std::move(origins), around.now};
   out->request = {id,
                   json,
                   form->case_reference,
@@ -118,6 +132,7 @@ Judgement judge_trace(const std::string& json, const codec::Directory* directory
                   form->firearm.model,
                   form->firearm.serial};
   out->parts = std::move(*parts);
+  out->id_chosen = around.id.has_value();
   out->advice = judgement.advice;
   judgement.submission = std::move(out);
   return judgement;
@@ -132,14 +147,24 @@ Judgement judge_check(const std::string& json, Instant now) {
   if (const auto path = future_date(*form, now))
     return refused({422, "out_of_bounds", *path, *path + ": the date lies in the future",
                     "correct the date (YYYY-MM-DD)"});
+  Judgement judgement;
+  const auto advice = field::advise(*form, now);
+  judgement.advice = render(advice);
+  if (field::has_error(advice)) {
+    judgement.error = first_error(advice);
+    return judgement;
+  }
   const auto id = draw_id(now);
   auto body = check_question(id, *form);
-  if (!body) return refused(std::move(body.error()));
-  Judgement judgement;
+  if (!body) {
+    judgement.error = std::move(body.error());
+    return judgement;
+  }
   auto out = std::make_unique<Submission>();
   out->facts = {id, CaseKind::check, Urgency::urgent, false, {}, now};
   out->request = {id, json, form->case_reference, "", "", ""};
   out->body = std::move(*body);
+  out->advice = judgement.advice;
   judgement.submission = std::move(out);
   return judgement;
 }

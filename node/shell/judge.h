@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,10 +18,20 @@ struct Judgement {
   std::unique_ptr<Submission> submission;  ///< otherwise
 };
 
-/// Reads, judges and prepares a request. `directory` may be null: the route is then chosen when
-/// it arrives.
-[[nodiscard]] Judgement judge_trace(const std::string& json, const codec::Directory* directory,
-                                    PeerId member, Instant now);
+/// What a judgement looks at beside the request.
+struct Surroundings {
+  /// May be null: the route is then chosen when it arrives.
+  const codec::Directory* directory = nullptr;
+  PeerId member;
+  Instant now;
+  /// The id that the client chose; nothing: one is drawn.
+  std::optional<TraceId> id;
+  /// An open trace of the same firearm and case; may be empty.
+  std::function<std::optional<TraceId>(const field::TraceForm&)> find_same;
+};
+
+/// Reads, judges and prepares a request.
+[[nodiscard]] Judgement judge_trace(const std::string& json, const Surroundings& around);
 /// The same for a check of the stores.
 [[nodiscard]] Judgement judge_check(const std::string& json, Instant now);
 

@@ -1,10 +1,14 @@
 #include "node/shell/ledger.h"
 
+#include <sstream>
+#include <utility>
+
 namespace iwets::node {
 namespace {
 
 // What became of a record follows from its message and the refusals: a report on 500 records
-// writes one row, and one for each refusal.
+// writes one row, and one for each refusal. What a message held is kept until it is judged, so that
+// a message refused as a whole can name its records.
 constexpr const char* tables = R"sql(
 CREATE TABLE IF NOT EXISTS loads(
   id BLOB PRIMARY KEY, store INTEGER NOT NULL, file_name TEXT NOT NULL, total INTEGER NOT NULL,
@@ -17,6 +21,11 @@ CREATE TABLE IF NOT EXISTS records(
   row INTEGER PRIMARY KEY, store INTEGER NOT NULL, id TEXT NOT NULL, verb INTEGER NOT NULL,
   message INTEGER NOT NULL, at_us INTEGER NOT NULL, UNIQUE(store, id));
 CREATE INDEX IF NOT EXISTS records_by_store ON records(store);
+CREATE TABLE IF NOT EXISTS earlier_records(
+  row INTEGER PRIMARY KEY, store INTEGER NOT NULL, id TEXT NOT NULL, verb INTEGER NOT NULL,
+  message INTEGER NOT NULL, at_us INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS earlier_by_record ON earlier_records(store, id);
+CREATE TABLE IF NOT EXISTS unjudged(message INTEGER PRIMARY KEY, records TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS refusals(
   row INTEGER PRIMARY KEY, load BLOB, message INTEGER NOT NULL, line INTEGER NOT NULL,
   id TEXT NOT NULL, field TEXT NOT NULL, reason TEXT NOT NULL, remedy TEXT NOT NULL);
@@ -77,7 +86,8 @@ std::optional<Load> Ledger::find_unfinished(Store store, const std::string& file
                                             std::uint64_t total) {
   auto query = database_.prepare(
       std::string(load_columns) +
-      "WHERE store=? AND file_name=? AND total=? AND finished=0 ORDER BY id DESC LIMIT 1");
+      "WHERE store=? AND file_name=? AND total=? AND (finished=0 OR accepted+refused<sent) "
+      "ORDER BY id DESC LIMIT 1");
   query.bind(1, static_cast<std::int64_t>(store)).bind(2, file_name).bind(3, number(total));
   if (!query.step()) return std::nullopt;
   return read_load_row(query);
@@ -120,16 +130,25 @@ void Ledger::add_sent(const RecordsSent& sent, Instant now) {
     write.run();
   }
   const auto message = database_.last_row();
-  for (const auto& id : sent.ids) {
-    database_
-        .prepare("INSERT OR REPLACE INTO records(store,id,verb,message,at_us) VALUES(?,?,?,?,?)")
+  const auto write = [&](std::string_view insert, const std::string& id) {
+    database_.prepare(insert)
         .bind(1, static_cast<std::int64_t>(sent.store))
         .bind(2, id)
         .bind(3, static_cast<std::int64_t>(sent.verb))
         .bind(4, message)
         .bind(5, moment(now))
         .run();
+  };
+  std::string unjudged;
+  for (std::size_t i = 0; i < sent.ids.size(); ++i) {
+    const auto& id = sent.ids[i];
+    unjudged += std::to_string(i < sent.lines.size() ? sent.lines[i] : 0) + " " + id + "\n";
+    write("INSERT OR IGNORE INTO records(store,id,verb,message,at_us) VALUES(?,?,?,?,?)", id);
+    if (database_.changes() != 0) continue;
+    keep_earlier(sent.store, id);
+    write("INSERT OR REPLACE INTO records(store,id,verb,message,at_us) VALUES(?,?,?,?,?)", id);
   }
+  database_.prepare("INSERT INTO unjudged VALUES(?,?)").bind(1, message).bind(2, unjudged).run();
   if (sent.load.empty()) return;
   database_.prepare("UPDATE loads SET sent=sent+? WHERE id=?")
       .bind(1, number(sent.ids.size()))
@@ -149,6 +168,7 @@ bool Ledger::report(const MessageId& message, std::uint32_t accepted, std::uint3
     if (!query.null(1)) load = LoadId::from_bytes(bytes_of(query.text(1))).value_or(LoadId{});
   }
   database_.prepare("UPDATE record_messages SET state=1 WHERE row=?").bind(1, row).run();
+  database_.prepare("DELETE FROM unjudged WHERE message=?").bind(1, row).run();
   add_refusals(load, row, faults);
   if (load.empty()) return true;
   database_.prepare("UPDATE loads SET accepted=accepted+?, refused=refused+? WHERE id=?")
@@ -159,19 +179,77 @@ bool Ledger::report(const MessageId& message, std::uint32_t accepted, std::uint3
   return true;
 }
 
-bool Ledger::refuse(const MessageId& message, const std::string& reason) {
-  database_.prepare("UPDATE record_messages SET state=2, reason=? WHERE id=? AND state=0")
-      .bind(1, reason)
-      .bind_blob(2, view(message))
+std::optional<LoadId> Ledger::refuse(const MessageId& message, const RecordFault& why) {
+  std::int64_t row = 0, count = 0;
+  LoadId load;
+  {
+    auto query =
+        database_.prepare("SELECT row,load,count FROM record_messages WHERE id=? AND state=0");
+    query.bind_blob(1, view(message));
+    if (!query.step()) return std::nullopt;
+    row = query.integer(0);
+    if (!query.null(1)) load = LoadId::from_bytes(bytes_of(query.text(1))).value_or(LoadId{});
+    count = query.integer(2);
+  }
+  database_.prepare("UPDATE record_messages SET state=2, reason=? WHERE row=?")
+      .bind(1, why.reason)
+      .bind(2, row)
       .run();
-  if (database_.changes() == 0) return false;
+  auto faults = take_unjudged(row);
+  for (auto& fault : faults) {
+    fault.field = why.field;
+    fault.reason = why.reason;
+    fault.remedy = why.remedy;
+  }
+  add_refusals(load, row, faults);
+  if (load.empty()) return load;
+  database_.prepare("UPDATE loads SET refused=refused+? WHERE id=?")
+      .bind(1, count)
+      .bind_blob(2, view(load))
+      .run();
+  return load;
+}
+
+/// Line and id of each record of a message.
+std::vector<RecordFault> Ledger::take_unjudged(std::int64_t message) {
+  std::vector<RecordFault> records;
+  {
+    auto query = database_.prepare("SELECT records FROM unjudged WHERE message=?");
+    query.bind(1, message);
+    if (!query.step()) return records;
+    std::istringstream rows(query.text(0));
+    for (RecordFault one; rows >> one.line >> one.id;) records.push_back(one);
+  }
+  database_.prepare("DELETE FROM unjudged WHERE message=?").bind(1, message).run();
+  return records;
+}
+
+/// The row of a record is about to be replaced: what may be the record's state at the hub stays.
+void Ledger::keep_earlier(Store store, const std::string& id) {
+  const auto which = static_cast<std::int64_t>(store);
+  bool accepted = false;
+  {
+    auto query = database_.prepare(
+        "SELECT m.state, EXISTS(SELECT 1 FROM refusals WHERE message=r.message AND id=r.id) "
+        "FROM records r JOIN record_messages m ON m.row=r.message WHERE r.store=? AND r.id=?");
+    query.bind(1, which).bind(2, id);
+    if (!query.step()) return;
+    const auto state = query.integer(0);
+    if (state == refused_whole || query.integer(1) != 0) return;
+    accepted = state == reported;
+  }
+  if (accepted)  // What came before it is over.
+    database_.prepare("DELETE FROM earlier_records WHERE store=? AND id=?")
+        .bind(1, which)
+        .bind(2, id)
+        .run();
   database_
       .prepare(
-          "UPDATE loads SET refused=refused+m.count FROM record_messages m "
-          "WHERE m.id=? AND m.load=loads.id")
-      .bind_blob(1, view(message))
+          "INSERT INTO earlier_records(store,id,verb,message,at_us) "
+          "SELECT store,id,verb,message,at_us FROM records WHERE store=? AND id=?")
+      .bind(1, which)
+      .bind(2, id)
       .run();
-  return true;
 }
 
 std::vector<Ledger::Row> Ledger::records(Store store, std::size_t most) {
@@ -189,14 +267,31 @@ std::vector<Ledger::Row> Ledger::records(Store store, std::size_t most) {
     const auto state = query.integer(2);
     row.at = from_us(static_cast<std::uint64_t>(query.integer(4)));
     const bool faulty = query.integer(5) != 0;
-    if (faulty) row.fault = read_fault(query, 6);
-    if (state == refused_whole) row.fault.reason = query.text(3);
+    if (faulty)
+      row.fault = read_fault(query, 6);
+    else if (state == refused_whole)
+      row.fault.reason = query.text(3);
     row.state = state == queued                    ? "queued"
                 : faulty || state == refused_whole ? "refused"
                                                    : "accepted";
+    if (row.state == "refused") find_standing(store, row);
     rows.push_back(std::move(row));
   }
   return rows;
+}
+
+/// A refused change leaves the record as the hub accepted it before, if it did.
+void Ledger::find_standing(Store store, Row& row) {
+  auto query = database_.prepare(
+      "SELECT e.verb, e.at_us FROM earlier_records e JOIN record_messages m ON m.row=e.message "
+      "WHERE e.store=? AND e.id=? AND m.state=1 AND NOT EXISTS(SELECT 1 FROM refusals "
+      "WHERE message=e.message AND id=e.id) ORDER BY e.row DESC LIMIT 1");
+  query.bind(1, static_cast<std::int64_t>(store)).bind(2, row.id);
+  if (!query.step()) return;
+  row.refused_change = {row.verb, std::exchange(row.fault, {}), row.at};
+  row.verb = static_cast<RecordVerb>(query.integer(0));
+  row.at = from_us(static_cast<std::uint64_t>(query.integer(1)));
+  row.state = "accepted";
 }
 
 std::vector<RecordFault> Ledger::refusals(const LoadId& load, std::size_t most) {

@@ -34,6 +34,7 @@ struct RecordsSent {
   RecordVerb verb = RecordVerb::enter;
   LoadId load;  ///< empty: not of a load
   std::vector<std::string> ids;
+  std::vector<std::uint32_t> lines;  ///< where each began in its file; empty: not known
 };
 
 /// What this member has entered into the stores, and what became of it. Over the writing
@@ -44,7 +45,8 @@ class Ledger {
   void create_tables();
 
   void add_load(const Load& load, Instant now);
-  /// The unfinished load of the same file, to be resumed.
+  /// The last load of the same file of which something is still to come: of the file, or of the
+  /// hub's answers.
   [[nodiscard]] std::optional<Load> find_unfinished(Store store, const std::string& file_name,
                                                     std::uint64_t total);
   [[nodiscard]] std::optional<Load> find_load(const LoadId& id);
@@ -57,8 +59,9 @@ class Ledger {
   /// The hub's report on one message. False: there is no such message, or it was reported before.
   [[nodiscard]] bool report(const MessageId& message, std::uint32_t accepted, std::uint32_t refused,
                             const std::vector<RecordFault>& faults);
-  /// The hub refused the message as a whole.
-  [[nodiscard]] bool refuse(const MessageId& message, const std::string& reason);
+  /// The hub refused the message as a whole, and so each record of it. The load it was of (empty:
+  /// of none); nothing: there is no such message, or it was reported before.
+  [[nodiscard]] std::optional<LoadId> refuse(const MessageId& message, const RecordFault& why);
 
   struct Row {
     std::string id;
@@ -66,6 +69,14 @@ class Ledger {
     std::string state;  ///< queued, accepted, refused
     RecordFault fault;  ///< of a refused one
     Instant at;
+    /// Of an accepted one: a later change that the hub refused, so that the record stands as it
+    /// was.
+    struct Refused {
+      RecordVerb verb = RecordVerb::enter;
+      RecordFault fault;
+      Instant at;
+    };
+    std::optional<Refused> refused_change;
   };
   /// Newest first.
   [[nodiscard]] std::vector<Row> records(Store store, std::size_t most);
@@ -75,6 +86,9 @@ class Ledger {
  private:
   void add_refusals(const LoadId& load, std::int64_t message,
                     const std::vector<RecordFault>& faults);
+  [[nodiscard]] std::vector<RecordFault> take_unjudged(std::int64_t message);
+  void keep_earlier(Store store, const std::string& id);
+  void find_standing(Store store, Row& row);
   link::Database& database_;
 };
 

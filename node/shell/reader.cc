@@ -33,6 +33,17 @@ void write_request_facts(const Row& row, int column, JsonWriter& to) {
   to.field("serial", row.text(column + 3)).end_object();
 }
 
+/// Columns: id, case_reference, make, model, serial.
+Request read_request(const Row& row) {
+  Request request;
+  if (const auto id = TraceId::from_bytes(bytes_of(row.text(0)))) request.id = *id;
+  request.case_reference = row.text(1);
+  request.make = row.text(2);
+  request.model = row.text(3);
+  request.serial = row.text(4);
+  return request;
+}
+
 void write_result(const Case& c, const std::vector<std::string>& answer, JsonWriter& to) {
   to.key("result").begin_object().field("code", c.code);
   if (const auto* known = field::result_code(c.code)) {
@@ -109,8 +120,8 @@ std::optional<std::string> Reader::one(CaseKind kind, const TraceId& id) {
 void Reader::write_history(std::int64_t last, JsonWriter& to) {
   std::vector<std::string> steps;  // From the last one to the first.
   while (last != 0) {
-    auto query =
-        database_.prepare("SELECT previous, at_us, step, code, peer, note FROM events WHERE seq=?");
+    auto query = database_.prepare(
+        "SELECT previous, at_us, step, code, peer, note, paper FROM events WHERE seq=?");
     query.bind(1, last);
     if (!query.step()) break;
     last = query.integer(0);
@@ -118,7 +129,8 @@ void Reader::write_history(std::int64_t last, JsonWriter& to) {
     const auto code = static_cast<std::uint32_t>(query.integer(3));
     JsonWriter one;
     one.begin_object().moment("at", moment(query, 1)).field("step", name(step));
-    one.field("text", step_text(step, code, query.text(5)));
+    const auto said = step == Step::information_given ? paper(query, 6) : query.text(5);
+    one.field("text", step_text(step, code, said));
     if (code != 0) one.field("code", code);
     one.field_if("peer", query.text(4)).end_object();
     steps.push_back(one.take());
@@ -154,26 +166,39 @@ Reader::Papers Reader::papers(std::int64_t last) {
   return found;
 }
 
-std::string Reader::notices(std::int64_t after, std::int64_t limit) {
+std::string Reader::paper(const Row& row, int column) {
+  if (row.null(column)) return {};
+  auto query = database_.prepare("SELECT content FROM papers WHERE row=?");
+  query.bind(1, row.integer(column));
+  return query.step() ? query.text(0) : std::string();
+}
+
+std::string Reader::notices(std::int64_t after, std::int64_t before, std::int64_t limit) {
   auto query = database_.prepare(
-      "SELECT seq, at_us, seen, body FROM notices WHERE seq>? ORDER BY seq LIMIT ?");
-  query.bind(1, after).bind(2, std::clamp<std::int64_t>(limit, 1, rows_max));
+      "SELECT seq, at_us, seen, body FROM notices WHERE seq>? AND seq<? ORDER BY seq DESC LIMIT ?");
+  query.bind(1, after).bind(2, before).bind(3, std::clamp<std::int64_t>(limit, 1, rows_max));
   JsonWriter to;
   to.begin_object().key("notices").begin_array();
   while (query.step()) {
+    before = query.integer(0);
     to.begin_object().field("seq", query.integer(0)).moment("at", moment(query, 1));
     to.field("seen", query.integer(2));
     render_notice(query.text(3), to);
     to.end_object();
   }
-  to.end_array().end_object();
+  // Counted in an index, which holds the numbers without the notices.
+  auto rest = database_.prepare(
+      "SELECT count(*) FROM notices INDEXED BY notices_by_subject WHERE seq>? AND seq<?");
+  rest.bind(1, after).bind(2, before);
+  rest.step();
+  to.end_array().field("more", rest.integer(0)).end_object();
   return to.take();
 }
 
 std::int64_t Reader::events(std::int64_t after, std::string& to) {
   auto query = database_.prepare(
-      "SELECT seq, at_us, step, subject, code, peer, note FROM events WHERE seq>? ORDER BY seq "
-      "LIMIT 256");
+      "SELECT seq, at_us, step, subject, code, peer, note, paper FROM events WHERE seq>? "
+      "ORDER BY seq LIMIT 256");
   query.bind(1, after);
   while (to.size() < stream_bytes && query.step()) {
     after = query.integer(0);
@@ -191,7 +216,7 @@ std::int64_t Reader::events(std::int64_t after, std::string& to) {
 void Reader::write_event(const Row& row, JsonWriter& to) {
   const auto step = static_cast<Step>(row.integer(2));
   const auto code = static_cast<std::uint32_t>(row.integer(4));
-  const auto note = row.text(6);
+  const auto note = step == Step::information_given ? paper(row, 7) : row.text(6);
   to.moment("at", moment(row, 1)).field("event", name(step));
   if (!row.null(3) && step != Step::hit_notice) to.field("subject", id_text(row.text(3)));
   to.field_if("peer", row.text(5));
@@ -208,10 +233,9 @@ void Reader::write_event(const Row& row, JsonWriter& to) {
   } else if (step == Step::closed || step == Step::cancelled) {
     if (code != 0) to.field("reason", name(static_cast<TraceState>(code)));
   } else if (step == Step::check_report || step == Step::check_update) {
+    // What this report said, whatever became known since.
     to.key("stores");
-    auto query = database_.prepare("SELECT last_paper FROM cases WHERE id=?");
-    query.bind_blob(1, row.text(3));
-    render_stores(papers(query.step() ? query.integer(0) : 0)[Paper::report], to);
+    render_stores({paper(row, 7)}, to);
   } else if (step == Step::hit_notice) {
     const auto hit = HitId::parse(note).value_or(HitId{});
     auto query = database_.prepare("SELECT body FROM notices WHERE hit=? AND party=?");
@@ -269,10 +293,33 @@ std::string Reader::records(Store store, std::int64_t limit) {
     to.begin_object().field("id", row.id).field("verb", name(row.verb)).field("state", row.state);
     to.moment("at", row.at);
     to.field_if("field", row.fault.field).field_if("reason", row.fault.reason);
-    to.field_if("remedy", row.fault.remedy).end_object();
+    to.field_if("remedy", row.fault.remedy);
+    if (const auto& refused = row.refused_change) {
+      to.key("refused_change").begin_object().field("verb", name(refused->verb));
+      to.moment("at", refused->at).field_if("field", refused->fault.field);
+      to.field("reason", refused->fault.reason).field_if("remedy", refused->fault.remedy);
+      to.end_object();
+    }
+    to.end_object();
   }
   to.end_array().end_object();
   return to.take();
+}
+
+void Reader::open_requests(std::size_t most, const std::function<void(const Request&)>& use) {
+  auto query = database_.prepare(
+      "SELECT id, case_reference, make, model, serial FROM (SELECT * FROM cases WHERE kind=0 AND "
+      "open=1 ORDER BY id DESC LIMIT ?) ORDER BY id");
+  query.bind(1, static_cast<std::int64_t>(most));
+  while (query.step()) use(read_request(query));
+}
+
+std::optional<Request> Reader::open_request(const TraceId& id) {
+  auto query = database_.prepare(
+      "SELECT id, case_reference, make, model, serial FROM cases WHERE id=? AND kind=0 AND open=1");
+  query.bind_blob(1, view(id));
+  if (!query.step()) return std::nullopt;
+  return read_request(query);
 }
 
 std::optional<std::int64_t> Reader::fact(std::string_view key) {

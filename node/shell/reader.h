@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,7 +32,8 @@ class Reader {
                                    const std::optional<TraceId>& before);
   /// A trace or a check with its whole history; nothing if this node has none of that kind.
   [[nodiscard]] std::optional<std::string> one(CaseKind kind, const TraceId& id);
-  [[nodiscard]] std::string notices(std::int64_t after, std::int64_t limit);
+  /// Those with a number between, newest first, and how many more there are.
+  [[nodiscard]] std::string notices(std::int64_t after, std::int64_t before, std::int64_t limit);
   /// Appends server-sent events behind `after`, as many as fit; returns the last one's number.
   std::int64_t events(std::int64_t after, std::string& to);
   [[nodiscard]] std::string summary();
@@ -39,6 +41,10 @@ class Reader {
   [[nodiscard]] std::optional<Store> store_of_load(const LoadId& id);
   [[nodiscard]] std::string records(Store store, std::int64_t limit);
   [[nodiscard]] std::optional<std::int64_t> fact(std::string_view key);
+  /// What open traces asked, without their bodies: the newest `most`, oldest of them first.
+  void open_requests(std::size_t most, const std::function<void(const Request&)>& use);
+  /// The same of one trace; nothing if it is not open.
+  [[nodiscard]] std::optional<Request> open_request(const TraceId& id);
 
  private:
   void write_history(std::int64_t last, JsonWriter& to);
@@ -47,6 +53,8 @@ class Reader {
   /// By kind, in the order of their arrival; `last` is that of the case.
   using Papers = std::map<Paper, std::vector<std::string>>;
   [[nodiscard]] Papers papers(std::int64_t last);
+  /// The paper that the event names in this column; empty if it names none.
+  [[nodiscard]] std::string paper(const link::Database::Statement& row, int column);
 
   link::Database database_;
   Ledger ledger_;

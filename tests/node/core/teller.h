@@ -160,9 +160,11 @@ class Teller {
   }
   void perform(const PostCancel& e) {
     tell("post cancel of " + text(e.id) + " to " + e.recipient.text());
+    take(CancelPosted{e.id, !outbox_full_, e.reason});
   }
   void perform(const PostInformation& e) {
     tell("post information on " + text(e.id) + " to " + e.recipient.text());
+    take(InformationPosted{e.id, !outbox_full_});
   }
   void perform(const SaveCase& e) {
     const auto& c = e.state;

@@ -18,6 +18,8 @@ inline const std::string good_request = R"({
  "firearm":{"serial":"AB12345","make":"Colt","type":"PI","calibre":".45 ACP","model":"1911",
             "country_of_manufacture":"US"},
  "possessor":{"name":"JOHN SMITH","address":"a secret street"},
+ "associates":[{"name":"JACK SMITH","birth_place":"a hidden lane","address":"a dark alley",
+                "height_cm":181,"weight_kg":77}],
  "recovery":{"date":"2026-02-01","country":"ZA","place":"Durban"}})";
 
 /// A member's node of real parts, on threads of its own. Its hub is whoever holds the anchor.

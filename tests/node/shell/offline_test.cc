@@ -3,6 +3,7 @@
 #include <map>
 #include <vector>
 
+#include "node/shell/clock.h"
 #include "tests/node/shell/node_for_test.h"
 
 // What a node does while nobody answers at the hub's endpoint.
@@ -80,6 +81,84 @@ TEST_CASE("Node: a dry run judges and keeps nothing", "[shell]") {
   CHECK(judged.status == 200);
   CHECK(judged.json()["center"] == "US");
   CHECK(node.get("traces").json()["traces"].empty());
+}
+
+TEST_CASE("Node: a request with an id of its own can be sent again", "[shell]") {
+  NodeForTest node(nowhere());
+  const auto id = TraceId(seal::random_id(to_us(wall_clock()) / 1000)).text();
+  const auto first = node.post("traces?id=" + id, good_request);
+  REQUIRE(first.status == 202);
+  CHECK(first.json()["trace"] == id);
+  const auto again = node.post("traces?id=" + id, good_request);
+  CHECK(again.status == 202);
+  CHECK(again.json() == first.json());
+  CHECK(node.get("traces").json()["traces"].size() == 1);
+  CHECK(node.get("status").json()["cases"]["open"] == 1);
+  const auto other = node.post("traces?id=" + id, replaced(good_request, "AB12345", "AB12346"));
+  CHECK(other.status == 409);
+  // Also when the first has ended, and the node was started again.
+  (void)node.post("traces/" + id + "/cancel", "");
+  node.stop();
+  node.start();
+  CHECK(node.post("traces?id=" + id, good_request).json()["state"] == "cancelled");
+  CHECK(node.post("traces?id=odd", good_request).json()["error"]["field"] == "id");
+  CHECK(node.post("traces?id=00000000000000000000000001", good_request).status == 422);
+}
+
+TEST_CASE("Node: a second request for the same firearm and case is warned of", "[shell]") {
+  NodeForTest node(nowhere());
+  const auto warned = [](const HttpAnswer& answer) {
+    std::string text;
+    const auto body = answer.json();
+    for (const auto& one : body["advice"])
+      if (one["field"] == "firearm.serial") text = one["message"];
+    return text;
+  };
+  const auto first = node.post("traces", good_request);
+  CHECK(warned(first).empty());
+  const auto id = first.json()["trace"].get<std::string>();
+  node.stop();
+  node.start();  // It is known from the disk as well.
+  const auto alike = replaced(good_request, "AB12345", "ab-12345");
+  CHECK(warned(node.post("traces?dry=1", alike)).find(id) != std::string::npos);
+  CHECK(warned(node.post("traces?dry=1", replaced(good_request, "CAS 12", "CAS 13"))).empty());
+  (void)node.post("traces/" + id + "/cancel", "");
+  CHECK(warned(node.post("traces?dry=1", alike)).empty());
+}
+
+TEST_CASE("Node: a center that is no country is an error of its field, and nothing else",
+          "[shell]") {
+  NodeForTest node(nowhere());
+  const auto odd = replaced(good_request, "{\n \"priority\"", "{\"center\":\"ZZ\",\"priority\"");
+  const auto answer = node.post("traces", odd);
+  CHECK(answer.status == 422);
+  const auto body = answer.json();
+  CHECK(body["error"]["field"] == "center");
+  CHECK(body["advice"][0]["message"] == "there is no such country");
+  CHECK(answer.body.find("no center that you may use") == std::string::npos);
+}
+
+TEST_CASE("Node: a check names everything that is missing, and what is doubtful", "[shell]") {
+  NodeForTest node(nowhere());
+  const auto empty = node.post("checks", R"({"person":{"name":"A"}})");
+  CHECK(empty.status == 422);
+  std::vector<std::string> errors;
+  const auto body = empty.json();
+  for (const auto& one : body["advice"])
+    if (one["level"] == "error") errors.push_back(one["field"]);
+  CHECK(errors == std::vector<std::string>{"agency.code", "case_reference", "crime_code",
+                                           "intended_use", "recovery.country", "recovery.date"});
+  const auto doubtful = node.post("checks", R"({"agency":{"code":"A"},"case_reference":"C",
+      "crime_code":"1","intended_use":"U","recovery":{"country":"ZA","date":"2026"},
+      "document":{"number":"L898902C3","country":"UTO",
+                  "mrz":"L898902C37UTO7408122F1204159ZE184226B<<<<<10"},
+      "vehicle":{"vin":"1M8GDM9A1KP042788"}})");
+  CHECK(doubtful.status == 202);
+  std::vector<std::string> warned;
+  const auto advice = doubtful.json()["advice"];
+  for (const auto& one : advice) warned.push_back(one["field"]);
+  CHECK(std::count(warned.begin(), warned.end(), "document.mrz") == 1);
+  CHECK(std::count(warned.begin(), warned.end(), "vehicle.vin") == 1);
 }
 
 TEST_CASE("Node: errors have one shape", "[shell]") {

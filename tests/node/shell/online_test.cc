@@ -1,132 +1,6 @@
-#include <catch2/catch.hpp>
+#include "tests/node/shell/network_for_test.h"
 
-#include "iwets/v1/hit.pb.h"
-#include "iwets/v1/record.pb.h"
-#include "iwets/v1/refusal.pb.h"
-#include "iwets/v1/trace.pb.h"
-#include "proto/codec/bounds.h"
-#include "proto/codec/facts.h"
-#include "tests/node/shell/node_for_test.h"
-#include "tests/proto/link/fake_hub.h"
-
-// A node and the hub's end of its link, which a test drives by hand.
 namespace iwets::node::testing {
-namespace {
-
-const PeerId za(Role::member, *CountryCode::parse("ZA"));
-const PeerId us(Role::center, *CountryCode::parse("US"));
-const PeerId cz(Role::center, *CountryCode::parse("CZ"));
-
-/// What a center of the test has: keys, and a way to read and answer.
-struct Center {
-  explicit Center(PeerId id) : peer(id) {}
-  PeerId peer;
-  seal::KeySet keys = seal::make_key_set(peer);
-
-  /// The confidential part of a submission to this center; nothing if it cannot read it.
-  [[nodiscard]] std::optional<v1::TraceConfidential> open(const v1::TraceSubmit& submit) const {
-    seal::Opener opener(peer, keys.sealing);
-    const auto id = *TraceId::from_bytes(bytes_of(submit.trace()));
-    const auto context = seal::context(za, peer, id, Kind::trace_submit);
-    const auto text = opener.open(codec::from_wire(submit.confidential()), bytes_of(context));
-    if (!text) return std::nullopt;
-    return *codec::read<v1::TraceConfidential>(bytes_of(*text));
-  }
-  /// A signed result, its answer sealed to `reader`.
-  [[nodiscard]] std::string result(const std::string& trace, std::uint32_t code,
-                                   const seal::Key32& reader,
-                                   v1::ItiReason reason = v1::ITI_REASON_UNSPECIFIED) const {
-    v1::TraceAnswer answer;
-    answer.set_reason(reason);
-    answer.set_explanation("sold in Miami");
-    answer.mutable_purchaser()->mutable_person()->set_name("JANE DOE");
-    v1::TraceResult result;
-    result.set_trace(trace);
-    result.set_code(code);
-    const auto id = *TraceId::from_bytes(bytes_of(trace));
-    const auto context = seal::context(peer, za, id, Kind::trace_result);
-    seal::Sealer sealer;
-    codec::to_wire(sealer.seal(Instant{}, {{za, reader}}, bytes_of(context),
-                               bytes_of(answer.SerializeAsString())),
-                   *result.mutable_answer());
-    return FakeHub::by(keys.sign, peer, Kind::trace_result, result.SerializeAsString(), za);
-  }
-};
-
-struct Network {
-  FakeHub hub{za};
-  Center center{us}, other{cz};
-  NodeForTest node{hub.anchor(), za};
-
-  void attach(std::uint64_t version, const std::vector<seal::KeySet>& centers) {
-    (void)hub.accept_attach();
-    serve(version, centers);
-  }
-  void serve(std::uint64_t version, const std::vector<seal::KeySet>& centers) {
-    auto peers = centers;
-    peers.push_back(node.keys);
-    hub.say(hub.envelope(Kind::directory_update, hub.directory(version, peers)));
-  }
-  /// The next message of the node, signed for.
-  codec::Opened take() {
-    auto opened = codec::reread(bytes_of(hub.take()));
-    hub.acknowledge();
-    return std::move(*opened);
-  }
-  template <typename M>
-  void say(Kind kind, const M& message) {
-    REQUIRE_FALSE(codec::check_bounds(message));
-    hub.say(hub.envelope(kind, message.SerializeAsString()));
-  }
-  void report(const std::string& subject, bool update = false) {
-    v1::CheckReport report;
-    report.set_subject(subject);
-    report.set_update(update);
-    report.set_time_us(1);
-    auto& store = *report.add_stores();
-    store.set_store(v1::STORE_VEHICLE);
-    store.set_outcome(update ? v1::OUTCOME_NO_HIT : v1::OUTCOME_UNAVAILABLE);
-    say(Kind::check_report, report);
-  }
-  void status(const std::string& trace, v1::TraceState state) {
-    v1::TraceStatus status;
-    status.set_trace(trace);
-    status.set_state(state);
-    status.set_time_us(1);
-    say(Kind::trace_status, status);
-  }
-  void notice(const std::string& subject, v1::Party party) {
-    v1::HitNotice notice;
-    notice.set_hit(std::string(16, 'h'));
-    notice.set_party(party);
-    notice.set_subject(subject);
-    notice.set_subject_is_trace(true);
-    auto& match = *notice.mutable_match();
-    match.set_store(v1::STORE_VEHICLE);
-    match.set_owner("member:BR");
-    match.set_record("BR-7");
-    match.set_alert(true);
-    match.set_rule("plate");
-    notice.set_requester("member:ZA");
-    auto& facts = *notice.mutable_facts();
-    facts.set_agency_code("A");
-    facts.set_case_reference("C");
-    facts.set_crime_code("1");
-    facts.set_intended_use("U");
-    facts.set_recovery_country("ZA");
-    facts.mutable_recovery_date()->set_year(2026);
-    notice.set_time_us(1);
-    say(Kind::hit_notice, notice);
-  }
-};
-
-std::string text_of_step(const nlohmann::json& trace, const std::string& step) {
-  for (const auto& told : trace["history"])
-    if (told["step"] == step) return told["text"];
-  return "";
-}
-
-}  // namespace
 
 TEST_CASE("Node: a trace goes to the center and its sealed answer comes back", "[shell]") {
   Network net;
@@ -147,6 +21,14 @@ TEST_CASE("Node: a trace goes to the center and its sealed answer comes back", "
   REQUIRE(confidential);
   CHECK(confidential->possessor_address() == "a secret street");
   CHECK(confidential->officer() == "N. Dlamini");
+  for (const auto* hidden : {"hidden lane", "dark alley"})
+    CHECK(message.body.find(hidden) == std::string::npos);
+  REQUIRE(confidential->associates_size() == 1);
+  const auto& associate = confidential->associates(0);
+  CHECK(associate.birth_place() == "a hidden lane");
+  CHECK(associate.address() == "a dark alley");
+  CHECK(associate.height_cm() == 181);
+  CHECK(associate.weight_kg() == 77);
   CHECK_FALSE(net.other.open(*submit));
 
   net.status(submit->trace(), v1::TRACE_STATE_DELIVERED);
@@ -224,8 +106,17 @@ TEST_CASE("Node: what the hub tells twice is counted and takes effect once", "[s
   CHECK(summary["duplicates"] == 3);
   CHECK(summary["results"] == 1);
   CHECK(summary["notices"] == nlohmann::json({{"requester", 1}, {"owner", 1}}));
-  CHECK(net.node.get("notices").json()["notices"].size() == 2);
-  CHECK(net.node.get("notices?after=1").json()["notices"].size() == 1);
+  const auto notices = net.node.get("notices").json();
+  REQUIRE(notices["notices"].size() == 2);
+  CHECK(notices["notices"][0]["seq"] == 2);  // The newest first.
+  CHECK(notices["more"] == 0);
+  const auto one = net.node.get("notices?limit=1").json();
+  CHECK(one["notices"][0]["seq"] == 2);
+  CHECK(one["more"] == 1);
+  CHECK(net.node.get("notices?before=2").json()["notices"][0]["seq"] == 1);
+  const auto later = net.node.get("notices?after=1").json();
+  CHECK(later["notices"].size() == 1);
+  CHECK(later["more"] == 0);
 }
 
 TEST_CASE("Node: a changed route is sealed anew for the other center", "[shell]") {
@@ -314,6 +205,44 @@ TEST_CASE("Node: the conversation with a center is sealed both ways", "[shell]")
   const auto text = opener.open(codec::from_wire(body->answer()), bytes_of(told));
   REQUIRE(text.has_value());
   CHECK(codec::read<v1::CenterText>(bytes_of(*text))->text() == "a crown");
+  const auto kept = net.node.get("traces/" + id).json();
+  CHECK(text_of_step(kept, "information_given") == "the officer answers the center: a crown");
+}
+
+TEST_CASE("Node: an event tells what its own report said, whatever came later", "[shell]") {
+  Network net;
+  net.attach(1, {net.center.keys});
+  const auto id = net.node.post("traces", good_request).json()["trace"].get<std::string>();
+  const auto trace = TraceId::parse(id)->bytes();
+  (void)net.take();
+  net.report(trace);
+  net.report(trace, true);
+  const auto events = net.node.events_until("event: check_update");
+  const auto first = events.find("event: check_report"), next = events.find("\n\n", first);
+  const auto told = events.substr(first, next - first);
+  CHECK(told.find("\"outcome\":\"unavailable\"") != std::string::npos);
+  CHECK(told.find("no_hit") == std::string::npos);
+  const auto kept = net.node.get("traces/" + id).json();
+  CHECK(text_of_step(kept, "check_report") == "the stores have answered, 1 unavailable");
+  CHECK(kept["stores"][0]["outcome"] == "no_hit");
+}
+
+TEST_CASE("Node: information that cannot be sealed to its center is not said to be sent",
+          "[shell]") {
+  Network net;
+  net.attach(1, {net.center.keys});
+  const auto id = net.node.post("traces", good_request).json()["trace"].get<std::string>();
+  (void)net.take();
+  net.serve(2, {});  // The center has left the directory.
+  (void)net.node.events_until("event: receipted");
+  nlohmann::json answer;
+  do {
+    answer = net.node.get("status").json();
+  } while (answer["link"]["directory_version"] != 2);
+  const auto said = net.node.post("traces/" + id + "/information", R"({"text":"a crown"})");
+  CHECK(said.status == 409);
+  CHECK_FALSE(said.json()["error"]["remedy"].get<std::string>().empty());
+  CHECK(text_of_step(net.node.get("traces/" + id).json(), "information_given").empty());
 }
 
 TEST_CASE("Node: why an officer cancels is for the center alone", "[shell]") {
@@ -390,49 +319,6 @@ TEST_CASE("Node: a check of the stores ends with their report", "[shell]") {
   CHECK(check["stores"][0]["outcome"] == "unavailable");
   CHECK(net.node.get("traces").json()["traces"].empty());
   CHECK(net.node.get("traces/" + id).status == 404);
-}
-
-TEST_CASE("Node: what becomes of records is told record by record", "[shell]") {
-  Network net;
-  net.attach(1, {});
-  const auto load = net.node.post("loads", R"({"store":"vehicle","file_name":"f"})")
-                        .json()["load"]
-                        .get<std::string>();
-  REQUIRE(net.node
-              .post("loads/" + load + "/records",
-                    R"({"verb":"enter","last":true,"lines":[2,3],"records":[
-                        {"id":"A","vehicle":{"plate":"X1"}},{"id":"B","vehicle":{"plate":"X2"}}]})")
-              .status == 202);
-  const auto message = net.take();
-  const auto records = codec::read<v1::Records>(bytes_of(message.body));
-  REQUIRE(records.has_value());
-  CHECK(records->repeat_allowed());
-  CHECK(records->records_size() == 2);
-  v1::RecordsReport report;
-  report.set_message(message.id.bytes());
-  report.set_load(records->load());
-  report.set_store(v1::STORE_VEHICLE);
-  report.set_accepted(1);
-  report.set_refused(1);
-  auto& refusal = *report.add_refusals();
-  refusal.set_index(1);
-  refusal.set_id("B");
-  refusal.set_line(3);
-  refusal.set_field("id");
-  refusal.set_reason("this id is used by another record");
-  net.say(Kind::records_report, report);
-  net.say(Kind::records_report, report);  // Twice: without effect.
-  (void)net.node.events_until("event: stray");
-  const auto state = net.node.get("loads/" + load).json();
-  CHECK(state["accepted"] == 1);
-  CHECK(state["refused"] == 1);
-  CHECK(state["complete"] == true);
-  CHECK(state["refusals"][0]["line"] == 3);
-  const auto rows = net.node.get("records/vehicle").json()["records"];
-  REQUIRE(rows.size() == 2);
-  CHECK(rows[0]["state"] == "refused");
-  CHECK(rows[0]["reason"] == "this id is used by another record");
-  CHECK(rows[1]["state"] == "accepted");
 }
 
 TEST_CASE("Node: after a change of keys it opens what was sealed to either", "[shell]") {

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "node/shell/case_store.h"
+#include "node/shell/reader.h"
+#include "proto/field/form.h"
+
+namespace iwets::node {
+
+/// Finds an open trace of the same firearm and case among the last ones submitted, so that an
+/// officer who asks again is told. Belongs to the thread of the API.
+class RecentRequests {
+ public:
+  static constexpr std::size_t kept_max = 50'000;
+
+  /// Begins with the newest open traces on disk.
+  explicit RecentRequests(Reader& reader);
+  void add(const TraceId& id, const Request& request);
+  /// Equal serial number, make and case reference; a firearm without number is like no other.
+  [[nodiscard]] std::optional<TraceId> find(const field::TraceForm& form);
+
+ private:
+  /// A digest of what makes two requests the same. The disk decides; this only says where to look.
+  using Key = std::size_t;
+  [[nodiscard]] static Key key_of(const std::string& case_reference, const std::string& make,
+                                  const std::string& serial);
+  void add(Key key, const TraceId& id);
+
+  Reader& reader_;
+  std::unordered_map<Key, TraceId> last_;  ///< looked up, never walked
+  std::deque<std::pair<Key, TraceId>> order_;
+};
+
+}  // namespace iwets::node

@@ -1,0 +1,152 @@
+#include "tests/node/shell/network_for_test.h"
+
+// What becomes of the records that this member enters.
+namespace iwets::node::testing {
+namespace {
+
+std::string open_load(const NodeForTest& node) {
+  return node.post("loads", R"({"store":"vehicle","file_name":"f"})").json()["load"];
+}
+const std::string two_rows = R"({"verb":"enter","last":true,"lines":[2,3],"records":[
+  {"id":"A","vehicle":{"plate":"X1"}},{"id":"B","vehicle":{"plate":"X2"}}]})";
+const std::string one_record =
+    R"({"verb":"enter","record":{"id":"A","reason":"stolen","vehicle":{"plate":"X1"}}})";
+
+v1::RecordsReport accepted(const codec::Opened& message, std::uint32_t count) {
+  v1::RecordsReport report;
+  report.set_message(message.id.bytes());
+  report.set_load(codec::read<v1::Records>(bytes_of(message.body))->load());
+  report.set_store(v1::STORE_VEHICLE);
+  report.set_accepted(count);
+  return report;
+}
+v1::Refusal refused(const codec::Opened& message) {
+  v1::Refusal refusal;
+  refusal.set_message(message.id.bytes());
+  refusal.set_number(1);
+  refusal.set_kind(v1::KIND_RECORDS);
+  refusal.set_code(v1::REFUSAL_CODE_NOT_AUTHORISED);
+  refusal.set_field("store");
+  refusal.set_reason("you may not fill this store");
+  refusal.set_remedy("ask the authority for the right");
+  return refusal;
+}
+
+}  // namespace
+
+TEST_CASE("Node: what becomes of records is told record by record", "[shell]") {
+  Network net;
+  net.attach(1, {});
+  const auto load = net.node.post("loads", R"({"store":"vehicle","file_name":"f"})")
+                        .json()["load"]
+                        .get<std::string>();
+  REQUIRE(net.node
+              .post("loads/" + load + "/records",
+                    R"({"verb":"enter","last":true,"lines":[2,3],"records":[
+                        {"id":"A","vehicle":{"plate":"X1"}},{"id":"B","vehicle":{"plate":"X2"}}]})")
+              .status == 202);
+  const auto message = net.take();
+  const auto records = codec::read<v1::Records>(bytes_of(message.body));
+  REQUIRE(records.has_value());
+  CHECK(records->repeat_allowed());
+  CHECK(records->records_size() == 2);
+  v1::RecordsReport report;
+  report.set_message(message.id.bytes());
+  report.set_load(records->load());
+  report.set_store(v1::STORE_VEHICLE);
+  report.set_accepted(1);
+  report.set_refused(1);
+  auto& refusal = *report.add_refusals();
+  refusal.set_index(1);
+  refusal.set_id("B");
+  refusal.set_line(3);
+  refusal.set_field("id");
+  refusal.set_reason("this id is used by another record");
+  net.say(Kind::records_report, report);
+  net.say(Kind::records_report, report);  // Twice: without effect.
+  (void)net.node.events_until("event: stray");
+  const auto state = net.node.get("loads/" + load).json();
+  CHECK(state["accepted"] == 1);
+  CHECK(state["refused"] == 1);
+  CHECK(state["complete"] == true);
+  CHECK(state["refusals"][0]["line"] == 3);
+  const auto rows = net.node.get("records/vehicle").json()["records"];
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0]["state"] == "refused");
+  CHECK(rows[0]["reason"] == "this id is used by another record");
+  CHECK(rows[1]["state"] == "accepted");
+}
+
+TEST_CASE("Node: a message of a load refused as a whole gives reason and line of each", "[shell]") {
+  Network net;
+  net.attach(1, {});
+  const auto load = open_load(net.node);
+  REQUIRE(net.node.post("loads/" + load + "/records", two_rows).status == 202);
+  net.say(Kind::refusal, refused(net.take()));
+  const auto events = net.node.events_until("event: message_refused");
+  CHECK(events.find("the hub did not take a message: store: you may not fill") !=
+        std::string::npos);
+  const auto state = net.node.get("loads/" + load).json();
+  CHECK(state["refused"] == 2);
+  CHECK(state["complete"] == true);
+  REQUIRE(state["refusals"].size() == 2);
+  CHECK(state["refusals"][1] == nlohmann::json({{"line", 3},
+                                                {"id", "B"},
+                                                {"field", "store"},
+                                                {"reason", "you may not fill this store"},
+                                                {"remedy", "ask the authority for the right"}}));
+  for (const auto& row : net.node.get("records/vehicle").json()["records"]) {
+    CHECK(row["state"] == "refused");
+    CHECK(row["remedy"] == "ask the authority for the right");
+  }
+  net.node.stop();
+  net.node.start();  // Told again after a restart: without effect.
+  CHECK(net.node.get("loads/" + load).json()["refusals"].size() == 2);
+}
+
+TEST_CASE("Node: a load is the same load until the hub has answered for all of it", "[shell]") {
+  Network net;
+  net.attach(1, {});
+  const auto load = open_load(net.node);
+  REQUIRE(net.node.post("loads/" + load + "/records", two_rows).status == 202);
+  const auto message = net.take();
+  CHECK(open_load(net.node) == load);
+  CHECK(net.node.get("loads/" + load).json()["complete"] == false);
+  net.say(Kind::records_report, accepted(message, 2));
+  (void)net.node.events_until("event: records_report");
+  CHECK(net.node.get("loads/" + load).json()["complete"] == true);
+  CHECK(open_load(net.node) != load);
+}
+
+TEST_CASE("Node: a refused change leaves the record as it was accepted", "[shell]") {
+  Network net;
+  net.attach(1, {});
+  const auto only_row = [&] {
+    const auto rows = net.node.get("records/vehicle").json()["records"];
+    REQUIRE(rows.size() == 1);
+    return rows[0];
+  };
+  REQUIRE(net.node.post("records/vehicle", one_record).status == 202);
+  const auto first = net.take();
+  // The second is sent before the first is judged.
+  REQUIRE(net.node.post("records/vehicle", one_record).status == 202);
+  const auto second = net.take();
+  net.say(Kind::records_report, accepted(first, 1));
+  net.say(Kind::refusal, refused(second));
+  (void)net.node.events_until("event: message_refused");
+  auto row = only_row();
+  CHECK(row["state"] == "accepted");
+  CHECK(row["refused_change"]["reason"] == "you may not fill this store");
+  REQUIRE(net.node.post("records/vehicle", R"({"verb":"withdraw","record":{"id":"A"}})").status ==
+          202);
+  CHECK(only_row()["state"] == "queued");
+  net.say(Kind::records_report, accepted(net.take(), 1));
+  do {
+    row = only_row();
+  } while (row["state"] == "queued");
+  CHECK(row["verb"] == "withdraw");
+  CHECK(row["state"] == "accepted");
+  CHECK_FALSE(row.contains("refused_change"));
+}
+
+}  // namespace iwets::node::testing
