@@ -1,5 +1,7 @@
 #include "node/cli/check_commands.h"
 
+#include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -19,6 +21,28 @@ Failure usage(std::string message, std::string remedy) {
   return {ExitCode::usage, std::move(message), {}, std::move(remedy), {}};
 }
 
+std::string dashed(std::string name) {
+  std::replace(name.begin(), name.end(), '_', '-');
+  return name;
+}
+
+// The advice of the node, with the flags that give what is missing.
+json with_flags(json answer) {
+  static constexpr std::pair<const char*, const char*> flags[] = {
+      {"agency.code", "--agency"},        {"case_reference", "--case"},
+      {"crime_code", "--crime-code"},     {"intended_use", "--use"},
+      {"recovery.country", "--found-in"}, {"recovery.date", "--found-on"},
+  };
+  const auto advice = answer.find("advice");
+  if (advice == answer.end() || !advice->is_array()) return answer;
+  for (auto& remark : *advice)
+    for (const auto& [field_name, flag_name] : flags)
+      if (text(remark, "field") == field_name && text(remark, "level") == "error")
+        remark["remedy"] = text(remark, "remedy") + ": " + flag_name + ", or in the file that " +
+                           "--case-file or $IWETS_CASE names";
+  return answer;
+}
+
 void put(json& to, const char* key, const std::string& value) {
   if (!value.empty()) to[key] = value;
 }
@@ -36,11 +60,17 @@ Outcome<json> subject_of(const CheckOptions& options) {
   json subject = json::object();
   for (const auto& [key, value] : options.texts) {
     if (value.empty()) continue;
-    const bool year = key == "year" || key == "year_of_manufacture";
-    if (year)
-      subject[key] = std::strtoul(value.c_str(), nullptr, 10);
-    else
+    const bool is_year = key == "year" || key == "year_of_manufacture";
+    if (!is_year) {
       subject[key] = value;
+      continue;
+    }
+    unsigned year = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), year);
+    if (error != std::errc{} || end != value.data() + value.size())
+      return fail(usage("--" + dashed(key) + ": \"" + value + "\" is no year",
+                        "write it in four digits, e.g. 1998"));
+    subject[key] = year;
   }
   if (!options.aliases.empty()) subject["aliases"] = options.aliases;
   if (!options.birth_dates.empty()) subject["birth_dates"] = options.birth_dates;
@@ -93,8 +123,9 @@ ExitCode check(Context& context, const CheckOptions& options) {
   if (!node) return report(context, node.error());
   long status = 0;
   const auto body = request->dump(-1, ' ', false, json::error_handler_t::replace);
-  const auto answer = node->post_text("/api/v1/checks", body, status);
+  auto answer = node->post_text("/api/v1/checks", body, status);
   if (!answer) return report(context, answer.error());
+  answer = with_flags(std::move(*answer));
   if (status == 422) {
     if (context.output.json)
       context.output.print(*answer);

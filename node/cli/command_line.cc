@@ -1,6 +1,8 @@
 #include "node/cli/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <optional>
 #include <ostream>
 
 #include "node/cli/check_commands.h"
@@ -10,6 +12,7 @@
 #include "node/cli/record_commands.h"
 #include "node/cli/trace_commands.h"
 #include "node/cli/watch.h"
+#include "proto/field/did_you_mean.h"
 
 namespace iwets::cli {
 namespace {
@@ -17,6 +20,55 @@ namespace {
 constexpr const char* footer =
     R"(Exit codes: 0 ok, 1 failed, 2 usage, 3 node unreachable, 4 not found, 5 denied, 6 timeout,
 7 invalid input. The node is found by --node DIR or $IWETS_NODE. docs/cli.md tells more.)";
+
+// `--wait 5` as `--wait=5`: the flag may stand alone, and what follows may be a file.
+std::vector<std::string> with_waits_joined(const std::vector<std::string>& arguments) {
+  std::vector<std::string> words;
+  for (const auto& word : arguments) {
+    const bool number = !word.empty() && word.find_first_not_of("0123456789") == word.npos;
+    if (number && !words.empty() && words.back() == "--wait")
+      words.back() += "=" + word;
+    else
+      words.push_back(word);
+  }
+  return words;
+}
+
+// The word that is no command where one must stand, with the one that was probably meant.
+std::optional<Failure> unknown_command(const CLI::App& app,
+                                       const std::vector<std::string>& arguments) {
+  const auto* at = &app;
+  std::string path = "iwets";
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const auto& word = arguments[i];
+    if (!word.empty() && word.front() == '-') {
+      if (word == "--node") ++i;  // The one option with a value that may stand before a command.
+      continue;
+    }
+    const auto commands = at->get_subcommands([](const CLI::App*) { return true; });
+    if (commands.empty()) return std::nullopt;
+    std::vector<std::string> names;
+    const CLI::App* next = nullptr;
+    for (const auto* command : commands) {
+      names.push_back(command->get_name());
+      if (command->get_name() == word) next = command;
+    }
+    if (next == nullptr) {
+      const auto meant = field::did_you_mean(word, names);
+      std::string all;
+      for (const auto& name : names) all += (all.empty() ? "" : ", ") + name;
+      return Failure{ExitCode::usage,
+                     "there is no command `" + path + " " + word + "`",
+                     {},
+                     meant ? "did you mean `" + path + " " + *meant + "`?"
+                           : "write one of " + all + "; see `" + path + " --help`",
+                     {}};
+    }
+    at = next;
+    path += " " + word;
+  }
+  return std::nullopt;
+}
 
 // The commands and what their flags fill; lives as long as one run.
 class CommandLine {
@@ -37,11 +89,13 @@ class CommandLine {
 
   ExitCode run(const std::vector<std::string>& arguments) {
     try {
-      app_.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+      const auto words = with_waits_joined(arguments);
+      app_.parse(std::vector<std::string>(words.rbegin(), words.rend()));
     } catch (const CLI::Success& wanted) {  // --help, --version
       app_.exit(wanted, context_.output.out, context_.output.err);
       return ExitCode::ok;
     } catch (const CLI::ParseError& error) {
+      if (const auto unknown = unknown_command(app_, arguments)) return report(context_, *unknown);
       return report(context_, {ExitCode::usage,
                                error.what(),
                                {},
@@ -89,14 +143,22 @@ class CommandLine {
   WatchOptions watch_;
   CheckOptions check_;
   LoadOptions load_;
+  static constexpr int not_asked = -2;  // -1 is what CLI11 makes of "--wait=0".
+  // Seconds that were asked for with --wait; nothing if it was not given.
+  static std::optional<int> asked(int wait_s) {
+    return wait_s == not_asked ? std::nullopt : std::optional(std::max(0, wait_s));
+  }
   std::string id_, words_, store_, file_;
-  int wait_s_ = 10;
+  int wait_s_ = not_asked;
+  int load_wait_s_ = not_asked;
   unsigned limit_ = 50;
-  std::uint64_t after_ = 0;
+  std::uint64_t after_ = 0, before_ = 0;
   bool no_wait_ = false;
 };
 
 constexpr const char* stores_text = "nominal, firearm, document or vehicle";
+constexpr const char* wait_text =
+    "the hub must have judged within so many seconds (10), else exit 6; 0: do not wait";
 
 void CommandLine::add_traces() {
   auto* trace = group("trace", "submit and follow traces");
@@ -107,7 +169,9 @@ void CommandLine::add_traces() {
       ->type_name("FILE");
   submit->add_flag("--dry-run", submit_.dry_run, "only say what is missing or doubtful");
   submit->add_flag("--wait{3600}", submit_.wait_s,
-                   "wait for the final outcome; --wait=SECONDS, default 3600");
+                   "wait for the final outcome; --wait SECONDS, default 3600");
+  submit->add_option("--id", submit_.id, "for the trace: one that was tried before")
+      ->type_name("ID");
   auto* show = add(trace, "show", "status, timeline, checks and answer of a trace",
                    [this] { return trace_show(context_, id_); });
   show->add_option("id", id_, "of the trace")->required();
@@ -221,17 +285,18 @@ void CommandLine::add_records() {
   for (const std::string verb : {"add", "modify"}) {
     const bool is_new = verb == "add";
     auto* send = add(record, verb, is_new ? "enter a record" : "replace a record", [this, is_new] {
-      return record_send(context_, is_new ? "enter" : "modify", store_, file_, wait_s_);
+      return record_send(context_, is_new ? "enter" : "modify", store_, file_, asked(wait_s_));
     });
     send->add_option("store", store_, stores_text)->required();
     send->add_option("file", file_, "JSON or TOML; - for standard input")->required();
-    send->add_option("--wait", wait_s_, "seconds to wait for the hub's judgement");
+    send->add_flag("--wait{10}", wait_s_, wait_text);
   }
   auto* withdraw = add(record, "withdraw", "take a record out",
-                       [this] { return record_withdraw(context_, store_, id_, wait_s_); });
+                       [this] { return record_withdraw(context_, store_, id_, asked(wait_s_)); });
   withdraw->add_option("store", store_, stores_text)->required();
   withdraw->add_option("id", id_, "of the record")->required();
-  withdraw->add_option("--wait", wait_s_, "seconds to wait for the hub's judgement");
+  withdraw->add_flag("--wait{10}", wait_s_, wait_text);
+  wait_s_ = not_asked;  // Adding a flag has set it to 0.
   auto* list = add(record, "list", "what this member has entered, newest first",
                    [this] { return record_list(context_, store_, limit_); });
   list->add_option("store", store_, stores_text)->required();
@@ -242,7 +307,10 @@ void CommandLine::add_records() {
 void CommandLine::add_load(CLI::App* record) {
   auto* load =
       add(record, "load", "load a file of records; goes on where an earlier run stopped", [this] {
-        load_.wait = !no_wait_;
+        const auto wait_s = asked(load_wait_s_);
+        load_.wait = !no_wait_ && wait_s != 0;
+        load_.must_be_answered = load_.wait && wait_s;
+        if (load_.must_be_answered) load_.limits.idle_max = std::chrono::seconds(*wait_s);
         return record_load(context_, load_);
       });
   load->add_option("store", load_.store, stores_text)->required();
@@ -252,16 +320,25 @@ void CommandLine::add_load(CLI::App* record) {
   load->add_option("--encoding", load_.encoding, "of csv: utf-8 or latin1")
       ->check(CLI::IsMember({"utf-8", "latin1"}));
   load->add_flag("--no-wait", no_wait_, "do not wait for the hub's answers");
+  load->add_flag("--wait{60}", load_wait_s_,
+                 "the hub must have judged all rows, else exit 6; so many seconds without any "
+                 "progress end the wait (60)");
+  load_wait_s_ = not_asked;  // Adding a flag has set it to 0.
   load->add_option("--show", load_.shown_max, "how many refused rows to print");
+  auto* outcome = add(record, "outcome", "what became of a load that was not awaited",
+                      [this] { return load_outcome(context_, id_, load_.shown_max); });
+  outcome->add_option("load", id_, "id of the load")->required();
+  outcome->add_option("--show", load_.shown_max, "how many refused rows to print");
 }
 
 void CommandLine::add_node() {
   add(&app_, "status", "the node and its link with the hub", [this] { return status(context_); });
   add(&app_, "doctor", "examine clock, keys, link and disk, and name the repair",
       [this] { return doctor(context_); });
-  auto* list = add(&app_, "notices", "hit notices of this member",
-                   [this] { return notices(context_, after_, limit_); });
-  list->add_option("--after", after_, "only those behind this number");
+  auto* list = add(&app_, "notices", "hit notices of this member, newest first",
+                   [this] { return notices(context_, after_, before_, limit_); });
+  list->add_option("--after", after_, "only those with a higher number");
+  list->add_option("--before", before_, "only those with a lower number");
   list->add_option("--limit", limit_, "how many")->check(CLI::Range(1, 500));
   auto* completion = add(&app_, "completion", "completion script for a shell", [this] {
     context_.output.out << bash_completion(app_);

@@ -195,8 +195,11 @@ CsvRow CsvReader::row_of(std::size_t& lines_used) {
                  : broken(line_, "the row is too long",
                           "a row may have " + std::to_string(options_.row_bytes_max) + " bytes");
     row.raw += line.text;
-    if (const auto* fault = cells.take(line.text))
-      return broken(line_, fault->reason, fault->remedy);
+    if (const auto* fault = cells.take(line.text)) {
+      auto wrong = broken(line_, fault->reason, fault->remedy);
+      wrong.raw = line.text;  // Whoever reads a header may find another separator in it.
+      return wrong;
+    }
   } while (cells.quoted());
   row.cells = std::move(cells).cells();
   if (row.raw.find('\0') != std::string::npos)

@@ -13,7 +13,7 @@ namespace iwets::cli {
 struct CsvRow {
   std::uint64_t line = 0;  ///< where it begins, from 1
   std::vector<std::string> cells;
-  std::string raw;     ///< as it stands in the file, without the last line break
+  std::string raw;  ///< as it stands in the file, without the last line break; of some broken rows
   std::string reason;  ///< not empty: the row is broken and has no cells
   std::string remedy;
 };

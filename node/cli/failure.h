@@ -25,6 +25,7 @@ struct Failure {
   std::string reason;   ///< why; may be empty
   std::string remedy;   ///< what to do next
   std::string field;    ///< path in the request that is at fault; may be empty
+  std::string id = {};  ///< of the trace or check that it is about; may be empty
 };
 
 template <typename T>

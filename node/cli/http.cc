@@ -64,7 +64,8 @@ Failure failure_of(CURLcode code, const std::string& base, const char* details) 
   return {ExitCode::unreachable,
           "the node at " + base + " does not answer",
           why,
-          "start it (systemctl start iwets-node), or name the right one with --node DIR",
+          "start it (`iwets-node run --state DIR --anchor FILE`), or name the right one with "
+          "--node DIR",
           {}};
 }
 
@@ -89,6 +90,7 @@ HttpClient::HttpClient(std::string base, std::string token, Limits limits)
       handle_(std::make_unique<Handle>()) {}
 HttpClient::~HttpClient() = default;
 HttpClient::HttpClient(HttpClient&&) noexcept = default;
+HttpClient& HttpClient::operator=(HttpClient&&) noexcept = default;
 
 Outcome<HttpResponse> HttpClient::send(const std::string& method, const std::string& path,
                                        const std::string& body) {

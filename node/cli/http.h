@@ -29,6 +29,7 @@ class HttpClient {
   HttpClient(std::string base, std::string token) : HttpClient(base, token, Limits{}) {}
   ~HttpClient();
   HttpClient(HttpClient&&) noexcept;
+  HttpClient& operator=(HttpClient&&) noexcept;
 
   /// `body` is JSON; empty: none. Fails with `unreachable` if nobody answers, `timeout` if the
   /// answer does not come in time. Every status is an answer.

@@ -1,5 +1,6 @@
 #include "node/cli/load_command.h"
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -10,7 +11,9 @@
 #include "node/cli/json_view.h"
 #include "node/cli/nz_police.h"
 #include "node/cli/ofac.h"
+#include "node/cli/open_file.h"
 #include "node/cli/record_csv.h"
+#include "proto/types/ids.h"
 
 namespace iwets::cli {
 namespace {
@@ -33,9 +36,8 @@ struct Input {
 std::optional<Failure> open_files(const LoadOptions& options, Input& input) {
   Digest64 digest;
   for (const auto& name : options.files) {
-    auto& file = input.files.emplace_back(name, std::ios::binary);
-    if (!file || std::filesystem::is_directory(name))
-      return unusable("there is no file " + name, "check the name", ExitCode::not_found);
+    auto& file = input.files.emplace_back();
+    if (auto failure = open_file(name, file)) return failure;
     std::array<char, 1U << 16U> buffer{};
     std::uint64_t bytes = 0;
     while (file.read(buffer.data(), buffer.size()), file.gcount() > 0) {
@@ -176,8 +178,28 @@ void show_summary(const Output& to, const LoadSummary& s, unsigned shown_max) {
     show_rows(to, s.repeats, s.repeated, shown_max);
   }
   if (s.pending > 0)
-    to.out << "The pending records are durable at the node and leave when the hub takes them; run "
-              "the same\ncommand again to see what became of them.\n";
+    to.out << "The pending records are queued: durable at the node, they leave when the hub takes "
+              "them.\n`iwets record outcome "
+           << s.load << "` tells what became of them.\n";
+}
+
+LoadSummary summary_of(const json& load) {
+  LoadSummary s;
+  s.load = text(load, "load");
+  s.rows = number(load, "sent");
+  s.accepted = number(load, "accepted");
+  s.refused = number(load, "refused");
+  s.pending = s.rows - std::min(s.rows, s.accepted + s.refused);
+  for (const auto& r : list(load, "refusals"))
+    s.refusals.push_back(
+        {number(r, "line"), text(r, "id"), text(r, "field"), text(r, "reason"), text(r, "remedy")});
+  return s;
+}
+
+// How a load ends: what is queued is done as far as this side can, unless it was to be awaited.
+ExitCode end_of(const LoadSummary& summary, bool must_be_answered) {
+  if (summary.refused > 0) return ExitCode::failed;
+  return summary.pending > 0 && must_be_answered ? ExitCode::timeout : ExitCode::ok;
 }
 
 }  // namespace
@@ -221,8 +243,27 @@ ExitCode record_load(Context& context, const LoadOptions& options) {
     context.output.print(to_json(*summary));
   else
     show_summary(context.output, *summary, options.shown_max);
-  if (summary->refused > 0) return ExitCode::failed;
-  return summary->pending > 0 && options.wait ? ExitCode::timeout : ExitCode::ok;
+  return end_of(*summary, options.wait && options.must_be_answered);
+}
+
+ExitCode load_outcome(Context& context, const std::string& id, unsigned shown_max) {
+  const auto load = LoadId::parse(id);
+  if (!load)
+    return report(context, {ExitCode::usage,
+                            "\"" + id + "\" is no id of a load",
+                            "an id has 26 letters and digits",
+                            "copy it from what `iwets record load` said",
+                            {}});
+  auto node = find_node(context.node);
+  if (!node) return report(context, node.error());
+  const auto found = node->get("/api/v1/loads/" + load->text());
+  if (!found) return report(context, found.error());
+  const auto summary = summary_of(*found);
+  if (context.output.json)
+    context.output.print(*found);
+  else
+    show_summary(context.output, summary, shown_max);
+  return end_of(summary, false);
 }
 
 }  // namespace iwets::cli

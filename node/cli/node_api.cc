@@ -61,8 +61,8 @@ std::string first_line(const std::filesystem::path& file) {
 }  // namespace
 
 Outcome<json> NodeApi::judged(const Outcome<HttpResponse>& answer, bool advice_is_data) {
+  retry_after_ = std::chrono::seconds(answer ? answer->retry_after_s : 0);
   if (!answer) return fail(answer.error());
-  retry_after_ = std::chrono::seconds(answer->retry_after_s);
   auto body = answer->body.empty() ? json(nullptr) : json::parse(answer->body, nullptr, false);
   const bool good = answer->status >= 200 && answer->status < 300;
   bool advice = false;  // An error without advice is an error.
@@ -93,7 +93,7 @@ Outcome<json> NodeApi::post(const std::string& path, const json& body) {
 
 Outcome<json> NodeApi::post_text(const std::string& path, const std::string& body, long& status) {
   const auto answer = http_.send("POST", path, body);
-  if (answer) status = answer->status;
+  status = answer ? answer->status : 0;
   return judged(answer, true);
 }
 

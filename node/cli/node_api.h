@@ -22,7 +22,8 @@ class NodeApi {
   [[nodiscard]] Outcome<nlohmann::json> get(const std::string& path);
   [[nodiscard]] Outcome<nlohmann::json> post(const std::string& path, const nlohmann::json& body);
   /// As `post`, for JSON that is text already; answers 422 as a value too, with its status in
-  /// `status` if their advice holds an error (what to correct in a request is data).
+  /// `status` if their advice holds an error (what to correct in a request is data). Without any
+  /// answer `status` is 0.
   [[nodiscard]] Outcome<nlohmann::json> post_text(const std::string& path, const std::string& body,
                                                   long& status);
   /// How long the node asked to wait with its last answer; 0: it did not.

@@ -94,16 +94,17 @@ ExitCode doctor(Context& context) {
   return show_checks(context, checks, ExitCode::failed);
 }
 
-ExitCode notices(Context& context, std::uint64_t after, unsigned limit) {
+ExitCode notices(Context& context, std::uint64_t after, std::uint64_t before, unsigned limit) {
   auto node = find_node(context.node);
   if (!node) return report(context, node.error());
-  const auto found = node->get("/api/v1/notices?after=" + std::to_string(after) +
-                               "&limit=" + std::to_string(limit));
+  auto path = "/api/v1/notices?after=" + std::to_string(after) + "&limit=" + std::to_string(limit);
+  if (before != 0) path += "&before=" + std::to_string(before);
+  const auto found = node->get(path);
   if (!found) return report(context, found.error());
   if (context.output.json)
     context.output.print(*found);
   else
-    show_notices(list(*found, "notices"), context.output);
+    show_notices(*found, context.output);
   return ExitCode::ok;
 }
 

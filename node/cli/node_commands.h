@@ -13,7 +13,8 @@ namespace iwets::cli {
 /// if something is.
 [[nodiscard]] ExitCode doctor(Context& context);
 /// Hit notices of this member behind number `after`.
-[[nodiscard]] ExitCode notices(Context& context, std::uint64_t after, unsigned limit);
+[[nodiscard]] ExitCode notices(Context& context, std::uint64_t after, std::uint64_t before,
+                               unsigned limit);
 /// A check made earlier.
 [[nodiscard]] ExitCode check_show(Context& context, const std::string& id);
 

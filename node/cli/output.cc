@@ -16,6 +16,7 @@ void Output::print(const Failure& failure) const {
     if (!failure.reason.empty()) error["reason"] = failure.reason;
     if (!failure.remedy.empty()) error["remedy"] = failure.remedy;
     if (!failure.field.empty()) error["field"] = failure.field;
+    if (!failure.id.empty()) error["id"] = failure.id;
     err << nlohmann::json{{"error", error}}.dump(-1, ' ', false,
                                                  nlohmann::json::error_handler_t::replace)
         << '\n';
@@ -106,7 +107,7 @@ void Table::print(const Output& to) const {
 
 std::string short_time(std::string_view iso) {
   if (iso.size() < 20 || iso[10] != 'T') return std::string(iso);
-  return std::string(iso.substr(0, 10)) + " " + std::string(iso.substr(11, 8));
+  return std::string(iso.substr(0, 10)) + " " + std::string(iso.substr(11, 8)) + " UTC";
 }
 
 }  // namespace iwets::cli

@@ -52,7 +52,7 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
 };
 
-/// "2026-03-01 12:00:00" of "2026-03-01T12:00:00.123456Z"; as it is if it has another form.
+/// "2026-03-01 12:00:00 UTC" of "2026-03-01T12:00:00.123456Z"; as it is if it has another form.
 [[nodiscard]] std::string short_time(std::string_view iso);
 
 }  // namespace iwets::cli

@@ -40,37 +40,56 @@ Outcome<json> await_judgement(Context& context, NodeApi& node, const std::string
   }
 }
 
-ExitCode post(Context& context, const std::string& store, const json& body, int wait_s) {
+// What the list says of a record in one word.
+std::string state_text(const json& row) {
+  const auto state = text(row, "state");
+  return state == "accepted" && text(row, "verb") == "withdraw" ? "withdrawn" : state;
+}
+
+ExitCode say_refused(const Context& context, const std::string& id, const json& why, bool stands) {
+  if (context.output.json) return ExitCode::failed;
+  const auto field = text(why, "field");
+  auto failure = Failure{ExitCode::failed, "the record " + id + " is refused",
+                         (field.empty() ? "" : field + ": ") + text(why, "reason"),
+                         text(why, "remedy"), field};
+  if (stands) failure.message += "; it stands as the hub accepted it before";
+  return report(context, failure);
+}
+
+ExitCode post(Context& context, const std::string& store, const json& body,
+              std::optional<int> wait_s) {
+  constexpr int usual_wait_s = 10;
+  const bool must_be_answered = wait_s.value_or(0) > 0;
   auto node = find_node(context.node);
   if (!node) return report(context, node.error());
   const auto answer = node->post("/api/v1/records/" + store, body);
   if (!answer) return report(context, answer.error());
   const auto id = text(member(body, "record"), "id");
-  const auto row = await_judgement(context, *node, store, id, wait_s);
+  const auto row = await_judgement(context, *node, store, id, wait_s.value_or(usual_wait_s));
   if (!row) return report(context, row.error());
-  const auto state = text(*row, "state");
   if (context.output.json) context.output.print(row->is_null() ? *answer : *row);
-  if (state == "refused") {
-    const auto field = text(*row, "field");
-    if (context.output.json) return ExitCode::failed;
-    return report(context, {ExitCode::failed, "the record " + id + " is refused",
-                            (field.empty() ? "" : field + ": ") + text(*row, "reason"),
-                            text(*row, "remedy"), field});
-  }
-  if (!context.output.json)
+  const auto& change = member(*row, "refused_change");
+  if (change.is_object()) return say_refused(context, id, change, true);
+  const auto state = text(*row, "state");
+  if (state == "refused") return say_refused(context, id, *row, false);
+  const bool accepted = state == "accepted";
+  if (!context.output.json && accepted)
     context.output.out << "Record " << harmless(id)
-                       << (state == "accepted"
-                               ? " is accepted by the hub.\n"
-                               : " is durable at the node; the hub has not answered "
-                                 "yet (`iwets record list " +
-                                     store + "`).\n");
-  return ExitCode::ok;
+                       << (text(*row, "verb") == "withdraw" ? " is withdrawn.\n"
+                                                            : " is accepted by the hub.\n");
+  if (!context.output.json && !accepted)
+    context.output.out
+        << "Record " << harmless(id)
+        << " is queued: durable at the node, it leaves when the hub takes it (`iwets "
+           "record list "
+        << store << "`).\n";
+  return accepted || !must_be_answered ? ExitCode::ok : ExitCode::timeout;
 }
 
 }  // namespace
 
 ExitCode record_send(Context& context, const std::string& verb, const std::string& store,
-                     const std::string& file, int wait_s) {
+                     const std::string& file, std::optional<int> wait_s) {
   if (const auto failure = bad_store(store)) return report(context, *failure);
   const auto request = read_request(file, context.in);
   if (!request) return report(context, request.error());
@@ -79,7 +98,7 @@ ExitCode record_send(Context& context, const std::string& verb, const std::strin
 }
 
 ExitCode record_withdraw(Context& context, const std::string& store, const std::string& id,
-                         int wait_s) {
+                         std::optional<int> wait_s) {
   if (const auto failure = bad_store(store)) return report(context, *failure);
   return post(context, store, {{"verb", "withdraw"}, {"record", {{"id", id}}}}, wait_s);
 }
@@ -101,10 +120,13 @@ ExitCode record_list(Context& context, const std::string& store, unsigned limit)
   }
   Table table({"ID", "VERB", "STATE", "AT", "WHY"});
   for (const auto& row : records) {
-    const auto field = text(row, "field");
-    table.add({harmless(text(row, "id")), text(row, "verb"), text(row, "state"),
-               short_time(text(row, "at")),
-               harmless((field.empty() ? "" : field + ": ") + text(row, "reason"))});
+    const auto& change = member(row, "refused_change");
+    const auto& why = change.is_object() ? change : row;
+    const auto field = text(why, "field");
+    auto words = (field.empty() ? "" : field + ": ") + text(why, "reason");
+    if (change.is_object()) words = "a later " + text(change, "verb") + " was refused: " + words;
+    table.add({harmless(text(row, "id")), text(row, "verb"), state_text(row),
+               short_time(text(row, "at")), harmless(words)});
   }
   table.print(context.output);
   return ExitCode::ok;

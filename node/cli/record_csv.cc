@@ -4,6 +4,7 @@
 #include <charconv>
 #include <functional>
 #include <map>
+#include <sstream>
 #include <utility>
 
 #include "proto/field/date.h"
@@ -238,6 +239,12 @@ class RecordCsv final : public RecordSource {
   std::vector<Column> columns_;  // in the order of the file
 };
 
+std::string small_letters(std::string text) {
+  for (auto& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
 Failure bad_header(std::string reason, std::string remedy) {
   return {
       ExitCode::invalid_input, "the file cannot be used", std::move(reason), std::move(remedy), {}};
@@ -262,19 +269,23 @@ Outcome<std::unique_ptr<RecordSource>> open_record_csv(std::istream& in, Store s
       header->reason.find("NUL") != std::string::npos ||
       header->reason.find("0xFF") != std::string::npos)
     return fail(bad_header("it looks like UTF-16", "save it as CSV in UTF-8"));
-  if (!header->reason.empty()) return fail(bad_header("line 1: " + header->reason, header->remedy));
-  if (header->cells.size() == 1 && header->raw.find(';') != std::string::npos) {
+  if (header->cells.size() < 2 && header->raw.find(';') != std::string::npos) {
     reader.separator(';');
-    header->cells = split(header->raw, ';');
+    options.separator = ';';
+    std::istringstream line(header->raw);
+    header = CsvReader(line, options).next();
   }
+  if (!header->reason.empty()) return fail(bad_header("line 1: " + header->reason, header->remedy));
   const auto known = columns_of(store);
   std::vector<Column> columns;
   for (const auto& cell : header->cells) {
     const std::string column(trimmed(cell));
-    const auto is_named = [&](const Column& c) { return c.name == column; };
+    const auto is_named = [name = small_letters(column)](const Column& c) {
+      return c.name == name;
+    };
     const auto found = std::find_if(known.begin(), known.end(), is_named);
     if (found == known.end()) {
-      const auto meant = field::did_you_mean(column, record_columns(store));
+      const auto meant = field::did_you_mean(small_letters(column), record_columns(store));
       return fail(bad_header("line 1: there is no column \"" + column + "\" for this store",
                              meant ? "did you mean \"" + *meant + "\"?"
                                    : "the first line names the columns; see docs/records.md"));

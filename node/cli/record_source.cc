@@ -5,6 +5,7 @@
 
 #include "node/cli/csv.h"
 #include "proto/field/date.h"
+#include "proto/field/firearm.h"
 #include "proto/field/form.h"
 
 namespace iwets::cli {
@@ -89,6 +90,8 @@ void check(const field::Firearm& f, Checker& c) {
   c.line("make", f.make, 64);
   c.line("brand", f.brand, 64);
   c.line("importer", f.importer, 64);
+  if (const auto code = field::firearm_type(f.type); !code.empty() && code != f.type)
+    c.fault("type", "is coded", "write " + code + " for \"" + f.type + "\"");
   c.code("type", f.type, 2);
   c.line("calibre", f.calibre, 32);
   c.line("model", f.model, 64);

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "node/cli/csv.h"
+#include "node/cli/open_file.h"
 
 namespace iwets::cli {
 namespace {
@@ -73,13 +74,7 @@ Outcome<json> parse_json(const std::string& file, const std::string& text) {
 Outcome<json> read_request(const std::string& file, std::istream& in) {
   std::ifstream opened;
   if (file != "-") {
-    opened.open(file, std::ios::binary);
-    if (!opened)
-      return fail(Failure{ExitCode::not_found,
-                          "there is no file " + file,
-                          {},
-                          "check the name; \"-\" reads from standard input",
-                          {}});
+    if (auto failure = open_file(file, opened)) return fail(std::move(*failure));
   }
   auto& from = file == "-" ? in : opened;
   std::string text(request_bytes_max + 1, '\0');

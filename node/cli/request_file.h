@@ -13,7 +13,7 @@ inline constexpr std::size_t request_bytes_max = 1U << 20U;
 
 /// Reads a request: JSON, or TOML if the name ends in ".toml" or the text does not begin with '{'.
 /// "-" is `in`. Dates of TOML become ISO text. Fails with `invalid_input` and the place of the
-/// fault, `not_found` if there is no such file.
+/// fault, or as `open_file` does.
 [[nodiscard]] Outcome<nlohmann::json> read_request(const std::string& file, std::istream& in);
 
 }  // namespace iwets::cli

@@ -3,9 +3,11 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "node/cli/draw_id.h"
 #include "node/cli/json_view.h"
 #include "node/cli/request_file.h"
 #include "node/cli/trace_view.h"
+#include "proto/field/country.h"
 #include "proto/types/ids.h"
 
 namespace iwets::cli {
@@ -45,6 +47,38 @@ void say_submitted(const Context& context, const json& answer) {
     to.out << "The hub is away (link " << link << "): the trace leaves when it is back.\n";
 }
 
+// A request whose answer did not come may have been taken. The id makes it safe to ask again.
+Outcome<json> post_request(Context& context, NodeApi& node, const std::string& body,
+                           const std::string& id) {
+  constexpr int posts_max = 3;
+  for (int posts = 1;; ++posts) {
+    long status = 0;
+    auto answer = node.post_text("/api/v1/traces?id=" + id, body, status);
+    if (answer) return answer;
+    auto failure = answer.error();
+    if (failure.exit != ExitCode::unreachable && failure.exit != ExitCode::timeout) return answer;
+    if (posts == posts_max) {
+      failure.id = id;
+      failure.remedy = "the request may be at the node or not: `iwets trace show " + id +
+                       "` tells; to submit it again without making a second trace, add --id " + id;
+      return fail(std::move(failure));
+    }
+    context.output.note("The node does not answer; asking again.");
+    context.sleep(std::chrono::seconds{posts});
+    if (auto again = find_node(context.node)) node = std::move(*again);  // It may listen elsewhere.
+  }
+}
+
+void say_can_be_submitted(const Context& context, const json& judged) {
+  const auto center = text(judged, "center");
+  const auto name = field::country_name(center);
+  context.output.out << "The request can be submitted, "
+                     << (center.empty() ? "but no tracing center in the network answers for it"
+                                        : "to the center " + center +
+                                              (name.empty() ? "" : " (" + std::string(name) + ")"))
+                     << "; nothing has left.\n";
+}
+
 // Shows the outcome after waiting. An answer is success; every other end is not.
 ExitCode end_of_wait(Context& context, const Outcome<json>& found) {
   if (!found) return report(context, found.error());
@@ -59,10 +93,15 @@ ExitCode end_of_wait(Context& context, const Outcome<json>& found) {
 
 Outcome<json> await_case(Context& context, NodeApi& node, const std::string& path, int wait_s) {
   const auto most = std::chrono::seconds(wait_s);
+  const auto id = path.substr(path.rfind('/') + 1);
   std::size_t told = 0;
   for (std::chrono::milliseconds waited{0};; waited += look_again) {
     auto found = node.get(path);
-    if (!found) return found;
+    if (!found) {
+      auto failure = found.error();
+      failure.id = id;
+      return fail(std::move(failure));
+    }
     const auto& history = list(*found, "history");
     for (; context.output.progress && told < history.size(); ++told)
       context.output.note(short_time(text(history[told], "at")) + "  " +
@@ -70,11 +109,12 @@ Outcome<json> await_case(Context& context, NodeApi& node, const std::string& pat
     if (final_state(text(*found, "state"))) return found;
     if (waited >= most)
       return fail(Failure{ExitCode::timeout,
-                          "no final outcome within " + std::to_string(wait_s) + " s",
+                          id + " has no final outcome within " + std::to_string(wait_s) + " s",
                           "it stands at \"" + text(*found, "state") + "\"",
-                          "nothing is lost; follow it with `iwets watch`, or look again with "
-                          "`iwets trace show`",
-                          {}});
+                          "nothing is lost; follow it with `iwets watch --subject " + id +
+                              "`, or look again with `iwets trace show " + id + "`",
+                          {},
+                          id});
     context.sleep(look_again);
   }
 }
@@ -95,10 +135,11 @@ ExitCode trace_submit(Context& context, const SubmitOptions& options) {
     if (stop)
       context.output.note("Nothing has left: correct the errors and submit again.");
     else if (!context.output.json)
-      context.output.out << "The request can be submitted; nothing has left.\n";
+      say_can_be_submitted(context, *judged);
     return stop ? ExitCode::invalid_input : ExitCode::ok;
   }
-  const auto answer = node->post_text("/api/v1/traces", body, status);
+  const auto chosen = options.id.empty() ? draw_trace_id().text() : options.id;
+  const auto answer = post_request(context, *node, body, chosen);
   if (!answer) return report(context, answer.error());
   const auto id = text(*answer, "trace");
   if (options.wait_s <= 0) {
@@ -150,9 +191,11 @@ ExitCode trace_cancel(Context& context, const std::string& id, const std::string
   if (!answer) return report(context, answer.error());
   if (context.output.json)
     context.output.print(*answer);
+  else if (text(*answer, "state") == "cancelled")
+    context.output.out << "The trace had not left the node: it is cancelled.\n";
   else
     context.output.out << "The cancellation is durable at the node; the hub confirms it with a "
-                          "`closed` event.\n";
+                          "`cancelled` event.\n";
   return ExitCode::ok;
 }
 

@@ -10,6 +10,7 @@ struct SubmitOptions {
   std::string file;  ///< "-": standard input
   bool dry_run = false;
   int wait_s = 0;  ///< for the final outcome; 0: not at all
+  std::string id;  ///< for the trace; empty: one is drawn
 };
 /// Judges the request, says what is missing or doubtful, and hands it to the node unless there are
 /// errors.

@@ -14,7 +14,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t page_columns = 100;
-constexpr std::uint64_t first_result_code = 100;  // smaller ones tell parties and states
 
 void heading(const Output& to, std::string_view text) {
   to.out << '\n' << styled(to, Style::bold, text) << '\n';
@@ -89,7 +88,7 @@ void show_history(const json& history, const Output& to) {
     if (const auto peer = text(step, "peer"); !peer.empty()) line += " [" + peer + "]";
     to.out << "  " << styled(to, Style::dim, harmless(short_time(text(step, "at")))) << "  "
            << padded(harmless(text(step, "step")), 15) << ' '
-           << wrapped(line, page_columns - 40, std::string(39, ' ')) << '\n';
+           << wrapped(line, page_columns - 44, std::string(43, ' ')) << '\n';
   }
 }
 
@@ -188,7 +187,8 @@ void show_traces(const json& traces, const Output& to) {
   table.print(to);
 }
 
-void show_notices(const json& notices, const Output& to) {
+void show_notices(const json& answer, const Output& to) {
+  const auto& notices = list(answer, "notices");
   if (notices.empty()) {
     to.out << "No hit notices.\n";
     return;
@@ -212,6 +212,9 @@ void show_notices(const json& notices, const Output& to) {
                  country_text(text(facts, "recovery_country")) + " " +
                  text(facts, "recovery_date"));
   }
+  if (const auto more = number(answer, "more"); more > 0)
+    to.out << "... and " << more << " more, older ones: `iwets notices --before "
+           << text(notices.back(), "seq") << "`\n";
 }
 
 void show_advice(const json& advice, const Output& to) {

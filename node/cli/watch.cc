@@ -48,7 +48,8 @@ std::string detail(const Output& to, const json& event) {
     return harmless(text(event, "state") + (reason.empty() ? "" : ": " + reason));
   }
   auto line = text(event, "text");
-  if (const auto code = text(event, "code"); !code.empty()) line = code + " " + line;
+  if (const auto code = number(event, "code"); code >= first_result_code)
+    line = std::to_string(code) + " " + line;
   if (const auto reason = text(event, "reason"); !reason.empty() && line.find(reason) == line.npos)
     line += (line.empty() ? "" : ", ") + reason;
   return harmless(line);
@@ -59,9 +60,9 @@ class Watcher {
   Watcher(Context& context, const WatchOptions& options, std::uint64_t last)
       : context_(context), options_(options), last_(last) {}
 
-  ExitCode run(NodeApi& node) {
-    unsigned failures = 0;
-    for (bool first = true;; first = false) {
+  /// Follows `node` and whatever takes its place: a restarted node may listen elsewhere.
+  ExitCode run(NodeApi node) {
+    for (unsigned failures = 0;;) {
       parser_.restart();
       const auto before = last_;
       const auto ended = node.http().stream(
@@ -69,8 +70,9 @@ class Watcher {
             return parser_.feed(bytes, [&](const StreamEvent& e) { return show(e); });
           });
       if (done_) return ExitCode::ok;
-      if (first && !ended) return report(context_, ended.error());
-      if (ended && ended->status != 200) return report(context_, refusal(ended->status));
+      constexpr long busy = 503;  // Also of a node that is about to stop.
+      if (ended && ended->status != 200 && ended->status != busy)
+        return report(context_, refusal(ended->status));
       failures = last_ == before ? failures + 1 : 0;
       if (options_.reconnects_max != 0 && failures > options_.reconnects_max)
         return report(context_, {ExitCode::unreachable,
@@ -82,6 +84,7 @@ class Watcher {
                            std::to_string(last_) + ".");
       constexpr unsigned pause_s_max = 10;
       context_.sleep(std::chrono::seconds(std::min(1U + failures, pause_s_max)));
+      if (auto found = find_node(context_.node)) node = std::move(*found);
     }
   }
 
@@ -135,13 +138,11 @@ std::string event_line(const Output& to, const json& event) {
 ExitCode watch(Context& context, const WatchOptions& options) {
   auto node = find_node(context.node);
   if (!node) return report(context, node.error());
-  auto after = options.after;
-  if (!after) {
-    const auto status = node->get("/api/v1/status");
-    if (!status) return report(context, status.error());
-    after = number(*status, "last_event");
-  }
-  return Watcher(context, options, *after).run(*node);
+  // A node that answers now may be away later; one that never answered is an error.
+  const auto status = node->get("/api/v1/status");
+  if (!status) return report(context, status.error());
+  const auto after = options.after.value_or(number(*status, "last_event"));
+  return Watcher(context, options, after).run(std::move(*node));
 }
 
 }  // namespace iwets::cli

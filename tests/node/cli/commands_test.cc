@@ -48,6 +48,30 @@ TEST_CASE("Cli: usage errors are told apart from faults", "[cli]") {
   CHECK(away.exit == ExitCode::unreachable);
   CHECK(away.err.find("help:") != std::string::npos);
   CHECK(run("/nowhere", {"trace", "submit", "/no/such/file"}).exit == ExitCode::not_found);
+  CHECK(run("/nowhere", {"trace", "submit", "/"}).err.find("directory") != std::string::npos);
+}
+
+TEST_CASE("Cli: a word that is no command is answered with the one that was meant", "[cli]") {
+  const auto typo = run("/nowhere", {"--json", "trace", "sumbit", "x"});
+  CHECK(typo.exit == ExitCode::usage);
+  CHECK(typo.err.find("did you mean `iwets trace submit`?") != std::string::npos);
+  CHECK(run("/nowhere", {"trase", "list"}).err.find("`iwets trace`") != std::string::npos);
+  CHECK(run("/nowhere", {"record", "xyzzyx"}).err.find("withdraw") != std::string::npos);
+}
+
+TEST_CASE("Cli: a file that may not be read is told from one that is not there", "[cli]") {
+  if (::geteuid() == 0) return;  // Root may read everything.
+  FakeNode node([](const Request&) { return Response{500, {}, {}}; });
+  const auto file = node.folder() / "request.json";
+  std::ofstream(file) << "{}";
+  std::filesystem::permissions(file, std::filesystem::perms::none);
+  for (const auto& command :
+       {std::vector<std::string>{"trace", "submit", file.string()},
+        std::vector<std::string>{"record", "load", "vehicle", file.string()}}) {
+    const auto ran = run(node.folder(), command);
+    CHECK(ran.exit == ExitCode::denied);
+    CHECK(ran.err.find("Permission denied") != std::string::npos);
+  }
 }
 
 TEST_CASE("Cli: a wrong token is denied, an unknown trace not found", "[cli]") {
@@ -117,6 +141,14 @@ TEST_CASE("Cli: waiting ends with the outcome, or with a timeout that loses noth
   const auto late = run(node.folder(), {"trace", "submit", "-", "--wait=2"}, R"({"a":1})");
   CHECK(late.exit == ExitCode::timeout);
   CHECK(late.slept == std::chrono::seconds(2));
+  CHECK(late.err.find(std::string("`iwets trace show ") + id + "`") != std::string::npos);
+  const auto spaced =
+      run(node.folder(), {"trace", "submit", "--wait", "1", "-", "--json"}, "{\"a\":1}");
+  CHECK(spaced.exit == ExitCode::timeout);
+  CHECK(spaced.slept == std::chrono::seconds(1));
+  const auto error = json::parse(spaced.err)["error"];
+  CHECK(error["id"] == id);  // Nobody has to look for the trace.
+  CHECK(error["message"].get<std::string>().find(id) != std::string::npos);
 }
 
 TEST_CASE("Cli: a trace is shown with timeline, stores, rule, objections and chain", "[cli]") {
@@ -173,6 +205,71 @@ TEST_CASE("Cli: a check sends case and subject from flags and a case file", "[cl
   CHECK(sent["crime_code"] == "5217");  // The flag wins.
   CHECK(sent["recovery"]["country"] == "ZA");
   CHECK(run(node.folder(), {"check", "person"}).exit == ExitCode::usage);
+  const auto odd = run(node.folder(), {"check", "firearm", "--year-of-manufacture", "abc"});
+  CHECK(odd.exit == ExitCode::usage);
+  CHECK(odd.err.find("--year-of-manufacture: \"abc\" is no year") != std::string::npos);
+}
+
+TEST_CASE("Cli: what a check lacks is told at once, with the flags that give it", "[cli]") {
+  FakeNode node([](const Request&) {
+    return Response{422,
+                    R"({"error":{"message":"m"},"advice":[
+      {"level":"error","field":"agency.code","message":"m","remedy":"write it"},
+      {"level":"error","field":"recovery.date","message":"m","remedy":"write it"}]})",
+                    {}};
+  });
+  const auto ran = run(node.folder(), {"check", "vehicle", "--plate", "X"});
+  CHECK(ran.exit == ExitCode::invalid_input);
+  for (const char* flag : {"--agency", "--found-on", "--case-file"})
+    CHECK(ran.err.find(flag) != std::string::npos);
+}
+
+TEST_CASE("Cli: a request whose answer is lost is sent again under the same id", "[cli]") {
+  int posts = 0;
+  FakeNode node([&](const Request& request) {
+    if (request.path.find("dry=1") != std::string::npos) return advice_of(200, "warning");
+    // The first one is taken, and its answer does not arrive.
+    return ++posts == 1 ? Response{0, {}, {}} : advice_of(202, "warning");
+  });
+  const auto ran = run(node.folder(), {"trace", "submit", "-"}, R"({"a":1})");
+  CHECK(ran.exit == ExitCode::ok);
+  const auto requests = node.requests();
+  REQUIRE(requests.size() == 3);
+  CHECK(requests[1].path.rfind("/api/v1/traces?id=", 0) == 0);
+  CHECK(requests[2].path == requests[1].path);
+  CHECK(requests[2].body == requests[1].body);
+  posts = -1000;
+  FakeNode silent([&](const Request& request) {
+    return request.path.find("dry=1") != std::string::npos ? advice_of(200, "warning")
+                                                           : Response{0, {}, {}};
+  });
+  const auto lost = run(silent.folder(), {"trace", "submit", "-", "--id", id}, R"({"a":1})");
+  CHECK(lost.exit == ExitCode::unreachable);
+  CHECK(lost.err.find(std::string("--id ") + id) != std::string::npos);
+}
+
+TEST_CASE("Cli: a dry run names the center, a cancellation its state", "[cli]") {
+  const char* state = "cancelled";
+  FakeNode node([&](const Request& request) {
+    if (request.path.find("cancel") == std::string::npos) return advice_of(200, "warning");
+    return Response{202, std::string(R"({"state":")") + state + R"("})", {}};
+  });
+  CHECK(run(node.folder(), {"trace", "submit", "-", "--dry-run"}, R"({"a":1})")
+            .out.find("to the center US (United States)") != std::string::npos);
+  CHECK(run(node.folder(), {"trace", "cancel", id}).out.find("it is cancelled") !=
+        std::string::npos);
+  state = "with_center";
+  CHECK(run(node.folder(), {"trace", "cancel", id}).out.find("the hub confirms it") !=
+        std::string::npos);
+}
+
+TEST_CASE("Cli: notices say how many more there are", "[cli]") {
+  FakeNode node([](const Request&) {
+    return Response{200, R"({"notices":[{"seq":7,"party":"owner"}],"more":6})", {}};
+  });
+  const auto ran = run(node.folder(), {"notices", "--limit", "1", "--before", "8"});
+  CHECK(ran.out.find("6 more, older ones: `iwets notices --before 7`") != std::string::npos);
+  CHECK(node.requests()[0].path == "/api/v1/notices?after=0&limit=1&before=8");
 }
 
 TEST_CASE("Cli: a record's refusal is told with field and remedy", "[cli]") {
@@ -191,6 +288,41 @@ TEST_CASE("Cli: a record's refusal is told with field and remedy", "[cli]") {
   CHECK(run(node.folder(), {"record", "add", "cars", "-"}, "{}").exit == ExitCode::usage);
 }
 
+TEST_CASE("Cli: a record is accepted, withdrawn, queued or still what it was", "[cli]") {
+  std::string row;
+  FakeNode node([&](const Request& request) {
+    if (request.method == "POST") return Response{202, R"({"message":"m"})", {}};
+    return Response{200, R"({"records":[)" + row + "]}", {}};
+  });
+  const auto add = [&](std::vector<std::string> more = {}) {
+    std::vector<std::string> words = {"record", "add", "vehicle", "-"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run(node.folder(), words, R"({"id":"v-1","vehicle":{"plate":"X"}})");
+  };
+  row = R"({"id":"v-1","verb":"withdraw","state":"accepted"})";
+  CHECK(run(node.folder(), {"record", "withdraw", "vehicle", "v-1"}).out ==
+        "Record v-1 is withdrawn.\n");
+  CHECK(run(node.folder(), {"record", "list", "vehicle"}).out.find("withdrawn") !=
+        std::string::npos);
+  row = R"({"id":"v-1","verb":"enter","state":"accepted",
+           "refused_change":{"verb":"enter","reason":"it is there already"}})";
+  const auto again = add();
+  CHECK(again.exit == ExitCode::failed);
+  CHECK(again.err.find("it stands as the hub accepted it before") != std::string::npos);
+  const auto listed = run(node.folder(), {"record", "list", "vehicle"}).out;
+  CHECK(listed.find("accepted") != std::string::npos);
+  CHECK(listed.find("a later enter was refused: it is there already") != std::string::npos);
+  row = R"({"id":"v-1","verb":"enter","state":"queued"})";
+  const auto queued = add();
+  CHECK(queued.exit == ExitCode::ok);
+  CHECK(queued.out.find("is queued") != std::string::npos);
+  CHECK(queued.slept == std::chrono::seconds(10));
+  const auto awaited = add({"--wait", "5"});
+  CHECK(awaited.exit == ExitCode::timeout);
+  CHECK(awaited.slept == std::chrono::seconds(5));
+  CHECK(add({"--wait=0"}).slept == std::chrono::seconds(0));
+}
+
 TEST_CASE("Cli: watch prints one line per event and goes on behind the last one", "[cli]") {
   int streams = 0;
   FakeNode node([&](const Request& request) {
@@ -207,10 +339,31 @@ TEST_CASE("Cli: watch prints one line per event and goes on behind the last one"
   const auto ran = run(node.folder(), {"watch", "--count", "2"});
   CHECK(ran.exit == ExitCode::ok);
   CHECK(std::count(ran.out.begin(), ran.out.end(), '\n') == 2);
-  CHECK(ran.out.find("2026-03-01 12:00:00  receipted") == 0);
+  CHECK(ran.out.find("2026-03-01 12:00:00 UTC  receipted") == 0);
   CHECK(ran.out.find("100 found") != std::string::npos);
   CHECK(node.requests().at(1).path == "/api/v1/events?after=7");
   CHECK(node.requests().at(2).path == "/api/v1/events?after=8");
+}
+
+TEST_CASE("Cli: watch follows a node that starts again on another port", "[cli]") {
+  FakeNode second([&](const Request&) {
+    return Response{200, "id: 8\nevent: result\ndata: {\"seq\":8}\n\n", {}};
+  });
+  std::filesystem::path folder;
+  FakeNode first([&](const Request& request) {
+    if (request.path == "/api/v1/status") return Response{200, R"({"last_event":7})", {}};
+    std::filesystem::copy_file(second.folder() / "api", folder / "api",
+                               std::filesystem::copy_options::overwrite_existing);
+    return Response{0, {}, {}};  // It dies before the stream says anything.
+  });
+  folder = first.folder();
+  const auto ran = run(folder, {"watch", "--count", "1"});
+  CHECK(ran.exit == ExitCode::ok);
+  CHECK(ran.out.find("result") != std::string::npos);
+  CHECK(second.requests().at(0).path == "/api/v1/events?after=7");
+  // A node that never answers is still an error.
+  std::filesystem::remove(folder / "api");
+  CHECK(run(folder, {"watch"}).exit == ExitCode::unreachable);
 }
 
 TEST_CASE("Cli: events are cut from the stream wherever it breaks", "[cli]") {

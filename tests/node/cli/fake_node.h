@@ -77,9 +77,10 @@ class FakeNode {
         const auto response = request->authorised
                                   ? answer_(*request)
                                   : Response{401, R"({"error":{"message":"no"}})", {}};
-        write(peer, "HTTP/1.1 " + std::to_string(response.status) + " x\r\n" + response.headers +
-                        "Connection: close\r\nContent-Length: " +
-                        std::to_string(response.body.size()) + "\r\n\r\n" + response.body);
+        if (response.status != 0)  // 0: the connection breaks.
+          write(peer, "HTTP/1.1 " + std::to_string(response.status) + " x\r\n" + response.headers +
+                          "Connection: close\r\nContent-Length: " +
+                          std::to_string(response.body.size()) + "\r\n\r\n" + response.body);
       }
       ::close(peer);
     }

@@ -148,10 +148,28 @@ TEST_CASE("Load: without the hub's answers the rest is pending", "[cli]") {
   Network net;
   net.books.silent = true;
   const auto ran = net.load("id,name\n" + persons(0, 10));
-  CHECK(ran.exit == ExitCode::timeout);
+  CHECK(ran.exit == ExitCode::ok);  // Queued, as a single record would be.
   CHECK(ran.json()["pending"] == 10);
+  const auto awaited = net.load("id,name\n" + persons(0, 10), {"--wait", "5"});
+  CHECK(awaited.exit == ExitCode::timeout);
+  CHECK(awaited.slept <= std::chrono::seconds(5));
   const auto no_wait = net.load("id,name\n" + persons(0, 10), {"--no-wait"});
   CHECK(no_wait.exit == ExitCode::ok);
+}
+
+TEST_CASE("Load: what became of a load is told by its id, with line and reason", "[cli]") {
+  FakeNode node([](const Request& request) {
+    if (request.path != "/api/v1/loads/01JZ6Q9D5W7R3M1X8K2T4V6B0C") return Response{404, "{}", {}};
+    return Response{200,
+                    R"({"load":"01JZ6Q9D5W7R3M1X8K2T4V6B0C","sent":4,"accepted":1,"refused":2,
+        "refusals":[{"line":3,"id":"B","field":"store","reason":"you may not fill this store"}]})",
+                    {}};
+  });
+  const auto ran = run(node.folder(), {"record", "outcome", "01JZ6Q9D5W7R3M1X8K2T4V6B0C"});
+  CHECK(ran.exit == ExitCode::failed);
+  CHECK(ran.out.find("4 rows: 1 accepted, 2 refused, 1 pending") != std::string::npos);
+  CHECK(ran.out.find("line 3, record B: store you may not fill") != std::string::npos);
+  CHECK(run(node.folder(), {"record", "outcome", "x"}).exit == ExitCode::usage);
 }
 
 TEST_CASE("Load: a file that cannot be used is refused before anything leaves", "[cli]") {

@@ -86,6 +86,21 @@ TEST_CASE("RecordCsv: every column of every store reaches the record", "[cli]") 
   CHECK(std::get<field::Document>(*documents.records.at(0).subject).country == "ZAF");
 }
 
+TEST_CASE("RecordCsv: a header may be quoted, with semicolons, in any case", "[cli]") {
+  const auto read =
+      read_csv(Store::vehicle, "\"ID\";\"Plate\";\"plate_country\"\r\n\"v-1\";\"CA;1\";\"ZA\"\r\n");
+  REQUIRE(read.records.size() == 1);
+  CHECK(read.records[0].id == "v-1");
+  CHECK(std::get<field::Vehicle>(*read.records[0].subject).plate == "CA;1");
+}
+
+TEST_CASE("RecordCsv: a type in words is answered with its code", "[cli]") {
+  const auto read = read_csv(Store::firearm, "id,serial,type\nf-1,AB123,revolver\n");
+  REQUIRE(read.faults.size() == 1);
+  CHECK(fault(read.faults[0]).field == "type");
+  CHECK(fault(read.faults[0]).remedy == "write PR for \"revolver\"");
+}
+
 TEST_CASE("RecordCsv: a bad cell costs its row and names column and remedy", "[cli]") {
   const auto read = read_csv(Store::nominal,
                              "id,name,sex,birth_dates\n"
