@@ -121,7 +121,8 @@ def records_settled(network, expected):
 
 
 def play(network, options):
-    titles = {}
+    """Plays the morning; returns (member, trace) of every trace that a node has taken."""
+    titles, accepted = {}, set()
     tell("", f"{len(network.members)} nodes, a hub and the ATF simulator run in {network.folder}")
     for member, store, record in morning.RECORDS:
         network.api(member, "POST", f"/records/{store}", {"verb": "enter", "record": record})
@@ -132,11 +133,12 @@ def play(network, options):
     for title, member, body in morning.TRACES:
         answer = network.api(member, "POST", "/traces", body)
         titles[answer["trace"]] = title
+        accepted.add((member, answer["trace"]))
         tell(member, f"trace …{answer['trace'][-6:]} submitted: {title}", True)
         time.sleep(options.pace)
     tell("", f"{options.traces} ordinary traces, submitted together")
     for _, member, body in morning.background(network.members, options.traces, options.seed):
-        network.api(member, "POST", "/traces", body)
+        accepted.add((member, network.api(member, "POST", "/traces", body)["trace"]))
         if options.kills or options.cuts:
             time.sleep(0.02)
     trouble.join()
@@ -144,6 +146,7 @@ def play(network, options):
     time.sleep(0.5)
     for teller in tellers:
         teller.done = True
+    return accepted
 
 
 def hints(network):
@@ -181,8 +184,8 @@ def main():
     try:
         network.create().start()
         network.wait_attached()
-        play(network, options)
-        report = reader.count(network)
+        accepted = play(network, options)
+        report = reader.count(network, accepted)
         if options.report:
             pathlib.Path(options.report).write_text(json.dumps(report, indent=1) + "\n")
         tell("", f"counted at the nodes: {json.dumps({k: v for k, v in report.items() if k != 'explanations'})}", True)

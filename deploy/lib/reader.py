@@ -20,15 +20,18 @@ def traces_of(network, member):
 
 
 def notices_of(network, member):
-    return list(pages(network, member, "/notices", "notices", lambda row: f"&after={row['seq']}"))
+    return list(pages(network, member, "/notices", "notices", lambda row: f"&before={row['seq']}"))
 
 
 FINAL = {"answered", "closed", "cancelled", "refused"}
 
 
-def count(network):
-    """The report: totals, what is missing and what came twice, each with its explanation."""
+def count(network, accepted=None):
+    """The report: totals, what is missing and what came twice, each with its explanation.
+    `accepted`: (member, trace) of every submission that a node answered with 202, as its sender noted them.
+    """
     missing, duplicates = [], []
+    there = set()
     report = {"traces": 0, "receipts": 0, "results": 0, "check_reports": 0, "closed": 0,
               "notices": {"requester": 0, "owner": 0}}
     expected = set()  # (party's peer, subject, owner, record) of every alert in a check report
@@ -37,6 +40,7 @@ def count(network):
             trace = network.api(member, "GET", f"/traces/{row['trace']}")
             steps = collections.Counter(step["step"] for step in trace["history"])
             report["traces"] += 1
+            there.add((member, row["trace"]))
             if not trace.get("receipted_us"):
                 continue
             report["receipts"] += 1
@@ -76,6 +80,9 @@ def count(network):
             duplicates.append(f"{times} notices for {key[0]} of the hit {key[3]} on {key[1]}")
         if key not in expected:
             duplicates.append(f"a notice for {key[0]} of {key[3]} on {key[1]} that no report explains")
+    if accepted is not None:
+        missing += [f"{member} {trace}: accepted, and not there any more" for member, trace in accepted - there]
+        duplicates += [f"{member} {trace}: a trace that nobody submitted" for member, trace in there - accepted]
     report["missing"], report["duplicates"] = len(missing), len(duplicates)
     report["explanations"] = missing + duplicates
     return report
