@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <map>
 #include <optional>
 
 #include "hub/ctl/client.h"
@@ -44,9 +45,11 @@ int tell(const CallError& error, bool json) {
 
 CallError from_wire(const v1::Failure& failure) {
   static const std::map<std::string, CallFault> faults = {
-      {"not_found", CallFault::not_found},  {"failed", CallFault::failed},
-      {"malformed", CallFault::invalid},    {"out_of_bounds", CallFault::invalid},
-      {"bad_signature", CallFault::denied}, {"wrong_author", CallFault::denied}};
+      {"not_found", CallFault::not_found},   {"failed", CallFault::failed},
+      {"malformed", CallFault::invalid},     {"out_of_bounds", CallFault::invalid},
+      {"unknown_field", CallFault::invalid}, {"version_too_new", CallFault::invalid},
+      {"wrong_socket", CallFault::invalid},  {"not_durable", CallFault::timeout},
+      {"bad_signature", CallFault::denied},  {"wrong_author", CallFault::denied}};
   const auto at = faults.find(failure.code());
   return {at == faults.end() ? CallFault::failed : at->second,
           failure.code() + ": " + failure.reason(), failure.remedy()};
@@ -59,9 +62,11 @@ CallError in_file(const std::string& path, CallError error) {
   return error;
 }
 
+/// Fails unless the answer is of the `wanted` kind: whatever else answers there is no hub
+/// that has understood the question.
 template <typename Reply>
 Result<Reply, CallError> ask(const Options& options, google::protobuf::Message& request,
-                             std::chrono::milliseconds wait_max) {
+                             std::chrono::milliseconds wait_max, typename Reply::KindCase wanted) {
   const auto bytes = Client(options.socket).call(request.SerializeAsString(), wait_max);
   if (!bytes) return fail(bytes.error());
   Reply reply;
@@ -69,6 +74,10 @@ Result<Reply, CallError> ask(const Options& options, google::protobuf::Message& 
     return fail(CallError{CallFault::failed, "the hub's answer cannot be read",
                           "use an iwets-hubctl of the hub's version"});
   if (reply.has_failure()) return fail(from_wire(reply.failure()));
+  if (reply.kind_case() != wanted)
+    return fail(CallError{CallFault::failed, "the answer is not one to this question",
+                          "check that --socket is the hub's `status.socket` (or, for commands, its "
+                          "`status.control`), and use an iwets-hubctl of the hub's version"});
   return reply;
 }
 
@@ -87,7 +96,8 @@ int print(const Part& part, const Options& options, Text text) {
 int status(const Options& options) {
   auto request = look();
   request.mutable_overview();
-  const auto reply = ask<v1::StatusReply>(options, request, look_wait_max);
+  const auto reply =
+      ask<v1::StatusReply>(options, request, look_wait_max, v1::StatusReply::kOverview);
   if (!reply) return tell(reply.error(), options.json);
   const Style style{::isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr};
   return print(reply->overview(), options, [&] { return text_of(reply->overview(), style); });
@@ -96,7 +106,7 @@ int status(const Options& options) {
 int peers(const Options& options) {
   auto request = look();
   request.mutable_peers();
-  const auto reply = ask<v1::StatusReply>(options, request, look_wait_max);
+  const auto reply = ask<v1::StatusReply>(options, request, look_wait_max, v1::StatusReply::kPeers);
   if (!reply) return tell(reply.error(), options.json);
   const auto now =
       std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch());
@@ -112,7 +122,8 @@ int trace(const Options& options) {
                 options.json);
   auto request = look();
   request.mutable_journey()->set_subject(id->bytes());
-  const auto reply = ask<v1::StatusReply>(options, request, look_wait_max);
+  const auto reply =
+      ask<v1::StatusReply>(options, request, look_wait_max, v1::StatusReply::kJourney);
   if (!reply) return tell(reply.error(), options.json);
   if (reply->journey().steps().empty())
     return tell({CallFault::not_found, "the hub has never seen " + id->text(),
@@ -124,7 +135,8 @@ int trace(const Options& options) {
 int store(const Options& options) {
   auto request = look();
   request.mutable_stores();
-  const auto reply = ask<v1::StatusReply>(options, request, look_wait_max);
+  const auto reply =
+      ask<v1::StatusReply>(options, request, look_wait_max, v1::StatusReply::kStores);
   if (!reply) return tell(reply.error(), options.json);
   return print(reply->stores(), options, [&] { return text_of(reply->stores()); });
 }
@@ -139,7 +151,8 @@ int events(const Options& options) {
     const auto wait_ms = options.follow && !first ? follow_wait_ms : 0U;
     wanted.set_wait_ms(wait_ms);
     const auto reply =
-        ask<v1::StatusReply>(options, request, look_wait_max + std::chrono::milliseconds{wait_ms});
+        ask<v1::StatusReply>(options, request, look_wait_max + std::chrono::milliseconds{wait_ms},
+                             v1::StatusReply::kEvents);
     if (!reply) return tell(reply.error(), options.json);
     for (const auto& event : reply->events().events()) {
       std::cout << (options.json ? json_of(event).dump() + "\n" : text_of(event));
@@ -156,7 +169,8 @@ int events(const Options& options) {
 /// `file`: what the command brings; may be empty.
 int command(const Options& options, v1::ControlRequest request, const std::string& file = {}) {
   request.set_schema_version(schema_version);
-  const auto reply = ask<v1::ControlReply>(options, request, command_wait_max);
+  const auto wanted = request.has_dump_state() ? v1::ControlReply::kState : v1::ControlReply::kDone;
+  const auto reply = ask<v1::ControlReply>(options, request, command_wait_max, wanted);
   if (!reply)
     return tell(file.empty() ? reply.error() : in_file(file, reply.error()), options.json);
   if (reply->has_state()) {

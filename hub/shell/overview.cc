@@ -204,6 +204,8 @@ std::string Overview::answer(Bytes request) {
     reply.mutable_stores()->set_applied_index(wiring_.records.applied());
     return reply.SerializeAsString();
   }
+  if (!read->has_overview() && !read->has_peers())
+    return fail_with("malformed", "the request says nothing");
   const auto core = view();
   if (!core) return fail_with("failed", "the core did not answer in time");
   if (read->has_overview()) build.overview(*core, *reply.mutable_overview());

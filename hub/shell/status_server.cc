@@ -95,10 +95,24 @@ std::string events_reply(const std::vector<LogEvent>& events, std::uint64_t newe
   return out.SerializeAsString();
 }
 
+/// The answer to a request that belongs on the other socket; nothing if it does not.
+template <typename Other>
+std::optional<std::string> astray(Bytes request, const std::string& right, const char* what) {
+  const auto read = codec::read<Other>(request);
+  if (!read || read->kind_case() == Other::KIND_NOT_SET) return std::nullopt;
+  v1::StatusReply out;  // Both replies fail in the same way.
+  out.set_schema_version(schema_version);
+  out.mutable_failure()->set_code("wrong_socket");
+  out.mutable_failure()->set_reason(what);
+  out.mutable_failure()->set_remedy("use --socket " + right);
+  return out.SerializeAsString();
+}
+
 }  // namespace
 
 struct StatusServer::Sockets {
   zmq::socket_t look, command;
+  std::string look_address, command_address;
   std::list<Follower> followers;
   Clock_::time_point sample_due = Clock_::now();
 };
@@ -113,6 +127,8 @@ Result<std::unique_ptr<StatusServer>, StartFault> StatusServer::start(
     auto sockets = std::make_unique<Sockets>();
     sockets->look = std::move(look);
     sockets->command = std::move(command);
+    sockets->look_address = status_address;
+    sockets->command_address = control_address;
     return std::unique_ptr<StatusServer>(new StatusServer(wiring, std::move(sockets)));
   } catch (const zmq::error_t& error) {
     return fail(StartFault{"cannot listen on " + address + ": " + error.what(),
@@ -162,6 +178,10 @@ long StatusServer::wait_ms() const {
 void StatusServer::answer_look() {
   auto request = receive(sockets_->look);
   if (!request) return;
+  if (const auto answer = astray<v1::ControlRequest>(
+          bytes_of(request->bytes), sockets_->command_address,
+          "this is a command, and this socket only looks: nothing was done"))
+    return reply(sockets_->look, request->way, *answer);
   const auto read = codec::read<v1::StatusRequest>(bytes_of(request->bytes));
   if (!read || !read->has_events())
     return reply(sockets_->look, request->way, wiring_.overview.answer(bytes_of(request->bytes)));
@@ -190,8 +210,11 @@ void StatusServer::answer_followers() {
 
 void StatusServer::answer_command() {
   const auto request = receive(sockets_->command);
-  if (request)
-    reply(sockets_->command, request->way, wiring_.control.answer(bytes_of(request->bytes)));
+  if (!request) return;
+  const auto bytes = bytes_of(request->bytes);
+  const auto answer = astray<v1::StatusRequest>(
+      bytes, sockets_->look_address, "this is a question, and this socket only takes commands");
+  reply(sockets_->command, request->way, answer ? *answer : wiring_.control.answer(bytes));
 }
 
 }  // namespace iwets::shell

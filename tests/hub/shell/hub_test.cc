@@ -56,19 +56,30 @@ struct Running {
     REQUIRE(started);
     hub = std::move(*started);
   }
-  [[nodiscard]] v1::ControlReply command(v1::ControlRequest request) const {
-    request.set_schema_version(1);
+  template <typename Reply>
+  [[nodiscard]] static Reply ask(const std::string& address,
+                                 const google::protobuf::Message& request) {
     zmq::context_t context(1);
     zmq::socket_t socket(context, zmq::socket_type::dealer);
     socket.set(zmq::sockopt::linger, 0);
     socket.set(zmq::sockopt::rcvtimeo, wait_ms);
-    socket.connect(config.control_socket);
+    socket.connect(address);
     (void)socket.send(zmq::buffer(request.SerializeAsString()));
     zmq::message_t answer;
     REQUIRE(socket.recv(answer));
-    v1::ControlReply reply;
+    Reply reply;
     REQUIRE(reply.ParseFromString(answer.to_string()));
     return reply;
+  }
+  [[nodiscard]] v1::ControlReply command(v1::ControlRequest request) const {
+    request.set_schema_version(1);
+    return ask<v1::ControlReply>(config.control_socket, request);
+  }
+  [[nodiscard]] v1::Overview overview() const {
+    v1::StatusRequest request;
+    request.set_schema_version(1);
+    request.mutable_overview();
+    return ask<v1::StatusReply>(config.status_socket, request).overview();
   }
 };
 
@@ -328,6 +339,41 @@ TEST_CASE("Hub: a directory is taken live, an older or a foreign one is not", "[
   CHECK(load(running.network.signed_directory(1)).failure().code() == "wrong_state");
   const Network impostor;
   CHECK(load(impostor.signed_directory(9)).failure().code() == "bad_signature");
+}
+
+TEST_CASE("Hub: a question to the control socket and a command to the status socket do nothing",
+          "[shell][socket]") {
+  const Running running;
+  // Every kind of both, as the wire has it.
+  const auto* questions = v1::StatusRequest::descriptor()->FindOneofByName("kind");
+  for (int i = 0; i < questions->field_count(); ++i) {
+    v1::StatusRequest request;
+    request.set_schema_version(1);
+    const auto* field = questions->field(i);
+    request.GetReflection()->MutableMessage(&request, field);
+    if (field->name() == "journey") request.mutable_journey()->set_subject(std::string(16, 'x'));
+    INFO(field->name());
+    const auto reply = Running::ask<v1::ControlReply>(running.config.control_socket, request);
+    CHECK(reply.failure().code() == "wrong_socket");
+    CHECK(reply.failure().remedy().find(running.config.status_socket) != std::string::npos);
+  }
+  std::vector<v1::ControlRequest> commands(7);
+  commands[0].mutable_load_directory()->set_signed_directory("x");
+  commands[1].mutable_suspend_peer()->set_peer("member:ZA");
+  commands[2].mutable_open_generation()->set_peer("member:ZA");
+  commands[3].mutable_drain();
+  commands[4].mutable_take_snapshot();
+  commands[5].mutable_dump_state();
+  commands[6].mutable_confirm_clock();
+  for (auto& request : commands) {
+    request.set_schema_version(1);
+    INFO(request.ShortDebugString());
+    const auto reply = Running::ask<v1::StatusReply>(running.config.status_socket, request);
+    CHECK(reply.failure().code() == "wrong_socket");
+    CHECK(reply.failure().remedy().find(running.config.control_socket) != std::string::npos);
+  }
+  const auto overview = running.overview();
+  for (const auto& peer : overview.peers()) CHECK(peer.state() == "away");
 }
 
 TEST_CASE("Hub: an unknown key gets nothing", "[shell][socket]") {
