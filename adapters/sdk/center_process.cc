@@ -15,6 +15,8 @@
 #include <sstream>
 #include <thread>
 
+#include "adapters/sdk/old_keys.h"
+
 namespace iwets::sdk {
 namespace {
 
@@ -168,25 +170,14 @@ std::optional<StartFault> CenterProcess::open_database() {
 }
 
 void CenterProcess::drop_unused_keys() {
-  const auto before = keys_.sealing.size();
-  const auto now = wall_clock();
   CaseStore store(*database_);
   database_->begin();
-  const auto current = keys_.sealing.back().open;
-  std::erase_if(keys_.sealing, [&](const seal::SealKeys& key) {
-    if (key.open == current) return false;
-    const auto id = seal::key_id(key.open);
-    const std::string text(id.begin(), id.end());
-    // A message may have waited for us as long as a case can live.
-    const bool late = store.first_seen_former(text, now) + codec::case_life < now;
-    return late && !store.key_in_use(text);
-  });
+  const auto dropped = sdk::drop_unused_keys(keys_, store, wall_clock());
   spdlog::info("event=state_opened open_cases={}", store.open_cases());
   database_->commit();
-  if (keys_.sealing.size() == before) return;
+  if (dropped == 0) return;
   const auto saved = seal::save(keys_, settings_.state + "/keys", true);
-  spdlog::info("event=old_keys_dropped count={} saved={}", before - keys_.sealing.size(),
-               saved.has_value());
+  spdlog::info("event=old_keys_dropped count={} saved={}", dropped, saved.has_value());
 }
 
 void CenterProcess::look_for_proposed_keys() {
@@ -197,15 +188,30 @@ void CenterProcess::look_for_proposed_keys() {
     spdlog::error("event=proposed_keys_unreadable why=\"{}\"", seal::text(next.error()));
     return;
   }
-  const auto change = [this, next = *next, path](Instant) {
-    if (link_->keys().sign.open == next.sign.open) {
-      std::filesystem::remove(path);
-      spdlog::info("event=keys_changed");
-    } else if (!link_->rotate(next, settings_.state + "/keys")) {
-      spdlog::warn("event=rotation_waits");
-    }
-  };
+  const auto change = [this, next = *next, path](Instant) { propose(next, path); };
   if (!link_->call(change)) spdlog::warn("event=rotation_waits");
+}
+
+void CenterProcess::propose(const seal::KeySet& next, const std::string& path) {
+  const auto change = link_->status().key_change;
+  const bool ours = change.sign == next.sign.open;
+  const auto drop = [&] {
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
+  };
+  if (link_->keys().sign.open == next.sign.open) {
+    drop();
+    spdlog::info("event=keys_changed");
+  } else if (ours && change.state == link::KeyChange::State::refused) {
+    drop();  // The link has said why; what was refused is not proposed again and again.
+    spdlog::error("event=keys_not_changed reason=\"{}\" remedy=\"{}; then run rotate again\"",
+                  change.reason, change.remedy);
+  } else if (ours && change.state == link::KeyChange::State::under_way) {
+    spdlog::info("event=rotation_under_way");
+  } else if (const auto begun = link_->rotate(next, settings_.state + "/keys"); !begun) {
+    spdlog::error("event=rotation_waits reason=\"{}\" remedy=\"{}\"", begun.error().reason,
+                  begun.error().remedy);
+  }
 }
 
 void CenterProcess::tell_link(const link::LinkStatus& status) {
@@ -216,6 +222,10 @@ void CenterProcess::tell_link(const link::LinkStatus& status) {
   spdlog::log(level, "event=link state={} directory={} waiting={} reason=\"{}\" remedy=\"{}\"",
               word(status.state), status.directory_version, status.waiting, status.reason,
               status.remedy);
+  if (status.key_change.state == link::KeyChange::State::refused)
+    spdlog::error("event=key_change_refused at={} reason=\"{}\" remedy=\"{}\"",
+                  text(status.key_change.since), status.key_change.reason,
+                  status.key_change.remedy);
   sd_notifyf(0, "STATUS=%s %s", word(status.state), status.reason.c_str());
 }
 

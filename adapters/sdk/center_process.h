@@ -39,6 +39,7 @@ class CenterProcess {
   void drop_unused_keys();
   /// Changes to `keys.proposed` if `rotate` has made it; removes the file once it is done.
   void look_for_proposed_keys();
+  void propose(const seal::KeySet& next, const std::string& path);
   void tell_link(const link::LinkStatus& status);
 
   const Program& program_;

@@ -94,8 +94,8 @@ class Desk final : public link::Application {
   std::function<void(const link::LinkStatus&)> watcher_;
   seal::Sealer sealer_;
   std::optional<seal::Opener> opener_;
-  std::pair<std::size_t, seal::Key32> opener_made_for_;  ///< number of keys, and the last
-  std::optional<Instant> next_;                          ///< earliest scheduled thing
+  std::vector<seal::Key32> opener_made_for_;
+  std::optional<Instant> next_;  ///< earliest scheduled thing
   bool next_known_ = false;
   Instant housekeeping_{};
 };

@@ -195,11 +195,14 @@ std::optional<Fault> Desk::authorise(PeerId author) const {
 seal::Opener& Desk::opener() {
   const auto& keys = post_->keys();
   assert(!keys.sealing.empty());
-  // A rotation first adds the key to come, then makes it the last.
-  const std::pair current{keys.sealing.size(), keys.sealing.back().open};
-  if (!opener_ || opener_made_for_ != current) {
+  // A change of keys adds the one to come, and makes it the last or takes it away again.
+  const auto same = [](const seal::Key32& made, const seal::SealKeys& now) {
+    return made == now.open;
+  };
+  if (!opener_ || !std::ranges::equal(opener_made_for_, keys.sealing, same)) {
     opener_.emplace(keys.peer, keys.sealing);
-    opener_made_for_ = current;
+    opener_made_for_.clear();
+    for (const auto& key : keys.sealing) opener_made_for_.push_back(key.open);
   }
   return *opener_;
 }

@@ -72,8 +72,11 @@ int rotate(const Program& program, const CommandLine& line) {
   const auto waiting = path + ".proposed";
   if (const auto saved = seal::save(next, waiting); !saved)
     return complain(program, waiting + ": " + seal::text(saved.error()), failed);
-  std::printf("%s\n  fingerprint  %s\nThe running adapter changes to these keys within a minute.\n",
-              next.peer.text().c_str(), seal::fingerprint(next.sign.open).c_str());
+  std::printf(
+      "%s\n  fingerprint  %s\nThe running adapter changes to these keys within a minute. If the "
+      "hub refuses\nthem, the present keys stay, and the adapter's log says why "
+      "(key_change_refused).\n",
+      next.peer.text().c_str(), seal::fingerprint(next.sign.open).c_str());
   return 0;
 }
 

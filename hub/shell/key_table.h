@@ -25,7 +25,7 @@ class KeyTable {
     std::shared_ptr<const codec::Directory> directory;
     std::set<PeerId> suspended;
     /// Whose key this is (raw bytes): a peer's current CURVE key, or the one before its last
-    /// succession, because the receipt that tells it to change keys may be lost on the way.
+    /// succession, because it learns only over a session that its succession was taken.
     [[nodiscard]] std::optional<Entry> find(std::string_view curve_key) const;
   };
 

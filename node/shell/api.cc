@@ -294,6 +294,9 @@ Answer Api::status(const Call&) {
   to.field("clock_offset_ms",
            std::chrono::duration_cast<std::chrono::milliseconds>(link.clock_offset).count());
   to.field("journal_index", link.journal_index).end_object();
+  to.key("key_change").begin_object().field("state", name(link.key_change.state));
+  to.field("since", link.key_change.since).field("reason", link.key_change.reason);
+  to.field("remedy", link.key_change.remedy).end_object();
   to.key("cases").begin_object().field("open", counts.open).field("closed", counts.closed);
   to.end_object().field("last_event", parts_.desk.last_told()).end_object();
   return Reply{200, to.take()};

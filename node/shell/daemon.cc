@@ -18,6 +18,7 @@
 
 #include "node/shell/api.h"
 #include "node/shell/clock.h"
+#include "node/shell/old_keys.h"
 #include "node/shell/setup.h"
 
 namespace iwets::node {
@@ -78,23 +79,14 @@ Result<codec::Anchor, Trouble> load_anchor(const std::string& path) {
   return fail(Trouble{exit_invalid, path + ": " + anchor.error().reason, anchor.error().remedy});
 }
 
-/// Sealing keys stay for cases that were open when they were replaced, and a week for what was
-/// under way.
-void forget_old_keys(seal::KeySet& keys, CaseStore& store, const std::string& key_file,
-                     Instant now) {
-  constexpr Duration grace = std::chrono::hours{24 * 7};
-  const auto before = keys.sealing.size();
-  const auto current = keys.sealing.back().open;
-  std::erase_if(keys.sealing, [&](const seal::SealKeys& key) {
-    if (key.open == current) return false;
-    const auto retired = store.recall("sealing_key_retired:" + hex(seal::key_id(key.open)));
-    if (!retired) return false;
-    const auto until = from_us(static_cast<std::uint64_t>(*retired)) + grace;
-    return until < now && !store.has_open_case_before(until);
-  });
-  if (keys.sealing.size() == before) return;
-  if (seal::save(keys, key_file, true))
-    spdlog::info("event=old_keys_forgotten count={}", before - keys.sealing.size());
+void tidy_keys(seal::KeySet& keys, CaseStore& store, link::Database& database,
+               const std::string& key_file) {
+  database.begin();
+  const auto forgotten = forget_old_keys(keys, store, wall_clock());
+  database.commit();
+  if (forgotten == 0) return;
+  const auto saved = seal::save(keys, key_file, true);
+  spdlog::info("event=old_keys_forgotten count={} saved={}", forgotten, saved.has_value());
 }
 
 /// The parts of a running node, ended in the reverse order of their making.
@@ -104,7 +96,7 @@ class Node {
       : database_(config.state + "/node.db"),
         desk_(keys.peer, config.state + "/keys", database_),
         api_file_(config.state + "/api") {
-    forget_old_keys(keys, desk_.store(), config.state + "/keys", wall_clock());
+    tidy_keys(keys, desk_.store(), database_, config.state + "/keys");
     const auto member = keys.peer;
     link::PeerLink::Options options;
     options.program = "iwets-node " + version;

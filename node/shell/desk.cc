@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "node/shell/json_writer.h"
+#include "node/shell/old_keys.h"
 
 namespace iwets::node {
 namespace {
@@ -173,23 +174,25 @@ Reply Desk::send_records(Instant now, Store store, const RecordsForm& form, cons
   return {202, out.take()};
 }
 
-Reply Desk::rotate_keys(Instant now) {
+Reply Desk::rotate_keys(Instant) {
   const auto next = seal::make_key_set(member_);
   // The link keeps the former sealing keys beside the new one, and uses all of them to open.
-  const auto current = link_->keys();
-  if (!link_->rotate(next, key_file_))
-    return error_reply(wrong_state("the keys cannot be changed now",
-                                   "a change may be under way: wait until the hub has receipted "
-                                   "it; otherwise see the rights and the space of the disk"));
-  for (const auto& key : current.sealing) {
-    const auto fact = "sealing_key_retired:" + hex(seal::key_id(key.open));
-    if (!store_.recall(fact)) store_.remember(fact, static_cast<std::int64_t>(to_us(now)));
-  }
+  const auto former = seal::fingerprint(link_->keys().sign.open);
+  if (const auto begun = link_->rotate(next, key_file_); !begun)
+    return error_reply(wrong_state("the keys cannot be changed now: " + begun.error().reason,
+                                   begun.error().remedy));
   JsonWriter out;
   out.begin_object().field("fingerprint", seal::fingerprint(next.sign.open));
-  out.field("former_fingerprint", seal::fingerprint(current.sign.open));
+  out.field("former_fingerprint", former);
   out.field("link", name(link_->status().state)).end_object();
   return {202, out.take()};
+}
+
+void Desk::note_current_keys(Instant now) {
+  const auto current = link_->keys().sealing.back().open;
+  if (sealing_current_ == current) return;
+  if (sealing_current_) retire_sealing_key(store_, *sealing_current_, now);
+  sealing_current_ = current;
 }
 
 // ------------------------------------------------------------------------ events and effects
@@ -308,6 +311,7 @@ void Desk::on_receipted(Instant now, const link::Receipted& receipted) {
 }
 
 void Desk::on_time(Instant now) {
+  note_current_keys(now);
   look_at_directory(now);
   tell_link(now);
   if (const auto due = core_.next_deadline(); due && *due <= now) take(now, TimePassed{});

@@ -100,6 +100,8 @@ class Desk : public link::Application {
   void on_records_report(Instant now, const codec::Opened& message);
   /// A believable message whose body does not fit: kept for the operator.
   void unreadable(Instant now, const codec::Opened& message, const Fault& fault);
+  /// Notes when a sealing key has been replaced.
+  void note_current_keys(Instant now);
   /// Our opener, with the keys of now.
   [[nodiscard]] seal::Opener& opener();
 
@@ -114,7 +116,8 @@ class Desk : public link::Application {
 
   seal::Sealer sealer_;
   std::unique_ptr<seal::Opener> opener_;
-  std::size_t opener_keys_ = 0;
+  std::vector<seal::Key32> opener_keys_;        ///< of which it was made
+  std::optional<seal::Key32> sealing_current_;  ///< as of the last turn
   std::shared_ptr<const codec::Directory> directory_;
 
   const Submission* in_hand_ = nullptr;  ///< while it is being submitted

@@ -1,5 +1,6 @@
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "iwets/v1/hit.pb.h"
@@ -98,9 +99,14 @@ void Desk::unreadable(Instant now, const codec::Opened& message, const Fault& fa
 
 seal::Opener& Desk::opener() {
   const auto& keys = link_->keys().sealing;
-  if (!opener_ || opener_keys_ != keys.size()) {
+  // Their number does not tell them apart: a change that was refused and another one have the same.
+  const auto same = [](const seal::Key32& made, const seal::SealKeys& now) {
+    return made == now.open;
+  };
+  if (!opener_ || !std::ranges::equal(opener_keys_, keys, same)) {
     opener_ = std::make_unique<seal::Opener>(member_, keys);
-    opener_keys_ = keys.size();
+    opener_keys_.clear();
+    for (const auto& key : keys) opener_keys_.push_back(key.open);
   }
   return *opener_;
 }
@@ -183,10 +189,13 @@ void Desk::on_refusal(Instant now, const codec::Opened& message) {
   const auto subject = id_of(body->subject());
   auto note = words(body->reason(), body->remedy());
   if (!body->field().empty()) note = body->field() + ": " + note;
-  const auto load = ledger_.refuse(refused, {"", 0, body->field(), body->reason(), body->remedy()});
-  if (load)
+  const bool of_keys = static_cast<Kind>(body->kind()) == Kind::key_succession;
+  const auto load =
+      of_keys ? std::nullopt
+              : ledger_.refuse(refused, {"", 0, body->field(), body->reason(), body->remedy()});
+  if (of_keys || load)
     return perform(now, Tell{Step::message_refused,
-                             TraceId(load->empty() ? refused.raw() : load->raw()),
+                             TraceId(!load || load->empty() ? refused.raw() : load->raw()),
                              static_cast<std::uint32_t>(body->code()),
                              {},
                              note});

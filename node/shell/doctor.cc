@@ -15,6 +15,7 @@ namespace {
 using std::chrono::duration_cast;
 
 constexpr Duration clock_offset_max = std::chrono::seconds{60};
+constexpr Duration key_change_max = std::chrono::minutes{10};
 constexpr Duration oldest_message_max = std::chrono::minutes{10};
 constexpr std::uint64_t disk_free_min = 256ULL << 20U;
 constexpr std::size_t outbox_depth_max = 10'000;
@@ -63,6 +64,27 @@ void check_link(const DoctorFacts& facts, JsonWriter& to) {
                             : link.remedy);
 }
 
+void check_key_change(const DoctorFacts& facts, JsonWriter& to) {
+  const auto& change = facts.link.key_change;
+  switch (change.state) {
+    case link::KeyChange::State::none:
+      return check(to, "key_change", true, "none is under way", "");
+    case link::KeyChange::State::under_way: {
+      // While the hub is away nothing can be expected.
+      const bool late = facts.link.state == link::LinkState::attached &&
+                        facts.now - change.since > key_change_max;
+      return check(to, "key_change", !late, "under way since " + text(change.since),
+                   "ask the hub's operator: the hub has not put the new keys into its directory; "
+                   "the present ones stay in use meanwhile");
+    }
+    case link::KeyChange::State::refused:
+      return check(to, "key_change", false,
+                   "the hub refused the new keys at " + text(change.since) + ": " + change.reason +
+                       "; they were thrown away, the present ones stay in use",
+                   change.remedy + "; then run `iwets-node rotate` again");
+  }
+}
+
 void check_outbox(const DoctorFacts& facts, JsonWriter& to) {
   const auto& link = facts.link;
   const auto depth = link.waiting + link.under_way;
@@ -108,6 +130,7 @@ std::string examine(const DoctorFacts& facts) {
   check_clock(facts, to);
   check_files(facts, to);
   check_link(facts, to);
+  check_key_change(facts, to);
   check_outbox(facts, to);
   check_disk(facts, to);
   check_directory(facts, to);

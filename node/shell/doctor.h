@@ -18,7 +18,8 @@ struct DoctorFacts {
   Instant now;
 };
 
-/// `{"checks":[{name, ok, detail, remedy}]}`: clock, keys, link, outbox, disk, directory. A check
+/// `{"checks":[{name, ok, detail, remedy}]}`: clock, keys, link, key change, outbox, disk,
+/// directory. A check
 /// that fails names what repairs it.
 [[nodiscard]] std::string examine(const DoctorFacts& facts);
 

@@ -74,9 +74,13 @@ int rotate(const std::string& state) {
   }
   std::printf(
       "former fingerprint: %s\nnew fingerprint:    %s\n\n"
-      "The current keys have signed the new ones. They take effect, here and at the hub, when the\n"
-      "hub has confirmed the message (link: %s); nothing needs to be restarted. The old sealing\n"
-      "key stays until no open case uses it. Tell the authority the new fingerprint.\n",
+      "The current keys have signed the new ones. They take effect when the hub has taken them "
+      "into\n"
+      "its directory (link: %s); nothing needs to be restarted. If the hub refuses them, the "
+      "current\n"
+      "ones stay, and `iwets doctor` says why. The old sealing key stays until no open case uses "
+      "it.\n"
+      "Tell the authority the new fingerprint.\n",
       former.c_str(), fingerprint.c_str(), link.c_str());
   return exit_ok;
 }

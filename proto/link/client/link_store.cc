@@ -20,6 +20,9 @@ CREATE TABLE IF NOT EXISTS link_seen (
   seq INTEGER PRIMARY KEY, author TEXT NOT NULL, id BLOB NOT NULL, UNIQUE (author, id));
 CREATE TABLE IF NOT EXISTS link_directory (
   id INTEGER PRIMARY KEY CHECK (id = 1), update_bytes BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS link_refused_keys (
+  id INTEGER PRIMARY KEY CHECK (id = 1), at_us INTEGER NOT NULL, sign BLOB NOT NULL,
+  reason TEXT NOT NULL, remedy TEXT NOT NULL);
 )";
 
 [[noreturn]] void damaged(const char* table) {
@@ -135,5 +138,27 @@ void LinkStore::save_directory(std::string_view update) {
       .bind_blob(1, update)
       .run();
 }
+
+std::optional<LinkStore::RefusedKeys> LinkStore::refused_keys() {
+  auto select =
+      database_.prepare("SELECT at_us, sign, reason, remedy FROM link_refused_keys WHERE id = 1");
+  if (!select.step()) return std::nullopt;
+  return RefusedKeys{from_us(static_cast<std::uint64_t>(select.integer(0))), select.text(1),
+                     select.text(2), select.text(3)};
+}
+
+void LinkStore::save_refused_keys(const RefusedKeys& refused) {
+  database_
+      .prepare(
+          "INSERT OR REPLACE INTO link_refused_keys (id, at_us, sign, reason, remedy) "
+          "VALUES (1, ?, ?, ?, ?)")
+      .bind(1, as_int(to_us(refused.at)))
+      .bind_blob(2, refused.sign)
+      .bind(3, refused.reason)
+      .bind(4, refused.remedy)
+      .run();
+}
+
+void LinkStore::forget_refused_keys() { database_.prepare("DELETE FROM link_refused_keys").run(); }
 
 }  // namespace iwets::link

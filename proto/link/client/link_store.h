@@ -22,7 +22,7 @@ struct LinkRecord {
   Digest journal_root{};
   MessageId succession;    ///< of a key change under way; empty: none
   std::string key_file;    ///< to be replaced by its successor
-  bool succeeded = false;  ///< the hub has receipted it
+  bool succeeded = false;  ///< the network knows the next keys: they are to be taken up
   static void fields(auto& self, auto& archive) {
     archive(self.drawn, self.acked, self.received, self.send_stopped, self.receive_stopped,
             self.window, self.returned, self.journal_index, self.journal_root, self.succession,
@@ -59,6 +59,16 @@ class LinkStore {
   /// The newest `DirectoryUpdate` that was believed.
   [[nodiscard]] std::optional<std::string> directory();
   void save_directory(std::string_view update);
+
+  /// Why the hub did not take the keys that were proposed last.
+  struct RefusedKeys {
+    Instant at;
+    std::string sign;  ///< public signing key, 32 bytes
+    std::string reason, remedy;
+  };
+  [[nodiscard]] std::optional<RefusedKeys> refused_keys();
+  void save_refused_keys(const RefusedKeys& refused);
+  void forget_refused_keys();
 
  private:
   Database& database_;

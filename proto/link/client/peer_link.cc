@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "proto/link/client/peer_link_impl.h"
-#include "proto/link/client/succession.h"
 
 namespace iwets::link {
 namespace {
@@ -48,7 +47,7 @@ void PeerLink::stop() {
 bool PeerLink::call(std::function<void(Instant)> work) { return impl_->call(std::move(work)); }
 bool PeerLink::post(Outgoing message) { return impl_->outbox.post(impl_->now, std::move(message)); }
 bool PeerLink::withdraw(const MessageId& id) { return impl_->outbox.withdraw(id); }
-bool PeerLink::rotate(const seal::KeySet& next, const std::string& key_file) {
+Result<void, Fault> PeerLink::rotate(const seal::KeySet& next, const std::string& key_file) {
   return impl_->rotate(next, key_file);
 }
 const seal::KeySet& PeerLink::keys() const { return impl_->keys; }
@@ -93,30 +92,6 @@ bool PeerLink::Impl::call(std::function<void(Instant)> work) {
   return true;
 }
 
-bool PeerLink::Impl::rotate(const seal::KeySet& next, const std::string& key_file) {
-  if (!record.succession.empty() || next.peer != keys.peer) return false;
-  if (const auto kept = keep_successor(keys, next, key_file); !kept) {
-    spdlog::error("event=succession_not_kept reason=\"{}\"", seal::text(kept.error()));
-    return false;
-  }
-  const MessageId id(seal::random_id(to_us(now) / 1'000));
-  if (!outbox.post(now, {.recipient = PeerId::hub(),
-                         .kind = Kind::key_succession,
-                         .id = id,
-                         .subject = {},
-                         .urgency = Urgency::urgent,
-                         .expires = now + codec::case_life,
-                         .body = codec::write_succession(next)}))
-    return false;
-  record.succession = id;
-  record.key_file = key_file;
-  record.succeeded = false;
-  // From when the hub has it, others may seal to the new key. The last one stays the current one.
-  keys.sealing.insert(keys.sealing.begin(), next.sealing.begin(), next.sealing.end());
-  spdlog::info("event=succession_announced id={}", id.text());
-  return true;
-}
-
 PeerLink::Impl::Impl(Options given, Database& db, Application& app)
     : options(std::move(given)),
       keys(options.keys),
@@ -133,27 +108,10 @@ PeerLink::Impl::Impl(Options given, Database& db, Application& app)
   publish(status_at(wall_clock()));
 }
 
-void PeerLink::Impl::finish_succession() {
-  adopt = false;
-  auto next = adopt_successor(record.key_file);
-  if (!next) {
-    spdlog::error("event=successor_not_adopted reason=\"{}\"", seal::text(next.error()));
-    return;  // The old keys still open a session; the next start tries again.
-  }
-  keys = std::move(*next);
-  record.succession = {};
-  record.succeeded = false;
-  spdlog::info("event=keys_succeeded");
-  if (!socket) return;
-  connected = false;
-  session.disconnected(steady, LinkState::connecting,
-                       {"the connection is made anew with the new keys", "nothing to do"});
-  socket->reopen(socket_options());
-}
-
 void PeerLink::Impl::report() {
   const auto next = status_at(now);
   const bool changed = !told || next.state != status.state || next.reason != status.reason;
+  const bool keys_changed = next.key_change != status.key_change;
   const bool new_directory = inbox.directory() != directory_told;
   if (changed && (next.reason.empty() || !told))
     spdlog::info("event=link state={}", name(next.state));
@@ -162,7 +120,7 @@ void PeerLink::Impl::report() {
   publish(next);
   told = true;
   directory_told = inbox.directory();
-  if (changed || new_directory) application.on_link(next);
+  if (changed || keys_changed || new_directory) application.on_link(next);
 }
 
 LinkStatus PeerLink::Impl::status_at(Instant at) const {
@@ -176,6 +134,7 @@ LinkStatus PeerLink::Impl::status_at(Instant at) const {
   next.directory_version = inbox.directory() ? inbox.directory()->version() : 0;
   next.clock_offset = clock_offset;
   next.journal_index = record.journal_index;
+  next.key_change = key_change;
   const bool as_before = told && next.state == status.state && next.reason == status.reason;
   next.since = as_before ? status.since : at;
   return next;
@@ -194,14 +153,7 @@ void PeerLink::Impl::publish_directory() {
 
 void PeerLink::Impl::load() {
   record = store.load();
-  if (record.succeeded) finish_succession();
-  if (!record.succession.empty()) {
-    for (const auto& waiting : successor_sealing(record.key_file)) {
-      const auto known = [&](const seal::SealKeys& ours) { return ours.open == waiting.open; };
-      if (std::none_of(keys.sealing.begin(), keys.sealing.end(), known))
-        keys.sealing.insert(keys.sealing.begin(), waiting);
-    }
-  }
+  load_key_change();
   outbox.load(record);
   session.receive().restore(record.received, record.receive_stopped);
 }
@@ -209,7 +161,7 @@ void PeerLink::Impl::load() {
 HubSocket::Options PeerLink::Impl::socket_options() const {
   return {.endpoint = options.anchor.endpoint,
           .hub_curve = options.anchor.hub_curve,
-          .curve = keys.curve,
+          .curve = on_trial ? successor->curve : keys.curve,
           .reconnect_min = options.reconnect_min,
           .reconnect_max = options.reconnect_max};
 }

@@ -44,6 +44,21 @@ struct Receipted {
   JournalIndex journal_index = 0;
   Instant at;  ///< the hub's time
 };
+/// A change of our keys: asked for, and not yet in force.
+struct KeyChange {
+  enum class State : std::uint8_t {
+    none,       ///< nothing was asked for, or what was asked for is in force
+    under_way,  ///< announced; the present keys stay until the network knows the next ones
+    refused,    ///< the proposed keys were thrown away, the present ones stay
+  };
+  State state = State::none;
+  Instant since;
+  seal::Key32 sign{};          ///< public signing key that was proposed
+  std::string reason, remedy;  ///< of `refused`
+  friend bool operator==(const KeyChange&, const KeyChange&) = default;
+};
+/// "none", "under_way", "refused".
+[[nodiscard]] const char* name(KeyChange::State state);
 struct LinkStatus {
   LinkState state = LinkState::connecting;
   std::string reason, remedy;  ///< of `refused` and `stopped`, and of a credit that does not flow
@@ -53,6 +68,7 @@ struct LinkStatus {
   std::uint64_t directory_version = 0;
   Duration clock_offset{};  ///< hub's clock minus ours, at the last attach or ping
   JournalIndex journal_index = 0;
+  KeyChange key_change;
 };
 
 /// What a node or an adapter does with the link. All calls on the link's thread; those marked
@@ -75,7 +91,7 @@ class Application {
   [[nodiscard]] virtual bool promises() const = 0;
   /// The turn is committed: release answers and events.
   virtual void on_committed() = 0;
-  /// The state of the link changed, or a new directory is in force.
+  /// The state of the link or of a key change is another, or a new directory is in force.
   virtual void on_link(const LinkStatus& status) = 0;
 };
 
@@ -121,9 +137,12 @@ class PeerLink {
   [[nodiscard]] std::shared_ptr<const codec::Directory> directory() const;
   /// Thread-safe.
   [[nodiscard]] LinkStatus status() const;
-  /// (transaction) Changes the key set: signs the succession with the current keys and posts it;
-  /// the new keys are used once the hub has receipted it.
-  [[nodiscard]] bool rotate(const seal::KeySet& next, const std::string& key_file);
+  /// (transaction) Changes the key set: signs the succession with the current keys and posts it.
+  /// The new keys are used once the network knows them: when a directory names them, or the hub
+  /// lets them in. If the hub refuses them they are thrown away (`LinkStatus::key_change`). Fails
+  /// with `wrong_state` while a change is under way, with `limit` when no sealing key can be kept
+  /// beside the former ones or the outbox is full.
+  [[nodiscard]] Result<void, Fault> rotate(const seal::KeySet& next, const std::string& key_file);
   [[nodiscard]] const seal::KeySet& keys() const;
 
  private:

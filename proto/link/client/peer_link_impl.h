@@ -14,14 +14,15 @@
 
 namespace iwets::link {
 
-/// The parts of a link and its turn. `peer_link.cc` has what surrounds a turn, `turn.cc` its steps.
+/// The parts of a link and its turn. `peer_link.cc` has what surrounds a turn, `turn.cc` its steps,
+/// `key_change.cc` how keys are changed.
 struct PeerLink::Impl {
   Impl(Options given, Database& db, Application& app);
 
   // Public calls.
   bool run();
   bool call(std::function<void(Instant)> work);
-  bool rotate(const seal::KeySet& next, const std::string& key_file);
+  Result<void, Fault> rotate(const seal::KeySet& next, const std::string& key_file);
 
   // A turn, in the order of its steps.
   void turn();
@@ -30,7 +31,6 @@ struct PeerLink::Impl {
   void take_calls();
   void save();
   void transmit();
-  void finish_succession();
   /// Publishes the status; tells the application when it reads differently.
   void report();
 
@@ -40,6 +40,19 @@ struct PeerLink::Impl {
   void receipted(const codec::ReceiptFacts& facts, const std::vector<Item>& delivered,
                  std::uint64_t first);
   void heard_clock(Instant hub) { clock_offset = hub - now; }
+
+  // A change of keys.
+  void load_key_change();
+  /// In force if the directory names the proposed keys.
+  void look_for_own_keys();
+  /// A refusal of the hub's, perhaps of the proposed keys.
+  void take_refusal(const codec::Opened& message);
+  /// The hub does not know our CURVE key: perhaps it knows the proposed one.
+  void try_other_keys();
+  /// After the commit: what it decided is done with the key files.
+  void settle_key_files();
+  void finish_succession();
+  void drop_proposed_keys();
 
   void load();
   [[nodiscard]] HubSocket::Options socket_options() const;
@@ -66,8 +79,14 @@ struct PeerLink::Impl {
   bool connected = false;
   /// Since when every handshake failed as if somebody else than the hub answered.
   std::optional<Instant> strange_since;
-  bool told = false;   ///< the application knows the state
-  bool adopt = false;  ///< this turn's commit ends a succession
+  bool told = false;                         ///< the application knows the state
+  bool adopt = false;                        ///< this turn's commit puts the proposed keys in force
+  bool drop = false;                         ///< this turn's commit throws them away
+  std::optional<seal::KeySet> successor;     ///< the proposed keys, behind our sealing keys
+  std::vector<seal::Key32> sealing_to_come;  ///< those of our sealing keys that are proposed
+  bool on_trial = false;                     ///< the connection uses the proposed CURVE key
+  Instant trial_due;                         ///< not before it is the other key tried again
+  KeyChange key_change;
   std::optional<SignedAck> last_ack;
   Duration clock_offset{};
 

@@ -2,13 +2,12 @@
 
 #include <unistd.h>
 
+#include <cassert>
+
 namespace iwets::link {
 namespace {
 
 std::string successor_file(const std::string& key_file) { return key_file + ".next"; }
-
-/// The schema names at most this many.
-constexpr std::size_t sealing_keys_max = 8;
 
 }  // namespace
 
@@ -18,25 +17,24 @@ Result<void, seal::KeyFileError> keep_successor(const seal::KeySet& current,
   auto merged = next;
   merged.sealing = current.sealing;
   merged.sealing.insert(merged.sealing.end(), next.sealing.begin(), next.sealing.end());
-  if (merged.sealing.size() > sealing_keys_max)
-    merged.sealing.erase(merged.sealing.begin(),
-                         merged.sealing.end() - static_cast<std::ptrdiff_t>(sealing_keys_max));
+  assert(merged.sealing.size() <= sealing_keys_max);
   return seal::save(merged, successor_file(key_file), /*replace=*/true);
 }
 
+Result<seal::KeySet, seal::KeyFileError> read_successor(const std::string& key_file) {
+  return seal::load(successor_file(key_file));
+}
+
 Result<seal::KeySet, seal::KeyFileError> adopt_successor(const std::string& key_file) {
-  const auto next = seal::load(successor_file(key_file));
+  const auto next = read_successor(key_file);
   if (!next && next.error() == seal::KeyFileError::absent) return seal::load(key_file);
   if (!next) return next;
   if (auto saved = seal::save(*next, key_file, /*replace=*/true); !saved)
     return fail(saved.error());
-  ::unlink(successor_file(key_file).c_str());
+  drop_successor(key_file);
   return next;
 }
 
-std::vector<seal::SealKeys> successor_sealing(const std::string& key_file) {
-  const auto next = seal::load(successor_file(key_file));
-  return next ? next->sealing : std::vector<seal::SealKeys>{};
-}
+void drop_successor(const std::string& key_file) { ::unlink(successor_file(key_file).c_str()); }
 
 }  // namespace iwets::link

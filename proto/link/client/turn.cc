@@ -24,7 +24,7 @@ void PeerLink::Impl::turn() {
   database.commit(relied_upon ? Database::Durable::now : Database::Durable::soon);
   // Durable: from here on it may be known outside.
   transmit();
-  if (adopt) finish_succession();
+  settle_key_files();
   application.on_committed();
   report();
 }
@@ -54,6 +54,7 @@ void PeerLink::Impl::take_changes() {
         break;
       case HubSocket::Change::keys_unknown:
         session.disconnected(steady, LinkState::refused, explain(AttachFault::unknown_peer));
+        try_other_keys();
         break;
       case HubSocket::Change::not_the_hub:
         if (!strange_since) strange_since = steady;
@@ -103,7 +104,10 @@ void PeerLink::Impl::on(HubFrame& frame, std::string& payload) {
   if (last_ack) settle(*std::exchange(last_ack, std::nullopt));
   if (const auto* attached = std::get_if<Attached>(&frame)) {
     heard_clock(attached->now);
-    if (attached->peer == keys.peer.text()) return session.on_attached(steady, *attached);
+    if (attached->peer == keys.peer.text()) {
+      if (on_trial) adopt = record.succeeded = true;  // The hub knows the proposed keys.
+      return session.on_attached(steady, *attached);
+    }
     session.on_refused(steady, {.fault = AttachFault::unknown_peer,
                                 .reason = "the hub knows these keys as " + attached->peer +
                                           ", but this state is that of " + keys.peer.text(),
@@ -134,11 +138,13 @@ void PeerLink::Impl::on_message(const Data& data, std::string& payload) {
                  name(message.error().code), message.error().field);
     application.on_unbelievable(now, data.number, message.error());
   } else if (*message) {
+    take_refusal(**message);
     application.on_message(
         now,
         {.number = data.number, .message = std::move(**message), .envelope = std::move(payload)});
   } else {
     publish_directory();
+    look_for_own_keys();
   }
 }
 
@@ -165,7 +171,6 @@ void PeerLink::Impl::receipted(const codec::ReceiptFacts& facts, const std::vect
   }
   const auto ids = outbox.forget(delivered);
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (ids[i] == record.succession) adopt = record.succeeded = true;
     application.on_receipted(now, {.message = ids[i],
                                    .subject = delivered[i].subject,
                                    .number = first + i,

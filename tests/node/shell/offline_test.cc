@@ -263,7 +263,8 @@ TEST_CASE("Node: the doctor names what is wrong and what repairs it", "[shell]")
   const auto checks = node.get("doctor").json()["checks"];
   std::map<std::string, nlohmann::json> by_name;
   for (const auto& check : checks) by_name[check["name"]] = check;
-  for (const auto* name : {"clock", "keys", "token", "link", "outbox", "disk", "directory"})
+  for (const auto* name :
+       {"clock", "keys", "token", "link", "key_change", "outbox", "disk", "directory"})
     REQUIRE(by_name.contains(name));
   CHECK(by_name["keys"]["ok"] == true);
   CHECK(by_name["link"]["ok"] == false);

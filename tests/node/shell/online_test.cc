@@ -333,7 +333,10 @@ TEST_CASE("Node: after a change of keys it opens what was sealed to either", "[s
   REQUIRE(rotated.status == 202);
   CHECK(rotated.json()["fingerprint"] != rotated.json()["former_fingerprint"]);
   CHECK(net.node.post("keys/rotate", "").status == 409);
-  const auto succession = net.take();
+  CHECK(net.node.get("status").json()["key_change"]["state"] == "under_way");
+  const auto envelope = net.hub.take();
+  net.hub.acknowledge();
+  const auto succession = *codec::reread(bytes_of(envelope));
   CHECK(succession.kind == Kind::key_succession);
   v1::KeySuccession body;
   REQUIRE(body.ParseFromString(succession.body));
@@ -341,6 +344,8 @@ TEST_CASE("Node: after a change of keys it opens what was sealed to either", "[s
   const auto& last = *body.keys().sealing_keys().rbegin();
   std::copy(last.begin(), last.end(), new_key.begin());
   CHECK(new_key != old_key);
+  net.hub.say_directory(
+      FakeHub::succeeded(net.hub.directory(1, {net.center.keys, net.node.keys}), envelope));
   (void)net.hub.accept_attach();  // It comes back with the new keys.
   net.hub.say(net.center.result(TraceId::parse(first)->bytes(), 100, old_key));
   net.hub.say(net.center.result(TraceId::parse(second)->bytes(), 101, new_key));
@@ -349,6 +354,56 @@ TEST_CASE("Node: after a change of keys it opens what was sealed to either", "[s
     CHECK(net.node.get("traces/" + id).json()["result"]["answer"]["purchaser"]["name"] ==
           "JANE DOE");
   CHECK(seal::load(net.node.folder / "keys")->sealing.size() == 2);
+}
+
+TEST_CASE("Node: keys that the hub refuses are thrown away, and status and doctor say so",
+          "[shell]") {
+  Network net;
+  net.attach(1, {net.center.keys});
+  const auto id = net.node.post("traces", good_request).json()["trace"].get<std::string>();
+  const auto first = net.node.post("traces", good_request).json()["trace"].get<std::string>();
+  (void)net.take();
+  (void)net.take();
+  const auto of_doctor = [&] {
+    const auto examined = net.node.get("doctor").json();
+    for (const auto& check : examined["checks"])
+      if (check["name"] == "key_change") return check;
+    return nlohmann::json();
+  };
+  CHECK(of_doctor()["ok"] == true);
+  const auto other_keys = [&] {
+    REQUIRE(net.node.post("keys/rotate", "").status == 202);
+    return net.take();
+  };
+  const auto refused = other_keys();
+  // Something is opened while two keys are at hand.
+  net.hub.say(
+      net.center.result(TraceId::parse(first)->bytes(), 101, net.node.keys.sealing.back().open));
+  (void)net.node.events_until("\"code\":101");
+  net.hub.say_refusal(refused, v1::REFUSAL_CODE_TIME_IN_FUTURE, "created too far ahead",
+                      "set the clock");
+  (void)net.node.events_until("event: message_refused");
+  const auto change = net.node.get("status").json()["key_change"];
+  CHECK(change["state"] == "refused");
+  CHECK(change["reason"] == "created too far ahead");
+  CHECK(change["remedy"] == "set the clock");
+  const auto check = of_doctor();
+  CHECK(check["ok"] == false);
+  CHECK(check["detail"].get<std::string>().find("created too far ahead") != std::string::npos);
+  CHECK(check["remedy"].get<std::string>().find("set the clock") != std::string::npos);
+  CHECK(seal::load(net.node.folder / "keys")->sign.open == net.node.keys.sign.open);
+
+  // Again, with a clock that is right; what is sealed to the keys of this time can be opened.
+  const auto again = other_keys();
+  CHECK(of_doctor()["ok"] == true);
+  v1::KeySuccession body;
+  REQUIRE(body.ParseFromString(again.body));
+  seal::Key32 to_come{};
+  const auto& sealing = body.keys().sealing_keys(0);
+  std::copy(sealing.begin(), sealing.end(), to_come.begin());
+  net.hub.say(net.center.result(TraceId::parse(id)->bytes(), 100, to_come));
+  (void)net.node.events_until("\"code\":100");
+  CHECK(net.node.get("traces/" + id).json()["result"]["answer"]["purchaser"]["name"] == "JANE DOE");
 }
 
 }  // namespace iwets::node::testing

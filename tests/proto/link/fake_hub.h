@@ -12,6 +12,7 @@
 
 #include "iwets/v1/directory.pb.h"
 #include "iwets/v1/link.pb.h"
+#include "iwets/v1/refusal.pb.h"
 #include "proto/codec/directory.h"
 #include "proto/codec/envelope.h"
 #include "proto/codec/receipt.h"
@@ -194,6 +195,30 @@ class FakeHub {
       throw std::runtime_error("no signed directory");
     return update.SerializeAsString();
   }
+
+  /// The same update with one more succession, as the hub distributes it once it has taken it.
+  static std::string succeeded(const std::string& update, const std::string& succession) {
+    iwets::v1::DirectoryUpdate wire;
+    if (!wire.ParseFromString(update)) throw std::runtime_error("no update");
+    wire.add_successions(succession);
+    return wire.SerializeAsString();
+  }
+  void say_directory(const std::string& update) {
+    say(envelope(iwets::Kind::directory_update, update));
+  }
+  /// Refuses the message of this id.
+  void say_refusal(const iwets::codec::Opened& message, iwets::v1::RefusalCode code,
+                   const std::string& reason, const std::string& remedy) {
+    iwets::v1::Refusal body;
+    body.set_message(message.id.bytes());
+    body.set_number(in.last().number);
+    body.set_kind(static_cast<iwets::v1::Kind>(message.kind));
+    body.set_code(code);
+    body.set_reason(reason);
+    body.set_remedy(remedy);
+    say(envelope(iwets::Kind::refusal, body.SerializeAsString()));
+  }
+  [[nodiscard]] zmq::context_t& context() { return context_; }
 
   static void put(const iwets::link::Position& position, iwets::v1::LanePosition& wire) {
     wire.set_generation(position.generation);
