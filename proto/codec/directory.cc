@@ -69,6 +69,24 @@ KeyRing::Known known_of(const Party& party, const PublicKeys& keys, bool former)
   return known;
 }
 
+/// Knows every key as if it were believed always: to prove what was signed long ago.
+class Unjudged : public KeyRing {
+ public:
+  explicit Unjudged(const KeyRing& ring) : ring_(ring) {}
+  [[nodiscard]] std::optional<Known> find(PeerId author, const seal::KeyId& id) const override {
+    const auto known = ring_.find(author, id);
+    if (!known) return std::nullopt;
+    return Known{.key = known->key};
+  }
+
+ private:
+  const KeyRing& ring_;
+};
+
+std::optional<Instant> earlier(const std::optional<Instant>& a, Instant b) {
+  return a ? std::min(*a, b) : b;
+}
+
 Fault taken(const char* field) {
   return {FaultCode::wrong_author, field, "this key is or was in use in the network",
           "make a new key set: keys are never used twice"};
@@ -107,6 +125,7 @@ Result<Directory, Fault> Directory::build(Bytes bytes) {
   if (!wire) return fail(wire.error());
   Directory out;
   out.version_ = wire->version();
+  out.created_ = from_us(wire->created_us());
   auto hub = from_wire(wire->hub());
   if (!hub) return fail(hub.error());
   out.hub_ = *hub;
@@ -124,6 +143,10 @@ Result<Directory, Fault> Directory::build(Bytes bytes) {
     if (!fault) continue;
     fault->field = "entries[" + std::to_string(i) + "]." + fault->field;
     return fail(std::move(*fault));
+  }
+  for (const auto& [peer, party] : out.parties_) {
+    if (!party.revoked) continue;
+    for (const auto& former : party.former) out.by_curve_.emplace(former.curve, peer);
   }
   return out;
 }
@@ -154,57 +177,94 @@ Result<std::shared_ptr<const Directory>, Fault> Directory::open_update(
     Bytes update, const seal::Key32& authority) {
   const auto wire = read<v1::DirectoryUpdate>(update);
   if (!wire) return fail(wire.error());
-  auto directory = open(bytes_of(wire->directory().SerializeAsString()), authority);
-  for (int i = 0; directory && i < wire->successions_size(); ++i) {
-    directory = (*directory)->succeed(bytes_of(wire->successions(i)));
-    if (!directory) {
-      directory.error().field = "successions[" + std::to_string(i) + "]." + directory.error().field;
-    }
+  const auto alone = open(bytes_of(wire->directory().SerializeAsString()), authority);
+  if (!alone) return alone;
+  auto directory = std::make_shared<Directory>(**alone);
+  const auto at = [](const char* list, int i, Fault fault) {
+    fault.field = std::string(list) + "[" + std::to_string(i) + "]." + fault.field;
+    return fail(std::move(fault));
+  };
+  for (int i = 0; i < wire->successions_size(); ++i) {
+    if (auto fault = directory->take(bytes_of(wire->successions(i))))
+      return at("successions", i, std::move(*fault));
+  }
+  for (int i = 0; i < wire->former_successions_size(); ++i) {
+    const auto& former = wire->former_successions(i);
+    if (auto fault = directory->take_former({former.succession(), from_us(former.ended_us())}))
+      return at("former_successions", i, std::move(*fault));
   }
   return directory;
 }
 
 // -------------------------------------------------------------------------------------- changing
 
-Result<std::shared_ptr<const Directory>, Fault> Directory::succeed(Bytes envelope) const {
-  if (successions_.size() >= successions_max || envelope.size() > succession_bytes_max ||
-      update().size() + envelope.size() > update_bytes_max - succession_bytes_max) {
-    return fail(Fault{FaultCode::limit, "", "the directory has no room for another succession",
-                      "have the authority admit the new keys and sign a new directory"});
+bool Directory::has_room(Bytes envelope) const {
+  return successions_.size() < successions_max && former_.size() < successions_max &&
+         envelope.size() <= succession_bytes_max &&
+         update().size() + envelope.size() <= update_bytes_max - succession_bytes_max;
+}
+
+Result<Directory::Proven, Fault> Directory::prove(Bytes envelope) const {
+  VerifiedRoots roots;
+  const auto message = codec::open(envelope, Unjudged(*this), roots);
+  if (!message) return fail(message.error());
+  if (message->kind != Kind::key_succession || !message->recipient.is_hub() ||
+      find(message->author) == nullptr) {
+    return fail(Fault{FaultCode::malformed, "kind", "is no key succession of a peer's to the hub",
+                      "send KIND_KEY_SUCCESSION to the hub"});
   }
+  auto next = read_succession(message->author, bytes_of(message->body));
+  if (!next) return fail(next.error());
+  return Proven{message->author, message->key, message->created, std::move(*next)};
+}
+
+Result<std::shared_ptr<const Directory>, Fault> Directory::succeed(Bytes envelope) const {
+  // What is taken anew is judged as every message is; `take` also follows what was taken before.
   VerifiedRoots roots;
   const auto message = codec::open(envelope, *this, roots);
   if (!message) return fail(message.error());
   const auto* party = find(message->author);
-  if (message->kind != Kind::key_succession || !message->recipient.is_hub() || party == nullptr) {
-    return fail(Fault{FaultCode::malformed, "kind", "is no key succession of a peer's to the hub",
-                      "send KIND_KEY_SUCCESSION to the hub"});
-  }
-  if (party->revoked || message->key != seal::key_id(party->keys.sign)) {
+  if (party != nullptr && party->revoked) {
     return fail(Fault{FaultCode::not_authorised, "key_id",
                       "only the current key of a peer in force signs its successor",
                       "have the authority admit the new keys"});
   }
-  auto next = read_succession(message->author, bytes_of(message->body));
-  if (!next) return fail(next.error());
-  if (signers_.contains(next->sign)) return fail(taken("keys.sign_key"));
-  const auto curve = by_curve_.find(next->curve);
-  if (curve != by_curve_.end() && curve->second != party->peer) {
-    return fail(taken("keys.curve_key"));
-  }
   auto out = std::make_shared<Directory>(*this);
-  out->change_keys(out->parties_.at(party->peer), std::move(*next),
-                   message->created + succession_overlap);
-  out->successions_.emplace_back(text_of(envelope));
+  if (auto fault = out->take(envelope)) return fail(std::move(*fault));
   return out;
+}
+
+std::optional<Fault> Directory::take(Bytes envelope) {
+  if (!has_room(envelope)) {
+    return Fault{FaultCode::limit, "", "the directory has no room for another succession",
+                 "have the authority admit the new keys and sign a new directory"};
+  }
+  auto proven = prove(envelope);
+  if (!proven) return proven.error();
+  auto& party = parties_.at(proven->peer);
+  if (proven->signer != seal::key_id(party.keys.sign)) {
+    return Fault{FaultCode::not_authorised, "key_id",
+                 "only the current key of a peer in force signs its successor",
+                 "have the authority admit the new keys"};
+  }
+  if (signers_.contains(proven->next.sign)) return taken("keys.sign_key");
+  const auto curve = by_curve_.find(proven->next.curve);
+  if (curve != by_curve_.end() && curve->second != party.peer) return taken("keys.curve_key");
+  change_keys(party, std::move(proven->next), proven->created + succession_overlap);
+  successions_.emplace_back(text_of(envelope));
+  return std::nullopt;
 }
 
 void Directory::change_keys(Party& party, PublicKeys next, Instant retired) {
   auto old = std::move(party.keys);
   old.retired = retired;
-  std::erase_if(by_curve_, [&](const auto& entry) {
-    return entry.second == party.peer && entry.first != old.curve;
-  });
+  // The authority speaks of all keys that the peer had, whichever of them it knew.
+  old.compromised_since = party.compromised_since;
+  if (!party.revoked) {
+    std::erase_if(by_curve_, [&](const auto& entry) {
+      return entry.second == party.peer && entry.first != old.curve;
+    });
+  }
   by_curve_[next.curve] = party.peer;
   known_[{party.peer, seal::key_id(old.sign)}] = known_of(party, old, true);
   known_[{party.peer, seal::key_id(next.sign)}] = known_of(party, next, false);
@@ -213,28 +273,59 @@ void Directory::change_keys(Party& party, PublicKeys next, Instant retired) {
   party.former.push_back(std::move(old));
 }
 
+std::optional<Fault> Directory::take_former(const Former& former) {
+  const auto envelope = bytes_of(former.succession);
+  if (!has_room(envelope)) {
+    return Fault{FaultCode::limit, "", "the directory has no room for another succession",
+                 "have the authority sign a new directory"};
+  }
+  auto proven = prove(envelope);
+  if (!proven) return proven.error();
+  if (signers_.contains(proven->next.sign)) return taken("keys.sign_key");
+  auto& party = parties_.at(proven->peer);
+  // Never believed for longer than the key that named it, nor than the authority has let it.
+  auto& signer = known_.at({party.peer, proven->signer});
+  auto keys = std::move(proven->next);
+  keys.compromised_since = signer.compromised_since;
+  keys.retired = earlier(signer.ended, std::min(former.ended, created_));
+  if (auto fault = add_keys(party.peer, keys, known_of(party, keys, true))) return fault;
+  // A key that a succession has named before is replaced by the next.
+  if (signer.former) signer.ended = earlier(signer.ended, proven->created + succession_overlap);
+  if (party.revoked) by_curve_.emplace(keys.curve, party.peer);
+  party.former.push_back(std::move(keys));
+  former_.push_back(former);
+  return std::nullopt;
+}
+
 Result<std::shared_ptr<const Directory>, Fault> Directory::replace(
     Bytes signed_directory, const seal::Key32& authority) const {
-  auto next = open(signed_directory, authority);
-  if (!next) return next;
-  if ((*next)->version() <= version_) {
+  const auto alone = open(signed_directory, authority);
+  if (!alone) return alone;
+  if ((*alone)->version() <= version_) {
     return fail(Fault{FaultCode::wrong_state, "version",
-                      "version " + std::to_string((*next)->version()) +
+                      "version " + std::to_string((*alone)->version()) +
                           " does not follow version " + std::to_string(version_) + " in force",
                       "load the newest directory that the authority has signed"});
   }
+  auto next = std::make_shared<Directory>(**alone);
   v1::SignedDirectory own;
   const bool whole = own.ParseFromString(signed_directory_);
   const auto base = build(bytes_of(own.directory()));
   assert(whole && base);  // It was opened when this directory was made.
+  auto past = former_;
   for (const auto& succession : successions_) {
     const auto message = reread(bytes_of(succession));
     assert(message);
     const auto* before = base->find(message->author);
-    const auto* after = (*next)->Directory::find(message->author);
+    const auto* after = (*alone)->find(message->author);
+    const bool same = before != nullptr && after != nullptr && before->keys == after->keys;
     // Otherwise the authority has decided anew about this peer's keys.
-    if (before == nullptr || after == nullptr || before->keys != after->keys) continue;
-    if (auto kept = (*next)->succeed(bytes_of(succession))) next = std::move(kept);
+    if (!same || next->take(bytes_of(succession))) past.push_back({succession, next->created_});
+  }
+  for (const auto& former : past) {
+    // Nothing that it signed can still be under way. What the new directory names itself, or knows
+    // no signer of, is not taken either.
+    if (former.ended + life_max >= next->created_) (void)next->take_former(former);
   }
   return next;
 }
@@ -259,6 +350,11 @@ std::string Directory::update() const {
   const bool whole = wire.mutable_directory()->ParseFromString(signed_directory_);
   assert(whole);
   for (const auto& succession : successions_) wire.add_successions(succession);
+  for (const auto& former : former_) {
+    auto& out = *wire.add_former_successions();
+    out.set_succession(former.succession);
+    out.set_ended_us(to_us(former.ended));
+  }
   return wire.SerializeAsString();
 }
 

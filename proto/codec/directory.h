@@ -54,7 +54,9 @@ class Directory : public KeyRing {
   [[nodiscard]] Result<std::shared_ptr<const Directory>, Fault> succeed(Bytes envelope) const;
   /// With another authority-signed directory. Fails with `wrong_state` unless its version is
   /// higher. Successions signed since are kept for peers whose keys the authority left as they
-  /// were.
+  /// were, also for those that it revokes: their newest keys are revoked with them. Where it
+  /// changed the keys, those that successions had named become former ones, for as long as a
+  /// message of theirs may be under way.
   [[nodiscard]] Result<std::shared_ptr<const Directory>, Fault> replace(
       Bytes signed_directory, const seal::Key32& authority) const;
   /// What a peer does with a `DirectoryUpdate` of the hub's: as `open_update`, but nothing older
@@ -71,7 +73,7 @@ class Directory : public KeyRing {
   [[nodiscard]] const Party* find(PeerId peer) const;
   /// The peer whose CURVE key this is: its current one, or the one that its last succession
   /// replaced (it learns of that only over a session of the old key; `keys.curve` tells which).
-  /// Revoked peers are found too.
+  /// Of a revoked peer every key is found, so that it can be told why it is not served.
   [[nodiscard]] const Party* by_curve_key(const seal::Key32& curve) const;
   [[nodiscard]] const std::map<PeerId, Party>& parties() const { return parties_; }
   /// The current sealing key of a peer in force; nothing otherwise.
@@ -89,7 +91,26 @@ class Directory : public KeyRing {
   [[nodiscard]] std::optional<Fault> add_keys(PeerId peer, const PublicKeys& keys, Known known);
   void change_keys(Party& party, PublicKeys next, Instant retired);
 
+  /// A succession, its two signatures proven. Whether its signer was believed is not judged here.
+  struct Proven {
+    PeerId peer;
+    seal::KeyId signer{};
+    Instant created;
+    PublicKeys next;
+  };
+  [[nodiscard]] Result<Proven, Fault> prove(Bytes envelope) const;
+  /// As `succeed`; of a revoked peer too, which gains nothing by it.
+  [[nodiscard]] std::optional<Fault> take(Bytes envelope);
+  struct Former {
+    std::string succession;
+    Instant ended;
+  };
+  /// The keys that this succession named are former ones.
+  [[nodiscard]] std::optional<Fault> take_former(const Former& former);
+  [[nodiscard]] bool has_room(Bytes envelope) const;
+
   std::uint64_t version_ = 0;
+  Instant created_;
   PublicKeys hub_;
   std::map<PeerId, Party> parties_;
   std::map<seal::Key32, PeerId> by_curve_;
@@ -97,6 +118,7 @@ class Directory : public KeyRing {
   std::map<seal::Key32, PeerId> signers_;                  ///< whose each key is; never shared
   std::string signed_directory_;
   std::vector<std::string> successions_;
+  std::vector<Former> former_;  ///< before the authority changed the keys of their peers
 };
 
 /// A serialised `SignedDirectory`; `directory` is a serialised Directory.

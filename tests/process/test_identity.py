@@ -81,6 +81,27 @@ class Identity(unittest.TestCase):
         closed = self.wait_state("ZA", trace, "closed")
         self.assertIn("revoked", json.dumps(closed))
 
+    def test_what_a_center_answered_with_changed_keys_arrives_although_it_was_revoked_since(self):
+        center, key_file = self.network.daemons["center"], self.network.path("center") / "keys"
+        old = key_file.read_text()
+        self.network.run("iwets-adapter-atf", "rotate", "--state", self.network.path("center"))
+        center.stop()
+        self.network.start_center()  # It looks for proposed keys at its start.
+        wait_for("the new keys to be in use", lambda: key_file.read_text() != old, 30)
+        center.stop()
+        trace = self.submit("ZA")
+        self.wait_state("ZA", trace, "receipted")
+        self.network.daemons["node-ZA"].stop()
+        self.network.start_center()
+        wait_for("the center's answer at the hub", lambda: "answered" in [
+            step["step"] for step in json.loads(self.network.hubctl("trace", trace, "--json").stdout)["steps"]], 30)
+        self.network.authority("revoke", "center:US", "--reason", "left the network")
+        self.load_directory()
+        self.network.start_node("ZA")
+        self.wait_state("ZA", trace, "answered")
+        # It is told why it is not served, although the authority never saw its present keys.
+        wait_for("the center to be told", lambda: "revoked" in center.last_words(), 30)
+
     def test_an_older_directory_is_refused_and_a_foreign_one_too(self):
         old = self.network.path("old-directory")
         old.write_bytes((self.network.path("authority") / "directory").read_bytes())

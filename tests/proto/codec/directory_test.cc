@@ -304,7 +304,9 @@ TEST_CASE("Directory: a new version keeps the successions of peers whose keys it
     CHECK((*after)->find(za)->revoked);
     for (const auto* keys : {&tests::za_keys(), &second_keys()}) {
       const auto known = (*after)->find(za, seal::key_id(keys->sign.open));
-      if (known) CHECK(codec::judge_key(*known, noon + 2h));
+      REQUIRE(known);
+      CHECK_FALSE(codec::judge_key(*known, noon + 1h - 1us));
+      CHECK(codec::judge_key(*known, noon + 1h)->code == FaultCode::not_authorised);
     }
   }
 }
