@@ -86,7 +86,8 @@ int main_of_hub(int argc, char** argv, const std::string& version) {
   app.set_version_flag("--version", "iwets-hub " + version);
   app.require_subcommand(1);
   std::string folder, config;
-  bool verify = false, dump = false, confirmed = false;
+  bool verify = false, dump = false;
+  RecoverConsent consent;
   auto* init_command = app.add_subcommand("init", "Make the hub's keys and its enrolment file");
   init_command->add_option("--state", folder, "Directory for everything that lasts")->required();
   auto* run_command = app.add_subcommand("run", "Run until SIGTERM");
@@ -99,7 +100,11 @@ int main_of_hub(int argc, char** argv, const std::string& version) {
   auto* recover_command =
       app.add_subcommand("recover", "Show, and cut, a damaged end of the journal");
   recover_command->add_option("--state", folder, "State directory of a stopped hub")->required();
-  recover_command->add_flag("--yes", confirmed, "Cut what was shown");
+  auto* yes = recover_command->add_flag("--yes", consent.cut, "Cut what was shown");
+  recover_command
+      ->add_flag("--lose-receipted", consent.lose_receipted,
+                 "Cut also entries that peers hold receipts for")
+      ->needs(yes);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -110,7 +115,7 @@ int main_of_hub(int argc, char** argv, const std::string& version) {
   if (*run_command) return run(config, version);
   set_up_log("warn");
   if (*replay_command) return replay(folder, dump);
-  return recover(folder, confirmed);
+  return recover(folder, consent);
 }
 
 }  // namespace iwets::shell

@@ -12,8 +12,14 @@ namespace iwets::shell {
 /// Folds the journal again from its first entry, and compares with what was saved. `dump_records`:
 /// prints the records, rebuilt from the journal, sorted, to standard output.
 [[nodiscard]] int replay(const std::string& folder, bool dump_records);
-/// Shows what a damaged journal still has; with `confirmed`, cuts the damaged tail.
-[[nodiscard]] int recover(const std::string& folder, bool confirmed);
+/// How far `recover` may go.
+struct RecoverConsent {
+  bool cut = false;             ///< rebuild the stores, and cut an end that nobody was told of
+  bool lose_receipted = false;  ///< cut also what peers hold receipts for
+};
+/// Shows what a damaged journal still has, and does what it may. Exit code 0: it is whole, or was
+/// recovered; 1: nothing was changed.
+[[nodiscard]] int recover(const std::string& folder, const RecoverConsent& consent);
 
 /// Reads the arguments and does what they say.
 [[nodiscard]] int main_of_hub(int argc, char** argv, const std::string& version);

@@ -132,6 +132,59 @@ int report(const store::Journal& journal, const Folded& folded,
   return good ? 0 : exit_failed;
 }
 
+/// What an operator must know before a cut.
+void show(const store::OpenFailure& why, const store::Remainder& left) {
+  std::cerr << "iwets-hub: " << why.reason << "\n"
+            << "  the journal is whole up to entry " << left.last.index
+            << "; a cut removes everything behind it\n";
+  if (left.mark)
+    std::cerr << "  peers hold receipts at least up to entry " << left.mark->index
+              << " (the high-water mark)\n";
+  else
+    std::cerr << "  the high-water mark cannot be read: nobody here can say what peers hold "
+                 "receipts for\n";
+  if (!left.below_mark) {
+    std::cerr << "  no entry below the mark is lost. What was receipted in the last second before "
+                 "the damage may be: its peers say so when they attach\n";
+    return;
+  }
+  if (left.mark && left.mark->index > left.last.index)
+    std::cerr << "  LOST by a cut: entries " << left.last.index + 1 << " to " << left.mark->index
+              << " at least, although their senders hold receipts and will not send them again\n";
+  else
+    std::cerr << "  LOST by a cut: entries that peers may hold receipts for\n";
+  std::cerr << "  what follows: the lanes of the peers concerned stop as they attach; go on with "
+               "`iwets-hubctl lane open PEER` for each. Officers submit again what got no answer. "
+               "Suspensions, key changes and directories of that time are to be made again\n";
+}
+
+/// Opens the journal, cutting its end as far as is allowed; says why not.
+Result<std::unique_ptr<store::Journal>, int> open_to_recover(const StatePaths& paths,
+                                                             const RecoverConsent& consent) {
+  using Kind = store::OpenFailure::Kind;
+  auto whole = store::Journal::open(paths.journal(), {});
+  if (whole) return std::move(*whole);
+  const auto& why = whole.error();
+  if (why.kind != Kind::damaged && why.kind != Kind::lost)
+    return fail(tell(fault_of(why, paths.journal())));
+  const auto left = store::Journal::remainder(paths.journal());
+  if (!left) return fail(tell(fault_of(left.error(), paths.journal())));
+  show(why, *left);
+  const std::string command = "`iwets-hub recover --state " + paths.folder + " --yes";
+  if (!consent.cut || (left->below_mark && !consent.lose_receipted)) {
+    std::cerr << "  nothing was changed\n  what to do: restore the newest copy of the folder if "
+                 "there is one. Otherwise keep a copy of it as it is, and run "
+              << command << (left->below_mark ? " --lose-receipted`\n" : "`\n");
+    return fail(exit_failed);
+  }
+  store::Journal::Options options;
+  options.cut_damaged_tail = true;
+  options.accept_loss = left->below_mark;
+  auto cut = store::Journal::open(paths.journal(), options);
+  if (!cut) return fail(tell(fault_of(cut.error(), paths.journal())));
+  return std::move(*cut);
+}
+
 }  // namespace
 
 int replay(const std::string& folder, bool dump_records) {
@@ -156,30 +209,15 @@ int replay(const std::string& folder, bool dump_records) {
   return report(**journal, folded, snapshot, digest_of(**live), digest_of(**rebuilt));
 }
 
-int recover(const std::string& folder, bool confirmed) {
+int recover(const std::string& folder, const RecoverConsent& consent) {
   const StatePaths paths{folder};
-  {
-    auto journal = store::Journal::open(paths.journal(), {});
-    if (journal && !confirmed) {
-      std::cout << "The journal is whole: " << (*journal)->last().index << " entries.\n"
-                << "With --yes the record stores are rebuilt from it.\n";
-      return 0;
-    }
-    if (!journal && !confirmed) {
-      std::cerr << "iwets-hub: " << journal.error().reason << "\n"
-                << "  what to do: " << journal.error().remedy << "\n"
-                << "  or: `iwets-hub recover --state " << folder
-                << " --yes` cuts everything from the damage on. Peers that hold receipts for what "
-                   "is cut will say so when they attach; then open new generations of their lanes "
-                   "and let them send again.\n";
-      return exit_failed;
-    }
+  auto journal = open_to_recover(paths, consent);
+  if (!journal) return journal.error();
+  if (!consent.cut) {
+    std::cout << "The journal is whole: " << (*journal)->last().index << " entries.\n"
+              << "With --yes the record stores are rebuilt from it.\n";
+    return 0;
   }
-  store::Journal::Options options;
-  options.accept_loss = true;
-  options.cut_damaged_tail = true;
-  auto journal = store::Journal::open(paths.journal(), options);
-  if (!journal) return tell(fault_of(journal.error()));
   // Before the stores are put aside: what cannot be folded cannot rebuild them.
   if (const auto readable = check_writers(**journal); !readable) return tell(readable.error());
   const auto aside = paths.records() + ".before-recover";

@@ -159,12 +159,10 @@ Result<void, OpenFailure> EmbeddedJournal::compare_high_water() const {
   if (!mark && mark.error() == HighWaterError::absent) return {};
   if (options_.accept_loss) return {};
   if (!mark)
-    return fail(OpenFailure{
-        OpenFailure::Kind::damaged,
-        high_path() + " is damaged: it cannot tell whether entries are "
-                      "lost",
-        "keep a copy, then run `iwets-hub recover`, which compares the journal with what the peers "
-        "hold"});
+    return fail(OpenFailure{OpenFailure::Kind::damaged,
+                            high_path() + " is damaged: it cannot tell whether entries are "
+                                          "lost",
+                            "keep a copy, then run `iwets-hub recover`, which says what is there"});
   const auto root = root_at(mark->index);
   if (root && *root == mark->root) return {};
   const auto what =
@@ -174,8 +172,8 @@ Result<void, OpenFailure> EmbeddedJournal::compare_high_water() const {
           : "is another one than was written: entry " + std::to_string(mark->index) + " differs";
   return fail(OpenFailure{OpenFailure::Kind::lost, "journal " + path_ + " " + what,
                           "restore the newest copy of the folder if there is one; otherwise run "
-                          "`iwets-hub recover`: it freezes disclosure and resynchronises from the "
-                          "peers' outboxes"});
+                          "`iwets-hub recover`, which says what is lost and how to go on without "
+                          "it"});
 }
 
 Committed EmbeddedJournal::put_all(const std::vector<Entry>& entries, rocksdb::WriteBatch& batch) {

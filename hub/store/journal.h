@@ -56,6 +56,15 @@ struct Snapshot {
 /// take the end of it away; durable with the next `now`, or within a second. For entries of which
 /// nobody outside will hear before the next `now`.
 enum class Durable { now, soon };
+/// What would remain of a damaged journal if its end were cut off at the damage.
+struct Remainder {
+  Committed last;  ///< its end
+  /// The high-water mark: what was durable for certain, so that peers hold receipts for it.
+  /// Nothing: the file is not there or damaged, and nobody can say.
+  std::optional<Committed> mark;
+  /// The mark lies beyond the end, or cannot be compared: receipted entries would be lost.
+  bool below_mark = true;
+};
 
 /// The hub's append-only log, with payloads, journeys and snapshots: one RocksDB, synced WAL.
 /// `append` belongs to one thread; reading is thread-safe.
@@ -82,6 +91,10 @@ class Journal {
   /// once a second) with what is there: a journal behind it has lost entries (`lost`).
   [[nodiscard]] static Result<std::unique_ptr<Journal>, OpenFailure> open(const std::string& path,
                                                                           const Options& options);
+
+  /// What `cut_damaged_tail` would leave. Changes nothing on disk. Fails if more than the end is
+  /// damaged: then a backup is needed.
+  [[nodiscard]] static Result<Remainder, OpenFailure> remainder(const std::string& path);
 
   /// Commits the entries, all or none; their indexes go on from the last without a gap.
   /// `epoch` is 1 for the embedded journal, any other is `deposed`. After `unknown` every further

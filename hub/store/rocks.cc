@@ -169,6 +169,19 @@ Result<std::unique_ptr<Database>, OpenFailure> Database::open(const std::string&
   return database;
 }
 
+Result<std::unique_ptr<Database>, OpenFailure> Database::open_to_look(
+    const std::string& path, const rocksdb::DBOptions& options,
+    const std::vector<Column>& columns) {
+  std::vector<rocksdb::ColumnFamilyDescriptor> wanted{{rocksdb::kDefaultColumnFamilyName, {}}};
+  for (const auto& c : columns) wanted.emplace_back(c.name, *c.options);
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  auto database = std::unique_ptr<Database>(new Database);
+  const auto opened = rocksdb::DB::OpenForReadOnly(options, path, wanted, &handles, &database->db_);
+  if (!opened.ok()) return fail(failure_of(opened, path));
+  for (auto* handle : handles) database->columns_.emplace(handle->GetName(), handle);
+  return database;
+}
+
 Database::~Database() {
   if (db_ == nullptr) return;
   for (const auto& [name, handle] : columns_) (void)db_->DestroyColumnFamilyHandle(handle);

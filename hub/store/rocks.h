@@ -80,6 +80,10 @@ class Database {
   [[nodiscard]] static Result<std::unique_ptr<Database>, OpenFailure> open(
       const std::string& path, const rocksdb::DBOptions& options,
       const std::vector<Column>& columns);
+  /// Opens these columns to be read: changes nothing on disk, and may be done while it is in use.
+  [[nodiscard]] static Result<std::unique_ptr<Database>, OpenFailure> open_to_look(
+      const std::string& path, const rocksdb::DBOptions& options,
+      const std::vector<Column>& columns);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;

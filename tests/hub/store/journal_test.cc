@@ -261,6 +261,54 @@ TEST_CASE("Journal: a damaged entry is refused, and cut only on demand", "[journ
   CHECK(events(*reopened, 1).size() == kept);
 }
 
+TEST_CASE("Journal: what a cut would leave is told before anything is cut", "[journal][damage]") {
+  const TempFolder folder;
+  const auto journal = open(folder / "live", small());
+  fill(*journal, 10);
+  const auto marked_bytes = read_file(newest_file(folder / "live", ".log")).size();
+  const bool below = GENERATE(true, false);
+  const auto mark = below ? fill(*journal, 10) : journal->last();
+  journal->mark_high_water();
+  if (!below) fill(*journal, 10);
+  const auto after = folder / "after";
+  copy_as_killed(folder / "live", after);
+  // The first entry behind the tenth is damaged.
+  const auto wal = newest_file(after, ".log");
+  auto bytes = read_file(wal);
+  bytes[marked_bytes + 40] = static_cast<char>(bytes[marked_bytes + 40] ^ 1);
+  write_file(wal, bytes);
+  CHECK(refusal(after).kind == OpenFailure::Kind::damaged);
+
+  for (int i = 0; i < 2; ++i) {  // It may be asked again: nothing has changed.
+    const auto left = Journal::remainder(after);
+    REQUIRE(left);
+    CHECK(left->last.index == 10);
+    REQUIRE(left->mark);
+    CHECK(left->mark->index == mark.index);
+    CHECK(left->below_mark == below);
+  }
+  CHECK(read_file(wal) == bytes);
+  auto options = small();
+  options.cut_damaged_tail = true;
+  options.accept_loss = below;
+  CHECK(open(after, options)->last().index == 10);
+}
+
+TEST_CASE("Journal: without a mark nobody can say what a cut loses", "[journal][damage]") {
+  const TempFolder folder;
+  {
+    const auto journal = open(folder / "j", small());
+    fill(*journal, 5);
+  }
+  CHECK_FALSE(Journal::remainder(folder / "j")->below_mark);
+  write_file(folder / "j.high", "iwets-high-water 1 5 00");
+  CHECK_FALSE(Journal::remainder(folder / "j")->mark);
+  CHECK(Journal::remainder(folder / "j")->below_mark);
+  std::filesystem::remove(folder / "j.high");
+  CHECK(Journal::remainder(folder / "j")->below_mark);
+  CHECK_FALSE(Journal::remainder(folder / "nowhere"));
+}
+
 TEST_CASE("Journal: a WAL cut at a record's end, emptied or deleted is noticed",
           "[journal][damage]") {
   const TempFolder folder;
