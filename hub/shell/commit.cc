@@ -60,6 +60,8 @@ void Committer::run() {
     // A state may be older than effects released just before; saving it later is as good.
     for (auto& state : states) wiring_.records.push_reserved(std::move(state));
     wiring_.mailbox.entries_done(entries.size());
+    for (const auto& turn : turns)
+      for (const auto& durable : turn.durable) durable();
   }
 }
 

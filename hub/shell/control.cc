@@ -45,9 +45,32 @@ struct Control::Visit {
       return failure("not_found", "the directory names no peer \"" + text + "\"",
                      "`iwets-hubctl peers` lists them");
     also(*peer);
-    wiring.mailbox.push_inside({Event{*peer}, std::nullopt});
-    spdlog::info("event={} peer={}", what, text);
-    return done(text + ": " + what);
+    return perform(Event{*peer}, text + ": " + what,
+                   [&] { spdlog::info("event={} peer={}", what, text); });
+  }
+  /// Puts an event before the core, and answers when it is durable: what was answered "done" must
+  /// not be forgotten by a hub that is killed the next moment.
+  template <typename Told>
+  v1::ControlReply perform(hub::Event event, const std::string& text, Told told) const {
+    auto durable = std::make_shared<std::promise<void>>();
+    auto result = durable->get_future();
+    wiring.mailbox.push_inside(
+        {std::move(event), std::nullopt, [durable] { durable->set_value(); }});
+    durable.reset();  // Only the event has it now: a hub that ends drops both.
+    const bool answered = result.wait_for(wiring.durable_wait_max) == std::future_status::ready;
+    try {
+      if (answered) result.get();
+    } catch (const std::future_error&) {
+      return failure("failed", "the hub ends before this is durable",
+                     "start it again, look whether it is in force, and order it again if not");
+    }
+    if (!answered)
+      return failure(
+          "not_durable", "nothing can be written now, so this may be forgotten",
+          "see what `iwets-hubctl status` says of the disk; it becomes durable as soon as "
+          "the disk takes it");
+    told();
+    return done(text);
   }
   v1::ControlReply operator()(const v1::SuspendPeer& order) const {
     // The table first: the next frame is refused, whatever waits before the event.
@@ -66,9 +89,10 @@ struct Control::Visit {
     if (!loaded)
       return failure(name(loaded.error().code), loaded.error().reason, loaded.error().remedy);
     const auto version = loaded->version;
-    wiring.mailbox.push_inside({*loaded, std::nullopt});
-    spdlog::info("event=directory_loaded version={} peers={}", version, loaded->grants.size());
-    return done("directory " + std::to_string(version) + " is in force");
+    const auto peers = loaded->grants.size();
+    return perform(*loaded, "directory " + std::to_string(version) + " is in force", [&] {
+      spdlog::info("event=directory_loaded version={} peers={}", version, peers);
+    });
   }
   v1::ControlReply operator()(const v1::Drain&) const {
     // The same way as for whoever stops the service.

@@ -19,6 +19,8 @@ class Control {
     DirectoryKeeper& directory;
     KeyTable& keys;
     Clock& clock;
+    /// How long an answer waits for the commit.
+    Duration durable_wait_max = std::chrono::seconds{10};
   };
   explicit Control(const Wiring& wiring) : wiring_(wiring) {}
   /// A serialised `ControlRequest` gives a serialised `ControlReply`.

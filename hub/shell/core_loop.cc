@@ -70,7 +70,8 @@ void CoreLoop::run() {
       step({hub::TimePassed{}, std::nullopt}, turned);
     for (const auto& look : batch.looks) look(wiring_.core);
     save_if_due(turned);
-    if (turned.entries.empty() && turned.effects.empty() && !turned.state) continue;
+    if (turned.entries.empty() && turned.effects.empty() && !turned.state && turned.durable.empty())
+      continue;
     wiring_.in.entries_added(turned.entries.size());
     wiring_.out.push_reserved(std::move(turned));
   }
@@ -79,6 +80,7 @@ void CoreLoop::run() {
 }
 
 void CoreLoop::step(Happening happening, Turned& turned) {
+  if (happening.durable) turned.durable.push_back(std::move(happening.durable));
   const auto now = std::max(wiring_.clock.now(), last_time_);
   auto effects = wiring_.core.step(now, happening.event);
   const auto index = wiring_.core.index();

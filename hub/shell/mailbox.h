@@ -18,6 +18,8 @@ namespace iwets::shell {
 struct Happening {
   hub::Event event;
   std::optional<std::string> payload;
+  /// Called once the event and everything before it is durable; dropped uncalled if it never is.
+  std::function<void()> durable = {};
 };
 /// A look at the core, done by the core's thread between two events. Must be short.
 using Look = std::function<void(const hub::HubCore&)>;

@@ -33,6 +33,7 @@ struct Turned {
   std::optional<StateToSave> state;
   /// Somebody outside will hear of it, or the stores will hold it: it must be durable before.
   bool relied_upon = false;
+  std::vector<std::function<void()>> durable;  ///< called when the entries are
 };
 
 /// In effect order, for the thread that changes the records.
