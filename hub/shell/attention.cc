@@ -16,21 +16,34 @@ constexpr Duration attached_wait_max = std::chrono::minutes{10};
 constexpr Duration away_wait_max = std::chrono::hours{24};
 constexpr std::uint64_t strikes_noted = 10;
 
+/// Less than this the hub's time may be ahead without a word.
+constexpr Duration clock_ahead_max = std::chrono::minutes{1};
+
+std::string seconds(Duration time) { return std::to_string(time.count() / 1'000'000); }
+
 struct Row {
   bool urgent;
   std::string what, remedy;
 };
 
-void judge_intake(const v1::Overview& overview, Duration clock_lead, std::vector<Row>& rows) {
+void judge_intake(const v1::Overview& overview, const ClockFacts& clock, std::vector<Row>& rows) {
   const auto& intake = overview.intake();
   if (intake == "disk_full")
     rows.push_back({true, "The disk is full: nothing is taken in. Nothing is lost.",
                     "Free space on the disk of the state directory; the hub goes on by itself."});
   if (intake == "clock")
-    rows.push_back({true,
-                    "The wall clock differs from the hub's time by " +
-                        std::to_string(clock_lead.count() / 1'000'000) + " s: nothing is taken in.",
-                    "Correct the clock; if it is right, run `iwets-hubctl clock confirm`."});
+    rows.push_back(
+        {true,
+         "The wall clock differs from the hub's time by " + seconds(clock.lead) +
+             " s: nothing is taken in. Nothing is lost.",
+         "Correct the clock; if it is right (was the hub down for more than a day?), run "
+         "`iwets-hubctl clock confirm`."});
+  if (clock.ahead > clock_ahead_max)
+    rows.push_back(
+        {false,
+         "The hub's time is " + seconds(clock.ahead) +
+             " s ahead of the clock that was confirmed, and runs at half speed.",
+         "Nothing to do: it never goes back, and is right when the clock has caught up."});
   if (intake == "drain")
     rows.push_back({false, "The hub is draining and will end.", "Nothing to do."});
   if (overview.directory_version() == 0)
@@ -90,9 +103,10 @@ void judge_losses(const v1::Overview& overview, std::vector<Row>& rows) {
 
 }  // namespace
 
-void add_attention(v1::Overview& overview, std::uint64_t disk_free_min_bytes, Duration clock_lead) {
+void add_attention(v1::Overview& overview, std::uint64_t disk_free_min_bytes,
+                   const ClockFacts& clock) {
   std::vector<Row> rows;
-  judge_intake(overview, clock_lead, rows);
+  judge_intake(overview, clock, rows);
   if (overview.disk_free_bytes() < 2 * disk_free_min_bytes && overview.intake() != "disk_full")
     rows.push_back(
         {false, "The disk is nearly full.", "Free space before the intake stops by itself."});

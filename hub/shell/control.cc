@@ -126,7 +126,13 @@ struct Control::Visit {
   }
   v1::ControlReply operator()(const v1::ConfirmClock&) const {
     wiring.clock.confirm();
-    return done("the hub's time is now " + text(wiring.clock.now()));
+    const auto now = text(wiring.clock.now());
+    const auto ahead = wiring.clock.ahead().count() / 1'000'000;
+    spdlog::warn("event=clock_confirmed now={} ahead_s={}", now, ahead);
+    if (ahead == 0) return done("the hub's time is now " + now);
+    return done("the hub's time is " + now + ", " + std::to_string(ahead) +
+                " s ahead: it never goes back, but runs at half speed until the wall clock has "
+                "caught up");
   }
 };
 

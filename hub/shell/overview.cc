@@ -98,7 +98,8 @@ struct Overview::Build {
     add_rates(out);
     add_queues(out);
     add_stores(out);
-    add_attention(out, wiring.limits.disk_free_min_bytes, wiring.clock.wall_lead());
+    add_attention(out, wiring.limits.disk_free_min_bytes,
+                  {wiring.clock.wall_lead(), wiring.clock.ahead()});
   }
 
   static void sum_peers(const hub::CoreView& core, v1::Overview& out) {

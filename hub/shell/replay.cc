@@ -166,9 +166,9 @@ Result<std::unique_ptr<store::Journal>, int> open_to_recover(const StatePaths& p
   if (whole) return std::move(*whole);
   const auto& why = whole.error();
   if (why.kind != Kind::damaged && why.kind != Kind::lost)
-    return fail(tell(fault_of(why, paths.journal())));
+    return fail(tell(fault_of(why)));
   const auto left = store::Journal::remainder(paths.journal());
-  if (!left) return fail(tell(fault_of(left.error(), paths.journal())));
+  if (!left) return fail(tell(fault_of(left.error())));
   show(why, *left);
   const std::string command = "`iwets-hub recover --state " + paths.folder + " --yes";
   if (!consent.cut || (left->below_mark && !consent.lose_receipted)) {
@@ -181,7 +181,7 @@ Result<std::unique_ptr<store::Journal>, int> open_to_recover(const StatePaths& p
   options.cut_damaged_tail = true;
   options.accept_loss = left->below_mark;
   auto cut = store::Journal::open(paths.journal(), options);
-  if (!cut) return fail(tell(fault_of(cut.error(), paths.journal())));
+  if (!cut) return fail(tell(fault_of(cut.error())));
   return std::move(*cut);
 }
 

@@ -12,11 +12,13 @@
 #include "iwets/v1/hit.pb.h"
 #include "iwets/v1/link.pb.h"
 #include "iwets/v1/status.pb.h"
+#include "proto/types/archive.h"
 #include "tests/hub/shell/world.h"
 
 /// The hub with its threads, sockets and disk, in this process; peers are written by hand.
 using namespace iwets;
 using namespace world;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -29,7 +31,9 @@ struct Running {
   shell::Config config;
   std::unique_ptr<shell::RunningHub> hub;
 
-  explicit Running(const std::string& more = "disk_free_min_mb = 1\n") {
+  /// `before` is called with the state's folder before the hub starts the first time.
+  explicit Running(const std::string& more = "disk_free_min_mb = 1\n",
+                   const std::function<void(const std::string&)>& before = {}) {
     std::string name = (std::filesystem::temp_directory_path() / "iwets-hub-XXXXXX").string();
     REQUIRE(::mkdtemp(name.data()) != nullptr);
     folder = name;
@@ -42,6 +46,7 @@ struct Running {
         "hub.toml");
     REQUIRE(parsed);
     config = *parsed;
+    if (before) before(folder);
     start();
   }
   ~Running() {
@@ -159,6 +164,15 @@ class Wire {
   zmq::context_t context_{1};
   zmq::socket_t socket_;
 };
+
+/// Leaves a journal whose last entry is of this time.
+void leave_journal(const std::string& folder, Instant last) {
+  auto journal = store::Journal::open(folder + "/journal", {});
+  REQUIRE(journal);
+  const hub::Event event = hub::HubStarted{"0", {}};
+  REQUIRE((*journal)->append(1, {{1, last, to_bytes(event), std::nullopt, {}}}));
+  (*journal)->close();
+}
 
 std::string check_now(const Network& network) {
   v1::CheckQuestion asked;
@@ -374,6 +388,46 @@ TEST_CASE("Hub: a question to the control socket and a command to the status soc
   }
   const auto overview = running.overview();
   for (const auto& peer : overview.peers()) CHECK(peer.state() == "away");
+}
+
+TEST_CASE("Hub: a clock that nobody can believe takes nothing in until it is confirmed",
+          "[shell][socket]") {
+  // The machine comes up with a clock weeks ahead of the journal, or behind it.
+  const bool ahead = GENERATE(true, false);
+  const auto journal = shell::wall_now() + (ahead ? -24h * 30 : 1h);
+  const Running running("disk_free_min_mb = 1\n",
+                        [&](const std::string& folder) { leave_journal(folder, journal); });
+  Wire member(running, running.network.keys.at(za).curve);
+  member.send(Wire::attach());
+  const auto credit = member.receive(v1::Frame::kAttached).attached().credit();
+  CHECK(credit.reason() == v1::CREDIT_REASON_CLOCK);
+  CHECK(credit.number_max() == 0);
+  auto overview = running.overview();
+  CHECK(overview.intake() == "clock");
+  REQUIRE(overview.attention_size() > 0);
+  CHECK(overview.attention(0).remedy().find("clock confirm") != std::string::npos);
+  // Time goes on from the journal, so that no deadline passes that has not really.
+  CHECK(from_us(overview.now_us()) >= journal);
+  CHECK(from_us(overview.now_us()) < journal + 10min);
+
+  const auto before = from_us(overview.now_us());
+  v1::ControlRequest confirm;
+  confirm.mutable_confirm_clock();
+  CHECK(running.command(confirm).has_done());
+  // The watch looks once a second, and tells by a ping.
+  for (;;) {
+    const auto ping = member.receive(v1::Frame::kPing).ping();
+    if (ping.credit().reason() == v1::CREDIT_REASON_UNSPECIFIED) break;
+  }
+  member.send(Wire::first_data(), check_now(running.network));
+  v1::Receipt receipt;
+  REQUIRE(receipt.ParseFromString(member.receive(v1::Frame::kAck).ack().receipt()));
+  CHECK(receipt.position().number() == 1);
+  overview = running.overview();
+  CHECK(overview.intake() == "flowing");
+  CHECK(from_us(overview.now_us()) >= before);
+  if (ahead) CHECK(from_us(overview.now_us()) >= journal + 24h * 30);
+  if (!ahead) CHECK(overview.attention(0).what().find("half speed") != std::string::npos);
 }
 
 TEST_CASE("Hub: an unknown key gets nothing", "[shell][socket]") {
