@@ -47,7 +47,7 @@ void Committer::run() {
     std::vector<StateToSave> states;
     auto durable = store::Durable::soon;
     for (auto& turn : turns) {
-      if (turn.relied_upon || turn.state) durable = store::Durable::now;
+      if (turn.relied_upon || turn.state || !turn.durable.empty()) durable = store::Durable::now;
       std::move(turn.entries.begin(), turn.entries.end(), std::back_inserter(entries));
       std::move(turn.effects.begin(), turn.effects.end(), std::back_inserter(effects));
       if (turn.state) states.push_back(std::move(*turn.state));
@@ -61,7 +61,7 @@ void Committer::run() {
     for (auto& state : states) wiring_.records.push_reserved(std::move(state));
     wiring_.mailbox.entries_done(entries.size());
     for (const auto& turn : turns)
-      for (const auto& durable : turn.durable) durable();
+      for (const auto& tell : turn.durable) tell();
   }
 }
 

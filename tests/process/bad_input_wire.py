@@ -96,6 +96,12 @@ def stolen_car(record_id, **since):
     return record
 
 
+def plate_of_nowhere():
+    record = stolen_car("BR-V-4", year=2025)
+    record.vehicle.plate_country = "QQ"
+    return record
+
+
 def document_of_tunisia():
     record = raw.record.Record(id="BR-D-1", reason=raw.record.REASON_STOLEN)
     record.document.type, record.document.number, record.document.country = "P", "K418821", "TUN"
@@ -139,6 +145,8 @@ CONTENT = [
     ("a trace id used before", trace_id_used_before, "DUPLICATE", "trace", ""),
     ("a recovery date in the future", lambda t: envelope(t, check(facts__recovery_date__year=2199)),
      "OUT_OF_BOUNDS", "facts.recovery_date", "future"),
+    ("a country that does not exist", lambda t: envelope(t, check(facts__recovery_country="QQ")), "OUT_OF_BOUNDS",
+     "facts.recovery_country", "ISO 3166-1"),
     ("a trace sealed to the wrong key", sealed_to_a_wrong_key, "NOT_SEALED_TO_READER", "confidential",
      "current key"),
 ]
@@ -148,6 +156,8 @@ RECORDS = [
     ("a record of a theft in the future", lambda: stolen_car("BR-V-1", year=2199), "since", "future", "clock"),
     ("a record of a day that no calendar has", lambda: stolen_car("BR-V-2", year=2025, month=2, day=31), "since",
      "calendar", "correct it"),
+    ("a plate of a country that does not exist", plate_of_nowhere, "vehicle.plate_country", "no country code",
+     "ISO 3166-1"),
     ("another country's travel document", document_of_tunisia, "document.country", "another country",
      "inform its bureau"),
     ("a record id used before", lambda: stolen_car("BR-V-3", year=2025), "id", "in the store already", "modify"),

@@ -20,7 +20,7 @@ void PeerLink::Impl::turn() {
   outbox.sign(keys);
   (void)session.draw(steady);
   save();
-  const bool relied_upon = adopt || session.promises(steady) || application.promises();
+  const bool relied_upon = adopt || drop || session.promises(steady) || application.promises();
   database.commit(relied_upon ? Database::Durable::now : Database::Durable::soon);
   // Durable: from here on it may be known outside.
   transmit();

@@ -189,7 +189,7 @@ TEST_CASE("Checks: hits come first and all owners are told; what is left out is 
         store::StoreMatch match;
         match.name = {Store::firearm, br, "gun-" + std::to_string(i)};
         match.record.caution = std::string(caution_bytes, 'c');
-        match.judgement = {i < alerts, match::Grade::a, "serial_exact", "A123456", {}};
+        match.judgement = {i < alerts, Grade::a, "serial_exact", "A123456", {}};
         found.push_back(match);
       }
       return found;

@@ -19,8 +19,9 @@ namespace {
 /// A journal whose disk takes nothing until it is told to.
 class SlowDisk : public Payloads {
  public:
-  Result<store::Committed, store::CommitError> append(
-      std::uint64_t, const std::vector<store::Entry>& entries) override {
+  Result<store::Committed, store::CommitError> append(std::uint64_t,
+                                                      const std::vector<store::Entry>& entries,
+                                                      store::Durable) override {
     std::unique_lock lock(mutex_);
     asked_ = true;
     changed_.notify_all();
@@ -65,8 +66,8 @@ struct Path {
   std::unique_ptr<shell::Control> control;
 
   explicit Path(Duration wait_max = 20s) {
-    core.step(noon, hub::HubStarted{"0", {}});
-    core.step(noon, *directory.load(bytes_of(network.signed_directory(1))));
+    (void)core.step(noon, hub::HubStarted{.version = "0", .limits = {}});
+    (void)core.step(noon, *directory.load(bytes_of(network.signed_directory(1))));
     keys = std::make_unique<shell::KeyTable>(directory.directory(), std::set<PeerId>{});
     committer = std::make_unique<shell::Committer>(shell::Committer::Wiring{
         turned, disk, records, mailbox, counters, [](auto, const auto&) {}});

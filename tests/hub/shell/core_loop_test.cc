@@ -75,7 +75,7 @@ struct Loop {
 
 TEST_CASE("CoreLoop: what somebody outside relies on is told from what stays inside", "[shell]") {
   Loop hub;
-  CHECK(hub.after(hub::HubStarted{"test", std::nullopt}).relied_upon);
+  CHECK(hub.after(hub::HubStarted{.version = "test", .limits = {}}).relied_upon);
   CHECK(hub.after(directory()).relied_upon);
   CHECK(hub.after(za_attaches()).relied_upon);
 

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <zmq.hpp>
 
+#include "hub/shell/clock.h"
 #include "hub/shell/public_socket.h"
 #include "hub/shell/running_hub.h"
 #include "hub/shell/zap.h"
@@ -169,7 +170,7 @@ class Wire {
 void leave_journal(const std::string& folder, Instant last) {
   auto journal = store::Journal::open(folder + "/journal", {});
   REQUIRE(journal);
-  const hub::Event event = hub::HubStarted{"0", {}};
+  const hub::Event event = hub::HubStarted{.version = "0", .limits = {}};
   REQUIRE((*journal)->append(1, {{1, last, to_bytes(event), std::nullopt, {}}}));
   (*journal)->close();
 }
