@@ -165,8 +165,7 @@ Result<std::unique_ptr<store::Journal>, int> open_to_recover(const StatePaths& p
   auto whole = store::Journal::open(paths.journal(), {});
   if (whole) return std::move(*whole);
   const auto& why = whole.error();
-  if (why.kind != Kind::damaged && why.kind != Kind::lost)
-    return fail(tell(fault_of(why)));
+  if (why.kind != Kind::damaged && why.kind != Kind::lost) return fail(tell(fault_of(why)));
   const auto left = store::Journal::remainder(paths.journal());
   if (!left) return fail(tell(fault_of(left.error())));
   show(why, *left);

@@ -43,8 +43,9 @@ void run(sqlite3* db, const char* sql) {
 void sync_log(sqlite3* db) {
   sqlite3_file* log = nullptr;
   if (sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) != SQLITE_OK ||
-      log == nullptr || log->pMethods == nullptr)
+      log == nullptr)
     raise(db, "cannot find the log of the database");
+  if (log->pMethods == nullptr) return;  // Not opened yet: nothing was ever written, or in memory.
   if (log->pMethods->xSync(log, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY) != SQLITE_OK)
     throw DatabaseError(
         "the disk failed to make the database's log durable; check the disk, then start again: "
