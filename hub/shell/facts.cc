@@ -222,6 +222,12 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
                           "the message was not written by the peer whose lane this is",
                           "each party sends its own messages with its own keys"});
   if (auto fault = codec::judge_times(message, context.now)) return reader.refuse(*fault);
+  // What a center may say of a trace is judged below; here, that it is a center.
+  const bool centers_only =
+      message.kind == Kind::trace_update || message.kind == Kind::trace_result;
+  if (centers_only && context.peer.role() != Role::center)
+    return reader.refuse({FaultCode::not_authorised, "kind", "only a center sends this kind",
+                          "see docs/protocol.md, section 4, for who sends what"});
   switch (message.kind) {
     case Kind::trace_submit: return read_body<v1::TraceSubmit>(message, reader);
     case Kind::trace_cancel: return read_body<v1::TraceCancel>(message, reader);
