@@ -92,9 +92,10 @@ class BadInput(unittest.TestCase):
     def iwets(self, *arguments):
         return self.network.iwets(self.RUNNING[0], *arguments, check=False)
 
-    def write(self, name, content):
+    @classmethod
+    def write(cls, name, content):
         """A file of this test; returns its path."""
-        path = self.folder / name
+        path = cls.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path

@@ -72,7 +72,7 @@ def trace_id_used_before(t):
 
 
 def result_of_a_center(t):
-    return envelope(t, raw.trace.TraceResult(trace=raw.new_id(), code=100), kind=raw.envelope.KIND_TRACE_RESULT,
+    return envelope(t, raw.trace.TraceResult(trace=raw.new_id(), code=200), kind=raw.envelope.KIND_TRACE_RESULT,
                     recipient="member:ZA")
 
 
@@ -181,6 +181,6 @@ FRAMES = [
 # what, how the lane is misused, the fault that the peer is told
 LANE_STOPS = [
     ("another history before this number", {"previous": b"\1" * 32}, "FORKED", "digest"),
-    ("a number beyond all credit", {"ahead": 65}, "BEYOND_CREDIT", "more than it was granted"),
+    ("a number beyond all credit", {"beyond_credit": 1}, "BEYOND_CREDIT", "more than it was granted"),
     ("a generation that nobody opened", {"generation": 7}, "WRONG_GENERATION", "same generation"),
 ]

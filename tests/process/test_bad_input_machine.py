@@ -76,7 +76,8 @@ ROWS = [
         ("typo.toml:2:1: unknown key 'ancor'", "did you mean 'anchor'?")),
     Row("an adapter's configuration is no TOML", configured("iwets-adapter-atf", "[center]\nanchor = x\n"), INVALID,
         ("typo.toml:2:10: ", "correct the line")),
-    Row("a command with a typo", lambda t: t.run_program("iwets", "trace", "sumbit"), USAGE, ("--help",)),
+    Row("a command with a typo", lambda t: t.run_program("iwets", "trace", "sumbit"), USAGE,
+        ("no command `iwets trace sumbit`", "did you mean `iwets trace submit`?")),
 
     Row("the hub's port in use", on_the_port_of_the_hub, FAILED,
         ("cannot listen on tcp://127.0.0.1:", "Address already in use", "set `hub.listen` to another port")),

@@ -47,6 +47,7 @@ class Wire(BadInput):
         self.assertEqual("Attached", type(answer).__name__, str(answer))
         if answer.received.generation == sent[0]:
             self.assertEqual(sent, memory.sent, "what was acknowledged is there")
+        peer.granted = answer.credit.number_max
         return peer
 
     def until(self, peer, kind, seconds=15):
@@ -151,7 +152,7 @@ class Wire(BadInput):
         for what, how, fault, word in wire.LANE_STOPS:
             with self.subTest(what):
                 peer = self.peer(self.other_keys)
-                number = peer.number + how["ahead"] if "ahead" in how else None
+                number = peer.granted + how["beyond_credit"] if "beyond_credit" in how else None
                 peer.data(wire.envelope(self, keys=self.other_keys), number=number, previous=how.get("previous"),
                           generation=how.get("generation"))
                 stopped = peer.receive_kind("lane_stopped", 15)
