@@ -267,6 +267,7 @@ class Revoking(OperatorTest):
         # drawn its number goes before the directory.
         self.network.daemons["hub"].stop()
         self.network.start_hub()
+        wait_for("the hub", lambda: self.network.hubctl("status", check=False).returncode == 0, 30)
         self.network.start_center()
         wait_for("the answer at the hub", lambda: "answered" in [
             step["step"] for step in self.json("trace", trace)["steps"]], 30)
