@@ -95,7 +95,8 @@ TEST_CASE("Node: a message of a load refused as a whole gives reason and line of
                                                 {"field", "store"},
                                                 {"reason", "you may not fill this store"},
                                                 {"remedy", "ask the authority for the right"}}));
-  for (const auto& row : net.node.get("records/vehicle").json()["records"]) {
+  const auto listed = net.node.get("records/vehicle").json();
+  for (const auto& row : listed["records"]) {
     CHECK(row["state"] == "refused");
     CHECK(row["remedy"] == "ask the authority for the right");
   }
