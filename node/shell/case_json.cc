@@ -45,7 +45,9 @@ std::string step_text(Step step, std::uint32_t code, std::string_view note) {
     if (const auto* known = field::result_code(code)) text = known->text;
   if (note.empty()) return text.empty() ? std::string(words(step)) : text;
   if (step == Step::hit_notice) return std::string(words(step));
-  return text.empty() ? std::string(note) : text + ": " + std::string(note);
+  if (text.empty()) return std::string(note);
+  if (text.back() == '.') text.pop_back();
+  return text + ": " + std::string(note);
 }
 
 void write_case(const Case& c, JsonWriter& to) {

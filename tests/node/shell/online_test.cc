@@ -207,6 +207,7 @@ TEST_CASE("Node: the conversation with a center is sealed both ways", "[shell]")
   CHECK(codec::read<v1::CenterText>(bytes_of(*text))->text() == "a crown");
   const auto kept = net.node.get("traces/" + id).json();
   CHECK(text_of_step(kept, "information_given") == "the officer answers the center: a crown");
+  CHECK(text_of_step(kept, "center_report").find(".:") == std::string::npos);
 }
 
 TEST_CASE("Node: an event tells what its own report said, whatever came later", "[shell]") {
