@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cassert>
 #include <cerrno>
 #include <functional>
@@ -19,6 +20,7 @@ constexpr int read_batch_max = 256;
 constexpr std::uint32_t strikes_max = 32;
 constexpr auto retry_tick = std::chrono::milliseconds{5};
 constexpr auto silence_tick = std::chrono::seconds{5};
+constexpr auto receipt_hold = std::chrono::milliseconds{3};
 
 /// Why frames of this key are no longer served; nothing if they are.
 std::optional<hub::AttachFault> lost_rights(const std::optional<KeyTable::Entry>& entry) {
@@ -91,17 +93,17 @@ void Front::run() {
     }
     zmq_pollitem_t items[] = {{nullptr, wake_.descriptor(), ZMQ_POLLIN, 0},
                               {socket_->handle(), 0, ZMQ_POLLIN, 0}};
-    const auto tick = waiting_ > 0 ? std::chrono::milliseconds{retry_tick}
-                                   : std::chrono::milliseconds{silence_tick};
-    const int ready = zmq_poll(items, reads ? 2 : 1, static_cast<long>(tick.count()));
+    const int ready = zmq_poll(items, reads ? 2 : 1, static_cast<long>(until_next().count()));
     if (ready < 0 && zmq_errno() != EINTR) throw zmq::error_t();
     wake_.clear();
     send_posted();
+    send_receipts(Clock_::now());
     send_waiting();
     hand_on_stalled();
     if (reads && items[1].revents != 0) read();
     end_silent();
   }
+  send_receipts(Clock_::time_point::max());
   socket_.reset();  // Closed by the thread that used it.
 }
 
@@ -247,18 +249,63 @@ void Front::send_posted() {
       end(at, true);
       continue;
     }
-    if (frame.opens) session.open = true;
-    if (frame.credit) session.told = *frame.credit;
-    const bool ends = frame.ends;
-    if (!session.waiting.empty() || !transmit(session, frame)) {
-      if (session.waiting.empty()) ++waiting_;
-      session.waiting.push_back(std::move(frame));
-      // Beyond the window: a peer that does not read is as good as gone, its lane is not.
-      if (session.waiting.size() > limits_.session_frames_max) end(at, true);
+    if (frame.receipt) {
+      hold_receipt(at, std::move(frame));
       continue;
     }
-    if (ends) end(at, false);
+    if (frame.opens) session.open = true;
+    if (frame.payload) send_receipt(frame.session);
+    send(sessions_.find(frame.session), std::move(frame));
   }
+}
+
+void Front::send(Sessions::iterator at, Outbound frame) {
+  if (at == sessions_.end()) return;
+  auto& session = at->second;
+  if (frame.credit) session.told = *frame.credit;
+  if (session.waiting.empty() && transmit(session, frame)) {
+    if (frame.ends) end(at, false);
+    return;
+  }
+  if (session.waiting.empty()) ++waiting_;
+  session.waiting.push_back(std::move(frame));
+  // Beyond the window: a peer that does not read is as good as gone, its lane is not.
+  if (session.waiting.size() > limits_.session_frames_max) end(at, true);
+}
+
+void Front::hold_receipt(Sessions::iterator at, Outbound receipt) {
+  auto& held = at->second.receipt;
+  if (!held) held_.emplace_back(Clock_::now() + receipt_hold, at->first);
+  held = std::move(receipt);
+}
+
+void Front::send_receipt(hub::SessionId id) {
+  const auto at = sessions_.find(id);
+  if (at == sessions_.end() || !at->second.receipt) return;
+  auto frame = *std::exchange(at->second.receipt, std::nullopt);
+  frame.receipt->time = wiring_.clock.now();
+  const auto receipt = codec::sign_receipt(wiring_.sign, *frame.receipt);
+  frame.header = ack_frame(receipt.receipt, receipt.key, receipt.signature, *frame.credit);
+  wiring_.counters.add(Count::receipts);
+  send(at, std::move(frame));
+}
+
+void Front::send_receipts(Clock_::time_point now) {
+  // One that went along with a message meanwhile has left its place here; at worst the next one
+  // of its session goes a little early.
+  while (!held_.empty() && held_.front().first <= now) {
+    const auto id = held_.front().second;
+    held_.pop_front();
+    send_receipt(id);
+  }
+}
+
+std::chrono::milliseconds Front::until_next() const {
+  const std::chrono::milliseconds wait = waiting_ > 0 ? retry_tick : silence_tick;
+  if (held_.empty()) return wait;
+  const auto due = held_.front().first - Clock_::now();
+  return std::clamp(std::chrono::ceil<std::chrono::milliseconds>(due), std::chrono::milliseconds{0},
+                    wait);
 }
 
 void Front::send_waiting() {

@@ -20,6 +20,7 @@
 #include "hub/shell/presence.h"
 #include "hub/shell/traffic.h"
 #include "hub/shell/wake.h"
+#include "proto/seal/keys.h"
 
 namespace zmq {
 class message_t;
@@ -33,6 +34,9 @@ using VerifyQueue = BoundedQueue<Inbound>;
 /// Owns the public socket: one thread for its whole life. Attributes every frame to the key that
 /// sent it, keeps the sessions, and hands frames on without ever waiting: while a verifier's queue
 /// is full it does not read, so that the peers' TCP windows close and memory does not grow.
+///
+/// A receipt goes along with the next message to its peer, or after `receipt_hold`: alone it would
+/// cost both sides a signature's work, a frame and a turn, and the next one says all that it said.
 class Front {
  public:
   struct Wiring {
@@ -40,6 +44,7 @@ class Front {
     const Clock& clock;
     Counters& counters;
     Presence& presence;
+    const seal::SignKeys& sign;
     std::vector<VerifyQueue*> verifiers;  ///< a peer's frames always go to the same one
   };
   /// Takes the bound socket. Registers itself for room in the verifiers' queues.
@@ -67,7 +72,8 @@ class Front {
     bool open = false;   ///< the core has accepted it
     bool gone = false;   ///< the connection is
     Clock_::time_point heard;
-    std::deque<Outbound> waiting;  ///< the pipe was full
+    std::deque<Outbound> waiting;     ///< the pipe was full
+    std::optional<Outbound> receipt;  ///< the last one, not sent yet
     std::uint32_t strikes = 0;
   };
   using Sessions = std::map<hub::SessionId, Session>;
@@ -83,6 +89,13 @@ class Front {
   void hand_on(Inbound inbound);
   void hand_on_stalled();
   void send_posted();
+  /// Sends, or lets it wait for the pipe.
+  void send(Sessions::iterator session, Outbound frame);
+  void hold_receipt(Sessions::iterator session, Outbound receipt);
+  void send_receipt(hub::SessionId id);
+  /// Those held until then.
+  void send_receipts(Clock_::time_point now);
+  [[nodiscard]] std::chrono::milliseconds until_next() const;
   void send_waiting();
   /// False: the pipe is full.
   bool transmit(Session& session, const Outbound& frame);
@@ -101,7 +114,8 @@ class Front {
   std::unordered_map<std::string, hub::SessionId> by_route_;
   std::deque<Inbound> stalled_;  ///< found the verifier's queue full; at most a few
   std::size_t waiting_ = 0;      ///< sessions with frames that wait
-  bool some_gone_ = false;       ///< a session is marked so
+  std::deque<std::pair<Clock_::time_point, hub::SessionId>> held_;  ///< receipts, and when due
+  bool some_gone_ = false;                                          ///< a session is marked so
   Clock_::time_point silence_check_due_{};
 
   Wake wake_;

@@ -2,11 +2,22 @@
 
 #include <spdlog/spdlog.h>
 
+#include <iterator>
+
 #include "hub/shell/frames.h"
 #include "hub/shell/steps.h"
-#include "proto/codec/receipt.h"
 
 namespace iwets::shell {
+namespace {
+
+Outbound receipt_of(const hub::Acknowledge& ack, const store::Committed& committed) {
+  Outbound out{ack.session, {}, {}, ack.credit};
+  out.receipt = {PeerId::hub(),       ack.peer,        ack.position.generation, ack.position.number,
+                 ack.position.digest, committed.index, committed.root,          {}};
+  return out;
+}
+
+}  // namespace
 
 /// One effect. Receipts are gathered: of several to one session, the last says it all.
 struct Releaser::Visit {
@@ -99,23 +110,15 @@ void Releaser::release(std::vector<Ordered> effects, const store::Committed& com
   const auto now = wiring_.clock.now();
   for (auto& ordered : effects)
     std::visit(Visit{*this, ordered, out, receipts, events, records, drafts, now}, ordered.effect);
+  // First what others wait for, and the receipts first of all.
+  std::vector<Outbound> posted;
+  posted.reserve(receipts.size() + out.size());
+  for (const auto& [session, ack] : receipts) posted.push_back(receipt_of(ack, committed));
+  std::move(out.begin(), out.end(), std::back_inserter(posted));
+  wiring_.front.post(std::move(posted));
   wiring_.records.push_reserved(std::move(records));
   wiring_.composer.push_reserved(std::move(drafts));
-  for (const auto& [session, ack] : receipts) out.push_back(receipt(ack, committed));
-  wiring_.front.post(std::move(out));
   wiring_.events.add(std::move(events));
-}
-
-Outbound Releaser::receipt(const hub::Acknowledge& ack, const store::Committed& committed) {
-  const auto signed_receipt = codec::sign_receipt(
-      wiring_.keys, {PeerId::hub(), ack.peer, ack.position.generation, ack.position.number,
-                     ack.position.digest, committed.index, committed.root, wiring_.clock.now()});
-  wiring_.counters.add(Count::receipts);
-  return {
-      ack.session,
-      ack_frame(signed_receipt.receipt, signed_receipt.key, signed_receipt.signature, ack.credit),
-      {},
-      ack.credit};
 }
 
 }  // namespace iwets::shell

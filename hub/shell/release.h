@@ -10,7 +10,6 @@
 #include "hub/shell/front.h"
 #include "hub/shell/payload_cache.h"
 #include "hub/shell/pipeline.h"
-#include "proto/seal/keys.h"
 
 namespace iwets::shell {
 
@@ -27,7 +26,6 @@ class Releaser {
     EventLog& events;
     const Clock& clock;
     Counters& counters;
-    const seal::SignKeys& keys;
     std::string program;  ///< "iwets-hub 0.1.0"
   };
   explicit Releaser(Wiring wiring) : wiring_(std::move(wiring)) {}
@@ -35,7 +33,6 @@ class Releaser {
 
  private:
   struct Visit;
-  [[nodiscard]] Outbound receipt(const hub::Acknowledge& ack, const store::Committed& committed);
   Wiring wiring_;
 };
 

@@ -126,9 +126,9 @@ Result<void, StartFault> RunningHub::Parts::listen_in_public() {
   std::vector<VerifyQueue*> queues;
   for (const auto& queue : verify_queues) queues.push_back(queue.get());
   monitor = std::make_unique<SocketMonitor>(context, *listening->socket, counters);
-  front = std::make_unique<Front>(std::move(listening->socket),
-                                  Front::Wiring{keys, clock, counters, presence, queues},
-                                  config.limits);
+  front = std::make_unique<Front>(
+      std::move(listening->socket),
+      Front::Wiring{keys, clock, counters, presence, state.keys.sign, queues}, config.limits);
   return {};
 }
 
@@ -139,9 +139,9 @@ void RunningHub::Parts::start_inside() {
       compose_queue, mailbox, payloads, *state.directory, counters, state.keys.sign});
   records = std::make_unique<RecordsLoop>(RecordsLoop::Wiring{
       records_queue, *state.journal, *state.records, payloads, mailbox, *checks});
-  releaser = std::make_unique<Releaser>(
-      Releaser::Wiring{*front, records_queue, compose_queue, *state.directory, payloads, events,
-                       clock, counters, state.keys.sign, "iwets-hub " + version});
+  releaser = std::make_unique<Releaser>(Releaser::Wiring{*front, records_queue, compose_queue,
+                                                         *state.directory, payloads, events, clock,
+                                                         counters, "iwets-hub " + version});
   committer = std::make_unique<Committer>(
       Committer::Wiring{turned, *state.journal, records_queue, mailbox, counters,
                         [this](std::vector<Ordered> effects, const store::Committed& committed) {

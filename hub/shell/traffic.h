@@ -7,6 +7,7 @@
 #include "hub/core/events.h"
 #include "hub/shell/frames.h"
 #include "hub/shell/payload_cache.h"
+#include "proto/codec/receipt.h"
 
 /// What passes between the thread that owns the public socket and the others.
 namespace iwets::shell {
@@ -33,6 +34,8 @@ struct Outbound {
   std::optional<link::Credit> credit;  ///< what this frame tells the peer; a Pong repeats it
   bool opens = false;                  ///< the session is accepted by it
   bool ends = false;                   ///< the session is over after it
+  /// Instead of a header: what to sign and send, now or a little later (see `Front`).
+  std::optional<codec::ReceiptFacts> receipt = {};
 };
 
 }  // namespace iwets::shell

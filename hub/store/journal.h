@@ -72,7 +72,7 @@ class Journal {
  public:
   struct Options {
     std::size_t snapshots_kept = 2;
-    std::size_t block_cache_bytes = 64U << 20U;
+    std::size_t block_cache_bytes = 16U << 20U;
     bool sync = true;  ///< false only in benchmarks of something else
     /// Space that stays free for flushing and compaction: `append` says `full` before it is used.
     std::uint64_t reserve_bytes = 96U << 20U;

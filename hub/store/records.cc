@@ -17,7 +17,7 @@ namespace iwets::store {
 namespace {
 
 constexpr std::uint32_t records_format = 2;
-constexpr std::size_t block_cache_bytes = 48U << 20U;
+constexpr std::size_t block_cache_bytes = 32U << 20U;
 /// Small, so that they are full, and memory as large as it gets, soon after the start.
 constexpr std::size_t write_buffers_bytes = 10U << 20U;
 

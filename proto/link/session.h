@@ -30,7 +30,7 @@ struct SessionLimits {
   Duration gap_wait = std::chrono::seconds{1};           ///< asking for one gap twice
   /// An acknowledgement waits this long for more to acknowledge, or for something else to send: it
   /// costs the disk a sync and two signatures' work, however much it covers.
-  Duration acknowledge_wait = std::chrono::milliseconds{4};
+  Duration acknowledge_wait = std::chrono::milliseconds{25};
   std::uint64_t acknowledge_messages_max = 16;  ///< so many do not wait for more
 };
 

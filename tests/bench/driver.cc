@@ -17,7 +17,9 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int seats_closed_loop = 16, seats_open_loop = 48;  ///< connections to one node
 constexpr std::uint64_t waiting_max = 2'000;  ///< in a node's outbox, when results are not awaited
-constexpr auto look_every = std::chrono::milliseconds{10};
+/// Between two looks at a node's counts: a closed loop waits for them, an open one only at its end.
+constexpr auto look_closed_loop = std::chrono::milliseconds{20};
+constexpr auto look_open_loop = std::chrono::milliseconds{250};
 
 double seconds_since(Clock::time_point then) {
   return std::chrono::duration<double>(Clock::now() - then).count();
@@ -135,8 +137,9 @@ void Driver::submit_what_is_due(double elapsed) {
 
 void Driver::poll_stations() {
   const auto now = Clock::now();
+  const auto gap = plan_.rate > 0 && submitting_ ? look_open_loop : look_closed_loop;
   for (auto& station : stations_) {
-    if (station->looker->connection->busy() || now - station->looked < look_every) continue;
+    if (station->looker->connection->busy() || now - station->looked < gap) continue;
     station->looked = now;
     station->looker->connection->send("GET", "/status");
   }

@@ -105,27 +105,27 @@ TEST_CASE("Session: an acknowledgement waits for more, but not long", "[session]
   };
   arrives(start);
   CHECK_FALSE(f.session.promises(start));
-  CHECK(f.session.next_deadline() == start + 4ms);
-  CHECK(f.frames<Acknowledge>(start + 3ms).empty());
-  arrives(start + 3ms);
-  CHECK(f.session.promises(start + 4ms));
-  CHECK(f.frames<Acknowledge>(start + 4ms).size() == 1);
+  CHECK(f.session.next_deadline() == start + 25ms);
+  CHECK(f.frames<Acknowledge>(start + 24ms).empty());
+  arrives(start + 24ms);
+  CHECK(f.session.promises(start + 25ms));
+  CHECK(f.frames<Acknowledge>(start + 25ms).size() == 1);
 
   SECTION("it goes along with whatever must be durable anyway") {
-    arrives(start + 10ms);
+    arrives(start + 40ms);
     f.post(1);
-    REQUIRE(f.session.draw(start + 10ms).size() == 1);
-    CHECK(f.session.promises(start + 10ms));
-    CHECK(f.frames<Acknowledge>(start + 10ms).size() == 1);
+    REQUIRE(f.session.draw(start + 40ms).size() == 1);
+    CHECK(f.session.promises(start + 40ms));
+    CHECK(f.frames<Acknowledge>(start + 40ms).size() == 1);
   }
   SECTION("many do not wait") {
-    for (int i = 0; i < 15; ++i) arrives(start + 10ms);
-    CHECK(f.frames<Acknowledge>(start + 10ms).empty());
-    arrives(start + 10ms);
-    CHECK(f.frames<Acknowledge>(start + 10ms).size() == 1);
+    for (int i = 0; i < 15; ++i) arrives(start + 40ms);
+    CHECK(f.frames<Acknowledge>(start + 40ms).empty());
+    arrives(start + 40ms);
+    CHECK(f.frames<Acknowledge>(start + 40ms).size() == 1);
   }
   SECTION("it ends with its session") {
-    arrives(start + 10ms);
+    arrives(start + 40ms);
     f.session.disconnected(start + 11ms, LinkState::connecting, {});
     CHECK_FALSE(f.session.promises(start + 1h));
   }
