@@ -24,17 +24,6 @@ void grant(Turn& turn, const Grant& given) {
   if (changes) turn.state().reviews[given.peer] = std::nullopt;
 }
 
-/// Has the directory written anew for a peer; an older copy that has no number yet is taken back.
-void send_directory(Turn& turn, const PeerId& id, Peer& peer) {
-  auto& state = turn.state();
-  if (peer.directory_draft) state.drafts.erase(*peer.directory_draft);
-  if (peer.directory_letter) turn.withdraw(id, *peer.directory_letter);
-  peer.directory_letter.reset();
-  peer.directory_version = state.directory_version;
-  peer.directory_draft =
-      turn.compose(id, DirectoryDraft{.version = state.directory_version}, Urgency::foremost);
-}
-
 void send_directory_to_all(Turn& turn) {
   for (auto& [id, peer] : turn.state().peers)
     if (peer.in_force()) send_directory(turn, id, peer);
@@ -90,6 +79,17 @@ void take(Turn& turn, const MessageArrived& message, const KeysSucceeded&) {
   peer.successions.push_back(turn.here());
   turn.emit(AdoptKeys{.peer = message.peer, .source = turn.here()});
   send_directory_to_all(turn);
+}
+
+void send_directory(Turn& turn, const PeerId& id, Peer& peer) {
+  auto& state = turn.state();
+  // An older copy that has no number yet is taken back.
+  if (peer.directory_draft) state.drafts.erase(*peer.directory_draft);
+  if (peer.directory_letter) turn.withdraw(id, *peer.directory_letter);
+  peer.directory_letter.reset();
+  peer.directory_version = state.directory_version;
+  peer.directory_draft =
+      turn.compose(id, DirectoryDraft{.version = state.directory_version}, Urgency::foremost);
 }
 
 void offer_directory(Turn& turn, const PeerId& id, Peer& peer, std::uint64_t theirs) {

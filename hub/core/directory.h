@@ -13,6 +13,8 @@ void take(Turn& turn, const MessageArrived& message, const KeysSucceeded&);
 
 /// Sends the directory to a peer that has version `theirs`, unless it is on its way.
 void offer_directory(Turn& turn, const PeerId& id, Peer& peer, std::uint64_t theirs);
+/// Sends the directory, with the successions since, whatever the peer has.
+void send_directory(Turn& turn, const PeerId& id, Peer& peer);
 /// Goes on with the traces of peers whose rights changed, a bounded number of them.
 void review_some(Turn& turn);
 

@@ -79,6 +79,9 @@ class Front {
   using Sessions = std::map<hub::SessionId, Session>;
   struct Message;
 
+  /// Why frames of this key are no longer served; nothing if they are.
+  [[nodiscard]] static std::optional<hub::AttachFault> lost_rights(
+      const std::optional<KeyTable::Entry>& entry);
   void run();
   void read();
   [[nodiscard]] bool receive(Message& message);

@@ -10,8 +10,20 @@
 namespace iwets::shell {
 namespace {
 
-Outbound receipt_of(const hub::Acknowledge& ack, const store::Committed& committed) {
-  Outbound out{ack.session, {}, {}, ack.credit};
+std::map<hub::SessionId, link::Credit> credits_in(const std::vector<Ordered>& effects) {
+  std::map<hub::SessionId, link::Credit> last;
+  for (const auto& ordered : effects)
+    std::visit(
+        [&](const auto& effect) {
+          if constexpr (requires { effect.credit; }) last[effect.session] = effect.credit;
+        },
+        ordered.effect);
+  return last;
+}
+
+Outbound receipt_of(const hub::Acknowledge& ack, const link::Credit& credit,
+                    const store::Committed& committed) {
+  Outbound out{ack.session, {}, {}, credit};
   out.receipt = {PeerId::hub(),       ack.peer,        ack.position.generation, ack.position.number,
                  ack.position.digest, committed.index, committed.root,          {}};
   return out;
@@ -25,6 +37,8 @@ struct Releaser::Visit {
   Ordered& ordered;
   std::vector<Outbound>& out;
   std::map<hub::SessionId, hub::Acknowledge>& receipts;
+  /// What each session has in the end: of frames that leave together none may say less.
+  const std::map<hub::SessionId, link::Credit>& credits;
   std::vector<LogEvent>& events;
   std::vector<RecordsWork>& records;
   std::vector<hub::Compose>& drafts;
@@ -48,6 +62,7 @@ struct Releaser::Visit {
     spdlog::info("event=peer_attached peer={} received={} sent={}", accept.peer.text(),
                  accept.received.number, accept.sent.number);
     tell("attached", accept.peer, "");
+    accept.credit = credits.at(accept.session);
     out.push_back({accept.session,
                    attached_frame(accept, self.wiring_.program, now),
                    {},
@@ -77,7 +92,8 @@ struct Releaser::Visit {
                    true});
   }
   void operator()(hub::GrantCredit& grant) const {
-    out.push_back({grant.session, ping_frame(grant.credit, now), {}, grant.credit});
+    const auto& credit = credits.at(grant.session);
+    out.push_back({grant.session, ping_frame(credit, now), {}, credit});
   }
   void operator()(hub::AskStores&) const { records.push_back(std::move(ordered)); }
   void operator()(hub::FileTrace&) const { records.push_back(std::move(ordered)); }
@@ -108,12 +124,15 @@ void Releaser::release(std::vector<Ordered> effects, const store::Committed& com
   std::vector<RecordsWork> records;
   std::vector<hub::Compose> drafts;
   const auto now = wiring_.clock.now();
+  const auto credits = credits_in(effects);
   for (auto& ordered : effects)
-    std::visit(Visit{*this, ordered, out, receipts, events, records, drafts, now}, ordered.effect);
+    std::visit(Visit{*this, ordered, out, receipts, credits, events, records, drafts, now},
+               ordered.effect);
   // First what others wait for, and the receipts first of all.
   std::vector<Outbound> posted;
   posted.reserve(receipts.size() + out.size());
-  for (const auto& [session, ack] : receipts) posted.push_back(receipt_of(ack, committed));
+  for (const auto& [session, ack] : receipts)
+    posted.push_back(receipt_of(ack, credits.at(session), committed));
   std::move(out.begin(), out.end(), std::back_inserter(posted));
   wiring_.front.post(std::move(posted));
   wiring_.records.push_reserved(std::move(records));

@@ -204,7 +204,11 @@ Result<Committed, CommitError> EmbeddedJournal::append(std::uint64_t epoch,
                                                        Durable durable) {
   if (epoch != embedded_epoch) return fail(CommitError::deposed);
   if (failed_ || error_.happened() || !database_) return fail(CommitError::unknown);
-  if (entries.empty()) return last();
+  if (entries.empty()) {
+    if (durable == Durable::now) sync_tail();
+    if (error_.happened()) return fail(CommitError::unknown);
+    return last();
+  }
   rocksdb::WriteBatch batch;
   const auto committed = put_all(entries, batch);
   if (!space_.has_room(batch.GetDataSize())) return fail(CommitError::full);
@@ -313,6 +317,10 @@ void EmbeddedJournal::mark_high_water() {
 
 void EmbeddedJournal::sync_tail() {
   const auto tail = last();
+  {
+    const std::scoped_lock lock(mutex_);
+    if (durable_.index == tail.index) return;
+  }
   if (options_.sync && !database_->db().SyncWAL().ok())
     return error_.set(false);  // The next append says `unknown`.
   const std::scoped_lock lock(mutex_);

@@ -98,7 +98,7 @@ class Journal {
 
   /// Commits the entries, all or none; their indexes go on from the last without a gap.
   /// `epoch` is 1 for the embedded journal, any other is `deposed`. After `unknown` every further
-  /// append is `unknown`. An empty batch yields what is committed already.
+  /// append is `unknown`. An empty batch yields what is committed already: durable, if it is `now`.
   [[nodiscard]] virtual Result<Committed, CommitError> append(std::uint64_t epoch,
                                                               const std::vector<Entry>& entries,
                                                               Durable durable = Durable::now) = 0;

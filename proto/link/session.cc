@@ -158,6 +158,8 @@ void Session::tick(Instant now) {
   if (now >= ping_at_) {
     frames_.push_back(Ping{.credit = receive_.credit()});
     ping_at_ = now + limits_.ping_every;
+    // The last acknowledgement may have found the pipe full; the hub's window would stay so, too.
+    if (receive_.last().number > 0) acknowledge_by(now);
   }
   if (send_.under_way() > 0 && now >= progress_ + limits_.resend_wait) transmit_window(now, 0);
 }

@@ -91,6 +91,24 @@ TEST_CASE("Session: one acknowledgement for all that a turn accepted", "[session
   CHECK(f.frames<Acknowledge>().empty());
 }
 
+TEST_CASE("Session: with every ping it says again what it has", "[session]") {
+  // The pipe may have been full when it said so, and the hub's window would stay full for ever.
+  Fixture f;
+  f.attached();
+  (void)f.session.take_frames(start);
+  REQUIRE(f.session.on_message(start, {.generation = 1, .number = 1, .previous = {}}) ==
+          Arrival::next);
+  f.session.accepted({1});
+  REQUIRE(f.frames<Acknowledge>(start + 25ms).size() == 1);
+  for (auto at = start + 15s; at <= start + 45s; at += 15s) {
+    f.session.on_pong(at, {.credit = f.session.send().credit()});
+    f.session.tick(at);
+    const auto again = f.frames<Acknowledge>(at);
+    REQUIRE(again.size() == 1);
+    CHECK(again.front().position.number == 1);
+  }
+}
+
 TEST_CASE("Session: an acknowledgement waits for more, but not long", "[session]") {
   Fixture f;
   f.attached();

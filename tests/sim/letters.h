@@ -1,0 +1,204 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "hub/core/events.h"
+#include "proto/link/frames.h"
+#include "proto/types/fault.h"
+#include "proto/types/ids.h"
+#include "proto/types/instant.h"
+#include "proto/types/terms.h"
+
+/// What travels in the simulated network. A value stands for bytes: a signature is the number of
+/// the key that made it, a firearm's number, a name or a passport is a number that is equal or not.
+namespace iwets::sim {
+
+using Key = std::uint32_t;
+using Serial = std::uint32_t;
+
+// ---------------------------------------------------------------------------------- the bodies
+
+struct SubmitBody {
+  TraceId trace;
+  std::vector<CountryCode> origins;
+  bool named = false;
+  Urgency urgency = Urgency::routine;
+  std::uint32_t attempt = 1;
+  Serial serial = 0;
+  Stores to_ask;
+};
+struct CancelBody {
+  TraceId trace;
+};
+struct InformationBody {
+  TraceId trace;
+};
+struct UpdateBody {
+  TraceId trace;
+  PeerId requester;
+  std::uint32_t code = 0;
+};
+struct ResultBody {
+  TraceId trace;
+  PeerId requester;
+  std::uint32_t code = 0;
+};
+struct QuestionBody {
+  TraceId check;
+  Serial serial = 0;
+  Stores to_ask;
+};
+struct Record {
+  std::string id;
+  Serial serial = 0;
+  bool withdrawn = false;
+};
+struct RecordsBody {
+  Store store = Store::firearm;
+  std::vector<Record> records;
+};
+struct SuccessionBody {
+  Key next = 0;
+};
+/// What no reader understands.
+struct GarbageBody {};
+
+struct Match {
+  HitId hit;
+  PeerId owner;
+  std::string record;
+};
+struct StoreWords {
+  Store store = Store::nominal;
+  Outcome outcome = Outcome::no_hit;
+  std::vector<Match> matches;
+};
+struct ReportBody {
+  TraceId subject;
+  bool update = false;
+  std::vector<StoreWords> stores;
+};
+struct NoticeBody {
+  HitId hit;
+  Party party = Party::requester;
+  TraceId subject;
+};
+struct RefusalBody {
+  MessageId message;
+  std::optional<Kind> kind;
+  TraceId subject;
+  FaultCode code = FaultCode::malformed;
+  std::string field;
+};
+struct RouteBody {
+  TraceId trace;
+  std::optional<PeerId> center;
+};
+struct StatusBody {
+  TraceId trace;
+  TraceState state = TraceState::waiting_for_center;
+  std::optional<PeerId> center;
+};
+struct RecordsReportBody {
+  MessageId message;
+  Store store = Store::firearm;
+  std::vector<Record> accepted;
+};
+
+/// Who is who, and what they may.
+struct Directory {
+  struct Party {
+    hub::Grant grant;
+    std::set<Key> keys;
+  };
+  std::uint64_t version = 0;
+  std::map<PeerId, Party> parties;
+  [[nodiscard]] bool knows(const PeerId& peer, Key key) const {
+    const auto at = parties.find(peer);
+    return at != parties.end() && at->second.keys.contains(key);
+  }
+};
+struct DirectoryBody {
+  std::shared_ptr<const Directory> directory;
+};
+
+using Body =
+    std::variant<SubmitBody, CancelBody, InformationBody, UpdateBody, ResultBody, QuestionBody,
+                 RecordsBody, SuccessionBody, GarbageBody, ReportBody, NoticeBody, RefusalBody,
+                 RouteBody, StatusBody, RecordsReportBody, DirectoryBody>;
+
+struct Envelope {
+  PeerId author, recipient;
+  Kind kind = Kind::trace_submit;
+  MessageId id;
+  Instant created, expires;
+  Key key = 0;  ///< that signed it
+  Body body;
+  Digest digest{};
+  std::uint32_t bytes = 1'000;
+};
+using Letter = std::shared_ptr<const Envelope>;
+
+// ------------------------------------------------------------------------------------ frames
+
+/// What the hub's receipt says, beyond the position.
+struct Receipt {
+  link::Position position;
+  JournalIndex index = 0;
+  Digest root{};
+  link::Credit credit;
+};
+struct ToHub {
+  link::PeerFrame frame;
+  Letter letter;                ///< of `Data`
+  JournalIndex index = 0;       ///< of `Attach`: the highest receipt
+  Digest root{};                ///< of `Attach`
+  std::uint64_t directory = 0;  ///< of `Attach`: the version
+  PeerId claims;                ///< who the frame says it is from; the key decides
+};
+struct ToPeer {
+  std::variant<link::Attached, link::AttachRefused, link::LaneStopped, link::Fenced, link::Data,
+               Receipt, link::Resend, link::Ping, link::Pong>
+      frame;
+  Letter letter;  ///< of `Data`
+};
+
+// ------------------------------------------------------------------------------------ digests
+
+/// Different inputs give different digests, and that is all it must do.
+inline Digest chain(const Digest& previous, const Digest& message) {
+  Digest mixed{};
+  std::uint64_t h = 0x243f6a8885a308d3U;
+  for (std::size_t i = 0; i < 8; ++i) {
+    std::uint64_t word = 0;
+    const auto& from = i < 4 ? previous : message;
+    std::copy_n(from.begin() + static_cast<std::ptrdiff_t>(i % 4 * 8), 8,
+                reinterpret_cast<std::uint8_t*>(&word));
+    h = (h ^ word) * 0x9e3779b97f4a7c15U;
+    h ^= h >> 29U;
+    if (i >= 4)
+      std::copy_n(reinterpret_cast<const std::uint8_t*>(&h), 8,
+                  mixed.begin() + static_cast<std::ptrdiff_t>((i - 4) * 8));
+  }
+  return mixed;
+}
+/// Of a number.
+inline Digest digest_of(std::uint64_t number) {
+  Digest seed{};
+  std::copy_n(reinterpret_cast<const std::uint8_t*>(&number), 8, seed.begin());
+  return chain(seed, seed);
+}
+/// Of canonical bytes.
+inline Digest digest_of(Bytes bytes) {
+  std::uint64_t h = 0xcbf29ce484222325U + bytes.size();
+  for (const auto b : bytes) h = (h ^ b) * 1099511628211U;
+  return digest_of(h);
+}
+
+}  // namespace iwets::sim

@@ -1,0 +1,219 @@
+#include "tests/sim/member.h"
+
+#include <algorithm>
+
+namespace iwets::sim {
+
+void Member::on_start() {
+  core_.emplace(node::Limits{});
+  told_.reset();
+  for (const auto& [id, c] : now_.cases)
+    if (!final(c.state)) core_->adopt(c);
+}
+
+void Member::submit(Serial serial, bool trace, Stores to_ask, std::vector<CountryCode> origins,
+                    bool named) {
+  const auto id = world_.draw_id<TraceId>();
+  const auto expires = Instant{wall() + world_.case_life()};
+  const auto at = world_.now();
+  call(
+      [=, this] {
+        world_.tell(this->id(), [&] { return "submits " + id.text() + (trace ? "" : " (check)"); });
+        now_.requests[id] = {serial, to_ask, expires};
+        take(node::Submitted{id, trace ? node::CaseKind::trace : node::CaseKind::check,
+                             dice_.chance(0.2) ? Urgency::urgent : Urgency::routine, named, origins,
+                             wall()});
+      },
+      [=, this] {
+        world_.oracle.accepted(id, {this->id(), trace, serial, to_ask, at, expires});
+      });
+}
+
+std::optional<TraceId> Member::any_open() const {
+  std::vector<TraceId> open;
+  for (const auto& [id, c] : now_.cases)
+    if (!final(c.state) && c.kind == node::CaseKind::trace) open.push_back(id);
+  if (open.empty()) return std::nullopt;
+  return open[world_.officer_dice.below(open.size())];
+}
+
+void Member::cancel_one() {
+  call([this] {
+    const auto id = any_open();
+    if (!id) return;
+    hold(*id);
+    const auto* c = core_->find(*id);
+    const bool withdrawn = c->state == node::CaseState::queued && !c->to_post && c->attempt == 1 &&
+                           withdraw(c->message);
+    world_.tell(this->id(), [&] { return "cancels " + id->text(); });
+    take(node::CancelAsked{*id, withdrawn, "no longer needed"});
+  });
+}
+
+void Member::inform_one() {
+  call([this] {
+    if (const auto id = any_open()) take(node::InformationGiven{*id});
+  });
+}
+
+void Member::enter_records(Store store, std::vector<Record> records) {
+  world_.oracle.records_entered(id(), store, records);
+  call([=, this] {
+    (void)post(PeerId::hub(), Kind::records, Urgency::routine, {}, wall() + world_.case_life(),
+               RecordsBody{store, records});
+  });
+}
+
+// ----------------------------------------------------------------------------------- messages
+
+void Member::on_message(const Letter& letter) {
+  const auto& body = letter->body;
+  if (const auto* update = std::get_if<UpdateBody>(&body)) {
+    take(node::CenterReported{update->trace, letter->author, update->code, ""});
+  } else if (const auto* result = std::get_if<ResultBody>(&body)) {
+    take(node::CenterAnswered{result->trace, letter->author, result->code, std::nullopt, true, ""});
+  } else if (const auto* report = std::get_if<ReportBody>(&body)) {
+    std::uint32_t unavailable = 0;
+    for (const auto& store : report->stores) unavailable += store.outcome == Outcome::unavailable;
+    read(*report);
+    take(node::CheckReported{report->subject, report->update, unavailable});
+  } else if (const auto* notice = std::get_if<NoticeBody>(&body)) {
+    ++now_.history.notices[{notice->subject, notice->hit, notice->party}];
+    const bool fresh = now_.notices.insert({notice->hit, notice->party, notice->subject}).second;
+    take(node::HitNoticed{notice->subject, notice->hit, notice->party, !fresh});
+  } else if (const auto* refusal = std::get_if<RefusalBody>(&body)) {
+    world_.tell(id(), [&] {
+      return "is refused " + refusal->message.text() + ": " + iwets::name(refusal->code) + " " +
+             refusal->field;
+    });
+    take(node::Refused{refusal->subject, refusal->message,
+                       refusal->kind.value_or(Kind::trace_submit), refusal->code, ""});
+  } else if (const auto* route = std::get_if<RouteBody>(&body)) {
+    take(node::RouteChanged{route->trace, route->center, ""});
+  } else if (const auto* status = std::get_if<StatusBody>(&body)) {
+    take(node::HubStatus{status->trace, status->state, status->center, ""});
+  } else if (const auto* applied = std::get_if<RecordsReportBody>(&body)) {
+    world_.oracle.records_accepted(id(), applied->store, applied->accepted, world_.now());
+  }
+}
+
+void Member::on_receipted(const Letter& letter) {
+  TraceId subject;
+  if (const auto* submit = std::get_if<SubmitBody>(&letter->body)) subject = submit->trace;
+  if (const auto* question = std::get_if<QuestionBody>(&letter->body)) subject = question->check;
+  if (const auto* cancel = std::get_if<CancelBody>(&letter->body)) subject = cancel->trace;
+  if (!subject.empty()) take(node::Receipted{subject, letter->id});
+}
+
+void Member::on_directory() { told_.reset(); }
+
+void Member::on_time() {
+  if (told_ != now_.directory && now_.directory) {
+    told_ = now_.directory;
+    node::DirectoryChanged event;
+    const auto us = told_->parties.find(id());
+    for (const auto& [peer, party] : told_->parties) {
+      if (peer.role() != Role::center || party.grant.revoked || us == told_->parties.end())
+        continue;
+      const auto& granted = us->second.grant.may_trace_to;
+      if (granted.empty() || std::ranges::find(granted, peer.country()) != granted.end())
+        event.centers.insert(peer.country());
+    }
+    take(event);
+  }
+  if (const auto due = core_->next_deadline(); due && *due <= wall()) take(node::TimePassed{});
+}
+
+std::optional<Instant> Member::next_deadline() const {
+  const auto due = core_->next_deadline();
+  if (!due) return std::nullopt;
+  return world_.now() + std::max(*due - wall(), Duration::zero());
+}
+
+// ------------------------------------------------------------------------------------ the core
+
+void Member::take(const node::Event& event) {
+  touch();
+  std::visit(
+      [&](const auto& e) {
+        if constexpr (requires { e.id; }) hold(e.id);
+      },
+      event);
+  for (const auto& effect : core_->step(wall(), event))
+    std::visit([&](const auto& order) { perform(order); }, effect);
+}
+
+void Member::hold(const TraceId& id) {
+  if (id.empty() || core_->holds(id)) return;
+  if (const auto at = now_.cases.find(id); at != now_.cases.end()) core_->adopt(at->second);
+}
+
+void Member::perform(const node::PostSubmission& order) {
+  const auto& request = now_.requests[order.id];
+  std::optional<MessageId> message;
+  if (order.kind == node::CaseKind::trace) {
+    const auto at = core_->find(order.id);
+    message = post(order.recipient, Kind::trace_submit, order.urgency, order.id, request.expires,
+                   SubmitBody{order.id, at ? at->origins : std::vector<CountryCode>{}, order.named,
+                              order.urgency, order.attempt, request.serial, request.to_ask});
+  } else {
+    message = post(order.recipient, Kind::check_question, order.urgency, order.id, request.expires,
+                   QuestionBody{order.id, request.serial, request.to_ask});
+  }
+  take(node::Posted{order.id, message.value_or(MessageId{}), message.has_value()});
+}
+
+void Member::perform(const node::PostCancel& order) {
+  const bool posted = post(order.recipient, Kind::trace_cancel, Urgency::urgent, order.id,
+                           wall() + world_.case_life(), CancelBody{order.id})
+                          .has_value();
+  take(node::CancelPosted{order.id, posted, order.reason});
+}
+
+void Member::perform(const node::PostInformation& order) {
+  const bool posted = post(order.recipient, Kind::trace_information, Urgency::urgent, order.id,
+                           wall() + world_.case_life(), InformationBody{order.id})
+                          .has_value();
+  take(node::InformationPosted{order.id, posted});
+}
+
+void Member::perform(const node::SaveCase& order) { now_.cases[order.state.id] = order.state; }
+
+void Member::perform(const node::Tell& order) {
+  world_.tell(id(), [&] {
+    return "case " + order.id.text() + " " + std::string(node::name(order.step)) +
+           (order.code != 0 ? " " + std::to_string(order.code) : "") + " " + order.note;
+  });
+  switch (order.step) {
+    case node::Step::result:
+    case node::Step::closed:
+    case node::Step::cancelled:
+    case node::Step::refused:
+      now_.history.ends[order.id].emplace_back(node::name(order.step));
+      if (order.step == node::Step::closed &&
+          order.code == static_cast<std::uint32_t>(TraceState::closed_expired))
+        world_.oracle.expired(order.id, world_.now());
+      break;
+    case node::Step::check_report: {
+      // A check without a trace ends with its first report.
+      const auto at = now_.cases.find(order.id);
+      if (at != now_.cases.end() && at->second.kind == node::CaseKind::check)
+        now_.history.ends[order.id].emplace_back("reported");
+      break;
+    }
+    case node::Step::stray: now_.history.strays[order.id].push_back(order.note); break;
+    default: break;
+  }
+}
+
+void Member::read(const ReportBody& report) {
+  auto& history = now_.history;
+  if (!report.update) ++history.reports[report.subject];
+  for (const auto& store : report.stores) {
+    history.answers[report.subject][store.store] = store.outcome;
+    auto& hits = history.hits[report.subject];
+    hits.insert(hits.end(), store.matches.begin(), store.matches.end());
+  }
+}
+
+}  // namespace iwets::sim

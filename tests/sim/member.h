@@ -1,0 +1,43 @@
+#pragma once
+
+#include <vector>
+
+#include "node/core/node_core.h"
+#include "tests/sim/peer.h"
+
+namespace iwets::sim {
+
+/// A member's node around its real core, and the officer in front of it.
+class Member final : public Peer {
+ public:
+  Member(World& world, PeerId id, Key key) : Peer(world, id, key) {}
+
+  void submit(Serial serial, bool trace, Stores to_ask, std::vector<CountryCode> origins,
+              bool named);
+  void cancel_one();
+  void inform_one();
+  void enter_records(Store store, std::vector<Record> records);
+
+ private:
+  void on_start() override;
+  void on_message(const Letter& letter) override;
+  void on_receipted(const Letter& letter) override;
+  void on_directory() override;
+  void on_time() override;
+  [[nodiscard]] std::optional<Instant> next_deadline() const override;
+
+  void take(const node::Event& event);
+  void hold(const TraceId& id);
+  void read(const ReportBody& report);
+  void perform(const node::PostSubmission& order);
+  void perform(const node::PostCancel& order);
+  void perform(const node::PostInformation& order);
+  void perform(const node::SaveCase& order);
+  void perform(const node::Tell& order);
+  [[nodiscard]] std::optional<TraceId> any_open() const;
+
+  std::optional<node::NodeCore> core_;
+  std::shared_ptr<const Directory> told_;
+};
+
+}  // namespace iwets::sim

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "tests/sim/letters.h"
+
+namespace iwets::sim {
+
+/// What the people at a peer have seen; lies on its disk, so that what a crash undid was not seen.
+struct History {
+  std::map<TraceId, std::vector<std::string>> ends;  ///< final outcomes told
+  std::map<TraceId, std::vector<std::string>> strays;
+  std::map<TraceId, int> reports;                       ///< first reports, without updates
+  std::map<TraceId, std::map<Store, Outcome>> answers;  ///< the latest of each store
+  std::map<TraceId, std::vector<Match>> hits;
+  std::map<std::tuple<TraceId, HitId, Party>, int> notices;
+  std::map<std::pair<TraceId, PeerId>, int> opened;  ///< cases of a center
+};
+
+/// Judges a run by what could be seen from outside: what officers asked and were told, what lay on
+/// the disks, what passed the wires. Shares no code with the cores.
+class Oracle {
+ public:
+  /// Notes a violation; the run goes on.
+  void violated(std::string_view rule, const std::string& what);
+  [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
+  /// The rule of the first.
+  [[nodiscard]] const std::string& first_rule() const { return first_rule_; }
+
+  // What officers do. `at`: when they asked; told once the node has it durably.
+  struct Asked {
+    PeerId member;
+    bool trace = true;
+    Serial serial = 0;
+    Stores to_ask;
+    Instant at, expires;
+  };
+  void accepted(const TraceId& id, const Asked& asked) { asked_[id] = asked; }
+  void records_entered(const PeerId& owner, Store store, const std::vector<Record>& records);
+  /// The owner has read that the hub took them.
+  void records_accepted(const PeerId& owner, Store store, const std::vector<Record>& records,
+                        Instant at);
+  /// A peer's disk is as it was then: what it was told since is forgotten.
+  void backup_restored(const PeerId& peer, Instant taken);
+  /// So is the hub's: what it was told since must be ordered anew.
+  void hub_restored(Instant at) {
+    hub_restored_ = at;
+    suspended_.clear();
+  }
+
+  // What the hub does.
+  void receipt_sent(const PeerId& peer, const link::Position& position);
+  void generation_opened(const PeerId& peer) { receipted_.erase(peer); }
+  void released(JournalIndex rests_on, JournalIndex durable, std::string_view what);
+  void journal_recovered(JournalIndex end, JournalIndex durable);
+  void lanes_recovered(const PeerId& peer, std::uint64_t received);
+  void directory(const Directory& directory, Instant at);
+  void message_taken(const PeerId& by_key, const Envelope& letter, bool key_known);
+  void message_sent(const PeerId& peer);
+  void suspended(const PeerId& peer, bool yes);
+  void lane_stopped(const PeerId& peer, bool expected);
+  void expired(const TraceId& trace, Instant at);
+
+  /// The end, after healing, by what each peer has in the end.
+  void judge(const std::map<PeerId, const History*>& histories);
+
+ private:
+  struct Known {
+    PeerId owner;
+    Store store = Store::firearm;
+    Serial serial = 0;
+    Instant from{}, until = Instant::max();
+  };
+  [[nodiscard]] bool excused(const PeerId& peer) const;
+  void judge_case(const TraceId& id, const Asked& asked, const History& history);
+  void judge_stores(const TraceId& id, const Asked& asked, const History& history);
+  void judge_notices(const std::map<PeerId, const History*>& histories);
+
+  std::vector<std::string> violations_;
+  std::string first_rule_;
+  std::map<TraceId, Asked> asked_;
+  std::map<std::tuple<PeerId, Store, std::string>, Known> records_;
+  std::set<std::pair<Store, Serial>> entered_;
+  std::map<std::tuple<PeerId, Store, std::string>, int> times_entered_;
+  std::map<PeerId, Instant> backups_;
+  std::optional<Instant> hub_restored_;
+  std::map<PeerId, link::Position> receipted_;
+  std::set<PeerId> suspended_, revoked_;
+  std::map<PeerId, std::vector<std::pair<Instant, Stores>>> rights_;
+};
+
+}  // namespace iwets::sim
