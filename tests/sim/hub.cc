@@ -287,8 +287,7 @@ void Hub::release(const Ordered& ordered, std::map<hub::SessionId, hub::Acknowle
              {link::AttachRefused{static_cast<link::AttachFault>(refuse->fault), "", ""}, nullptr});
     end(refuse->session, false);
   } else if (const auto* resend = std::get_if<hub::AskResend>(&effect)) {
-    if (!world_.planted(Bug::resend_lost))
-      transmit(resend->session, {link::Resend{resend->generation, resend->number}, nullptr});
+    transmit(resend->session, {link::Resend{resend->generation, resend->number}, nullptr});
   } else if (const auto* stop = std::get_if<hub::StopLane>(&effect)) {
     outside("a stopped lane");
     world_.oracle.lane_stopped(

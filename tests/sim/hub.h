@@ -116,7 +116,7 @@ class Hub {
   void send_receipt(hub::SessionId session);
 
   // verifier
-  void take_message(const Session& session, hub::SessionId id, const link::Data& data,
+  void take_message(const Session& from, hub::SessionId id, Key key, const link::Data& data,
                     const Letter& letter);
   [[nodiscard]] hub::Content content_of(const PeerId& peer, const Envelope& letter) const;
 

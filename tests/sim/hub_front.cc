@@ -34,7 +34,6 @@ std::optional<hub::AttachFault> Hub::lost_rights(const PeerId& peer, Key key) co
 void Hub::front(ConnectionId connection, Key key, const ToHub& in) {
   auto peer = peer_of(key);
   if (!peer) return;
-  if (world_.planted(Bug::sender_field_trusted) && !in.claims.is_hub()) peer = in.claims;
   const auto refuse = [&](hub::AttachFault fault) {
     world_.to_peer(connection,
                    {link::AttachRefused{static_cast<link::AttachFault>(fault), "", ""}, nullptr});
@@ -46,7 +45,10 @@ void Hub::front(ConnectionId connection, Key key, const ToHub& in) {
   }
   if (std::holds_alternative<link::Attach>(in.frame)) return attach(connection, *peer, key, in);
   if (at == by_connection_.end()) return refuse(hub::AttachFault::malformed);
-  const auto id = at->second;
+  auto id = at->second;
+  if (world_.planted(Bug::sender_field_trusted))
+    for (const auto& [other, claimed] : sessions_)
+      if (claimed.peer == in.claims) id = other;
   auto& session = sessions_.at(id);
   session.heard = world_.now();
   const auto credit_told = [&](const link::Credit& credit) {
@@ -54,9 +56,7 @@ void Hub::front(ConnectionId connection, Key key, const ToHub& in) {
     step(hub::CreditGranted{session.peer, id, credit});
   };
   if (const auto* data = std::get_if<link::Data>(&in.frame)) {
-    auto attributed = session;
-    attributed.peer = *peer;
-    take_message(attributed, id, *data, in.letter);
+    take_message(session, id, key, *data, in.letter);
   } else if (const auto* ack = std::get_if<link::Acknowledge>(&in.frame)) {
     session.given = ack->credit;
     step(hub::PeerAcknowledged{session.peer, id, ack->position, ack->credit});
@@ -79,7 +79,6 @@ void Hub::attach(ConnectionId connection, const PeerId& peer, Key key, const ToH
   by_connection_[connection] = id;
   bool behind = in.index > disk_.entries.size();
   if (!behind && in.index > 0) behind = disk_.entries[in.index - 1].root != in.root;
-  if (world_.planted(Bug::hub_behind_not_noticed)) behind = false;
   step(hub::PeerAttached{.peer = peer,
                          .session = id,
                          .sent = frame.sent,
@@ -148,8 +147,9 @@ void Hub::send_receipt(hub::SessionId id) {
 
 // ------------------------------------------------------------------------------------ verifier
 
-void Hub::take_message(const Session& session, hub::SessionId id, const link::Data& data,
+void Hub::take_message(const Session& from, hub::SessionId id, Key key, const link::Data& data,
                        const Letter& letter) {
+  const auto session = from;  // The step may end it.
   hub::MessageArrived event;
   event.peer = session.peer;
   event.session = id;
@@ -171,7 +171,7 @@ void Hub::take_message(const Session& session, hub::SessionId id, const link::Da
   };
   if (received(core_->view()) == received(before)) return;
   if (!std::holds_alternative<hub::ContentAtFault>(event.content))
-    world_.oracle.message_taken(peer_of(session.key).value_or(PeerId{}), *letter,
+    world_.oracle.message_taken(peer_of(key).value_or(PeerId{}), *letter,
                                 serving_->knows(letter->author, letter->key));
 }
 

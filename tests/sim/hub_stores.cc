@@ -52,9 +52,6 @@ void Hub::ask(const hub::AskStores& question) {
   if (now.empty()) return;
   after(dice_.between(std::chrono::microseconds{100}, std::chrono::milliseconds{3}),
         [this, question, now, changes] { answer(question, now, changes); });
-  if (world_.planted(Bug::answers_twice_under_new_ids))
-    after(std::chrono::milliseconds{20},
-          [this, question, now, changes] { answer(question, now, changes); });
 }
 
 void Hub::answer(const hub::AskStores& question, Stores stores, std::size_t changes) {
@@ -82,9 +79,7 @@ void Hub::answer(const hub::AskStores& question, Stores stores, std::size_t chan
       }
       for (const auto& [name, change] : found) {
         if (answer.found.size() >= limits_.found_max) break;
-        const auto hit = world_.planted(Bug::hit_id_drawn_anew)
-                             ? world_.draw_id<HitId>()
-                             : hit_id(question.subject, store, name.first, name.second);
+        const auto hit = hit_id(question.subject, store, name.first, name.second);
         answer.found.push_back({hit, name.first, name.second, true});
         words.matches.push_back({hit, name.first, name.second});
       }

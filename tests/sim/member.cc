@@ -56,6 +56,14 @@ void Member::inform_one() {
   });
 }
 
+void Member::forge(const PeerId& other, Serial serial) {
+  call([=, this] {
+    (void)post_as(other, PeerId::hub(), Kind::records, Urgency::routine, {},
+                  wall() + world_.case_life(),
+                  RecordsBody{Store::firearm, {{"forged", serial, false}}});
+  });
+}
+
 void Member::enter_records(Store store, std::vector<Record> records) {
   world_.oracle.records_entered(id(), store, records);
   call([=, this] {
@@ -209,6 +217,7 @@ void Member::perform(const node::Tell& order) {
 void Member::read(const ReportBody& report) {
   auto& history = now_.history;
   if (!report.update) ++history.reports[report.subject];
+  history.reported.emplace(report.subject, world_.now());
   for (const auto& store : report.stores) {
     history.answers[report.subject][store.store] = store.outcome;
     auto& hits = history.hits[report.subject];

@@ -16,6 +16,8 @@ class Member final : public Peer {
               bool named);
   void cancel_one();
   void inform_one();
+  /// Writes in the name of another: its node was broken into.
+  void forge(const PeerId& other, Serial serial);
   void enter_records(Store store, std::vector<Record> records);
 
  private:

@@ -107,6 +107,13 @@ bool Oracle::excused(const PeerId& peer) const {
 
 void Oracle::judge(const std::map<PeerId, const History*>& histories) {
   for (const auto& [id, asked] : asked_) {
+    const auto& reported = histories.at(asked.member)->reported;
+    const auto at = reported.find(id);
+    if (!asked.trace || at == reported.end()) continue;
+    const auto first = filed_.emplace(asked.serial, at->second).first;
+    first->second = std::min(first->second, at->second);
+  }
+  for (const auto& [id, asked] : asked_) {
     if (excused(asked.member)) continue;
     if (hub_restored_ && asked.at <= *hub_restored_) continue;
     const auto& history = *histories.at(asked.member);
@@ -154,7 +161,13 @@ void Oracle::judge_stores(const TraceId& id, const Asked& asked, const History& 
     if (!answered) violated("checks", name + " was not asked of every store");
     if (outcome == Outcome::unavailable)
       violated("late answers", name + " never got the answer of a slow store");
-    if (store == Store::trace) continue;
+    if (store == Store::trace) {
+      const auto filed = filed_.find(asked.serial);
+      if (filed != filed_.end() && filed->second < asked.at && outcome == Outcome::no_hit &&
+          !hub_restored_)
+        violated("hits", name + " missed an earlier trace of the same firearm");
+      continue;
+    }
     const bool must = std::ranges::any_of(records_, [&](const auto& r) {
       const auto& known = r.second;
       return times_entered_.at(r.first) == 1 && known.store == store &&

@@ -16,6 +16,7 @@ struct History {
   std::map<TraceId, std::vector<std::string>> ends;  ///< final outcomes told
   std::map<TraceId, std::vector<std::string>> strays;
   std::map<TraceId, int> reports;                       ///< first reports, without updates
+  std::map<TraceId, Instant> reported;                  ///< when the first was read
   std::map<TraceId, std::map<Store, Outcome>> answers;  ///< the latest of each store
   std::map<TraceId, std::vector<Match>> hits;
   std::map<std::tuple<TraceId, HitId, Party>, int> notices;
@@ -91,6 +92,7 @@ class Oracle {
   std::optional<Instant> hub_restored_;
   std::map<PeerId, link::Position> receipted_;
   std::set<PeerId> suspended_, revoked_;
+  std::map<Serial, Instant> filed_;  ///< when the first trace of a firearm was surely filed
   std::map<PeerId, std::vector<std::pair<Instant, Stores>>> rights_;
 };
 

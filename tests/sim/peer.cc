@@ -41,7 +41,6 @@ void Peer::start() {
     now_.sending.waiting.insert(now_.sending.waiting.begin(), last.item);
     now_.sending.drawn = {now_.sending.drawn.generation, last.number - 1, last.previous};
   }
-  if (world_.planted(Bug::peer_forgets_what_it_saw)) now_.seen.clear();
   if (!session_->send().restore(now_.sending))
     return world_.oracle.violated("peer disk", id_.text() + " cannot restore its lane");
   session_->receive().restore(now_.received, now_.receive_stopped);
@@ -168,11 +167,11 @@ void Peer::turn() {
   const bool relied_upon = called || session_->promises(now);
   if (std::exchange(touched_, false)) disk_.commit(now_);
   if (!relied_upon) return finish();
-  if (world_.planted(Bug::peer_sends_before_durable)) transmit();
-  if (world_.planted(Bug::peer_acknowledges_before_durable)) {
-    // Everything goes out as if it were on the disk, which is synced with the next promise.
+  if (world_.planted(Bug::peer_sends_before_durable) && called) {
+    after(std::chrono::milliseconds{500}, [this] { disk_.sync(); });
     return finish();
   }
+  if (world_.planted(Bug::peer_acknowledges_before_durable) && !called) return finish();
   busy_ = true;
   after(world_.sync_time(), [this] {
     disk_.sync();
@@ -306,8 +305,14 @@ void Peer::take_receipt(const Receipt& receipt) {
 
 std::optional<MessageId> Peer::post(const PeerId& recipient, Kind kind, Urgency urgency,
                                     const TraceId& subject, Instant expires, Body body) {
-  const auto letter = world_.write(id_, recipient, kind, now_.key, wall(), expires, std::move(body),
-                                   world_.draw_id<MessageId>());
+  return post_as(id_, recipient, kind, urgency, subject, expires, std::move(body));
+}
+
+std::optional<MessageId> Peer::post_as(const PeerId& author, const PeerId& recipient, Kind kind,
+                                       Urgency urgency, const TraceId& subject, Instant expires,
+                                       Body body) {
+  const auto letter = world_.write(author, recipient, kind, now_.key, wall(), expires,
+                                   std::move(body), world_.draw_id<MessageId>());
   const auto handle = now_.next_handle++;
   touch();
   if (!session_->send().post({.handle = handle,

@@ -102,6 +102,9 @@ class Peer {
   /// Puts a message into the outbox.
   std::optional<MessageId> post(const PeerId& recipient, Kind kind, Urgency urgency,
                                 const TraceId& subject, Instant expires, Body body);
+  std::optional<MessageId> post_as(const PeerId& author, const PeerId& recipient, Kind kind,
+                                   Urgency urgency, const TraceId& subject, Instant expires,
+                                   Body body);
   bool withdraw(const MessageId& id);
   [[nodiscard]] Instant wall() const { return Instant{world_.now() + skew_}; }
 

@@ -115,9 +115,12 @@ int find_planted(std::uint64_t seeds_max, bool json) {
   const auto workers = std::max(1U, std::thread::hardware_concurrency());
   for (unsigned worker = 0; worker < workers; ++worker) {
     if (::fork() != 0) continue;
-    for (std::uint64_t n = worker; n < planted_bugs.size() * searches; n += workers)
-      took[n / searches][n % searches] =
-          search(planted_bugs[n / searches].bug, n % searches * 100'000, seeds_max);
+    for (std::uint64_t n = worker; n < planted_bugs.size() * searches; n += workers) {
+      const auto& bug = planted_bugs[n / searches];
+      auto& seeds = took[n / searches][n % searches];
+      seeds = search(bug.bug, n % searches * 100'000, seeds_max);
+      std::cerr << bug.name << ": " << seeds << '\n';
+    }
     ::_exit(0);
   }
   while (::wait(nullptr) > 0) {

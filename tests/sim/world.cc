@@ -246,7 +246,7 @@ void World::to_hub(ConnectionId id, ToHub frame) {
   } else {
     frame.claims = connection.peer;
   }
-  const bool lost = strikes(Fault::loss, 0.05);
+  const bool lost = strikes(Fault::loss, 0.15);
   tell_frame(connection.peer, frame.frame, lost ? "sends (lost)" : "sends");
   if (lost) return;
   const int copies = strikes(Fault::duplication, 0.1) ? 2 : 1;

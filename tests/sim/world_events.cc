@@ -27,6 +27,10 @@ void World::plan_officers() {
 
 void World::act(Member& member) {
   const auto serial = static_cast<Serial>(1 + officer_dice.below(serials));
+  if (strikes(Fault::impostor, 0.1)) {
+    const auto& other = *members_[fault_dice.below(members_.size())];
+    if (&other != &member) return member.forge(other.id(), serial);
+  }
   const auto some = Stores::from_bits(static_cast<std::uint8_t>(officer_dice.next() | 4U));
   switch (officer_dice.below(10)) {
     case 0:
