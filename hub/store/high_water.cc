@@ -40,7 +40,8 @@ rocksdb::IOStatus write_synced(rocksdb::FileSystem& files, const std::string& pa
 
 }  // namespace
 
-Result<Committed, HighWaterError> read_high_water(rocksdb::FileSystem& files, const std::string& path) {
+Result<Committed, HighWaterError> read_high_water(rocksdb::FileSystem& files,
+                                                  const std::string& path) {
   if (files.FileExists(path, {}, nullptr).IsNotFound()) return fail(HighWaterError::absent);
   std::string line;
   if (!rocksdb::ReadFileToString(&files, path, &line).ok()) return fail(HighWaterError::malformed);
@@ -63,8 +64,7 @@ Result<void, HighWaterFault> write_high_water(rocksdb::FileSystem& files, const 
   const auto fresh = path + ".new";
   auto status = write_synced(files, fresh, line_of(mark));
   if (status.ok()) status = files.RenameFile(fresh, path, {}, nullptr);
-  if (status.ok())
-    status = sync_folder(files, std::filesystem::path(path).parent_path().string());
+  if (status.ok()) status = sync_folder(files, std::filesystem::path(path).parent_path().string());
   if (status.ok()) return {};
   return fail(status.IsNoSpace() ? HighWaterFault::kept : HighWaterFault::failed);
 }

@@ -34,6 +34,11 @@ class ErrorListener : public rocksdb::EventListener {
   void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
     error_.set(status->IsNoSpace());
   }
+  /// The process ends after an error; an attempt to go on would only keep it from closing.
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
 
  private:
   BackgroundError& error_;

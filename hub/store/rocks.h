@@ -102,8 +102,7 @@ class Database {
 /// Checks `format` under key "format" of column "meta", or writes it into a database that nothing
 /// was written to yet. Fails with `too_new` if a later version has written it.
 [[nodiscard]] Result<void, OpenFailure> check_format(const Database& database,
-                                                     const std::string& path,
-                                                     std::uint32_t format);
+                                                     const std::string& path, std::uint32_t format);
 
 /// Marks a closed database as one of version `format`: the last step of an upgrade. `columns` are
 /// made where they are missing. False: it could not be opened or written.

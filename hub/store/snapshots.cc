@@ -74,8 +74,9 @@ std::optional<Snapshot> load(const Database& database, JournalIndex index) {
   return snapshot;
 }
 
-/// Removes every snapshot older than `oldest_kept`, unfinished ones too. Key by key, unread: what is
-/// damaged goes as well, and a range that is deleted ends the process when the disk is full then.
+/// Removes every snapshot older than `oldest_kept`, unfinished ones too. Key by key, unread: what
+/// is damaged goes as well, and a range that is deleted ends the process when the disk is full
+/// then.
 bool remove_before(const Database& database, JournalIndex oldest_kept) {
   auto* column = database.column(column_name);
   rocksdb::WriteOptions writing;

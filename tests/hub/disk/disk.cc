@@ -94,8 +94,7 @@ IOStatus missing(const std::string& name) { return IOStatus::PathNotFound(name, 
 
 std::string folder_of(const std::string& name) { return name.substr(0, name.rfind('/')); }
 
-Disk::Disk(const Image& image)
-    : FileSystemWrapper(rocksdb::FileSystem::Default()) {
+Disk::Disk(const Image& image) : FileSystemWrapper(rocksdb::FileSystem::Default()) {
   for (const auto& [name, bytes] : image) {
     files_.emplace(name, std::make_shared<File>(File{++last_id_, bytes}));
     folders_.insert(folder_of(name));
@@ -172,8 +171,8 @@ IOStatus Disk::read(const File& file, std::uint64_t at, std::size_t count, Slice
 
 IOStatus Disk::write(File& file, std::uint64_t at, const Slice& bytes) {
   const std::scoped_lock lock(mutex_);
-  auto status = take({.what = Step::What::write, .file = file.id, .at = at,
-                      .bytes = bytes.ToString()});
+  auto status =
+      take({.what = Step::What::write, .file = file.id, .at = at, .bytes = bytes.ToString()});
   if (!status.ok()) return status;
   file.bytes.resize(std::max<std::size_t>(file.bytes.size(), at + bytes.size()));
   std::memcpy(file.bytes.data() + at, bytes.data(), bytes.size());
@@ -203,8 +202,7 @@ std::uint64_t Disk::size_of(const File& file) const {
 }
 
 IOStatus Disk::NewSequentialFile(const std::string& name, const FileOptions&,
-                                 std::unique_ptr<rocksdb::FSSequentialFile>* out,
-                                 IODebugContext*) {
+                                 std::unique_ptr<rocksdb::FSSequentialFile>* out, IODebugContext*) {
   const std::scoped_lock lock(mutex_);
   auto file = find(name);
   if (!file) return missing(name);
@@ -254,8 +252,8 @@ IOStatus Disk::FileExists(const std::string& name, const IOOptions&, IODebugCont
   return find(name) || folders_.count(bare(name)) > 0 ? IOStatus::OK() : IOStatus::NotFound(name);
 }
 
-IOStatus Disk::GetChildren(const std::string& name, const IOOptions&,
-                           std::vector<std::string>* out, IODebugContext*) {
+IOStatus Disk::GetChildren(const std::string& name, const IOOptions&, std::vector<std::string>* out,
+                           IODebugContext*) {
   const auto folder = bare(name);
   const std::scoped_lock lock(mutex_);
   out->clear();
@@ -326,8 +324,7 @@ IOStatus Disk::RenameFile(const std::string& from, const std::string& to, const 
   const std::scoped_lock lock(mutex_);
   auto file = find(from);
   if (!file) return missing(from);
-  auto status =
-      take({.what = Step::What::rename, .file = file->id, .name = from, .target = to});
+  auto status = take({.what = Step::What::rename, .file = file->id, .name = from, .target = to});
   if (!status.ok()) return status;
   files_.erase(from);
   files_.insert_or_assign(to, std::move(file));

@@ -116,8 +116,8 @@ class Disk : public rocksdb::FileSystemWrapper {
     std::string bytes;
   };
   /// A part of a file, into `scratch` if there is one; for the readers.
-  rocksdb::IOStatus read(const File& file, std::uint64_t at, std::size_t count,
-                         rocksdb::Slice* out, char* scratch) const;
+  rocksdb::IOStatus read(const File& file, std::uint64_t at, std::size_t count, rocksdb::Slice* out,
+                         char* scratch) const;
   rocksdb::IOStatus write(File& file, std::uint64_t at, const rocksdb::Slice& bytes);
   rocksdb::IOStatus resize(File& file, std::uint64_t bytes);
   rocksdb::IOStatus sync(const File& file);

@@ -29,8 +29,8 @@ struct Count {
 };
 
 /// Opens what a crash has left. Of pages that were not synced some may be there and others not:
-/// that is not to be told from damage, so that an operator has to say that the end may be cut. He is
-/// told that nothing is lost by it, and nothing is.
+/// that is not to be told from damage, so that an operator has to say that the end may be cut. He
+/// is told that nothing is lost by it, and nothing is.
 std::unique_ptr<store::Journal> recover(Disk& disk, Fate fate, Count& count) {
   store::OpenFailure why;
   auto journal = opened_or_null(disk, &why);

@@ -21,19 +21,23 @@ struct Victim {
   JournalIndex told = 0;  ///< for this entry a peer holds a receipt
 };
 
-/// Ended in order, so that everything is in tables; or killed, so that the last is in the log only.
-Victim victim(bool killed, std::uint64_t seed = 1) {
+/// How its process ended. In order: everything is in tables. Killed: the last is in the log only,
+/// and the mark is at the end, or (`unmarked`) up to a second behind it.
+enum class End { in_order, killed, killed_unmarked };
+constexpr End every_end[] = {End::in_order, End::killed, End::killed_unmarked};
+
+Victim victim(End end, std::uint64_t seed = 1) {
   Victim out{{}, Judge(seed), 0};
   Disk disk;
   REQUIRE(live(disk, out.judge, 3, 6));
   out.told = out.judge.count();
-  if (killed) {
+  if (end != End::in_order) {
     const auto journal = opened_or_null(disk);
     REQUIRE(journal);
     REQUIRE_FALSE(append_some(*journal, disk, out.judge, 6).error);
     REQUIRE(journal->append(1, {out.judge.next()}));
     out.told = out.judge.count();
-    journal->mark_high_water();
+    if (end == End::killed) journal->mark_high_water();
     out.image = disk.image();
   } else {
     out.image = disk.image();
@@ -85,13 +89,15 @@ void report(const std::string& what, const Count& count) {
   CHECK(count.cases > 0);
 }
 
-/// Every block of every file, with a generator of its own for each.
-void each_block(const Image& image,
+/// Blocks of every file: each, or every few.
+void each_block(const Image& image, std::size_t every,
                 const std::function<void(const std::string& name, std::size_t from,
                                          std::size_t count)>& visit) {
+  std::size_t seen = 0;
   for (const auto& [name, bytes] : image)
     for (std::size_t from = 0; from < bytes.size(); from += block_bytes)
-      visit(name, from, std::min(block_bytes, bytes.size() - from));
+      if (from == 0 || seen++ % every == 0)
+        visit(name, from, std::min(block_bytes, bytes.size() - from));
 }
 
 std::string place(const std::string& name, std::size_t at) {
@@ -127,76 +133,64 @@ std::size_t repeats() {
   return text == nullptr ? 20 : std::strtoull(text, nullptr, 10);
 }
 
-void flip_bits(std::uint64_t seed, Count& count) {
-  for (const bool killed : {false, true}) {
-    const auto whole = victim(killed, seed);
+void flip_bits(std::uint64_t seed, std::size_t every, Count& count) {
+  for (const auto end_of_process : every_end) {
+    const auto whole = victim(end_of_process, seed);
     std::mt19937_64 random(seed);
-    each_block(whole.image, [&](const std::string& name, std::size_t from, std::size_t bytes) {
-      const auto at = from + random() % bytes;
-      auto image = whole.image;
-      image[name][at] = static_cast<char>(image[name][at] ^ (1U << random() % 8));
-      look(image, whole, place(name, at), count);
-    });
+    each_block(whole.image, every,
+               [&](const std::string& name, std::size_t from, std::size_t bytes) {
+                 const auto at = from + random() % bytes;
+                 auto image = whole.image;
+                 image[name][at] = static_cast<char>(image[name][at] ^ (1U << random() % 8));
+                 look(image, whole, place(name, at), count);
+               });
   }
 }
 
-}  // namespace
-
-TEST_CASE("Fire: no flipped bit is silent, whichever block of whichever file it is in",
-          "[fire][damage]") {
-  Count count;
-  flip_bits(1, count);
-  report("one bit in each 4 KiB block", count);
-}
-
-TEST_CASE("Fire: flipped bits of as many seeds as IWETS_FIRE_SEEDS says", "[.][long]") {
-  Count count;
-  for (std::uint64_t seed = 1; seed <= repeats(); ++seed) flip_bits(seed, count);
-  report("one bit in each 4 KiB block", count);
-}
-
-TEST_CASE("Fire: no block is silently lost, or swapped for another", "[fire][damage]") {
+/// Blocks of zeros, of the block before, of another place.
+void misplace(std::size_t every) {
   Count zeroed, misdirected, other_file;
-  for (const bool killed : {false, true}) {
-    const auto whole = victim(killed);
+  for (const auto end_of_process : every_end) {
+    const auto whole = victim(end_of_process);
     std::string previous;
-    each_block(whole.image, [&](const std::string& name, std::size_t from, std::size_t bytes) {
-      const auto& was = whole.image.at(name);
-      auto image = whole.image;
-      image[name].replace(from, bytes, bytes, '\0');
-      look(image, whole, "zeros: " + place(name, from), zeroed);
-      if (from >= block_bytes) {
-        image = whole.image;
-        image[name].replace(from, bytes, was.substr(from - block_bytes, bytes));
-        look(image, whole, "the block before: " + place(name, from), misdirected);
-      }
-      if (previous.size() >= bytes) {
-        image = whole.image;
-        image[name].replace(from, bytes, previous.substr(0, bytes));
-        look(image, whole, "a block of elsewhere: " + place(name, from), other_file);
-      }
-      previous = was.substr(from, bytes);
-    });
+    each_block(whole.image, every,
+               [&](const std::string& name, std::size_t from, std::size_t bytes) {
+                 const auto& was = whole.image.at(name);
+                 auto image = whole.image;
+                 image[name].replace(from, bytes, bytes, '\0');
+                 look(image, whole, "zeros: " + place(name, from), zeroed);
+                 if (from >= block_bytes) {
+                   image = whole.image;
+                   image[name].replace(from, bytes, was.substr(from - block_bytes, bytes));
+                   look(image, whole, "the block before: " + place(name, from), misdirected);
+                 }
+                 if (previous.size() >= bytes) {
+                   image = whole.image;
+                   image[name].replace(from, bytes, previous.substr(0, bytes));
+                   look(image, whole, "a block of elsewhere: " + place(name, from), other_file);
+                 }
+                 previous = was.substr(from, bytes);
+               });
   }
   report("zeros in each block", zeroed);
   report("each block overwritten by the one before", misdirected);
   report("each block overwritten by one of another place", other_file);
 }
 
-TEST_CASE("Fire: no file that ends too early is silent", "[fire][damage]") {
+void cut(std::size_t every) {
   Count records, blocks;
-  for (const bool killed : {false, true}) {
-    const auto whole = victim(killed);
+  for (const auto end_of_process : every_end) {
+    const auto whole = victim(end_of_process);
     for (const auto& [name, bytes] : whole.image) {
-      auto ends = is_log(name) ? record_ends(bytes) : std::vector<std::size_t>{};
-      ends.insert(ends.begin(), 0);
-      for (const auto end : ends) {
+      auto where = is_log(name) ? record_ends(bytes) : std::vector<std::size_t>{};
+      where.insert(where.begin(), 0);
+      for (const auto end : where) {
         if (end >= bytes.size()) continue;
         auto image = whole.image;
         image[name].resize(end);
         look(image, whole, "cut: " + place(name, end), records);
       }
-      for (std::size_t end = block_bytes; end < bytes.size(); end += block_bytes) {
+      for (auto end = block_bytes; end < bytes.size(); end += every * block_bytes) {
         auto image = whole.image;
         image[name].resize(end);
         look(image, whole, "cut: " + place(name, end), blocks);
@@ -207,10 +201,36 @@ TEST_CASE("Fire: no file that ends too early is silent", "[fire][damage]") {
   report("cut at each 4 KiB", blocks);
 }
 
+}  // namespace
+
+TEST_CASE("Fire: no flipped bit is silent, whichever block of whichever file it is in",
+          "[fire][damage]") {
+  Count count;
+  flip_bits(1, 4, count);
+  report("one bit in each 4 KiB block", count);
+}
+
+TEST_CASE("Fire: flipped bits of as many seeds as IWETS_FIRE_SEEDS says", "[.][long]") {
+  Count count;
+  for (std::uint64_t seed = 1; seed <= repeats(); ++seed) flip_bits(seed, 1, count);
+  report("one bit in each 4 KiB block", count);
+}
+
+TEST_CASE("Fire: no block is silently lost, or swapped for another", "[fire][damage]") {
+  misplace(12);
+}
+
+TEST_CASE("Fire: no file that ends too early is silent", "[fire][damage]") { cut(12); }
+
+TEST_CASE("Fire: every block is lost or swapped, every file cut at each block", "[.][long]") {
+  misplace(1);
+  cut(1);
+}
+
 TEST_CASE("Fire: no file that is gone is silent, and no older copy", "[fire][damage]") {
   Count gone, older;
-  for (const bool killed : {false, true}) {
-    const auto whole = victim(killed);
+  for (const auto end_of_process : every_end) {
+    const auto whole = victim(end_of_process);
     for (const auto& [name, bytes] : whole.image) {
       auto image = whole.image;
       image.erase(name);
@@ -219,7 +239,7 @@ TEST_CASE("Fire: no file that is gone is silent, and no older copy", "[fire][dam
     look({}, whole, "everything gone", gone);
   }
   // A copy of the whole directory from each moment between two appends.
-  Victim now = victim(false);
+  Victim now = victim(End::in_order);
   Disk disk;
   Judge judge(1);
   std::vector<Image> copies;
@@ -243,7 +263,6 @@ TEST_CASE("Fire: no file that is gone is silent, and no older copy", "[fire][dam
 
 TEST_CASE("Fire: a journal that went on from an older copy is another one, and a peer can tell",
           "[fire][damage]") {
-  const auto whole = victim(false);
   Disk disk;
   Judge judge(1);
   REQUIRE(live(disk, judge, 1, 3));

@@ -5,8 +5,8 @@
 namespace iwets::fire {
 namespace {
 
-[[maybe_unused]] const bool kept = ::mallopt(M_MMAP_THRESHOLD, 256 << 20) == 1 &&
-                                   ::mallopt(M_TRIM_THRESHOLD, 1 << 30) == 1;
+[[maybe_unused]] const bool kept =
+    ::mallopt(M_MMAP_THRESHOLD, 256 << 20) == 1 && ::mallopt(M_TRIM_THRESHOLD, 1 << 30) == 1;
 
 }  // namespace
 }  // namespace iwets::fire

@@ -37,9 +37,9 @@ inline std::unique_ptr<store::Journal> opened_or_null(disk::Disk& disk,
 
 /// What reading everything came to.
 enum class Verdict {
-  same,      ///< every byte that was written up to the journal's end
-  error,     ///< at least one read failed, and said so
-  silent,    ///< something else than was written, without a word
+  same,    ///< every byte that was written up to the journal's end
+  error,   ///< at least one read failed, and said so
+  silent,  ///< something else than was written, without a word
 };
 
 /// Keeps what was handed to the journal. Shares no code with it but the hash function.
@@ -180,8 +180,7 @@ inline Told append_some(store::Journal& journal, disk::Disk& disk, Judge& judge,
     std::vector<store::Entry> entries;
     for (std::size_t n = 0; n <= i % 3; ++n) entries.push_back(judge.next());
     const bool now = i % 3 != 1;
-    const auto done =
-        journal.append(1, entries, now ? store::Durable::now : store::Durable::soon);
+    const auto done = journal.append(1, entries, now ? store::Durable::now : store::Durable::soon);
     if (!done) {
       told.error = done.error();
       return told;
