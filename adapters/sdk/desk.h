@@ -51,6 +51,7 @@ class Desk final : public link::Application {
   void watch_link(std::function<void(const link::LinkStatus&)> watcher);
 
   void on_message(Instant now, const link::Incoming& incoming) override;
+  void on_repeated(Instant now, const link::Incoming& incoming) override;
   void on_unbelievable(Instant now, std::uint64_t number, const Fault& fault) override;
   void on_receipted(Instant now, const link::Receipted& receipted) override;
   void on_time(Instant now) override;
@@ -61,7 +62,8 @@ class Desk final : public link::Application {
   void on_link(const link::LinkStatus& status) override;
 
  private:
-  void take_request(Instant now, const link::Incoming& incoming);
+  /// `again`: the same message came before.
+  void take_request(Instant now, const link::Incoming& incoming, bool again = false);
   void take_cancellation(Instant now, const codec::Opened& message);
   void take_information(Instant now, const codec::Opened& message);
   void take_status(Instant now, const codec::Opened& message);

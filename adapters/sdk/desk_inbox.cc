@@ -40,6 +40,10 @@ void Desk::on_message(Instant now, const link::Incoming& incoming) {
                 incoming.number);
 }
 
+void Desk::on_repeated(Instant now, const link::Incoming& incoming) {
+  if (incoming.message.kind == Kind::trace_submit) take_request(now, incoming, true);
+}
+
 void Desk::on_unbelievable(Instant now, std::uint64_t number, const Fault& fault) {
   spdlog::warn("event=message_unbelievable number={} fault={} field={}", number, name(fault.code),
                fault.field);
@@ -51,7 +55,7 @@ void Desk::on_receipted(Instant, const link::Receipted& receipted) {
                 receipted.message.text(), receipted.number);
 }
 
-void Desk::take_request(Instant now, const link::Incoming& incoming) {
+void Desk::take_request(Instant now, const link::Incoming& incoming, bool again) {
   const auto& message = incoming.message;
   if (const auto fault = authorise(message.author)) {
     const auto read = read_request(now, message, opener());
@@ -62,7 +66,9 @@ void Desk::take_request(Instant now, const link::Incoming& incoming) {
   if (!read) return refuse_unreadable(now, message, read.error());
   const auto& request = read->request;
   const CaseName name{request.trace, message.author};
-  if (const auto known = store_.find(name)) return repeat(now, *known);
+  // A hub that has lost the trace says that it knows nothing of it, until it gets it again.
+  const auto known = store_.find(name);
+  if (known && !(again && known->state == CaseState::withdrawn)) return repeat(now, *known);
   Case fresh;
   fresh.name = name;
   fresh.received = now;

@@ -151,9 +151,12 @@ struct Overview::Build {
     add("compose", wiring.compose_queue.size(), 0);
   }
 
-  void journey(const TraceId& subject, v1::JourneyOf& out) const {
+  /// False: the journal cannot be read there.
+  [[nodiscard]] bool journey(const TraceId& subject, v1::JourneyOf& out) const {
+    const auto steps = wiring.journal.journey(subject);
+    if (!steps) return false;
     out.set_subject(subject.bytes());
-    for (const auto& step : wiring.journal.journey(subject)) {
+    for (const auto& step : *steps) {
       auto& row = *out.add_steps();
       const auto which = static_cast<hub::Step>(step.row.step);
       row.set_index(step.index);
@@ -163,6 +166,7 @@ struct Overview::Build {
       row.set_code(step.row.code);
       row.set_text(step_text(which, step.row.peer, step.row.code));
     }
+    return true;
   }
 };
 
@@ -195,8 +199,9 @@ std::string Overview::answer(Bytes request) {
   if (!read) return fail_with(name(read.error().code), read.error().reason);
   const Build build{*this};
   if (read->has_journey()) {
-    build.journey(*TraceId::from_bytes(bytes_of(read->journey().subject())),
-                  *reply.mutable_journey());
+    if (!build.journey(*TraceId::from_bytes(bytes_of(read->journey().subject())),
+                       *reply.mutable_journey()))
+      return fail_with("failed", "the journal is damaged where this journey is kept");
     return reply.SerializeAsString();
   }
   if (read->has_stores()) {

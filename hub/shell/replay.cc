@@ -150,12 +150,14 @@ void show(const store::OpenFailure& why, const store::Remainder& left) {
   }
   if (left.mark && left.mark->index > left.last.index)
     std::cerr << "  LOST by a cut: entries " << left.last.index + 1 << " to " << left.mark->index
-              << " at least, although their senders hold receipts and will not send them again\n";
+              << " at least, for which their senders hold receipts\n";
   else
     std::cerr << "  LOST by a cut: entries that peers may hold receipts for\n";
-  std::cerr << "  what follows: the lanes of the peers concerned stop as they attach; go on with "
-               "`iwets-hubctl lane open PEER` for each. Officers submit again what got no answer. "
-               "Suspensions, key changes and directories of that time are to be made again\n";
+  std::cerr
+      << "  what follows: the lanes of the peers concerned stop as they attach; go on with "
+         "`iwets-hubctl lane open PEER` for each. Nodes then send again their traces and checks "
+         "without an outcome. Loads of records, suspensions, key changes and directories of "
+         "that time are to be made again\n";
 }
 
 /// Opens the journal, cutting its end as far as is allowed; says why not.

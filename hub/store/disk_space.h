@@ -1,7 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
+
+namespace rocksdb {
+class FileSystem;
+}  // namespace rocksdb
 
 namespace iwets::store {
 
@@ -10,7 +15,8 @@ namespace iwets::store {
 class DiskSpace {
  public:
   /// `ballast` is the path of the file, on the disk to watch.
-  DiskSpace(std::string ballast, std::uint64_t ballast_bytes, std::uint64_t reserve_bytes);
+  DiskSpace(std::shared_ptr<rocksdb::FileSystem> files, std::string ballast,
+            std::uint64_t ballast_bytes, std::uint64_t reserve_bytes);
 
   /// Bytes that this user may still write. A disk that cannot be asked counts as full.
   [[nodiscard]] std::uint64_t free_bytes() const;
@@ -22,6 +28,7 @@ class DiskSpace {
   void drop_ballast() const;
 
  private:
+  std::shared_ptr<rocksdb::FileSystem> files_;
   std::string ballast_;
   std::uint64_t ballast_bytes_;
   std::uint64_t reserve_bytes_;

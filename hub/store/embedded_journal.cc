@@ -1,4 +1,6 @@
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
 #include <rocksdb/options.h>
 #include <rocksdb/write_batch.h>
 
@@ -61,7 +63,9 @@ class EmbeddedJournal final : public Journal {
   EmbeddedJournal(std::string path, const Options& options)
       : path_(std::move(path)),
         options_(options),
-        space_(path_ + ".ballast", options.ballast_bytes, options.reserve_bytes),
+        files_(options.files ? options.files : rocksdb::FileSystem::Default()),
+        env_(rocksdb::NewCompositeEnv(files_)),
+        space_(files_, path_ + ".ballast", options.ballast_bytes, options.reserve_bytes),
         error_([this] { space_.drop_ballast(); }) {}
   ~EmbeddedJournal() override { close(); }
 
@@ -75,7 +79,8 @@ class EmbeddedJournal final : public Journal {
   [[nodiscard]] Result<std::string, ReadError> payload(PayloadRef ref) const override;
   [[nodiscard]] Result<void, ReadError> read(
       JournalIndex from, const std::function<bool(const Entry&)>& visit) const override;
-  [[nodiscard]] std::vector<JourneyStep> journey(const TraceId& subject) const override;
+  [[nodiscard]] Result<std::vector<JourneyStep>, ReadError> journey(
+      const TraceId& subject) const override;
   [[nodiscard]] bool save_snapshot(const Snapshot& snapshot) override;
   [[nodiscard]] std::optional<Snapshot> newest_snapshot() const override;
   void mark_high_water() override;
@@ -90,16 +95,19 @@ class EmbeddedJournal final : public Journal {
   [[nodiscard]] Committed put_all(const std::vector<Entry>& entries, rocksdb::WriteBatch& batch);
   [[nodiscard]] Result<void, ReadError> read_to(
       Committed end, JournalIndex from, const std::function<bool(const Entry&)>& visit) const;
+  [[nodiscard]] Result<void, HighWaterFault> mark();
+  [[nodiscard]] OpenFailure not_marked(HighWaterFault fault) const;
   /// Makes durable what was committed `soon`.
   void sync_tail();
   void keep_marking();
 
   const std::string path_;
   const Options options_;
+  const std::shared_ptr<rocksdb::FileSystem> files_;
+  const std::unique_ptr<rocksdb::Env> env_;
   DiskSpace space_;
   BackgroundError error_;
   std::unique_ptr<Database> database_;
-  bool failed_ = false;  ///< a commit of unknown fate; belongs to the appending thread
 
   mutable std::mutex mutex_;  ///< guards what follows
   Committed last_, durable_;
@@ -110,8 +118,9 @@ class EmbeddedJournal final : public Journal {
 };
 
 Result<void, OpenFailure> EmbeddedJournal::start() {
-  std::error_code error;  // What the folder lacks, opening tells.
-  std::filesystem::create_directories(path_, error);
+  std::filesystem::path folder;
+  for (const auto& part : std::filesystem::path(path_))  // What is lacking, opening tells.
+    (void)files_->CreateDirIfMissing((folder /= part).string(), {}, nullptr);
   if (!space_.prepare())
     return fail(OpenFailure{OpenFailure::Kind::no_space, "no space left on the disk of " + path_,
                             "free at least " + std::to_string(options_.reserve_bytes >> 20U) +
@@ -120,20 +129,19 @@ Result<void, OpenFailure> EmbeddedJournal::start() {
   Memory memory{.write_buffers_bytes = 28U << 20U};
   memory.block_cache_bytes = options_.block_cache_bytes;
   auto options = database_options(memory, error_);
+  options.env = env_.get();
   // Tolerates a torn tail, refuses damage; the high-water mark tells what no mode can see.
   options.wal_recovery_mode = options_.cut_damaged_tail
                                   ? rocksdb::WALRecoveryMode::kPointInTimeRecovery
                                   : rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.track_and_verify_wals_in_manifest = !options_.cut_damaged_tail;
-  const bool fresh = !exists(path_);
   auto opened = Database::open(path_, options, columns(memory));
   if (!opened) return fail(opened.error());
   database_ = std::move(*opened);
-  if (auto checked = check_format(*database_, path_, journal_format, fresh); !checked)
-    return checked;
+  if (auto checked = check_format(*database_, path_, journal_format); !checked) return checked;
   if (auto found = find_last(); !found) return found;
   if (auto compared = compare_high_water(); !compared) return compared;
-  mark_high_water();
+  if (const auto marked = mark(); !marked) return fail(not_marked(marked.error()));
   marker_ = std::thread([this] { keep_marking(); });
   return {};
 }
@@ -155,14 +163,16 @@ Result<void, OpenFailure> EmbeddedJournal::find_last() {
 }
 
 Result<void, OpenFailure> EmbeddedJournal::compare_high_water() const {
-  const auto mark = read_high_water(high_path());
-  if (!mark && mark.error() == HighWaterError::absent) return {};
+  const auto mark = read_high_water(*files_, high_path());
   if (options_.accept_loss) return {};
+  // It is written before the first entry.
+  if (!mark && mark.error() == HighWaterError::absent && last_.index == 0) return {};
   if (!mark)
-    return fail(OpenFailure{OpenFailure::Kind::damaged,
-                            high_path() + " is damaged: it cannot tell whether entries are "
-                                          "lost",
-                            "keep a copy, then run `iwets-hub recover`, which says what is there"});
+    return fail(OpenFailure{
+        OpenFailure::Kind::damaged,
+        high_path() + (mark.error() == HighWaterError::absent ? " is gone" : " is damaged") +
+            ": nothing can tell whether entries are lost",
+        "keep a copy, then run `iwets-hub recover`, which says what is there"});
   const auto root = root_at(mark->index);
   if (root && *root == mark->root) return {};
   const auto what =
@@ -174,6 +184,14 @@ Result<void, OpenFailure> EmbeddedJournal::compare_high_water() const {
                           "restore the newest copy of the folder if there is one; otherwise run "
                           "`iwets-hub recover`, which says what is lost and how to go on without "
                           "it"});
+}
+
+OpenFailure EmbeddedJournal::not_marked(HighWaterFault fault) const {
+  const bool full = fault == HighWaterFault::kept;
+  return {full ? OpenFailure::Kind::no_space : OpenFailure::Kind::io,
+          high_path() + " cannot be written",
+          full ? "make space on that disk, then start again; nothing that was acknowledged is lost"
+               : "check that this user may write to the folder, and the disk's health"};
 }
 
 Committed EmbeddedJournal::put_all(const std::vector<Entry>& entries, rocksdb::WriteBatch& batch) {
@@ -203,7 +221,7 @@ Result<Committed, CommitError> EmbeddedJournal::append(std::uint64_t epoch,
                                                        const std::vector<Entry>& entries,
                                                        Durable durable) {
   if (epoch != embedded_epoch) return fail(CommitError::deposed);
-  if (failed_ || error_.happened() || !database_) return fail(CommitError::unknown);
+  if (error_.happened() || !database_) return fail(CommitError::unknown);
   if (entries.empty()) {
     if (durable == Durable::now) sync_tail();
     if (error_.happened()) return fail(CommitError::unknown);
@@ -215,7 +233,7 @@ Result<Committed, CommitError> EmbeddedJournal::append(std::uint64_t epoch,
   rocksdb::WriteOptions writing;
   writing.sync = options_.sync && durable == Durable::now;
   if (!database_->db().Write(writing, &batch).ok() || error_.happened()) {
-    failed_ = true;  // Perhaps it is on disk, perhaps not: nobody may be told either.
+    error_.set(false);  // Perhaps it is on disk, perhaps not: nobody may be told either.
     return fail(CommitError::unknown);
   }
   const std::scoped_lock lock(mutex_);
@@ -248,9 +266,11 @@ Result<std::string, ReadError> EmbeddedJournal::payload(PayloadRef ref) const {
   std::string value;
   const auto key = big_endian(static_cast<std::uint64_t>(ref));
   const auto status = database_->db().Get(reading(), database_->column("payloads"), key, &value);
-  if (status.IsNotFound()) return fail(ReadError::absent);
-  if (!status.ok()) return fail(ReadError::damaged);
-  return value;
+  if (status.ok()) return value;
+  if (!status.IsNotFound()) return fail(ReadError::damaged);
+  const auto entry = entry_at(static_cast<JournalIndex>(ref));
+  if (!entry) return fail(entry.error());
+  return fail(entry->payload == Digest{} ? ReadError::absent : ReadError::damaged);
 }
 
 Result<void, ReadError> EmbeddedJournal::read(
@@ -282,15 +302,17 @@ Result<void, ReadError> EmbeddedJournal::read_to(
   return {};
 }
 
-std::vector<Journal::JourneyStep> EmbeddedJournal::journey(const TraceId& subject) const {
+Result<std::vector<Journal::JourneyStep>, ReadError> EmbeddedJournal::journey(
+    const TraceId& subject) const {
   std::vector<JourneyStep> steps;
   const auto prefix = subject.bytes();
   const std::unique_ptr<rocksdb::Iterator> at(
       database_->db().NewIterator(reading(), database_->column("journeys")));
   for (at->Seek(prefix); at->Valid() && at->key().starts_with(prefix); at->Next()) {
     if (steps.size() >= journey_steps_max) break;
-    (void)journey_steps(view(at->key()), view(at->value()), steps);
+    if (!journey_steps(view(at->key()), view(at->value()), steps)) return fail(ReadError::damaged);
   }
+  if (!at->status().ok()) return fail(ReadError::damaged);
   return steps;
 }
 
@@ -304,24 +326,34 @@ std::optional<Snapshot> EmbeddedJournal::newest_snapshot() const {
   return store::newest_snapshot(*database_);
 }
 
-void EmbeddedJournal::mark_high_water() {
+Result<void, HighWaterFault> EmbeddedJournal::mark() {
   const std::scoped_lock marking(marking_);
   Committed mark;
   {
     const std::scoped_lock lock(mutex_);
     mark = durable_;
   }
-  // A mark that fails leaves the older one, which is still true: it only tells less.
-  (void)write_high_water(high_path(), mark);
+  return write_high_water(*files_, high_path(), mark);
+}
+
+void EmbeddedJournal::mark_high_water() {
+  const auto marked = mark();
+  // A disk that fails here will fail the log next: the next append says `unknown`.
+  if (!marked && marked.error() == HighWaterFault::failed) error_.set(false);
 }
 
 void EmbeddedJournal::sync_tail() {
+  if (error_.happened()) return;
   const auto tail = last();
   {
     const std::scoped_lock lock(mutex_);
     if (durable_.index == tail.index) return;
   }
-  if (options_.sync && !database_->db().SyncWAL().ok())
+  // Not `SyncWAL`: that ends the process if a write has failed before.
+  rocksdb::WriteOptions writing;
+  writing.sync = options_.sync;
+  rocksdb::WriteBatch nothing;
+  if (!database_->db().Write(writing, &nothing).ok())
     return error_.set(false);  // The next append says `unknown`.
   const std::scoped_lock lock(mutex_);
   if (durable_.index < tail.index) durable_ = tail;

@@ -1,13 +1,11 @@
 #include "hub/store/high_water.h"
 
-#include <fcntl.h>
-#include <unistd.h>
+#include <rocksdb/file_system.h>
 
 #include <charconv>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
+#include "hub/store/rocks.h"
 #include "proto/seal/keys.h"
 
 namespace iwets::store {
@@ -21,32 +19,32 @@ std::string line_of(const Committed& mark) {
 }
 
 /// Makes a renamed or new file of `folder` survive a power cut.
-bool sync_folder(const std::string& folder) {
-  const int handle = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_CLOEXEC);
-  if (handle < 0) return false;
-  const bool synced = ::fsync(handle) == 0;
-  ::close(handle);
-  return synced;
+rocksdb::IOStatus sync_folder(rocksdb::FileSystem& files, const std::string& folder) {
+  std::unique_ptr<rocksdb::FSDirectory> handle;
+  const auto opened = files.NewDirectory(folder.empty() ? "." : folder, {}, &handle, nullptr);
+  if (!opened.ok()) return opened;
+  // Forced: on btrfs RocksDB leaves it out otherwise.
+  return handle->FsyncWithDirOptions(rocksdb::IOOptions(true), nullptr, rocksdb::DirFsyncOptions{});
 }
 
-bool write_synced(const std::string& path, const std::string& text) {
-  const int file = ::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
-  if (file < 0) return false;
-  const bool written =
-      ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-      ::fsync(file) == 0;
-  ::close(file);
-  return written;
+rocksdb::IOStatus write_synced(rocksdb::FileSystem& files, const std::string& path,
+                               const std::string& text) {
+  std::unique_ptr<rocksdb::FSWritableFile> file;
+  auto status = files.NewWritableFile(path, {}, &file, nullptr);
+  if (status.ok()) status = file->Append(slice(text), {}, nullptr);
+  if (status.ok()) status = file->Fsync({}, nullptr);
+  if (!file) return status;
+  const auto closed = file->Close({}, nullptr);
+  return status.ok() ? closed : status;
 }
 
 }  // namespace
 
-Result<Committed, HighWaterError> read_high_water(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return fail(HighWaterError::absent);
-  std::ostringstream text;
-  text << file.rdbuf();
-  const auto line = text.str();
+Result<Committed, HighWaterError> read_high_water(rocksdb::FileSystem& files,
+                                                  const std::string& path) {
+  if (files.FileExists(path, {}, nullptr).IsNotFound()) return fail(HighWaterError::absent);
+  std::string line;
+  if (!rocksdb::ReadFileToString(&files, path, &line).ok()) return fail(HighWaterError::malformed);
   if (!line.starts_with(magic)) return fail(HighWaterError::malformed);
   Committed mark;
   const auto* end = line.data() + line.size();
@@ -61,12 +59,14 @@ Result<Committed, HighWaterError> read_high_water(const std::string& path) {
   return mark;
 }
 
-bool write_high_water(const std::string& path, const Committed& mark) {
+Result<void, HighWaterFault> write_high_water(rocksdb::FileSystem& files, const std::string& path,
+                                              const Committed& mark) {
   const auto fresh = path + ".new";
-  if (!write_synced(fresh, line_of(mark))) return false;
-  std::error_code error;
-  std::filesystem::rename(fresh, path, error);
-  return !error && sync_folder(std::filesystem::path(path).parent_path().string());
+  auto status = write_synced(files, fresh, line_of(mark));
+  if (status.ok()) status = files.RenameFile(fresh, path, {}, nullptr);
+  if (status.ok()) status = sync_folder(files, std::filesystem::path(path).parent_path().string());
+  if (status.ok()) return {};
+  return fail(status.IsNoSpace() ? HighWaterFault::kept : HighWaterFault::failed);
 }
 
 }  // namespace iwets::store

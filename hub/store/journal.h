@@ -10,6 +10,10 @@
 #include "proto/types/instant.h"
 #include "proto/types/result.h"
 
+namespace rocksdb {
+class FileSystem;
+}  // namespace rocksdb
+
 namespace iwets::store {
 
 /// A step of a trace, filed beside the entry that caused it (see `hub::Journey`).
@@ -84,6 +88,8 @@ class Journal {
     /// Drops everything from the first damaged WAL record on: for `iwets-hub recover`. The loss of
     /// entries below the high-water mark still needs `accept_loss`.
     bool cut_damaged_tail = false;
+    /// What every file of the journal lies on, mark and ballast too. Null: this machine's disk.
+    std::shared_ptr<rocksdb::FileSystem> files;
   };
   virtual ~Journal() = default;
 
@@ -94,7 +100,8 @@ class Journal {
 
   /// What `cut_damaged_tail` would leave. Changes nothing on disk. Fails if more than the end is
   /// damaged: then a backup is needed.
-  [[nodiscard]] static Result<Remainder, OpenFailure> remainder(const std::string& path);
+  [[nodiscard]] static Result<Remainder, OpenFailure> remainder(
+      const std::string& path, std::shared_ptr<rocksdb::FileSystem> files = nullptr);
 
   /// Commits the entries, all or none; their indexes go on from the last without a gap.
   /// `epoch` is 1 for the embedded journal, any other is `deposed`. After `unknown` every further
@@ -115,7 +122,8 @@ class Journal {
     JourneyRow row;
   };
   /// In order of time; at most 4,096 steps.
-  [[nodiscard]] virtual std::vector<JourneyStep> journey(const TraceId& subject) const = 0;
+  [[nodiscard]] virtual Result<std::vector<JourneyStep>, ReadError> journey(
+      const TraceId& subject) const = 0;
 
   /// Durable on return; false: not saved, the earlier ones remain. One thread at a time, which may
   /// be another than that of `append`.

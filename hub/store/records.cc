@@ -97,7 +97,6 @@ Result<void, OpenFailure> RocksRecords::start() {
   auto options = database_options(memory, base_->error);
   // Any consistent prefix will do: the journal brings the rest again.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
-  const bool fresh = !exists(path_);
   auto opened = Database::open(path_, options, columns(memory));
   if (!opened) {
     auto failure = opened.error();
@@ -107,7 +106,7 @@ Result<void, OpenFailure> RocksRecords::start() {
     return fail(failure);
   }
   base_->database = std::move(*opened);
-  if (auto checked = check_format(*base_->database, path_, records_format, fresh); !checked)
+  if (auto checked = check_format(*base_->database, path_, records_format); !checked)
     return checked;
   std::string value;
   if (db().Get(reading(), column("meta"), "applied", &value).ok())
@@ -186,8 +185,13 @@ JournalIndex RocksRecords::applied() const {
 
 bool RocksRecords::flush(JournalIndex index) {
   rocksdb::WriteBatch batch;
-  // The outcome of what was applied since may still be asked for again.
-  if (flushed_ > 0) (void)batch.DeleteRange(column("reports"), big_endian(0), big_endian(flushed_));
+  // The outcome of what was applied since may still be asked for again. Key by key: a range that is
+  // deleted ends the process when the disk is full then.
+  if (flushed_ > 0) {
+    const std::unique_ptr<rocksdb::Iterator> at(db().NewIterator(reading(), column("reports")));
+    for (at->SeekToFirst(); at->Valid() && from_big_endian(view(at->key())) < flushed_; at->Next())
+      (void)batch.Delete(column("reports"), at->key());
+  }
   if (!commit(index, Store::nominal, 0, batch)) return false;
   flushed_ = applied();
   return db().SyncWAL().ok() && !base_->error.happened();

@@ -1,4 +1,6 @@
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
 #include <rocksdb/options.h>
 
 #include "hub/store/high_water.h"
@@ -24,9 +26,16 @@ std::optional<Committed> entry_at(const rocksdb::Iterator& at) {
 
 }  // namespace
 
-Result<Remainder, OpenFailure> Journal::remainder(const std::string& path) {
+Result<Remainder, OpenFailure> Journal::remainder(const std::string& path,
+                                                  std::shared_ptr<rocksdb::FileSystem> files) {
+  if (!files) files = rocksdb::FileSystem::Default();
+  const auto env = rocksdb::NewCompositeEnv(files);
   BackgroundError error;
   auto options = database_options({}, error);
+  options.env = env.get();
+  // As the journal has it: RocksDB ends the process when a reader does not know of logs that the
+  // manifest names.
+  options.track_and_verify_wals_in_manifest = true;
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   const auto database = Database::open_to_look(
       path, options, {{"entries", std::make_shared<const rocksdb::ColumnFamilyOptions>()}});
@@ -40,7 +49,7 @@ Result<Remainder, OpenFailure> Journal::remainder(const std::string& path) {
     return fail(OpenFailure{OpenFailure::Kind::damaged,
                             "more than the end of " + path + " is damaged", "restore a backup"});
   if (last) out.last = *last;
-  const auto mark = read_high_water(path + ".high");
+  const auto mark = read_high_water(*files, path + ".high");
   if (!mark) return out;
   out.mark = *mark;
   at->Seek(big_endian(mark->index));

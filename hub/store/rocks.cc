@@ -2,6 +2,7 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/options.h>
@@ -32,6 +33,11 @@ class ErrorListener : public rocksdb::EventListener {
   explicit ErrorListener(BackgroundError& error) : error_(error) {}
   void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
     error_.set(status->IsNoSpace());
+  }
+  /// The process ends after an error; an attempt to go on would only keep it from closing.
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
   }
 
  private:
@@ -152,7 +158,7 @@ Result<std::unique_ptr<Database>, OpenFailure> Database::open(const std::string&
   std::vector<rocksdb::ColumnFamilyDescriptor> wanted{{rocksdb::kDefaultColumnFamilyName, {}}};
   for (const auto& c : columns) wanted.emplace_back(c.name, *c.options);
   std::vector<std::string> there;
-  if (exists(path)) {
+  if (options.env->FileExists(path + "/CURRENT").ok()) {
     const auto listed = rocksdb::DB::ListColumnFamilies(options, path, &there);
     if (!listed.ok()) return fail(failure_of(listed, path));
   }
@@ -190,13 +196,14 @@ Database::~Database() {
 }
 
 Result<void, OpenFailure> check_format(const Database& database, const std::string& path,
-                                       std::uint32_t format, bool fresh) {
+                                       std::uint32_t format) {
   auto* meta = database.column("meta");
   std::string found;
   rocksdb::ReadOptions reading;
   reading.verify_checksums = true;
   const auto status = database.db().Get(reading, meta, "format", &found);
-  if (status.IsNotFound() && fresh) {
+  // Also one whose first process died before this point.
+  if (status.IsNotFound() && database.db().GetLatestSequenceNumber() == 0) {
     const auto written = write_format(database, format);
     if (!written.ok()) return fail(failure_of(written, path));
     return {};
@@ -230,11 +237,6 @@ bool mark_format(const std::string& path, const std::vector<std::string>& column
     plain.push_back({name, std::make_shared<const rocksdb::ColumnFamilyOptions>()});
   const auto database = Database::open(path, database_options({}, error), plain);
   return database && write_format(**database, format).ok();
-}
-
-bool exists(const std::string& path) {
-  std::error_code error;
-  return std::filesystem::exists(path + "/CURRENT", error);
 }
 
 std::uint64_t bytes_in(const std::string& path) {

@@ -99,19 +99,16 @@ class Database {
   std::map<std::string, rocksdb::ColumnFamilyHandle*> columns_;
 };
 
-/// Checks `format` under key "format" of column "meta", or writes it into a new database. Fails
-/// with `too_new` if a later version has written it.
+/// Checks `format` under key "format" of column "meta", or writes it into a database that nothing
+/// was written to yet. Fails with `too_new` if a later version has written it.
 [[nodiscard]] Result<void, OpenFailure> check_format(const Database& database,
-                                                     const std::string& path, std::uint32_t format,
-                                                     bool fresh);
+                                                     const std::string& path, std::uint32_t format);
 
 /// Marks a closed database as one of version `format`: the last step of an upgrade. `columns` are
 /// made where they are missing. False: it could not be opened or written.
 [[nodiscard]] bool mark_format(const std::string& path, const std::vector<std::string>& columns,
                                std::uint32_t format);
 
-/// True if there is a database at `path`.
-[[nodiscard]] bool exists(const std::string& path);
 /// Bytes of all files in `path`.
 [[nodiscard]] std::uint64_t bytes_in(const std::string& path);
 

@@ -22,6 +22,7 @@ struct Header {
   static void fields(auto& self, auto& archive) { archive(self.time, self.bytes, self.digest); }
 };
 
+std::string size_key(JournalIndex index) { return 'b' + big_endian(index); }
 std::string header_key(JournalIndex index) { return 'h' + big_endian(index); }
 std::string piece_key(JournalIndex index, std::uint64_t piece) {
   return 'c' + big_endian(index) + big_endian(piece);
@@ -34,17 +35,24 @@ rocksdb::ReadOptions reading() {
   return options;
 }
 
-/// Indexes of the snapshots with a header, newest first.
-std::vector<JournalIndex> saved(const Database& database) {
+/// Indexes in the keys that begin with `kind`, oldest first.
+std::vector<JournalIndex> indexes_under(const Database& database, char kind) {
   std::vector<JournalIndex> indexes;
   const std::unique_ptr<rocksdb::Iterator> at(
       database.db().NewIterator(reading(), database.column(column_name)));
   // Forward: going back would touch the pieces before the first header, which may be damaged.
-  for (at->Seek(header_key(0)); at->Valid() && indexes.size() < snapshots_seen_max; at->Next()) {
+  for (at->Seek(kind + big_endian(0)); at->Valid() && indexes.size() < snapshots_seen_max;
+       at->Next()) {
     const auto key = view(at->key());
-    if (key.size() != 9 || key[0] != 'h') break;
+    if (key.size() != 9 || key[0] != kind) break;
     indexes.push_back(from_big_endian(key.substr(1)));
   }
+  return indexes;
+}
+
+/// Indexes of the snapshots with a header, newest first.
+std::vector<JournalIndex> saved(const Database& database) {
+  auto indexes = indexes_under(database, 'h');
   std::reverse(indexes.begin(), indexes.end());
   return indexes;
 }
@@ -66,14 +74,24 @@ std::optional<Snapshot> load(const Database& database, JournalIndex index) {
   return snapshot;
 }
 
-/// Removes every snapshot older than `oldest_kept`, and the pieces of unfinished ones.
+/// Removes every snapshot older than `oldest_kept`, unfinished ones too. Key by key, unread: what
+/// is damaged goes as well, and a range that is deleted ends the process when the disk is full
+/// then.
 bool remove_before(const Database& database, JournalIndex oldest_kept) {
   auto* column = database.column(column_name);
   rocksdb::WriteOptions writing;
   writing.disableWAL = true;
   rocksdb::WriteBatch batch;
-  (void)batch.DeleteRange(column, header_key(0), header_key(oldest_kept));
-  (void)batch.DeleteRange(column, piece_key(0, 0), piece_key(oldest_kept, 0));
+  for (const auto index : indexes_under(database, 'b')) {
+    if (index >= oldest_kept) continue;
+    std::string value;
+    (void)database.db().Get(reading(), column, size_key(index), &value);
+    const auto bytes = from_bytes<std::uint64_t>(bytes_of(value)).value_or(0);
+    for (std::uint64_t piece = 0; piece * piece_bytes_max < bytes; ++piece)
+      (void)batch.Delete(column, piece_key(index, piece));
+    (void)batch.Delete(column, header_key(index));
+    (void)batch.Delete(column, size_key(index));
+  }
   return database.db().Write(writing, &batch).ok();
 }
 
@@ -83,6 +101,8 @@ bool save_snapshot(const Database& database, const Snapshot& snapshot, std::size
   auto* column = database.column(column_name);
   rocksdb::WriteOptions writing;
   writing.disableWAL = true;
+  const auto size = to_bytes(std::uint64_t{snapshot.state.size()});
+  if (!database.db().Put(writing, column, size_key(snapshot.index), size).ok()) return false;
   std::uint64_t piece = 0;
   for (std::size_t from = 0; from < snapshot.state.size(); from += piece_bytes_max, ++piece) {
     const auto bytes = std::string_view(snapshot.state).substr(from, piece_bytes_max);

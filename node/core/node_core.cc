@@ -200,6 +200,9 @@ void NodeCore::on(const Refused& e, Effects& effects) {
   if (e.message.empty() || e.message != c->message || c->attempt > 1) {
     tell(effects, Step::message_refused, c->id, code, {}, e.note);
     if (e.kind == Kind::trace_cancel) c->cancel_asked = false;
+  } else if (e.code == FaultCode::duplicate && c->reports_seen > 0) {
+    // Sent again because the hub had lost something; this it had kept, and speaks of already.
+    tell(effects, Step::message_refused, c->id, code, {}, e.note);
   } else if (end(*c, CaseState::refused)) {
     c->fault = e.code;
     tell(effects, Step::refused, c->id, code, {}, e.note);

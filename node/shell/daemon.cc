@@ -102,6 +102,7 @@ class Node {
     options.program = "iwets-node " + version;
     options.anchor = std::move(anchor);
     options.keys = std::move(keys);
+    options.keep_receipted = true;
     link_ = std::make_unique<link::PeerLink>(std::move(options), database_, desk_);
     reader_ = std::make_unique<Reader>(config.state + "/node.db");
     api_ =

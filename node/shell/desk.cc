@@ -266,6 +266,7 @@ void Desk::perform(Instant, const SaveCase& order) {
     store_.add(order.state, made->request);
   else
     store_.save(order.state);
+  if (final(order.state.state)) link_->settled(order.state.id);
 }
 
 void Desk::perform(Instant now, const Tell& order) {

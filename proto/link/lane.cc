@@ -115,15 +115,9 @@ std::vector<Numbered> SendLane::window(std::uint64_t from) const {
 
 void SendLane::open_generation(std::uint64_t generation) {
   assert(generation > drawn_.generation);
-  std::map<std::pair<Urgency, std::uint64_t>, Item> outbox;
-  // Keys of the first urgency below all others keep the order that the numbers gave.
-  std::uint64_t place = 0;
-  for (const auto& numbered : window_)
-    outbox.emplace(std::pair{Urgency::foremost, place++}, numbered.item);
-  for (const auto& [key, item] : outbox_)
-    outbox.emplace_hint(outbox.end(), std::pair{key.first, key.second + place}, item);
-  outbox_ = std::move(outbox);
-  posted_ += place;
+  std::vector<Item> returned;
+  for (const auto& numbered : window_) returned.push_back(numbered.item);
+  put_first(returned);
   window_.clear();
   window_bytes_ = 0;
   drawn_ = {.generation = generation, .number = 0, .digest = {}};
@@ -131,6 +125,17 @@ void SendLane::open_generation(std::uint64_t generation) {
   credit_ = {};
   attached_ = false;
   stopped_.reset();
+}
+
+void SendLane::put_first(const std::vector<Item>& items) {
+  std::map<std::pair<Urgency, std::uint64_t>, Item> outbox;
+  // Keys of the first urgency below all others keep this order.
+  std::uint64_t place = 0;
+  for (const auto& item : items) outbox.emplace(std::pair{Urgency::foremost, place++}, item);
+  for (const auto& [key, item] : outbox_)
+    outbox.emplace_hint(outbox.end(), std::pair{key.first, key.second + place}, item);
+  outbox_ = std::move(outbox);
+  posted_ += place;
 }
 
 bool SendLane::restore(const Kept& kept) {

@@ -128,6 +128,9 @@ class SendLane {
   /// to the head of the outbox in its order. Also ends a stop, and the session. `generation` must
   /// be higher than the present one.
   void open_generation(std::uint64_t generation);
+  /// Puts messages before all that waits, in their order: a receiver that lost them gets them
+  /// again.
+  void put_first(const std::vector<Item>& items);
   /// What an owner keeps that stores messages one by one, instead of the lane's canonical bytes.
   struct Kept {
     Position drawn, acked;

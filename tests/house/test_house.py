@@ -37,7 +37,7 @@ MAY_INCLUDE = {
 # library header -> the only folders that may know it
 OWNERS = {
     "sodium.h": {"proto/seal"},
-    "rocksdb/": {"hub/store"},
+    "rocksdb/": {"hub/store", "tests/hub/disk"},
     "sqlite3.h": {"proto/link/client"},
     "microhttpd.h": {"node/shell"},
     "curl/": {"node/cli", "tests/bench"},

@@ -28,21 +28,21 @@ Inbox::Inbox(LinkStore& store, const codec::Anchor& anchor, PeerId self)
     ring_.directory = std::move(*directory);
 }
 
-Result<std::optional<codec::Opened>, Fault> Inbox::take(Bytes envelope) {
+Result<std::optional<Inbox::Taken>, Fault> Inbox::take(Bytes envelope) {
   auto message = open(envelope);
   if (!message) return fail(message.error());
   if (message->recipient != self_)
     return fail(Fault{FaultCode::wrong_recipient, "recipient", "is not us",
                       "none here: the author or the hub has mistaken us for another"});
-  if (!store_.first_seen(message->author, message->id)) {
+  const bool repeated = !store_.first_seen(message->author, message->id);
+  if (repeated)
     spdlog::info("event=message_repeated id={} author={}", message->id.text(),
                  message->author.text());
-    return std::optional<codec::Opened>{};
-  }
   if (message->kind != Kind::directory_update)
-    return std::optional<codec::Opened>(std::move(*message));
+    return std::optional<Taken>(Taken{std::move(*message), repeated});
+  if (repeated) return std::optional<Taken>{};
   if (auto fault = take_directory(*message)) return fail(std::move(*fault));
-  return std::optional<codec::Opened>{};
+  return std::optional<Taken>{};
 }
 
 Result<codec::Opened, Fault> Inbox::open(Bytes envelope) {

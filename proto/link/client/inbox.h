@@ -18,9 +18,13 @@ class Inbox {
   /// `store` must outlive it. Takes up the directory that was kept.
   Inbox(LinkStore& store, const codec::Anchor& anchor, PeerId self);
 
-  /// A message that is believed and new. Nothing: taken before, or a directory that is in force
-  /// now. Faults: those of `codec::open` and `Directory`, `wrong_recipient`.
-  [[nodiscard]] Result<std::optional<codec::Opened>, Fault> take(Bytes envelope);
+  struct Taken {
+    codec::Opened message;
+    bool repeated = false;  ///< it was taken before
+  };
+  /// A message that is believed. Nothing: a directory, which is in force now or was before. Faults:
+  /// those of `codec::open` and `Directory`, `wrong_recipient`.
+  [[nodiscard]] Result<std::optional<Taken>, Fault> take(Bytes envelope);
   /// A receipt of the hub's for us. Faults: those of `codec::check_receipt`.
   [[nodiscard]] Result<codec::ReceiptFacts, Fault> check(const SignedAck& ack) const;
 

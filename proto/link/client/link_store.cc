@@ -16,6 +16,10 @@ CREATE TABLE IF NOT EXISTS link_record (
 CREATE TABLE IF NOT EXISTS link_outbox (
   handle INTEGER PRIMARY KEY, urgency INTEGER NOT NULL, id BLOB NOT NULL, subject BLOB NOT NULL,
   size INTEGER NOT NULL, digest BLOB NOT NULL, envelope BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS link_receipted (
+  seq INTEGER PRIMARY KEY, handle INTEGER NOT NULL, subject BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS link_receipted_subject ON link_receipted (subject);
+CREATE INDEX IF NOT EXISTS link_receipted_handle ON link_receipted (handle);
 CREATE TABLE IF NOT EXISTS link_seen (
   seq INTEGER PRIMARY KEY, author TEXT NOT NULL, id BLOB NOT NULL, UNIQUE (author, id));
 CREATE TABLE IF NOT EXISTS link_directory (
@@ -97,22 +101,67 @@ std::string LinkStore::envelope(std::uint64_t handle) {
   return select.text(0);
 }
 
+LinkStore::Row LinkStore::row_of(Database::Statement& select) {
+  const auto urgency = select.integer(1);
+  if (urgency < 0 || urgency > static_cast<std::int64_t>(Urgency::bulk)) damaged("link_outbox");
+  return {.item = {.handle = static_cast<std::uint64_t>(select.integer(0)),
+                   .subject = TraceId(fixed<16>(select.text(3))),
+                   .urgency = static_cast<Urgency>(urgency),
+                   .bytes = static_cast<std::uint32_t>(select.integer(4)),
+                   .message = fixed<32>(select.text(5))},
+          .id = MessageId(fixed<16>(select.text(2)))};
+}
+
 std::vector<LinkStore::Row> LinkStore::rows() {
   std::vector<Row> rows;
   auto select = database_.prepare(
       "SELECT handle, urgency, id, subject, size, digest FROM link_outbox "
-      "ORDER BY urgency, handle");
-  while (select.step()) {
-    const auto urgency = select.integer(1);
-    if (urgency < 0 || urgency > static_cast<std::int64_t>(Urgency::bulk)) damaged("link_outbox");
-    rows.push_back({.item = {.handle = static_cast<std::uint64_t>(select.integer(0)),
-                             .subject = TraceId(fixed<16>(select.text(3))),
-                             .urgency = static_cast<Urgency>(urgency),
-                             .bytes = static_cast<std::uint32_t>(select.integer(4)),
-                             .message = fixed<32>(select.text(5))},
-                    .id = MessageId(fixed<16>(select.text(2)))});
-  }
+      "WHERE handle NOT IN (SELECT handle FROM link_receipted) ORDER BY urgency, handle");
+  while (select.step()) rows.push_back(row_of(select));
   return rows;
+}
+
+std::uint64_t LinkStore::highest_handle() {
+  auto select = database_.prepare("SELECT coalesce(max(handle), 0) FROM link_outbox");
+  return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
+}
+
+void LinkStore::keep(const Item& item) {
+  database_.prepare("INSERT INTO link_receipted (handle, subject) VALUES (?, ?)")
+      .bind(1, as_int(item.handle))
+      .bind_blob(2, view(item.subject.raw()))
+      .run();
+  const auto oldest = database_.last_row() - kept_max;
+  if (oldest <= 0) return;
+  database_
+      .prepare(
+          "DELETE FROM link_outbox WHERE handle IN "
+          "(SELECT handle FROM link_receipted WHERE seq <= ?)")
+      .bind(1, oldest)
+      .run();
+  database_.prepare("DELETE FROM link_receipted WHERE seq <= ?").bind(1, oldest).run();
+}
+
+std::vector<LinkStore::Row> LinkStore::take_back() {
+  std::vector<Row> rows;
+  auto select = database_.prepare(
+      "SELECT o.handle, o.urgency, o.id, o.subject, o.size, o.digest FROM link_receipted r "
+      "JOIN link_outbox o ON o.handle = r.handle ORDER BY r.seq");
+  while (select.step()) rows.push_back(row_of(select));
+  database_.prepare("DELETE FROM link_receipted").run();
+  return rows;
+}
+
+void LinkStore::settle(const TraceId& subject) {
+  database_
+      .prepare(
+          "DELETE FROM link_outbox WHERE handle IN "
+          "(SELECT handle FROM link_receipted WHERE subject = ?)")
+      .bind_blob(1, view(subject.raw()))
+      .run();
+  database_.prepare("DELETE FROM link_receipted WHERE subject = ?")
+      .bind_blob(1, view(subject.raw()))
+      .run();
 }
 
 bool LinkStore::first_seen(PeerId author, const MessageId& id) {

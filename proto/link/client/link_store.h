@@ -49,8 +49,18 @@ class LinkStore {
   void insert(const Row& row, std::string_view envelope);
   void remove(std::uint64_t handle);
   [[nodiscard]] std::string envelope(std::uint64_t handle);
-  /// All, by urgency and then in order of posting.
+  /// All that wait or are under way, by urgency and then in order of posting.
   [[nodiscard]] std::vector<Row> rows();
+  /// The highest handle of any row; 0 without rows.
+  [[nodiscard]] std::uint64_t highest_handle();
+
+  /// The message is receipted, and stays until its subject is settled; the last `kept_max` of them.
+  void keep(const Item& item);
+  static constexpr std::int64_t kept_max = 10'000;
+  /// Makes all that was kept wait again; in the order in which it was receipted.
+  [[nodiscard]] std::vector<Row> take_back();
+  /// Forgets what was kept of a subject.
+  void settle(const TraceId& subject);
 
   /// True once for each message; remembers the last `seen_max`.
   [[nodiscard]] bool first_seen(PeerId author, const MessageId& id);
@@ -71,6 +81,8 @@ class LinkStore {
   void forget_refused_keys();
 
  private:
+  [[nodiscard]] static Row row_of(Database::Statement& select);
+
   Database& database_;
   std::string saved_;
 };

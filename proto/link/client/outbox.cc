@@ -29,7 +29,7 @@ void Outbox::load(const LinkRecord& record) {
     order.push_back(row.item.handle);
     items.emplace(row.item.handle, row.item);
   }
-  if (!pending_.empty()) next_handle_ = pending_.rbegin()->first + 1;
+  next_handle_ = store_.highest_handle() + 1;
 
   SendLane::Kept kept{.drawn = record.drawn,
                       .acked = record.acked,
@@ -128,7 +128,7 @@ void Outbox::keep(const Draft& draft, std::string envelope) {
   cache_.emplace(row.item.handle, std::move(envelope));
 }
 
-std::vector<MessageId> Outbox::forget(const std::vector<Item>& delivered) {
+std::vector<MessageId> Outbox::deliver(const std::vector<Item>& delivered, bool keep) {
   std::vector<MessageId> ids;
   ids.reserve(delivered.size());
   for (const auto& item : delivered) {
@@ -136,15 +136,30 @@ std::vector<MessageId> Outbox::forget(const std::vector<Item>& delivered) {
     assert(at != pending_.end());
     ids.push_back(at->second);
     pending_.erase(at);
-    store_.remove(item.handle);
+    if (keep && !item.subject.empty())
+      store_.keep(item);
+    else
+      store_.remove(item.handle);
     uncache(item.handle);
   }
   return ids;
 }
 
-void Outbox::settle(LinkRecord& record) const {
+void Outbox::send_again() {
+  std::vector<Item> items;
+  for (const auto& row : store_.take_back()) {
+    pending_.emplace(row.item.handle, row.id);
+    again_.push_back(row.item.handle);
+    items.push_back(row.item);
+  }
+  lane_.put_first(items);
+}
+
+void Outbox::settle(LinkRecord& record) {
   if (record.drawn.generation != lane_.drawn().generation)
     record.returned.insert(record.returned.begin(), record.window.begin(), record.window.end());
+  record.returned.insert(record.returned.begin(), again_.begin(), again_.end());
+  again_.clear();
   record.drawn = lane_.drawn();
   record.acked = lane_.acked();
   record.send_stopped = lane_.stopped();

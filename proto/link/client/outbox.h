@@ -30,10 +30,13 @@ class Outbox {
   [[nodiscard]] bool withdraw(const MessageId& id);
   /// Signs what was posted in this turn and puts it into the lane.
   void sign(const seal::KeySet& keys);
-  /// Forgets what is delivered; their ids, in order.
-  [[nodiscard]] std::vector<MessageId> forget(const std::vector<Item>& delivered);
+  /// What is delivered waits no longer; their ids, in order. With `keep`, what has a subject stays
+  /// on disk until `LinkStore::settle`; the rest is forgotten.
+  [[nodiscard]] std::vector<MessageId> deliver(const std::vector<Item>& delivered, bool keep);
+  /// Posts everything again that was kept, before all else: the hub has lost it.
+  void send_again();
   /// Writes down where the lane stands.
-  void settle(LinkRecord& record) const;
+  void settle(LinkRecord& record);
 
   /// Nothing: it was receipted in the meantime.
   [[nodiscard]] std::optional<std::string> envelope(std::uint64_t handle);
@@ -58,6 +61,7 @@ class Outbox {
   LaneLimits limits_;
   std::vector<Draft> drafts_;                   ///< of this turn
   std::map<std::uint64_t, MessageId> pending_;  ///< by handle, so oldest first
+  std::vector<std::uint64_t> again_;            ///< of this turn: what is to leave before all else
   std::uint64_t next_handle_ = 1;
   std::map<std::uint64_t, std::string> cache_;
   std::size_t cached_bytes_ = 0;

@@ -47,6 +47,7 @@ void PeerLink::stop() {
 bool PeerLink::call(std::function<void(Instant)> work) { return impl_->call(std::move(work)); }
 bool PeerLink::post(Outgoing message) { return impl_->outbox.post(impl_->now, std::move(message)); }
 bool PeerLink::withdraw(const MessageId& id) { return impl_->outbox.withdraw(id); }
+void PeerLink::settled(const TraceId& subject) { impl_->store.settle(subject); }
 Result<void, Fault> PeerLink::rotate(const seal::KeySet& next, const std::string& key_file) {
   return impl_->rotate(next, key_file);
 }

@@ -78,6 +78,9 @@ class Application {
   virtual ~Application() = default;
   /// (transaction) Once for each message of the hub's lane, in order.
   virtual void on_message(Instant now, const Incoming& incoming) = 0;
+  /// (transaction) A message that was there before, under another number: the hub may have lost
+  /// what followed from it.
+  virtual void on_repeated(Instant /*now*/, const Incoming& /*incoming*/) {}
   /// (transaction) A message that could not be believed: wrong signature, not for us, malformed.
   /// Its number is consumed; nothing else happens. Keep it for the operator.
   virtual void on_unbelievable(Instant now, std::uint64_t number, const Fault& fault) = 0;
@@ -102,6 +105,9 @@ class PeerLink {
     codec::Anchor anchor;
     seal::KeySet keys;
     LaneLimits lane;
+    /// Keeps receipted messages that have a subject until `settled`, the last 10,000, and sends
+    /// them again when the hub's operator opens a new generation.
+    bool keep_receipted = false;
     Duration reconnect_min = std::chrono::milliseconds{200};
     Duration reconnect_max = std::chrono::seconds{5};
     /// Of failed handshakes, before the status doubts that the hub is the one of the anchor.
@@ -133,6 +139,8 @@ class PeerLink {
   [[nodiscard]] bool post(Outgoing message);
   /// (transaction) Takes back a message that has not drawn its number. False: too late.
   [[nodiscard]] bool withdraw(const MessageId& id);
+  /// (transaction) The subject has had its outcome: nothing of it is to be sent again.
+  void settled(const TraceId& subject);
   /// The directory in force; empty until the first one was received. Thread-safe.
   [[nodiscard]] std::shared_ptr<const codec::Directory> directory() const;
   /// Thread-safe.

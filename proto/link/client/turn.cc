@@ -106,7 +106,10 @@ void PeerLink::Impl::on(HubFrame& frame, std::string& payload) {
     heard_clock(attached->now);
     if (attached->peer == keys.peer.text()) {
       if (on_trial) adopt = record.succeeded = true;  // The hub knows the proposed keys.
-      return session.on_attached(steady, *attached);
+      const auto generation = session.send().drawn().generation;
+      session.on_attached(steady, *attached);
+      if (session.send().drawn().generation != generation) outbox.send_again();
+      return;
     }
     session.on_refused(steady, {.fault = AttachFault::unknown_peer,
                                 .reason = "the hub knows these keys as " + attached->peer +
@@ -131,21 +134,25 @@ void PeerLink::Impl::on(HubFrame& frame, std::string& payload) {
 
 void PeerLink::Impl::on_message(const Data& data, std::string& payload) {
   if (session.on_message(steady, data) != Arrival::next) return;
-  auto message = inbox.take(bytes_of(payload));
+  auto taken = inbox.take(bytes_of(payload));
   session.accepted(seal::digest(bytes_of(payload)));
-  if (!message) {
+  if (!taken) {
     spdlog::warn("event=message_not_believed number={} reason={} field={}", data.number,
-                 name(message.error().code), message.error().field);
-    application.on_unbelievable(now, data.number, message.error());
-  } else if (*message) {
-    take_refusal(**message);
-    application.on_message(
-        now,
-        {.number = data.number, .message = std::move(**message), .envelope = std::move(payload)});
-  } else {
-    publish_directory();
-    look_for_own_keys();
+                 name(taken.error().code), taken.error().field);
+    return application.on_unbelievable(now, data.number, taken.error());
   }
+  if (!*taken) {
+    publish_directory();
+    return look_for_own_keys();
+  }
+  auto& [message, repeated] = **taken;
+  if (!repeated) take_refusal(message);
+  const Incoming incoming{
+      .number = data.number, .message = std::move(message), .envelope = std::move(payload)};
+  if (repeated)
+    application.on_repeated(now, incoming);
+  else
+    application.on_message(now, incoming);
 }
 
 void PeerLink::Impl::settle(const SignedAck& ack) {
@@ -169,7 +176,7 @@ void PeerLink::Impl::receipted(const codec::ReceiptFacts& facts, const std::vect
     record.journal_index = facts.journal_index;
     record.journal_root = facts.root.value_or(Digest{});
   }
-  const auto ids = outbox.forget(delivered);
+  const auto ids = outbox.deliver(delivered, options.keep_receipted);
   for (std::size_t i = 0; i < ids.size(); ++i) {
     application.on_receipted(now, {.message = ids[i],
                                    .subject = delivered[i].subject,

@@ -147,6 +147,13 @@ class DeskFixture {
     desk_->on_time(now);
     database_->commit();
   }
+  /// A turn in which this message came once more, under another number.
+  void again(Instant now, const link::Incoming& message) {
+    database_->begin();
+    desk_->on_repeated(now, message);
+    desk_->on_time(now);
+    database_->commit();
+  }
   /// A turn that is lost before it is durable.
   void lost_turn(Instant now, const std::vector<link::Incoming>& messages) {
     const auto before = post.sent.size();

@@ -345,6 +345,36 @@ TEST_CASE("Desk: a result that the hub has no room for is sent again until it is
   CHECK_FALSE(f.deadline());
 }
 
+TEST_CASE("Desk: what the hub lost and got again is answered again, or taken up anew", "[desk]") {
+  DeskFixture f;
+  int asked = 0;
+  f.center.request_script = [&](Instant, const auto&, sdk::Answers& answers) {
+    if (++asked == 1)
+      answers.acknowledge(noon);
+    else
+      answers.result(100, {});
+  };
+  const auto message = f.za.message(Kind::trace_submit, f.za.submit(first).SerializeAsString(), 1);
+  f.turn(noon, {message});
+  f.again(noon, message);
+  CHECK(f.codes() == Codes{601, 601});
+  // It asks about the trace before the hub has it again: the hub knows nothing of it.
+  v1::Refusal refusal;
+  refusal.set_number(1);
+  refusal.set_kind(v1::KIND_TRACE_UPDATE);
+  refusal.set_subject(first.bytes());
+  refusal.set_code(v1::REFUSAL_CODE_UNKNOWN_TRACE);
+  refusal.set_reason("There is no open trace of this id.");
+  f.turn(noon, {from_hub(Kind::refusal, refusal, 2)});
+  CHECK(asked == 1);
+  f.again(a_minute_later, message);
+  CHECK(asked == 2);
+  CHECK(f.codes() == Codes{601, 601, 100});
+  f.again(a_minute_later, message);
+  CHECK(asked == 2);
+  CHECK(f.codes() == Codes{601, 601, 100, 100});
+}
+
 TEST_CASE("Desk: a full outbox delays, and loses nothing", "[desk]") {
   DeskFixture f;
   f.center.request_script = [](Instant, const auto&, sdk::Answers& answers) {

@@ -109,6 +109,10 @@ class Teller {
     } else if (says("hub refuses something unread of")) {
       take(Refused{TraceId{}, disk_.at(id()).message, Kind::trace_submit, FaultCode::bad_signature,
                    rest()});
+    } else if (says("hub has already")) {
+      const auto which = id();
+      take(Refused{which, disk_.at(which).message, Kind::trace_submit, FaultCode::duplicate,
+                   rest()});
     } else if (says("hub refuses")) {
       const auto which = id();
       take(Refused{which, disk_.at(which).message, Kind::trace_submit, FaultCode::not_authorised,

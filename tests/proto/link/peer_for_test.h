@@ -21,6 +21,10 @@ class Listener final : public iwets::link::Application {
     const std::scoped_lock lock(mutex);
     messages.push_back(incoming);
   }
+  void on_repeated(iwets::Instant, const iwets::link::Incoming& incoming) override {
+    const std::scoped_lock lock(mutex);
+    repeated.push_back(incoming);
+  }
   void on_unbelievable(iwets::Instant, std::uint64_t, const iwets::Fault& fault) override {
     const std::scoped_lock lock(mutex);
     unbelievable.push_back(fault);
@@ -48,7 +52,7 @@ class Listener final : public iwets::link::Application {
   std::function<void()> at_message;  ///< set before the link has something to say
   std::mutex mutex;
   std::condition_variable changed;
-  std::vector<iwets::link::Incoming> messages;
+  std::vector<iwets::link::Incoming> messages, repeated;
   std::vector<iwets::Fault> unbelievable;
   std::vector<iwets::link::Receipted> receipts;
   iwets::link::LinkStatus status;
