@@ -117,7 +117,10 @@ class Payloads : public store::Journal {
       JournalIndex, const std::function<bool(const store::Entry&)>&) const override {
     return {};
   }
-  [[nodiscard]] std::vector<JourneyStep> journey(const TraceId&) const override { return {}; }
+  [[nodiscard]] Result<std::vector<JourneyStep>, ReadError> journey(
+      const TraceId&) const override {
+    return std::vector<JourneyStep>{};
+  }
   bool save_snapshot(const store::Snapshot&) override { return true; }
   [[nodiscard]] std::optional<store::Snapshot> newest_snapshot() const override { return {}; }
   void mark_high_water() override {}
