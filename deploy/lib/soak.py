@@ -14,7 +14,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import reader  # noqa: E402
-from load import Caller, Load, percentile  # noqa: E402
+from load import Load, percentile  # noqa: E402
 from network import Network, NetworkError, wait_for  # noqa: E402
 
 SETTLED_WITHIN_S = 60
@@ -97,7 +97,7 @@ def endure(network, seconds, rate, choose, gap_s, seed=1):
     last start; returns the report."""
     dice, killer, load = random.Random(seed), Killer(network), Load(network, rate)
     member, store, record = Load.RECORD
-    Caller(network, member).call("POST", f"/records/{store}", {"verb": "enter", "record": record})
+    network.api(member, "POST", f"/records/{store}", {"verb": "enter", "record": record})
     wait_for("the record to be accepted", lambda: any(
         row["state"] == "accepted" for row in network.api(member, "GET", f"/records/{store}")["records"]))
     load.start()
