@@ -9,7 +9,7 @@ import time
 from network import Wire, free_port
 
 MISCHIEFS = ("late", "cut_in_the_middle", "twice", "reordered", "flipped")
-RECORDED_BYTES_MAX = 64 << 20
+RECORDED_BYTES_MAX = 16 << 20  # of a connection
 
 
 class HostileWire(Wire):
@@ -17,7 +17,8 @@ class HostileWire(Wire):
 
     def __init__(self, port, to_port, chance=0.0, seed=1, record=False):
         self.chance, self.dice, self.done = chance, random.Random(seed), {what: 0 for what in MISCHIEFS}
-        self.recorded, self.record, self.counting = bytearray(), record, threading.Lock()
+        self.record, self.counting = record, threading.Lock()
+        self.recorded = {}  # (connection, "in" to the hub or "out" of it) -> its bytes
         super().__init__(port, to_port)
 
     @classmethod
@@ -32,8 +33,8 @@ class HostileWire(Wire):
         held = b""  # What the next chunk overtakes.
         try:
             while chunk := source.recv(65536):
-                if self.record and len(self.recorded) < RECORDED_BYTES_MAX:
-                    self.recorded += chunk
+                if self.record:
+                    self._keep(pair, "in" if source is pair[0] else "out", chunk)
                 what = self._draw()
                 if what == "reordered" and not held:
                     held = chunk
@@ -50,6 +51,12 @@ class HostileWire(Wire):
         except OSError:
             pass
         self._drop(pair)
+
+    def _keep(self, pair, way, chunk):
+        with self.counting:
+            kept = self.recorded.setdefault((id(pair), way), bytearray())
+            if len(kept) < RECORDED_BYTES_MAX:
+                kept += chunk
 
     def _draw(self):
         with self.counting:

@@ -52,6 +52,14 @@ def new_id():
     return (time.time_ns() // 1_000_000).to_bytes(6, "big") + os.urandom(10)
 
 
+def hub_curve_key(anchor):
+    """The first `curve_key` of an anchor file: the hub's."""
+    for line in pathlib.Path(anchor).read_text().splitlines():
+        if line.startswith("curve_key"):
+            return bytes.fromhex(line.split("=")[1].strip().strip('"'))
+    raise KeyError("curve_key")
+
+
 class Keys:
     """A key file of ours, as docs/protocol.md describes it."""
 
@@ -102,12 +110,14 @@ class Memory:
 class RawPeer:
     """A DEALER with CURVE keys and nothing else; frames are sent as they are given."""
 
-    def __init__(self, endpoint, server_key, keys=None, memory=None, context=None):
+    def __init__(self, endpoint, server_key, keys=None, memory=None, context=None, identity=None):
         self.keys = keys
         self.memory = memory or Memory()
         self.context = context or zmq.Context.instance()
         self.socket = self.context.socket(zmq.DEALER)
         self.socket.linger = 0
+        if identity:
+            self.socket.routing_id = identity
         if keys:
             secret, open_key = keys.curve_secret, keys.curve_open
         else:  # A stranger.
