@@ -47,19 +47,19 @@ class Caller:
 
 
 class Load:
-    """`rate` submissions a second over all members; one of `hit_every` names a wanted man."""
-    CLIENTS = 2  # of each member
+    """`rate` submissions a second over all members; one of `hit_every` names a wanted man. `clients`
+    work at each member, each with one submission at a time."""
     RECORD = morning.RECORDS[0]
 
-    def __init__(self, network, rate, members=None, hit_every=50):
+    def __init__(self, network, rate, members=None, hit_every=50, clients=2):
         self.network, self.members = network, tuple(members or network.members)
-        self.rate, self.hit_every = rate, hit_every
+        self.rate, self.hit_every, self.clients = rate, hit_every, clients
         self.accepted, self.faults = set(), []  # (member, trace); what was answered with an error
         self.ended, self.lock, self.number = threading.Event(), threading.Lock(), 0
         self.threads = []
 
     def start(self):
-        clients = [member for member in self.members for _ in range(self.CLIENTS)]
+        clients = [member for member in self.members for _ in range(self.clients)]
         for place, member in enumerate(clients):
             thread = threading.Thread(target=self._run, daemon=True,
                                       args=(member, len(clients) / self.rate, place / self.rate))

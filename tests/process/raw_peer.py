@@ -161,13 +161,17 @@ class RawPeer:
                 return getattr(got[0], kind), got[1]
         return None
 
-    def attach(self, sent=None, acked=None, received=None, version=1, **more):
-        """Attaches with the lanes as they stand; returns the hub's Attached or AttachRefused."""
+    def ask_to_attach(self, sent=None, acked=None, received=None, version=1, **more):
+        """Sends an Attach with the lanes as they stand, or as is said."""
         place = lambda at: link.LanePosition(generation=at[0], number=at[1], digest=at[2])
         self.send(link.Frame(schema_version=1, attach=link.Attach(
             schema_version_max=version, program="raw-peer 0", sent=sent or place(self.memory.sent),
             acked=acked or place(self.memory.sent), received=received or place(self.memory.received),
             credit=link.Credit(number_max=self.memory.received[1] + 64, bytes_max=1 << 20), now_us=now_us(), **more)))
+
+    def attach(self, **more):
+        """Attaches; returns the hub's Attached or AttachRefused."""
+        self.ask_to_attach(**more)
         end = time.monotonic() + 5
         while time.monotonic() < end:
             got = self.receive(1)
