@@ -4,7 +4,9 @@ is served as before; the hub's memory is bounded, no CPU is kept busy, and the c
 Ratios are reported and not judged: machines that run tests are busy. IWETS_LONG=1 takes seven pairs of them.
 """
 import pathlib
+import random
 import resource
+import socket
 import statistics
 import sys
 import time
@@ -12,6 +14,9 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from siege import Seen, Siege, latencies, short_or_long, traffic, wait_for  # noqa: E402
+import raw_peer as raw  # noqa: E402
+from hostile_wire import HostileWire  # noqa: E402
+from network import free_port  # noqa: E402
 from strangers import GREETING, HalfOpen, announcement  # noqa: E402
 
 MIB = 1 << 20
@@ -84,6 +89,34 @@ class Flood(Siege):
                   p99_ratio=round(attacked / quiet, 2))
         self.assertLess(grown, 512 * MIB)
         self.assert_all_done(self.network, traffic.Load(self.network, 1))
+
+    def test_garbage_before_any_key(self):
+        """Greetings and handshakes of a stranger, damaged: each costs a connection, and none the process."""
+        seed, count = short_or_long(5, random.randrange(10**6)), short_or_long(600, 20_000)
+        dice, hub = random.Random(seed), self.network.daemons["hub"]
+        wire = HostileWire(free_port(), self.network.hub_port, record=True)
+        self.addCleanup(wire.close)
+        port = wire.server.getsockname()[1]
+        stranger = raw.RawPeer(f"tcp://127.0.0.1:{port}", raw.hub_curve_key(self.network.path("anchor.toml")))
+        stranger.send(b"x")
+        wait_for("the recording", lambda: [1 for (_, way), kept in wire.recorded.items() if way == "in" and len(kept) > 400])
+        stranger.close()
+        genuine = bytes(next(kept for (_, way), kept in wire.recorded.items() if way == "in" and len(kept) > 400))
+        for _ in range(count):
+            words = bytearray(genuine)
+            for _ in range(dice.randrange(1, 4)):
+                at = dice.randrange(len(words) + 1)
+                dice.choice((lambda: words.__setitem__(slice(at, at + 1), dice.randbytes(1)),
+                             lambda: words.__delitem__(slice(at, None)),
+                             lambda: words.__setitem__(slice(at, at), words[:at]),
+                             lambda: words.__setitem__(slice(at, at), dice.randbytes(dice.randrange(1, 300)))))()
+            with socket.create_connection(("127.0.0.1", self.network.hub_port)) as one:
+                one.sendall(words[:4096])
+            self.assertTrue(hub.running(), f"seed {seed}: {hub.last_words()}")
+        self.goes_round(self.network)
+        self.assertEqual(self.seen.pid, hub.process.pid)
+        self.assertTrue(hub.running(), f"seed {seed}: {hub.last_words()}")
+        self.tell("garbage", connections=count, seed=seed)
 
 
 if __name__ == "__main__":

@@ -134,6 +134,14 @@ class Secrets(Siege):
         self.tell("canaries", sealed=len(self.sealed), hits=0, memory_mib=sum(map(len, regions)) >> 20,
                   wire_bytes=sum(len(c) for _, c in recorded))
 
+    def test_what_a_process_keeps_is_for_its_own_account(self):
+        """The guard: the umask of hub and node; an enrolment is public."""
+        for name in ("hub", "node-ZA", "node-BR", "center"):
+            open_to_all = [path.name for path in sorted(self.network.path(name).rglob("*"))
+                           if path.is_file() and path.lstat().st_mode & 0o077 and "enrolment" not in path.name]
+            self.assertEqual([], open_to_all, name)
+            self.assertEqual(0, self.network.path(name).lstat().st_mode & 0o077, name)
+
 
 if __name__ == "__main__":
     unittest.main()
