@@ -1,5 +1,5 @@
-"""A hub in a network namespace of its own: each peer reaches it over a link of its own, which can be taken down and
-up like a cable. Needs root and a kernel that has network namespaces.
+"""A hub in a network namespace of its own: each peer reaches it over a cable of its own, which can be pulled and put
+back. Needs root and a kernel that has network namespaces.
 """
 import os
 import pathlib
@@ -18,13 +18,13 @@ def ip(*words, check=True):
 
 
 class Island:
-    """A namespace with `links` cables; cable i joins 10.213.i.1 outside to 10.213.i.2 inside."""
+    """A namespace with `links` cables; cable i joins 10.N.i.1 outside to 10.N.i.2 inside, N is this run's."""
 
     def __init__(self, links):
         if os.geteuid() != 0:
             raise Refused("only root may make a network namespace")
         self.name = f"iwets-{os.getpid()}"
-        self.links = links
+        self.subnet = f"10.{100 + os.getpid() % 100}"
         ip("netns", "add", self.name)
         try:
             ip("-n", self.name, "link", "set", "lo", "up")
@@ -42,9 +42,9 @@ class Island:
 
     def _join(self, i):
         ip("link", "add", self._outside(i), "type", "veth", "peer", "name", self._inside(i), "netns", self.name)
-        ip("addr", "add", f"10.213.{i}.1/30", "dev", self._outside(i))
+        ip("addr", "add", f"{self.subnet}.{i}.1/30", "dev", self._outside(i))
         ip("link", "set", self._outside(i), "up")
-        ip("-n", self.name, "addr", "add", f"10.213.{i}.2/30", "dev", self._inside(i))
+        ip("-n", self.name, "addr", "add", f"{self.subnet}.{i}.2/30", "dev", self._inside(i))
         self.heal(i)
 
     def cut(self, i):
@@ -56,7 +56,7 @@ class Island:
 
     def address(self, i):
         """Where the hub is for the one at cable `i`."""
-        return f"10.213.{i}.2"
+        return f"{self.subnet}.{i}.2"
 
     def command(self, *words):
         """A command that runs inside."""
