@@ -92,22 +92,24 @@ def figures(values):
             "max": round(max(values, default=0.0), 3)}
 
 
-def endure(network, seconds, rate, choose, gap_s, seed=1):
-    """Load for so long, with a kill of what `choose(dice)` names every `gap_s` (least, most) seconds after the
-    last start; returns the report."""
+def endure(network, seconds, rate, choose, gap_s, seed=1, kills_min=0):
+    """Load for so long and for so many kills at least; what `choose(dice)` names is killed `gap_s` (least, most)
+    seconds after the last start. Returns the report."""
     dice, killer, load = random.Random(seed), Killer(network), Load(network, rate)
     member, store, record = Load.RECORD
     network.api(member, "POST", f"/records/{store}", {"verb": "enter", "record": record})
     wait_for("the record to be accepted", lambda: any(
         row["state"] == "accepted" for row in network.api(member, "GET", f"/records/{store}")["records"]))
     load.start()
-    end = time.monotonic() + seconds
-    while (left := end - time.monotonic()) > 0:
-        time.sleep(min(left, dice.uniform(*gap_s)))
-        if time.monotonic() < end:
+    end, kills = time.monotonic() + seconds, 0
+    while (left := end - time.monotonic()) > 0 or kills < kills_min:
+        gap = dice.uniform(*gap_s)
+        time.sleep(gap if kills < kills_min else min(left, gap))
+        if time.monotonic() < end or kills < kills_min:
             killer.nothing_died_by_itself()
             killer.kill(choose(dice))
             killer.measure_served()
+            kills += 1
     began_to_end = time.monotonic()
     load.stop()
     report = count(network, load, began_to_end)

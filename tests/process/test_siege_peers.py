@@ -43,7 +43,7 @@ class Return(Peers):
     """F04. As many members as the short form has time to admit; the long one all 196."""
     MEMBERS = short_or_long(40, 196)
     QUEUED = short_or_long(5, 100)  # Within the credit of a fresh session.
-    ATTACHED_MAX_S = 20  # What is promised is 2 s; machines that run tests are busy.
+    ATTACHED_MAX_S = 60  # What is promised is 2 s; machines that run tests are busy.
 
     def test_all_peers_come_back_at_the_same_moment(self):
         text = (ROOT / "proto/field/country_table.cc").read_text()
@@ -251,7 +251,8 @@ class BadCenter(Peers):
             with self.subTest(fault):
                 network = self.start(members=("ZA", "BR"), center_options=["--fault", fault])
                 order = iter(["hub", "center"] * 1000)
-                report = soak.endure(network, short_or_long(4, 120), 30, lambda dice: [next(order)], (0.5, 1.5))
+                report = soak.endure(network, short_or_long(4, 120), 30, lambda dice: [next(order)], (0.5, 1.5),
+                                     kills_min=2)
                 self.tell("bad_center", fault=fault, **{k: report[k] for k in (
                     "accepted", "results", "lost", "duplicate_effects", "restarts")})
                 self.assertTrue(soak.passed(report), report["explanations"])
