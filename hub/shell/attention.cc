@@ -93,6 +93,12 @@ void judge_losses(const v1::Overview& overview, std::vector<Row>& rows) {
     rows.push_back({true, std::to_string(count) + " messages of the hub could not be written.",
                     "See event=not_composed in the log for the reason; they are tried again at the "
                     "next start."});
+  if (const auto count = total(Count::connections_shed); count > 0)
+    rows.push_back({false,
+                    std::to_string(count) +
+                        " connections were ended at once: nearly all descriptors were in use.",
+                    "See who connects so often (`ss -tn`), and keep them out by the firewall; or "
+                    "raise LimitNOFILE of the hub's unit."});
   if (const auto count = total(Count::checks_given_up); count > 0)
     rows.push_back(
         {false,

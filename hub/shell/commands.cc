@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 
 #include <CLI/CLI.hpp>
@@ -111,6 +112,8 @@ int main_of_hub(int argc, char** argv, const std::string& version) {
     return app.exit(error) == 0 ? 0 : exit_usage;
   }
   if (!seal::init()) return tell({"the system gives no randomness", "", exit_failed});
+  // The journal and the stores hold names: they are for the hub's own account.
+  ::umask(0077);
   if (*init_command) return init(folder);
   if (*run_command) return run(config, version);
   set_up_log("warn");

@@ -25,15 +25,16 @@ enum class Count : std::uint8_t {
   attaches,
   sends_failed,  ///< the session was gone
   payloads_read,
-  not_composed,     ///< messages of the hub's own that could not be written
-  checks_given_up,  ///< late, and dropped before the last store answered
+  not_composed,      ///< messages of the hub's own that could not be written
+  checks_given_up,   ///< late, and dropped before the last store answered
+  connections_shed,  ///< ended at once, because descriptors were running out
   last_
 };
 inline constexpr std::array<const char*, static_cast<std::size_t>(Count::last_)> counter_names = {
     "frames_in",    "frames_out",    "bytes_in",     "bytes_out",         "messages",
     "refused",      "strikes",       "unknown_keys", "handshakes_failed", "entries",
     "commits",      "checks",        "composed",     "receipts",          "attaches",
-    "sends_failed", "payloads_read", "not_composed", "checks_given_up"};
+    "sends_failed", "payloads_read", "not_composed", "checks_given_up",   "connections_shed"};
 
 /// Thread-safe.
 class Counters {

@@ -16,10 +16,10 @@ constexpr int zap_enforce_domain = 93;
 constexpr int queue_frames_max = 256;
 constexpr int backlog_max = 1'024;
 constexpr auto handshake_max = std::chrono::seconds{10};
-constexpr auto heartbeat_every = std::chrono::seconds{10};
-constexpr auto heartbeat_wait_max = std::chrono::seconds{40};
-constexpr auto heartbeat_life =
-    std::chrono::seconds{60};  // Over 65.5 s it overflows (libzmq #4226).
+/// A connection whose other end is gone: asked every so many seconds, given up after so many times.
+constexpr int keepalive_seconds = 10, keepalive_times = 3;
+/// Or when what was sent is not taken for so long.
+constexpr auto unacknowledged_max = std::chrono::seconds{40};
 constexpr auto proof_wait_max = std::chrono::seconds{5};
 
 int milliseconds(std::chrono::milliseconds time) { return static_cast<int>(time.count()); }
@@ -34,9 +34,12 @@ void set_options(zmq::socket_t& socket, const seal::CurveKeys& keys, const Shell
   socket.set(rcvhwm, queue_frames_max);
   socket.set(backlog, backlog_max);
   socket.set(handshake_ivl, milliseconds(handshake_max));
-  socket.set(heartbeat_ivl, milliseconds(heartbeat_every));
-  socket.set(heartbeat_timeout, milliseconds(heartbeat_wait_max));
-  socket.set(heartbeat_ttl, milliseconds(heartbeat_life));
+  // Not by ZeroMQ's own heartbeats, see docs/decisions/0006-no-heartbeats-of-zeromq.md.
+  socket.set(tcp_keepalive, 1);
+  socket.set(tcp_keepalive_idle, keepalive_seconds);
+  socket.set(tcp_keepalive_intvl, keepalive_seconds);
+  socket.set(tcp_keepalive_cnt, keepalive_times);
+  socket.set(tcp_maxrt, milliseconds(unacknowledged_max));
   socket.set(curve_server, true);
   if (zmq_setsockopt(socket.handle(), ZMQ_CURVE_SECRETKEY, keys.secret.bytes().data(), 32) != 0)
     throw zmq::error_t();

@@ -1,6 +1,7 @@
 #include "hub/shell/running_hub.h"
 
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
 #include <cstdlib>
 #include <future>
@@ -51,6 +52,14 @@ void seed_routing_ids() {
   unsigned seed = 0;
   seal::random_bytes(reinterpret_cast<std::uint8_t*>(&seed), sizeof seed);
   std::srand(seed);
+}
+
+/// Every connection takes a descriptor: as many as the machine allows.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) spdlog::warn("event=descriptor_limit_kept");
 }
 
 }  // namespace
@@ -113,6 +122,7 @@ struct RunningHub::Parts {
 
 Result<void, StartFault> RunningHub::Parts::listen_in_public() {
   seed_routing_ids();
+  raise_descriptor_limit();
   zap = std::make_unique<ZapHandler>(context, keys, counters);
   auto listening = listen(context, config.listen, state.keys.curve, config.limits);
   if (!listening) return fail(StartFault{listening.error().reason, listening.error().remedy});

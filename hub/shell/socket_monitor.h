@@ -12,8 +12,11 @@ class socket_t;
 
 namespace iwets::shell {
 
-/// Counts what happens below the messages: handshakes that fail. Has a thread of its own, because
-/// an unread monitor blocks ZeroMQ's I/O thread (libzmq #3575). Ends when the watched socket does.
+/// Watches what happens below the messages: counts handshakes that fail, and ends a connection
+/// whose descriptor is one of the last, so that the journal can always open its files and the
+/// listening socket never fails to accept, which would keep a CPU busy. Has a thread of its own,
+/// because an unread monitor blocks ZeroMQ's I/O thread (libzmq #3575). Ends when the watched
+/// socket does.
 class SocketMonitor {
  public:
   SocketMonitor(zmq::context_t& context, zmq::socket_t& watched, Counters& counters);

@@ -52,6 +52,14 @@ def new_id():
     return (time.time_ns() // 1_000_000).to_bytes(6, "big") + os.urandom(10)
 
 
+def hub_curve_key(anchor):
+    """The first `curve_key` of an anchor file: the hub's."""
+    for line in pathlib.Path(anchor).read_text().splitlines():
+        if line.startswith("curve_key"):
+            return bytes.fromhex(line.split("=")[1].strip().strip('"'))
+    raise KeyError("curve_key")
+
+
 class Keys:
     """A key file of ours, as docs/protocol.md describes it."""
 
@@ -102,12 +110,14 @@ class Memory:
 class RawPeer:
     """A DEALER with CURVE keys and nothing else; frames are sent as they are given."""
 
-    def __init__(self, endpoint, server_key, keys=None, memory=None, context=None):
+    def __init__(self, endpoint, server_key, keys=None, memory=None, context=None, identity=None):
         self.keys = keys
         self.memory = memory or Memory()
         self.context = context or zmq.Context.instance()
         self.socket = self.context.socket(zmq.DEALER)
         self.socket.linger = 0
+        if identity:
+            self.socket.routing_id = identity
         if keys:
             secret, open_key = keys.curve_secret, keys.curve_open
         else:  # A stranger.
@@ -151,13 +161,17 @@ class RawPeer:
                 return getattr(got[0], kind), got[1]
         return None
 
-    def attach(self, sent=None, acked=None, received=None, version=1, **more):
-        """Attaches with the lanes as they stand; returns the hub's Attached or AttachRefused."""
+    def ask_to_attach(self, sent=None, acked=None, received=None, version=1, **more):
+        """Sends an Attach with the lanes as they stand, or as is said."""
         place = lambda at: link.LanePosition(generation=at[0], number=at[1], digest=at[2])
         self.send(link.Frame(schema_version=1, attach=link.Attach(
             schema_version_max=version, program="raw-peer 0", sent=sent or place(self.memory.sent),
             acked=acked or place(self.memory.sent), received=received or place(self.memory.received),
             credit=link.Credit(number_max=self.memory.received[1] + 64, bytes_max=1 << 20), now_us=now_us(), **more)))
+
+    def attach(self, **more):
+        """Attaches; returns the hub's Attached or AttachRefused."""
+        self.ask_to_attach(**more)
         end = time.monotonic() + 5
         while time.monotonic() < end:
             got = self.receive(1)

@@ -14,14 +14,6 @@ from bad_input import BadInput  # noqa: E402
 from network import wait_for  # noqa: E402
 
 
-def hub_curve_key(anchor):
-    """The first `curve_key` of an anchor file: the hub's."""
-    for line in pathlib.Path(anchor).read_text().splitlines():
-        if line.startswith("curve_key"):
-            return bytes.fromhex(line.split("=")[1].strip().strip('"'))
-    raise KeyError("curve_key")
-
-
 class Wire(BadInput):
     """Messages of a raw peer with the keys of Brazil, whose own node does not run."""
     MEMBERS = ("ZA", "BR", "TN", "CZ")
@@ -29,7 +21,7 @@ class Wire(BadInput):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.server_key = hub_curve_key(cls.network.path("anchor.toml"))
+        cls.server_key = raw.hub_curve_key(cls.network.path("anchor.toml"))
         cls.endpoint = f"tcp://127.0.0.1:{cls.network.hub_port}"
         cls.keys, cls.other_keys, cls.revoked_keys = (
             raw.Keys(cls.network.path(f"node-{member}") / "keys") for member in ("BR", "TN", "CZ"))

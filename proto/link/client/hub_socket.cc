@@ -87,9 +87,12 @@ struct HubSocket::Impl {
     dealer.set(zmq::sockopt::reconnect_ivl, milliseconds(options.reconnect_min));
     dealer.set(zmq::sockopt::reconnect_ivl_max, milliseconds(options.reconnect_max));
     dealer.set(zmq::sockopt::handshake_ivl, 10'000);
-    dealer.set(zmq::sockopt::heartbeat_ivl, 10'000);
-    dealer.set(zmq::sockopt::heartbeat_timeout, 40'000);
-    dealer.set(zmq::sockopt::heartbeat_ttl, 60'000);
+    // Not by ZeroMQ's own heartbeats, see docs/decisions/0006-no-heartbeats-of-zeromq.md.
+    dealer.set(zmq::sockopt::tcp_keepalive, 1);
+    dealer.set(zmq::sockopt::tcp_keepalive_idle, 10);
+    dealer.set(zmq::sockopt::tcp_keepalive_intvl, 10);
+    dealer.set(zmq::sockopt::tcp_keepalive_cnt, 3);
+    dealer.set(zmq::sockopt::tcp_maxrt, 40'000);
     dealer.set(zmq::sockopt::ipv6, true);
     dealer.set(zmq::sockopt::curve_serverkey, text_of(options.hub_curve));
     dealer.set(zmq::sockopt::curve_publickey, text_of(options.curve.open));

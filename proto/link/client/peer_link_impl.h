@@ -28,6 +28,10 @@ struct PeerLink::Impl {
   void turn();
   void take_changes();
   void take_frames();
+  /// A connection on which nothing is answered may be dead, or stuck in the middle of a frame in
+  /// either direction, without being closed; after bytes that make no sense ZeroMQ does not connect
+  /// again. Either is made anew.
+  void renew_connection();
   void take_calls();
   void save();
   void transmit();
@@ -77,6 +81,8 @@ struct PeerLink::Impl {
   Instant now, steady;   ///< of this turn
   std::size_t done = 0;  ///< messages and calls of this turn
   bool connected = false;
+  Instant answered;                   ///< the hub last showed that it hears us on this connection
+  std::optional<Instant> renewal_at;  ///< nonsense came, and nothing since
   /// Since when every handshake failed as if somebody else than the hub answered.
   std::optional<Instant> strange_since;
   bool told = false;                         ///< the application knows the state

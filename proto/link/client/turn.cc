@@ -6,6 +6,17 @@
 #include "proto/link/client/peer_link_impl.h"
 
 namespace iwets::link {
+namespace {
+
+/// So many pings without an answer, and the connection is made anew.
+constexpr int silent_pings_max = 2;
+
+/// True for what the hub says only when it has heard something on this connection.
+bool is_answer(const HubFrame& frame) {
+  return !std::holds_alternative<Data>(frame) && !std::holds_alternative<Ping>(frame);
+}
+
+}  // namespace
 
 void PeerLink::Impl::turn() {
   now = wall_clock();
@@ -14,6 +25,7 @@ void PeerLink::Impl::turn() {
   database.begin();
   take_changes();
   take_frames();
+  renew_connection();
   take_calls();
   application.on_time(now);
   session.tick(steady);
@@ -35,6 +47,8 @@ void PeerLink::Impl::take_changes() {
     switch (change) {
       case HubSocket::Change::connected:
         connected = true;
+        answered = steady;
+        renewal_at.reset();
         strange_since.reset();
         session.connected(steady);
         break;
@@ -58,6 +72,8 @@ void PeerLink::Impl::take_changes() {
         break;
       case HubSocket::Change::not_the_hub:
         if (!strange_since) strange_since = steady;
+        // Who was the hub until now is worth a new connection at once.
+        if (!renewal_at) renewal_at = connected ? steady : steady + options.reconnect_max;
         // A hub that is being started or ended closes connections as well.
         if (steady - *strange_since < options.doubt_after)
           session.disconnected(steady, LinkState::connecting,
@@ -90,9 +106,24 @@ void PeerLink::Impl::take_frames() {
                    frame.error().field, message->header.size());
       continue;
     }
+    if (is_answer(*frame)) answered = steady;
     on(*frame, message->payload);
   }
   if (last_ack) settle(*std::exchange(last_ack, std::nullopt));
+}
+
+void PeerLink::Impl::renew_connection() {
+  const bool silent = connected && steady >= answered + silent_pings_max * options.ping_every;
+  const bool nonsense = renewal_at && steady >= *renewal_at;
+  if (!silent && !nonsense) return;
+  connected = false;
+  renewal_at.reset();
+  socket->reopen(socket_options());
+  if (silent)
+    session.disconnected(steady, LinkState::connecting,
+                         {"the hub is connected but does not answer",
+                          "nothing to do here: the connection is made again; if it lasts, tell the "
+                          "hub's operator"});
 }
 
 void PeerLink::Impl::on(HubFrame& frame, std::string& payload) {

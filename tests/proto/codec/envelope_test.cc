@@ -85,6 +85,21 @@ TEST_CASE("Envelope: of all bits of an envelope, not one can be flipped", "[code
   }
 }
 
+TEST_CASE("Envelope: where its root was verified before, no bit can be flipped either", "[codec]") {
+  codec::VerifiedRoots roots;
+  const auto batch = codec::seal_batch(tests::za_keys().sign, tests::peer("member:ZA"), drafts(3));
+  for (const auto& envelope : {one(), batch[1]}) {
+    REQUIRE(codec::open(bytes_of(envelope), network(), roots));
+    std::size_t accepted = 0;
+    for (std::size_t bit = 0; bit < 8 * envelope.size(); ++bit) {
+      auto flipped = envelope;
+      flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << bit % 8));
+      if (codec::open(bytes_of(flipped), network(), roots)) ++accepted;
+    }
+    CHECK(accepted == 0);
+  }
+}
+
 TEST_CASE("Envelope: cut at any byte it is refused", "[codec]") {
   const auto envelope = one();
   for (std::size_t cut = 0; cut < envelope.size(); ++cut) {
