@@ -117,7 +117,7 @@ class Payloads : public store::Journal {
       JournalIndex, const std::function<bool(const store::Entry&)>&) const override {
     return {};
   }
-  [[nodiscard]] Result<std::vector<JourneyStep>, ReadError> journey(
+  [[nodiscard]] Result<std::vector<JourneyStep>, store::ReadError> journey(
       const TraceId&) const override {
     return std::vector<JourneyStep>{};
   }
