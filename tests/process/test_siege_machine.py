@@ -8,7 +8,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from siege import Seen, Siege, is_done, short_or_long, status, submit, traffic, wait_for  # noqa: E402
+from siege import NetworkError, Seen, Siege, is_done, short_or_long, status, submit, traffic, wait_for  # noqa: E402
 from fault_preload import Faults  # noqa: E402
 from strangers import HalfOpen  # noqa: E402
 
@@ -33,7 +33,12 @@ class Clock(Siege):
         return network, Faults(network.folder, hub)
 
     def intake(self, network, reason):
-        wait_for(f"the intake to be {reason}", lambda: status(network)["intake"] == reason, 30, every=0.1)
+        def is_so():
+            try:
+                return status(network)["intake"] == reason
+            except NetworkError:  # It is still starting.
+                return False
+        wait_for(f"the intake to be {reason}", is_so, 30, every=0.1)
 
     def final(self, network):
         return network.api("ZA", "GET", "/summary")["final"]
