@@ -1,7 +1,7 @@
-/// Read by jemalloc when a program starts: freed memory is kept for ten seconds before it goes
-/// back (a page fault costs as much as many allocations), few arenas. Large pages were measured:
-/// as fast, and 15 MiB more for the hub.
+/// Read by jemalloc when a program starts: large pages (a fault of a small one costs as much as
+/// many allocations), freed memory kept for half a minute before it goes back, few arenas.
 extern "C" {
 extern const char* malloc_conf;
-const char* malloc_conf = "dirty_decay_ms:10000,muzzy_decay_ms:0,narenas:4";
+const char* malloc_conf =
+    "thp:always,metadata_thp:auto,dirty_decay_ms:30000,muzzy_decay_ms:30000,narenas:4";
 }
