@@ -38,6 +38,10 @@ bool comes_again(const hub::Event& event) {
 
 }  // namespace
 
+bool relied_upon(const hub::Event& event, const hub::Effects& effects) {
+  return !comes_again(event) || !std::ranges::all_of(effects, stays_inside);
+}
+
 store::JourneyRow row_of(const hub::Journey& journey) {
   return {journey.subject, static_cast<std::uint8_t>(journey.step), journey.peer, journey.code};
 }
@@ -101,8 +105,7 @@ void CoreLoop::step(Happening happening, Turned& turned) {
     ++entries_since_state_;
     wiring_.counters.add(Count::entries);
   }
-  if (!comes_again(happening.event) || !std::ranges::all_of(effects, stays_inside))
-    turned.relied_upon = true;
+  if (relied_upon(happening.event, effects)) turned.relied_upon = true;
   note_effects(index, std::move(effects), turned);
 }
 

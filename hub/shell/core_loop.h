@@ -52,6 +52,9 @@ class CoreLoop {
   std::thread thread_;
 };
 
+/// True if somebody outside hears of a step, or the stores hold what it led to: its entry must be
+/// durable before its effects are released. Otherwise it may become durable with what follows.
+[[nodiscard]] bool relied_upon(const hub::Event& event, const hub::Effects& effects);
 /// The row under which a step of a trace is filed.
 [[nodiscard]] store::JourneyRow row_of(const hub::Journey& journey);
 

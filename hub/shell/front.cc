@@ -2,7 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <cassert>
 #include <cerrno>
 #include <functional>
@@ -18,7 +17,6 @@ namespace {
 constexpr int read_batch_max = 256;
 /// Malformed frames of one session before it ends.
 constexpr std::uint32_t strikes_max = 32;
-constexpr auto silence_tick = std::chrono::seconds{5};
 
 }  // namespace
 

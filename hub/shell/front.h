@@ -63,6 +63,7 @@ class Front {
 
  private:
   using Clock_ = std::chrono::steady_clock;
+  static constexpr std::chrono::milliseconds silence_tick{5'000};  ///< between looks for the silent
   struct Session {
     PeerId peer;
     std::string route;   ///< ZeroMQ's routing id; never leaves this class

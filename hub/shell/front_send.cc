@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 #include <zmq.hpp>
 
 #include "hub/shell/front.h"
@@ -9,7 +10,6 @@ namespace {
 
 constexpr auto receipt_hold = std::chrono::milliseconds{3};
 constexpr auto retry_tick = std::chrono::milliseconds{5};
-constexpr auto silence_tick = std::chrono::seconds{5};
 
 }  // namespace
 
@@ -35,8 +35,9 @@ void Front::send_posted() {
       continue;
     }
     if (frame.opens) session.open = true;
-    if (frame.payload) send_receipt(frame.session);
-    send(sessions_.find(frame.session), std::move(frame));
+    const auto id = frame.session;
+    if (frame.payload) send_receipt(id);  // May end the session.
+    send(sessions_.find(id), std::move(frame));
   }
 }
 

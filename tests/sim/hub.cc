@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hub/shell/core_loop.h"
 #include "proto/types/archive.h"
 
 // The core's thread, the commit thread and the release of effects. What comes in is in
@@ -12,21 +13,6 @@ namespace {
 constexpr std::size_t snapshot_entries = 64;
 constexpr auto receipt_hold = std::chrono::milliseconds{3};
 constexpr auto full_disk_tick = std::chrono::milliseconds{500};
-
-/// As the shell has it: what only leads to further events inside may become durable later.
-bool stays_inside(const hub::Effect& effect) {
-  return std::holds_alternative<hub::Compose>(effect) ||
-         std::holds_alternative<hub::AskStores>(effect) ||
-         std::holds_alternative<hub::Journey>(effect);
-}
-bool comes_again(const hub::Event& event) {
-  return std::holds_alternative<hub::PeerDetached>(event) ||
-         std::holds_alternative<hub::PeerAcknowledged>(event) ||
-         std::holds_alternative<hub::CreditGranted>(event) ||
-         std::holds_alternative<hub::StoresAnswered>(event) ||
-         std::holds_alternative<hub::Composed>(event) ||
-         std::holds_alternative<hub::TimePassed>(event);
-}
 
 }  // namespace
 
@@ -117,7 +103,7 @@ void Hub::step(hub::Event event, Payload payload) {
       if (world_.planted(Bug::snapshot_of_the_future)) disk_.snapshots.push_back(*open_.snapshot);
     }
   }
-  if (!comes_again(event) || !std::ranges::all_of(effects, stays_inside)) open_.relied_upon = true;
+  if (shell::relied_upon(event, effects)) open_.relied_upon = true;
   const bool started = std::holds_alternative<hub::HubStarted>(event);
   for (auto& effect : effects) {
     if (started && world_.planted(Bug::orders_not_repeated_after_start)) break;
