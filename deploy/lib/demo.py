@@ -103,15 +103,6 @@ class Trouble(threading.Thread):
                 tell("", "network mended", True)
 
 
-def settled(network):
-    """True when no node has an open case or an undelivered message."""
-    for member in network.members:
-        status = network.api(member, "GET", "/status")
-        if status["cases"]["open"] or status["link"]["waiting"] or status["link"]["under_way"]:
-            return False
-    return True
-
-
 def records_settled(network, expected):
     for member, store, record in expected:
         rows = network.api(member, "GET", f"/records/{store}?limit=500")["records"]
@@ -142,7 +133,7 @@ def play(network, options):
         if options.kills or options.cuts:
             time.sleep(0.02)
     trouble.join()
-    wait_for("every trace to end", lambda: settled(network), options.patience, every=0.25)
+    wait_for("every trace to end", network.settled, options.patience, every=0.25)
     time.sleep(0.5)
     for teller in tellers:
         teller.done = True

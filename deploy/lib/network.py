@@ -165,6 +165,14 @@ class Network:
     def authority(self, *arguments, **more):
         return self.run("iwets-authority", *arguments, "--dir", self.path("authority"), **more)
 
+    def settled(self):
+        """True when no node has an open case or a message that has not been delivered."""
+        for member in self.members:
+            status = self.api(member, "GET", "/status")
+            if status["cases"]["open"] or status["link"]["waiting"] or status["link"]["under_way"]:
+                return False
+        return True
+
     def hubctl(self, *arguments, control=False, **more):
         name = "control.sock" if control else "status.sock"
         return self.run("iwets-hubctl", "--socket", f"ipc://{self.path('hub')}/{name}", *arguments, **more)

@@ -65,19 +65,10 @@ class Killer:
                 raise NetworkError(f"{name} ended by itself ({daemon.process.returncode}):\n{daemon.last_words()}")
 
 
-def settled(network):
-    """True when no node has an open case or a message that has not been delivered."""
-    for member in network.members:
-        status = network.api(member, "GET", "/status")
-        if status["cases"]["open"] or status["link"]["waiting"] or status["link"]["under_way"]:
-            return False
-    return True
-
-
 def count(network, load, began_to_end):
     """The report of the separate reader, beside what the clients noted."""
     end = began_to_end + SETTLED_WITHIN_S
-    while not (quiet := settled(network)) and time.monotonic() < end:
+    while not (quiet := network.settled()) and time.monotonic() < end:
         time.sleep(0.1)
     settled_s = time.monotonic() - began_to_end
     seen = reader.count(network, set(load.accepted))

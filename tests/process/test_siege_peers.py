@@ -162,7 +162,7 @@ class Fifty(Peers):
         for load in loads:
             self.own |= load.stop()
             self.assertEqual([], load.faults)
-        wait_for("everything to be final", lambda: soak.settled(network), 120, every=0.2)
+        wait_for("everything to be final", network.settled, 120, every=0.2)
         sent = len(loads[-1].accepted) if neighbour_rate else 0
         return traffic.percentile(latencies(network, "ZA", before), 0.99), sent
 

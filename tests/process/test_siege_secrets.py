@@ -8,7 +8,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from siege import Siege, morning, soak, traffic, wait_for  # noqa: E402
+from siege import Siege, morning, traffic, wait_for  # noqa: E402
 from hostile_wire import HostileWire  # noqa: E402
 
 # Words that occur nowhere else; of the sealed part, as TraceConfidential in the schema lists it.
@@ -69,7 +69,7 @@ class Secrets(Siege):
         for _ in range(8):  # Of some, the simulator finds the purchaser.
             self.traces.append(network.api("ZA", "POST", "/traces", request())["trace"])
         self.own |= {("ZA", trace) for trace in self.traces}
-        wait_for("all results", lambda: soak.settled(network))
+        wait_for("all results", network.settled)
         self.results = set()
         for trace in self.traces:
             shown = network.api("ZA", "GET", f"/traces/{trace}")
