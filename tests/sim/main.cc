@@ -36,7 +36,7 @@ int run(std::uint64_t from, std::uint64_t seeds, bool twice, bool json) {
 
 int main(int argc, char** argv) {
   CLI::App app{"Simulates the whole network, from one seed a run."};
-  std::uint64_t seeds = 100, from = 1, seed = 0, seeds_max = 400;
+  std::uint64_t seeds = 100, from = 1, seed = 0, seeds_max = 1000;
   bool json = false, trace = false, shrinks = false, planted = false, twice = false;
   std::string bug;
   app.add_option("--seeds", seeds, "How many runs")->capture_default_str();
@@ -44,9 +44,9 @@ int main(int argc, char** argv) {
   app.add_option("--seed", seed, "One run");
   app.add_flag("--trace", trace, "With --seed: tell the story");
   app.add_flag("--shrink", shrinks, "With --seed: look for a smaller run with the same violation");
-  app.add_option("--bug", bug, "Plant this bug");
+  app.add_option("--bug", bug, "Plant this bug, with --seed or --planted");
   app.add_flag("--planted", planted,
-               "Plant each bug in turn, and count the seeds until it is found");
+               "Plant each bug in turn, or that of --bug, and count the seeds until it is found");
   app.add_option("--seeds-max", seeds_max, "With --planted: give up after so many")
       ->capture_default_str();
   app.add_flag("--twice", twice, "Run each seed twice, and compare the hashes");
@@ -59,7 +59,7 @@ int main(int argc, char** argv) {
     std::cerr << "no such bug: " << bug << '\n';
     return 2;
   }
-  if (planted) return find_planted(seeds_max, json);
+  if (planted) return find_planted(which, seeds_max, json);
   if (seed == 0) return run(from, seeds, twice, json);
   auto swarm = draw_swarm(seed);
   swarm.bug = which;

@@ -162,16 +162,16 @@ void Peer::turn() {
   }
   on_time();
   session_->tick(now);
-  (void)session_->draw(now);
+  const bool drew = !session_->draw(now).empty();
   save();
   const bool relied_upon = called || session_->promises(now);
   if (std::exchange(touched_, false)) disk_.commit(now_);
   if (!relied_upon) return finish();
-  if (world_.planted(Bug::peer_sends_before_durable) && called) {
+  if (world_.planted(Bug::peer_sends_before_durable) && (called || drew)) {
     after(std::chrono::milliseconds{500}, [this] { disk_.sync(); });
     return finish();
   }
-  if (world_.planted(Bug::peer_acknowledges_before_durable) && !called) return finish();
+  if (world_.planted(Bug::peer_acknowledges_before_durable) && !called && !drew) return finish();
   busy_ = true;
   after(world_.sync_time(), [this] {
     disk_.sync();

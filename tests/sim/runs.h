@@ -21,8 +21,8 @@ struct Summary {
 [[nodiscard]] Summary run_seeds(std::uint64_t from, std::uint64_t seeds, bool twice);
 [[nodiscard]] nlohmann::json to_json(const Summary& summary);
 
-/// Plants each bug in turn; prints how many seeds it took to find it. 0: all were found.
-int find_planted(std::uint64_t seeds_max, bool json);
+/// Plants each bug in turn, or one; prints how many seeds it took to find it. 0: all were found.
+int find_planted(Bug only, std::uint64_t seeds_max, bool json);
 
 /// A smaller run that violates the same rule first: fewer faults, peers, actions, less time.
 [[nodiscard]] Swarm shrink(const Swarm& swarm);
