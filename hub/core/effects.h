@@ -226,6 +226,7 @@ enum class Step : std::uint8_t {
   information_given = 16,
   undeliverable = 17,    ///< `peer` leaves so much unread that no more is kept: kind
   checks_given_up = 18,  ///< of `peer`: so many are late that the oldest are dropped
+  consulted = 20,        ///< in the audit log, by an operator
 };
 struct Journey {
   TraceId subject;

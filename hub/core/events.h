@@ -116,7 +116,7 @@ using Content =
 /// Number of the layout of state and events, and of the rules by which a step folds them, those of
 /// the record stores included. Whoever changes any of these raises it: an old journal must not be
 /// folded by new rules.
-inline constexpr std::uint32_t core_version = 3;
+inline constexpr std::uint32_t core_version = 4;
 
 /// The process has started: every session is gone. First event of each run.
 struct HubStarted {
@@ -269,6 +269,15 @@ struct GenerationOpened {
   static void fields(auto& self, auto& ar) { ar(self.peer); }
 };
 
+/// Somebody looks at the audit log. Durable before he is answered.
+struct AuditConsulted {
+  std::string who;      ///< at most 64 bytes
+  std::string purpose;  ///< at most 256 bytes
+  std::string about;    ///< a record, as "firearm member:ZA 4711", or a range of entries
+  TraceId subject;      ///< empty: none
+  static void fields(auto& self, auto& ar) { ar(self.who, self.purpose, self.about, self.subject); }
+};
+
 /// A deadline has come.
 struct TimePassed {
   static void fields(auto&, auto&) {}
@@ -277,7 +286,7 @@ struct TimePassed {
 using Event = std::variant<HubStarted, DirectoryLoaded, PeerSuspended, PeerResumed, PeerAttached,
                            PeerDetached, PeerAcknowledged, CreditGranted, ResendAsked,
                            MessageArrived, StoresAnswered, RecordsApplied, Composed, IntakeChanged,
-                           GenerationOpened, TimePassed>;
+                           GenerationOpened, TimePassed, AuditConsulted>;
 
 /// Who wrote the entries from a `HubStarted` on.
 struct WrittenBy {

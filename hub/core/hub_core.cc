@@ -97,6 +97,10 @@ struct Handle {
   bool operator()(const IntakeChanged& e) const { return change_intake(turn, e); }
   bool operator()(const GenerationOpened& e) const { return open_generation(turn, e); }
   bool operator()(const TimePassed&) const { return false; }
+  bool operator()(const AuditConsulted& e) const {
+    if (!e.subject.empty()) turn.journey(e.subject, Step::consulted, PeerId::hub());
+    return true;
+  }
 };
 
 bool Handle::operator()(const HubStarted&) const {

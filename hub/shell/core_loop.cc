@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hub/shell/audit_facts.h"
 #include "hub/shell/thread_name.h"
 #include "proto/types/archive.h"
 
@@ -98,6 +99,10 @@ void CoreLoop::step(Happening happening, Turned& turned) {
     entry.time = now;
     entry.event = to_bytes(happening.event);
     entry.payload = std::move(happening.payload);
+    entry.kind = audit_kind(happening.event);
+    entry.actor = audit_actor(happening.event);
+    entry.purpose = std::move(happening.purpose);
+    entry.records = records_found(happening.event);
     for (const auto& effect : effects)
       if (const auto* journey = std::get_if<hub::Journey>(&effect))
         entry.journey.push_back(row_of(*journey));

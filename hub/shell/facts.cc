@@ -94,6 +94,7 @@ class Reader {
       if (auto fault = judge_seal(body.confidential(), body.has_confidential(), "confidential",
                                   message_.recipient, context_.directory))
         return refuse(*fault);
+    tell_purpose(body.facts());
     hub::TraceSubmitted out;
     out.trace = subject_;
     out.recipient = message_.recipient;
@@ -153,6 +154,7 @@ class Reader {
     if (auto fault = judge_person(body.person(), "person", context_.now)) return refuse(*fault);
     if (auto fault = judge_firearm(body.firearm(), context_.now)) return refuse(*fault);
     if (auto fault = judge_vehicle(body.vehicle(), context_.now)) return refuse(*fault);
+    tell_purpose(body.facts());
     return hub::CheckAsked{subject_, stores_of(ask(body))};
   }
   hub::Content operator()(const v1::Records& body) {
@@ -167,6 +169,10 @@ class Reader {
     return out;
   }
 
+  void tell_purpose(const v1::CaseFacts& facts) const {
+    if (context_.purpose != nullptr)
+      *context_.purpose = facts.agency_code() + " " + facts.crime_code();
+  }
   [[nodiscard]] hub::ContentAtFault refuse(const Fault& fault) const {
     const auto subject = subject_.empty() ? subject_in(message_.kind, message_.body) : subject_;
     return at_fault(message_.kind, subject, {}, fault);

@@ -19,6 +19,7 @@ struct FactsContext {
   PeerId peer;  ///< whose lane it came on
   Instant now;
   std::function<bool(const TraceId&)> trace_known;  ///< filed before
+  std::string* purpose = nullptr;  ///< gets agency and crime code of a trace or check
 };
 
 /// Reads the body of `message`; `envelope` is where it came in.

@@ -67,6 +67,7 @@ const char* step_name(hub::Step step) {
     case hub::Step::information_given: return "information_given";
     case hub::Step::undeliverable: return "undeliverable";
     case hub::Step::checks_given_up: return "checks_given_up";
+    case hub::Step::consulted: return "consulted";
   }
   return "unknown";
 }
@@ -95,6 +96,7 @@ std::string step_text(hub::Step step, PeerId peer, std::uint32_t code) {
       return std::string(kind_text(code)) + " dropped: the outbox of " + who + " is full";
     case hub::Step::checks_given_up:
       return "the answers still missing for " + who + " are no longer waited for";
+    case hub::Step::consulted: return "looked up in the audit log by an operator";
   }
   return "unknown step";
 }

@@ -45,13 +45,14 @@ struct Verifier::Work {
     event.previous = frame.previous;
     event.message = seal::digest(envelope);
     event.bytes = static_cast<std::uint32_t>(envelope.size());
+    std::string purpose;
     const auto opened = codec::open(envelope, directory, roots);
     if (opened) {
       event.id = opened->id;
-      event.content =
-          content_of(*opened, envelope,
-                     {directory, inbound.peer, wiring.clock.now(),
-                      [this](const TraceId& trace) { return wiring.records.trace_known(trace); }});
+      event.content = content_of(
+          *opened, envelope,
+          {directory, inbound.peer, wiring.clock.now(),
+           [this](const TraceId& trace) { return wiring.records.trace_known(trace); }, &purpose});
     } else {
       event.content = unopened(envelope, opened.error());
     }
@@ -62,7 +63,7 @@ struct Verifier::Work {
                    envelope.size());
     }
     wiring.counters.add(Count::messages);
-    return Happening{std::move(event), std::move(inbound.payload)};
+    return Happening{std::move(event), std::move(inbound.payload), {}, std::move(purpose)};
   }
 
   Out operator()(const AttachFrame& frame) const {

@@ -4,6 +4,7 @@
 #include <rocksdb/options.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <cassert>
 #include <condition_variable>
 #include <filesystem>
@@ -14,16 +15,17 @@
 #include "hub/store/disk_space.h"
 #include "hub/store/high_water.h"
 #include "hub/store/journal_entry.h"
+#include "hub/store/journal_rows.h"
 #include "hub/store/rocks.h"
 #include "hub/store/snapshots.h"
+#include "hub/store/tree.h"
 #include "proto/types/archive.h"
 
 namespace iwets::store {
 namespace {
 
-constexpr std::uint32_t journal_format = 1;
+constexpr std::uint32_t journal_format = 2;
 constexpr std::uint64_t embedded_epoch = 1;
-constexpr std::size_t journey_steps_max = 4096;
 constexpr auto high_water_period = std::chrono::seconds(1);
 /// Payloads below this size stay in the tables: a blob's own overhead would outweigh them.
 constexpr std::uint64_t blob_bytes_min = 128;
@@ -53,8 +55,9 @@ std::vector<Database::Column> columns(const Memory& memory) {
   payloads.blob_compression_type = rocksdb::kNoCompression;  // Sealed bytes do not shrink.
   auto meta = small;
   meta.write_buffer_size = 1U << 20U;
-  return {column("entries", small), column("payloads", payloads), column("journeys", small),
-          column("snapshots", snapshots), column("meta", meta)};
+  return {column("entries", small), column("payloads", payloads),   column("journeys", small),
+          column("found", small),   column("snapshots", snapshots), column("tree", meta),
+          column("meta", meta)};
 }
 
 /// The journal in one RocksDB on this machine.
@@ -75,12 +78,34 @@ class EmbeddedJournal final : public Journal {
                                                       const std::vector<Entry>& entries,
                                                       Durable durable) override;
   [[nodiscard]] Committed last() const override;
-  [[nodiscard]] Result<Digest, ReadError> root_at(JournalIndex index) const override;
-  [[nodiscard]] Result<std::string, ReadError> payload(PayloadRef ref) const override;
+  [[nodiscard]] Committed durable() const override;
+  [[nodiscard]] Result<Digest, ReadError> root_at(JournalIndex index) const override {
+    return known(rows_->root(index), index);
+  }
+  [[nodiscard]] Result<seal::AuditPath, ReadError> inclusion(JournalIndex index,
+                                                             JournalIndex size) const override {
+    return rows_->inclusion(index, size);
+  }
+  [[nodiscard]] Result<seal::AuditPath, ReadError> consistency(JournalIndex first,
+                                                               JournalIndex size) const override {
+    return rows_->consistency(first, size);
+  }
+  [[nodiscard]] Result<Audited, ReadError> audited(JournalIndex index) const override {
+    return known(rows_->audited(index), index);
+  }
+  [[nodiscard]] Result<std::string, ReadError> payload(PayloadRef ref) const override {
+    return rows_->payload(static_cast<JournalIndex>(ref));
+  }
   [[nodiscard]] Result<void, ReadError> read(
       JournalIndex from, const std::function<bool(const Entry&)>& visit) const override;
   [[nodiscard]] Result<std::vector<JourneyStep>, ReadError> journey(
-      const TraceId& subject) const override;
+      const TraceId& subject) const override {
+    return rows_->journey(subject);
+  }
+  [[nodiscard]] Result<std::vector<JournalIndex>, ReadError> found(
+      const RecordKey& record, JournalIndex after) const override {
+    return rows_->found(record, after);
+  }
   [[nodiscard]] bool save_snapshot(const Snapshot& snapshot) override;
   [[nodiscard]] std::optional<Snapshot> newest_snapshot() const override;
   void mark_high_water() override;
@@ -88,13 +113,20 @@ class EmbeddedJournal final : public Journal {
   void close() override;
 
  private:
+  /// What is missing below the end is damage.
+  template <typename T>
+  [[nodiscard]] Result<T, ReadError> known(Result<T, ReadError> read, JournalIndex index) const {
+    if (!read && read.error() == ReadError::absent && index <= last().index)
+      return fail(ReadError::damaged);
+    return read;
+  }
+  [[nodiscard]] Result<void, OpenFailure> take_salts();
   [[nodiscard]] Result<void, OpenFailure> find_last();
   [[nodiscard]] Result<void, OpenFailure> compare_high_water() const;
   [[nodiscard]] std::string high_path() const { return path_ + ".high"; }
-  [[nodiscard]] Result<StoredEntry, ReadError> entry_at(JournalIndex index) const;
-  [[nodiscard]] Committed put_all(const std::vector<Entry>& entries, rocksdb::WriteBatch& batch);
-  [[nodiscard]] Result<void, ReadError> read_to(
-      Committed end, JournalIndex from, const std::function<bool(const Entry&)>& visit) const;
+  [[nodiscard]] Committed put_all(const std::vector<Entry>& entries, rocksdb::WriteBatch& batch,
+                                  seal::AuditTree& tree) const;
+  void put_keys(const Entry& entry, rocksdb::WriteBatch& batch) const;
   [[nodiscard]] Result<void, HighWaterFault> mark();
   [[nodiscard]] OpenFailure not_marked(HighWaterFault fault) const;
   /// Makes durable what was committed `soon`.
@@ -108,6 +140,9 @@ class EmbeddedJournal final : public Journal {
   DiskSpace space_;
   BackgroundError error_;
   std::unique_ptr<Database> database_;
+  std::optional<Salts> salts_;
+  std::optional<JournalRows> rows_;
+  seal::AuditTree tree_;  ///< of `append`
 
   mutable std::mutex mutex_;  ///< guards what follows
   Committed last_, durable_;
@@ -139,6 +174,8 @@ Result<void, OpenFailure> EmbeddedJournal::start() {
   if (!opened) return fail(opened.error());
   database_ = std::move(*opened);
   if (auto checked = check_format(*database_, path_, journal_format); !checked) return checked;
+  if (auto taken = take_salts(); !taken) return taken;
+  rows_.emplace(*database_, *salts_);
   if (auto found = find_last(); !found) return found;
   if (auto compared = compare_high_water(); !compared) return compared;
   if (const auto marked = mark(); !marked) return fail(not_marked(marked.error()));
@@ -146,14 +183,38 @@ Result<void, OpenFailure> EmbeddedJournal::start() {
   return {};
 }
 
+Result<void, OpenFailure> EmbeddedJournal::take_salts() {
+  auto* const meta = database_->column("meta");
+  std::string value;
+  const auto status = database_->db().Get(reading(), meta, "salt", &value);
+  seal::Key32 key{};
+  if (status.ok() && value.size() == key.size()) {
+    std::ranges::copy(value, key.begin());
+    salts_.emplace(key);
+    return {};
+  }
+  // Beside the format's nothing was written yet.
+  const bool fresh = status.IsNotFound() && database_->db().GetLatestSequenceNumber() <= 1;
+  seal::random_bytes(key.data(), key.size());
+  rocksdb::WriteOptions writing;
+  writing.sync = true;
+  const std::string bytes(key.begin(), key.end());
+  if (fresh && database_->db().Put(writing, meta, "salt", bytes).ok()) {
+    salts_.emplace(key);
+    return {};
+  }
+  return fail(OpenFailure{OpenFailure::Kind::damaged, path_ + " has lost the key of its salts",
+                          "restore a backup"});
+}
+
 Result<void, OpenFailure> EmbeddedJournal::find_last() {
-  const std::unique_ptr<rocksdb::Iterator> at(
-      database_->db().NewIterator(reading(), database_->column("entries")));
-  at->SeekToLast();
-  if (!at->Valid() && at->status().ok()) return {};
-  if (at->Valid() && at->key().size() == 8) {
-    if (const auto entry = from_bytes<StoredEntry>(bytes_of(view(at->value())))) {
-      last_ = durable_ = {from_big_endian(view(at->key())), entry->root};
+  const auto end = rows_->end();
+  if (end && !*end) return {};
+  if (end) {
+    auto tree = rows_->tree((*end)->index);
+    if (tree && tree->root() == (*end)->root) {
+      last_ = durable_ = **end;
+      tree_ = std::move(*tree);
       return {};
     }
   }
@@ -194,27 +255,38 @@ OpenFailure EmbeddedJournal::not_marked(HighWaterFault fault) const {
                : "check that this user may write to the folder, and the disk's health"};
 }
 
-Committed EmbeddedJournal::put_all(const std::vector<Entry>& entries, rocksdb::WriteBatch& batch) {
-  auto committed = last();
+Committed EmbeddedJournal::put_all(const std::vector<Entry>& entries, rocksdb::WriteBatch& batch,
+                                   seal::AuditTree& tree) const {
   auto* const events = database_->column("entries");
   auto* const payloads = database_->column("payloads");
-  auto* const journeys = database_->column("journeys");
   for (const auto& entry : entries) {
-    assert(entry.index == committed.index + 1);
-    StoredEntry stored{entry.time, {}, payload_digest(entry.payload), entry.event};
-    stored.root = next_root(committed.root, entry.index, stored);
-    committed = {entry.index, stored.root};
+    assert(entry.index == tree.size() + 1);
+    StoredEntry stored{entry.time, entry.kind,    entry.actor,   {},         std::nullopt,
+                       {},         entry.journey, entry.purpose, entry.event};
+    if (entry.payload)
+      stored.payload = payload_commitment(salts_->of_payload(entry.index), *entry.payload);
+    stored.leaf = seal::leaf_hash(leaf_of(stored, salts_->of_entry(entry.index)));
+    tree.append(stored.leaf, [&](unsigned level, std::uint64_t index, const Digest& hash) {
+      put_subtree(batch, *database_, level, index, hash);
+    });
+    if (&entry == &entries.back()) stored.root = tree.root();
     // Putting into a batch fails only beyond 4 GiB.
     const auto key = big_endian(entry.index);
     (void)batch.Put(events, key, to_bytes(stored));
     if (entry.payload) (void)batch.Put(payloads, key, *entry.payload);
-    std::set<TraceId> subjects;
-    for (const auto& row : entry.journey)
-      if (subjects.insert(row.subject).second)
-        (void)batch.Put(journeys, journey_key(row.subject, entry.index),
-                        journey_value(entry.time, row.subject, entry.journey));
+    put_keys(entry, batch);
   }
-  return committed;
+  return {tree.size(), tree.root()};
+}
+
+void EmbeddedJournal::put_keys(const Entry& entry, rocksdb::WriteBatch& batch) const {
+  auto* const journeys = database_->column("journeys");
+  std::set<TraceId> subjects;
+  for (const auto& row : entry.journey)
+    if (subjects.insert(row.subject).second)
+      (void)batch.Put(journeys, journey_key(row.subject, entry.index), {});
+  for (const auto& record : entry.records)
+    (void)batch.Put(database_->column("found"), found_key(record, entry.index), {});
 }
 
 Result<Committed, CommitError> EmbeddedJournal::append(std::uint64_t epoch,
@@ -228,7 +300,8 @@ Result<Committed, CommitError> EmbeddedJournal::append(std::uint64_t epoch,
     return last();
   }
   rocksdb::WriteBatch batch;
-  const auto committed = put_all(entries, batch);
+  auto tree = tree_;
+  const auto committed = put_all(entries, batch, tree);
   if (!space_.has_room(batch.GetDataSize())) return fail(CommitError::full);
   rocksdb::WriteOptions writing;
   writing.sync = options_.sync && durable == Durable::now;
@@ -236,6 +309,7 @@ Result<Committed, CommitError> EmbeddedJournal::append(std::uint64_t epoch,
     error_.set(false);  // Perhaps it is on disk, perhaps not: nobody may be told either.
     return fail(CommitError::unknown);
   }
+  tree_ = std::move(tree);
   const std::scoped_lock lock(mutex_);
   if (durable == Durable::now) durable_ = committed;
   return last_ = committed;
@@ -246,74 +320,16 @@ Committed EmbeddedJournal::last() const {
   return last_;
 }
 
-Result<StoredEntry, ReadError> EmbeddedJournal::entry_at(JournalIndex index) const {
-  std::string value;
-  const auto status =
-      database_->db().Get(reading(), database_->column("entries"), big_endian(index), &value);
-  if (status.IsNotFound())
-    return fail(index > last().index ? ReadError::absent : ReadError::damaged);
-  const auto entry = status.ok() ? from_bytes<StoredEntry>(bytes_of(value)) : std::nullopt;
-  if (!entry) return fail(ReadError::damaged);
-  return *entry;
-}
-
-Result<Digest, ReadError> EmbeddedJournal::root_at(JournalIndex index) const {
-  if (index == 0) return Digest{};
-  return entry_at(index).map([](const StoredEntry& entry) { return entry.root; });
-}
-
-Result<std::string, ReadError> EmbeddedJournal::payload(PayloadRef ref) const {
-  std::string value;
-  const auto key = big_endian(static_cast<std::uint64_t>(ref));
-  const auto status = database_->db().Get(reading(), database_->column("payloads"), key, &value);
-  if (status.ok()) return value;
-  if (!status.IsNotFound()) return fail(ReadError::damaged);
-  const auto entry = entry_at(static_cast<JournalIndex>(ref));
-  if (!entry) return fail(entry.error());
-  return fail(entry->payload == Digest{} ? ReadError::absent : ReadError::damaged);
+Committed EmbeddedJournal::durable() const {
+  const std::scoped_lock lock(mutex_);
+  return durable_;
 }
 
 Result<void, ReadError> EmbeddedJournal::read(
     JournalIndex from, const std::function<bool(const Entry&)>& visit) const {
   const auto end = last();
   if (from > end.index) return {};
-  return read_to(end, from == 0 ? 1 : from, visit);
-}
-
-Result<void, ReadError> EmbeddedJournal::read_to(
-    Committed end, JournalIndex from, const std::function<bool(const Entry&)>& visit) const {
-  auto root = root_at(from - 1);
-  if (!root) return fail(ReadError::damaged);
-  auto options = reading();
-  options.fill_cache = false;
-  options.readahead_size = 2U << 20U;
-  const std::unique_ptr<rocksdb::Iterator> at(
-      database_->db().NewIterator(options, database_->column("entries")));
-  at->Seek(big_endian(from));
-  for (auto index = from; index <= end.index; ++index, at->Next()) {
-    if (!at->Valid() || view(at->key()) != big_endian(index)) return fail(ReadError::damaged);
-    auto stored = from_bytes<StoredEntry>(bytes_of(view(at->value())));
-    if (!stored || next_root(*root, index, *stored) != stored->root)
-      return fail(ReadError::damaged);
-    root = stored->root;
-    if (!visit({index, stored->time, std::move(stored->event), std::nullopt, {}})) return {};
-  }
-  if (*root != end.root) return fail(ReadError::damaged);
-  return {};
-}
-
-Result<std::vector<Journal::JourneyStep>, ReadError> EmbeddedJournal::journey(
-    const TraceId& subject) const {
-  std::vector<JourneyStep> steps;
-  const auto prefix = subject.bytes();
-  const std::unique_ptr<rocksdb::Iterator> at(
-      database_->db().NewIterator(reading(), database_->column("journeys")));
-  for (at->Seek(prefix); at->Valid() && at->key().starts_with(prefix); at->Next()) {
-    if (steps.size() >= journey_steps_max) break;
-    if (!journey_steps(view(at->key()), view(at->value()), steps)) return fail(ReadError::damaged);
-  }
-  if (!at->status().ok()) return fail(ReadError::damaged);
-  return steps;
+  return rows_->read(end, from == 0 ? 1 : from, visit);
 }
 
 bool EmbeddedJournal::save_snapshot(const Snapshot& snapshot) {
@@ -385,6 +401,7 @@ void EmbeddedJournal::close() {
     sync_tail();
     mark_high_water();
   }
+  rows_.reset();
   database_.reset();
 }
 

@@ -1,14 +1,17 @@
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "proto/seal/audit_tree.h"
 #include "proto/types/ids.h"
 #include "proto/types/instant.h"
 #include "proto/types/result.h"
+#include "proto/types/terms.h"
 
 namespace rocksdb {
 class FileSystem;
@@ -22,7 +25,14 @@ struct JourneyRow {
   std::uint8_t step = 0;
   PeerId peer;
   std::uint32_t code = 0;
+  static void fields(auto& self, auto& archive) {
+    archive(self.subject, self.step, self.peer, self.code);
+  }
 };
+/// Under which the audit log finds again what concerned a record: first 16 bytes of BLAKE2b-256 of
+/// store, owner and the owner's id of it.
+using RecordKey = std::array<std::uint8_t, 16>;
+[[nodiscard]] RecordKey record_key(Store store, const PeerId& owner, const std::string& record);
 /// One event, as it goes to disk.
 struct Entry {
   JournalIndex index = 0;  ///< gap-free
@@ -30,10 +40,19 @@ struct Entry {
   std::string event;                   ///< canonical bytes of the hub's event
   std::optional<std::string> payload;  ///< what the event brings
   std::vector<JourneyRow> journey;
+  AuditKind kind = AuditKind::operation;
+  PeerId actor = PeerId::hub();    ///< whose deed it is
+  std::string purpose;             ///< of a question; no personal data
+  std::vector<RecordKey> records;  ///< that a check has found
 };
-/// What a commit made durable. The root is a BLAKE2b-256 chain: root(n) = H(root(n-1) || index ||
-/// time || H(event) || H(payload)); index and time (microseconds since 1970) in 8 bytes,
-/// little-endian; root(0) and the hash of an absent payload are 32 zero bytes.
+/// An entry as the audit log shows it.
+struct Audited {
+  Entry entry;           ///< without payload and records
+  seal::AuditLeaf leaf;  ///< what its leaf commits to
+  seal::Key32 payload_salt{};
+};
+/// What a commit made durable. The root is that of the audit tree (`seal::AuditTree`) whose leaves
+/// are the entries up to `index`.
 struct Committed {
   JournalIndex index = 0;
   Digest root{};
@@ -110,8 +129,20 @@ class Journal {
                                                               const std::vector<Entry>& entries,
                                                               Durable durable = Durable::now) = 0;
   [[nodiscard]] virtual Committed last() const = 0;
+  /// As `last`, but only what no power cut takes away any more: what may be signed.
+  [[nodiscard]] virtual Committed durable() const = 0;
   /// The root at an index; `absent` beyond the end.
   [[nodiscard]] virtual Result<Digest, ReadError> root_at(JournalIndex index) const = 0;
+  /// Proves that entry `index` is in the log as it was at `size`; 0 < index <= size.
+  [[nodiscard]] virtual Result<seal::AuditPath, ReadError> inclusion(JournalIndex index,
+                                                                     JournalIndex size) const = 0;
+  /// Proves that the log at `size` continues the one at `first`; 0 < first <= size.
+  [[nodiscard]] virtual Result<seal::AuditPath, ReadError> consistency(JournalIndex first,
+                                                                       JournalIndex size) const = 0;
+  [[nodiscard]] virtual Result<Audited, ReadError> audited(JournalIndex index) const = 0;
+  /// The entries that found the record, oldest first; at most 4,096 behind `after`.
+  [[nodiscard]] virtual Result<std::vector<JournalIndex>, ReadError> found(
+      const RecordKey& record, JournalIndex after) const = 0;
   [[nodiscard]] virtual Result<std::string, ReadError> payload(PayloadRef ref) const = 0;
   /// Entries from `from` on, in order, without payloads; stops when `visit` returns false.
   [[nodiscard]] virtual Result<void, ReadError> read(

@@ -7,33 +7,52 @@
 
 #include "hub/store/journal.h"
 
-/// How an entry is written: the format of column families `entries` and `journeys`.
+/// How an entry is written: the format of column families `entries`, `journeys` and `found`.
 namespace iwets::store {
 
-/// What stands under an entry's index, beside its journey.
+/// What stands under an entry's index.
 struct StoredEntry {
   Instant time;
-  Digest root{};
-  Digest payload{};  ///< hash of the payload; zeros: none
+  AuditKind kind = AuditKind::operation;
+  PeerId actor = PeerId::hub();
+  Digest leaf{};               ///< of the audit tree
+  std::optional<Digest> root;  ///< of the tree up to here, at the end of a commit
+  Digest payload{};            ///< commitment to the payload; zeros: none
+  std::vector<JourneyRow> journey;
+  std::string purpose;
   std::string event;
   static void fields(auto& self, auto& archive) {
-    archive(self.time, self.root, self.payload, self.event);
+    archive(self.time, self.kind, self.actor, self.leaf, self.root, self.payload, self.journey,
+            self.purpose, self.event);
   }
 };
 
-/// Hash of a payload as the chain takes it.
-[[nodiscard]] Digest payload_digest(const std::optional<std::string>& payload);
-/// The next root of the chain.
-[[nodiscard]] Digest next_root(const Digest& previous, JournalIndex index,
-                               const StoredEntry& entry);
+/// The salts of a journal, all from one key: of each entry, and of what it brought.
+class Salts {
+ public:
+  explicit Salts(const seal::Key32& key) : key_(key) {}
+  [[nodiscard]] seal::Key32 of_entry(JournalIndex index) const { return derive("entry", index); }
+  [[nodiscard]] seal::Key32 of_payload(JournalIndex index) const {
+    return derive("payload", index);
+  }
 
-/// Key of the steps that one entry adds to the journey of one subject: subject, index of the entry.
+ private:
+  [[nodiscard]] seal::Key32 derive(std::string_view what, JournalIndex index) const;
+  seal::Key32 key_;
+};
+
+/// What a leaf commits to of an entry's own content: journey, purpose and event, in this order.
+[[nodiscard]] std::string entry_content(const Entry& entry);
+/// What it commits to of a payload.
+[[nodiscard]] Digest payload_commitment(const seal::Key32& salt, std::string_view payload);
+/// What the leaf of an entry commits to.
+[[nodiscard]] seal::AuditLeaf leaf_of(const StoredEntry& entry, const seal::Key32& salt);
+
+/// Key of one entry in the journey of a subject.
 [[nodiscard]] std::string journey_key(const TraceId& subject, JournalIndex index);
-/// Time of the entry, then step, peer and code of each row of `subject`, in order.
-[[nodiscard]] std::string journey_value(Instant time, const TraceId& subject,
-                                        const std::vector<JourneyRow>& rows);
-/// Appends the steps to `steps`. False if key or value are none of ours.
-bool journey_steps(std::string_view key, std::string_view value,
-                   std::vector<Journal::JourneyStep>& steps);
+/// Key of one entry among those that found a record.
+[[nodiscard]] std::string found_key(const RecordKey& record, JournalIndex index);
+/// The index in one of these keys; nothing: it is none of them.
+[[nodiscard]] std::optional<JournalIndex> index_in(std::string_view key);
 
 }  // namespace iwets::store

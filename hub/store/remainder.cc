@@ -20,8 +20,8 @@ rocksdb::ReadOptions reading() {
 std::optional<Committed> entry_at(const rocksdb::Iterator& at) {
   if (!at.Valid() || at.key().size() != 8) return std::nullopt;
   const auto entry = from_bytes<StoredEntry>(bytes_of(view(at.value())));
-  if (!entry) return std::nullopt;
-  return Committed{from_big_endian(view(at.key())), entry->root};
+  if (!entry || !entry->root) return std::nullopt;
+  return Committed{from_big_endian(view(at.key())), *entry->root};
 }
 
 }  // namespace

@@ -73,6 +73,30 @@ enum class TraceState : std::uint8_t {
   closed_not_authorised = 7,
 };
 
+/// What an entry of the audit log is, in the terms of data-protection law.
+enum class AuditKind : std::uint8_t {
+  operation = 0,     ///< of the hub itself: sessions, lanes, time
+  collection = 1,    ///< data came in
+  alteration = 2,    ///< records, rights or a case were changed
+  consultation = 3,  ///< somebody asked
+  disclosure = 4,    ///< data were told to somebody
+  combination = 5,   ///< a case was found to belong to a record
+  erasure = 6,
+};
+/// "collection", ...
+[[nodiscard]] constexpr const char* name(AuditKind kind) {
+  switch (kind) {
+    case AuditKind::operation: return "operation";
+    case AuditKind::collection: return "collection";
+    case AuditKind::alteration: return "alteration";
+    case AuditKind::consultation: return "consultation";
+    case AuditKind::disclosure: return "disclosure";
+    case AuditKind::combination: return "combination";
+    case AuditKind::erasure: return "erasure";
+  }
+  return "";
+}
+
 /// What a body is: the numbers of `Kind`.
 enum class Kind : std::uint8_t {
   trace_submit = 1,

@@ -127,6 +127,7 @@ inline const char* word(Step step) {
     case Step::information_given: return "information given by";
     case Step::undeliverable: return "undeliverable to";
     case Step::checks_given_up: return "late stores given up for";
+    case Step::consulted: return "consulted by";
   }
   return "?";
 }

@@ -63,6 +63,7 @@ void judge_crash(Disk& disk, Fate fate, Judge& judge, const Promised& promised, 
   CHECK((saved ? saved->index : 0) >= promised.snapshot);
   judge.forget_behind(last.index);
   CHECK_FALSE(append_some(*journal, disk, judge, 2).error);
+  REQUIRE(judge.learn(*journal));
   CHECK(journal->last().root == judge.root());
 }
 

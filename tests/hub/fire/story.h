@@ -59,17 +59,14 @@ class Judge {
     for (std::uint64_t i = 0; i < steps; ++i)
       entry.journey.push_back({TraceId({1, 2, 3, static_cast<std::uint8_t>(random_() % 4)}),
                                static_cast<std::uint8_t>(i), PeerId::hub(), 7});
-    Writer link;
-    link(root(), entry.index, entry.time, seal::digest(bytes_of(entry.event)),
-         entry.payload ? seal::digest(bytes_of(*entry.payload)) : Digest{});
     written_.push_back(entry);
-    roots_.push_back(seal::digest(bytes_of(link.bytes())));
     return entry;
   }
   /// The journal has lost what lies behind `index`, as it may.
   void forget_behind(JournalIndex index) {
     written_.resize(index);
-    roots_.resize(index + 1);
+    leaves_.resize(std::min<std::size_t>(leaves_.size(), index));
+    ranges_.clear();
     std::erase_if(snapshots_, [&](const auto& kept) { return kept.first > index; });
   }
   store::Snapshot snapshot() {
@@ -79,8 +76,22 @@ class Judge {
   }
 
   [[nodiscard]] JournalIndex count() const { return written_.size(); }
-  [[nodiscard]] Digest root() const { return roots_.back(); }
-  [[nodiscard]] Digest root(JournalIndex index) const { return roots_.at(index); }
+  /// Takes the salts of entries that it has not seen yet; false: one cannot be read.
+  bool learn(const store::Journal& journal) {
+    while (leaves_.size() < std::min(count(), journal.last().index)) {
+      const auto index = leaves_.size() + 1;
+      const auto kept = journal.audited(index);
+      if (!kept) return false;
+      leaves_.push_back(leaf(written_[index - 1], kept->leaf.salt, kept->payload_salt));
+    }
+    return true;
+  }
+  [[nodiscard]] Digest root() { return root(count()); }
+  /// By the definition of RFC 6962, section 2.1, of entries that it has learnt.
+  [[nodiscard]] Digest root(JournalIndex index) {
+    REQUIRE(index <= leaves_.size());
+    return index == 0 ? Digest{} : range(0, index);
+  }
   /// Where `look` saw the first thing that is not as it was written.
   [[nodiscard]] const std::string& reason() const { return reason_; }
 
@@ -90,6 +101,10 @@ class Judge {
     reason_.clear();
     const auto end = journal.last();
     if (end.index > count()) return silent("more entries than were written");
+    if (!learn(journal)) {
+      error("entry");
+      return Verdict::error;
+    }
     if (end.root != root(end.index)) return silent("another root at the end");
     JournalIndex seen = 0;
     const auto read = journal.read(1, [&](const store::Entry& entry) {
@@ -112,6 +127,23 @@ class Judge {
   }
 
  private:
+  static Digest leaf(const store::Entry& entry, const seal::Key32& salt,
+                     const seal::Key32& payload_salt) {
+    Writer content;
+    content(entry.journey, entry.purpose, entry.event);
+    return seal::leaf_hash(
+        {entry.kind, entry.time, entry.actor, salt, seal::digest(bytes_of(content.bytes())),
+         entry.payload ? seal::commitment(payload_salt, seal::digest(bytes_of(*entry.payload)))
+                       : Digest{}});
+  }
+  Digest range(JournalIndex from, JournalIndex to) {
+    if (to - from == 1) return leaves_[from];
+    const auto known = ranges_.find({from, to});
+    if (known != ranges_.end()) return known->second;
+    JournalIndex half = 1;
+    while (2 * half < to - from) half *= 2;
+    return ranges_[{from, to}] = seal::node_hash(range(from, from + half), range(from + half, to));
+  }
   void look_at(const store::Journal& journal, JournalIndex i) {
     const auto& was = written_[i - 1];
     const auto payload = journal.payload(PayloadRef{i});
@@ -156,7 +188,8 @@ class Judge {
 
   std::mt19937_64 random_;
   std::vector<store::Entry> written_;
-  std::vector<Digest> roots_{Digest{}};
+  std::vector<Digest> leaves_;
+  std::map<std::pair<JournalIndex, JournalIndex>, Digest> ranges_;  ///< roots
   std::map<JournalIndex, std::string> snapshots_;
   std::size_t errors_ = 0;
   bool silent_ = false;
