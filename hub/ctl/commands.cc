@@ -11,7 +11,8 @@
 #include <map>
 #include <optional>
 
-#include "hub/ctl/client.h"
+#include "hub/ctl/ask.h"
+#include "hub/ctl/audit_commands.h"
 #include "hub/ctl/render.h"
 #include "iwets/v1/status.pb.h"
 #include "proto/types/ids.h"
@@ -23,62 +24,13 @@ namespace {
 
 constexpr int exit_usage = 2;
 constexpr auto look_wait_max = std::chrono::seconds{5};
-constexpr auto command_wait_max = std::chrono::seconds{90};
 constexpr std::uint32_t follow_wait_ms = 20'000;
-
-struct Options {
-  std::string socket, argument;
-  bool json = false, follow = false;
-  std::uint64_t after = 0;
-};
-
-int tell(const CallError& error, bool json) {
-  if (json)
-    std::cout << nlohmann::ordered_json{{"error",
-                                         {{"reason", error.reason}, {"remedy", error.remedy}}}}
-                     .dump()
-              << "\n";
-  std::cerr << "iwets-hubctl: " << error.reason << "\n";
-  if (!error.remedy.empty()) std::cerr << "  what to do: " << error.remedy << "\n";
-  return static_cast<int>(error.fault);
-}
-
-CallError from_wire(const v1::Failure& failure) {
-  static const std::map<std::string, CallFault> faults = {
-      {"not_found", CallFault::not_found},   {"failed", CallFault::failed},
-      {"malformed", CallFault::invalid},     {"out_of_bounds", CallFault::invalid},
-      {"unknown_field", CallFault::invalid}, {"version_too_new", CallFault::invalid},
-      {"wrong_socket", CallFault::invalid},  {"not_durable", CallFault::timeout},
-      {"bad_signature", CallFault::denied},  {"wrong_author", CallFault::denied}};
-  const auto at = faults.find(failure.code());
-  return {at == faults.end() ? CallFault::failed : at->second,
-          failure.code() + ": " + failure.reason(), failure.remedy()};
-}
 
 /// A fault of a file that was sent; the hub has not seen its name.
 CallError in_file(const std::string& path, CallError error) {
   const bool of_file = error.fault == CallFault::invalid || error.fault == CallFault::denied;
   if (of_file) error.reason = path + ": " + error.reason;
   return error;
-}
-
-/// Fails unless the answer is of the `wanted` kind: whatever else answers there is no hub
-/// that has understood the question.
-template <typename Reply>
-Result<Reply, CallError> ask(const Options& options, google::protobuf::Message& request,
-                             std::chrono::milliseconds wait_max, typename Reply::KindCase wanted) {
-  const auto bytes = Client(options.socket).call(request.SerializeAsString(), wait_max);
-  if (!bytes) return fail(bytes.error());
-  Reply reply;
-  if (!reply.ParseFromString(*bytes))
-    return fail(CallError{CallFault::failed, "the hub's answer cannot be read",
-                          "use an iwets-hubctl of the hub's version"});
-  if (reply.has_failure()) return fail(from_wire(reply.failure()));
-  if (reply.kind_case() != wanted)
-    return fail(CallError{CallFault::failed, "the answer is not one to this question",
-                          "check that --socket is the hub's `status.socket` (or, for commands, its "
-                          "`status.control`), and use an iwets-hubctl of the hub's version"});
-  return reply;
 }
 
 v1::StatusRequest look() {
@@ -217,6 +169,7 @@ class Commands {
     follow->add_flag("--follow", options.follow, "Go on until interrupted");
     follow->add_option("--after", options.after, "Begin after this number");
     add(app_, "store", "The record stores and their sizes", store);
+    add_audit();
     auto* directory = group("directory", "The list of peers and their keys");
     argument(
         add(*directory, "load", "Put the authority's newer directory in force", load_directory),
@@ -261,6 +214,20 @@ class Commands {
     made->require_subcommand(1);
     made->fallthrough();
     return made;
+  }
+  void add_audit() {
+    auto* audit = group("audit", "Who asked about what, for what purpose, and what was told");
+    auto* show = add(*audit, "show", "A trace or check, or all that found a record", audit_show);
+    show->add_option("--owner", options_.owner, "Of the record: member:ZA");
+    show->add_option("--record", options_.record, "The owner's id of it; SUBJECT is its store");
+    argument(show, "SUBJECT");
+    auto* exported =
+        add(*audit, "export", "The whole log, for an independent verifier", audit_export);
+    argument(exported, "FILE");
+    for (auto* reading : {show, exported})
+      reading->add_option("--purpose", options_.purpose, "Why you look; the log keeps it")
+          ->required();
+    argument(add(*audit, "verify", "That an exported log is whole", audit_verify), "FILE");
   }
   void argument(CLI::App* to, const std::string& name) {
     to->add_option(name, options_.argument)->required();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "hub/core/effects.h"
+
 namespace iwets::shell {
 namespace {
 
@@ -51,7 +53,14 @@ constexpr bool of_a_peer =
 
 }  // namespace
 
-AuditKind audit_kind(const hub::Event& event) { return std::visit(KindOf{}, event); }
+AuditKind audit_kind(const hub::Event& event, const std::vector<store::JourneyRow>& journey) {
+  const auto kind = std::visit(KindOf{}, event);
+  // Room in a window lets go what was decided before.
+  const bool sent = std::ranges::any_of(journey, [](const store::JourneyRow& row) {
+    return row.step == static_cast<std::uint8_t>(hub::Step::sent);
+  });
+  return kind == AuditKind::operation && sent ? AuditKind::disclosure : kind;
+}
 
 PeerId audit_actor(const hub::Event& event) {
   return std::visit(

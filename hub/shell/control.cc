@@ -6,6 +6,7 @@
 
 #include <future>
 
+#include "hub/shell/audit_reader.h"
 #include "iwets/v1/status.pb.h"
 #include "proto/codec/bounds.h"
 #include "proto/seal/keys.h"
@@ -124,6 +125,11 @@ struct Control::Visit {
     reply.mutable_state()->set_bytes(state.size());
     return reply;
   }
+  v1::ControlReply operator()(const v1::ReadAudit& order) const {
+    if (order.goes_on()) return wiring.read_audit(order);
+    const auto entered = perform(consultation(order), "", [] {});
+    return entered.has_failure() ? entered : wiring.read_audit(order);
+  }
   v1::ControlReply operator()(const v1::ConfirmClock&) const {
     wiring.clock.confirm();
     const auto now = text(wiring.clock.now());
@@ -152,6 +158,7 @@ std::string Control::answer(Bytes request) {
       case v1::ControlRequest::kTakeSnapshot: return visit(read->take_snapshot());
       case v1::ControlRequest::kDumpState: return visit(read->dump_state());
       case v1::ControlRequest::kConfirmClock: return visit(read->confirm_clock());
+      case v1::ControlRequest::kReadAudit: return visit(read->read_audit());
       case v1::ControlRequest::KIND_NOT_SET: break;
     }
     return failure("malformed", "the request says nothing",

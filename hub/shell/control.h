@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "hub/shell/clock.h"
@@ -7,6 +8,11 @@
 #include "hub/shell/directory_keeper.h"
 #include "hub/shell/key_table.h"
 #include "hub/shell/mailbox.h"
+
+namespace iwets::v1 {
+class ControlReply;
+class ReadAudit;
+}  // namespace iwets::v1
 
 namespace iwets::shell {
 
@@ -19,6 +25,8 @@ class Control {
     DirectoryKeeper& directory;
     KeyTable& keys;
     Clock& clock;
+    /// Reads the audit log, once the reading is entered there.
+    std::function<v1::ControlReply(const v1::ReadAudit&)> read_audit = {};
     /// How long an answer waits for the commit.
     Duration durable_wait_max = std::chrono::seconds{10};
   };

@@ -99,13 +99,13 @@ void CoreLoop::step(Happening happening, Turned& turned) {
     entry.time = now;
     entry.event = to_bytes(happening.event);
     entry.payload = std::move(happening.payload);
-    entry.kind = audit_kind(happening.event);
     entry.actor = audit_actor(happening.event);
     entry.purpose = std::move(happening.purpose);
     entry.records = records_found(happening.event);
     for (const auto& effect : effects)
       if (const auto* journey = std::get_if<hub::Journey>(&effect))
         entry.journey.push_back(row_of(*journey));
+    entry.kind = audit_kind(happening.event, entry.journey);
     turned.entries.push_back(std::move(entry));
     ++entries_since_state_;
     wiring_.counters.add(Count::entries);

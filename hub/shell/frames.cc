@@ -83,6 +83,9 @@ Result<PeerFrame, Fault> read_frame(Bytes header) {
       return ResendFrame{read->resend().generation(), read->resend().number()};
     case v1::Frame::kPing: return PingFrame{from_wire(read->ping().credit())};
     case v1::Frame::kPong: return PongFrame{from_wire(read->pong().credit())};
+    case v1::Frame::kAuditAsk:
+    case v1::Frame::kCountersignature: return AuditFrame{std::string(text_of(header))};
+    case v1::Frame::kAuditTold:
     case v1::Frame::kAttached:
     case v1::Frame::kAttachRefused:
     case v1::Frame::kLaneStopped:

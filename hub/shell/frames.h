@@ -44,7 +44,12 @@ struct PingFrame {
 struct PongFrame {
   link::Credit credit;
 };
-using PeerFrame = std::variant<AttachFrame, DataFrame, AckFrame, ResendFrame, PingFrame, PongFrame>;
+/// A question about the audit log, or a countersignature: `AuditDesk` reads it.
+struct AuditFrame {
+  std::string header;
+};
+using PeerFrame =
+    std::variant<AttachFrame, DataFrame, AckFrame, ResendFrame, PingFrame, PongFrame, AuditFrame>;
 
 /// Parses and checks a header. A frame that only the hub may send is `malformed`.
 [[nodiscard]] Result<PeerFrame, Fault> read_frame(Bytes header);

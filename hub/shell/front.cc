@@ -185,6 +185,10 @@ void Front::take(Message message) {
     credit_told(ping->credit);
   } else if (const auto* pong = std::get_if<PongFrame>(&*frame)) {
     credit_told(pong->credit);
+  } else if (auto* asked = std::get_if<AuditFrame>(&*frame)) {
+    AuditWork work{session.peer, inbound.session, std::move(asked->header)};
+    const auto bytes = work.header.size();
+    if (session.open) (void)wiring_.audit.try_push(work, bytes);
   }
 }
 

@@ -30,6 +30,7 @@ class socket_t;
 namespace iwets::shell {
 
 using VerifyQueue = BoundedQueue<Inbound>;
+using AuditQueue = BoundedQueue<AuditWork>;
 
 /// Owns the public socket: one thread for its whole life. Attributes every frame to the key that
 /// sent it, keeps the sessions, and hands frames on without ever waiting: while a verifier's queue
@@ -46,6 +47,7 @@ class Front {
     Presence& presence;
     const seal::SignKeys& sign;
     std::vector<VerifyQueue*> verifiers;  ///< a peer's frames always go to the same one
+    AuditQueue& audit;
   };
   /// Takes the bound socket. Registers itself for room in the verifiers' queues.
   Front(std::unique_ptr<zmq::socket_t> socket, Wiring wiring, const ShellLimits& limits);

@@ -9,6 +9,8 @@
 #include <vector>
 #include <zmq.hpp>
 
+#include "hub/shell/audit_desk.h"
+#include "hub/shell/audit_reader.h"
 #include "hub/shell/checks.h"
 #include "hub/shell/commit.h"
 #include "hub/shell/composer.h"
@@ -22,12 +24,14 @@
 #include "hub/shell/verifier.h"
 #include "hub/shell/watch.h"
 #include "hub/shell/zap.h"
+#include "iwets/v1/status.pb.h"
 
 namespace iwets::shell {
 namespace {
 
 constexpr int io_threads = 2;
 constexpr auto save_wait_max = std::chrono::seconds{60};
+constexpr std::size_t audit_waiting_max = 256, audit_bytes_max = 1U << 20U;
 
 Mailbox::Limits mailbox_limits(const ShellLimits& limits) {
   return {limits.intake_items_max, limits.intake_bytes_max, limits.inside_work_max,
@@ -97,6 +101,7 @@ struct RunningHub::Parts {
   TurnedQueue turned{1};
   RecordsQueue records_queue{1};
   ComposeQueue compose_queue{1};
+  AuditQueue audit_queue{audit_waiting_max, audit_bytes_max};
   std::unique_ptr<SocketMonitor> monitor;
   std::unique_ptr<Front> front;
   std::unique_ptr<CheckPool> checks;
@@ -106,6 +111,7 @@ struct RunningHub::Parts {
   std::unique_ptr<Committer> committer;
   std::unique_ptr<CoreLoop> core;
   std::vector<std::unique_ptr<Verifier>> verifiers;
+  std::unique_ptr<AuditDesk> audit;
   std::unique_ptr<Watch> watch;
   std::unique_ptr<Overview> overview;
   std::unique_ptr<Control> control;
@@ -138,7 +144,8 @@ Result<void, StartFault> RunningHub::Parts::listen_in_public() {
   monitor = std::make_unique<SocketMonitor>(context, *listening->socket, counters);
   front = std::make_unique<Front>(
       std::move(listening->socket),
-      Front::Wiring{keys, clock, counters, presence, state.keys.sign, queues}, config.limits);
+      Front::Wiring{keys, clock, counters, presence, state.keys.sign, queues, audit_queue},
+      config.limits);
   return {};
 }
 
@@ -176,6 +183,8 @@ void RunningHub::Parts::start_outside() {
   for (const auto& queue : verify_queues)
     verifiers.push_back(std::make_unique<Verifier>(
         Verifier::Wiring{*queue, mailbox, keys, *state.journal, *state.records, clock, counters}));
+  audit = std::make_unique<AuditDesk>(AuditDesk::Wiring{
+      audit_queue, *state.journal, *front, keys, state.keys.sign, config.state + "/witnesses"});
   watch = std::make_unique<Watch>(
       Watch::Wiring{mailbox, clock, config.state, config.limits.disk_free_min_bytes});
   front->start();
@@ -186,8 +195,10 @@ Result<void, StartFault> RunningHub::Parts::start_status() {
       mailbox, *state.journal, *state.records, *state.directory, presence, counters, clock, *watch,
       *committer, *checks, verify_queues, turned, records_queue, compose_queue, version, endpoint,
       clock.now(), undeliverable_before, config.limits});
-  control =
-      std::make_unique<Control>(Control::Wiring{mailbox, *core, *state.directory, keys, clock});
+  control = std::make_unique<Control>(Control::Wiring{
+      mailbox, *core, *state.directory, keys, clock, [this](const v1::ReadAudit& order) {
+        return show_audit(order, *state.journal, state.keys.sign, *audit);
+      }});
   auto server = StatusServer::start({context, events, *overview, *control}, config.status_socket,
                                     config.control_socket);
   if (!server) return fail(server.error());
@@ -208,6 +219,7 @@ void RunningHub::Parts::end_threads() {
   status.reset();
   watch.reset();
   if (front) front->stop_reading();
+  audit.reset();
   mailbox.close();
   verifiers.clear();
   core.reset();

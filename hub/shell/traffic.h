@@ -26,6 +26,13 @@ struct Inbound {
   std::string payload;  ///< of a `DataFrame`: the envelope, not yet verified
 };
 
+/// What a peer asks of the audit log, or countersigns.
+struct AuditWork {
+  PeerId peer;
+  hub::SessionId session = 0;
+  std::string header;
+};
+
 /// A frame for a session.
 struct Outbound {
   hub::SessionId session = 0;

@@ -102,6 +102,10 @@ class EmbeddedJournal final : public Journal {
       const TraceId& subject) const override {
     return rows_->journey(subject);
   }
+  [[nodiscard]] Result<std::vector<JournalIndex>, ReadError> entries_of(
+      const TraceId& subject) const override {
+    return rows_->entries_of(subject);
+  }
   [[nodiscard]] Result<std::vector<JournalIndex>, ReadError> found(
       const RecordKey& record, JournalIndex after) const override {
     return rows_->found(record, after);

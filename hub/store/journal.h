@@ -140,6 +140,9 @@ class Journal {
   [[nodiscard]] virtual Result<seal::AuditPath, ReadError> consistency(JournalIndex first,
                                                                        JournalIndex size) const = 0;
   [[nodiscard]] virtual Result<Audited, ReadError> audited(JournalIndex index) const = 0;
+  /// The entries that concern a trace or check, oldest first; at most 4,096.
+  [[nodiscard]] virtual Result<std::vector<JournalIndex>, ReadError> entries_of(
+      const TraceId& subject) const = 0;
   /// The entries that found the record, oldest first; at most 4,096 behind `after`.
   [[nodiscard]] virtual Result<std::vector<JournalIndex>, ReadError> found(
       const RecordKey& record, JournalIndex after) const = 0;

@@ -153,7 +153,7 @@ Result<std::vector<JournalIndex>, ReadError> JournalRows::indexes(const char* co
 
 Result<std::vector<Journal::JourneyStep>, ReadError> JournalRows::journey(
     const TraceId& subject) const {
-  const auto entries = indexes("journeys", subject.bytes(), subject.bytes());
+  const auto entries = entries_of(subject);
   if (!entries) return fail(entries.error());
   std::vector<Journal::JourneyStep> steps;
   for (const auto index : *entries) {
@@ -164,6 +164,10 @@ Result<std::vector<Journal::JourneyStep>, ReadError> JournalRows::journey(
         steps.push_back({index, stored->time, row});
   }
   return steps;
+}
+
+Result<std::vector<JournalIndex>, ReadError> JournalRows::entries_of(const TraceId& subject) const {
+  return indexes("journeys", subject.bytes(), subject.bytes());
 }
 
 Result<std::vector<JournalIndex>, ReadError> JournalRows::found(const RecordKey& record,

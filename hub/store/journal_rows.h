@@ -33,6 +33,8 @@ class JournalRows {
                                              const std::function<bool(const Entry&)>& visit) const;
   [[nodiscard]] Result<std::vector<Journal::JourneyStep>, ReadError> journey(
       const TraceId& subject) const;
+  [[nodiscard]] Result<std::vector<JournalIndex>, ReadError> entries_of(
+      const TraceId& subject) const;
   [[nodiscard]] Result<std::vector<JournalIndex>, ReadError> found(const RecordKey& record,
                                                                    JournalIndex after) const;
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <ostream>
 
+#include "node/cli/audit_commands.h"
 #include "node/cli/check_commands.h"
 #include "node/cli/completion.h"
 #include "node/cli/load_command.h"
@@ -335,6 +336,10 @@ void CommandLine::add_node() {
   add(&app_, "status", "the node and its link with the hub", [this] { return status(context_); });
   add(&app_, "doctor", "examine clock, keys, link and disk, and name the repair",
       [this] { return doctor(context_); });
+  auto* audit = group("audit", "the hub's audit log, checked without trusting the hub");
+  auto* prove = add(audit, "prove", "that the messages of a trace or check are in the log",
+                    [this] { return audit_prove(context_, id_); });
+  prove->add_option("id", id_, "of the trace or check")->required();
   auto* list = add(&app_, "notices", "hit notices of this member, newest first",
                    [this] { return notices(context_, after_, before_, limit_); });
   list->add_option("--after", after_, "only those with a higher number");

@@ -18,6 +18,8 @@ Reply not_found(const std::string& what) {
   return error_reply({404, "not_found", "", "there is no such " + what + " on this node",
                       "see the lists of the API for what there is"});
 }
+const ApiError busy{503, "busy", "", "this node has too much to do",
+                    "come back in a second; what was accepted before is safe"};
 Reply bad_id() {
   return error_reply({400, "malformed", "", "this is no id",
                       "an id has 26 letters and digits, as in 01JZ6Q9D5W7R3M1X8K2T4V6B0C"});
@@ -86,6 +88,7 @@ const std::vector<Api::Route>& Api::routes() {
       {"GET", {"summary"}, &Api::summary},
       {"GET", {"doctor"}, &Api::doctor},
       {"POST", {"keys", "rotate"}, &Api::rotate_keys},
+      {"GET", {"audit", "*"}, &Api::prove},
   };
   return all;
 }
@@ -113,8 +116,6 @@ std::int64_t Api::Call::number(const char* key, std::int64_t otherwise) const {
 }
 
 Answer Api::on_link(const std::shared_ptr<Later>& later, std::function<Reply(Instant)> work) {
-  const ApiError busy{503, "busy", "", "this node has too much to do",
-                      "come back in a second; what was accepted before is safe"};
   if (parts_.link.status().waiting > waiting_max) return error_reply(busy);
   const bool taken = parts_.link.call([this, later, work = std::move(work)](Instant now) {
     auto reply = std::make_shared<Reply>(work(now));
@@ -294,6 +295,11 @@ Answer Api::status(const Call&) {
   to.field("clock_offset_ms",
            std::chrono::duration_cast<std::chrono::milliseconds>(link.clock_offset).count());
   to.field("journal_index", link.journal_index).end_object();
+  to.key("audit").begin_object().field("seen", link.witness.seen.size);
+  to.field("seen_at", link.witness.at);
+  to.field("other_peers_agree_at", link.witness.other_peers.value_or(Instant{}));
+  to.field("conflict", link.witness.conflict);
+  to.field("conflict_at", link.witness.conflict_at).end_object();
   to.key("key_change").begin_object().field("state", name(link.key_change.state));
   to.field("since", link.key_change.since).field("reason", link.key_change.reason);
   to.field("remedy", link.key_change.remedy).end_object();
@@ -321,6 +327,16 @@ Answer Api::doctor(const Call&) {
   const DoctorFacts facts{parts_.link.status(), parts_.state, time_of("directory_at_us"),
                           time_of("foreign_directory_at_us"), wall_clock()};
   return Reply{200, examine(facts)};
+}
+
+Answer Api::prove(const Call& call) {
+  const auto id = TraceId::parse(call.words[1]);
+  if (!id) return bad_id();
+  const bool taken = parts_.link.call([this, later = call.later, id = *id](Instant) {
+    parts_.desk.prove(id, [later](Reply reply) { later->answer(std::move(reply)); });
+  });
+  if (!taken) return error_reply(busy);
+  return Wait{};
 }
 
 Answer Api::rotate_keys(const Call& call) {

@@ -63,6 +63,7 @@ class Api {
   [[nodiscard]] Answer summary(const Call& call);
   [[nodiscard]] Answer doctor(const Call& call);
   [[nodiscard]] Answer rotate_keys(const Call& call);
+  [[nodiscard]] Answer prove(const Call& call);
 
   [[nodiscard]] Answer show_case(CaseKind kind, const std::string& id);
   /// Answers `later` with what `work` returns, when the turn that ran it is durable.

@@ -1,5 +1,6 @@
 #include "node/shell/case_store.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -7,7 +8,7 @@ namespace iwets::node {
 namespace {
 
 // 2: an event names the paper that it is about.
-constexpr std::int64_t format = 2;
+constexpr std::int64_t format = 3;
 
 // Ids begin with the time, so that tables kept in their order grow at one end. What is long stands
 // apart, in the order of arrival, and a case is a short row that is written again and again.
@@ -25,7 +26,8 @@ CREATE TABLE IF NOT EXISTS papers(
   paper INTEGER NOT NULL, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS events(
   seq INTEGER PRIMARY KEY, previous INTEGER NOT NULL, at_us INTEGER NOT NULL,
-  step INTEGER NOT NULL, subject BLOB, code INTEGER, peer TEXT, note TEXT, paper INTEGER);
+  step INTEGER NOT NULL, subject BLOB, code INTEGER, peer TEXT, note TEXT, paper INTEGER,
+  message BLOB);
 CREATE TABLE IF NOT EXISTS notices(
   seq INTEGER PRIMARY KEY, hit BLOB NOT NULL, party INTEGER NOT NULL, subject BLOB NOT NULL,
   at_us INTEGER NOT NULL, seen INTEGER NOT NULL, body BLOB NOT NULL, UNIQUE(hit, party));
@@ -69,6 +71,7 @@ CaseStore::CaseStore(link::Database& database) : database_(database) {
   database_.execute(tables);
   const auto written = recall("format");
   if (written && *written < 2) database_.execute("ALTER TABLE events ADD COLUMN paper INTEGER");
+  if (written && *written < 3) database_.execute("ALTER TABLE events ADD COLUMN message BLOB");
   if (written && *written > format) {
     database_.rollback();
     throw std::runtime_error("the state was written by a newer iwets-node (format " +
@@ -167,6 +170,28 @@ std::int64_t CaseStore::add_paper(const TraceId& subject, Paper paper, std::stri
   return trail.last_paper;
 }
 
+std::vector<CaseMessage> CaseStore::messages(const TraceId& id) {
+  std::vector<CaseMessage> out;
+  const auto trail = touch(id);
+  for (auto row = trail.last_event; row != 0;) {
+    auto query = database_.prepare("SELECT previous, at_us, step, message FROM events WHERE seq=?");
+    query.bind(1, row);
+    if (!query.step()) break;
+    row = query.integer(0);
+    const auto digest = query.text(3);
+    CaseMessage one{from_us(static_cast<std::uint64_t>(query.integer(1))),
+                    static_cast<Step>(query.integer(2)),
+                    {}};
+    if (digest.size() != one.digest.size()) continue;
+    std::ranges::copy(digest, one.digest.begin());
+    const auto same = [&](const CaseMessage& other) { return other.digest == one.digest; };
+    std::erase_if(out, same);  // Of what one message has caused, the first says what it was.
+    out.push_back(one);
+  }
+  std::ranges::reverse(out);
+  return out;
+}
+
 std::optional<Case> CaseStore::find(const TraceId& id) {
   auto query = database_.prepare("SELECT core FROM cases WHERE id=?");
   query.bind_blob(1, view(id));
@@ -207,12 +232,17 @@ bool CaseStore::has_open_case_before(Instant submitted) {
   return query.step();
 }
 
-std::int64_t CaseStore::tell(Instant at, const Tell& told, std::int64_t paper) {
+std::int64_t CaseStore::tell(Instant at, const Tell& told, std::int64_t paper,
+                             const std::optional<Digest>& message) {
   // Of what is no case of ours there is no history, only the event.
   auto* trail = told.id.empty() ? nullptr : &touch(told.id);
   auto write = database_.prepare(
-      "INSERT INTO events(at_us,step,subject,code,peer,note,previous,paper) "
-      "VALUES(?,?,?,?,?,?,?,?)");
+      "INSERT INTO events(at_us,step,subject,code,peer,note,previous,paper,message) "
+      "VALUES(?,?,?,?,?,?,?,?,?)");
+  if (message)
+    write.bind_blob(9, text_of(*message));
+  else
+    write.bind_null(9);
   if (paper != 0)
     write.bind(8, paper);
   else

@@ -29,6 +29,13 @@ enum class Paper : std::uint8_t {
   information = 4,  ///< the officer's, to the center
 };
 
+/// A message of a case, sent or received.
+struct CaseMessage {
+  Instant at;
+  Step step = Step::receipted;  ///< what it caused here
+  Digest digest{};              ///< BLAKE2b-256 of its envelope
+};
+
 /// The node's tables of cases, written by the link's thread inside its transactions. Every
 /// failure throws `link::DatabaseError`, which ends the process with nothing acknowledged.
 class CaseStore {
@@ -49,7 +56,11 @@ class CaseStore {
 
   /// Adds to the event stream, and to the history of a case that is there; returns the sequence
   /// number. `paper`: the row of what the event is about, 0 for none.
-  std::int64_t tell(Instant at, const Tell& told, std::int64_t paper = 0);
+  /// `message`: digest of the message that caused it.
+  std::int64_t tell(Instant at, const Tell& told, std::int64_t paper = 0,
+                    const std::optional<Digest>& message = std::nullopt);
+  /// The messages of a case that the hub has receipted or brought, oldest first.
+  [[nodiscard]] std::vector<CaseMessage> messages(const TraceId& id);
   [[nodiscard]] std::int64_t last_told();
 
   /// Keeps what was received about a case, word for word; returns its row.

@@ -270,7 +270,7 @@ void Desk::perform(Instant, const SaveCase& order) {
 }
 
 void Desk::perform(Instant now, const Tell& order) {
-  last_seq_ = store_.tell(now, order, paper_in_hand_);
+  last_seq_ = store_.tell(now, order, paper_in_hand_, message_in_hand_);
 }
 
 std::optional<TraceParts> Desk::parts_of(const TraceId& id) {
@@ -308,7 +308,9 @@ std::optional<MessageId> Desk::post(Instant now, const TraceId& subject, PeerId 
 
 void Desk::on_receipted(Instant now, const link::Receipted& receipted) {
   if (receipted.subject.empty()) return;
+  message_in_hand_ = receipted.digest;
   take(now, Receipted{receipted.subject, receipted.message});
+  message_in_hand_.reset();
 }
 
 void Desk::on_time(Instant now) {

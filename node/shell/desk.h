@@ -49,6 +49,9 @@ class Desk : public link::Application {
   [[nodiscard]] Reply send_records(Instant now, Store store, const RecordsForm& form,
                                    const RecordsBody& body, const LoadId& load);
   [[nodiscard]] Reply rotate_keys(Instant now);
+  /// Has the hub prove that the messages of a case are in its audit log; `answer` is called on the
+  /// link's thread, in seconds at most.
+  void prove(const TraceId& id, std::function<void(Reply)> answer);
   /// Runs `release` when the turn is durable.
   void after_commit(std::function<void()> release) { releases_.push_back(std::move(release)); }
 
@@ -90,6 +93,7 @@ class Desk : public link::Application {
   void tell_link(Instant now);
 
   // The inbox, by kind.
+  void take_message(Instant now, const link::Incoming& incoming);
   void on_update(Instant now, const codec::Opened& message);
   void on_result(Instant now, const link::Incoming& incoming);
   void on_check_report(Instant now, const codec::Opened& message);
@@ -120,11 +124,12 @@ class Desk : public link::Application {
   std::optional<seal::Key32> sealing_current_;  ///< as of the last turn
   std::shared_ptr<const codec::Directory> directory_;
 
-  const Submission* in_hand_ = nullptr;  ///< while it is being submitted
-  const Submission* to_make_ = nullptr;  ///< the same, until its case is on disk
-  std::string information_;              ///< of the officer, while it is being sent
-  std::int64_t paper_in_hand_ = 0;       ///< row of the paper that the events of now are about
-  std::optional<ApiError> not_posted_;   ///< why what the officer wants could not be queued
+  const Submission* in_hand_ = nullptr;    ///< while it is being submitted
+  const Submission* to_make_ = nullptr;    ///< the same, until its case is on disk
+  std::string information_;                ///< of the officer, while it is being sent
+  std::int64_t paper_in_hand_ = 0;         ///< row of the paper that the events of now are about
+  std::optional<Digest> message_in_hand_;  ///< that has caused the events of now
+  std::optional<ApiError> not_posted_;     ///< why what the officer wants could not be queued
   std::vector<std::function<void()>> releases_;
   std::optional<link::LinkStatus> link_status_;
   bool link_changed_ = false;

@@ -56,6 +56,13 @@ void Desk::on_message(Instant now, const link::Incoming& incoming) {
   const auto& message = incoming.message;
   spdlog::debug("event=message kind={} number={} bytes={}", static_cast<int>(message.kind),
                 incoming.number, incoming.envelope.size());
+  message_in_hand_ = incoming.digest;
+  take_message(now, incoming);
+  message_in_hand_.reset();
+}
+
+void Desk::take_message(Instant now, const link::Incoming& incoming) {
+  const auto& message = incoming.message;
   switch (message.kind) {
     case Kind::trace_update: return on_update(now, message);
     case Kind::trace_result: return on_result(now, incoming);

@@ -17,6 +17,8 @@ using std::chrono::duration_cast;
 constexpr Duration clock_offset_max = std::chrono::seconds{60};
 constexpr Duration key_change_max = std::chrono::minutes{10};
 constexpr Duration oldest_message_max = std::chrono::minutes{10};
+constexpr Duration checkpoint_age_max = std::chrono::hours{3};
+constexpr Duration others_silent_max = std::chrono::hours{72};
 constexpr std::uint64_t disk_free_min = 256ULL << 20U;
 constexpr std::size_t outbox_depth_max = 10'000;
 
@@ -37,6 +39,26 @@ void check_clock(const DoctorFacts& facts, JsonWriter& to) {
   const bool ok = offset < clock_offset_max && offset > -clock_offset_max;
   check(to, "clock", ok, "the hub's clock minus ours: " + milliseconds(offset),
         "set this machine's clock, for instance: systemctl restart systemd-timesyncd");
+}
+
+void check_audit(const DoctorFacts& facts, JsonWriter& to) {
+  const auto& witness = facts.link.witness;
+  if (!witness.conflict.empty())
+    return check(to, "audit", false, text(witness.conflict_at) + ": " + witness.conflict,
+                 "keep this node's state as it is, and call the authority: the hub's log is not "
+                 "what it was");
+  if (witness.seen.size == 0)
+    return check(to, "audit", true, "no checkpoint has been seen yet; it comes with the attach",
+                 "");
+  auto detail = "the hub's log of " + std::to_string(witness.seen.size) + " entries, checked at " +
+                text(witness.at);
+  const bool lonely = witness.other_peers && facts.now - *witness.other_peers > others_silent_max;
+  if (witness.other_peers) detail += "; other peers agree, last at " + text(*witness.other_peers);
+  const bool stale =
+      facts.link.state == link::LinkState::attached && facts.now - witness.at > checkpoint_age_max;
+  check(to, "audit", !lonely && !stale, detail,
+        stale ? "the hub shows no new checkpoint: tell its operator"
+              : "no other peer has countersigned the hub's log for days: ask its operator why");
 }
 
 void check_files(const DoctorFacts& facts, JsonWriter& to) {
@@ -134,6 +156,7 @@ std::string examine(const DoctorFacts& facts) {
   check_outbox(facts, to);
   check_disk(facts, to);
   check_directory(facts, to);
+  check_audit(facts, to);
   to.end_array().end_object();
   return to.take();
 }

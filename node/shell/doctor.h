@@ -19,8 +19,7 @@ struct DoctorFacts {
 };
 
 /// `{"checks":[{name, ok, detail, remedy}]}`: clock, keys, link, key change, outbox, disk,
-/// directory. A check
-/// that fails names what repairs it.
+/// directory, audit. A check that fails names what repairs it.
 [[nodiscard]] std::string examine(const DoctorFacts& facts);
 
 }  // namespace iwets::node

@@ -28,6 +28,11 @@ class Inbox {
   /// A receipt of the hub's for us. Faults: those of `codec::check_receipt`.
   [[nodiscard]] Result<codec::ReceiptFacts, Fault> check(const SignedAck& ack) const;
 
+  [[nodiscard]] const codec::KeyRing& keys() const { return ring_; }
+  /// The hub's signing key.
+  [[nodiscard]] const seal::Key32& hub_key() const {
+    return ring_.directory ? ring_.directory->hub().sign : ring_.anchor.hub_sign;
+  }
   [[nodiscard]] const std::shared_ptr<const codec::Directory>& directory() const {
     return ring_.directory;
   }

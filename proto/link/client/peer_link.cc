@@ -47,6 +47,9 @@ void PeerLink::stop() {
 bool PeerLink::call(std::function<void(Instant)> work) { return impl_->call(std::move(work)); }
 bool PeerLink::post(Outgoing message) { return impl_->outbox.post(impl_->now, std::move(message)); }
 bool PeerLink::withdraw(const MessageId& id) { return impl_->outbox.withdraw(id); }
+void PeerLink::prove(const TraceId& subject, std::vector<Digest> messages, Witness::Told told) {
+  impl_->witness.prove(impl_->now, subject, std::move(messages), std::move(told));
+}
 void PeerLink::settled(const TraceId& subject) { impl_->store.settle(subject); }
 Result<void, Fault> PeerLink::rotate(const seal::KeySet& next, const std::string& key_file) {
   return impl_->rotate(next, key_file);
@@ -101,7 +104,8 @@ PeerLink::Impl::Impl(Options given, Database& db, Application& app)
       store(db),
       inbox(store, options.anchor, keys.peer),
       session(session_limits(options), &seal::chain, options.lane),
-      outbox(store, session.send(), &seal::chain, options.lane) {
+      outbox(store, session.send(), &seal::chain, options.lane),
+      witness(db, keys.peer) {
   load();
   socket = std::make_unique<HubSocket>(socket_options());
   session.disconnected(steady_clock(), LinkState::connecting,
@@ -135,6 +139,7 @@ LinkStatus PeerLink::Impl::status_at(Instant at) const {
   next.directory_version = inbox.directory() ? inbox.directory()->version() : 0;
   next.clock_offset = clock_offset;
   next.journal_index = record.journal_index;
+  next.witness = witness.status();
   next.key_change = key_change;
   const bool as_before = told && next.state == status.state && next.reason == status.reason;
   next.since = as_before ? status.since : at;
@@ -178,6 +183,8 @@ Presence PeerLink::Impl::presence() const {
 Duration PeerLink::Impl::until_next() const {
   auto wait = std::min(sleep_max, session.next_deadline() - steady_clock());
   if (const auto deadline = application.next_deadline())
+    wait = std::min(wait, *deadline - wall_clock());
+  if (const auto deadline = witness.next_deadline())
     wait = std::min(wait, *deadline - wall_clock());
   return std::max(wait, Duration::zero());
 }

@@ -9,6 +9,7 @@
 #include "proto/codec/directory.h"
 #include "proto/codec/envelope.h"
 #include "proto/link/client/database.h"
+#include "proto/link/client/witness.h"
 #include "proto/link/lane.h"
 #include "proto/link/session.h"
 #include "proto/seal/keys.h"
@@ -35,6 +36,7 @@ struct Incoming {
   std::uint64_t number = 0;
   codec::Opened message;
   std::string envelope;
+  Digest digest{};  ///< of the envelope
 };
 /// The hub's signed receipt covers a message of ours.
 struct Receipted {
@@ -42,7 +44,8 @@ struct Receipted {
   TraceId subject;
   std::uint64_t number = 0;
   JournalIndex journal_index = 0;
-  Instant at;  ///< the hub's time
+  Instant at;       ///< the hub's time
+  Digest digest{};  ///< of the message's envelope
 };
 /// A change of our keys: asked for, and not yet in force.
 struct KeyChange {
@@ -68,6 +71,7 @@ struct LinkStatus {
   std::uint64_t directory_version = 0;
   Duration clock_offset{};  ///< hub's clock minus ours, at the last attach or ping
   JournalIndex journal_index = 0;
+  WitnessStatus witness;
   KeyChange key_change;
 };
 
@@ -139,6 +143,9 @@ class PeerLink {
   [[nodiscard]] bool post(Outgoing message);
   /// (transaction) Takes back a message that has not drawn its number. False: too late.
   [[nodiscard]] bool withdraw(const MessageId& id);
+  /// (transaction) Asks the hub to prove that these messages (digests of their envelopes) about a
+  /// subject are in its audit log; what it says is verified. `told` is called on the link's thread.
+  void prove(const TraceId& subject, std::vector<Digest> messages, Witness::Told told);
   /// (transaction) The subject has had its outcome: nothing of it is to be sent again.
   void settled(const TraceId& subject);
   /// The directory in force; empty until the first one was received. Thread-safe.

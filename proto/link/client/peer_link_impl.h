@@ -10,6 +10,7 @@
 #include "proto/link/client/outbox.h"
 #include "proto/link/client/peer_link.h"
 #include "proto/link/client/wire.h"
+#include "proto/link/client/witness.h"
 #include "proto/link/session.h"
 
 namespace iwets::link {
@@ -76,6 +77,7 @@ struct PeerLink::Impl {
   Inbox inbox;
   Session session;
   Outbox outbox;
+  Witness witness;
   std::unique_ptr<HubSocket> socket;
 
   Instant now, steady;   ///< of this turn

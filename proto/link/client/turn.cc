@@ -28,6 +28,8 @@ void PeerLink::Impl::turn() {
   renew_connection();
   take_calls();
   application.on_time(now);
+  if (session.state() != LinkState::attached) witness.detached();
+  witness.on_time(now);
   session.tick(steady);
   outbox.sign(keys);
   (void)session.draw(steady);
@@ -139,7 +141,9 @@ void PeerLink::Impl::on(HubFrame& frame, std::string& payload) {
       if (on_trial) adopt = record.succeeded = true;  // The hub knows the proposed keys.
       const auto generation = session.send().drawn().generation;
       session.on_attached(steady, *attached);
-      if (session.send().drawn().generation != generation) outbox.send_again();
+      const bool anew = session.send().drawn().generation != generation;
+      if (anew) outbox.send_again();
+      if (session.state() == LinkState::attached) witness.attached(anew);
       return;
     }
     session.on_refused(steady, {.fault = AttachFault::unknown_peer,
@@ -160,13 +164,16 @@ void PeerLink::Impl::on(HubFrame& frame, std::string& payload) {
   } else if (const auto* pong = std::get_if<Pong>(&frame)) {
     heard_clock(pong->now);
     session.on_pong(steady, *pong);
+  } else if (const auto* answer = std::get_if<AuditAnswer>(&frame)) {
+    witness.on_told(now, **answer, inbox.keys(), inbox.hub_key());
   }
 }
 
 void PeerLink::Impl::on_message(const Data& data, std::string& payload) {
   if (session.on_message(steady, data) != Arrival::next) return;
   auto taken = inbox.take(bytes_of(payload));
-  session.accepted(seal::digest(bytes_of(payload)));
+  const auto digest = seal::digest(bytes_of(payload));
+  session.accepted(digest);
   if (!taken) {
     spdlog::warn("event=message_not_believed number={} reason={} field={}", data.number,
                  name(taken.error().code), taken.error().field);
@@ -178,8 +185,10 @@ void PeerLink::Impl::on_message(const Data& data, std::string& payload) {
   }
   auto& [message, repeated] = **taken;
   if (!repeated) take_refusal(message);
-  const Incoming incoming{
-      .number = data.number, .message = std::move(message), .envelope = std::move(payload)};
+  const Incoming incoming{.number = data.number,
+                          .message = std::move(message),
+                          .envelope = std::move(payload),
+                          .digest = digest};
   if (repeated)
     application.on_repeated(now, incoming);
   else
@@ -213,7 +222,8 @@ void PeerLink::Impl::receipted(const codec::ReceiptFacts& facts, const std::vect
                                    .subject = delivered[i].subject,
                                    .number = first + i,
                                    .journal_index = facts.journal_index,
-                                   .at = facts.time});
+                                   .at = facts.time,
+                                   .digest = delivered[i].message});
   }
 }
 
@@ -273,6 +283,7 @@ void PeerLink::Impl::transmit() {
       send(write_frame(*pong, now), none);
     }
   }
+  for (const auto& asked : witness.take_frames(now, keys.sign)) send(asked, none);
   // The lanes transmit again: at the next attach, or when no receipt comes.
   if (lost > 0) spdlog::debug("event=frames_not_sent count={}", lost);
 }

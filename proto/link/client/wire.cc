@@ -81,6 +81,11 @@ Result<HubFrame, Fault> read_frame(Bytes header) {
     case v1::Frame::kPong:
       return Pong{.credit = from_wire(wire.pong().credit()), .now = from_us(wire.pong().now_us())};
     case v1::Frame::kFenced: return Fenced{};
+    case v1::Frame::kAuditTold:
+      return AuditAnswer(
+          std::make_shared<const v1::AuditTold>(std::move(*wire.mutable_audit_told())));
+    case v1::Frame::kAuditAsk:
+    case v1::Frame::kCountersignature:
     case v1::Frame::kAttach:
     case v1::Frame::KIND_NOT_SET: break;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <variant>
 
@@ -8,6 +9,10 @@
 #include "proto/types/fault.h"
 #include "proto/types/result.h"
 
+namespace iwets::v1 {
+class AuditTold;
+}
+
 namespace iwets::link {
 
 /// An acknowledgement of the hub's, as it came: not verified yet.
@@ -15,9 +20,11 @@ struct SignedAck {
   std::string receipt, key_id, signature;
   Credit credit;
 };
+/// An answer about the audit log, for `Witness`.
+using AuditAnswer = std::shared_ptr<const v1::AuditTold>;
 /// What the hub may send.
-using HubFrame =
-    std::variant<Attached, AttachRefused, Data, SignedAck, Resend, LaneStopped, Ping, Pong, Fenced>;
+using HubFrame = std::variant<Attached, AttachRefused, Data, SignedAck, Resend, LaneStopped, Ping,
+                              Pong, Fenced, AuditAnswer>;
 
 /// Parses and checks the first part of a message from the hub. A frame that only a peer may send
 /// is `malformed`.

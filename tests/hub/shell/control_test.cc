@@ -75,7 +75,7 @@ struct Path {
         shell::CoreLoop::Wiring{core, mailbox, turned, payloads, clock, counters},
         shell::ShellLimits{});
     control = std::make_unique<shell::Control>(
-        shell::Control::Wiring{mailbox, *loop, directory, *keys, clock, wait_max});
+        shell::Control::Wiring{mailbox, *loop, directory, *keys, clock, {}, wait_max});
   }
   ~Path() {
     disk.open();

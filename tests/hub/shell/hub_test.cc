@@ -171,7 +171,11 @@ void leave_journal(const std::string& folder, Instant last) {
   auto journal = store::Journal::open(folder + "/journal", {});
   REQUIRE(journal);
   const hub::Event event = hub::HubStarted{.version = "0", .limits = {}};
-  REQUIRE((*journal)->append(1, {{1, last, to_bytes(event), std::nullopt, {}}}));
+  store::Entry entry;
+  entry.index = 1;
+  entry.time = last;
+  entry.event = to_bytes(event);
+  REQUIRE((*journal)->append(1, {entry}));
   (*journal)->close();
 }
 

@@ -105,6 +105,26 @@ class Payloads : public store::Journal {
     return fail(store::CommitError::deposed);
   }
   [[nodiscard]] store::Committed last() const override { return {}; }
+  [[nodiscard]] store::Committed durable() const override { return {}; }
+  [[nodiscard]] Result<seal::AuditPath, store::ReadError> inclusion(JournalIndex,
+                                                                    JournalIndex) const override {
+    return fail(store::ReadError::absent);
+  }
+  [[nodiscard]] Result<seal::AuditPath, store::ReadError> consistency(JournalIndex,
+                                                                      JournalIndex) const override {
+    return fail(store::ReadError::absent);
+  }
+  [[nodiscard]] Result<store::Audited, store::ReadError> audited(JournalIndex) const override {
+    return fail(store::ReadError::absent);
+  }
+  [[nodiscard]] Result<std::vector<JournalIndex>, store::ReadError> entries_of(
+      const TraceId&) const override {
+    return std::vector<JournalIndex>{};
+  }
+  [[nodiscard]] Result<std::vector<JournalIndex>, store::ReadError> found(
+      const store::RecordKey&, JournalIndex) const override {
+    return std::vector<JournalIndex>{};
+  }
   [[nodiscard]] Result<Digest, store::ReadError> root_at(JournalIndex) const override {
     return fail(store::ReadError::absent);
   }

@@ -45,7 +45,12 @@ class FakeHub {
     throw std::runtime_error("the peer says everything but what is expected");
   }
   /// The next frame, whatever it is.
-  iwets::v1::Frame next() { return receive(); }
+  /// But for what it asks of the audit log.
+  iwets::v1::Frame next() {
+    for (;;)
+      if (auto frame = receive(); !frame.has_audit_ask() && !frame.has_countersignature())
+        return frame;
+  }
   /// Payload of the frame that `expect` returned last.
   [[nodiscard]] const std::string& payload() const { return payload_; }
   [[nodiscard]] const std::string& session() const { return routing_id_; }
