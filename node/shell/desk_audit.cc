@@ -3,7 +3,7 @@
 #include "node/shell/desk.h"
 #include "node/shell/json_writer.h"
 
-// What the hub's audit log says of a case, proven. docs/protocol.md, section 7.
+// What the hub's audit log says of a case, proven. docs/audit.md.
 namespace iwets::node {
 namespace {
 

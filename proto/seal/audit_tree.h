@@ -11,7 +11,7 @@
 #include "proto/types/terms.h"
 
 /// The audit log as a Merkle tree: RFC 6962, section 2.1, with SHA-256. Leaf `i` of the tree, from
-/// 0 on, commits to journal entry `i + 1`. Docs: docs/protocol.md, section 7.
+/// 0 on, commits to journal entry `i + 1`. Docs: docs/audit.md.
 namespace iwets::seal {
 
 /// What a leaf commits to.

@@ -1,5 +1,5 @@
 """An independent verifier of an exported audit log: `iwets-hubctl audit export FILE`, then this. Shares no code with the
-hub: SHA-256, HMAC and BLAKE2b are Python's, Ed25519 is PyNaCl's. The format is in docs/protocol.md, section 7.
+hub: SHA-256, HMAC and BLAKE2b are Python's, Ed25519 is PyNaCl's. The format is in docs/audit.md.
 
 Computes every leaf and the tree from the entries alone, and compares the root with the checkpoint that the hub has
 signed and with what its witnesses have countersigned; what is readable in a line must be what its leaf commits to.
