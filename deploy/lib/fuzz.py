@@ -14,6 +14,8 @@ import threading
 import time
 
 CORPUS = pathlib.Path("tests/fuzz/corpus")
+WORDS = pathlib.Path("tests/fuzz/words.dict")
+READ_TEXTS = {"config", "field", "key_file", "records", "request"}
 UNIT_BYTES_MAX = 4096
 COVERED = re.compile(r"\bcov: (\d+)")
 EXECUTED = re.compile(r"^stat::number_of_executed_units: *(\d+)")
@@ -38,8 +40,10 @@ class Run:
         """Runs until the time is over or something is found. Lines are timed as they come."""
         before = set(self.folder.glob("found-*"))
         command = [self.program, self.made, self.tree, f"-max_total_time={round(minutes * 60)}",
-                   f"-max_len={UNIT_BYTES_MAX}", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1",
-                   f"-artifact_prefix={self.folder}/found-"]
+                   f"-max_len={UNIT_BYTES_MAX}", "-timeout=60", "-report_slow_units=60", "-rss_limit_mb=2048",
+                   "-print_final_stats=1", f"-artifact_prefix={self.folder}/found-"]
+        if self.name in READ_TEXTS:
+            command.append(f"-dict={WORDS}")
         begun = time.monotonic()
         with open(self.folder / "log", "w", encoding="utf-8", errors="replace") as log, \
                 subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,

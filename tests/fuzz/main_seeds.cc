@@ -178,6 +178,7 @@ void texts(Corpus& to) {
   to.add("config", 4, to.file("deploy/examples/trace-br-revolver.toml"));
   to.add("config", 4, to.file("deploy/examples/check-firearm.toml"));
   to.add("config", 4, to.file("deploy/examples/check-person.json"));
+  to.add("config", 4, R"({"year":1e999})");
   const auto keys = std::filesystem::temp_directory_path() / "fuzz-seeds.keys";
   for (const auto* name : {"hub", "center:US"}) {
     must(seal::save(network().of(peer(name)), keys, true).has_value(), "keys are saved");
@@ -200,7 +201,8 @@ void texts(Corpus& to) {
          "Car,2026-01-05,Waikato\n");
   to.add("records", 10,
          "DOB circa 1960; alt. DOB 1962 to 1965; POB Nowhere; a.k.a. 'JACK'; Gender Male.");
-  to.add("request", {'\0', '\0'}, to.file("deploy/examples/trace-za-pistol.json"));
+  to.add("request", {'\2', '\0'}, to.file("deploy/examples/trace-za-pistol.json"));
+  to.add("request", {'\0', '\0'}, std::string("\x0c\4\0\x19\0\3J\xc3\xb6", 9));
   to.add("request", {'\3', '\0'}, to.file("deploy/examples/check-person.json"));
   const auto vehicle = to.file("deploy/examples/record-vehicle.json");
   to.add("request", {'\4', '\3'}, "{\"verb\":\"enter\",\"record\":" + vehicle + "}");

@@ -39,6 +39,7 @@ class World {
     receiver_disk_ = to_bytes(receiver_);
   }
 
+  [[nodiscard]] const Luck& luck() const { return luck_; }
   std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(luck_.below(n)); }
   bool chance(std::uint32_t percent) { return below(100) < percent; }
 
