@@ -66,6 +66,9 @@ Outcome<json> parse_json(const std::string& file, const std::string& text) {
     const auto column = upto.size() - (upto.rfind('\n') + 1) + 1;
     return fail(unusable(file + ":" + std::to_string(line) + ":" + std::to_string(column),
                          "this is no JSON", "look for a missing comma, quote or bracket there"));
+  } catch (const json::out_of_range&) {
+    return fail(unusable(file, "it holds a number that no field of a request can hold",
+                         "write numbers in digits, without an exponent"));
   }
 }
 

@@ -1,0 +1,133 @@
+#include "hub/shell/control.h"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "hub/ctl/render.h"
+#include "hub/shell/commit.h"
+#include "iwets/v1/status.pb.h"
+#include "proto/codec/bounds.h"
+#include "proto/types/archive.h"
+#include "tests/fuzz/input.h"
+#include "tests/fuzz/network.h"
+#include "tests/fuzz/targets.h"
+#include "tests/hub/shell/world.h"
+
+namespace iwets::fuzz {
+namespace {
+
+/// A journal that takes everything and keeps nothing.
+class Forgetful : public world::Payloads {
+ public:
+  Result<store::Committed, store::CommitError> append(std::uint64_t,
+                                                      const std::vector<store::Entry>& entries,
+                                                      store::Durable) override {
+    if (!entries.empty()) last_.index = entries.back().index;
+    return last_;
+  }
+
+ private:
+  store::Committed last_;
+};
+
+/// The way of an operator's command from its socket to the disk, one for the whole process.
+struct Path {
+  std::string folder =
+      std::filesystem::temp_directory_path() / ("iwets-fuzz-" + std::to_string(::getpid()));
+  Forgetful disk;
+  shell::Counters counters;
+  shell::Clock clock{noon};
+  shell::PayloadCache payloads{disk, 1};
+  shell::Mailbox mailbox{{}};
+  shell::TurnedQueue turned{64};
+  shell::RecordsQueue records{64};
+  hub::HubCore core{&seal::chain};
+  shell::DirectoryKeeper directory{folder, network().authority.open,
+                                   codec::public_keys(network().of(PeerId::hub()))};
+  std::unique_ptr<shell::KeyTable> keys;
+  std::unique_ptr<shell::Committer> committer;
+  std::unique_ptr<shell::CoreLoop> loop;
+  std::unique_ptr<shell::Control> control;
+
+  Path() {
+    (void)core.step(noon, hub::HubStarted{.version = "0", .limits = {}});
+    (void)core.step(noon, *directory.load(bytes_of(network().signed_directory)));
+    keys = std::make_unique<shell::KeyTable>(directory.directory(), std::set<PeerId>{});
+    committer = std::make_unique<shell::Committer>(shell::Committer::Wiring{
+        turned, disk, records, mailbox, counters, [](auto, const auto&) {}});
+    loop = std::make_unique<shell::CoreLoop>(
+        shell::CoreLoop::Wiring{core, mailbox, turned, payloads, clock, counters},
+        shell::ShellLimits{});
+    control = std::make_unique<shell::Control>(
+        shell::Control::Wiring{mailbox, *loop, directory, *keys, clock});
+  }
+  ~Path() {
+    loop.reset();
+    committer.reset();
+    std::filesystem::remove(folder);
+  }
+};
+
+/// Commands that end the process, or wait for a thread that is not here.
+bool left_out(Bytes bytes) {
+  v1::ControlRequest request;
+  return request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
+         (request.has_drain() || request.has_take_snapshot());
+}
+
+void command(Bytes bytes) {
+  if (left_out(bytes)) return;
+  static Path path;
+  v1::ControlReply reply;
+  const auto answer = path.control->answer(bytes);
+  must(!codec::parse(bytes_of(answer), reply), "a reply is within its bounds");
+  must(reply.kind_case() != v1::ControlReply::KIND_NOT_SET, "and says something");
+}
+
+template <typename Part>
+void show(const Part& part) {
+  must(!ctl::json_of(part).is_null(), "a reply has a form for programs");
+}
+
+/// What the operator's command makes of any answer.
+void reply(Bytes bytes) {
+  const auto read = codec::read<v1::StatusReply>(bytes);
+  if (!read) return;
+  switch (read->kind_case()) {
+    case v1::StatusReply::kOverview:
+      (void)ctl::text_of(read->overview(), {.colour = true});
+      return show(read->overview());
+    case v1::StatusReply::kPeers:
+      (void)ctl::text_of(read->peers(), to_us(noon));
+      return show(read->peers());
+    case v1::StatusReply::kJourney:
+      (void)ctl::text_of(read->journey());
+      return show(read->journey());
+    case v1::StatusReply::kEvents:
+      for (const auto& event : read->events().events()) {
+        (void)ctl::text_of(event);
+        show(event);
+      }
+      return;
+    case v1::StatusReply::kStores: (void)ctl::text_of(read->stores()); return show(read->stores());
+    case v1::StatusReply::kFailure:
+    case v1::StatusReply::KIND_NOT_SET: return;
+  }
+}
+
+}  // namespace
+
+/// The operator's sockets: commands, questions, and the answers to them.
+void control(Bytes unit) {
+  Input in(unit);
+  switch (in.below(4)) {
+    case 0: return reply(in.rest());
+    case 1: {
+      (void)codec::read<v1::StatusRequest>(in.rest());
+      return;
+    }
+    default: return command(in.rest());
+  }
+}
+
+}  // namespace iwets::fuzz

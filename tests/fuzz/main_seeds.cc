@@ -1,0 +1,236 @@
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <string>
+
+#include "hub/core/hub_core.h"
+#include "hub/store/journal_entry.h"
+#include "iwets/v1/directory.pb.h"
+#include "iwets/v1/envelope.pb.h"
+#include "iwets/v1/link.pb.h"
+#include "iwets/v1/record.pb.h"
+#include "iwets/v1/status.pb.h"
+#include "iwets/v1/trace.pb.h"
+#include "node/core/case.h"
+#include "proto/codec/body.h"
+#include "tests/fuzz/filler.h"
+#include "tests/fuzz/input.h"
+#include "tests/fuzz/network.h"
+#include "tests/hub/core/chance.h"
+
+/// First units of every target: one of each message, event and kind of file, of which the fuzzer
+/// makes all others. The first byte of a unit says which way of its target it takes.
+namespace iwets::fuzz {
+namespace {
+
+class Corpus {
+ public:
+  Corpus(std::filesystem::path source, std::filesystem::path out)
+      : source_(std::move(source)), out_(std::move(out)) {}
+
+  void add(const std::string& target, const std::string& way, const std::string& unit) {
+    const auto folder = out_ / target;
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / ("seed-" + std::to_string(++units_)), std::ios::binary) << way << unit;
+  }
+  void add(const std::string& target, int way, const std::string& unit) {
+    add(target, std::string(1, static_cast<char>(way)), unit);
+  }
+  [[nodiscard]] std::string file(const std::string& name) const {
+    std::ifstream in(source_ / name, std::ios::binary);
+    must(in.good(), name.c_str());
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+
+ private:
+  std::filesystem::path source_, out_;
+  int units_ = 0;
+};
+
+template <typename M>
+std::string full(int choice = 0) {
+  M message;
+  fill(message, choice);
+  return message.SerializePartialAsString();
+}
+
+void messages(Corpus& to) {
+  const Kind kinds[] = {Kind::trace_submit, Kind::trace_cancel,   Kind::trace_information,
+                        Kind::trace_update, Kind::trace_result,   Kind::check_question,
+                        Kind::records,      Kind::key_succession, Kind::check_report,
+                        Kind::hit_notice,   Kind::refusal,        Kind::route_changed,
+                        Kind::trace_status, Kind::records_report, Kind::directory_update};
+  for (int i = 0; i < static_cast<int>(std::size(kinds)); ++i) {
+    auto body = codec::body_of(kinds[i]);
+    fill(*body, i);
+    const auto bytes = body->SerializePartialAsString();
+    to.add("body", {static_cast<char>(i), i < 6 ? '\0' : '\1'}, bytes);
+    v1::Statement statement;
+    fill(statement, 0);
+    statement.set_kind(static_cast<v1::Kind>(kinds[i]));
+    statement.set_body(bytes);
+    to.add("envelope", 1, statement.SerializeAsString());
+  }
+  const auto plain = full<v1::TraceConfidential>();
+  const std::string size{static_cast<char>(plain.size() >> 8U), static_cast<char>(plain.size())};
+  to.add("body", std::string{'\0', '\3'} + size + plain, full<v1::TraceSubmit>());
+  to.add("body", std::string("\2\3\0\2\x0a\0", 6), full<v1::TraceInformation>());
+  const codec::Draft draft{peer("center:US"),       Kind::trace_cancel,     id<MessageId>(1), noon,
+                           noon + codec::case_life, full<v1::TraceCancel>()};
+  to.add("envelope", 0,
+         codec::seal_one(network().of(peer("member:ZA")).sign, peer("member:ZA"), draft));
+  to.add("envelope", 2, std::string("\3\4abcd\4efgh\2ij\4klmn\1\1\0\0\0", 24));
+  for (int i = 0; i < 10; ++i) to.add("frame", 0, full<v1::Frame>(i));
+  to.add("frame", 1, full<v1::Receipt>());
+  for (int i = 0; i < 8; ++i) to.add("control", 2, full<v1::ControlRequest>(i));
+  for (int i = 0; i < 5; ++i) to.add("control", 1, full<v1::StatusRequest>(i));
+  for (int i = 0; i < 6; ++i) to.add("control", 0, full<v1::StatusReply>(i));
+  for (int i = 0; i < 4; ++i) {
+    const auto record = full<v1::Record>(i);
+    const std::string length{static_cast<char>(record.size() >> 8U),
+                             static_cast<char>(record.size())};
+    to.add("match", 1, length + record + record);
+  }
+  for (const auto* name :
+       {"Al-Rahman, Abdul", "Jos\xc3\xa9 M\xc3\xbcller", "\xd0\x98\xd0\xb2\xd0\xb0\xd0\xbd"})
+    to.add("match", 0, name);
+}
+
+void directories(Corpus& to) {
+  v1::SignedDirectory outer;
+  must(outer.ParseFromString(network().signed_directory), "the directory of the tests");
+  to.add("directory", 0, network().signed_directory);
+  to.add("directory", 1, outer.directory());
+  to.add("directory", 1, full<v1::Directory>());
+  v1::DirectoryUpdate update;
+  *update.mutable_directory() = outer;
+  to.add("directory", 2, update.SerializeAsString());
+  v1::Statement statement;
+  fill(statement, 0);
+  statement.set_kind(v1::KIND_KEY_SUCCESSION);
+  statement.set_recipient("hub");
+  statement.set_created_us(to_us(noon));
+  statement.set_body(codec::write_succession(key_set(peer("member:ZA"), 100)));
+  update.add_successions(statement.SerializeAsString());
+  to.add("directory", 2, update.SerializeAsString());
+  auto& former = *update.add_former_successions();
+  former.set_succession(statement.SerializeAsString());
+  former.set_ended_us(to_us(noon));
+  update.clear_successions();
+  to.add("directory", 2, update.SerializeAsString());
+  to.add("directory", 3, std::string("\0\0\1\1\0\1\2\0\2\3\0\3", 12));
+  v1::SignedEnrolment enrolment;
+  must(enrolment.ParseFromString(
+           codec::write_enrolment(network().of(peer("member:ZA")), "SAPS", noon)),
+       "an enrolment");
+  to.add("directory", 4, enrolment.enrolment());
+}
+
+/// Bytes that mean nothing: of a core's target each of them is a story.
+void stories(Corpus& to) {
+  std::mt19937 random(1);
+  for (const auto* target : {"lane", "session", "hub_core", "node_core"})
+    for (std::size_t size = 32; size <= 1024; size *= 2) {
+      std::string unit(size, '\0');
+      for (auto& c : unit) c = static_cast<char>(random());
+      to.add(target, "", unit);
+    }
+}
+
+void journals(Corpus& to) {
+  std::mt19937 random(1);
+  std::string bytes(4'000, '\0');
+  for (auto& c : bytes) c = static_cast<char>(random());
+  Input in(bytes_of(bytes));
+  hub::testing::Chance chance(in);
+  hub::testing::World world(hub::testing::narrow());
+  world.begin({"member:ZA", "member:BR", "center:US"});
+  std::set<std::size_t> seen;
+  for (int i = 0; i < 300; ++i) (void)world.step(chance.event(world));
+  for (const auto& [time, event] : world.journal) {
+    if (!seen.insert(event.index()).second) continue;
+    const auto written = to_bytes(event);
+    to.add("journal", 0, written);
+    to.add("journal", 2, to_bytes(store::StoredEntry{time, {}, {}, written}));
+  }
+  to.add("journal", 1, world.core.snapshot());
+  const auto trace = id<TraceId>(1);
+  const std::vector<store::JourneyRow> rows{{trace, 1, peer("member:ZA"), 0},
+                                            {trace, 10, peer("center:US"), 100}};
+  to.add("journal", std::string{'\3', '\x18'},
+         store::journey_key(trace, 7) + store::journey_value(noon, trace, rows));
+  node::Case kept;
+  kept.origins = {*CountryCode::parse("US")};
+  kept.recipient = peer("center:US");
+  to.add("journal", 5, to_bytes(kept));
+}
+
+void texts(Corpus& to) {
+  to.add("config", 0,
+         "[hub]\nstate = \"s\"\nlisten = \"tcp://0.0.0.0:7447\"\nauthority = \"anchor.toml\"\n"
+         "directory = \"d\"\n[log]\nlevel = \"info\"\n[limits]\nsessions_max = 9\n");
+  to.add("config", 1, "[node]\nstate = \"s\"\nanchor = \"a\"\nlisten = \"127.0.0.1:0\"\n");
+  to.add("config", 2, "[center]\nstate = \"s\"\nanchor = \"a\"\n[adapter]\nseed = 7\n");
+  to.add("config", 3,
+         codec::write_anchor({"tcp://hub.example:7447", network().of(PeerId::hub()).curve.open,
+                              network().of(PeerId::hub()).sign.open, network().authority.open}));
+  to.add("config", 4, to.file("deploy/examples/trace-br-revolver.toml"));
+  to.add("config", 4, to.file("deploy/examples/check-firearm.toml"));
+  to.add("config", 4, to.file("deploy/examples/check-person.json"));
+  to.add("config", 4, R"({"year":1e999})");
+  const auto keys = std::filesystem::temp_directory_path() / "fuzz-seeds.keys";
+  for (const auto* name : {"hub", "center:US"}) {
+    must(seal::save(network().of(peer(name)), keys, true).has_value(), "keys are saved");
+    to.add("key_file", "", to.file(keys));
+  }
+  std::filesystem::remove(keys);
+  const char* stores[] = {"nominal", "firearm", "document", "vehicle"};
+  for (int i = 0; i < 4; ++i) {
+    const auto file = to.file("deploy/examples/records/" + std::string(stores[i]) + ".csv");
+    to.add("records", i, file);
+    to.add("records", i + 4, file);
+  }
+  const std::string aliases = "7,12,\"aka\",\"DOE, Jack\",-0- \r\n";
+  to.add("records", std::string{'\x08', '\0', static_cast<char>(aliases.size())},
+         aliases +
+             "7,\"DOE, John\",\"individual\",\"X\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"DOB 03 "
+             "Feb 1980; nationality Iran; Passport A1 (Iran)\"\r\n\x1a");
+  to.add("records", 9,
+         "plate,colour,make,model,year,type,date_stolen,district\nABC123,Red,Mazda,Demio,2004,"
+         "Car,2026-01-05,Waikato\n");
+  to.add("records", 10,
+         "DOB circa 1960; alt. DOB 1962 to 1965; POB Nowhere; a.k.a. 'JACK'; Gender Male.");
+  to.add("request", {'\2', '\0'}, to.file("deploy/examples/trace-za-pistol.json"));
+  to.add("request", {'\0', '\0'}, std::string("\x0c\4\0\x19\0\3J\xc3\xb6", 9));
+  to.add("request", {'\3', '\0'}, to.file("deploy/examples/check-person.json"));
+  const auto vehicle = to.file("deploy/examples/record-vehicle.json");
+  to.add("request", {'\4', '\3'}, "{\"verb\":\"enter\",\"record\":" + vehicle + "}");
+  to.add("request", {'\5', '\3'},
+         "{\"verb\":\"modify\",\"records\":[" + vehicle + "],\"lines\":[2],\"last\":true}");
+  to.add("request", {'\6', '\0'}, R"({"store":"nominal","file_name":"a.csv","total":3})");
+  to.add("request", {'\7', '\0'}, R"({"reason":"found the owner"})");
+  for (const auto* number : {"AB-12 34", "1M8GDM9AXKP042788", "[8B]?*0", "\xd0\x90\xd0\x92-12"})
+    to.add("field", 0, number);
+  for (const auto* date : {"1980-02-03", "2024-02-29", "1999-05", "2001"}) to.add("field", 1, date);
+  to.add(
+      "field", 2,
+      "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10");
+  for (const auto* word : {"9 mm Luger", "7,62x39", ".45 ACP", "Smith & Wesson", "pistol", "RA"})
+    to.add("field", 3, word);
+}
+
+}  // namespace
+}  // namespace iwets::fuzz
+
+/// `fuzz_seeds SOURCE CORPUS`: writes them into CORPUS/<target>; SOURCE is the tree of the project.
+int main(int argc, char** argv) {
+  if (argc != 3) return 2;
+  iwets::fuzz::Corpus to(argv[1], argv[2]);
+  iwets::fuzz::messages(to);
+  iwets::fuzz::directories(to);
+  iwets::fuzz::stories(to);
+  iwets::fuzz::journals(to);
+  iwets::fuzz::texts(to);
+  return 0;
+}

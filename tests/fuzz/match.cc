@@ -1,0 +1,71 @@
+#include "hub/match/match.h"
+
+#include <set>
+
+#include "hub/match/names.h"
+#include "hub/store/record_rules.h"
+#include "iwets/v1/record.pb.h"
+#include "proto/codec/bounds.h"
+#include "proto/codec/facts.h"
+#include "tests/fuzz/input.h"
+#include "tests/fuzz/network.h"
+#include "tests/fuzz/targets.h"
+
+namespace iwets::fuzz {
+namespace {
+
+constexpr std::size_t key_bytes_max = 96;
+
+void judge_keys(const std::vector<iwets::match::Key>& keys) {
+  must(keys.size() <= iwets::match::Limits{}.keys_max, "keys are bounded");
+  std::set<iwets::match::Key> seen;
+  for (const auto& key : keys) {
+    must(!key.empty() && key.size() <= key_bytes_max, "a key is short");
+    must(seen.insert(key).second, "no key comes twice");
+  }
+}
+
+Store store_of(const iwets::field::Subject& subject) {
+  constexpr Store stores[] = {Store::nominal, Store::firearm, Store::document, Store::vehicle};
+  return stores[subject.index()];
+}
+
+std::optional<iwets::field::Record> read(Bytes bytes) {
+  const auto wire = codec::read<v1::Record>(bytes);
+  if (!wire) return std::nullopt;
+  return codec::from_wire(*wire);
+}
+
+/// A record, asked for by its own subject and by another.
+void ask(const iwets::field::Record& record, const iwets::field::Subject& other) {
+  const auto& subject = *record.subject;
+  const auto store = store_of(subject);
+  const auto keys = iwets::match::record_keys(store, subject);
+  judge_keys(keys);
+  judge_keys(iwets::match::question_keys(store, subject));
+  const auto self = iwets::match::judge(store, subject, subject);
+  if (self) must(!iwets::match::better(*self, *self), "nothing is better than itself");
+  if (other.index() == subject.index()) (void)iwets::match::judge(store, other, subject);
+  const auto objection = store::content_objection(peer("member:ZA"), store, record, {2026, 2, 2});
+  if (objection)
+    must(!objection->reason.empty() && objection->reason.size() <= 256,
+         "an objection fits its report");
+}
+
+}  // namespace
+
+/// Two records, as they come from the wire.
+void match(Bytes unit) {
+  Input in(unit);
+  if (in.below(4) == 0) {
+    const auto forms = iwets::match::name_forms(in.rest_text().substr(0, 300));
+    must(forms.size() <= iwets::match::name_forms_max, "readings of a name are bounded");
+    return;
+  }
+  const auto first = read(in.bytes(2'000));
+  const auto second = read(in.rest());
+  if (!first || !first->subject) return;
+  ask(*first, second && second->subject ? *second->subject : *first->subject);
+}
+
+}  // namespace iwets::fuzz

@@ -1,0 +1,186 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tests/hub/core/world.h"
+
+namespace iwets::hub::testing {
+
+inline const std::vector<std::string> members{"member:ZA", "member:BR", "member:TN"};
+inline const std::vector<std::string> centers{"center:US", "center:CZ"};
+
+/// Small bounds, so that every one of them is met.
+inline Limits narrow() {
+  return {.open_traces_max = 40,
+          .open_traces_of_peer_max = 20,
+          .outbox_of_peer_max = 40,
+          .closed_traces_kept = 10,
+          .found_max = 2,
+          .checks_max = 20,
+          .late_checks_max = 5,
+          .drafts_max = 60,
+          .records_of_peer_max = 4,
+          .messages_remembered = 8,
+          .successions_max = 3,
+          .reports_of_trace_max = 3,
+          .overdue_per_step_max = 2,
+          .reviewed_per_step_max = 2,
+          .lane = {.window_messages_max = 6, .window_bytes_max = 8'000}};
+}
+
+/// Draws events: mostly sensible ones, some that no honest peer or shell would bring. `Luck` draws
+/// with `below(n)`.
+template <typename Luck>
+class Chance {
+ public:
+  explicit Chance(Luck& luck) : luck_(luck) {}
+
+  Event event(World& world) {
+    switch (below(24)) {
+      case 0: return world.attach_event(anybody());
+      case 1: return odd_attach(world);
+      case 2: return PeerDetached{peer_id(anybody()), below(40)};
+      case 3: return directory(world);
+      case 4:
+        if (below(8) != 0) return TimePassed{};
+        return PeerSuspended{peer_id(anybody())};
+      case 5: return PeerResumed{peer_id(anybody())};
+      case 6:
+        if (below(4) != 0) return TimePassed{};
+        return GenerationOpened{peer_id(anybody())};
+      case 7:
+        if (below(10) != 0) return TimePassed{};
+        return IntakeChanged{static_cast<link::CreditReason>(below(5))};
+      case 8:
+        if (below(20) != 0) return TimePassed{};
+        return HubStarted{};
+      case 9:
+      case 10:
+      case 11: return acknowledged(world);
+      case 12:
+      case 13: return answered();
+      case 14:
+      case 15:
+      case 16:
+        if (world.drafts.empty()) return Composed{.draft = below(99)};
+        return composed(world);
+      case 17: return RecordsApplied{PayloadRef{below(world.core.index() + 2)}};
+      case 18: return odd_message(world);
+      default: return message(world, anybody());
+    }
+  }
+  std::uint64_t below(std::uint64_t n) { return luck_.below(n); }
+
+ private:
+  std::string anybody() { return below(3) == 0 ? center() : member(); }
+  std::string member() { return members[below(members.size())]; }
+  std::string center() { return centers[below(centers.size())]; }
+  std::string subject() { return "T" + std::to_string(below(30)); }
+  Stores stores() { return Stores::from_bits(static_cast<std::uint8_t>(below(64))); }
+
+  Event directory(World& world) {
+    if (below(6) != 0) return TimePassed{};
+    DirectoryLoaded event{.version = world.directory_version + below(2), .grants = {}};
+    world.directory_version = event.version;
+    for (const auto& names : {members, centers})
+      for (const auto& name : names) {
+        if (below(8) == 0) continue;
+        auto grant = grant_all(name);
+        if (below(4) == 0) grant.may_ask = stores();
+        if (below(6) == 0) grant.may_trace_to = {country("US")};
+        grant.revoked = below(8) == 0;
+        event.grants.push_back(grant);
+      }
+    return event;
+  }
+  Event odd_attach(World& world) {
+    const auto name = anybody();
+    if (below(4) != 0) return world.attach_event(name);
+    auto event = world.attach_event(name);
+    event.hub_behind = below(6) == 0;
+    event.sent.number += below(3);
+    event.received.digest[below(32)] ^= static_cast<std::uint8_t>(below(2));
+    event.directory_version = below(3);
+    return event;
+  }
+  Event acknowledged(World& world) {
+    const auto name = anybody();
+    auto& peer = world.peers[peer_id(name)];
+    if (below(5) == 0)
+      peer.credit = {.number_max = below(200),
+                     .bytes_max = static_cast<std::uint32_t>(below(9000))};
+    if (below(10) == 0) return CreditGranted{peer_id(name), peer.session, peer.credit};
+    if (below(10) == 0) return ResendAsked{peer_id(name), peer.session, 1, below(20)};
+    auto position = peer.received[below(peer.received.size())];
+    if (below(2) == 0) position = peer.received.back();
+    if (below(50) == 0) position.digest[0] ^= 1U;
+    return PeerAcknowledged{peer_id(name), peer.session, position, peer.credit};
+  }
+  Event answered() {
+    StoresAnswered event{.subject = trace_id(subject()), .answers = {}};
+    for (const auto store : every_store) {
+      if (below(3) == 0) continue;
+      StoreAnswer answer{.store = store, .outcome = Outcome::no_hit, .found = {}};
+      for (auto i = below(4); i-- > 0;) {
+        answer.outcome = Outcome::hit;
+        const auto owner = member();
+        const auto record = std::to_string(below(3));
+        answer.found.push_back(
+            {labelled<HitId>("H" + record + std::to_string(static_cast<int>(store)) + owner),
+             peer_id(owner), record, below(2) == 0});
+      }
+      event.answers.push_back(answer);
+    }
+    return event;
+  }
+  Event composed(World& world) {
+    const auto number =
+        std::next(world.drafts.begin(), static_cast<std::ptrdiff_t>(below(world.drafts.size())))
+            ->first;
+    if (below(10) != 0) world.drafts.erase(number);
+    return World::composed(number);
+  }
+  Event message(World& world, const std::string& name) {
+    return world.next_message(name, "M" + std::to_string(below(400)), content());
+  }
+  Event odd_message(World& world) {
+    const auto name = anybody();
+    const auto& messages = world.peers[peer_id(name)].messages;
+    if (messages.empty()) return TimePassed{};
+    auto message = messages[below(messages.size())];
+    message.session = world.peers[peer_id(name)].session;
+    message.number += below(3);
+    return message;
+  }
+  Content content() {
+    const auto trace_of = trace_id(subject());
+    switch (below(12)) {
+      case 0: return TraceCancelled{trace_of, peer_id(below(3) == 0 ? "hub" : center())};
+      case 1: return InformationGiven{trace_of, peer_id(center())};
+      case 2: return CenterReported{trace_of, peer_id(member()), 600};
+      case 3:
+      case 4: return CenterAnswered{trace_of, peer_id(member()), 100, {}};
+      case 5: return CheckAsked{trace_of, stores()};
+      case 6:
+        return RecordsSent{static_cast<Store>(1 + below(5)), 3,
+                           below(2) == 0 ? LoadId{} : labelled<LoadId>("L")};
+      case 7: return KeysSucceeded{};
+      case 8: return ContentAtFault{};
+      default: break;
+    }
+    auto submitted = trace(subject(), below(5) == 0 ? "hub" : center(),
+                           {below(2) == 0 ? "US" : "CZ", below(2) == 0 ? "CZ" : "DE"});
+    submitted.named = below(4) == 0;
+    submitted.to_ask = stores();
+    submitted.urgency = static_cast<Urgency>(below(3));
+    submitted.attempt = static_cast<std::uint32_t>(1 + below(3));
+    submitted.known = below(20) == 0;
+    submitted.expires = day_one + std::chrono::hours{9 + below(3)};
+    return submitted;
+  }
+
+  Luck& luck_;
+};
+
+}  // namespace iwets::hub::testing
