@@ -22,6 +22,15 @@ RecordKey record_key(Store store, const PeerId& owner, const std::string& record
   return key;
 }
 
+const char* name(ReadError error) {
+  switch (error) {
+    case ReadError::absent: return "absent";
+    case ReadError::damaged: return "damaged";
+    case ReadError::erased: return "erased";
+  }
+  return "";
+}
+
 seal::Key32 Salts::derive(std::string_view what, JournalIndex index) const {
   Writer writer;
   writer(std::string(what), index);

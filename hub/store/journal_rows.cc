@@ -54,15 +54,10 @@ Result<StoredEntry, ReadError> JournalRows::entry(JournalIndex index) const {
   return std::move(*entry);
 }
 
-Result<std::string, ReadError> JournalRows::payload(JournalIndex index) const {
-  std::string value;
-  const auto status =
-      database_.db().Get(reading(), database_.column("payloads"), big_endian(index), &value);
-  if (status.ok()) return value;
-  if (!status.IsNotFound()) return fail(ReadError::damaged);
+ReadError JournalRows::why_no_payload(JournalIndex index) const {
   const auto stored = entry(index);
-  if (!stored) return fail(stored.error());
-  return fail(stored->payload == Digest{} ? ReadError::absent : ReadError::damaged);
+  if (!stored) return stored.error();
+  return stored->payload == Digest{} ? ReadError::absent : ReadError::damaged;
 }
 
 seal::Subtrees JournalRows::subtrees() const {

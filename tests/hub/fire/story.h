@@ -11,6 +11,7 @@
 #include "proto/seal/keys.h"
 #include "proto/types/archive.h"
 #include "tests/hub/disk/disk.h"
+#include "tests/hub/store/master_key.h"
 
 /// A journal on a simulated disk, and a judge who kept a list of his own of what was written.
 namespace iwets::fire {
@@ -26,6 +27,7 @@ inline std::unique_ptr<store::Journal> opened_or_null(disk::Disk& disk,
                                                       store::OpenFailure* why = nullptr,
                                                       store::Journal::Options options = {}) {
   options.files = files_of(disk);
+  options.master_key = tests::master_key();
   options.block_cache_bytes = 1U << 20U;
   options.ballast_bytes = 64U << 10U;
   options.reserve_bytes = 1U << 20U;
@@ -55,6 +57,9 @@ class Judge {
     entry.time = from_us(1'000'000 + 7 * entry.index);
     entry.event = "event " + std::to_string(entry.index) + ' ' + noise(random_() % 200);
     if (random_() % 5 != 0) entry.payload = noise(sizes[random_() % std::size(sizes)]);
+    // Of one of three cases, or of none.
+    if (const auto of = random_() % 4; of != 0)
+      entry.subject = TraceId({9, 9, static_cast<std::uint8_t>(of)});
     const auto steps = random_() % 3;
     for (std::uint64_t i = 0; i < steps; ++i)
       entry.journey.push_back({TraceId({1, 2, 3, static_cast<std::uint8_t>(random_() % 4)}),
