@@ -36,6 +36,7 @@ struct Round {
 class Rounds {
  public:
   [[nodiscard]] Round* find(const TraceId& subject);
+  [[nodiscard]] bool has(const TraceId& subject) const { return rounds_.contains(subject); }
   Round& open(const TraceId& subject, Round round);
   /// The first report is out, with stores missing. Gives up the oldest late rounds beyond
   /// `late_max`, and returns them with their requesters.

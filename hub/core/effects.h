@@ -124,6 +124,15 @@ struct AdoptKeys {
   friend bool operator==(const AdoptKeys&, const AdoptKeys&) = default;
 };
 
+// ------------------------------------------------------------------------------------- erasure
+
+/// Take these traces out of the fifth store, and destroy the keys of their payloads and of those
+/// checks.
+struct EraseCases {
+  std::vector<TraceId> subjects;
+  friend bool operator==(const EraseCases&, const EraseCases&) = default;
+};
+
 // ------------------------------------------------------------------- messages of the hub's own
 
 /// The first report has all five stores; an update has those that answered late.
@@ -226,6 +235,7 @@ enum class Step : std::uint8_t {
   information_given = 16,
   undeliverable = 17,    ///< `peer` leaves so much unread that no more is kept: kind
   checks_given_up = 18,  ///< of `peer`: so many are late that the oldest are dropped
+  erased = 19,           ///< what the hub kept of it
   consulted = 20,        ///< in the audit log, by an operator
 };
 struct Journey {
@@ -236,9 +246,9 @@ struct Journey {
   friend bool operator==(const Journey&, const Journey&) = default;
 };
 
-using Effect =
-    std::variant<Send, Acknowledge, AcceptAttach, RefuseAttach, AskResend, StopLane, EndSession,
-                 GrantCredit, AskStores, FileTrace, ApplyRecords, AdoptKeys, Compose, Journey>;
+using Effect = std::variant<Send, Acknowledge, AcceptAttach, RefuseAttach, AskResend, StopLane,
+                            EndSession, GrantCredit, AskStores, FileTrace, ApplyRecords, AdoptKeys,
+                            EraseCases, Compose, Journey>;
 using Effects = std::vector<Effect>;
 
 }  // namespace iwets::hub

@@ -278,6 +278,13 @@ struct AuditConsulted {
   static void fields(auto& self, auto& ar) { ar(self.who, self.purpose, self.about, self.subject); }
 };
 
+/// What the hub keeps of these cases is to be erased: each that is closed, and of which nothing is
+/// under way any more.
+struct CasesErased {
+  std::vector<TraceId> subjects;  ///< each once
+  static void fields(auto& self, auto& ar) { ar(self.subjects); }
+};
+
 /// A deadline has come.
 struct TimePassed {
   static void fields(auto&, auto&) {}
@@ -286,7 +293,7 @@ struct TimePassed {
 using Event = std::variant<HubStarted, DirectoryLoaded, PeerSuspended, PeerResumed, PeerAttached,
                            PeerDetached, PeerAcknowledged, CreditGranted, ResendAsked,
                            MessageArrived, StoresAnswered, RecordsApplied, Composed, IntakeChanged,
-                           GenerationOpened, TimePassed, AuditConsulted>;
+                           GenerationOpened, TimePassed, AuditConsulted, CasesErased>;
 
 /// Who wrote the entries from a `HubStarted` on.
 struct WrittenBy {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hub/core/directory.h"
+#include "hub/core/erasure.h"
 #include "hub/core/messages.h"
 #include "hub/core/records.h"
 #include "hub/core/sessions.h"
@@ -96,6 +97,7 @@ struct Handle {
   bool operator()(const Composed& e) const { return composed(turn, e); }
   bool operator()(const IntakeChanged& e) const { return change_intake(turn, e); }
   bool operator()(const GenerationOpened& e) const { return open_generation(turn, e); }
+  bool operator()(const CasesErased& e) const { return erase_cases(turn, e); }
   bool operator()(const TimePassed&) const { return false; }
   bool operator()(const AuditConsulted& e) const {
     if (!e.subject.empty()) turn.journey(e.subject, Step::consulted, PeerId::hub());
@@ -170,6 +172,10 @@ Effects HubCore::step(Instant now, const Event& event) {
 JournalIndex HubCore::index() const { return impl_->state.index; }
 bool HubCore::idle() const { return impl_->idle; }
 const Limits& HubCore::limits() const { return impl_->state.limits; }
+
+std::map<TraceId, Held> HubCore::held_back(const std::set<TraceId>& subjects) const {
+  return hub::held_back(impl_->state, subjects);
+}
 
 std::optional<Instant> HubCore::next_deadline() const {
   const auto& state = impl_->state;

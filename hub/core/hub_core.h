@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,12 @@ struct PeerView {
   std::uint64_t received = 0;       ///< last number taken from it
   std::uint64_t delivered = 0;      ///< last number it acknowledged
   std::uint64_t undeliverable = 0;  ///< messages not kept, because it leaves so much unread
+};
+/// Why a case cannot be erased yet.
+enum class Held {
+  trace_open,   ///< it has had no outcome
+  checks_open,  ///< a store has not answered
+  undelivered,  ///< a message about it waits for a peer
 };
 struct CoreView {
   std::size_t open_traces = 0;
@@ -64,6 +72,9 @@ class HubCore {
 
   [[nodiscard]] CoreView view() const;
   [[nodiscard]] const Limits& limits() const;
+  /// Those of the cases that `CasesErased` would leave as they are, and why. Looks through all that
+  /// waits for peers: for an operator, many cases at once.
+  [[nodiscard]] std::map<TraceId, Held> held_back(const std::set<TraceId>& subjects) const;
 
  private:
   struct Impl;

@@ -34,6 +34,7 @@ struct Trace {
 class Traces {
  public:
   [[nodiscard]] Trace* find(const TraceId& id);
+  [[nodiscard]] bool is_open(const TraceId& id) const { return open_.contains(id); }
   [[nodiscard]] std::size_t size() const { return open_.size(); }
   [[nodiscard]] std::size_t size_of(const PeerId& requester) const;
   /// `id` must be new.

@@ -18,6 +18,9 @@ struct Options {
   std::string purpose, record, owner;  ///< of a reading of the audit log
   bool json = false, follow = false;
   std::uint64_t after = 0;
+  bool dry_run = false;               ///< of an erasure, as what follows
+  std::uint32_t older_than_days = 0;  ///< 0: as the hub is configured
+  std::string reason;
 };
 
 /// Says what, why and what to do; returns the exit code.

@@ -24,6 +24,8 @@ namespace {
 
 constexpr int exit_usage = 2;
 constexpr auto look_wait_max = std::chrono::seconds{5};
+/// Destroying many keys, and writing files anew.
+constexpr auto erasing_wait_max = std::chrono::minutes{30};
 constexpr std::uint32_t follow_wait_ms = 20'000;
 
 /// A fault of a file that was sent; the hub has not seen its name.
@@ -66,12 +68,14 @@ int peers(const Options& options) {
                [&] { return text_of(reply->peers(), static_cast<std::uint64_t>(now.count())); });
 }
 
+CallError no_id(const std::string& text) {
+  return {CallFault::invalid, "\"" + text + "\" is no id of a trace",
+          "an id has 26 characters, as `iwets trace list` shows it"};
+}
+
 int trace(const Options& options) {
   const auto id = TraceId::parse(options.argument);
-  if (!id)
-    return tell({CallFault::invalid, "\"" + options.argument + "\" is no id of a trace",
-                 "an id has 26 characters, as `iwets trace list` shows it"},
-                options.json);
+  if (!id) return tell(no_id(options.argument), options.json);
   auto request = look();
   request.mutable_journey()->set_subject(id->bytes());
   const auto reply =
@@ -146,6 +150,37 @@ int command(const Options& options, v1::ControlRequest request, const std::strin
   return 0;
 }
 
+int erase(const Options& options, v1::EraseCases order) {
+  v1::ControlRequest request;
+  request.set_schema_version(schema_version);
+  order.set_dry_run(options.dry_run);
+  *request.mutable_erase_cases() = std::move(order);
+  const auto reply =
+      ask<v1::ControlReply>(options, request, erasing_wait_max, v1::ControlReply::kErased);
+  if (!reply) return tell(reply.error(), options.json);
+  const auto& erased = reply->erased();
+  (void)print(erased, options, [&] { return text_of(erased); });
+  // One case that was named and stays is a failure; of many, some may.
+  const bool named = !request.erase_cases().subject().empty();
+  return named && erased.erased() == 0 ? static_cast<int>(CallFault::failed) : 0;
+}
+
+int erase_old(const Options& options) {
+  v1::EraseCases order;
+  order.set_older_than_days(options.older_than_days);
+  order.set_reason("older than is kept");
+  return erase(options, std::move(order));
+}
+
+int erase_one(const Options& options) {
+  const auto id = TraceId::parse(options.argument);
+  if (!id) return tell(no_id(options.argument), options.json);
+  v1::EraseCases order;
+  order.set_subject(id->bytes());
+  order.set_reason(options.reason);
+  return erase(options, std::move(order));
+}
+
 int load_directory(const Options& options) {
   std::ifstream file(options.argument, std::ios::binary);
   if (!file)
@@ -191,6 +226,7 @@ class Commands {
     auto* clock = group("clock", "The hub's time");
     order(*clock, "confirm", "The wall clock is right: follow it", "",
           [](v1::ControlRequest& request, const std::string&) { request.mutable_confirm_clock(); });
+    add_retention();
     order(app_, "drain", "Finish what is under way, and end", "",
           [](v1::ControlRequest& request, const std::string&) { request.mutable_drain(); });
     order(app_, "snapshot", "Save the core's state now", "",
@@ -201,6 +237,25 @@ class Commands {
   [[nodiscard]] int run() const { return chosen_ ? chosen_() : exit_usage; }
 
  private:
+  /// With a command of its own below, and one for a single case under it.
+  void add_retention() {
+    auto* old =
+        add(app_, "retention", "Erase closed traces and checks that need not be kept", erase_old);
+    old->add_flag("--dry-run", options_.dry_run, "Only tell what would be erased");
+    old->add_option("--traces-older-than", options_.older_than_days,
+                    "Days; not fewer than the hub's `retention.traces_days`, which is the default")
+        ->check(CLI::Range(1, 36'500));
+    auto* one = old->add_subcommand("erase", "Erase one closed trace or check");
+    one->fallthrough();
+    argument(one, "ID");
+    one->add_option("--reason", options_.reason, "Kept in the list of erased cases")->required();
+    // Both have been parsed then: the one must not be taken for all.
+    old->callback([this, one] {
+      chosen_ = [this, single = one->parsed()] {
+        return single ? erase_one(options_) : erase_old(options_);
+      };
+    });
+  }
   using Fill = void (*)(v1::ControlRequest&, const std::string&);
   CLI::App* add(CLI::App& parent, const std::string& name, const std::string& what,
                 std::function<int(const Options&)> does) {

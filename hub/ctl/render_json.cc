@@ -111,4 +111,14 @@ Json json_of(const v1::Stores& stores) {
           {"applied_index", stores.applied_index()}};
 }
 
+Json json_of(const v1::ErasedCases& erased) {
+  Json kept = Json::array();
+  for (const auto& one : erased.reasons())
+    kept.push_back({{"subject", id_of(one.subject())}, {"reason", one.reason()}});
+  return {{"dry_run", erased.dry_run()},
+          {"erased", erased.erased()},
+          {"kept", erased.kept()},
+          {"reasons", kept}};
+}
+
 }  // namespace iwets::ctl

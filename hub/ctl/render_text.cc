@@ -190,4 +190,16 @@ std::string text_of(const v1::Stores& stores) {
          std::to_string(stores.applied_index()) + "\n";
 }
 
+std::string text_of(const v1::ErasedCases& erased) {
+  std::string out = std::to_string(erased.erased()) +
+                    (erased.dry_run() ? " cases would be erased, " : " cases are erased, ") +
+                    std::to_string(erased.kept()) + " stay\n";
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& kept : erased.reasons()) {
+    const auto id = TraceId::from_bytes(bytes_of(kept.subject()));
+    rows.push_back({id ? id->text() : "", kept.reason()});
+  }
+  return out + table(rows);
+}
+
 }  // namespace iwets::ctl

@@ -33,6 +33,7 @@ struct KindOf {
   AuditKind operator()(const hub::DirectoryLoaded&) const { return AuditKind::alteration; }
   AuditKind operator()(const hub::PeerSuspended&) const { return AuditKind::alteration; }
   AuditKind operator()(const hub::PeerResumed&) const { return AuditKind::alteration; }
+  AuditKind operator()(const hub::CasesErased&) const { return AuditKind::erasure; }
   AuditKind operator()(const hub::AuditConsulted&) const { return AuditKind::consultation; }
   AuditKind operator()(const hub::HubStarted&) const { return AuditKind::operation; }
   AuditKind operator()(const hub::PeerAttached&) const { return AuditKind::operation; }

@@ -202,7 +202,8 @@ void CheckPool::answer(const Check& check, Stores stores, std::vector<Happening>
   }
   auto answered = answer_check(check, stores, **question);
   wiring_.counters.add(Count::checks, answered.event.answers.size());
-  answers.push_back({std::move(answered.event), std::move(answered.payload)});
+  answers.push_back(
+      {std::move(answered.event), std::move(answered.payload), {}, check.ask.subject});
 }
 
 void CheckPool::run_delayed() {

@@ -55,6 +55,8 @@ int init(const std::string& folder) {
   const auto keys = seal::load(StatePaths{folder}.keys());
   if (!keys) return tell({seal::text(keys.error()), ""});
   std::cout << "keys:        " << StatePaths{folder}.keys() << " (keep a copy off this machine)\n"
+            << "master key:  " << StatePaths{folder}.master_key()
+            << " (keep a copy off this machine: a copy of the disk without it reads nothing)\n"
             << "enrolment:   " << StatePaths{folder}.enrolment() << "\n"
             << "fingerprint: " << seal::fingerprint(keys->sign.open) << "\n"
             << "next: give the enrolment to the authority: iwets-authority hub "
@@ -86,7 +88,7 @@ int main_of_hub(int argc, char** argv, const std::string& version) {
   CLI::App app{"The hub of IWeTS: routes traces, checks the stores, tells both sides of a hit."};
   app.set_version_flag("--version", "iwets-hub " + version);
   app.require_subcommand(1);
-  std::string folder, config;
+  std::string folder, config, master_key;
   bool verify = false, dump = false;
   RecoverConsent consent;
   auto* init_command = app.add_subcommand("init", "Make the hub's keys and its enrolment file");
@@ -106,6 +108,9 @@ int main_of_hub(int argc, char** argv, const std::string& version) {
       ->add_flag("--lose-receipted", consent.lose_receipted,
                  "Cut also entries that peers hold receipts for")
       ->needs(yes);
+  for (auto* command : {replay_command, recover_command})
+    command->add_option("--master-key", master_key,
+                        "File of the master key, if it is not in the state directory");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -117,8 +122,8 @@ int main_of_hub(int argc, char** argv, const std::string& version) {
   if (*init_command) return init(folder);
   if (*run_command) return run(config, version);
   set_up_log("warn");
-  if (*replay_command) return replay(folder, dump);
-  return recover(folder, consent);
+  if (*replay_command) return replay(folder, master_key, dump);
+  return recover(folder, master_key, consent);
 }
 
 }  // namespace iwets::shell

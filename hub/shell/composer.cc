@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "hub/shell/cases.h"
 #include "hub/shell/compose.h"
 #include "hub/shell/thread_name.h"
 #include "proto/codec/envelope.h"
@@ -55,6 +56,7 @@ void Composer::run() {
 void Composer::write(const std::vector<hub::Compose>& orders) {
   std::vector<codec::Draft> drafts;
   std::vector<std::uint64_t> numbers;
+  std::vector<TraceId> cases;
   const auto directory = wiring_.directory.directory();
   for (const auto& order : orders) {
     auto written = write_body(order, wiring_.payloads, *directory);
@@ -68,6 +70,7 @@ void Composer::write(const std::vector<hub::Compose>& orders) {
     }
     drafts.push_back(draft_of(order, std::move(*written)));
     numbers.push_back(order.number);
+    cases.push_back(case_of(order.draft));
   }
   if (drafts.empty()) return;
   auto envelopes = codec::seal_batch(wiring_.keys, PeerId::hub(), drafts);
@@ -77,7 +80,7 @@ void Composer::write(const std::vector<hub::Compose>& orders) {
     event.draft = numbers[i];
     event.message = seal::digest(bytes_of(envelopes[i]));
     event.bytes = static_cast<std::uint32_t>(envelopes[i].size());
-    happenings.push_back({event, std::move(envelopes[i])});
+    happenings.push_back({event, std::move(envelopes[i]), {}, cases[i]});
   }
   wiring_.mailbox.push_inside(std::move(happenings), numbers.size());
   wiring_.counters.add(Count::composed, numbers.size());

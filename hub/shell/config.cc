@@ -138,24 +138,29 @@ std::string read_delays(const std::string& file, const toml::table& table, Fault
 
 std::string read_file(const std::string& file, const toml::table& root, Config& config) {
   Section hub(file, "hub"), status(file, "status"), limits(file, "limits"), log(file, "log"),
-      fault(file, "fault"), top(file, "");
+      retention(file, "retention"), fault(file, "fault"), top(file, "");
   hub.text("state", config.state);
   hub.text("listen", config.listen);
   hub.text("authority_key", config.authority_key);
   hub.text("authority", config.authority);
   hub.text("directory", config.directory);
+  hub.text("master_key", config.master_key);
   status.text("socket", config.status_socket);
   status.text("control", config.control_socket);
   describe_limits(limits, config);
   log.text("level", config.log_level);
   fault.table("store_delay_ms",
               [&](const toml::table& table) { return read_delays(file, table, config.faults); });
-  for (auto* section : {&hub, &status, &limits, &log, &fault}) {
-    const char* name = section == &hub      ? "hub"
-                       : section == &status ? "status"
-                       : section == &limits ? "limits"
-                       : section == &log    ? "log"
-                                            : "fault";
+  retention.number("traces_days", 0, 36'500, [&config](std::int64_t days) {
+    config.traces_days = static_cast<std::uint32_t>(days);
+  });
+  for (auto* section : {&hub, &status, &limits, &log, &retention, &fault}) {
+    const char* name = section == &hub         ? "hub"
+                       : section == &status    ? "status"
+                       : section == &limits    ? "limits"
+                       : section == &log       ? "log"
+                       : section == &retention ? "retention"
+                                               : "fault";
     top.table(name, [section](const toml::table& table) { return section->read(table); });
   }
   return top.read(root);

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -50,10 +51,12 @@ struct Config {
   std::string authority_key;                    ///< hexadecimal; or
   std::string authority;                        ///< file with it, or an anchor file
   std::string directory;                        ///< file to load first; may be empty
-  std::string status_socket, control_socket;    ///< empty: ipc sockets in the state directory
+  std::string master_key;                     ///< file; empty: `master.key` in the state directory
+  std::string status_socket, control_socket;  ///< empty: ipc sockets in the state directory
   std::string log_level = "info";
   hub::Limits core;
   ShellLimits limits;
+  std::uint32_t traces_days = 7'305;  ///< what is younger is not erased by age; 20 years
   Faults faults;
 };
 

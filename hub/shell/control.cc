@@ -16,6 +16,17 @@ namespace {
 
 constexpr auto core_wait_max = std::chrono::seconds{10};
 constexpr auto save_wait_max = std::chrono::seconds{60};
+/// `ErasedCases.reasons` in the schema.
+constexpr int reasons_max = 100;
+
+const char* text_of(hub::Held held) {
+  switch (held) {
+    case hub::Held::trace_open: return "the trace has had no outcome";
+    case hub::Held::checks_open: return "a store has not answered";
+    case hub::Held::undelivered: return "a message about it waits for a peer";
+  }
+  return "";
+}
 
 v1::ControlReply failure(const std::string& code, const std::string& reason,
                          const std::string& remedy) {
@@ -24,6 +35,9 @@ v1::ControlReply failure(const std::string& code, const std::string& reason,
   reply.mutable_failure()->set_reason(reason);
   reply.mutable_failure()->set_remedy(remedy);
   return reply;
+}
+v1::ControlReply failure(const CommandFault& fault) {
+  return failure(fault.code, fault.reason, fault.remedy);
 }
 v1::ControlReply done(const std::string& text) {
   v1::ControlReply reply;
@@ -49,27 +63,11 @@ struct Control::Visit {
     return perform(Event{*peer}, text + ": " + what,
                    [&] { spdlog::info("event={} peer={}", what, text); });
   }
-  /// Puts an event before the core, and answers when it is durable: what was answered "done" must
-  /// not be forgotten by a hub that is killed the next moment.
+  /// Puts an event before the core, and answers when it is durable.
   template <typename Told>
   v1::ControlReply perform(hub::Event event, const std::string& text, Told told) const {
-    auto durable = std::make_shared<std::promise<void>>();
-    auto result = durable->get_future();
-    wiring.mailbox.push_inside(
-        {std::move(event), std::nullopt, [durable] { durable->set_value(); }});
-    durable.reset();  // Only the event has it now: a hub that ends drops both.
-    const bool answered = result.wait_for(wiring.durable_wait_max) == std::future_status::ready;
-    try {
-      if (answered) result.get();
-    } catch (const std::future_error&) {
-      return failure("failed", "the hub ends before this is durable",
-                     "start it again, look whether it is in force, and order it again if not");
-    }
-    if (!answered)
-      return failure(
-          "not_durable", "nothing can be written now, so this may be forgotten",
-          "see what `iwets-hubctl status` says of the disk; it becomes durable as soon as "
-          "the disk takes it");
+    const auto durable = make_durable(wiring.mailbox, std::move(event), wiring.durable_wait_max);
+    if (!durable) return failure(durable.error());
     told();
     return done(text);
   }
@@ -140,7 +138,27 @@ struct Control::Visit {
                 " s ahead: it never goes back, but runs at half speed until the wall clock has "
                 "caught up");
   }
+  v1::ControlReply operator()(const v1::EraseCases& order) const;
 };
+
+v1::ControlReply Control::Visit::operator()(const v1::EraseCases& order) const {
+  Eraser::Order wanted{std::nullopt, order.older_than_days(), order.dry_run(), order.reason()};
+  if (!order.subject().empty()) wanted.subject = *TraceId::from_bytes(bytes_of(order.subject()));
+  const auto outcome = wiring.eraser.erase(wanted, wiring.durable_wait_max);
+  if (!outcome) return failure(outcome.error());
+  v1::ControlReply reply;
+  auto& told = *reply.mutable_erased();
+  told.set_dry_run(order.dry_run());
+  told.set_erased(outcome->erased);
+  told.set_kept(outcome->kept.size());
+  for (const auto& [subject, held] : outcome->kept) {
+    if (told.reasons_size() >= reasons_max) break;
+    auto& kept = *told.add_reasons();
+    kept.set_subject(subject.bytes());
+    kept.set_reason(text_of(held));
+  }
+  return reply;
+}
 
 std::string Control::answer(Bytes request) {
   const auto reply = [&]() -> v1::ControlReply {
@@ -159,6 +177,7 @@ std::string Control::answer(Bytes request) {
       case v1::ControlRequest::kDumpState: return visit(read->dump_state());
       case v1::ControlRequest::kConfirmClock: return visit(read->confirm_clock());
       case v1::ControlRequest::kReadAudit: return visit(read->read_audit());
+      case v1::ControlRequest::kEraseCases: return visit(read->erase_cases());
       case v1::ControlRequest::KIND_NOT_SET: break;
     }
     return failure("malformed", "the request says nothing",

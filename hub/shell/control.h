@@ -6,6 +6,7 @@
 #include "hub/shell/clock.h"
 #include "hub/shell/core_loop.h"
 #include "hub/shell/directory_keeper.h"
+#include "hub/shell/erasure.h"
 #include "hub/shell/key_table.h"
 #include "hub/shell/mailbox.h"
 
@@ -25,6 +26,7 @@ class Control {
     DirectoryKeeper& directory;
     KeyTable& keys;
     Clock& clock;
+    Eraser& eraser;
     /// Reads the audit log, once the reading is entered there.
     std::function<v1::ControlReply(const v1::ReadAudit&)> read_audit = {};
     /// How long an answer waits for the commit.

@@ -14,6 +14,7 @@ bool is_work(const hub::Effect& effect) {
   return std::holds_alternative<hub::AskStores>(effect) ||
          std::holds_alternative<hub::FileTrace>(effect) ||
          std::holds_alternative<hub::ApplyRecords>(effect) ||
+         std::holds_alternative<hub::EraseCases>(effect) ||
          std::holds_alternative<hub::Compose>(effect);
 }
 
@@ -93,7 +94,8 @@ void CoreLoop::step(Happening happening, Turned& turned) {
     last_time_ = now;
     if (happening.payload)
       wiring_.payloads.put(PayloadRef{index},
-                           std::make_shared<const std::string>(*happening.payload));
+                           std::make_shared<const std::string>(*happening.payload),
+                           happening.subject);
     store::Entry entry;
     entry.index = index;
     entry.time = now;
@@ -102,6 +104,7 @@ void CoreLoop::step(Happening happening, Turned& turned) {
     entry.actor = audit_actor(happening.event);
     entry.purpose = std::move(happening.purpose);
     entry.records = records_found(happening.event);
+    entry.subject = happening.subject;
     for (const auto& effect : effects)
       if (const auto* journey = std::get_if<hub::Journey>(&effect))
         entry.journey.push_back(row_of(*journey));

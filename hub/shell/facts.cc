@@ -105,7 +105,7 @@ class Reader {
     out.attempt = body.attempt();
     out.to_ask = stores_of(ask(body));
     out.expires = message_.expires;
-    out.known = context_.trace_known(subject_);
+    out.known = context_.case_known(subject_);
     return out;
   }
   hub::Content operator()(const v1::TraceCancel& body) {
@@ -150,6 +150,9 @@ class Reader {
   hub::Content operator()(const v1::CheckQuestion& body) {
     subject_ = id_of(body.check());
     if (!message_.recipient.is_hub()) return wrong_recipient("the hub");
+    if (context_.case_known(subject_))
+      return refuse({FaultCode::duplicate, "check", "A question with this id was taken before.",
+                     "No action is needed if it is the same one. A new question needs a new id."});
     if (auto fault = judge_facts(body.facts(), context_.now)) return refuse(*fault);
     if (auto fault = judge_person(body.person(), "person", context_.now)) return refuse(*fault);
     if (auto fault = judge_firearm(body.firearm(), context_.now)) return refuse(*fault);

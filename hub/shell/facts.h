@@ -18,7 +18,7 @@ struct FactsContext {
   const codec::Directory& directory;
   PeerId peer;  ///< whose lane it came on
   Instant now;
-  std::function<bool(const TraceId&)> trace_known;  ///< filed before
+  std::function<bool(const TraceId&)> case_known;  ///< a trace that was filed, or a case erased
   std::string* purpose = nullptr;  ///< gets agency and crime code of a trace or check
 };
 

@@ -23,15 +23,6 @@ bool write_synced(const std::string& path, std::string_view bytes) {
   return ::close(file) == 0 && good;
 }
 
-bool sync_folder(const std::string& path) {
-  const auto folder = std::filesystem::path(path).parent_path();
-  const int handle = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_CLOEXEC);
-  if (handle < 0) return false;
-  const bool good = ::fsync(handle) == 0;
-  ::close(handle);
-  return good;
-}
-
 }  // namespace
 
 std::optional<std::string> read_file(const std::string& path, std::size_t bytes_max) {
@@ -51,7 +42,16 @@ std::optional<std::string> read_file(const std::string& path, std::size_t bytes_
 bool write_file(const std::string& path, std::string_view bytes) {
   const auto fresh = path + ".new";
   return write_synced(fresh, bytes) && std::rename(fresh.c_str(), path.c_str()) == 0 &&
-         sync_folder(path);
+         sync_folder_of(path);
+}
+
+bool sync_folder_of(const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  const int handle = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_CLOEXEC);
+  if (handle < 0) return false;
+  const bool good = ::fsync(handle) == 0;
+  ::close(handle);
+  return good;
 }
 
 }  // namespace iwets::shell

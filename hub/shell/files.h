@@ -11,4 +11,7 @@ namespace iwets::shell {
 /// Replaces a file so that after a crash it is either the old or the new one, whole and on disk.
 [[nodiscard]] bool write_file(const std::string& path, std::string_view bytes);
 
+/// Makes a new file survive a power cut.
+[[nodiscard]] bool sync_folder_of(const std::string& path);
+
 }  // namespace iwets::shell

@@ -20,6 +20,8 @@ struct Happening {
   std::optional<std::string> payload;
   /// Called once the event and everything before it is durable; dropped uncalled if it never is.
   std::function<void()> durable = {};
+  /// The case of the payload (see cases.h).
+  TraceId subject = {};
   std::string purpose = {};  ///< of a question: agency and crime code
 };
 /// A look at the core, done by the core's thread between two events. Must be short.

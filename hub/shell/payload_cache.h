@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "hub/store/journal.h"
 #include "proto/types/ids.h"
@@ -23,7 +24,9 @@ class PayloadCache {
   PayloadCache(const store::Journal& journal, std::size_t bytes_max)
       : journal_(journal), bytes_max_(bytes_max) {}
   /// Keeps a payload; the oldest ones leave when there are too many bytes.
-  void put(PayloadRef ref, Payload payload);
+  void put(PayloadRef ref, Payload payload, const TraceId& subject = {});
+  /// Drops what is of these cases.
+  void drop(const std::vector<TraceId>& subjects);
   /// From memory, or else from disk. Nobody asks before the entry is durable, because effects are
   /// released only then.
   [[nodiscard]] Result<Payload, store::ReadError> find(PayloadRef ref) const;
@@ -32,7 +35,11 @@ class PayloadCache {
   const store::Journal& journal_;
   const std::size_t bytes_max_;
   mutable std::mutex mutex_;
-  std::unordered_map<std::uint64_t, Payload> payloads_;
+  struct Kept {
+    Payload payload;
+    TraceId subject;
+  };
+  std::unordered_map<std::uint64_t, Kept> payloads_;
   std::deque<std::uint64_t> order_;
   std::size_t bytes_ = 0;
 };

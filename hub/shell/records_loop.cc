@@ -21,14 +21,16 @@ constexpr std::size_t refusal_id_max = 64, refusal_field_max = 64, refusal_text_
 
 /// The message behind a payload: verified when it came, so it can be read without doubt.
 template <typename M>
-std::optional<std::pair<codec::Opened, M>> reread(const PayloadCache& payloads, PayloadRef ref) {
+using Message = std::pair<codec::Opened, M>;
+template <typename M>
+Result<Message<M>, store::ReadError> reread(const PayloadCache& payloads, PayloadRef ref) {
   const auto payload = payloads.find(ref);
-  if (!payload) return std::nullopt;
+  if (!payload) return fail(payload.error());
   auto opened = codec::reread(bytes_of(**payload));
-  if (!opened) return std::nullopt;
+  if (!opened) return fail(store::ReadError::damaged);
   M body;
-  if (!body.ParseFromString(opened->body)) return std::nullopt;
-  return std::pair{std::move(*opened), std::move(body)};
+  if (!body.ParseFromString(opened->body)) return fail(store::ReadError::damaged);
+  return Message<M>{std::move(*opened), std::move(body)};
 }
 
 std::string report_bytes(const MessageId& message, const v1::Records& body,
@@ -61,17 +63,18 @@ std::string report_bytes(const MessageId& message, const v1::Records& body,
 
 }  // namespace
 
-std::optional<store::FiledTrace> filed_trace(const PayloadCache& payloads, JournalIndex index,
-                                             const hub::FileTrace& order) {
+Result<store::FiledTrace, store::ReadError> filed_trace(const PayloadCache& payloads,
+                                                        JournalIndex index,
+                                                        const hub::FileTrace& order) {
   const auto message = reread<v1::TraceSubmit>(payloads, order.payload);
-  if (!message) return std::nullopt;
+  if (!message) return fail(message.error());
   const auto& body = message->second;
   return store::FiledTrace{index, order.owner, order.trace, codec::from_wire(body.firearm()),
                            body.facts().case_reference()};
 }
 
-std::optional<std::string> apply_records(store::Records& records, const PayloadCache& payloads,
-                                         const hub::ApplyRecords& order) {
+std::optional<RecordsOutcome> apply_records(store::Records& records, const PayloadCache& payloads,
+                                            const hub::ApplyRecords& order) {
   const auto message = reread<v1::Records>(payloads, order.source);
   if (!message) return std::nullopt;
   const auto& body = message->second;
@@ -87,7 +90,7 @@ std::optional<std::string> apply_records(store::Records& records, const PayloadC
                                 return report_bytes(message->first.id, body, applied);
                               });
   if (!report) return std::nullopt;
-  return std::move(*report);
+  return RecordsOutcome{TraceId(message->first.id.raw()), *std::move(report)};
 }
 
 /// Work taken together; what it leads to is passed on together as well.
@@ -129,9 +132,18 @@ struct RecordsLoop::Batch {
       ++done;
     } else if (const auto* apply = std::get_if<hub::ApplyRecords>(&ordered.effect)) {
       settle();
-      auto report = apply_records(wiring.records, wiring.payloads, *apply);
-      if (!report) end_store_failed("apply", ordered.index);
-      happenings.push_back({hub::RecordsApplied{apply->source}, std::move(*report)});
+      auto outcome = apply_records(wiring.records, wiring.payloads, *apply);
+      if (!outcome) end_store_failed("apply", ordered.index);
+      happenings.push_back(
+          {hub::RecordsApplied{apply->source}, std::move(outcome->report), {}, outcome->subject});
+      ++done;
+    } else if (const auto* erase = std::get_if<hub::EraseCases>(&ordered.effect)) {
+      settle();
+      // What is not done now is done at the next start: the list of erased cases has it.
+      if (!wiring.records.erase_traces(ordered.index, erase->subjects) ||
+          !wiring.journal.erase(erase->subjects))
+        spdlog::error("event=not_erased index={} cases={}", ordered.index, erase->subjects.size());
+      wiring.payloads.drop(erase->subjects);
       ++done;
     } else if (auto* ask = std::get_if<hub::AskStores>(&ordered.effect)) {
       asked.push_back(std::move(*ask));

@@ -21,7 +21,7 @@ class RecordsLoop {
     RecordsQueue& in;
     store::Journal& journal;
     store::Records& records;
-    const PayloadCache& payloads;
+    PayloadCache& payloads;
     Mailbox& mailbox;
     CheckPool& checks;
   };
@@ -38,13 +38,17 @@ class RecordsLoop {
   std::thread thread_;
 };
 
-/// What one `FileTrace` at its journal index files; nothing: the payload is gone.
-[[nodiscard]] std::optional<store::FiledTrace> filed_trace(const PayloadCache& payloads,
-                                                           JournalIndex index,
-                                                           const hub::FileTrace& order);
-/// Applies one `ApplyRecords`; returns the serialised `RecordsReport`.
-[[nodiscard]] std::optional<std::string> apply_records(store::Records& records,
-                                                       const PayloadCache& payloads,
-                                                       const hub::ApplyRecords& order);
+/// What one `FileTrace` at its journal index files. `erased`: nothing is to be filed any more.
+[[nodiscard]] Result<store::FiledTrace, store::ReadError> filed_trace(const PayloadCache& payloads,
+                                                                      JournalIndex index,
+                                                                      const hub::FileTrace& order);
+struct RecordsOutcome {
+  TraceId subject;     ///< the case: the message with the records
+  std::string report;  ///< a serialised `RecordsReport`
+};
+/// Applies one `ApplyRecords`; nothing: the payload or the store cannot be read.
+[[nodiscard]] std::optional<RecordsOutcome> apply_records(store::Records& records,
+                                                          const PayloadCache& payloads,
+                                                          const hub::ApplyRecords& order);
 
 }  // namespace iwets::shell

@@ -52,7 +52,7 @@ struct Releaser::Visit {
     if (!payload) {
       spdlog::error("event=payload_unreadable index={} peer={} reason={}",
                     static_cast<std::uint64_t>(send.payload), send.peer.text(),
-                    payload.error() == store::ReadError::damaged ? "damaged" : "absent");
+                    name(payload.error()));
       return;
     }
     out.push_back({send.session, data_frame(send), *payload, {}});
@@ -98,6 +98,7 @@ struct Releaser::Visit {
   void operator()(hub::AskStores&) const { records.push_back(std::move(ordered)); }
   void operator()(hub::FileTrace&) const { records.push_back(std::move(ordered)); }
   void operator()(hub::ApplyRecords&) const { records.push_back(std::move(ordered)); }
+  void operator()(hub::EraseCases&) const { records.push_back(std::move(ordered)); }
   void operator()(hub::AdoptKeys& adopt) const {
     const auto payload = self.wiring_.payloads.find(adopt.source);
     if (payload) self.wiring_.directory.adopt(adopt.peer, bytes_of(**payload));

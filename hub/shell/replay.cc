@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "hub/shell/commands.h"
+#include "hub/shell/master_key.h"
 #include "hub/shell/start.h"
 #include "hub/store/journal_entry.h"
 
@@ -18,6 +19,15 @@ int tell(const StartFault& fault) {
   std::cerr << "iwets-hub: " << fault.reason << "\n";
   if (!fault.remedy.empty()) std::cerr << "  what to do: " << fault.remedy << "\n";
   return fault.exit_code;
+}
+
+Result<store::Journal::Options, StartFault> journal_options(const StatePaths& paths,
+                                                            const std::string& configured) {
+  auto key = load_master_key(paths, configured);
+  if (!key) return fail(key.error());
+  store::Journal::Options options;
+  options.master_key = std::move(*key);
+  return options;
 }
 
 /// Removed with everything in it.
@@ -65,9 +75,10 @@ Result<void, StartFault> check_log(const store::Journal& journal) {
   const auto read = journal.read(1, [&](const store::Entry& entry) {
     const auto kept = journal.audited(entry.index);
     const auto payload = journal.payload(PayloadRef{entry.index});
+    // Of what was erased the commitment stands in the leaf, which the reading has checked.
     const bool fits = kept && (payload ? store::payload_commitment(kept->payload_salt, *payload) ==
                                              kept->leaf.payload
-                                       : payload.error() == store::ReadError::absent);
+                                       : payload.error() != store::ReadError::damaged);
     if (!fits) fault = "entry " + std::to_string(entry.index) + " is not what was committed";
     return fits;
   });
@@ -157,9 +168,10 @@ void show(const store::OpenFailure& why, const store::Remainder& left) {
 
 /// Opens the journal, cutting its end as far as is allowed; says why not.
 Result<std::unique_ptr<store::Journal>, int> open_to_recover(const StatePaths& paths,
+                                                             store::Journal::Options options,
                                                              const RecoverConsent& consent) {
   using Kind = store::OpenFailure::Kind;
-  auto whole = store::Journal::open(paths.journal(), {});
+  auto whole = store::Journal::open(paths.journal(), options);
   if (whole) return std::move(*whole);
   const auto& why = whole.error();
   if (why.kind != Kind::damaged && why.kind != Kind::lost) return fail(tell(fault_of(why)));
@@ -173,7 +185,6 @@ Result<std::unique_ptr<store::Journal>, int> open_to_recover(const StatePaths& p
               << command << (left->below_mark ? " --lose-receipted`\n" : "`\n");
     return fail(exit_failed);
   }
-  store::Journal::Options options;
   options.cut_damaged_tail = true;
   options.accept_loss = left->below_mark;
   auto cut = store::Journal::open(paths.journal(), options);
@@ -183,9 +194,11 @@ Result<std::unique_ptr<store::Journal>, int> open_to_recover(const StatePaths& p
 
 }  // namespace
 
-int replay(const std::string& folder, bool dump_records) {
+int replay(const std::string& folder, const std::string& master_key, bool dump_records) {
   const StatePaths paths{folder};
-  auto journal = store::Journal::open(paths.journal(), {});
+  const auto options = journal_options(paths, master_key);
+  if (!options) return tell(options.error());
+  auto journal = store::Journal::open(paths.journal(), *options);
   if (!journal) return tell(fault_of(journal.error()));
   if (const auto readable = check_writers(**journal); !readable) return tell(readable.error());
   auto live = store::Records::open(paths.records());
@@ -205,9 +218,12 @@ int replay(const std::string& folder, bool dump_records) {
   return report(**journal, folded, snapshot, digest_of(**live), digest_of(**rebuilt));
 }
 
-int recover(const std::string& folder, const RecoverConsent& consent) {
+int recover(const std::string& folder, const std::string& master_key,
+            const RecoverConsent& consent) {
   const StatePaths paths{folder};
-  auto journal = open_to_recover(paths, consent);
+  const auto options = journal_options(paths, master_key);
+  if (!options) return tell(options.error());
+  auto journal = open_to_recover(paths, *options, consent);
   if (!journal) return journal.error();
   if (!consent.cut) {
     std::cout << "The journal is whole: " << (*journal)->last().index << " entries.\n"

@@ -114,6 +114,7 @@ struct RunningHub::Parts {
   std::unique_ptr<AuditDesk> audit;
   std::unique_ptr<Watch> watch;
   std::unique_ptr<Overview> overview;
+  std::unique_ptr<Eraser> eraser;
   std::unique_ptr<Control> control;
   std::unique_ptr<StatusServer> status;
 
@@ -170,12 +171,15 @@ void RunningHub::Parts::start_inside() {
       CoreLoop::Wiring{*state.core, mailbox, turned, payloads, clock, counters}, config.limits);
 }
 
-/// The first events of a run: the process has started, and this directory is in force.
+/// The first events of a run: the process has started, this directory is in force, and what was to
+/// be erased still is.
 void RunningHub::Parts::announce() {
   mailbox.push_inside({hub::HubStarted{.version = version, .limits = config.core}, std::nullopt});
   const auto loaded = state.directory->loaded();
   if (loaded && loaded->version > state.core->view().directory_version)
     mailbox.push_inside({*loaded, std::nullopt});
+  if (!state.to_erase.empty())
+    mailbox.push_inside({hub::CasesErased{state.to_erase}, std::nullopt});
   state.directory->serve(keys);
 }
 
@@ -195,8 +199,11 @@ Result<void, StartFault> RunningHub::Parts::start_status() {
       mailbox, *state.journal, *state.records, *state.directory, presence, counters, clock, *watch,
       *committer, *checks, verify_queues, turned, records_queue, compose_queue, version, endpoint,
       clock.now(), undeliverable_before, config.limits});
+  eraser = std::make_unique<Eraser>(Eraser::Wiring{mailbox, *core, *state.journal, *state.records,
+                                                   clock, StatePaths{config.state}.erased(),
+                                                   config.traces_days});
   control = std::make_unique<Control>(Control::Wiring{
-      mailbox, *core, *state.directory, keys, clock, [this](const v1::ReadAudit& order) {
+      mailbox, *core, *state.directory, keys, clock, *eraser, [this](const v1::ReadAudit& order) {
         return show_audit(order, *state.journal, state.keys.sign, *audit);
       }});
   auto server = StatusServer::start({context, events, *overview, *control}, config.status_socket,

@@ -6,9 +6,12 @@
 #include <filesystem>
 
 #include "hub/shell/clock.h"
+#include "hub/shell/erasure.h"
 #include "hub/shell/files.h"
+#include "hub/shell/master_key.h"
 #include "hub/shell/payload_cache.h"
 #include "hub/shell/records_loop.h"
+#include "proto/seal/file.h"
 #include "proto/types/archive.h"
 
 namespace iwets::shell {
@@ -96,8 +99,9 @@ Result<void, StartFault> replay(State& state) {
 }  // namespace
 
 StartFault fault_of(const store::OpenFailure& failure) {
-  const bool too_new = failure.kind == store::OpenFailure::Kind::too_new;
-  return {failure.reason, failure.remedy, too_new ? exit_invalid : exit_failed};
+  using Kind = store::OpenFailure::Kind;
+  const bool invalid = failure.kind == Kind::too_new || failure.kind == Kind::wrong_key;
+  return {failure.reason, failure.remedy, invalid ? exit_invalid : exit_failed};
 }
 
 Result<seal::Key32, StartFault> authority_key(const Config& config) {
@@ -124,13 +128,20 @@ Result<void, StartFault> init_state(const std::string& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) return fail(StartFault{folder + ": " + error.message(), "choose another directory"});
-  const auto keys = seal::make_key_set(PeerId::hub());
-  const auto saved = seal::save(keys, paths.keys());
+  const bool moved = std::filesystem::exists(paths.keys(), error) &&
+                     !std::filesystem::exists(paths.master_key(), error) &&
+                     !std::filesystem::exists(paths.journal(), error);
+  const auto keys = moved ? seal::load(paths.keys()) : seal::make_key_set(PeerId::hub());
+  if (!keys) return fail(file_fault(paths.keys(), keys.error()));
+  const auto saved = moved ? Result<void, seal::KeyFileError>{} : seal::save(*keys, paths.keys());
   if (!saved)
     return fail(StartFault{paths.keys() + ": " + seal::text(saved.error()),
                            "a hub has one key set for life; choose another directory for another "
                            "hub"});
-  if (!write_file(paths.enrolment(), codec::write_enrolment(keys, "hub", wall_now())))
+  if (const auto made = seal::make_master_key(paths.master_key()); !made)
+    return fail(StartFault{paths.master_key() + ": " + seal::text(made.error()),
+                           "a master key is never overwritten: choose another directory"});
+  if (!write_file(paths.enrolment(), codec::write_enrolment(*keys, "hub", wall_now())))
     return fail(StartFault{paths.enrolment() + ": cannot be written", "check the disk"});
   return {};
 }
@@ -146,7 +157,11 @@ Result<State, StartFault> open_state(const Config& config) {
   state.directory = std::make_unique<DirectoryKeeper>(paths.directory(), *authority,
                                                       codec::public_keys(state.keys));
   if (auto opened = open_directory(config, *state.directory); !opened) return fail(opened.error());
-  auto journal = store::Journal::open(paths.journal(), {});
+  auto master = load_master_key(paths, config.master_key);
+  if (!master) return fail(master.error());
+  store::Journal::Options options;
+  options.master_key = std::move(*master);
+  auto journal = store::Journal::open(paths.journal(), options);
   if (!journal) return fail(fault_of(journal.error()));
   state.journal = std::move(*journal);
   auto records = store::Records::open(paths.records());
@@ -154,6 +169,9 @@ Result<State, StartFault> open_state(const Config& config) {
   state.records = std::move(*records);
   state.core = std::make_unique<hub::HubCore>(&seal::chain);
   if (auto replayed = replay(state); !replayed) return fail(replayed.error());
+  auto left = finish_erasing(paths, *state.journal, *state.records);
+  if (!left) return fail(left.error());
+  state.to_erase = std::move(*left);
   return state;
 }
 
@@ -220,15 +238,16 @@ bool follow_records(const store::Journal& journal, store::Records& records, Jour
                     const hub::Effects& effects) {
   const PayloadCache payloads(journal, 1);
   for (const auto& effect : effects) {
-    const bool file = std::holds_alternative<hub::FileTrace>(effect);
-    const bool apply = std::holds_alternative<hub::ApplyRecords>(effect);
-    if ((!file && !apply) || index <= records.applied()) continue;
-    if (file) {
-      auto trace = filed_trace(payloads, index, std::get<hub::FileTrace>(effect));
+    if (index <= records.applied()) continue;
+    if (const auto* file = std::get_if<hub::FileTrace>(&effect)) {
+      auto trace = filed_trace(payloads, index, *file);
+      if (!trace && trace.error() == store::ReadError::erased) continue;
       if (!trace || !records.file_traces({std::move(*trace)})) return false;
     }
-    if (apply && !apply_records(records, payloads, std::get<hub::ApplyRecords>(effect)))
-      return false;
+    if (const auto* apply = std::get_if<hub::ApplyRecords>(&effect))
+      if (!apply_records(records, payloads, *apply)) return false;
+    if (const auto* erase = std::get_if<hub::EraseCases>(&effect))
+      if (!records.erase_traces(index, erase->subjects)) return false;
   }
   return true;
 }

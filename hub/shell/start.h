@@ -4,6 +4,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "hub/core/hub_core.h"
 #include "hub/shell/config.h"
@@ -28,6 +29,8 @@ struct StatePaths {
   [[nodiscard]] std::string enrolment() const { return folder + "/hub.enrolment"; }
   [[nodiscard]] std::string journal() const { return folder + "/journal"; }
   [[nodiscard]] std::string records() const { return folder + "/records"; }
+  [[nodiscard]] std::string master_key() const { return folder + "/master.key"; }
+  [[nodiscard]] std::string erased() const { return folder + "/erased"; }
   [[nodiscard]] std::string directory() const { return folder + "/directory"; }
   [[nodiscard]] std::string endpoint() const { return folder + "/endpoint"; }
 };
@@ -40,12 +43,15 @@ struct State {
   std::unique_ptr<DirectoryKeeper> directory;
   std::unique_ptr<hub::HubCore> core;
   Instant last_time{};  ///< of the journal
+  /// Listed as erased, but not in the journal: to be ordered again.
+  std::vector<TraceId> to_erase;
 };
 
 /// Opens keys, directory, journal and records, and folds the journal from its newest snapshot on.
 [[nodiscard]] Result<State, StartFault> open_state(const Config& config);
 
-/// Makes keys and an enrolment in `folder`.
+/// Makes keys, master key and enrolment in `folder`. One that has keys, but no journal and no
+/// master key yet, gets what it lacks.
 [[nodiscard]] Result<void, StartFault> init_state(const std::string& folder);
 /// The authority's key that the configuration pins.
 [[nodiscard]] Result<seal::Key32, StartFault> authority_key(const Config& config);
@@ -62,8 +68,8 @@ struct State {
 [[nodiscard]] Result<Instant, StartFault> fold(
     const store::Journal& journal, JournalIndex from, hub::HubCore& core,
     const std::function<bool(const store::Entry&, const hub::Effects&)>& visit);
-/// Performs those effects of an entry that change the records, if they are not in already. False:
-/// the store failed.
+/// Performs those effects of an entry that change the records, if they are not in already; a trace
+/// that was erased since is not filed. False: the store failed.
 [[nodiscard]] bool follow_records(const store::Journal& journal, store::Records& records,
                                   JournalIndex index, const hub::Effects& effects);
 

@@ -68,6 +68,7 @@ const char* step_name(hub::Step step) {
     case hub::Step::undeliverable: return "undeliverable";
     case hub::Step::checks_given_up: return "checks_given_up";
     case hub::Step::consulted: return "consulted";
+    case hub::Step::erased: return "erased";
   }
   return "unknown";
 }
@@ -97,6 +98,7 @@ std::string step_text(hub::Step step, PeerId peer, std::uint32_t code) {
     case hub::Step::checks_given_up:
       return "the answers still missing for " + who + " are no longer waited for";
     case hub::Step::consulted: return "looked up in the audit log by an operator";
+    case hub::Step::erased: return "erased: what the hub kept of it can no longer be read";
   }
   return "unknown step";
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 
+#include "hub/shell/cases.h"
 #include "hub/shell/facts.h"
 #include "hub/shell/thread_name.h"
 #include "proto/codec/receipt.h"
@@ -49,10 +50,10 @@ struct Verifier::Work {
     const auto opened = codec::open(envelope, directory, roots);
     if (opened) {
       event.id = opened->id;
-      event.content = content_of(
-          *opened, envelope,
-          {directory, inbound.peer, wiring.clock.now(),
-           [this](const TraceId& trace) { return wiring.records.trace_known(trace); }, &purpose});
+      event.content =
+          content_of(*opened, envelope,
+                     {directory, inbound.peer, wiring.clock.now(),
+                      [this](const TraceId& subject) { return known(subject); }, &purpose});
     } else {
       event.content = unopened(envelope, opened.error());
     }
@@ -63,7 +64,8 @@ struct Verifier::Work {
                    envelope.size());
     }
     wiring.counters.add(Count::messages);
-    return Happening{std::move(event), std::move(inbound.payload), {}, std::move(purpose)};
+    const auto subject = case_of(event);
+    return Happening{std::move(event), std::move(inbound.payload), {}, subject, std::move(purpose)};
   }
 
   Out operator()(const AttachFrame& frame) const {
@@ -109,6 +111,13 @@ struct Verifier::Work {
   }
   Out operator()(const Gone&) const {
     return Happening{hub::PeerDetached{inbound.peer, inbound.session}, std::nullopt};
+  }
+
+  /// Filed before, or erased. What cannot be read counts as neither.
+  [[nodiscard]] bool known(const TraceId& subject) const {
+    if (wiring.records.trace_known(subject)) return true;
+    const auto state = wiring.journal.state_of(subject);
+    return state && *state == store::CaseState::erased;
   }
 
   /// The peer holds a receipt that this journal cannot have given: entries were lost.

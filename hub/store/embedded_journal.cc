@@ -16,6 +16,7 @@
 #include "hub/store/high_water.h"
 #include "hub/store/journal_entry.h"
 #include "hub/store/journal_rows.h"
+#include "hub/store/payload_rows.h"
 #include "hub/store/rocks.h"
 #include "hub/store/snapshots.h"
 #include "hub/store/tree.h"
@@ -27,9 +28,8 @@ namespace {
 constexpr std::uint32_t journal_format = 2;
 constexpr std::uint64_t embedded_epoch = 1;
 constexpr auto high_water_period = std::chrono::seconds(1);
-/// Payloads below this size stay in the tables: a blob's own overhead would outweigh them.
-constexpr std::uint64_t blob_bytes_min = 128;
-constexpr std::uint64_t blob_file_bytes_max = 64U << 20U;
+/// What writing files anew may need beside the reserve.
+constexpr std::uint64_t scrub_bytes_max = 64U << 20U;
 
 rocksdb::ReadOptions reading() {
   rocksdb::ReadOptions options;
@@ -46,18 +46,13 @@ std::vector<Database::Column> columns(const Memory& memory) {
   const auto small = column_options(memory, cache, Reading::in_order);
   // A filter keeps a read of one snapshot away from the damaged blocks of another.
   const auto snapshots = column_options(memory, cache, Reading::by_key);
-  // Blob files hold the bulk of the bytes, so that compaction moves keys only.
-  auto payloads = small;
-  payloads.write_buffer_size = memory.write_buffers_bytes / 2;  // One blob file each.
-  payloads.enable_blob_files = true;
-  payloads.min_blob_size = blob_bytes_min;
-  payloads.blob_file_size = blob_file_bytes_max;
-  payloads.blob_compression_type = rocksdb::kNoCompression;  // Sealed bytes do not shrink.
   auto meta = small;
   meta.write_buffer_size = 1U << 20U;
-  return {column("entries", small), column("payloads", payloads),   column("journeys", small),
-          column("found", small),   column("snapshots", snapshots), column("tree", meta),
-          column("meta", meta)};
+  const auto locked = payload_columns(memory, cache);
+  return {column("entries", small),       locked.payloads,
+          column("journeys", small),      column("found", small),
+          column("snapshots", snapshots), column("tree", meta),
+          column("meta", meta),           locked.keys};
 }
 
 /// The journal in one RocksDB on this machine.
@@ -91,10 +86,15 @@ class EmbeddedJournal final : public Journal {
     return rows_->consistency(first, size);
   }
   [[nodiscard]] Result<Audited, ReadError> audited(JournalIndex index) const override {
-    return known(rows_->audited(index), index);
+    auto out = known(rows_->audited(index), index);
+    if (out) out->payload_salt = payloads_->salt_of(index);
+    return out;
   }
   [[nodiscard]] Result<std::string, ReadError> payload(PayloadRef ref) const override {
-    return rows_->payload(static_cast<JournalIndex>(ref));
+    const auto index = static_cast<JournalIndex>(ref);
+    auto found = payloads_->find(index);
+    if (found || found.error() != ReadError::absent) return found;
+    return fail(rows_->why_no_payload(index));
   }
   [[nodiscard]] Result<void, ReadError> read(
       JournalIndex from, const std::function<bool(const Entry&)>& visit) const override;
@@ -109,6 +109,17 @@ class EmbeddedJournal final : public Journal {
   [[nodiscard]] Result<std::vector<JournalIndex>, ReadError> found(
       const RecordKey& record, JournalIndex after) const override {
     return rows_->found(record, after);
+  }
+  [[nodiscard]] Result<CaseState, ReadError> state_of(const TraceId& subject) const override {
+    return payloads_->state_of(subject);
+  }
+  [[nodiscard]] Result<std::vector<TraceId>, ReadError> cases_before(
+      Instant before, const TraceId& after, std::size_t most) const override {
+    return payloads_->cases_before(before, after, most);
+  }
+  [[nodiscard]] bool erase(const std::vector<TraceId>& subjects) override;
+  [[nodiscard]] bool scrub() override {
+    return !error_.happened() && space_.has_room(scrub_bytes_max) && payloads_->scrub();
   }
   [[nodiscard]] bool save_snapshot(const Snapshot& snapshot) override;
   [[nodiscard]] std::optional<Snapshot> newest_snapshot() const override;
@@ -128,7 +139,8 @@ class EmbeddedJournal final : public Journal {
   [[nodiscard]] Result<void, OpenFailure> find_last();
   [[nodiscard]] Result<void, OpenFailure> compare_high_water() const;
   [[nodiscard]] std::string high_path() const { return path_ + ".high"; }
-  [[nodiscard]] Committed put_all(const std::vector<Entry>& entries, rocksdb::WriteBatch& batch,
+  [[nodiscard]] Committed put_all(const std::vector<Entry>& entries,
+                                  const std::vector<Digest>& payloads, rocksdb::WriteBatch& batch,
                                   seal::AuditTree& tree) const;
   void put_keys(const Entry& entry, rocksdb::WriteBatch& batch) const;
   [[nodiscard]] Result<void, HighWaterFault> mark();
@@ -147,6 +159,7 @@ class EmbeddedJournal final : public Journal {
   std::optional<Salts> salts_;
   std::optional<JournalRows> rows_;
   seal::AuditTree tree_;  ///< of `append`
+  std::unique_ptr<PayloadRows> payloads_;
 
   mutable std::mutex mutex_;  ///< guards what follows
   Committed last_, durable_;
@@ -157,6 +170,10 @@ class EmbeddedJournal final : public Journal {
 };
 
 Result<void, OpenFailure> EmbeddedJournal::start() {
+  if (!options_.master_key)
+    return fail(OpenFailure{OpenFailure::Kind::wrong_key,
+                            "journal " + path_ + " needs a master key",
+                            "give the master key that `iwets-hub init` made"});
   std::filesystem::path folder;
   for (const auto& part : std::filesystem::path(path_))  // What is lacking, opening tells.
     (void)files_->CreateDirIfMissing((folder /= part).string(), {}, nullptr);
@@ -181,6 +198,8 @@ Result<void, OpenFailure> EmbeddedJournal::start() {
   if (auto taken = take_salts(); !taken) return taken;
   rows_.emplace(*database_, *salts_);
   if (auto found = find_last(); !found) return found;
+  payloads_ = std::make_unique<PayloadRows>(*database_, options_.master_key);
+  if (auto checked = payloads_->check_master(path_, last_.index == 0); !checked) return checked;
   if (auto compared = compare_high_water(); !compared) return compared;
   if (const auto marked = mark(); !marked) return fail(not_marked(marked.error()));
   marker_ = std::thread([this] { keep_marking(); });
@@ -259,16 +278,15 @@ OpenFailure EmbeddedJournal::not_marked(HighWaterFault fault) const {
                : "check that this user may write to the folder, and the disk's health"};
 }
 
-Committed EmbeddedJournal::put_all(const std::vector<Entry>& entries, rocksdb::WriteBatch& batch,
+Committed EmbeddedJournal::put_all(const std::vector<Entry>& entries,
+                                   const std::vector<Digest>& payloads, rocksdb::WriteBatch& batch,
                                    seal::AuditTree& tree) const {
   auto* const events = database_->column("entries");
-  auto* const payloads = database_->column("payloads");
+  auto payload = payloads.begin();
   for (const auto& entry : entries) {
     assert(entry.index == tree.size() + 1);
     StoredEntry stored{entry.time, entry.kind,    entry.actor,   {},         std::nullopt,
-                       {},         entry.journey, entry.purpose, entry.event};
-    if (entry.payload)
-      stored.payload = payload_commitment(salts_->of_payload(entry.index), *entry.payload);
+                       *payload++, entry.journey, entry.purpose, entry.event};
     stored.leaf = seal::leaf_hash(leaf_of(stored, salts_->of_entry(entry.index)));
     tree.append(stored.leaf, [&](unsigned level, std::uint64_t index, const Digest& hash) {
       put_subtree(batch, *database_, level, index, hash);
@@ -277,7 +295,6 @@ Committed EmbeddedJournal::put_all(const std::vector<Entry>& entries, rocksdb::W
     // Putting into a batch fails only beyond 4 GiB.
     const auto key = big_endian(entry.index);
     (void)batch.Put(events, key, to_bytes(stored));
-    if (entry.payload) (void)batch.Put(payloads, key, *entry.payload);
     put_keys(entry, batch);
   }
   return {tree.size(), tree.root()};
@@ -289,8 +306,11 @@ void EmbeddedJournal::put_keys(const Entry& entry, rocksdb::WriteBatch& batch) c
   for (const auto& row : entry.journey)
     if (subjects.insert(row.subject).second)
       (void)batch.Put(journeys, journey_key(row.subject, entry.index), {});
+  auto* const found = database_->column("found");
+  if (entry.payload && !entry.subject.empty() && !subjects.contains(entry.subject))
+    (void)batch.Put(found, journey_key(entry.subject, entry.index), {});
   for (const auto& record : entry.records)
-    (void)batch.Put(database_->column("found"), found_key(record, entry.index), {});
+    (void)batch.Put(found, found_key(record, entry.index), {});
 }
 
 Result<Committed, CommitError> EmbeddedJournal::append(std::uint64_t epoch,
@@ -305,15 +325,20 @@ Result<Committed, CommitError> EmbeddedJournal::append(std::uint64_t epoch,
   }
   rocksdb::WriteBatch batch;
   auto tree = tree_;
-  const auto committed = put_all(entries, batch, tree);
-  if (!space_.has_room(batch.GetDataSize())) return fail(CommitError::full);
+  const auto locked = payloads_->put(entries, batch);
+  const auto committed = locked ? put_all(entries, *locked, batch, tree) : Committed{};
+  if (locked && !space_.has_room(batch.GetDataSize())) {
+    payloads_->settle(false);
+    return fail(CommitError::full);
+  }
   rocksdb::WriteOptions writing;
   writing.sync = options_.sync && durable == Durable::now;
-  if (!database_->db().Write(writing, &batch).ok() || error_.happened()) {
+  if (!locked || !database_->db().Write(writing, &batch).ok() || error_.happened()) {
     error_.set(false);  // Perhaps it is on disk, perhaps not: nobody may be told either.
     return fail(CommitError::unknown);
   }
   tree_ = std::move(tree);
+  payloads_->settle(true);
   const std::scoped_lock lock(mutex_);
   if (durable == Durable::now) durable_ = committed;
   return last_ = committed;
@@ -334,6 +359,13 @@ Result<void, ReadError> EmbeddedJournal::read(
   const auto end = last();
   if (from > end.index) return {};
   return rows_->read(end, from == 0 ? 1 : from, visit);
+}
+
+bool EmbeddedJournal::erase(const std::vector<TraceId>& subjects) {
+  if (error_.happened() || !space_.has_room(0)) return false;
+  if (payloads_->erase(subjects)) return true;
+  error_.set(false);  // Perhaps it is on disk.
+  return false;
 }
 
 bool EmbeddedJournal::save_snapshot(const Snapshot& snapshot) {
@@ -406,6 +438,7 @@ void EmbeddedJournal::close() {
     mark_high_water();
   }
   rows_.reset();
+  payloads_.reset();
   database_.reset();
 }
 

@@ -16,6 +16,9 @@
 namespace rocksdb {
 class FileSystem;
 }  // namespace rocksdb
+namespace iwets::seal {
+class GuardedKeys;
+}  // namespace iwets::seal
 
 namespace iwets::store {
 
@@ -44,6 +47,8 @@ struct Entry {
   PeerId actor = PeerId::hub();    ///< whose deed it is
   std::string purpose;             ///< of a question; no personal data
   std::vector<RecordKey> records;  ///< that a check has found
+  /// The case under whose key the payload is kept; empty: of no case.
+  TraceId subject{};
 };
 /// An entry as the audit log shows it.
 struct Audited {
@@ -62,10 +67,14 @@ struct Committed {
 /// `full`: no space; nothing was written, stop intake and try again.
 enum class CommitError { unknown, deposed, full };
 /// `absent`: no such thing. `damaged`: what is on disk is not what was written: raise the alarm.
-enum class ReadError { absent, damaged };
+/// `erased`: the key of its case was destroyed on purpose.
+enum class ReadError { absent, damaged, erased };
+[[nodiscard]] const char* name(ReadError error);
+/// Whether the payloads of a case can be read. `unknown`: it never had one.
+enum class CaseState { unknown, kept, erased };
 /// Why a journal cannot be opened, in words with a remedy.
 struct OpenFailure {
-  enum class Kind { damaged, too_new, locked, no_space, lost, io } kind = Kind::io;
+  enum class Kind { damaged, too_new, locked, no_space, lost, io, wrong_key } kind = Kind::io;
   std::string reason, remedy;
 };
 /// A saved state of the hub's core.
@@ -107,6 +116,9 @@ class Journal {
     /// Drops everything from the first damaged WAL record on: for `iwets-hub recover`. The loss of
     /// entries below the high-water mark still needs `accept_loss`.
     bool cut_damaged_tail = false;
+    /// Every case's key is kept under it; one key. A journal without entries adopts it. Null: the
+    /// journal cannot be opened.
+    std::shared_ptr<const seal::GuardedKeys> master_key;
     /// What every file of the journal lies on, mark and ballast too. Null: this machine's disk.
     std::shared_ptr<rocksdb::FileSystem> files;
   };
@@ -158,6 +170,21 @@ class Journal {
   /// In order of time; at most 4,096 steps.
   [[nodiscard]] virtual Result<std::vector<JourneyStep>, ReadError> journey(
       const TraceId& subject) const = 0;
+
+  /// `damaged` if its key cannot be read.
+  [[nodiscard]] virtual Result<CaseState, ReadError> state_of(const TraceId& subject) const = 0;
+  /// Traces and checks whose first payload came before `before`, not erased, in order of id, behind
+  /// `after`; at most `most` of them.
+  [[nodiscard]] virtual Result<std::vector<TraceId>, ReadError> cases_before(
+      Instant before, const TraceId& after, std::size_t most) const = 0;
+  /// Destroys the keys of these cases, durable on return: no payload of theirs, here or in any copy
+  /// of a payload, is readable with the master key any more. Again: changes nothing. False: perhaps
+  /// not done; after a fault of the disk the next append says `unknown`. One thread at a time,
+  /// which may be another than that of `append`.
+  [[nodiscard]] virtual bool erase(const std::vector<TraceId>& subjects) = 0;
+  /// Takes destroyed keys out of files that still hold them, if there are any. Takes seconds.
+  /// False: not done, try again later.
+  [[nodiscard]] virtual bool scrub() = 0;
 
   /// Durable on return; false: not saved, the earlier ones remain. One thread at a time, which may
   /// be another than that of `append`.

@@ -22,9 +22,18 @@ RecordKey record_key(Store store, const PeerId& owner, const std::string& record
   return key;
 }
 
-seal::Key32 Salts::derive(std::string_view what, JournalIndex index) const {
+const char* name(ReadError error) {
+  switch (error) {
+    case ReadError::absent: return "absent";
+    case ReadError::damaged: return "damaged";
+    case ReadError::erased: return "erased";
+  }
+  return "";
+}
+
+seal::Key32 Salts::of_entry(JournalIndex index) const {
   Writer writer;
-  writer(std::string(what), index);
+  writer(std::string("iwets entry salt"), index);
   return seal::commitment(key_, bytes_of(writer.bytes()));
 }
 

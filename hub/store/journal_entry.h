@@ -27,17 +27,13 @@ struct StoredEntry {
   }
 };
 
-/// The salts of a journal, all from one key: of each entry, and of what it brought.
+/// The salts of a journal's entries, all from one key. Those of payloads: vault.h.
 class Salts {
  public:
   explicit Salts(const seal::Key32& key) : key_(key) {}
-  [[nodiscard]] seal::Key32 of_entry(JournalIndex index) const { return derive("entry", index); }
-  [[nodiscard]] seal::Key32 of_payload(JournalIndex index) const {
-    return derive("payload", index);
-  }
+  [[nodiscard]] seal::Key32 of_entry(JournalIndex index) const;
 
  private:
-  [[nodiscard]] seal::Key32 derive(std::string_view what, JournalIndex index) const;
   seal::Key32 key_;
 };
 
@@ -48,7 +44,7 @@ class Salts {
 /// What the leaf of an entry commits to.
 [[nodiscard]] seal::AuditLeaf leaf_of(const StoredEntry& entry, const seal::Key32& salt);
 
-/// Key of one entry in the journey of a subject.
+/// Key of one entry in the journey of a subject; in `found`, of one that brings its message alone.
 [[nodiscard]] std::string journey_key(const TraceId& subject, JournalIndex index);
 /// Key of one entry among those that found a record.
 [[nodiscard]] std::string found_key(const RecordKey& record, JournalIndex index);

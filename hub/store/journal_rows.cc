@@ -2,6 +2,9 @@
 
 #include <rocksdb/db.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "hub/store/tree.h"
 #include "proto/types/archive.h"
 
@@ -54,15 +57,10 @@ Result<StoredEntry, ReadError> JournalRows::entry(JournalIndex index) const {
   return std::move(*entry);
 }
 
-Result<std::string, ReadError> JournalRows::payload(JournalIndex index) const {
-  std::string value;
-  const auto status =
-      database_.db().Get(reading(), database_.column("payloads"), big_endian(index), &value);
-  if (status.ok()) return value;
-  if (!status.IsNotFound()) return fail(ReadError::damaged);
+ReadError JournalRows::why_no_payload(JournalIndex index) const {
   const auto stored = entry(index);
-  if (!stored) return fail(stored.error());
-  return fail(stored->payload == Digest{} ? ReadError::absent : ReadError::damaged);
+  if (!stored) return stored.error();
+  return stored->payload == Digest{} ? ReadError::absent : ReadError::damaged;
 }
 
 seal::Subtrees JournalRows::subtrees() const {
@@ -103,7 +101,6 @@ Result<Audited, ReadError> JournalRows::audited(JournalIndex index) const {
   Audited out;
   out.leaf = leaf_of(*stored, salts_.of_entry(index));
   if (seal::leaf_hash(out.leaf) != stored->leaf) return fail(ReadError::damaged);
-  out.payload_salt = salts_.of_payload(index);
   out.entry.index = index;
   take(*stored, out.entry);
   return out;
@@ -153,7 +150,7 @@ Result<std::vector<JournalIndex>, ReadError> JournalRows::indexes(const char* co
 
 Result<std::vector<Journal::JourneyStep>, ReadError> JournalRows::journey(
     const TraceId& subject) const {
-  const auto entries = entries_of(subject);
+  const auto entries = indexes("journeys", subject.bytes(), subject.bytes());
   if (!entries) return fail(entries.error());
   std::vector<Journal::JourneyStep> steps;
   for (const auto index : *entries) {
@@ -167,7 +164,13 @@ Result<std::vector<Journal::JourneyStep>, ReadError> JournalRows::journey(
 }
 
 Result<std::vector<JournalIndex>, ReadError> JournalRows::entries_of(const TraceId& subject) const {
-  return indexes("journeys", subject.bytes(), subject.bytes());
+  auto steps = indexes("journeys", subject.bytes(), subject.bytes());
+  const auto messages = indexes("found", subject.bytes(), subject.bytes());
+  if (!steps) return steps;
+  if (!messages) return messages;
+  std::vector<JournalIndex> out;
+  std::ranges::set_union(*steps, *messages, std::back_inserter(out));
+  return out;
 }
 
 Result<std::vector<JournalIndex>, ReadError> JournalRows::found(const RecordKey& record,

@@ -20,7 +20,8 @@ class JournalRows {
   /// commit.
   [[nodiscard]] Result<std::optional<Committed>, ReadError> end() const;
   [[nodiscard]] Result<StoredEntry, ReadError> entry(JournalIndex index) const;
-  [[nodiscard]] Result<std::string, ReadError> payload(JournalIndex index) const;
+  /// Why there is no payload under an index: the entry brought none, or it is gone.
+  [[nodiscard]] ReadError why_no_payload(JournalIndex index) const;
   [[nodiscard]] Result<seal::AuditTree, ReadError> tree(JournalIndex size) const;
   [[nodiscard]] Result<Digest, ReadError> root(JournalIndex index) const;
   [[nodiscard]] Result<seal::AuditPath, ReadError> inclusion(JournalIndex index,

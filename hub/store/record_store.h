@@ -90,6 +90,13 @@ class Records {
   /// that is filed already stays as it is.
   [[nodiscard]] virtual Result<void, StoreError> file_traces(
       const std::vector<FiledTrace>& traces) = 0;
+  /// Takes traces out of the fifth store, by order of journal entry `index`; durable on return.
+  /// Those that are not there are passed over.
+  [[nodiscard]] virtual Result<void, StoreError> erase_traces(
+      JournalIndex index, const std::vector<TraceId>& traces) = 0;
+  /// Takes what was erased out of files that still hold it, if there are any. Takes seconds. False:
+  /// not done, try again later.
+  [[nodiscard]] virtual bool scrub() = 0;
   /// The last journal index whose changes are in; entries up to it need no replay.
   [[nodiscard]] virtual JournalIndex applied() const = 0;
   /// Notes that everything up to `index` is in, and makes it durable: before a snapshot of the

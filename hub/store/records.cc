@@ -17,6 +17,8 @@ namespace iwets::store {
 namespace {
 
 constexpr std::uint32_t records_format = 2;
+/// In `meta` while files may hold what was erased.
+constexpr const char* scrub_row = "scrub";
 constexpr std::size_t block_cache_bytes = 32U << 20U;
 /// Small, so that they are full, and memory as large as it gets, soon after the start.
 constexpr std::size_t write_buffers_bytes = 10U << 20U;
@@ -59,6 +61,9 @@ class RocksRecords final : public Records {
       const std::function<std::string(const Applied&)>& report) override;
   [[nodiscard]] Result<void, StoreError> file_traces(
       const std::vector<FiledTrace>& traces) override;
+  [[nodiscard]] Result<void, StoreError> erase_traces(JournalIndex index,
+                                                      const std::vector<TraceId>& traces) override;
+  [[nodiscard]] bool scrub() override;
   [[nodiscard]] JournalIndex applied() const override;
   [[nodiscard]] bool flush(JournalIndex index) override;
   [[nodiscard]] bool trace_known(const TraceId& trace) const override;
@@ -77,7 +82,8 @@ class RocksRecords final : public Records {
   }
   /// Writes the batch together with the index and the counts that it leads to.
   [[nodiscard]] Result<void, StoreError> commit(JournalIndex index, Store store,
-                                                std::int64_t growth, rocksdb::WriteBatch& batch);
+                                                std::int64_t growth, rocksdb::WriteBatch& batch,
+                                                bool durable = false);
 
   const std::string path_;
   std::shared_ptr<RecordsBase> base_;
@@ -95,6 +101,9 @@ Result<void, OpenFailure> RocksRecords::start() {
   memory.write_buffers_bytes = write_buffers_bytes;
   memory.block_cache_bytes = block_cache_bytes;
   auto options = database_options(memory, base_->error);
+  // The first and the last key of each file stand in it, also of files that are gone: a new one
+  // with each change, so that what was erased does not stay there.
+  options.max_manifest_file_size = 1;
   // Any consistent prefix will do: the journal brings the rest again.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   auto opened = Database::open(path_, options, columns(memory));
@@ -158,8 +167,46 @@ Result<void, StoreError> RocksRecords::file_traces(const std::vector<FiledTrace>
   return commit(traces.back().index, Store::trace, growth, batch);
 }
 
+Result<void, StoreError> RocksRecords::erase_traces(JournalIndex index,
+                                                    const std::vector<TraceId>& traces) {
+  rocksdb::WriteBatch batch;
+  std::int64_t growth = 0;
+  for (const auto& trace : std::set<TraceId>(traces.begin(), traces.end())) {
+    const auto id = trace.bytes();
+    std::string value;
+    const auto status = db().Get(reading(), column("traces"), id, &value);
+    if (status.IsNotFound()) continue;
+    const auto row = status.ok() ? from_bytes<TraceRow>(bytes_of(value)) : std::nullopt;
+    if (!row) return fail(StoreError::corrupt);
+    (void)batch.Delete(column("traces"), id);
+    for (const auto& key : match::record_keys(Store::trace, row->firearm))
+      (void)batch.Delete(column("trace_keys"), key_row(Store::trace, key, id));
+    --growth;
+  }
+  if (growth != 0) (void)batch.Put(column("meta"), scrub_row, "");
+  return commit(index, Store::trace, growth, batch, true);
+}
+
+bool RocksRecords::scrub() {
+  std::string value;
+  const auto status = db().Get(reading(), column("meta"), scrub_row, &value);
+  if (status.IsNotFound()) return true;
+  std::vector<rocksdb::ColumnFamilyHandle*> all;
+  for (const auto* name : {"records", "keys", "traces", "trace_keys", "reports", "meta"})
+    all.push_back(column(name));
+  if (!status.ok() || !db().Flush(rocksdb::FlushOptions{}, all).ok()) return false;
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  options.exclusive_manual_compaction = false;
+  for (const auto* name : {"traces", "trace_keys"})
+    if (!db().CompactRange(options, column(name), nullptr, nullptr).ok()) return false;
+  // The change that follows the rewriting leaves the old files' keys behind.
+  return db().Delete(writing(), column("meta"), scrub_row).ok() &&
+         db().Flush(rocksdb::FlushOptions{}, column("meta")).ok();
+}
+
 Result<void, StoreError> RocksRecords::commit(JournalIndex index, Store store, std::int64_t growth,
-                                              rocksdb::WriteBatch& batch) {
+                                              rocksdb::WriteBatch& batch, bool durable) {
   JournalIndex reached = 0;
   std::map<Store, std::uint64_t> counts;
   {
@@ -170,7 +217,9 @@ Result<void, StoreError> RocksRecords::commit(JournalIndex index, Store store, s
   counts[store] += static_cast<std::uint64_t>(growth);
   (void)batch.Put(column("meta"), "applied", to_bytes(reached));
   if (growth != 0) (void)batch.Put(column("meta"), "counts", to_bytes(counts));
-  const auto status = db().Write(writing(), &batch);
+  auto options = writing();
+  options.sync = durable;
+  const auto status = db().Write(options, &batch);
   if (!status.ok()) return fail(error_of(status));
   const std::scoped_lock lock(mutex_);
   applied_ = reached;

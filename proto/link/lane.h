@@ -153,6 +153,11 @@ class SendLane {
   [[nodiscard]] std::size_t under_way() const { return window_.size(); }
   /// Messages not yet acknowledged, numbered ones first, then in the order they would leave.
   [[nodiscard]] std::vector<Item> pending(std::size_t most) const;
+  /// Shows each of them to `visit`.
+  void each_pending(const auto& visit) const {
+    for (const auto& numbered : window_) visit(numbered.item);
+    for (const auto& [place, item] : outbox_) visit(item);
+  }
 
   static void fields(auto& self, auto& archive) {
     archive(self.outbox_, self.window_, self.drawn_, self.acked_, self.credit_, self.attached_,

@@ -2,8 +2,10 @@
 
 #include <sys/types.h>
 
+#include <memory>
 #include <string>
 
+#include "proto/seal/guarded.h"
 #include "proto/seal/keys.h"
 
 namespace iwets::seal {
@@ -21,5 +23,12 @@ namespace iwets::seal {
 /// The secret key of one signer alone (the authority's): `name` and a seed. Mode 0600.
 [[nodiscard]] Result<void, KeyFileError> save_signer(const SignKeys& keys, const std::string& path);
 [[nodiscard]] Result<SignKeys, KeyFileError> load_signer(const std::string& path);
+
+/// A key under which other keys are kept: drawn here, mode 0600; fails with `exists` rather than
+/// overwrite.
+[[nodiscard]] Result<void, KeyFileError> make_master_key(const std::string& path);
+/// `private_only`: fails with `too_open` when group or others may read it.
+[[nodiscard]] Result<std::unique_ptr<GuardedKeys>, KeyFileError> load_master_key(
+    const std::string& path, bool private_only);
 
 }  // namespace iwets::seal

@@ -50,12 +50,14 @@ Secret<32> seed_of(const SignKeys& keys) {
   return seed;
 }
 
-bool read_secret(std::string_view digits, Secret<32>& into) {
+bool read_secret(std::string_view digits, std::uint8_t* into) {
   std::size_t size = 0;
   return digits.size() == 64 &&
-         sodium_hex2bin(into.writable(), 32, digits.data(), digits.size(), nullptr, &size,
-                        nullptr) == 0 &&
+         sodium_hex2bin(into, 32, digits.data(), digits.size(), nullptr, &size, nullptr) == 0 &&
          size == 32;
+}
+bool read_secret(std::string_view digits, Secret<32>& into) {
+  return read_secret(digits, into.writable());
 }
 
 /// Calls `take(name, value)` for each line that is no comment; false as soon as `take` is.
@@ -159,6 +161,33 @@ Result<SignKeys, KeyFileError> load_signer(const std::string& path) {
   });
   if (!complete || !format_seen || !sign) return fail(KeyFileError::malformed);
   return keys;
+}
+
+Result<void, KeyFileError> make_master_key(const std::string& path) {
+  Secret<32> key;
+  random_bytes(key.writable(), 32);
+  SecretText out(SecretText::with_room());
+  out.comment("Master key of a hub: all that it keeps of cases is read with it. Mode 0600.");
+  out.comment("Keep a copy off the machine, and never beside a copy of the state folder.");
+  out.line("format", format);
+  out.line("master", key.bytes());
+  return write_file(path, bytes_of(out.view()), 0600, false);
+}
+
+Result<std::unique_ptr<GuardedKeys>, KeyFileError> load_master_key(const std::string& path,
+                                                                   bool private_only) {
+  auto read = read_file(path, file_bytes_max, private_only);
+  if (!read) return fail(read.error());
+  const SecretText content(std::move(*read));
+  auto key = std::make_unique<GuardedKeys>(1);
+  bool format_seen = false, master = false;
+  const bool complete = each_line(content.view(), [&](auto name, auto value) {
+    if (name == "format") return format_seen = value == format;
+    if (name != "master" || master || !read_secret(value, key->writable().data())) return false;
+    return master = true;
+  });
+  if (!complete || !format_seen || !master) return fail(KeyFileError::malformed);
+  return key;
 }
 
 }  // namespace iwets::seal

@@ -47,6 +47,8 @@ struct Path {
   std::unique_ptr<shell::KeyTable> keys;
   std::unique_ptr<shell::Committer> committer;
   std::unique_ptr<shell::CoreLoop> loop;
+  std::unique_ptr<store::Records> records_kept = *store::Records::open(folder + "-records");
+  std::unique_ptr<shell::Eraser> eraser;
   std::unique_ptr<shell::Control> control;
 
   Path() {
@@ -58,13 +60,17 @@ struct Path {
     loop = std::make_unique<shell::CoreLoop>(
         shell::CoreLoop::Wiring{core, mailbox, turned, payloads, clock, counters},
         shell::ShellLimits{});
+    eraser = std::make_unique<shell::Eraser>(shell::Eraser::Wiring{
+        mailbox, *loop, disk, *records_kept, clock, folder + "-erased", 7'305});
     control = std::make_unique<shell::Control>(
-        shell::Control::Wiring{mailbox, *loop, directory, *keys, clock});
+        shell::Control::Wiring{mailbox, *loop, directory, *keys, clock, *eraser,
+                               [](const v1::ReadAudit&) { return v1::ControlReply(); }});
   }
   ~Path() {
     loop.reset();
     committer.reset();
-    std::filesystem::remove(folder);
+    records_kept.reset();
+    for (const auto* rest : {"", "-records", "-erased"}) std::filesystem::remove_all(folder + rest);
   }
 };
 

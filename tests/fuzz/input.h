@@ -37,12 +37,14 @@ class Input {
   std::uint64_t below(std::uint64_t n) {
     std::uint64_t value = byte();
     if (n > 256) value = value << 8U | byte();
-    if (n > 65'536) value = (value << 8U | byte()) << 8U | byte();
+    if (n > 65'536) value = value << 8U | byte();
+    if (n > 65'536) value = value << 8U | byte();
     return value % n;
   }
   /// Up to `most` bytes, their number in front.
   Bytes bytes(std::size_t most) {
-    const auto size = std::min<std::size_t>(below(most + 1), rest_.size());
+    const std::size_t said = below(most + 1);  // First: it shortens the rest.
+    const auto size = std::min(said, rest_.size());
     const auto taken = rest_.first(size);
     rest_ = rest_.subspan(size);
     return taken;

@@ -152,14 +152,14 @@ void journals(Corpus& to) {
     if (!seen.insert(event.index()).second) continue;
     const auto written = to_bytes(event);
     to.add("journal", 0, written);
-    to.add("journal", 2, to_bytes(store::StoredEntry{time, {}, {}, written}));
+    store::StoredEntry entry;
+    entry.time = time;
+    entry.event = written;
+    entry.journey = {{id<TraceId>(1), 1, peer("member:ZA"), 0}};
+    to.add("journal", 2, to_bytes(entry));
   }
   to.add("journal", 1, world.core.snapshot());
-  const auto trace = id<TraceId>(1);
-  const std::vector<store::JourneyRow> rows{{trace, 1, peer("member:ZA"), 0},
-                                            {trace, 10, peer("center:US"), 100}};
-  to.add("journal", std::string{'\3', '\x18'},
-         store::journey_key(trace, 7) + store::journey_value(noon, trace, rows));
+  to.add("journal", 3, store::journey_key(id<TraceId>(1), 7));
   node::Case kept;
   kept.origins = {*CountryCode::parse("US")};
   kept.recipient = peer("center:US");

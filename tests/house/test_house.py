@@ -22,7 +22,7 @@ MAY_INCLUDE = {
     "hub/store": {"proto/types", "proto/field", "proto/seal", "hub/match"},
     "hub/shell": {"proto/types", "proto/field", "proto/link", "proto/seal", "proto/codec", "iwets/v1",
                   "hub/core", "hub/match", "hub/store"},
-    "hub/ctl": {"proto/types", "proto/field", "proto/codec", "iwets/v1"},
+    "hub/ctl": {"proto/types", "proto/field", "proto/codec", "proto/seal", "iwets/v1"},
     "hub/authority": {"proto/types", "proto/field", "proto/seal", "proto/codec", "iwets/v1"},
     "adapters/sdk": {"proto/types", "proto/field", "proto/link", "proto/link/client", "proto/seal",
                      "proto/codec", "iwets/v1"},

@@ -6,7 +6,7 @@ import struct
 
 BLOCK, HEADER = 32768, 7
 FULL, FIRST, MIDDLE, LAST = 1, 2, 3, 4
-META_COLUMN = 5  # the fifth that the hub makes: entries, payloads, journeys, snapshots, meta
+META_COLUMN = 7  # of those that the hub makes: entries, payloads, journeys, found, snapshots, tree, meta
 COLUMN_FAMILY_VALUE = 5
 SEQUENCE = 1 << 40  # behind everything that a test writes
 

@@ -44,8 +44,8 @@ def second_center(t):
                          t.network.path("anchor.toml"))
 
 
-def journal_of_version_2(t):
-    newer_journal.mark(t.other.path("hub") / "journal", 2)
+def journal_of_version_3(t):
+    newer_journal.mark(t.other.path("hub") / "journal", 3)
     return run_hub(t, t.other.path("hub.toml"))
 
 
@@ -88,8 +88,8 @@ ROWS = [
     Row("a second node over one state", lambda t: run_node(t, t.network, "127.0.0.1:0"), FAILED,
         ("another iwets-node runs over", "node-ZA", "end it first")),
     Row("a second adapter over one state", second_center, FAILED, ("/center", "another process", "stop it first")),
-    Row("a journal of a newer version", journal_of_version_2, INVALID,
-        ("hub/journal has format version 2, this program knows versions up to 1", "start the newer version")),
+    Row("a journal of a newer version", journal_of_version_3, INVALID,
+        ("hub/journal has format version 3, this program knows versions up to 2", "start the newer version")),
 ]
 
 

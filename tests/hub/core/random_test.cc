@@ -3,6 +3,7 @@
 #include <iostream>
 #include <random>
 
+#include "hub/core/drafts.h"
 #include "tests/hub/core/chance.h"
 
 namespace iwets::hub::testing {
@@ -91,6 +92,91 @@ TEST_CASE("HubCore: every trace ends once, and every hit is noticed once to each
   for (const auto& [id, opened] : openings) CHECK(opened == 1);
   CHECK_FALSE(notices.empty());
   for (const auto& [hit, count_of_it] : notices) CHECK(count_of_it == 1);
+}
+
+namespace {
+
+/// Whose payloads are whose, and which cases are erased; what the shell does about both.
+struct Erasing {
+  std::map<PayloadRef, TraceId> case_of;
+  std::map<std::uint64_t, Compose> ordered;
+  std::set<TraceId> erased;
+
+  /// A question under the id of an erased case is refused before the core sees it.
+  void judge(Event& event) const {
+    auto* const message = std::get_if<MessageArrived>(&event);
+    if (message == nullptr) return;
+    const auto* const check = std::get_if<CheckAsked>(&message->content);
+    auto* const submitted = std::get_if<TraceSubmitted>(&message->content);
+    if (submitted != nullptr && erased.contains(submitted->trace)) submitted->known = true;
+    if (check == nullptr || !erased.contains(check->check)) return;
+    ContentAtFault fault;
+    fault.subject = check->check;
+    fault.code = FaultCode::duplicate;
+    message->content = fault;
+  }
+  /// The payload of an event that counted.
+  void note(PayloadRef here, const Event& event) {
+    if (const auto* message = std::get_if<MessageArrived>(&event)) {
+      if (const auto* trace = std::get_if<TraceSubmitted>(&message->content))
+        case_of[here] = trace->trace;
+      if (const auto* check = std::get_if<CheckAsked>(&message->content))
+        case_of[here] = check->check;
+      if (const auto* result = std::get_if<CenterAnswered>(&message->content))
+        case_of[here] = result->trace;
+    }
+    if (const auto* answers = std::get_if<StoresAnswered>(&event)) case_of[here] = answers->subject;
+    const auto* composed = std::get_if<Composed>(&event);
+    const auto order = composed == nullptr ? ordered.end() : ordered.find(composed->draft);
+    if (order == ordered.end()) return;
+    const auto& draft = order->second.draft;
+    if (!std::holds_alternative<RefusalDraft>(draft)) case_of[here] = subject_of(draft);
+  }
+  [[nodiscard]] bool readable(PayloadRef ref) const {
+    const auto at = case_of.find(ref);
+    return at == case_of.end() || !erased.contains(at->second);
+  }
+  /// True if every payload that an effect names can be read.
+  bool follow(const Effects& effects) {
+    bool good = true;
+    for (const auto& send : only<Send>(effects)) good = good && readable(send.payload);
+    for (const auto& ask : only<AskStores>(effects)) good = good && readable(ask.question);
+    for (const auto& file : only<FileTrace>(effects)) good = good && readable(file.payload);
+    for (const auto& order : only<Compose>(effects)) ordered[order.number] = order;
+    for (const auto& [to, draft] : drafts<HitNoticeDraft>(effects))
+      good = good && readable(draft.question) && readable(draft.answer);
+    for (const auto& [to, draft] : drafts<CheckReportDraft>(effects))
+      for (const auto ref : draft.answers) good = good && readable(ref);
+    for (const auto& order : only<EraseCases>(effects))
+      erased.insert(order.subjects.begin(), order.subjects.end());
+    return good;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("HubCore: nothing of a case is needed any more once it is erased", "[core][random]") {
+  const auto seed = GENERATE(range<std::uint64_t>(200, 220));
+  INFO("seed " << seed);
+  Seeded luck{std::mt19937_64(seed)};
+  Chance chance(luck);
+  World world(narrow());
+  Erasing erasing;
+  world.begin({"member:ZA", "member:BR", "member:TN", "center:US", "center:CZ"});
+  for (int i = 0; i < 3000; ++i) {
+    INFO("step " << i);
+    world.now += Duration{static_cast<std::int64_t>(chance.below(6'000'000))};
+    auto event = chance.event(world);
+    if (chance.below(8) == 0)
+      event = CasesErased{{trace_id("T" + std::to_string(chance.below(15))),
+                           trace_id("T" + std::to_string(15 + chance.below(15)))}};
+    erasing.judge(event);
+    const auto here = PayloadRef{world.core.index() + 1};
+    const auto effects = world.step(event);
+    if (!world.core.idle()) erasing.note(here, event);
+    REQUIRE(erasing.follow(effects));
+  }
+  CHECK(erasing.erased.size() > 10);
 }
 
 // Prints, and judges only what no machine should miss.

@@ -128,6 +128,7 @@ inline const char* word(Step step) {
     case Step::undeliverable: return "undeliverable to";
     case Step::checks_given_up: return "late stores given up for";
     case Step::consulted: return "consulted by";
+    case Step::erased: return "erased by";
   }
   return "?";
 }
@@ -239,6 +240,11 @@ inline std::string describe(const Effect& effect, const PayloadNames& names) {
     }
     std::string operator()(const AdoptKeys& e) const {
       return "adopt " + call(e.source) + " of " + e.peer.text();
+    }
+    std::string operator()(const EraseCases& e) const {
+      std::string text = "erase";
+      for (const auto& subject : e.subjects) text += " " + label(subject);
+      return text;
     }
     std::string operator()(const Compose& e) const {
       return "write #" + std::to_string(e.number) + " to " + e.recipient.text() + ": " +

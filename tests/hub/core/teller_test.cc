@@ -45,6 +45,11 @@ void Teller::play(const std::string& line) {
   if (words.says("operator resumes")) return step(PeerResumed{peer_id(words.next())});
   if (words.says("operator opens a generation for"))
     return step(GenerationOpened{peer_id(words.next())});
+  if (words.says("operator erases")) {
+    CasesErased order;
+    while (!words.done()) order.subjects.push_back(labelled<TraceId>(words.next()));
+    return step(order);
+  }
   if (words.says("intake is")) return step(IntakeChanged{reason(words.next())});
   if (words.says("stores answer")) return stores_answer(line);
   if (words.says("records are applied")) {

@@ -265,3 +265,42 @@ TEST_CASE("Hubctl: store and state dump", "[ctl]") {
   CHECK(has(run_ctl(control, {"dump-state"}).out, "index 77, core state 1111"));
   CHECK(nlohmann::json::parse(run_ctl(control, {"dump-state", "--json"}).out)["index"] == 77);
 }
+
+TEST_CASE("Hubctl: one case that was named is never taken for all of an age", "[ctl]") {
+  auto reply = control_reply();
+  reply.mutable_erased()->set_erased(1);
+  v1::ControlRequest asked;
+  const FakeHub hub([&](const std::string& bytes) {
+    REQUIRE(asked.ParseFromString(bytes));
+    return reply.SerializeAsString();
+  });
+  const auto one = run_ctl(hub, {"retention", "erase", an_id(), "--reason", "a court said so"});
+  CHECK(one.code == 0);
+  CHECK(asked.erase_cases().subject() == TraceId({1, 2, 3}).bytes());
+  CHECK(asked.erase_cases().reason() == "a court said so");
+  CHECK_FALSE(asked.erase_cases().dry_run());
+  const auto old = run_ctl(hub, {"retention", "--dry-run", "--traces-older-than", "8000"});
+  CHECK(old.code == 0);
+  CHECK(asked.erase_cases().subject().empty());
+  CHECK(asked.erase_cases().older_than_days() == 8'000);
+  CHECK(asked.erase_cases().dry_run());
+  CHECK(run_ctl(hub, {"retention", "erase", an_id()}).code == usage);  // Without a reason.
+  CHECK(run_ctl(hub, {"retention", "--traces-older-than", "0"}).code == usage);
+  CHECK(run_ctl(hub, {"retention", "erase", "nonsense", "--reason", "x"}).code == invalid);
+}
+
+TEST_CASE("Hubctl: a case that stays is told with its reason", "[ctl]") {
+  auto reply = control_reply();
+  reply.mutable_erased()->set_kept(1);
+  auto& kept = *reply.mutable_erased()->add_reasons();
+  kept.set_subject(TraceId({1, 2, 3}).bytes());
+  kept.set_reason("the trace has had no outcome");
+  const FakeHub hub(always(reply));
+  const auto one = run_ctl(hub, {"retention", "erase", an_id(), "--reason", "x"});
+  CHECK(one.code == failed);
+  CHECK(has(one.out, an_id()));
+  CHECK(has(one.out, "the trace has had no outcome"));
+  const auto old = run_ctl(hub, {"retention", "--json"});
+  CHECK(old.code == 0);
+  CHECK(nlohmann::json::parse(old.out)["reasons"][0]["subject"] == an_id());
+}

@@ -11,6 +11,7 @@
 #include "proto/seal/keys.h"
 #include "proto/types/archive.h"
 #include "tests/hub/disk/disk.h"
+#include "tests/hub/store/master_key.h"
 
 /// A journal on a simulated disk, and a judge who kept a list of his own of what was written.
 namespace iwets::fire {
@@ -26,6 +27,7 @@ inline std::unique_ptr<store::Journal> opened_or_null(disk::Disk& disk,
                                                       store::OpenFailure* why = nullptr,
                                                       store::Journal::Options options = {}) {
   options.files = files_of(disk);
+  options.master_key = tests::master_key();
   options.block_cache_bytes = 1U << 20U;
   options.ballast_bytes = 64U << 10U;
   options.reserve_bytes = 1U << 20U;
@@ -55,6 +57,9 @@ class Judge {
     entry.time = from_us(1'000'000 + 7 * entry.index);
     entry.event = "event " + std::to_string(entry.index) + ' ' + noise(random_() % 200);
     if (random_() % 5 != 0) entry.payload = noise(sizes[random_() % std::size(sizes)]);
+    // Of one of three cases, or of none.
+    if (const auto of = random_() % 4; of != 0)
+      entry.subject = TraceId({9, 9, static_cast<std::uint8_t>(of)});
     const auto steps = random_() % 3;
     for (std::uint64_t i = 0; i < steps; ++i)
       entry.journey.push_back({TraceId({1, 2, 3, static_cast<std::uint8_t>(random_() % 4)}),
@@ -86,9 +91,9 @@ class Judge {
     }
     return true;
   }
-  [[nodiscard]] Digest root() { return root(count()); }
+  [[nodiscard]] Digest root() const { return root(count()); }
   /// By the definition of RFC 6962, section 2.1, of entries that it has learnt.
-  [[nodiscard]] Digest root(JournalIndex index) {
+  [[nodiscard]] Digest root(JournalIndex index) const {
     REQUIRE(index <= leaves_.size());
     return index == 0 ? Digest{} : range(0, index);
   }
@@ -136,7 +141,7 @@ class Judge {
          entry.payload ? seal::commitment(payload_salt, seal::digest(bytes_of(*entry.payload)))
                        : Digest{}});
   }
-  Digest range(JournalIndex from, JournalIndex to) {
+  Digest range(JournalIndex from, JournalIndex to) const {
     if (to - from == 1) return leaves_[from];
     const auto known = ranges_.find({from, to});
     if (known != ranges_.end()) return known->second;
@@ -189,7 +194,7 @@ class Judge {
   std::mt19937_64 random_;
   std::vector<store::Entry> written_;
   std::vector<Digest> leaves_;
-  std::map<std::pair<JournalIndex, JournalIndex>, Digest> ranges_;  ///< roots
+  mutable std::map<std::pair<JournalIndex, JournalIndex>, Digest> ranges_;  ///< roots
   std::map<JournalIndex, std::string> snapshots_;
   std::size_t errors_ = 0;
   bool silent_ = false;

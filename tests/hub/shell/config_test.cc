@@ -28,6 +28,7 @@ TEST_CASE("Config: the least one works, with sockets in the state directory", "[
 
 TEST_CASE("Config: what is written is taken", "[shell]") {
   const auto config = shell::parse_config(least + R"(listen = "tcp://0.0.0.0:7000"
+master_key = "/k"
 [status]
 socket = "ipc:///run/a"
 control = "ipc:///run/b"
@@ -37,17 +38,21 @@ verifiers = 3
 payload_cache_mb = 2
 [log]
 level = "debug"
+[retention]
+traces_days = 10957
 [fault]
 store_delay_ms = { firearm = 3000 }
 )",
                                           "hub.toml");
   REQUIRE(config);
   CHECK(config->listen == "tcp://0.0.0.0:7000");
+  CHECK(config->master_key == "/k");
   CHECK(config->status_socket == "ipc:///run/a");
   CHECK(config->core.check_wait_max == 500ms);
   CHECK(config->limits.verifiers == 3);
   CHECK(config->limits.payload_cache_bytes == 2U << 20U);
   CHECK(config->log_level == "debug");
+  CHECK(config->traces_days == 10'957);
   CHECK(config->faults.store_delay.at(Store::firearm) == 3000ms);
 }
 

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "hub/shell/commit.h"
+#include "hub/shell/tombstones.h"
 #include "iwets/v1/status.pb.h"
 #include "tests/hub/shell/world.h"
 #include "tests/hub/store/temp_folder.h"
@@ -63,6 +64,8 @@ struct Path {
   std::unique_ptr<shell::KeyTable> keys;
   std::unique_ptr<shell::Committer> committer;
   std::unique_ptr<shell::CoreLoop> loop;
+  std::unique_ptr<store::Records> records_kept = *store::Records::open(folder / "records");
+  std::unique_ptr<shell::Eraser> eraser;
   std::unique_ptr<shell::Control> control;
 
   explicit Path(Duration wait_max = 20s) {
@@ -74,8 +77,10 @@ struct Path {
     loop = std::make_unique<shell::CoreLoop>(
         shell::CoreLoop::Wiring{core, mailbox, turned, payloads, clock, counters},
         shell::ShellLimits{});
+    eraser = std::make_unique<shell::Eraser>(shell::Eraser::Wiring{
+        mailbox, *loop, disk, *records_kept, clock, folder / "erased", 7'305});
     control = std::make_unique<shell::Control>(
-        shell::Control::Wiring{mailbox, *loop, directory, *keys, clock, {}, wait_max});
+        shell::Control::Wiring{mailbox, *loop, directory, *keys, clock, *eraser, {}, wait_max});
   }
   ~Path() {
     disk.open();
@@ -130,4 +135,21 @@ TEST_CASE("Control: a hub that ends does not say done", "[shell]") {
   path.mailbox.close();
   const auto reply = path.command(lasting_commands(path.network)[0]);
   CHECK(reply.failure().code() == "failed");
+}
+
+TEST_CASE("Control: what must be kept longer is not erased by age", "[shell]") {
+  Path path;
+  v1::ControlRequest request;
+  request.mutable_erase_cases()->set_older_than_days(7'304);
+  CHECK(path.command(request).failure().code() == "out_of_bounds");
+  request.mutable_erase_cases()->set_older_than_days(7'305);
+  CHECK(path.command(request).has_erased());
+  CHECK(shell::read_tombstones(path.folder / "erased")->empty());
+}
+
+TEST_CASE("Control: a case that nobody has seen is not erased", "[shell]") {
+  Path path;
+  v1::ControlRequest request;
+  request.mutable_erase_cases()->set_subject(std::string(16, 'x'));
+  CHECK(path.command(request).failure().code() == "not_found");
 }

@@ -13,6 +13,7 @@
 #include "iwets/v1/hit.pb.h"
 #include "iwets/v1/link.pb.h"
 #include "iwets/v1/status.pb.h"
+#include "proto/seal/file.h"
 #include "proto/types/archive.h"
 #include "tests/hub/shell/world.h"
 
@@ -39,6 +40,7 @@ struct Running {
     REQUIRE(::mkdtemp(name.data()) != nullptr);
     folder = name;
     REQUIRE(seal::save(network.keys.at(PeerId::hub()), folder + "/keys"));
+    REQUIRE(seal::make_master_key(folder + "/master.key"));
     std::ofstream(folder + "/first", std::ios::binary) << network.signed_directory(1);
     const auto parsed = shell::parse_config(
         "[hub]\nstate = \"" + folder + "\"\nlisten = \"tcp://127.0.0.1:0\"\nauthority_key = \"" +
@@ -168,7 +170,9 @@ class Wire {
 
 /// Leaves a journal whose last entry is of this time.
 void leave_journal(const std::string& folder, Instant last) {
-  auto journal = store::Journal::open(folder + "/journal", {});
+  store::Journal::Options options;
+  options.master_key = *seal::load_master_key(folder + "/master.key", true);
+  auto journal = store::Journal::open(folder + "/journal", options);
   REQUIRE(journal);
   const hub::Event event = hub::HubStarted{.version = "0", .limits = {}};
   store::Entry entry;

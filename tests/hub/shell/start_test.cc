@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "proto/seal/file.h"
 #include "proto/types/archive.h"
 #include "tests/hub/shell/world.h"
 
@@ -25,6 +26,7 @@ struct Folder {
     REQUIRE(::mkdtemp(name.data()) != nullptr);
     path = name;
     REQUIRE(seal::save(network.keys.at(PeerId::hub()), path + "/keys"));
+    REQUIRE(seal::make_master_key(path + "/master.key"));
     std::ofstream(path + "/first", std::ios::binary) << network.signed_directory(1);
     const auto parsed = shell::parse_config(
         "[hub]\nstate = \"" + path + "\"\nlisten = \"tcp://127.0.0.1:0\"\nauthority_key = \"" +
@@ -39,7 +41,9 @@ struct Folder {
   }
   /// A journal with these events.
   void write(const std::vector<std::string>& events) const {
-    auto journal = store::Journal::open(shell::StatePaths{path}.journal(), {});
+    store::Journal::Options options;
+    options.master_key = *seal::load_master_key(path + "/master.key", true);
+    auto journal = store::Journal::open(shell::StatePaths{path}.journal(), options);
     REQUIRE(journal);
     std::vector<store::Entry> entries;
     for (const auto& event : events) {

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <stdexcept>
 #include <string>
 
@@ -98,6 +99,7 @@ inline v1::CaseFacts case_facts() {
 class Payloads : public store::Journal {
  public:
   std::map<std::uint64_t, std::string> payloads;
+  std::set<TraceId> erased;
 
   Result<store::Committed, store::CommitError> append(std::uint64_t,
                                                       const std::vector<store::Entry>&,
@@ -141,6 +143,19 @@ class Payloads : public store::Journal {
       const TraceId&) const override {
     return std::vector<JourneyStep>{};
   }
+  [[nodiscard]] Result<store::CaseState, store::ReadError> state_of(
+      const TraceId& subject) const override {
+    return erased.contains(subject) ? store::CaseState::erased : store::CaseState::kept;
+  }
+  [[nodiscard]] Result<std::vector<TraceId>, store::ReadError> cases_before(
+      Instant, const TraceId&, std::size_t) const override {
+    return std::vector<TraceId>{};
+  }
+  bool erase(const std::vector<TraceId>& subjects) override {
+    erased.insert(subjects.begin(), subjects.end());
+    return true;
+  }
+  bool scrub() override { return true; }
   bool save_snapshot(const store::Snapshot&) override { return true; }
   [[nodiscard]] std::optional<store::Snapshot> newest_snapshot() const override { return {}; }
   void mark_high_water() override {}

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "hub/store/journal.h"
+#include "tests/hub/store/master_key.h"
 
 /// Entries and journals for tests.
 namespace iwets::store {
@@ -23,11 +24,12 @@ inline Entry entry(JournalIndex index, std::string event,
           AuditKind::operation,
           PeerId::hub(),
           {},
+          {},
           {}};
 }
 
-inline std::unique_ptr<Journal> open(const std::string& path,
-                                     const Journal::Options& options = {}) {
+inline std::unique_ptr<Journal> open(const std::string& path, Journal::Options options = {}) {
+  if (!options.master_key) options.master_key = tests::master_key();
   auto opened = Journal::open(path, options);
   if (!opened) FAIL(opened.error().reason << " | " << opened.error().remedy);
   return std::move(*opened);
@@ -36,6 +38,7 @@ inline std::unique_ptr<Journal> open(const std::string& path,
 /// Small and quick: what a killed process leaves does not depend on syncing.
 inline Journal::Options small() {
   Journal::Options options;
+  options.master_key = tests::master_key();
   options.sync = false;
   options.block_cache_bytes = 1U << 20U;
   options.ballast_bytes = 0;

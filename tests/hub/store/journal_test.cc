@@ -355,9 +355,10 @@ TEST_CASE("Journal: one of a newer version is refused with a remedy", "[journal]
     fill(*journal, 1);
   }
   for (const std::uint32_t version : {3U, 7U}) {
-    REQUIRE(mark_format(folder / "j",
-                        {"entries", "payloads", "journeys", "snapshots", "meta", "something_new"},
-                        version));
+    REQUIRE(mark_format(
+        folder / "j",
+        {"entries", "payloads", "keys", "journeys", "snapshots", "meta", "something_new"},
+        version));
     const auto failure = refusal(folder / "j");
     CHECK(failure.kind == OpenFailure::Kind::too_new);
     CHECK(failure.reason.find("version " + std::to_string(version)) != std::string::npos);

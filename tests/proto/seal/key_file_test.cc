@@ -112,3 +112,25 @@ TEST_CASE("Key file: the authority's key is kept in a file of the same kind", "[
   CHECK(seal::save_signer(keys, folder / "authority.key").error() == KeyFileError::exists);
   CHECK(seal::load(folder / "authority.key").error() == KeyFileError::malformed);
 }
+
+TEST_CASE("Key file: a master key is made once, and loaded into memory of its own", "[seal]") {
+  REQUIRE(seal::init());
+  const tests::TemporaryFolder folder;
+  const auto path = folder / "master.key";
+  CHECK(seal::load_master_key(path, true).error() == KeyFileError::absent);
+  REQUIRE(seal::make_master_key(path));
+  CHECK(seal::make_master_key(path).error() == KeyFileError::exists);
+  struct stat facts {};
+  REQUIRE(::stat(path.c_str(), &facts) == 0);
+  CHECK((facts.st_mode & 0777U) == 0600);
+  const auto key = seal::load_master_key(path, true);
+  REQUIRE(key);
+  CHECK(content(path).find(hex((*key)->key())) != std::string::npos);
+  ::chmod(path.c_str(), 0640);
+  CHECK(seal::load_master_key(path, true).error() == KeyFileError::too_open);
+  CHECK(seal::load_master_key(path, false));  // A service manager has ways of its own.
+  write(path, content(path) + "master " + std::string(64, '0') + "\n");
+  CHECK(seal::load_master_key(path, true).error() == KeyFileError::malformed);
+  REQUIRE(seal::save_signer(seal::make_sign_keys(), folder / "other"));
+  CHECK(seal::load_master_key(folder / "other", true).error() == KeyFileError::malformed);
+}
