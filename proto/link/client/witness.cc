@@ -188,9 +188,8 @@ Result<seal::Checkpoint, Fault> Witness::verify(Instant now, const Question& que
   if (!seal::verify(hub, checkpoint, fixed<64>(wire.signature())))
     return not_believed("the checkpoint is not signed by the hub");
   const auto& known = question.known;
-  if (known.size > 0 &&
-      !seal::proves_consistency(known.size, known.root, checkpoint.size, checkpoint.root,
-                                path(told.consistency()))) {
+  if (known.size > 0 && !seal::proves_consistency(known.size, known.root, checkpoint.size,
+                                                  checkpoint.root, path(told.consistency()))) {
     const auto what = "the hub signed a log of " + std::to_string(checkpoint.size) +
                       " entries that does not continue the one of " + std::to_string(known.size) +
                       " entries that it had signed before";
