@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "adapters/sdk/old_keys.h"
+#include "proto/host/volume.h"
 
 namespace iwets::sdk {
 namespace {
@@ -94,6 +95,10 @@ std::optional<StartFault> CenterProcess::prepare() {
   if (auto fault = lock_state()) return fault;
   if (auto fault = load_anchor()) return fault;
   if (auto fault = open_database()) return fault;
+  const auto volume = host::volume_of(settings_.state);
+  if (!volume.keeps_secrets())
+    spdlog::warn("event=volume_not_encrypted state={} kind={} detail=\"{}\"", settings_.state,
+                 host::name(volume.kind), volume.detail);
   return std::nullopt;
 }
 

@@ -10,6 +10,7 @@
 #include "adapters/sdk/center_process.h"
 #include "adapters/sdk/settings.h"
 #include "proto/codec/directory.h"
+#include "proto/host/secrecy.h"
 #include "proto/seal/keys.h"
 
 namespace iwets::sdk {
@@ -152,6 +153,8 @@ int run_center(int argc, char** argv, const Program& program) {
     return app.exit(error) == 0 ? 0 : wrong_usage;
   }
   if (!seal::init()) return complain(program, "the system gives no randomness", failed);
+  if (!host::keep_memory_private())
+    return complain(program, "the system does not keep this process's memory private", failed);
   if (app.got_subcommand("init")) return init(program, line);
   if (app.got_subcommand("rotate")) return rotate(program, line);
   return run(program, line);

@@ -2,11 +2,16 @@
 #include <iostream>
 
 #include "hub/authority/command.h"
+#include "proto/host/secrecy.h"
 #include "proto/seal/keys.h"
 
 int main(int argc, char** argv) {
   if (!iwets::seal::init()) {
     std::cerr << "iwets-authority: this machine gives no randomness\n  keys cannot be made here\n";
+    return 1;
+  }
+  if (!iwets::host::keep_memory_private()) {
+    std::cerr << "iwets-authority: this machine does not keep a process's memory private\n";
     return 1;
   }
   const auto now = std::chrono::system_clock::now().time_since_epoch();

@@ -178,6 +178,7 @@ bool open_generation(Turn& turn, const GenerationOpened& event) {
     turn.emit(EndSession{
         .peer = event.peer, .session = *peer->session, .fault = AttachFault::lane_forked});
   peer->open_generation();
+  if (event.peer.role() == Role::center && peer->in_force()) bring_again(turn, event.peer);
   // Where memory was lost, a succession may be among it: its version does not tell.
   if (peer->in_force()) send_directory(turn, event.peer, *peer);
   return true;

@@ -122,6 +122,8 @@ void resubmit(Turn& turn, const MessageArrived& message, const TraceSubmitted& s
     return refuse(turn, message, Kind::trace_submit, submitted.trace, *std::move(fault),
                   trace.urgency);
   trace.payload = turn.here();
+  trace.bytes = message.bytes;
+  trace.message = message.message;
   trace.named = submitted.named;
   trace.origins = bounded(submitted.origins, turn.limits().origins_max);
   trace.urgency = submitted.urgency;
@@ -210,6 +212,8 @@ void take(Turn& turn, const MessageArrived& message, const TraceSubmitted& submi
       state.traces.open(id, {.requester = message.peer,
                              .center = PeerId::hub(),
                              .payload = turn.here(),
+                             .bytes = message.bytes,
+                             .message = message.message,
                              .named = submitted.named,
                              .origins = bounded(submitted.origins, turn.limits().origins_max),
                              .urgency = submitted.urgency,
@@ -287,6 +291,22 @@ void center_has_trace(Turn& turn, const PeerId& center, const TraceId& id, Paylo
   trace->delivered = true;
   // Silence is enough for a trace that went straight there; one that waited has been spoken of.
   review(turn, id);
+}
+
+void bring_again(Turn& turn, const PeerId& center) {
+  auto& state = turn.state();
+  auto& peer = *state.peers.find(center);
+  for (auto id = state.traces.next_of(center, std::nullopt); id;
+       id = state.traces.next_of(center, id)) {
+    const auto& trace = *state.traces.find(*id);
+    if (trace.center != center || peer.letters.contains(trace.payload)) continue;
+    const Turn::Mail mail{.kind = Kind::trace_submit,
+                          .subject = *id,
+                          .urgency = trace.urgency,
+                          .bytes = trace.bytes,
+                          .message = trace.message};
+    if (!turn.post(center, mail, trace.payload)) ++peer.undeliverable;
+  }
 }
 
 void expire(Turn& turn, const TraceId& id) {

@@ -14,6 +14,9 @@ void take(Turn& turn, const MessageArrived& message, const CenterAnswered& answe
 
 /// The center has acknowledged the message that brought it the trace.
 void center_has_trace(Turn& turn, const PeerId& center, const TraceId& id, PayloadRef letter);
+/// Sends a center again each open trace that it has acknowledged: one of the two has forgotten
+/// something. A center says again what it said to one that it knows.
+void bring_again(Turn& turn, const PeerId& center);
 /// Closes a trace whose time is over.
 void expire(Turn& turn, const TraceId& id);
 /// Brings a trace in line with the present rights of its requester and its center. Doing so twice

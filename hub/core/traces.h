@@ -13,9 +13,11 @@ namespace iwets::hub {
 /// A trace without a final outcome yet.
 struct Trace {
   PeerId requester;
-  PeerId center;         ///< the hub: none; its requester was told of another and must re-seal
-  PayloadRef payload{};  ///< envelope of the newest attempt
-  bool named = false;    ///< the officer chose the center: no other takes its place
+  PeerId center;            ///< the hub: none; its requester was told of another and must re-seal
+  PayloadRef payload{};     ///< envelope of the newest attempt
+  std::uint32_t bytes = 0;  ///< of that envelope
+  Digest message{};         ///< of that envelope
+  bool named = false;       ///< the officer chose the center: no other takes its place
   std::vector<CountryCode> origins;
   Urgency urgency = Urgency::routine;
   std::uint32_t attempt = 1;
@@ -25,8 +27,9 @@ struct Trace {
   bool told_waiting = false;  ///< the requester knows that the center is suspended
   std::uint32_t reports = 0;  ///< of the center
   static void fields(auto& self, auto& ar) {
-    ar(self.requester, self.center, self.payload, self.named, self.origins, self.urgency,
-       self.attempt, self.expires, self.sent, self.delivered, self.told_waiting, self.reports);
+    ar(self.requester, self.center, self.payload, self.bytes, self.message, self.named,
+       self.origins, self.urgency, self.attempt, self.expires, self.sent, self.delivered,
+       self.told_waiting, self.reports);
   }
 };
 

@@ -17,18 +17,18 @@ std::uint64_t Turn::compose(const PeerId& recipient, Draft draft, Urgency urgenc
   return number;
 }
 
-bool Turn::post(const PeerId& to, const Mail& mail) {
+bool Turn::post(const PeerId& to, const Mail& mail, PayloadRef payload) {
   auto* const peer = state_.peers.in_force(to);
   if (!peer || peer->letters.size() >= 2 * limits().outbox_of_peer_max) return false;
   const auto place = peer->out.posted();
-  if (!peer->out.post({.handle = static_cast<std::uint64_t>(here()),
+  if (!peer->out.post({.handle = static_cast<std::uint64_t>(payload),
                        .subject = mail.subject,
                        .urgency = mail.urgency,
                        .bytes = mail.bytes,
                        .message = mail.message}))
     return false;
   peer->letters.emplace_hint(
-      peer->letters.end(), here(),
+      peer->letters.end(), payload,
       Letter{.kind = mail.kind, .urgency = mail.urgency, .queued = now_, .place = place});
   touch(to);
   return true;

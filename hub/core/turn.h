@@ -36,7 +36,9 @@ class Turn {
   };
   /// Puts the payload that this event brings into the outbox of a peer in force; it is sent at the
   /// end of the step if its window allows. False: not in force, or the outbox is full to the last.
-  [[nodiscard]] bool post(const PeerId& to, const Mail& mail);
+  [[nodiscard]] bool post(const PeerId& to, const Mail& mail) { return post(to, mail, here()); }
+  /// The same with a payload of an earlier event, which is not in the outbox now.
+  [[nodiscard]] bool post(const PeerId& to, const Mail& mail, PayloadRef payload);
   /// Takes a message back that has no number yet. False: it has.
   bool withdraw(const PeerId& to, PayloadRef letter);
   /// True if nothing may be taken that makes this peer's outbox longer.

@@ -10,6 +10,8 @@
 #include <iostream>
 
 #include "hub/shell/running_hub.h"
+#include "proto/host/secrecy.h"
+#include "proto/host/volume.h"
 #include "proto/seal/keys.h"
 
 namespace iwets::shell {
@@ -71,6 +73,9 @@ int run(const std::string& config_path, const std::string& version) {
   set_up_log(config->log_level);
   auto state = open_state(*config);
   if (!state) return tell(state.error());
+  if (const auto volume = host::volume_of(config->state); !volume.keeps_secrets())
+    spdlog::warn("event=volume_not_encrypted state={} kind={} detail=\"{}\"", config->state,
+                 host::name(volume.kind), volume.detail);
   auto hub = RunningHub::start(*config, std::move(*state), version);
   if (!hub) return tell(hub.error());
   spdlog::info("event=started version={} endpoint={} state={}", version, (*hub)->endpoint(),
@@ -117,6 +122,8 @@ int main_of_hub(int argc, char** argv, const std::string& version) {
     return app.exit(error) == 0 ? 0 : exit_usage;
   }
   if (!seal::init()) return tell({"the system gives no randomness", "", exit_failed});
+  if (!host::keep_memory_private())
+    return tell({"the system does not keep this process's memory private", "", exit_failed});
   // The journal and the stores hold names: they are for the hub's own account.
   ::umask(0077);
   if (*init_command) return init(folder);

@@ -71,7 +71,12 @@ Result<void, StartFault> open_directory(const Config& config, DirectoryKeeper& k
 
 Result<void, StartFault> replay(State& state) {
   JournalIndex from = 1;
-  if (const auto snapshot = state.journal->newest_snapshot()) {
+  const auto snapshot = state.journal->newest_snapshot();
+  if (snapshot && snapshot->index > state.records->applied()) {
+    // Stores that were moved away, or are of an older moment: they are filled from the beginning.
+    spdlog::warn("event=records_behind applied={} state={} then=replay_from_origin",
+                 state.records->applied(), snapshot->index);
+  } else if (snapshot) {
     if (state.core->restore(bytes_of(snapshot->state))) {
       from = snapshot->index + 1;
       state.last_time = snapshot->time;

@@ -129,6 +129,12 @@ void check_disk(const DoctorFacts& facts, JsonWriter& to) {
         "free some space on the disk of " + facts.state);
 }
 
+void check_volume(const DoctorFacts& facts, JsonWriter& to) {
+  check(to, "volume", facts.volume.keeps_secrets(), host::sentence(facts.state, facts.volume),
+        "whoever takes the disk can read cases and keys: put the folder on a volume under LUKS, "
+        "see the guide for members; a disk that encrypts itself is not seen from here");
+}
+
 void check_directory(const DoctorFacts& facts, JsonWriter& to) {
   const auto version = facts.link.directory_version;
   if (facts.foreign_directory_at && facts.foreign_directory_at >= facts.directory_at)
@@ -155,6 +161,7 @@ std::string examine(const DoctorFacts& facts) {
   check_key_change(facts, to);
   check_outbox(facts, to);
   check_disk(facts, to);
+  check_volume(facts, to);
   check_directory(facts, to);
   check_audit(facts, to);
   to.end_array().end_object();

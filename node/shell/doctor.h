@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "proto/host/volume.h"
 #include "proto/link/client/peer_link.h"
 #include "proto/types/instant.h"
 
@@ -15,11 +16,12 @@ struct DoctorFacts {
   std::optional<Instant> directory_at;  ///< when the directory in force arrived here
   /// When the hub last sent one that the authority of the anchor had not signed.
   std::optional<Instant> foreign_directory_at;
+  host::Volume volume;  ///< that `state` lies on
   Instant now;
 };
 
 /// `{"checks":[{name, ok, detail, remedy}]}`: clock, keys, link, key change, outbox, disk,
-/// directory, audit. A check that fails names what repairs it.
+/// volume, directory, audit. A check that fails names what repairs it.
 [[nodiscard]] std::string examine(const DoctorFacts& facts);
 
 }  // namespace iwets::node

@@ -4,6 +4,7 @@
 
 #include "node/shell/daemon.h"
 #include "node/shell/setup.h"
+#include "proto/host/secrecy.h"
 #include "proto/seal/keys.h"
 
 namespace {
@@ -62,6 +63,10 @@ int main(int argc, char** argv) {
   }
   if (!iwets::seal::init()) {
     std::fprintf(stderr, "iwets-node: the system gives no randomness\n  see /dev/urandom\n");
+    return exit_failed;
+  }
+  if (!iwets::host::keep_memory_private()) {
+    std::fprintf(stderr, "iwets-node: the system does not keep this process's memory private\n");
     return exit_failed;
   }
   if (*init_command) return init(flags.member, flags.state, flags.name);

@@ -12,6 +12,7 @@ ROOT = pathlib.Path(os.environ.get("IWETS_SOURCE", pathlib.Path(__file__).resolv
 # folder -> folders it may include (itself is always allowed). Order: from the ground up.
 MAY_INCLUDE = {
     "proto/types": set(),
+    "proto/host": set(),
     "proto/field": {"proto/types"},
     "proto/link": {"proto/types"},
     "proto/seal": {"proto/types"},
@@ -20,16 +21,16 @@ MAY_INCLUDE = {
     "hub/core": {"proto/types", "proto/field", "proto/link"},
     "hub/match": {"proto/types", "proto/field"},
     "hub/store": {"proto/types", "proto/field", "proto/seal", "hub/match"},
-    "hub/shell": {"proto/types", "proto/field", "proto/link", "proto/seal", "proto/codec", "iwets/v1",
+    "hub/shell": {"proto/types", "proto/field", "proto/link", "proto/seal", "proto/codec", "proto/host", "iwets/v1",
                   "hub/core", "hub/match", "hub/store"},
     "hub/ctl": {"proto/types", "proto/field", "proto/codec", "proto/seal", "iwets/v1"},
-    "hub/authority": {"proto/types", "proto/field", "proto/seal", "proto/codec", "iwets/v1"},
+    "hub/authority": {"proto/types", "proto/field", "proto/seal", "proto/codec", "proto/host", "iwets/v1"},
     "adapters/sdk": {"proto/types", "proto/field", "proto/link", "proto/link/client", "proto/seal",
-                     "proto/codec", "iwets/v1"},
+                     "proto/codec", "proto/host", "iwets/v1"},
     "adapters/atf": {"proto/types", "proto/field", "adapters/sdk"},
     "node/core": {"proto/types", "proto/field", "proto/link"},
     "node/shell": {"proto/types", "proto/field", "proto/link", "proto/link/client", "proto/seal",
-                   "proto/codec", "iwets/v1", "node/core"},
+                   "proto/codec", "proto/host", "iwets/v1", "node/core"},
     "node/cli": {"proto/types", "proto/field"},
     "deploy": set(),
 }

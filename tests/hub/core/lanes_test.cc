@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "tests/hub/core/world.h"
 
@@ -105,6 +107,27 @@ TEST_CASE("HubCore: what a stopped lane held goes out again in the next generati
   world.acknowledge("center:US");
   CHECK(view_of(world, us).delivered == 2);
   CHECK(view_of(world, us).under_way == 0);
+}
+
+TEST_CASE("HubCore: a center that begins a generation is brought again what it has not answered",
+          "[core]") {
+  auto world = attached();
+  world.acknowledge("center:US");
+  std::vector<PayloadRef> letters;
+  for (const auto* const label : {"T1", "T2", "T3"}) {
+    world.send("member:ZA", label, trace(label));
+    letters.push_back(PayloadRef{world.core.index()});
+  }
+  world.acknowledge("center:US", 3);  // The directory, T1 and T2.
+  world.send("center:US", "A1", CenterAnswered{trace_id("T1"), za, 100, {}});
+  for (int generation = 2; generation < 4; ++generation) {
+    world.step(GenerationOpened{us});
+    world.attach("center:US");
+    std::multiset<PayloadRef> sent;
+    for (const auto& send : only<Send>(world.compose_all()))
+      if (std::ranges::count(letters, send.payload) != 0) sent.insert(send.payload);
+    CHECK(sent == std::multiset<PayloadRef>{letters[1], letters[2]});
+  }
 }
 
 TEST_CASE("HubCore: a generation that both have used cannot be forgotten by the peer", "[core]") {

@@ -21,6 +21,14 @@ struct Victim {
   JournalIndex told = 0;  ///< for this entry a peer holds a receipt
 };
 
+/// Has the judge take the salts of what an undamaged disk holds.
+void learn(const Image& image, Judge& judge) {
+  Disk copy(image);
+  const auto journal = opened_or_null(copy);
+  REQUIRE(journal);
+  REQUIRE(judge.learn(*journal));
+}
+
 /// How its process ended. In order: everything is in tables. Killed: the last is in the log only,
 /// and the mark is at the end, or (`unmarked`) up to a second behind it.
 enum class End { in_order, killed, killed_unmarked };
@@ -42,6 +50,7 @@ Victim victim(End end, std::uint64_t seed = 1) {
   } else {
     out.image = disk.image();
   }
+  learn(out.image, out.judge);
   return out;
 }
 
@@ -252,6 +261,7 @@ TEST_CASE("Fire: no file that is gone is silent, and no older copy", "[fire][dam
     }
     journal->close();
   }
+  learn(disk.image(), judge);
   now.judge = judge;
   now.told = judge.count();
   for (std::size_t i = 0; i < copies.size(); ++i)
@@ -266,6 +276,7 @@ TEST_CASE("Fire: a journal that went on from an older copy is another one, and a
   Disk disk;
   Judge judge(1);
   REQUIRE(live(disk, judge, 1, 3));
+  learn(disk.image(), judge);
   Victim now{{}, judge, 0};
   now.told = judge.count();
   Image copy;

@@ -109,3 +109,27 @@ TEST_CASE("Start: a journal of an older core is explained, not folded by new rul
   }
   CHECK(folder.fault().remedy.find("drain") != std::string::npos);
 }
+
+TEST_CASE("Start: record stores that lag behind the saved state are filled from the beginning",
+          "[shell]") {
+  const Folder folder;
+  const shell::StatePaths paths{folder.path};
+  folder.write({started_by(hub::core_version, "0")});
+  {
+    const auto state = shell::open_state(folder.config);
+    REQUIRE(state);
+    // Of another history, so that it is seen whether it was used.
+    hub::HubCore other(&seal::chain);
+    (void)other.step(noon, hub::DirectoryLoaded{.version = 7, .grants = {}});
+    REQUIRE(state->records->flush(1));
+    REQUIRE(state->journal->save_snapshot({1, noon, other.snapshot()}));
+  }
+  const auto version = [&] {
+    const auto state = shell::open_state(folder.config);
+    REQUIRE(state);
+    return state->core->view().directory_version;
+  };
+  CHECK(version() == 7);
+  std::filesystem::remove_all(paths.records());
+  CHECK(version() == 0);
+}

@@ -1,0 +1,35 @@
+"""The systemd units keep what a process has in memory off every disk, and its hands off the machine."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import unittest
+
+ROOT = pathlib.Path(os.environ.get("IWETS_SOURCE", pathlib.Path(__file__).resolve().parents[2]))
+UNITS = sorted((ROOT / "deploy/systemd").glob("*.service"))
+EXPOSURE_MAX = 1.5
+
+
+class Units(unittest.TestCase):
+    def test_there_is_one_for_each_daemon(self):
+        self.assertEqual(["iwets-adapter-atf", "iwets-hub", "iwets-node"], [unit.stem for unit in UNITS])
+
+    def test_memory_reaches_no_disk(self):
+        for unit in UNITS:
+            for line in ("LimitCORE=0", "MemorySwapMax=0", "UMask=0077"):
+                self.assertIn(line, unit.read_text().splitlines(), unit.name)
+
+    @unittest.skipUnless(shutil.which("systemd-analyze"), "systemd-analyze is not installed")
+    def test_exposure_is_small(self):
+        for unit in UNITS:
+            said = subprocess.run(["systemd-analyze", "security", "--offline=yes", "--no-pager", unit],
+                                  capture_output=True, text=True, check=False)
+            found = re.search(r"Overall exposure level for \S+: ([0-9.]+)", said.stdout)
+            self.assertTrue(found, said.stdout + said.stderr)
+            self.assertLessEqual(float(found.group(1)), EXPOSURE_MAX, unit.name)
+            print(f"figure exposure: {unit.name} {found.group(1)}")
+
+
+if __name__ == "__main__":
+    unittest.main()
