@@ -80,7 +80,8 @@ struct Path {
     eraser = std::make_unique<shell::Eraser>(shell::Eraser::Wiring{
         mailbox, *loop, disk, *records_kept, clock, folder / "erased", 7'305});
     control = std::make_unique<shell::Control>(
-        shell::Control::Wiring{mailbox, *loop, directory, *keys, clock, *eraser, {}, wait_max});
+        shell::Control::Wiring{mailbox, *loop, directory, *keys, clock, *eraser,
+                               [](const v1::ReadAudit&) { return v1::ControlReply(); }, wait_max});
   }
   ~Path() {
     disk.open();
@@ -152,4 +153,23 @@ TEST_CASE("Control: a case that nobody has seen is not erased", "[shell]") {
   v1::ControlRequest request;
   request.mutable_erase_cases()->set_subject(std::string(16, 'x'));
   CHECK(path.command(request).failure().code() == "not_found");
+}
+
+TEST_CASE("Control: whoever reads the audit log is entered there, for each page", "[shell]") {
+  Path path;
+  path.disk.open();
+  const auto entries = [&] {
+    std::promise<JournalIndex> told;
+    REQUIRE(path.mailbox.look([&](const hub::HubCore& core) { told.set_value(core.index()); }));
+    return told.get_future().get();
+  };
+  const auto before = entries();
+  v1::ControlRequest request;
+  request.mutable_read_audit()->set_who("root");
+  request.mutable_read_audit()->set_purpose("inspection");
+  (void)path.command(request);
+  CHECK(entries() == before + 1);
+  request.mutable_read_audit()->set_goes_on(true);
+  (void)path.command(request);
+  CHECK(entries() == before + 2);
 }
