@@ -128,10 +128,7 @@ struct Callbacks {
     auto& server = *static_cast<HttpServer*>(self);
     const std::unique_ptr<HttpServer::Exchange> done(static_cast<HttpServer::Exchange*>(*context));
     *context = nullptr;
-    if (!done || !done->later) return;
-    const std::lock_guard lock(server.mutex_);
-    server.waiting_.erase(done->later);
-    server.answered_.notify_all();
+    if (done && done->later) server.forget(done->later);
   }
 
   __attribute__((format(printf, 2, 0))) static void log(void*, const char* format,
@@ -199,22 +196,31 @@ int HttpServer::serve(MHD_Connection* connection, Exchange& exchange) {
     if (exchange.later->reply_) return send(connection, *exchange.later->reply_);
     return MHD_NO;
   }
-  const auto later = std::make_shared<Later>();
-  const HttpRequest request(connection, exchange.method, exchange.path, exchange.body);
-  const auto answer = handlers_.request(request, later);
-  if (const auto* reply = std::get_if<Reply>(&answer)) return send(connection, *reply);
-  if (const auto* from = std::get_if<StreamFrom>(&answer)) return stream(connection, from->after);
-  exchange.later = later;
+  // Before the handler is asked, so that `stop` waits for whatever it may have begun.
+  const auto later = exchange.later = std::make_shared<Later>();
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return send(connection, error_reply(stopping));
     waiting_.insert(later);
+  }
+  const HttpRequest request(connection, exchange.method, exchange.path, exchange.body);
+  const auto answer = handlers_.request(request, later);
+  if (const auto* reply = std::get_if<Reply>(&answer)) return send(connection, *reply);
+  if (const auto* from = std::get_if<StreamFrom>(&answer)) {
+    forget(later);  // A stream has no end to wait for.
+    return stream(connection, from->after);
   }
   const std::lock_guard lock(later->mutex_);
   if (later->reply_) return send(connection, *later->reply_);
   MHD_suspend_connection(connection);
   later->suspended_ = connection;
   return MHD_YES;
+}
+
+void HttpServer::forget(const std::shared_ptr<Later>& later) {
+  const std::lock_guard lock(mutex_);
+  waiting_.erase(later);
+  answered_.notify_all();
 }
 
 int HttpServer::send(MHD_Connection* connection, const Reply& reply) const {

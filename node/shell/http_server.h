@@ -100,6 +100,7 @@ class HttpServer {
   friend struct Callbacks;
   HttpServer(Options options, Handlers handlers);
   [[nodiscard]] int serve(MHD_Connection* connection, Exchange& exchange);
+  void forget(const std::shared_ptr<Later>& later);
   [[nodiscard]] std::optional<ApiError> judge(MHD_Connection* connection) const;
   [[nodiscard]] int stream(MHD_Connection* connection, std::int64_t after);
   [[nodiscard]] int send(MHD_Connection* connection, const Reply& reply) const;

@@ -93,7 +93,7 @@ TEST_CASE("HttpServer: a body beyond the limit is refused, and one at it is not"
 
 TEST_CASE("HttpServer: a later reply wakes the connection that waits for it", "[shell]") {
   Fixture fixture;
-  std::thread replier([&] {
+  std::jthread replier([&] {
     fixture.asked.wait(false);
     fixture.waiting->answer({202, "done"});
     fixture.waiting->answer({500, "only the first counts"});
@@ -106,7 +106,7 @@ TEST_CASE("HttpServer: a later reply wakes the connection that waits for it", "[
 
 TEST_CASE("HttpServer: what still waits at the end is told that the node stops", "[shell]") {
   Fixture fixture;
-  std::thread stopper([&] {
+  std::jthread stopper([&] {
     fixture.asked.wait(false);
     fixture.server->stop();
   });
