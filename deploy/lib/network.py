@@ -198,7 +198,7 @@ class Network:
                        "--out", self.path("anchor.toml"))
         self.path("hub.toml").write_text(
             f'[hub]\nstate = "{self.path("hub")}"\nlisten = "tcp://127.0.0.1:{self.hub_port}"\n'
-            f'authority = "{self.path("anchor.toml")}"\ndirectory = "{self.path("authority")}/directory"\n'
+            f'authority = "{self.path("anchor.toml")}"\naccept_plain_volume = true\ndirectory = "{self.path("authority")}/directory"\n'
             f'[status]\nsocket = "ipc://{self.path("hub")}/status.sock"\n'
             f'control = "ipc://{self.path("hub")}/control.sock"\n{self.hub_options}')
         return self

@@ -116,7 +116,7 @@ using Content =
 /// Number of the layout of state and events, and of the rules by which a step folds them, those of
 /// the record stores included. Whoever changes any of these raises it: an old journal must not be
 /// folded by new rules.
-inline constexpr std::uint32_t core_version = 4;
+inline constexpr std::uint32_t core_version = 5;
 
 /// The process has started: every session is gone. First event of each run.
 struct HubStarted {
@@ -282,7 +282,10 @@ struct AuditConsulted {
 /// under way any more.
 struct CasesErased {
   std::vector<TraceId> subjects;  ///< each once
-  static void fields(auto& self, auto& ar) { ar(self.subjects); }
+  /// They were erased before, and a copy of the journal from before that was put back: what is open
+  /// or under way of them ends without a word.
+  bool again = false;
+  static void fields(auto& self, auto& ar) { ar(self.subjects, self.again); }
 };
 
 /// A deadline has come.

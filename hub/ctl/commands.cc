@@ -5,11 +5,13 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <map>
 #include <optional>
+#include <thread>
 
 #include "hub/ctl/ask.h"
 #include "hub/ctl/audit_commands.h"
@@ -26,6 +28,7 @@ constexpr int exit_usage = 2;
 constexpr auto look_wait_max = std::chrono::seconds{5};
 /// Destroying many keys, and writing files anew.
 constexpr auto erasing_wait_max = std::chrono::minutes{30};
+constexpr auto backup_look_every = std::chrono::milliseconds{200};
 constexpr std::uint32_t follow_wait_ms = 20'000;
 
 /// A fault of a file that was sent; the hub has not seen its name.
@@ -193,6 +196,25 @@ int load_directory(const Options& options) {
   return command(options, std::move(request), options.argument);
 }
 
+/// Orders a backup, and asks until it is made. Interrupted, the hub goes on with it.
+int backup(const Options& options) {
+  v1::ControlRequest request;
+  request.set_schema_version(schema_version);
+  // The hub works in a folder of its own.
+  std::error_code error;
+  request.mutable_start_backup()->set_folder(
+      std::filesystem::absolute(options.argument, error).lexically_normal().string());
+  for (;;) {
+    const auto reply =
+        ask<v1::ControlReply>(options, request, command_wait_max, v1::ControlReply::kBackup);
+    if (!reply) return tell(reply.error(), options.json);
+    const auto& state = reply->backup();
+    if (!state.running()) return print(state, options, [&] { return text_of(state); });
+    std::this_thread::sleep_for(backup_look_every);
+    request.mutable_look_at_backup();
+  }
+}
+
 /// Names every command once: what it is called, and what it does.
 class Commands {
  public:
@@ -226,6 +248,8 @@ class Commands {
     auto* clock = group("clock", "The hub's time");
     order(*clock, "confirm", "The wall clock is right: follow it", "",
           [](v1::ControlRequest& request, const std::string&) { request.mutable_confirm_clock(); });
+    argument(add(app_, "backup", "Copy the hub's state to a new folder below this one", backup),
+             "FOLDER");
     add_retention();
     order(app_, "drain", "Finish what is under way, and end", "",
           [](v1::ControlRequest& request, const std::string&) { request.mutable_drain(); });

@@ -4,6 +4,7 @@
 #include <string>
 
 namespace iwets::v1 {
+class BackupState;
 class ErasedCases;
 class Events;
 class JourneyOf;
@@ -25,6 +26,7 @@ struct Style {
 [[nodiscard]] std::string text_of(const v1::JourneyOf& journey);
 [[nodiscard]] std::string text_of(const v1::StatusEvent& event);
 [[nodiscard]] std::string text_of(const v1::Stores& stores);
+[[nodiscard]] std::string text_of(const v1::BackupState& made);
 [[nodiscard]] std::string text_of(const v1::ErasedCases& erased);
 
 [[nodiscard]] nlohmann::ordered_json json_of(const v1::Overview& overview);
@@ -32,6 +34,7 @@ struct Style {
 [[nodiscard]] nlohmann::ordered_json json_of(const v1::JourneyOf& journey);
 [[nodiscard]] nlohmann::ordered_json json_of(const v1::StatusEvent& event);
 [[nodiscard]] nlohmann::ordered_json json_of(const v1::Stores& stores);
+[[nodiscard]] nlohmann::ordered_json json_of(const v1::BackupState& made);
 [[nodiscard]] nlohmann::ordered_json json_of(const v1::ErasedCases& erased);
 
 /// "3 d 4 h", "12 min", "4.2 s", "350 us".

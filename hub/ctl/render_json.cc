@@ -62,6 +62,8 @@ Json json_of(const v1::Overview& overview) {
               {"journal_bytes", overview.journal_bytes()},
               {"records_bytes", overview.records_bytes()},
               {"disk_free_bytes", overview.disk_free_bytes()},
+              {"volume", overview.volume()},
+              {"volume_in_clear", overview.volume_in_clear()},
               {"rss_bytes", overview.rss_bytes()},
               {"stores", json_of_stores(overview.stores())}};
   out["rates"] = Json::object();
@@ -109,6 +111,11 @@ Json json_of(const v1::Stores& stores) {
   return {{"stores", json_of_stores(stores.stores())},
           {"bytes", stores.bytes()},
           {"applied_index", stores.applied_index()}};
+}
+
+Json json_of(const v1::BackupState& made) {
+  return {{"folder", made.folder()}, {"index", made.index()}, {"time", time_of(made.time_us())},
+          {"files", made.files()},   {"bytes", made.bytes()}, {"left_out", {"master.key"}}};
 }
 
 Json json_of(const v1::ErasedCases& erased) {

@@ -190,6 +190,16 @@ std::string text_of(const v1::Stores& stores) {
          std::to_string(stores.applied_index()) + "\n";
 }
 
+std::string text_of(const v1::BackupState& made) {
+  return "backup of journal entry " + std::to_string(made.index()) + ", of " +
+         clock_of(made.time_us()) + "\n  in " + made.folder() + ": " +
+         std::to_string(made.files()) + " files, " + size(made.bytes()) +
+         "\n  not in it: the master key. Keep it elsewhere: without it nothing that was sent can "
+         "be read, with it all of it\n  next: see now and then that it can be restored: iwets-hub "
+         "restore --from " +
+         made.folder() + " --state NEW\n";
+}
+
 std::string text_of(const v1::ErasedCases& erased) {
   std::string out = std::to_string(erased.erased()) +
                     (erased.dry_run() ? " cases would be erased, " : " cases are erased, ") +

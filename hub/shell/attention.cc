@@ -116,6 +116,10 @@ void add_attention(v1::Overview& overview, std::uint64_t disk_free_min_bytes,
   if (overview.disk_free_bytes() < 2 * disk_free_min_bytes && overview.intake() != "disk_full")
     rows.push_back(
         {false, "The disk is nearly full.", "Free space before the intake stops by itself."});
+  if (overview.volume_in_clear())
+    rows.push_back({false, overview.volume() + ".",
+                    "Whoever takes the disk can read it: put the state on a volume under LUKS. If "
+                    "it is protected in another way, set `hub.accept_plain_volume = true`."});
   judge_losses(overview, rows);
   for (const auto& peer : overview.peers()) judge_peer(peer, from_us(overview.now_us()), rows);
   for (const bool urgent : {true, false})

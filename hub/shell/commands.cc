@@ -9,9 +9,11 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "hub/shell/backup_folders.h"
+#include "hub/shell/restore.h"
 #include "hub/shell/running_hub.h"
+#include "hub/shell/tombstones.h"
 #include "proto/host/secrecy.h"
-#include "proto/host/volume.h"
 #include "proto/seal/keys.h"
 
 namespace iwets::shell {
@@ -73,9 +75,9 @@ int run(const std::string& config_path, const std::string& version) {
   set_up_log(config->log_level);
   auto state = open_state(*config);
   if (!state) return tell(state.error());
-  if (const auto volume = host::volume_of(config->state); !volume.keeps_secrets())
-    spdlog::warn("event=volume_not_encrypted state={} kind={} detail=\"{}\"", config->state,
-                 host::name(volume.kind), volume.detail);
+  // Those that could not be told when it was erased: the disk was away.
+  const StatePaths paths{config->state};
+  if (const auto erased = read_tombstones(paths.erased())) tell_backups(paths, *erased);
   auto hub = RunningHub::start(*config, std::move(*state), version);
   if (!hub) return tell(hub.error());
   spdlog::info("event=started version={} endpoint={} state={}", version, (*hub)->endpoint(),
@@ -113,7 +115,15 @@ int main_of_hub(int argc, char** argv, const std::string& version) {
       ->add_flag("--lose-receipted", consent.lose_receipted,
                  "Cut also entries that peers hold receipts for")
       ->needs(yes);
-  for (auto* command : {replay_command, recover_command})
+  RestoreOrder order;
+  auto* restore_command = app.add_subcommand("restore", "Make a state folder of a backup");
+  restore_command->add_option("--from", order.from, "Folder of one backup")->required();
+  restore_command->add_option("--state", order.state, "New state directory")->required();
+  restore_command->add_option("--erased", order.erased,
+                              "Erased cases besides those beside the backup: a file, or a state "
+                              "directory; may be repeated");
+  restore_command->add_flag("--yes", order.yes, "Do it; without it, only look");
+  for (auto* command : {replay_command, recover_command, restore_command})
     command->add_option("--master-key", master_key,
                         "File of the master key, if it is not in the state directory");
   try {
@@ -130,6 +140,8 @@ int main_of_hub(int argc, char** argv, const std::string& version) {
   if (*run_command) return run(config, version);
   set_up_log("warn");
   if (*replay_command) return replay(folder, master_key, dump);
+  order.master_key = master_key;
+  if (*restore_command) return restore(order);
   return recover(folder, master_key, consent);
 }
 

@@ -32,6 +32,14 @@ class Section {
       return {};
     });
   }
+  void flag(const std::string& key, bool& to) {
+    keys_.emplace_back(key, [&to](const toml::node& node) -> std::string {
+      const auto value = node.value_exact<bool>();
+      if (!value) return "must be true or false";
+      to = *value;
+      return {};
+    });
+  }
   /// `set` takes a whole number within the bounds.
   void number(const std::string& key, std::int64_t least, std::int64_t most,
               std::function<void(std::int64_t)> set) {
@@ -145,6 +153,7 @@ std::string read_file(const std::string& file, const toml::table& root, Config& 
   hub.text("authority", config.authority);
   hub.text("directory", config.directory);
   hub.text("master_key", config.master_key);
+  hub.flag("accept_plain_volume", config.accept_plain_volume);
   status.text("socket", config.status_socket);
   status.text("control", config.control_socket);
   describe_limits(limits, config);

@@ -53,6 +53,9 @@ struct Config {
   std::string directory;                        ///< file to load first; may be empty
   std::string master_key;                     ///< file; empty: `master.key` in the state directory
   std::string status_socket, control_socket;  ///< empty: ipc sockets in the state directory
+  /// The operator knows that the state is not on an encrypted volume (or on one that encrypts by
+  /// itself): the status does not ask for attention.
+  bool accept_plain_volume = false;
   std::string log_level = "info";
   hub::Limits core;
   ShellLimits limits;

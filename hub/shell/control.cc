@@ -139,7 +139,34 @@ struct Control::Visit {
                 "caught up");
   }
   v1::ControlReply operator()(const v1::EraseCases& order) const;
+  v1::ControlReply operator()(const v1::StartBackup& order) const {
+    const auto fault = wiring.backups.start(order.folder());
+    if (fault) return failure(*fault);
+    return (*this)(v1::LookAtBackup{});
+  }
+  v1::ControlReply operator()(const v1::LookAtBackup&) const;
 };
+
+v1::ControlReply Control::Visit::operator()(const v1::LookAtBackup&) const {
+  v1::ControlReply reply;
+  auto& state = *reply.mutable_backup();
+  // Asked first: one that ends meanwhile is looked at again.
+  state.set_running(wiring.backups.running());
+  state.set_bytes(wiring.backups.progress().bytes);
+  state.set_bytes_total(wiring.backups.progress().bytes_total);
+  if (state.running()) return reply;
+  const auto outcome = wiring.backups.outcome();
+  if (!outcome)
+    return failure("not_found", "no backup was made since the hub has started",
+                   "order one with `iwets-hubctl backup FOLDER`");
+  if (!*outcome) return failure(outcome->error());
+  const auto& made = **outcome;
+  state.set_folder(made.folder);
+  state.set_index(made.manifest.end.last.index);
+  state.set_time_us(to_us(made.manifest.end.time));
+  state.set_files(made.manifest.files.size());
+  return reply;
+}
 
 v1::ControlReply Control::Visit::operator()(const v1::EraseCases& order) const {
   Eraser::Order wanted{std::nullopt, order.older_than_days(), order.dry_run(), order.reason()};
@@ -178,6 +205,8 @@ std::string Control::answer(Bytes request) {
       case v1::ControlRequest::kConfirmClock: return visit(read->confirm_clock());
       case v1::ControlRequest::kReadAudit: return visit(read->read_audit());
       case v1::ControlRequest::kEraseCases: return visit(read->erase_cases());
+      case v1::ControlRequest::kStartBackup: return visit(read->start_backup());
+      case v1::ControlRequest::kLookAtBackup: return visit(read->look_at_backup());
       case v1::ControlRequest::KIND_NOT_SET: break;
     }
     return failure("malformed", "the request says nothing",

@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 
+#include "hub/shell/backup.h"
 #include "hub/shell/clock.h"
 #include "hub/shell/core_loop.h"
 #include "hub/shell/directory_keeper.h"
@@ -27,6 +28,7 @@ class Control {
     KeyTable& keys;
     Clock& clock;
     Eraser& eraser;
+    BackupMaker& backups;
     /// Reads the audit log, once the reading is entered there.
     std::function<v1::ControlReply(const v1::ReadAudit&)> read_audit = {};
     /// How long an answer waits for the commit.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <future>
 
+#include "hub/shell/backup_folders.h"
 #include "hub/shell/tombstones.h"
 
 namespace iwets::shell {
@@ -34,9 +35,8 @@ CommandFault unreadable() {
 
 }  // namespace
 
-Result<std::vector<TraceId>, StartFault> finish_erasing(const StatePaths& paths,
-                                                        store::Journal& journal,
-                                                        store::Records& records) {
+Result<ToErase, StartFault> finish_erasing(const StatePaths& paths, store::Journal& journal,
+                                           store::Records& records) {
   const auto listed = read_tombstones(paths.erased());
   if (!listed)
     return fail(StartFault{paths.erased() + ": line " + std::to_string(listed.error()) +
@@ -44,22 +44,38 @@ Result<std::vector<TraceId>, StartFault> finish_erasing(const StatePaths& paths,
                            "put the newest copy of that file there: what it lists must not come "
                            "back",
                            exit_invalid});
-  std::vector<TraceId> ordered, left;
+  std::vector<TraceId> ordered;
+  ToErase left;
   for (const auto& tombstone : *listed) {
     const auto state = journal.state_of(tombstone.subject);
     if (!state)
       return fail(StartFault{"the key of case " + tombstone.subject.text() + " cannot be read",
                              "keep a copy of the folder, then restore a backup", exit_failed});
-    if (*state != store::CaseState::kept) continue;
-    (in_journal(journal, tombstone.subject) ? ordered : left).push_back(tombstone.subject);
+    if (*state == store::CaseState::unknown) continue;
+    const bool kept = *state == store::CaseState::kept;
+    if (!in_journal(journal, tombstone.subject))
+      (kept ? left.ordered : left.again).push_back(tombstone.subject);
+    else if (kept)
+      ordered.push_back(tombstone.subject);
   }
   if (!ordered.empty()) {
-    if (!records.erase_traces(records.applied(), ordered) || !journal.erase(ordered))
-      return fail(StartFault{"what was to be erased cannot be erased", "check the disk"});
+    if (auto erased = erase_again(ordered, journal, records); !erased) return fail(erased.error());
     spdlog::warn("event=erasing_finished cases={}", ordered.size());
   }
   scrub(journal, records);
   return left;
+}
+
+Result<void, StartFault> erase_again(const std::vector<TraceId>& subjects, store::Journal& journal,
+                                     store::Records& records) {
+  std::vector<TraceId> known;
+  for (const auto& subject : subjects)
+    if (journal.state_of(subject) != store::CaseState::unknown) known.push_back(subject);
+  if (known.empty()) return {};
+  if (!records.erase_traces(records.applied(), known) || !journal.erase(known))
+    return fail(StartFault{"what was to be erased cannot be erased", "check the disk"});
+  scrub(journal, records);
+  return {};
 }
 
 Result<Eraser::Outcome, CommandFault> Eraser::erase(const Order& order, Duration durable_wait_max) {
@@ -132,9 +148,13 @@ Result<void, CommandFault> Eraser::order_all(const Cases& subjects, const Order&
   if (!cases) return fail(cases.error());
   outcome.erased += cases->size();
   if (order.dry_run || cases->empty()) return {};
-  if (!append_tombstones(wiring_.list, *cases, wiring_.clock.now(), order.reason))
+  std::vector<Tombstone> tombstones;
+  for (const auto& subject : *cases)
+    tombstones.push_back({subject, wiring_.clock.now(), order.reason});
+  if (!append_tombstones(wiring_.paths.erased(), tombstones))
     return fail(CommandFault{"failed", "the list of erased cases cannot be written",
-                             "check the disk of " + wiring_.list});
+                             "check the disk of " + wiring_.paths.erased()});
+  tell_backups(wiring_.paths, tombstones);
   ordered_.insert(ordered_.end(), cases->begin(), cases->end());
   return make_durable(wiring_.mailbox, hub::CasesErased{std::move(*cases)}, wait_max);
 }

@@ -12,7 +12,7 @@
 
 /// How what the hub keeps of a case is erased, so that a crash at any point leaves something that
 /// the next start carries out:
-///   1. the case is listed (tombstones.h), on disk;
+///   1. the case is listed (tombstones.h), on disk, and beside the backups (backup_folders.h);
 ///   2. the journal says so (`CasesErased`, with the core's word that the case is closed);
 ///   3. its trace is taken out of the fifth store, on disk;
 ///   4. its key is destroyed, on disk: from here on nothing of it can be read;
@@ -21,9 +21,14 @@ namespace iwets::shell {
 
 /// What the list of erased cases asks for and is not done yet: carries out what the journal says
 /// already, and returns what it does not say: that is to be ordered again.
-[[nodiscard]] Result<std::vector<TraceId>, StartFault> finish_erasing(const StatePaths& paths,
-                                                                      store::Journal& journal,
-                                                                      store::Records& records);
+[[nodiscard]] Result<ToErase, StartFault> finish_erasing(const StatePaths& paths,
+                                                         store::Journal& journal,
+                                                         store::Records& records);
+/// For a journal that was put back from before their erasure: destroys the keys of these cases,
+/// whatever it thinks of them.
+[[nodiscard]] Result<void, StartFault> erase_again(const std::vector<TraceId>& subjects,
+                                                   store::Journal& journal,
+                                                   store::Records& records);
 
 /// Erases at an operator's word. One thread.
 class Eraser {
@@ -34,7 +39,7 @@ class Eraser {
     store::Journal& journal;
     store::Records& records;
     const Clock& clock;
-    std::string list;           ///< file of the erased cases
+    StatePaths paths;
     std::uint32_t traces_days;  ///< younger cases are not erased by age
   };
   /// Cases to look at, and what is to be said of them.

@@ -93,6 +93,8 @@ struct Overview::Build {
     out.set_records_bytes(wiring.records.bytes_on_disk());
     out.set_disk_free_bytes(wiring.watch.disk_free_bytes());
     out.set_rss_bytes(resident_bytes());
+    out.set_volume(wiring.volume);
+    out.set_volume_in_clear(wiring.volume_in_clear);
     add_peers(core, out);
     sum_peers(core, out);
     add_rates(out);

@@ -38,6 +38,8 @@ class Overview {
     const RecordsQueue& records_queue;
     const ComposeQueue& compose_queue;
     std::string version, endpoint;
+    std::string volume;            ///< of the state, in words
+    bool volume_in_clear = false;  ///< and the operator has not accepted it
     Instant started;
     std::map<PeerId, std::uint64_t> undeliverable_before;  ///< what the core had counted by then
     ShellLimits limits;

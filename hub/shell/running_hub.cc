@@ -11,6 +11,7 @@
 
 #include "hub/shell/audit_desk.h"
 #include "hub/shell/audit_reader.h"
+#include "hub/shell/backup.h"
 #include "hub/shell/checks.h"
 #include "hub/shell/commit.h"
 #include "hub/shell/composer.h"
@@ -25,6 +26,7 @@
 #include "hub/shell/watch.h"
 #include "hub/shell/zap.h"
 #include "iwets/v1/status.pb.h"
+#include "proto/host/volume.h"
 
 namespace iwets::shell {
 namespace {
@@ -115,6 +117,7 @@ struct RunningHub::Parts {
   std::unique_ptr<Watch> watch;
   std::unique_ptr<Overview> overview;
   std::unique_ptr<Eraser> eraser;
+  std::unique_ptr<BackupMaker> backups;
   std::unique_ptr<Control> control;
   std::unique_ptr<StatusServer> status;
 
@@ -178,8 +181,10 @@ void RunningHub::Parts::announce() {
   const auto loaded = state.directory->loaded();
   if (loaded && loaded->version > state.core->view().directory_version)
     mailbox.push_inside({*loaded, std::nullopt});
-  if (!state.to_erase.empty())
-    mailbox.push_inside({hub::CasesErased{state.to_erase}, std::nullopt});
+  if (const auto& left = state.to_erase.ordered; !left.empty())
+    mailbox.push_inside({hub::CasesErased{left}, std::nullopt});
+  if (const auto& left = state.to_erase.again; !left.empty())
+    mailbox.push_inside({hub::CasesErased{left, true}, std::nullopt});
   state.directory->serve(keys);
 }
 
@@ -195,17 +200,43 @@ void RunningHub::Parts::start_outside() {
 }
 
 Result<void, StartFault> RunningHub::Parts::start_status() {
-  overview = std::make_unique<Overview>(Overview::Wiring{
-      mailbox, *state.journal, *state.records, *state.directory, presence, counters, clock, *watch,
-      *committer, *checks, verify_queues, turned, records_queue, compose_queue, version, endpoint,
-      clock.now(), undeliverable_before, config.limits});
-  eraser = std::make_unique<Eraser>(Eraser::Wiring{mailbox, *core, *state.journal, *state.records,
-                                                   clock, StatePaths{config.state}.erased(),
-                                                   config.traces_days});
-  control = std::make_unique<Control>(Control::Wiring{
-      mailbox, *core, *state.directory, keys, clock, *eraser, [this](const v1::ReadAudit& order) {
-        return show_audit(order, *state.journal, state.keys.sign, *audit);
-      }});
+  const auto volume = host::volume_of(config.state);
+  const bool in_clear = !volume.keeps_secrets() && !config.accept_plain_volume;
+  if (in_clear)
+    spdlog::warn("event=volume_not_encrypted state={} kind={} detail=\"{}\"", config.state,
+                 host::name(volume.kind), volume.detail);
+  overview = std::make_unique<Overview>(Overview::Wiring{mailbox,
+                                                         *state.journal,
+                                                         *state.records,
+                                                         *state.directory,
+                                                         presence,
+                                                         counters,
+                                                         clock,
+                                                         *watch,
+                                                         *committer,
+                                                         *checks,
+                                                         verify_queues,
+                                                         turned,
+                                                         records_queue,
+                                                         compose_queue,
+                                                         version,
+                                                         endpoint,
+                                                         host::sentence(config.state, volume),
+                                                         in_clear,
+                                                         clock.now(),
+                                                         undeliverable_before,
+                                                         config.limits});
+  eraser =
+      std::make_unique<Eraser>(Eraser::Wiring{mailbox, *core, *state.journal, *state.records, clock,
+                                              StatePaths{config.state}, config.traces_days});
+  backups = std::make_unique<BackupMaker>(BackupSource{
+      *state.journal, *state.records, StatePaths{config.state}, version,
+      config.limits.disk_free_min_bytes, BackupSource::usual_pace, [this] { return clock.now(); }});
+  control = std::make_unique<Control>(
+      Control::Wiring{mailbox, *core, *state.directory, keys, clock, *eraser, *backups,
+                      [this](const v1::ReadAudit& order) {
+                        return show_audit(order, *state.journal, state.keys.sign, *audit);
+                      }});
   auto server = StatusServer::start({context, events, *overview, *control}, config.status_socket,
                                     config.control_socket);
   if (!server) return fail(server.error());
@@ -224,6 +255,7 @@ void RunningHub::Parts::save_state() {
 /// From the outside inwards, so that each thread finds its queue closed and empty.
 void RunningHub::Parts::end_threads() {
   status.reset();
+  backups.reset();
   watch.reset();
   if (front) front->stop_reading();
   audit.reset();

@@ -169,6 +169,9 @@ Result<State, StartFault> open_state(const Config& config) {
   auto journal = store::Journal::open(paths.journal(), options);
   if (!journal) return fail(fault_of(journal.error()));
   state.journal = std::move(*journal);
+  // What a backup that was cut off has left; the journal is ours, so none is under way.
+  std::error_code error;
+  std::filesystem::remove_all(paths.staging(), error);
   auto records = store::Records::open(paths.records());
   if (!records) return fail(fault_of(records.error()));
   state.records = std::move(*records);

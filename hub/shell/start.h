@@ -31,8 +31,18 @@ struct StatePaths {
   [[nodiscard]] std::string records() const { return folder + "/records"; }
   [[nodiscard]] std::string master_key() const { return folder + "/master.key"; }
   [[nodiscard]] std::string erased() const { return folder + "/erased"; }
+  /// Folders with backups of this state, a line each.
+  [[nodiscard]] std::string backups() const { return folder + "/backups"; }
+  /// What a backup is made from while it is made.
+  [[nodiscard]] std::string staging() const { return folder + "/backup.tmp"; }
   [[nodiscard]] std::string directory() const { return folder + "/directory"; }
   [[nodiscard]] std::string endpoint() const { return folder + "/endpoint"; }
+};
+
+/// Listed as erased, and not in the journal: to be ordered once more.
+struct ToErase {
+  std::vector<TraceId> ordered;  ///< the hub died before it was
+  std::vector<TraceId> again;    ///< the journal is from before that; their keys are gone
 };
 
 /// Everything that lasts, opened and brought to the same point.
@@ -43,8 +53,7 @@ struct State {
   std::unique_ptr<DirectoryKeeper> directory;
   std::unique_ptr<hub::HubCore> core;
   Instant last_time{};  ///< of the journal
-  /// Listed as erased, but not in the journal: to be ordered again.
-  std::vector<TraceId> to_erase;
+  ToErase to_erase;
 };
 
 /// Opens keys, directory, journal and records, and folds the journal from its newest snapshot on.

@@ -1,12 +1,15 @@
 #include "hub/shell/tombstones.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "hub/shell/files.h"
 
@@ -38,6 +41,38 @@ bool write_all(int file, std::string_view bytes) {
   return true;
 }
 
+std::string line_of(const Tombstone& tombstone) {
+  auto reason = tombstone.reason.substr(0, reason_bytes_max);
+  std::ranges::replace_if(
+      reason, [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
+  return tombstone.subject.text() + ' ' + std::to_string(to_us(tombstone.time)) + ' ' + reason +
+         '\n';
+}
+
+/// A file that one writer at a time has.
+class Held {
+ public:
+  explicit Held(const std::string& path)
+      : file_(::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600)) {
+    if (file_ >= 0 && ::flock(file_, LOCK_EX) != 0) ::close(std::exchange(file_, -1));
+  }
+  ~Held() {
+    if (file_ >= 0) ::close(file_);
+  }
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+  [[nodiscard]] bool there() const { return file_ >= 0; }
+  /// Puts `text` behind the first `whole` bytes, synced. (A line that a crash has left unfinished
+  /// was never ordered.)
+  [[nodiscard]] bool put(std::size_t whole, std::string_view text) const {
+    return ::ftruncate(file_, static_cast<off_t>(whole)) == 0 && ::lseek(file_, 0, SEEK_END) >= 0 &&
+           write_all(file_, text) && ::fsync(file_) == 0;
+  }
+
+ private:
+  int file_;
+};
+
 }  // namespace
 
 Result<std::vector<Tombstone>, std::size_t> read_tombstones(const std::string& path) {
@@ -60,24 +95,19 @@ Result<std::vector<Tombstone>, std::size_t> read_tombstones(const std::string& p
   return out;
 }
 
-bool append_tombstones(const std::string& path, const std::vector<TraceId>& subjects, Instant time,
-                       std::string reason) {
-  const auto there = read_file(path, file_bytes_max).value_or(std::string{});
-  const auto whole = there.rfind('\n');
+bool append_tombstones(const std::string& path, const std::vector<Tombstone>& tombstones) {
+  const Held file(path);
+  const auto there = read_file(path, file_bytes_max);
+  const auto listed = read_tombstones(path);
+  if (!file.there() || !there || !listed) return false;
+  std::set<TraceId> known;
+  for (const auto& one : *listed) known.insert(one.subject);
+  const auto whole = there->rfind('\n');
   const auto kept = whole == std::string::npos ? 0 : whole + 1;
-  reason.resize(std::min(reason.size(), reason_bytes_max));
-  std::ranges::replace_if(
-      reason, [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
   std::string text(kept == 0 ? head : std::string_view{});
-  for (const auto& subject : subjects)
-    text += subject.text() + ' ' + std::to_string(to_us(time)) + ' ' + reason + '\n';
-  const int file = ::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
-  if (file < 0) return false;
-  // A line that a crash has left unfinished was never ordered.
-  const bool written = ::ftruncate(file, static_cast<off_t>(kept)) == 0 &&
-                       ::lseek(file, 0, SEEK_END) >= 0 && write_all(file, text) &&
-                       ::fsync(file) == 0;
-  return ::close(file) == 0 && written && sync_folder_of(path);
+  for (const auto& one : tombstones)
+    if (known.insert(one.subject).second) text += line_of(one);
+  return file.put(kept, text) && sync_folder_of(path);
 }
 
 }  // namespace iwets::shell

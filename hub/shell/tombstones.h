@@ -20,14 +20,15 @@ namespace iwets::shell {
 struct Tombstone {
   TraceId subject;
   Instant time;
-  std::string reason;
+  std::string reason{};
 };
 
 /// All that the file lists, in its order; nothing if there is no file. Fails with the number of a
 /// line that cannot be read; 0: the file.
 [[nodiscard]] Result<std::vector<Tombstone>, std::size_t> read_tombstones(const std::string& path);
-/// Appends the cases, durable on return. False: perhaps some are listed, perhaps none.
-[[nodiscard]] bool append_tombstones(const std::string& path, const std::vector<TraceId>& subjects,
-                                     Instant time, std::string reason);
+/// Appends those of cases that are not listed yet, durable on return; makes the file if there is
+/// none. False: perhaps some are listed, perhaps none. Any thread.
+[[nodiscard]] bool append_tombstones(const std::string& path,
+                                     const std::vector<Tombstone>& tombstones);
 
 }  // namespace iwets::shell

@@ -109,6 +109,9 @@ class Records {
   /// Every record in order of name, as lines: for comparing two stores.
   virtual void dump(const std::function<void(const std::string& line)>& out) const = 0;
   [[nodiscard]] virtual std::uint64_t bytes_on_disk() const = 0;
+  /// Makes a copy of this moment in the folder `path`, which must not exist. Any thread. The copy's
+  /// last changes may not be synced: sync its files before relying on it. False: not made.
+  [[nodiscard]] virtual bool copy_to(const std::string& path) const = 0;
   virtual void close() = 0;
 };
 

@@ -73,6 +73,9 @@ class RocksRecords final : public Records {
   [[nodiscard]] std::map<Store, std::uint64_t> counts() const override;
   void dump(const std::function<void(const std::string& line)>& out) const override;
   [[nodiscard]] std::uint64_t bytes_on_disk() const override { return bytes_in(path_); }
+  [[nodiscard]] bool copy_to(const std::string& path) const override {
+    return copy_database(db(), path);
+  }
   void close() override { base_.reset(); }
 
  private:

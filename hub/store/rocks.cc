@@ -7,6 +7,7 @@
 #include <rocksdb/listener.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_buffer_manager.h>
 
 #include <algorithm>
@@ -237,6 +238,13 @@ bool mark_format(const std::string& path, const std::vector<std::string>& column
     plain.push_back({name, std::make_shared<const rocksdb::ColumnFamilyOptions>()});
   const auto database = Database::open(path, database_options({}, error), plain);
   return database && write_format(**database, format).ok();
+}
+
+bool copy_database(rocksdb::DB& database, const std::string& path) {
+  rocksdb::Checkpoint* made = nullptr;
+  if (!rocksdb::Checkpoint::Create(&database, &made).ok()) return false;
+  const std::unique_ptr<rocksdb::Checkpoint> owned(made);
+  return owned->CreateCheckpoint(path).ok();
 }
 
 std::uint64_t bytes_in(const std::string& path) {

@@ -42,13 +42,6 @@ class Pool {
 
 }  // namespace
 
-template <std::size_t n>
-void Secret<n>::wipe(void* at, std::size_t size) {
-  sodium_memzero(at, size);
-}
-template class Secret<32>;
-template class Secret<64>;
-
 bool init() {
   // Salts and nonces are many and small: a generator in this process, seeded by the kernel, spares
   // a system call for each.

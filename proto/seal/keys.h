@@ -2,31 +2,38 @@
 
 #include <array>
 #include <cstdint>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "proto/seal/guarded_slots.h"
 #include "proto/types/ids.h"
 #include "proto/types/result.h"
 
 namespace iwets::seal {
 
-/// Secret bytes: wiped on destruction, never copied by accident, never printed.
+/// Secret bytes: in guarded memory, wiped on destruction, never printed.
 template <std::size_t n>
 class Secret {
  public:
-  Secret() = default;
-  explicit Secret(const std::array<std::uint8_t, n>& bytes) : bytes_(bytes) {}
-  Secret(const Secret&) = default;  // Keys are shared between the threads of one process.
-  Secret& operator=(const Secret&) = default;
-  ~Secret() { wipe(bytes_.data(), n); }
-  [[nodiscard]] const std::array<std::uint8_t, n>& bytes() const { return bytes_; }
-  [[nodiscard]] std::uint8_t* writable() { return bytes_.data(); }
+  using Raw = std::array<std::uint8_t, n>;
+  static_assert(sizeof(Raw) <= guarded::slot_bytes);
+
+  Secret() : bytes_(new (guarded::take()) Raw{}) {}
+  explicit Secret(const Raw& bytes) : bytes_(new (guarded::take()) Raw(bytes)) {}
+  Secret(const Secret& other) : Secret(*other.bytes_) {}  // Threads share keys by copies.
+  Secret& operator=(const Secret& other) {
+    *bytes_ = *other.bytes_;
+    return *this;
+  }
+  ~Secret() { guarded::give(bytes_); }
+  [[nodiscard]] const Raw& bytes() const { return *bytes_; }
+  [[nodiscard]] std::uint8_t* writable() { return bytes_->data(); }
 
  private:
-  static void wipe(void* at, std::size_t size);
-  std::array<std::uint8_t, n> bytes_{};
+  Raw* const bytes_;  ///< of this secret alone
 };
 
 using Key32 = std::array<std::uint8_t, 32>;

@@ -22,6 +22,16 @@ struct Common {
   NetworkOptions network;
 };
 
+void add_load(CLI::App& app, TraceBenchOptions& trace) {
+  app.add_option("--outstanding", trace.plan.outstanding, "traces under way at a time (256)");
+  app.add_option("--seconds", trace.plan.seconds, "length of the measured window (20)");
+  app.add_option("--warm", trace.plan.warm_seconds, "seconds before it (3)");
+  app.add_option("--rate", trace.plan.rate, "submits a second, instead of --outstanding");
+  app.add_option("--records", trace.records, "records in each store (4000)");
+  app.add_option("--hits", trace.plan.hit_share, "share of traces that hit a record (0.02)");
+  app.add_option("--seed", trace.seed, "of everything drawn (1)");
+}
+
 void add_common(CLI::App& app, Common& common) {
   app.add_flag("--json", common.json, "report as JSON");
   app.add_flag("--keep", common.network.keep, "leave the folder of the network");
@@ -43,16 +53,16 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   Common common;
   TraceBenchOptions trace;
+  CostBenchOptions cost;
   RestartBenchOptions restart;
   auto* traces = app.add_subcommand("trace", "Traces through hub, nodes and center");
   add_common(*traces, common);
-  traces->add_option("--outstanding", trace.plan.outstanding, "traces under way at a time (256)");
-  traces->add_option("--seconds", trace.plan.seconds, "length of the measured window (20)");
-  traces->add_option("--warm", trace.plan.warm_seconds, "seconds before it (3)");
-  traces->add_option("--rate", trace.plan.rate, "submits a second, instead of --outstanding");
-  traces->add_option("--records", trace.records, "records in each store (4000)");
-  traces->add_option("--hits", trace.plan.hit_share, "share of traces that hit a record (0.02)");
-  traces->add_option("--seed", trace.seed, "of everything drawn (1)");
+  add_load(*traces, trace);
+  auto* costs = app.add_subcommand("cost", "The same load with and without audit and locks");
+  add_common(*costs, common);
+  add_load(*costs, cost.trace);
+  costs->add_option("--pairs", cost.pairs, "runs of each hub, in turn (3)")
+      ->check(CLI::Range(1, 100));
   auto* restarts = app.add_subcommand("restart", "Kills a hub with many open traces");
   add_common(*restarts, common);
   restarts->add_option("--open-traces", restart.open_traces, "traces without an answer (100000)");
@@ -66,9 +76,12 @@ int main(int argc, char** argv) {
   spdlog::set_level(spdlog::level::off);  // Standard output is the report's.
   if (common.network.programs.empty())
     common.network.programs = std::filesystem::canonical("/proc/self/exe").parent_path();
-  trace.network = restart.network = common.network;
+  trace.network = cost.trace.network = restart.network = common.network;
   try {
-    return print(*traces ? run_trace_bench(trace) : run_restart_bench(restart), common);
+    return print(*traces  ? run_trace_bench(trace)
+                 : *costs ? run_cost_bench(cost)
+                          : run_restart_bench(restart),
+                 common);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "iwets-bench: %s\n", error.what());
     return failed;

@@ -123,7 +123,7 @@ void Network::write_hub_config() const {
 
 void Network::start() {
   const auto anchor = path("anchor.toml");
-  hub_ = Child({program("iwets-hub"), "run", "--config", path("hub.toml")}, path("hub.log"));
+  hub_ = Child({program(options_.hub), "run", "--config", path("hub.toml")}, path("hub.log"));
   hub_.start();
   std::vector<std::string> center{program("iwets-adapter-atf"),
                                   "run",

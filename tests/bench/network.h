@@ -16,6 +16,7 @@ struct NetworkOptions {
   int members = 4;
   bool keep = false;  ///< leave the folder when done
   std::vector<std::string> center_options;
+  std::string hub = "iwets-hub";  ///< the program that runs as the hub
 };
 
 /// A network of real processes in one folder: authority, hub, nodes, one center. Ends its processes

@@ -1,5 +1,6 @@
 #include "tests/bench/trace_bench.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -19,6 +20,11 @@ using Json = nlohmann::ordered_json;
 // and result, the center the submit, the node report and result.
 constexpr double signatures = 3, verifications = 5;
 
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
 double rounded(double value) { return std::round(value * 100.0) / 100.0; }
 
 /// What is read at both ends of the window.
@@ -146,6 +152,37 @@ Report run_trace_bench(const TraceBenchOptions& options) {
   report["bounds"] = bounds_json(bounds, signature_bound);
   report["ratios"] = ratios_json(report, bounds, signature_bound);
   network.stop();
+  return {report.dump(2), errors};
+}
+
+Report run_cost_bench(const CostBenchOptions& options) {
+  Json report;
+  std::uint64_t errors = 0;
+  std::vector<double> rates[2], ratios;
+  const char* const hubs[2] = {"iwets-hub", "iwets-hub-bare"};
+  for (int pair = 0; pair < options.pairs; ++pair) {
+    for (int turn = 0; turn < 2; ++turn) {
+      // Each hub is first in every other pair: the machine grows warm, the disk full.
+      const auto which = static_cast<std::size_t>((turn + pair) % 2);
+      auto trace = options.trace;
+      trace.network.hub = hubs[which];
+      const auto run = run_trace_bench(trace);
+      const auto figures = Json::parse(run.json);
+      if (report.empty()) {
+        report["machine"] = figures.at("machine");
+        report["settings"] = figures.at("settings");
+        report["settings"]["pairs"] = options.pairs;
+      }
+      errors += run.errors;
+      rates[which].push_back(figures.at("traces_per_s").get<double>());
+      report["cpu_us_per_trace"][hubs[which]].push_back(
+          figures.at("cpu_us_per_trace").at("hub").get<double>());
+    }
+    ratios.push_back(rounded(rates[0].back() / rates[1].back()));
+  }
+  report["traces_per_s"] = {{hubs[0], rates[0]}, {hubs[1], rates[1]}};
+  report["errors"] = errors;
+  report["ratios"] = {{"each_pair", ratios}, {"median", median(ratios)}};
   return {report.dump(2), errors};
 }
 

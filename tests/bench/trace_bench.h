@@ -20,6 +20,14 @@ struct Report {
 /// Runs traces through a whole network and measures it beside the bounds of the machine.
 [[nodiscard]] Report run_trace_bench(const TraceBenchOptions& options);
 
+struct CostBenchOptions {
+  TraceBenchOptions trace;
+  int pairs = 3;  ///< runs of each hub, in turn
+};
+/// What audit tree, locks at rest and proofs cost: the same load through `iwets-hub` and through
+/// `iwets-hub-bare`, which has none of them, in turn.
+[[nodiscard]] Report run_cost_bench(const CostBenchOptions& options);
+
 struct RestartBenchOptions {
   NetworkOptions network;
   std::uint64_t open_traces = 100'000;

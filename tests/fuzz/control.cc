@@ -49,6 +49,8 @@ struct Path {
   std::unique_ptr<shell::CoreLoop> loop;
   std::unique_ptr<store::Records> records_kept = *store::Records::open(folder + "-records");
   std::unique_ptr<shell::Eraser> eraser;
+  shell::BackupMaker backups{{disk, *records_kept, shell::StatePaths{folder + "-state"}, "0", 0, 0,
+                              [this] { return clock.now(); }}};
   std::unique_ptr<shell::Control> control;
 
   Path() {
@@ -61,24 +63,24 @@ struct Path {
         shell::CoreLoop::Wiring{core, mailbox, turned, payloads, clock, counters},
         shell::ShellLimits{});
     eraser = std::make_unique<shell::Eraser>(shell::Eraser::Wiring{
-        mailbox, *loop, disk, *records_kept, clock, folder + "-erased", 7'305});
+        mailbox, *loop, disk, *records_kept, clock, shell::StatePaths{folder + "-state"}, 7'305});
     control = std::make_unique<shell::Control>(
-        shell::Control::Wiring{mailbox, *loop, directory, *keys, clock, *eraser,
+        shell::Control::Wiring{mailbox, *loop, directory, *keys, clock, *eraser, backups,
                                [](const v1::ReadAudit&) { return v1::ControlReply(); }});
   }
   ~Path() {
     loop.reset();
     committer.reset();
     records_kept.reset();
-    for (const auto* rest : {"", "-records", "-erased"}) std::filesystem::remove_all(folder + rest);
+    for (const auto* rest : {"", "-records", "-state"}) std::filesystem::remove_all(folder + rest);
   }
 };
 
-/// Commands that end the process, or wait for a thread that is not here.
+/// Commands that end the process, wait for a thread that is not here, or write anywhere.
 bool left_out(Bytes bytes) {
   v1::ControlRequest request;
   return request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
-         (request.has_drain() || request.has_take_snapshot());
+         (request.has_drain() || request.has_take_snapshot() || request.has_start_backup());
 }
 
 void command(Bytes bytes) {

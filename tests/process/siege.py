@@ -13,6 +13,7 @@ ROOT = pathlib.Path(os.environ.get("IWETS_SOURCE", pathlib.Path(__file__).resolv
 sys.path[:0] = [str(ROOT / "deploy/lib"), str(ROOT / "tests/process")]
 import load as traffic  # noqa: E402
 import morning  # noqa: E402
+import reader  # noqa: E402
 import soak  # noqa: E402
 from network import Network, NetworkError, wait_for  # noqa: E402
 
@@ -103,7 +104,6 @@ def total(network, name):
 
 def latencies(network, member, since=0):
     """Seconds from submission to result of a member's traces, the first `since` left out; oldest first."""
-    import reader
     rows = sorted(reader.traces_of(network, member), key=lambda row: row["submitted_us"])[since:]
     return [(row["answered_us"] - row["submitted_us"]) / 1e6 for row in rows if row.get("answered_us")]
 

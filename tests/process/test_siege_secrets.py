@@ -3,7 +3,12 @@ screens, in the hub's memory. Names of possessors, which the hub must read to ch
 they are looked for in every file, log and screen. What is in clear is looked for too, and must be found where it
 may be: so it is known that the search sees.
 """
+import contextlib
+import os
 import pathlib
+import resource
+import signal
+import subprocess
 import sys
 import unittest
 
@@ -60,6 +65,23 @@ def memory(pid):
                 continue
 
 
+def guarded(pid):
+    """The flags of each mapping (proc(5), VmFlags) with what is in it."""
+    with open(f"/proc/{pid}/smaps", encoding="ascii") as maps, open(f"/proc/{pid}/mem", "rb") as content:
+        start = end = 0
+        for line in maps:
+            word = line.split()[0]
+            if "-" in word and not word.endswith(":"):
+                start, end = (int(x, 16) for x in word.split("-"))
+            if word != "VmFlags:" or "rd" not in line.split():
+                continue
+            try:
+                content.seek(start)
+                yield line.split()[1:], content.read(end - start)
+            except OSError:
+                continue
+
+
 class Secrets(Siege):
     def setUp(self):
         super().setUp()
@@ -107,6 +129,47 @@ class Secrets(Siege):
         hits = {name: found for name, content in places if (found := self.found(words, content))}
         self.assertEqual({}, hits)
 
+    def regions_of(self, hub):
+        """All that the hub has in its memory, if this is root; nobody else may look (the guard: not dumpable)."""
+        if os.geteuid() != 0:
+            with self.assertRaises(PermissionError):
+                list(memory(hub))
+            return []
+        regions = list(memory(hub))
+        self.assertTrue([1 for region in regions if self.found({CLEAR, "member:ZA"}, region)])
+        return regions
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root may look into a process that is not dumpable")
+    def test_signing_keys_are_in_guarded_memory_only(self):
+        """The guard: `seal::Secret` takes its place from `proto/seal/guarded_slots.cc`. The seed of an Ed25519 key is the
+        first half of what is kept of it."""
+        for name, folder in (("hub", "hub"), ("node-ZA", "node-ZA"), ("center", "center")):
+            lines = (self.network.path(folder) / "keys").read_text().splitlines()
+            seed = bytes.fromhex(next(line.split()[1] for line in lines if line.startswith("sign ")))
+            places = [flags for flags, region in guarded(self.network.daemons[name].process.pid) if seed in region]
+            self.assertTrue(places, name)
+            for flags in places:
+                self.assertIn("dd", flags, f"{name}: it would be in a core file")
+                self.assertIn("lo", flags, f"{name}: it may be swapped out")
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root may give a process the right to leave a core")
+    def test_no_process_leaves_a_core(self):
+        """Even if its limit can be lifted. A process of this test's own, which may, shows that the machine would."""
+        def leaves_core(process):
+            with contextlib.suppress(PermissionError):  # Not every root may lift a limit.
+                resource.prlimit(process.pid, resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            process.send_signal(signal.SIGSEGV)
+            status = os.waitpid(process.pid, 0)[1]
+            process.returncode = -os.WTERMSIG(status)
+            return os.WCOREDUMP(status)
+        other = subprocess.Popen(["sleep", "60"], cwd=self.folder)
+        if not leaves_core(other):
+            self.skipTest("this machine writes no core files where a test can see it")
+        for daemon in self.network.daemons.values():
+            limits = pathlib.Path(f"/proc/{daemon.process.pid}/limits").read_text()
+            self.assertRegex(limits, r"Max core file size +0 +0 ")
+            self.assertFalse(leaves_core(daemon.process), daemon.name)
+
     def test_what_is_sealed_is_nowhere_at_the_hub_and_names_are_in_no_log(self):
         network = self.network
         hub = network.daemons["hub"].process.pid
@@ -114,8 +177,7 @@ class Secrets(Siege):
         self.assertIn(CLEAR, {hit for _, content in self.files("hub/records") for hit in self.found({CLEAR}, content)})
         node = b"".join(p.read_bytes() for p in network.path("node-ZA").rglob("*") if p.is_file())
         self.assertIn(SEALED["remarks"], self.found(self.sealed, node))
-        regions = list(memory(hub))
-        self.assertTrue([1 for region in regions if self.found({CLEAR, "member:ZA"}, region)])
+        regions = self.regions_of(hub)
 
         self.none_in(self.sealed | NAMES, self.files())
         self.none_in(NAMES | {CLEAR, "QZXSERIAL1"}, self.files("hub/journal"))

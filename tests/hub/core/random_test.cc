@@ -169,7 +169,8 @@ TEST_CASE("HubCore: nothing of a case is needed any more once it is erased", "[c
     auto event = chance.event(world);
     if (chance.below(8) == 0)
       event = CasesErased{{trace_id("T" + std::to_string(chance.below(15))),
-                           trace_id("T" + std::to_string(15 + chance.below(15)))}};
+                           trace_id("T" + std::to_string(15 + chance.below(15)))},
+                          chance.below(4) == 0};
     erasing.judge(event);
     const auto here = PayloadRef{world.core.index() + 1};
     const auto effects = world.step(event);

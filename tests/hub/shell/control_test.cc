@@ -66,6 +66,8 @@ struct Path {
   std::unique_ptr<shell::CoreLoop> loop;
   std::unique_ptr<store::Records> records_kept = *store::Records::open(folder / "records");
   std::unique_ptr<shell::Eraser> eraser;
+  shell::BackupMaker backups{{disk, *records_kept, shell::StatePaths{folder / ""}, "0", 0, 0,
+                              [this] { return clock.now(); }}};
   std::unique_ptr<shell::Control> control;
 
   explicit Path(Duration wait_max = 20s) {
@@ -78,9 +80,9 @@ struct Path {
         shell::CoreLoop::Wiring{core, mailbox, turned, payloads, clock, counters},
         shell::ShellLimits{});
     eraser = std::make_unique<shell::Eraser>(shell::Eraser::Wiring{
-        mailbox, *loop, disk, *records_kept, clock, folder / "erased", 7'305});
+        mailbox, *loop, disk, *records_kept, clock, shell::StatePaths{folder / ""}, 7'305});
     control = std::make_unique<shell::Control>(
-        shell::Control::Wiring{mailbox, *loop, directory, *keys, clock, *eraser,
+        shell::Control::Wiring{mailbox, *loop, directory, *keys, clock, *eraser, backups,
                                [](const v1::ReadAudit&) { return v1::ControlReply(); }, wait_max});
   }
   ~Path() {

@@ -54,7 +54,7 @@ struct Folder {
     return {*journal->state_of(trace(1)), *journal->state_of(trace(2)),
             *journal->state_of(trace(3))};
   }
-  [[nodiscard]] Result<std::vector<TraceId>, shell::StartFault> finish() const {
+  [[nodiscard]] Result<shell::ToErase, shell::StartFault> finish() const {
     return shell::finish_erasing(paths, *journal, *records);
   }
 };
@@ -65,13 +65,16 @@ TEST_CASE("Tombstones: what was listed is there, with time and reason, in order"
   const store::TempFolder folder;
   const auto path = folder / "erased";
   CHECK(shell::read_tombstones(path)->empty());
-  REQUIRE(shell::append_tombstones(path, {trace(1), trace(2)}, noon, "a court\nsaid so"));
-  REQUIRE(shell::append_tombstones(path, {trace(3)}, noon + std::chrono::hours{1}, ""));
+  const std::string order = "a court\nsaid so";
+  REQUIRE(shell::append_tombstones(path, {{trace(1), noon, order}, {trace(2), noon, order}}));
+  const auto later = noon + std::chrono::hours{1};
+  REQUIRE(shell::append_tombstones(path, {{trace(2), later, ""}, {trace(3), later, ""}}));
   const auto read = shell::read_tombstones(path);
   REQUIRE(read);
   REQUIRE(read->size() == 3);
   CHECK(read->at(0).subject == trace(1));
   CHECK(read->at(0).time == noon);
+  CHECK(read->at(1).time == noon);                 // Listed once, as it was first.
   CHECK(read->at(1).reason == "a court said so");  // One line each, whatever an operator writes.
   CHECK(read->at(2).subject == trace(3));
   CHECK(read->at(2).reason.empty());
@@ -81,10 +84,10 @@ TEST_CASE("Tombstones: a line that a crash cut off was not ordered, and is in no
           "[shell]") {
   const store::TempFolder folder;
   const auto path = folder / "erased";
-  REQUIRE(shell::append_tombstones(path, {trace(1)}, noon, "first"));
+  REQUIRE(shell::append_tombstones(path, {{trace(1), noon, "first"}}));
   store::write_file(path, store::read_file(path) + trace(2).text() + " 17700");
   CHECK(shell::read_tombstones(path)->size() == 1);
-  REQUIRE(shell::append_tombstones(path, {trace(3)}, noon, "third"));
+  REQUIRE(shell::append_tombstones(path, {{trace(3), noon, "third"}}));
   const auto read = shell::read_tombstones(path);
   REQUIRE(read);
   REQUIRE(read->size() == 2);
@@ -94,7 +97,7 @@ TEST_CASE("Tombstones: a line that a crash cut off was not ordered, and is in no
 TEST_CASE("Tombstones: a line that says nothing is named, not passed over", "[shell]") {
   const store::TempFolder folder;
   const auto path = folder / "erased";
-  REQUIRE(shell::append_tombstones(path, {trace(1)}, noon, "first"));
+  REQUIRE(shell::append_tombstones(path, {{trace(1), noon, "first"}}));
   store::write_file(path, store::read_file(path) + "not an id\n");
   CHECK(shell::read_tombstones(path).error() == 3);
 }
@@ -102,17 +105,29 @@ TEST_CASE("Tombstones: a line that says nothing is named, not passed over", "[sh
 TEST_CASE("Erasing: a start finishes what the journal says, and orders again what it does not",
           "[shell]") {
   Folder hub;
-  CHECK(hub.finish()->empty());
-  REQUIRE(shell::append_tombstones(hub.paths.erased(), {trace(1), trace(2), trace(9)}, noon, ""));
+  CHECK(hub.finish()->ordered.empty());
+  REQUIRE(shell::append_tombstones(hub.paths.erased(),
+                                   {{trace(1), noon}, {trace(2), noon}, {trace(9), noon}}));
   // The second is in the journal: its key was not destroyed yet. The ninth never came to this one.
-  CHECK(*hub.finish() == std::vector{trace(1)});
+  CHECK(hub.finish()->ordered == std::vector{trace(1)});
   CHECK(hub.states() == std::vector{CaseState::kept, CaseState::erased, CaseState::kept});
   hub.journal.reset();
   hub.records.reset();
   hub.open();
-  CHECK(*hub.finish() == std::vector{trace(1)});
+  CHECK(hub.finish()->ordered == std::vector{trace(1)});
   CHECK(hub.journal->payload(PayloadRef{2}) == fail(store::ReadError::erased));
   CHECK(hub.journal->payload(PayloadRef{3}) == "payload");
+}
+
+TEST_CASE("Erasing: what a journal of before has of an erased case is destroyed again, and told",
+          "[shell]") {
+  const Folder hub;
+  REQUIRE(shell::append_tombstones(hub.paths.erased(), {{trace(1), noon}, {trace(9), noon}}));
+  REQUIRE(shell::erase_again({trace(1), trace(9)}, *hub.journal, *hub.records));
+  CHECK(hub.states() == std::vector{CaseState::erased, CaseState::kept, CaseState::kept});
+  const auto left = hub.finish();
+  CHECK(left->ordered.empty());
+  CHECK(left->again == std::vector{trace(1)});
 }
 
 TEST_CASE("Erasing: a list that cannot be read lets no hub start", "[shell]") {

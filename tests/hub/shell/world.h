@@ -160,6 +160,10 @@ class Payloads : public store::Journal {
   [[nodiscard]] std::optional<store::Snapshot> newest_snapshot() const override { return {}; }
   void mark_high_water() override {}
   [[nodiscard]] std::uint64_t bytes_on_disk() const override { return 0; }
+  [[nodiscard]] Result<store::CopyEnd, store::OpenFailure> copy_to(
+      const std::string&) const override {
+    return fail(store::OpenFailure{});
+  }
   void close() override {}
 };
 
