@@ -126,12 +126,13 @@ def main():
     parser.add_argument("--kills", choices=("hub", "all"), default="hub", help="what is killed (hub)")
     parser.add_argument("--gap", type=float, nargs=2, default=(3.0, 10.0), metavar=("LEAST", "MOST"),
                         help="seconds between a start and the next kill (3 10)")
-    parser.add_argument("--rate", type=float, default=100, help="traces in a second (100)")
+    parser.add_argument("--rate", type=float, default=500, help="traces in a second (500)")
     parser.add_argument("--seed", type=int, default=1, help="of the kills and of the ATF simulator")
     parser.add_argument("--report", metavar="FILE", help="write the report as JSON")
+    parser.add_argument("--folder", help="where state and logs are, and stay (a temporary one)")
     options = parser.parse_args()
 
-    folder = tempfile.mkdtemp(prefix="iwets-soak-")
+    folder = options.folder or tempfile.mkdtemp(prefix="iwets-soak-")
     network = Network(folder, options.bin, center_options=["--seed", options.seed, "--time-scale", "instant",
                                                            "--no-silent"])
     code = 1
@@ -153,7 +154,7 @@ def main():
         pass
     finally:
         network.abandon()
-        if code == 0:
+        if code == 0 and not options.folder:
             shutil.rmtree(folder, ignore_errors=True)
         else:
             print(f"soak: logs and state are kept in {folder}", file=sys.stderr)

@@ -73,6 +73,7 @@ int run(const std::string& config_path, const std::string& version) {
   const auto config = read_config(config_path);
   if (!config) return tell({config.error().text, "", exit_invalid});
   set_up_log(config->log_level);
+  spdlog::info("event=starting version={}", version);
   auto state = open_state(*config);
   if (!state) return tell(state.error());
   // Those that could not be told when it was erased: the disk was away.

@@ -32,8 +32,8 @@ struct ShellLimits {
   std::size_t events_kept = 10'000;  ///< for `iwets-hubctl events`
   std::size_t verifiers = 1;
   std::size_t checkers = 1;
-  std::size_t snapshot_entries = 50'000;            ///< between two snapshots of the core, at least
-  std::chrono::seconds snapshot_gap{10};            ///< and this long
+  std::size_t snapshot_entries = 5'000;             ///< between two saved states, at least
+  std::chrono::seconds snapshot_gap{2};             ///< and this long
   std::size_t disk_free_min_bytes = 256U << 20U;    ///< below it intake stops
   std::chrono::seconds session_silence_max{50};     ///< then its peer counts as away
   std::chrono::milliseconds drain_wait_max{5'000};  ///< for work under way, at the end

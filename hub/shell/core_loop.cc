@@ -9,6 +9,9 @@
 namespace iwets::shell {
 namespace {
 
+/// Taking its state stops the core: for one part of its time in so many, at most.
+constexpr int state_share = 50;
+
 /// True for effects that keep a worker inside the hub busy (see `Mailbox`).
 bool is_work(const hub::Effect& effect) {
   return std::holds_alternative<hub::AskStores>(effect) ||
@@ -51,7 +54,9 @@ store::JourneyRow row_of(const hub::Journey& journey) {
 CoreLoop::CoreLoop(const Wiring& wiring, const ShellLimits& limits)
     : wiring_(wiring),
       limits_(limits),
+      entries_since_state_(wiring.core.index() - wiring.saved),
       state_saved_(std::chrono::steady_clock::now()),
+      state_gap_(limits.snapshot_gap),
       thread_([this] { run(); }) {}
 
 CoreLoop::~CoreLoop() {
@@ -128,8 +133,8 @@ void CoreLoop::note_effects(JournalIndex index, hub::Effects effects, Turned& tu
 
 void CoreLoop::save_if_due(Turned& turned) {
   const auto now = std::chrono::steady_clock::now();
-  const bool due = entries_since_state_ >= limits_.snapshot_entries &&
-                   now - state_saved_ >= limits_.snapshot_gap;
+  const bool due =
+      entries_since_state_ >= limits_.snapshot_entries && now - state_saved_ >= state_gap_;
   if (!due && state_wanted_.empty()) return;
   entries_since_state_ = 0;
   state_saved_ = now;
@@ -139,6 +144,9 @@ void CoreLoop::save_if_due(Turned& turned) {
         for (const auto& done : wanted)
           if (done) done(saved);
       }};
+  const auto taken = std::chrono::steady_clock::now() - now;
+  state_gap_ =
+      std::max<std::chrono::steady_clock::duration>(limits_.snapshot_gap, taken * state_share);
 }
 
 std::optional<Duration> CoreLoop::until_deadline() const {

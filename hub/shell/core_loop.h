@@ -25,6 +25,7 @@ class CoreLoop {
     PayloadCache& payloads;
     const Clock& clock;
     Counters& counters;
+    JournalIndex saved = 0;  ///< of the newest state that is saved already
   };
   CoreLoop(const Wiring& wiring, const ShellLimits& limits);
   /// Closes the mailbox, and waits until what came from inside is done.
@@ -48,6 +49,7 @@ class CoreLoop {
   Instant last_time_{};
   std::size_t entries_since_state_ = 0;
   std::chrono::steady_clock::time_point state_saved_;
+  std::chrono::steady_clock::duration state_gap_;  ///< until the next one, at least
   std::vector<std::function<void(bool)>> state_wanted_;
   std::thread thread_;
 };

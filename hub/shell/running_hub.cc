@@ -171,7 +171,8 @@ void RunningHub::Parts::start_inside() {
   // Before the core's thread exists: nothing may come before these events.
   announce();
   core = std::make_unique<CoreLoop>(
-      CoreLoop::Wiring{*state.core, mailbox, turned, payloads, clock, counters}, config.limits);
+      CoreLoop::Wiring{*state.core, mailbox, turned, payloads, clock, counters, state.saved},
+      config.limits);
 }
 
 /// The first events of a run: the process has started, this directory is in force, and what was to

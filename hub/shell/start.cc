@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
 
 #include "hub/shell/clock.h"
 #include "hub/shell/erasure.h"
@@ -69,6 +70,27 @@ Result<void, StartFault> open_directory(const Config& config, DirectoryKeeper& k
                          exit_invalid});
 }
 
+/// Both at the same time: opening them is most of what a start takes.
+Result<void, StartFault> open_databases(const StatePaths& paths,
+                                        std::shared_ptr<const seal::GuardedKeys> master,
+                                        State& state) {
+  auto opening = std::async(std::launch::async, [&paths] {
+    auto records = store::Records::open(paths.records());
+    if (records) spdlog::info("event=records_opened applied={}", (*records)->applied());
+    return records;
+  });
+  store::Journal::Options options;
+  options.master_key = std::move(master);
+  auto journal = store::Journal::open(paths.journal(), options);
+  auto records = opening.get();
+  if (!journal) return fail(fault_of(journal.error()));
+  state.journal = std::move(*journal);
+  spdlog::info("event=journal_opened index={}", state.journal->last().index);
+  if (!records) return fail(fault_of(records.error()));
+  state.records = std::move(*records);
+  return {};
+}
+
 Result<void, StartFault> replay(State& state) {
   JournalIndex from = 1;
   const auto snapshot = state.journal->newest_snapshot();
@@ -78,8 +100,11 @@ Result<void, StartFault> replay(State& state) {
                  state.records->applied(), snapshot->index);
   } else if (snapshot) {
     if (state.core->restore(bytes_of(snapshot->state))) {
+      state.saved = snapshot->index;
       from = snapshot->index + 1;
       state.last_time = snapshot->time;
+      spdlog::info("event=state_restored index={} bytes={}", snapshot->index,
+                   snapshot->state.size());
     } else {
       spdlog::warn("event=snapshot_not_usable index={} then=replay_from_origin", snapshot->index);
       state.core = std::make_unique<hub::HubCore>(&seal::chain);
@@ -164,17 +189,11 @@ Result<State, StartFault> open_state(const Config& config) {
   if (auto opened = open_directory(config, *state.directory); !opened) return fail(opened.error());
   auto master = load_master_key(paths, config.master_key);
   if (!master) return fail(master.error());
-  store::Journal::Options options;
-  options.master_key = std::move(*master);
-  auto journal = store::Journal::open(paths.journal(), options);
-  if (!journal) return fail(fault_of(journal.error()));
-  state.journal = std::move(*journal);
+  if (auto opened = open_databases(paths, std::move(*master), state); !opened)
+    return fail(opened.error());
   // What a backup that was cut off has left; the journal is ours, so none is under way.
   std::error_code error;
   std::filesystem::remove_all(paths.staging(), error);
-  auto records = store::Records::open(paths.records());
-  if (!records) return fail(fault_of(records.error()));
-  state.records = std::move(*records);
   state.core = std::make_unique<hub::HubCore>(&seal::chain);
   if (auto replayed = replay(state); !replayed) return fail(replayed.error());
   auto left = finish_erasing(paths, *state.journal, *state.records);

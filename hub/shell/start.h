@@ -52,7 +52,8 @@ struct State {
   std::unique_ptr<store::Records> records;
   std::unique_ptr<DirectoryKeeper> directory;
   std::unique_ptr<hub::HubCore> core;
-  Instant last_time{};  ///< of the journal
+  Instant last_time{};     ///< of the journal
+  JournalIndex saved = 0;  ///< of the state from which the journal was folded
   ToErase to_erase;
 };
 

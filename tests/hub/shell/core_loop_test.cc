@@ -100,3 +100,31 @@ TEST_CASE("CoreLoop: what somebody outside relies on is told from what stays ins
   CHECK(hub.after(hub::PeerSuspended{world::us}).relied_upon);  // An operator's order.
   CHECK_FALSE(hub.after(hub::PeerDetached{world::za, 7}).relied_upon);
 }
+
+TEST_CASE("CoreLoop: what was not saved before the start counts for the next saved state",
+          "[shell]") {
+  ShellLimits limits;
+  limits.snapshot_entries = 4;
+  limits.snapshot_gap = std::chrono::seconds{0};
+  const auto saves_after_one = [&](JournalIndex saved) {
+    hub::HubCore core{&seal::chain};
+    const Clock clock{Instant{}};
+    (void)core.step(clock.now(), hub::HubStarted{.version = "test", .limits = {}});
+    (void)core.step(clock.now(), directory());
+    (void)core.step(clock.now(), za_attaches());
+    Mailbox mailbox{{}};
+    TurnedQueue turned{1};
+    world::Payloads journal;
+    PayloadCache payloads{journal, 1 << 20};
+    Counters counters;
+    CoreLoop loop{CoreLoop::Wiring{core, mailbox, turned, payloads, clock, counters, saved},
+                  limits};
+    mailbox.push_inside({hub::PeerSuspended{world::us}, std::nullopt});
+    const auto turns = turned.pop(1);
+    REQUIRE(turns.size() == 1);
+    REQUIRE(turns[0].entries.size() < limits.snapshot_entries);
+    return turns[0].state.has_value();
+  };
+  CHECK(saves_after_one(0));        // The three entries of before the start, and those of this run.
+  CHECK_FALSE(saves_after_one(3));  // Those of this run.
+}
