@@ -222,6 +222,29 @@ TEST_CASE("HubCore: a peer that is let in again begins afresh", "[core]") {
   CHECK(only<AcceptAttach>(again).front().received == link::Position{2, 0, {}});
 }
 
+TEST_CASE("HubCore: what an old journal thinks open of an erased case ends without a word",
+          "[core]") {
+  auto world = attached();
+  const auto sent = only<Send>(world.send("member:ZA", "M1", trace("T1")));
+  REQUIRE(sent.size() == 1);  // It has drawn a number on its way to the center.
+  CHECK(only<EraseCases>(world.step(CasesErased{{trace_id("T1")}})).empty());
+  const auto effects = world.step(CasesErased{{trace_id("T1")}, true});
+  REQUIRE(only<EraseCases>(effects).size() == 1);
+  CHECK(only<EraseCases>(effects).front().subjects == std::vector{trace_id("T1")});
+  CHECK(drafts<TraceStatusDraft>(effects).empty());
+  CHECK(world.core.view().open_traces == 0);
+  CHECK(world.core.view().open_checks == 0);
+  // The number is given up with its generation; nothing that comes needs the payload.
+  CHECK(only<EndSession>(effects).size() == 1);
+  const auto again = world.attach("center:US");
+  REQUIRE(only<AcceptAttach>(again).size() == 1);
+  CHECK(only<AcceptAttach>(again).front().sent.generation == 2);
+  for (const auto& send : only<Send>(again)) CHECK(send.payload != sent.front().payload);
+  // It is known as done with.
+  const auto refused = world.send("member:ZA", "M2", trace("T1"));
+  CHECK(drafts<RefusalDraft>(refused).at(0).second.code == FaultCode::duplicate);
+}
+
 TEST_CASE("HubCore: keys that the directory has taken over are not adopted again", "[core]") {
   auto world = attached({.successions_max = 1});
   CHECK(only<AdoptKeys>(world.send("member:ZA", "M1", KeysSucceeded{})).size() == 1);
