@@ -4,6 +4,7 @@ the separate reader at the end, and looks at a process from outside. IWETS_LONG=
 import json
 import os
 import pathlib
+import statistics
 import sys
 import tempfile
 import time
@@ -25,6 +26,12 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 def short_or_long(short, long):
     return long if LONG else short
+
+
+def spread(values):
+    """Least, median and most of repeated measurements."""
+    ordered = sorted(values)
+    return {"min": round(ordered[0], 3), "median": round(statistics.median(ordered), 3), "max": round(ordered[-1], 3)}
 
 
 class Siege(unittest.TestCase):
