@@ -76,6 +76,10 @@ TEST_CASE("Receipt: of another party, for another party or by another key it is 
         FaultCode::wrong_recipient);
   CHECK(check(codec::sign_receipt(tests::za_keys().sign, facts())).error().code ==
         FaultCode::wrong_author);
+  auto in_another_name = facts();
+  in_another_name.author = za;
+  CHECK(check(codec::sign_receipt(tests::hub_keys().sign, in_another_name)).error().code ==
+        FaultCode::wrong_author);
   const auto network = tests::opened(tests::small_directory());
   CHECK_FALSE(codec::check_receipt(bytes_of(receipt.receipt), {}, receipt.signature, PeerId::hub(),
                                    za, *network));

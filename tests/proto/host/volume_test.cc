@@ -96,6 +96,14 @@ TEST_CASE("Volume: what lies upon encrypted devices is encrypted, if all of them
     kernel.device("dm-1", top, "LVM-abcdef", {"dm-0", "sdb1"});
     CHECK(volume_of_device(top, kernel.view).kind == Kind::plain);
   }
+  SECTION("one of many, whichever is plain") {
+    const std::vector<std::string> names{"sdc1", "sdd1", "sde1", "sdf1", "sdg1", "sdh1"};
+    const auto plain = GENERATE(range(0U, 6U));
+    for (unsigned i = 0; i < names.size(); ++i)
+      kernel.device(names[i], makedev(9, i), i == plain ? "" : luks);
+    kernel.device("dm-1", top, "LVM-abcdef", names);
+    CHECK(volume_of_device(top, kernel.view).kind == Kind::plain);
+  }
   SECTION("a logical volume on a plain disk") {
     kernel.device("dm-1", top, "LVM-abcdef", {"sdb1"});
     CHECK(volume_of_device(top, kernel.view).kind == Kind::plain);
