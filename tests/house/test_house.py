@@ -38,7 +38,7 @@ MAY_INCLUDE = {
 # library header -> the only folders that may know it
 OWNERS = {
     "sodium.h": {"proto/seal"},
-    "rocksdb/": {"hub/store", "tests/hub/disk"},
+    "rocksdb/": {"hub/store", "tests/hub/disk", "tests/hub/store"},
     "sqlite3.h": {"proto/link/client"},
     "microhttpd.h": {"node/shell"},
     "curl/": {"node/cli", "tests/bench"},

@@ -1,7 +1,11 @@
+#include <rocksdb/db.h>
+
 #include <catch2/catch.hpp>
 #include <set>
 
 #include "hub/store/journal.h"
+#include "hub/store/journal_entry.h"
+#include "hub/store/rocks.h"
 #include "proto/seal/audit_tree.h"
 #include "proto/types/archive.h"
 #include "tests/hub/store/journal_for_test.h"
@@ -79,6 +83,36 @@ TEST_CASE("Journal: each entry has a salt of its own, each journal others", "[jo
     }
   }
   CHECK(salts.size() == 8);
+}
+
+TEST_CASE("Journal: an entry that was changed in its place is told, however well it is stored",
+          "[journal]") {
+  const TempFolder folder;
+  {
+    const auto journal = open(folder / "j", small());
+    fill(*journal, 3);
+    journal->close();
+  }
+  {
+    BackgroundError error;
+    const auto database = Database::open(folder / "j", database_options({}, error), {});
+    REQUIRE(database);
+    auto& db = (*database)->db();
+    auto* const entries = (*database)->column("entries");
+    std::string row;
+    REQUIRE(db.Get({}, entries, big_endian(2), &row).ok());
+    auto stored = from_bytes<StoredEntry>(bytes_of(row));
+    REQUIRE(stored);
+    stored->event = "another event";
+    REQUIRE(db.Put({}, entries, big_endian(2), to_bytes(*stored)).ok());
+  }
+  const auto journal = open(folder / "j", small());
+  const auto read = journal->read(1, [](const Entry&) { return true; });
+  REQUIRE_FALSE(read);
+  CHECK(read.error() == ReadError::damaged);
+  const auto audited = journal->audited(2);
+  REQUIRE_FALSE(audited);
+  CHECK(audited.error() == ReadError::damaged);
 }
 
 TEST_CASE("Journal: whom a record has concerned is found by the record", "[journal]") {
