@@ -2,25 +2,65 @@
 hit. Knows nothing of how the traces were submitted, and shares no code with the nodes.
 """
 import collections
+import http.client
+import json
 
 
-def pages(network, member, path, key, cursor, name="limit=500"):
+class Asker:
+    """Reads one node's API over one connection, made anew when the node has closed it."""
+
+    def __init__(self, network, member):
+        self.network, self.member, self.connection = network, member, None
+        self.token = (network.path(f"node-{member}") / "token").read_text().strip()
+
+    def get(self, path):
+        for last in (False, True):
+            fresh = self.connection is None
+            if fresh:
+                self.connection = self.network.connection(self.member)
+            try:
+                self.connection.request("GET", "/api/v1" + path, headers={"Authorization": f"Bearer {self.token}"})
+                answer = self.connection.getresponse()
+                text = answer.read()
+            except (OSError, http.client.HTTPException):
+                self.close()
+                if fresh or last:
+                    raise
+                continue
+            if answer.status != 200:
+                raise ValueError(f"GET {path} at node {self.member}: {answer.status} {text[:200]!r}")
+            return json.loads(text)
+
+    def close(self):
+        if self.connection:
+            self.connection.close()
+        self.connection = None
+
+
+def pages(ask, path, key, cursor, name="limit=500"):
     """All rows of a paged list; `cursor` makes the query of the next page from the last row."""
     more = ""
     while True:
-        rows = network.api(member, "GET", f"{path}?{name}{more}")[key]
+        rows = ask.get(f"{path}?{name}{more}")[key]
         yield from rows
         if len(rows) < 500:
             return
         more = cursor(rows[-1])
 
 
+def trace_rows(ask):
+    return list(pages(ask, "/traces", "traces", lambda row: f"&before={row['trace']}"))
+
+
+def notice_rows(ask):
+    return list(pages(ask, "/notices", "notices", lambda row: f"&before={row['seq']}"))
+
+
 def traces_of(network, member):
-    return list(pages(network, member, "/traces", "traces", lambda row: f"&before={row['trace']}"))
-
-
-def notices_of(network, member):
-    return list(pages(network, member, "/notices", "notices", lambda row: f"&before={row['seq']}"))
+    ask = Asker(network, member)
+    rows = trace_rows(ask)
+    ask.close()
+    return rows
 
 
 FINAL = {"answered", "closed", "cancelled", "refused"}
@@ -35,9 +75,10 @@ def count(network, accepted=None):
     report = {"traces": 0, "receipts": 0, "results": 0, "check_reports": 0, "closed": 0,
               "notices": {"requester": 0, "owner": 0}}
     expected = set()  # (party's peer, subject, owner, record) of every alert in a check report
-    for member in network.members:
-        for row in traces_of(network, member):
-            trace = network.api(member, "GET", f"/traces/{row['trace']}")
+    askers = {member: Asker(network, member) for member in network.members}
+    for member, ask in askers.items():
+        for row in trace_rows(ask):
+            trace = ask.get(f"/traces/{row['trace']}")
             steps = collections.Counter(step["step"] for step in trace["history"])
             report["traces"] += 1
             there.add((member, row["trace"]))
@@ -64,13 +105,14 @@ def count(network, accepted=None):
                         for party in {f"member:{member}", match["owner"]}:
                             expected.add((party, row["trace"], match["owner"], match["record"]))
     found = collections.Counter()
-    for member in network.members:
-        for notice in notices_of(network, member):
+    for member, ask in askers.items():
+        for notice in notice_rows(ask):
             report["notices"][notice["party"]] += 1
             if notice.get("subject_is_trace", True):
                 match = notice["match"]
                 found[(f"member:{member}", notice["subject"], match["owner"], match["record"])] += 1
-        summary = network.api(member, "GET", "/summary")
+        summary = ask.get("/summary")
+        ask.close()
         if summary.get("duplicates"):
             duplicates.append(f"{member}: the node was told {summary['duplicates']} things twice")
     for key in expected - set(found):
