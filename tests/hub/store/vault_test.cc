@@ -206,6 +206,22 @@ TEST_CASE("Journal: after erasing and scrubbing no file has the key, wrapped as 
   CHECK(journal->payload(PayloadRef{2}) == *four_payloads()[1].payload);
 }
 
+TEST_CASE("Journal: a key that was in a table before its case was erased is gone from it",
+          "[journal][vault]") {
+  const TempFolder folder;
+  const auto before = open(folder / "j");
+  REQUIRE(before->append(1, four_payloads()));
+  const auto first = wrapped_key(folder / "j", trace(1));
+  const auto second = wrapped_key(folder / "j", trace(2));
+  copy_as_killed(folder / "j", folder / "killed");
+  const auto journal = open(folder / "killed");  // Opening it writes the log to tables.
+  REQUIRE(journal->erase({trace(1)}));
+  REQUIRE(places_of(folder / "killed", first) == 1);
+  REQUIRE(journal->scrub());
+  CHECK(places_of(folder / "killed", first) == 0);
+  CHECK(places_of(folder / "killed", second) > 0);
+}
+
 TEST_CASE("Journal: old cases are found by the time of their first payload, page by page",
           "[journal][vault]") {
   const TempFolder folder;
