@@ -3,10 +3,12 @@
 #include <istream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "iwets/v1/status.pb.h"
 #include "proto/seal/audit_tree.h"
 #include "proto/seal/checkpoint.h"
+#include "proto/types/archive.h"
 #include "proto/types/ids.h"
 #include "proto/types/instant.h"
 
@@ -35,17 +37,58 @@ CallError not_whole(const std::string& what) {
           "the checkpoints that peers have countersigned"};
 }
 
-AuditKind kind_named(const std::string& text) {
+std::optional<AuditKind> kind_named(const std::string& text) {
   for (int kind = 0; kind <= static_cast<int>(AuditKind::erasure); ++kind)
     if (text == name(static_cast<AuditKind>(kind))) return static_cast<AuditKind>(kind);
-  return AuditKind::operation;
+  return std::nullopt;
+}
+/// 0: there is none, or something else than a whole number.
+std::uint64_t number_in(const json& object, const char* key) {
+  const auto at = object.find(key);
+  return at != object.end() && at->is_number_unsigned() ? at->get<std::uint64_t>() : 0;
+}
+
+/// What a leaf commits to of an entry's own content, as docs/audit.md has it.
+struct Content {
+  struct Step {
+    TraceId subject;
+    std::uint8_t step = 0;
+    PeerId peer;
+    std::uint32_t code = 0;
+    static void fields(auto& self, auto& archive) {
+      archive(self.subject, self.step, self.peer, self.code);
+    }
+  };
+  std::vector<Step> steps;
+  std::string purpose, event;
+  static void fields(auto& self, auto& archive) { archive(self.steps, self.purpose, self.event); }
+};
+/// What a line shows to its reader is what its leaf commits to.
+bool shows(const json& line, const Content& content) {
+  json subjects = json::array(), shown = json::array();
+  for (const auto& step : content.steps) subjects.push_back(step.subject.text());
+  for (const auto& step : line.value("steps", json::array()))
+    shown.push_back(step.value("subject", ""));
+  return line.value("purpose", "") == content.purpose && shown == subjects;
+}
+
+/// What a peer has countersigned.
+struct Word {
+  std::string peer;
+  seal::Checkpoint seen;
+};
+
+std::string note(const seal::Checkpoint& checkpoint, const seal::Key32& hub,
+                 const seal::Signature& signature) {
+  return seal::text_of(checkpoint) + "\n" + seal::note_line("iwets/hub", hub, signature);
 }
 
 struct Reader {
   seal::AuditTree tree;
   seal::Checkpoint checkpoint;
   seal::Key32 hub{};
-  std::vector<json> witnesses;
+  std::vector<Word> words;
+  std::set<seal::Key32> witnesses;  ///< the keys of the words
   std::vector<Digest> leaves;
 
   std::optional<CallError> head(const json& line) {
@@ -56,50 +99,60 @@ struct Reader {
     if (line.value("format", "") != format || !root || !signature || !key)
       return CallError{CallFault::invalid, "this is no exported audit log",
                        "make one with `iwets-hubctl audit export FILE`"};
-    checkpoint = {wire.value("size", std::uint64_t{0}), *root};
+    checkpoint = {number_in(wire, "size"), *root};
     hub = *key;
     if (!seal::verify(hub, checkpoint, *signature))
       return not_whole("the checkpoint is not signed by the hub's key");
+    if (line.value("note", "") != note(checkpoint, hub, *signature))
+      return not_whole("the note is not that of the checkpoint");
     return std::nullopt;
   }
   std::optional<CallError> entry(const json& line) {
-    const auto index = line.value("index", std::uint64_t{0});
+    const auto index = number_in(line, "index");
     const auto content = from_hex(line.value("content", ""));
     const auto salt = bytes_in<32>(line, "salt");
     const auto payload = bytes_in<32>(line, "payload");
     const auto actor = PeerId::parse(line.value("actor", ""));
     if (index != leaves.size() + 1)
       return not_whole("entry " + std::to_string(leaves.size() + 1) + " is missing");
-    if (!content || !salt || !payload || !actor)
+    const auto kind = kind_named(line.value("kind", ""));
+    const auto said = content ? from_bytes<Content>(bytes_of(*content)) : std::nullopt;
+    if (!said || !salt || !payload || !actor || !kind)
       return not_whole("entry " + std::to_string(index) + " cannot be read");
-    leaves.push_back(seal::leaf_hash({kind_named(line.value("kind", "")),
-                                      from_us(line.value("time_us", std::uint64_t{0})), *actor,
-                                      *salt, seal::digest(bytes_of(*content)), *payload}));
+    if (!shows(line, *said))
+      return not_whole("entry " + std::to_string(index) + " shows another purpose or other steps");
+    leaves.push_back(seal::leaf_hash({*kind, from_us(number_in(line, "time_us")), *actor, *salt,
+                                      seal::digest(bytes_of(*content)), *payload}));
+    return std::nullopt;
+  }
+  std::optional<CallError> witness(const json& line) {
+    const auto key = bytes_in<32>(line, "key");
+    const auto root = bytes_in<32>(line, "root");
+    const auto signature = bytes_in<64>(line, "signature");
+    const auto peer = line.value("witness", "");
+    const seal::Checkpoint seen{number_in(line, "size"), root.value_or(Digest{})};
+    if (!key || !root || !signature ||
+        !seal::verify_countersignature(*key, seen, from_us(number_in(line, "time_us")), *signature))
+      return not_whole("the countersignature of " + peer + " does not fit");
+    if (!witnesses.insert(*key).second) return not_whole("a witness is listed twice: " + peer);
+    words.push_back({peer, seen});
     return std::nullopt;
   }
   std::optional<CallError> finish() {
-    std::map<std::uint64_t, Digest> seen;
-    for (const auto& witness : witnesses) seen[witness.value("size", std::uint64_t{0})] = {};
+    // A word of a longer log is of entries that are not here.
+    std::erase_if(words, [&](const Word& word) { return word.seen.size > checkpoint.size; });
+    std::map<std::uint64_t, Digest> roots;
+    for (const auto& word : words) roots[word.seen.size] = {};
     for (const auto& leaf : leaves) {
       tree.append(leaf, [](unsigned, std::uint64_t, const Digest&) {});
-      const auto at = seen.find(tree.size());
-      if (at != seen.end()) at->second = tree.root();
+      const auto at = roots.find(tree.size());
+      if (at != roots.end()) at->second = tree.root();
     }
     if (tree.size() != checkpoint.size || tree.root() != checkpoint.root)
       return not_whole("the entries do not lead to the root that the hub has signed");
-    for (const auto& witness : witnesses) {
-      const auto key = bytes_in<32>(witness, "key");
-      const auto root = bytes_in<32>(witness, "root");
-      const auto signature = bytes_in<64>(witness, "signature");
-      const seal::Checkpoint word{witness.value("size", std::uint64_t{0}), root.value_or(Digest{})};
-      const auto peer = witness.value("witness", "");
-      if (!key || !root || !signature ||
-          !seal::verify_countersignature(
-              *key, word, from_us(witness.value("time_us", std::uint64_t{0})), *signature))
-        return not_whole("the countersignature of " + peer + " does not fit");
-      if (word.size <= checkpoint.size && seen.at(word.size) != word.root)
-        return not_whole(peer + " has countersigned another log");
-    }
+    for (const auto& word : words)
+      if (roots.at(word.seen.size) != word.seen.root)
+        return not_whole(word.peer + " has countersigned another log");
     return std::nullopt;
   }
 };
@@ -150,8 +203,7 @@ std::string audit_head(const v1::AuditPage& page) {
                 {"root", hex(bytes_of(wire.root()))},
                 {"signature", hex(bytes_of(wire.signature()))}}},
               {"hub_key", hex(bytes_of(page.hub_key()))},
-              {"note",
-               seal::text_of(checkpoint) + "\n" + seal::note_line("iwets/hub", key, signature)}}
+              {"note", note(checkpoint, key, signature)}}
              .dump() +
          "\n";
 }
@@ -183,7 +235,7 @@ Result<Verified, CallError> verify_log(std::istream& log) {
       if (first)
         fault = reader.head(line);
       else if (line.contains("witness"))
-        reader.witnesses.push_back(line);
+        fault = reader.witness(line);
       else
         fault = reader.entry(line);
     } catch (const json::exception&) {
@@ -195,7 +247,7 @@ Result<Verified, CallError> verify_log(std::istream& log) {
     return fail(CallError{CallFault::invalid, "the file is empty",
                           "make one with `iwets-hubctl audit export FILE`"});
   if (auto fault = reader.finish()) return fail(*fault);
-  return Verified{reader.leaves.size(), reader.witnesses.size(), hex(reader.checkpoint.root),
+  return Verified{reader.leaves.size(), reader.words.size(), hex(reader.checkpoint.root),
                   seal::fingerprint(reader.hub)};
 }
 

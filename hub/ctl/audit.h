@@ -24,11 +24,13 @@ namespace iwets::ctl {
 [[nodiscard]] std::string audit_witnesses(const v1::AuditPage& page);
 
 struct Verified {
-  std::uint64_t entries = 0, witnesses = 0;
-  std::string root, hub;  ///< fingerprint of the hub's key
+  std::uint64_t entries = 0;
+  std::uint64_t witnesses = 0;  ///< that have countersigned this log
+  std::string root, hub;        ///< fingerprint of the hub's key
 };
 /// Computes the tree of an exported log anew, from its entries alone, and compares it with the
-/// checkpoint and with every countersignature.
+/// checkpoint and with every countersignature, and what each line shows with what its leaf commits
+/// to. Keys are taken as the file has them: compare the hub's with a known one.
 [[nodiscard]] Result<Verified, CallError> verify_log(std::istream& log);
 
 }  // namespace iwets::ctl

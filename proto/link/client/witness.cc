@@ -30,11 +30,18 @@ template <std::size_t n>
 std::string text(const std::array<std::uint8_t, n>& bytes) {
   return {bytes.begin(), bytes.end()};
 }
-seal::AuditPath path(const std::string& bytes) {
+/// Nothing: these are no whole hashes.
+std::optional<seal::AuditPath> path(const std::string& bytes) {
+  if (bytes.size() % 32 != 0) return std::nullopt;
   seal::AuditPath out;
-  for (std::size_t at = 0; at + 32 <= bytes.size(); at += 32)
+  for (std::size_t at = 0; at < bytes.size(); at += 32)
     out.push_back(fixed<32>(bytes.substr(at, 32)));
   return out;
+}
+bool continues(const seal::Checkpoint& first, const seal::Checkpoint& then,
+               const std::string& consistency) {
+  const auto hashes = path(consistency);
+  return hashes && seal::proves_consistency(first.size, first.root, then.size, then.root, *hashes);
 }
 
 v1::Frame frame() {
@@ -47,17 +54,17 @@ v1::Frame frame() {
 std::optional<ProvenEntry> proven(const v1::EntryProof& wire, const std::vector<Digest>& messages,
                                   const seal::Checkpoint& checkpoint) {
   const auto actor = PeerId::parse(wire.actor());
-  if (!actor || wire.index() == 0) return std::nullopt;
+  const auto siblings = path(wire.path());
+  if (!actor || !siblings || wire.index() == 0) return std::nullopt;
   seal::AuditLeaf leaf{static_cast<AuditKind>(wire.kind()),
                        from_us(wire.time_us()),
                        *actor,
                        fixed<32>(wire.salt()),
                        fixed<32>(wire.entry()),
                        {}};
-  const auto siblings = path(wire.path());
   for (const auto& message : messages) {
     leaf.payload = seal::commitment(fixed<32>(wire.payload_salt()), message);
-    if (seal::proves_inclusion(seal::leaf_hash(leaf), wire.index() - 1, checkpoint.size, siblings,
+    if (seal::proves_inclusion(seal::leaf_hash(leaf), wire.index() - 1, checkpoint.size, *siblings,
                                checkpoint.root))
       return ProvenEntry{wire.index(), leaf.kind, leaf.time, leaf.actor, message};
   }
@@ -122,28 +129,28 @@ void Witness::prove(Instant now, const TraceId& subject, std::vector<Digest> mes
   if (questions_.size() >= questions_max)
     return told(fail(Fault{FaultCode::limit, "audit", "many proofs are asked for at once",
                            "come back in some seconds"}));
-  ask(now, subject, std::move(messages), std::move(told));
+  ask({subject, {}, now + answer_wait_max, std::move(messages), std::move(told)});
 }
 
-void Witness::ask(Instant now, const TraceId& subject, std::vector<Digest> messages, Told told) {
+void Witness::ask(Question question) {
+  question.known = status_.seen;
   const auto tag = ++last_tag_;
-  questions_[tag] = {subject, status_.seen, now + answer_wait_max, std::move(messages),
-                     std::move(told)};
   auto out = frame();
   auto& ask = *out.mutable_audit_ask();
   ask.set_tag(tag);
-  ask.set_size(status_.seen.size);
-  if (subject.empty())
+  ask.set_size(question.known.size);
+  if (question.subject.empty())
     ask.set_witnesses(true);
   else
-    ask.set_subject(subject.bytes());
+    ask.set_subject(question.subject.bytes());
+  questions_[tag] = std::move(question);
   frames_.push_back(out.SerializeAsString());
 }
 
 void Witness::on_time(Instant now) {
   if (attached_ && now >= next_look_) {
     next_look_ = now + look_every;
-    ask(now, {}, {}, {});
+    ask({{}, {}, now + answer_wait_max, {}, {}});
   }
   const Fault silent{FaultCode::wrong_state, "audit", "the hub has not answered in time",
                      "ask again; if it lasts, tell the hub's operator"};
@@ -167,6 +174,8 @@ std::optional<Instant> Witness::next_deadline() const {
 
 void Witness::conflict(Instant now, const std::string& what) {
   spdlog::error("event=audit_conflict reason=\"{}\"", what);
+  to_countersign_.reset();
+  if (!status_.conflict.empty()) return;  // The first one stays.
   status_.conflict = what;
   status_.conflict_at = now;
   save();
@@ -188,8 +197,7 @@ Result<seal::Checkpoint, Fault> Witness::verify(Instant now, const Question& que
   if (!seal::verify(hub, checkpoint, fixed<64>(wire.signature())))
     return not_believed("the checkpoint is not signed by the hub");
   const auto& known = question.known;
-  if (known.size > 0 && !seal::proves_consistency(known.size, known.root, checkpoint.size,
-                                                  checkpoint.root, path(told.consistency()))) {
+  if (known.size > 0 && !continues(known, checkpoint, told.consistency())) {
     const auto what = "the hub signed a log of " + std::to_string(checkpoint.size) +
                       " entries that does not continue the one of " + std::to_string(known.size) +
                       " entries that it had signed before";
@@ -203,7 +211,7 @@ void Witness::on_told(Instant now, const v1::AuditTold& told, const codec::KeyRi
                       const seal::Key32& hub) {
   const auto at = questions_.find(told.tag());
   if (at == questions_.end()) return;
-  const auto question = std::move(at->second);
+  auto question = std::move(at->second);
   questions_.erase(at);
   const auto checkpoint = verify(now, question, told, hub);
   if (!checkpoint) {
@@ -211,11 +219,12 @@ void Witness::on_told(Instant now, const v1::AuditTold& told, const codec::KeyRi
     if (question.told) question.told(fail(checkpoint.error()));
     return;
   }
-  if (question.known == status_.seen) {
-    status_.seen = *checkpoint;
-    status_.at = now;
-    if (!question.told) to_countersign_ = *checkpoint;
-  }
+  // Another answer has come first: this one says nothing of what was seen since.
+  if (question.known != status_.seen && *checkpoint != status_.seen)
+    return ask(std::move(question));
+  status_.seen = *checkpoint;
+  status_.at = now;
+  if (!question.told) to_countersign_ = *checkpoint;
   for (const auto& proof : told.witnesses()) compare(now, proof, *checkpoint, keys);
   save();
   if (!question.told) return;
@@ -241,8 +250,7 @@ void Witness::compare(Instant now, const v1::WitnessProof& proof,
   if (!known || codec::judge_key(*known, time) ||
       !seal::verify_countersignature(known->key, seen, time, fixed<64>(word.signature())))
     return;
-  if (!seal::proves_consistency(seen.size, seen.root, checkpoint.size, checkpoint.root,
-                                path(proof.consistency())))
+  if (!continues(seen, checkpoint, proof.consistency()))
     return conflict(now, peer->text() + " has countersigned a log of " + std::to_string(seen.size) +
                              " entries that is not the one shown here");
   if (!status_.other_peers || *status_.other_peers < time) status_.other_peers = time;

@@ -73,13 +73,14 @@ class Witness {
   struct Question {
     TraceId subject;         ///< empty: the checkpoint alone
     seal::Checkpoint known;  ///< when it was asked
-    Instant due;
+    Instant due;             ///< until then it is answered, or asked anew
     std::vector<Digest> messages;
     Told told;
   };
   void load();
   void save();
-  void ask(Instant now, const TraceId& subject, std::vector<Digest> messages, Told told);
+  /// From where the witness stands now.
+  void ask(Question question);
   void conflict(Instant now, const std::string& what);
   /// The checkpoint is the hub's and continues what we knew; a fault otherwise.
   [[nodiscard]] Result<seal::Checkpoint, Fault> verify(Instant now, const Question& question,

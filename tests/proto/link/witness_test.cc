@@ -185,11 +185,61 @@ TEST_CASE("Witness: another log than before is a conflict, kept for good, not co
     scene.log.grow(4);
   }
   scene.attach_and_look();
-  CHECK_FALSE(scene.witness->status().conflict.empty());
-  CHECK(scene.witness->status().seen.size == 5);
+  const auto found = scene.witness->status();
+  CHECK_FALSE(found.conflict.empty());
+  CHECK(found.seen.size == 5);
   CHECK(scene.frames().empty());
   scene.open();
+  scene.now += 1h;
+  scene.log.grow(1);
+  scene.attach_and_look();  // A later one does not take its place.
+  CHECK(scene.witness->status().conflict == found.conflict);
+  CHECK(scene.witness->status().conflict_at == found.conflict_at);
+}
+
+TEST_CASE("Witness: an answer that another has overtaken says nothing of what was seen since",
+          "[witness]") {
+  Scene scene;
+  scene.log.grow(5);
+  auto forked = scene.log;
+  scene.attach_and_look();
+  (void)scene.frames();
+  std::optional<Result<link::AuditProof, Fault>> proof;
+  scene.now += 1h;
+  scene.witness->prove(scene.now, trace, {Digest{9}},
+                       [&](Result<link::AuditProof, Fault> told) { proof = std::move(told); });
+  const auto both = scene.frames();
+  REQUIRE(both.size() == 2);
+  const auto &proving = both[0].audit_ask(), &looking = both[1].audit_ask();
+  REQUIRE(looking.witnesses());
+  scene.log.grow(2);
+  scene.tell(scene.answer(looking));
+  CHECK(scene.witness->status().seen.size == 7);
+  (void)scene.frames();
+  // It continues the log of 5 entries, but not that of 7.
+  std::swap(scene.log, forked);
+  scene.log.grow(4, "forged");
+  scene.tell(scene.answer(proving));
+  CHECK_FALSE(proof);
+  const auto again = scene.asked();
+  CHECK(again.size() == 7);
+  scene.tell(scene.answer(again));
+  REQUIRE(proof);
+  CHECK_FALSE(*proof);
   CHECK_FALSE(scene.witness->status().conflict.empty());
+}
+
+TEST_CASE("Witness: hashes that are cut short prove nothing", "[witness]") {
+  Scene scene;
+  scene.log.grow(5);
+  scene.attach_and_look();
+  (void)scene.frames();
+  scene.now += 1h;
+  scene.log.grow(4);
+  auto told = scene.answer(scene.asked());
+  told.mutable_consistency()->push_back('x');
+  scene.tell(told);
+  CHECK(scene.witness->status().seen.size == 5);
 }
 
 TEST_CASE("Witness: a checkpoint that somebody else signed is not believed", "[witness]") {
@@ -237,6 +287,7 @@ TEST_CASE("Witness: what another peer has countersigned must be the same log", "
     scene.tell(told);
     CHECK_FALSE(scene.witness->status().other_peers);
     CHECK(scene.witness->status().conflict.find("member:BR") != std::string::npos);
+    CHECK(scene.frames().empty());  // Not countersigned.
   }
   SECTION("nobody has signed it") {
     scene.add_word_of_br(told, {3, scene.log.roots[3]});
