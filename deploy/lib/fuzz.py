@@ -1,5 +1,5 @@
-"""Runs the fuzzer's targets, each for some minutes, and tells what each got: executions, edges, new units,
-and the input of whatever it found. Ends with 0 only if nothing was found.
+"""Runs the fuzzer's targets, each for some minutes, and tells what each got: minutes of CPU, executions, edges, new
+units, and the input of whatever it found. Ends with 0 only if nothing was found.
 """
 import argparse
 import os
@@ -33,7 +33,7 @@ class Run:
         self.made.mkdir(parents=True, exist_ok=True)
         self.tree.mkdir(parents=True, exist_ok=True)
         self.executed = self.edges = self.edges_before = 0
-        self.seconds = self.last_edge_s = 0.0
+        self.seconds = self.cpu_s = self.last_edge_s = 0.0
         self.findings = []
 
     def fuzz(self, minutes):
@@ -51,6 +51,9 @@ class Run:
             for line in process.stderr:
                 log.write(line)
                 self._take(line, time.monotonic() - begun)
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        self.cpu_s = used.ru_utime + used.ru_stime
         self.seconds = time.monotonic() - begun
         self.findings = sorted(set(self.folder.glob("found-*")) - before)
         if process.returncode != 0 and not self.findings:
@@ -83,8 +86,9 @@ class Run:
 
     def row(self):
         units = sum(1 for _ in self.made.iterdir())
-        return (f"{self.name:10} {self.seconds / 60:7.1f} {self.executed:12,} {self.edges_before:8,} {self.edges:8,} "
-                f"{self.last_edge_s / 60:9.1f} {units:6,} {len(self.findings):6}")
+        return (f"{self.name:10} {self.seconds / 60:7.1f} {self.cpu_s / 60:5.1f} {self.executed:12,} "
+                f"{self.edges_before:8,} {self.edges:8,} {self.last_edge_s / 60:9.1f} {units:6,} "
+                f"{len(self.findings):6}")
 
 
 def fuzz_all(runs, minutes, jobs):
@@ -109,8 +113,8 @@ def fuzz_all(runs, minutes, jobs):
 
 
 def report(runs):
-    lines = [f"{'target':10} {'minutes':>7} {'executions':>12} {'before':>8} {'edges':>8} {'last new':>9} "
-             f"{'made':>6} {'found':>6}"] + [run.row() for run in runs]
+    lines = [f"{'target':10} {'minutes':>7} {'CPU':>5} {'executions':>12} {'before':>8} {'edges':>8} "
+             f"{'last new':>9} {'made':>6} {'found':>6}"] + [run.row() for run in runs]
     for run in runs:
         for finding in run.findings:
             lines += ["", f"{run.name}: {finding}", f"  {run.program} {finding}",

@@ -1,9 +1,13 @@
 #include "hub/shell/control.h"
 
+#include <array>
 #include <filesystem>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
+#include "hub/ctl/audit.h"
 #include "hub/ctl/render.h"
+#include "hub/shell/audit_reader.h"
 #include "hub/shell/commit.h"
 #include "iwets/v1/status.pb.h"
 #include "proto/codec/bounds.h"
@@ -16,18 +20,50 @@
 namespace iwets::fuzz {
 namespace {
 
-/// A journal that takes everything and keeps nothing.
+/// A journal that takes everything, and remembers what came last.
 class Forgetful : public world::Payloads {
  public:
   Result<store::Committed, store::CommitError> append(std::uint64_t,
                                                       const std::vector<store::Entry>& entries,
                                                       store::Durable) override {
-    if (!entries.empty()) last_.index = entries.back().index;
+    const std::lock_guard lock(mutex_);
+    for (const auto& entry : entries) {
+      last_.index = entry.index;
+      kept_[entry.index % kept_.size()] = entry;
+    }
     return last_;
+  }
+  [[nodiscard]] store::Committed durable() const override {
+    const std::lock_guard lock(mutex_);
+    return last_;
+  }
+  [[nodiscard]] Result<store::Audited, store::ReadError> audited(
+      JournalIndex index) const override {
+    const std::lock_guard lock(mutex_);
+    const auto& kept = kept_[index % kept_.size()];
+    if (kept.index != index) return fail(store::ReadError::absent);
+    return store::Audited{kept, {}, {}};
+  }
+  [[nodiscard]] Result<std::vector<JournalIndex>, store::ReadError> entries_of(
+      const TraceId&) const override {
+    return newest();
+  }
+  [[nodiscard]] Result<std::vector<JournalIndex>, store::ReadError> found(
+      const store::RecordKey&, JournalIndex) const override {
+    return newest();
   }
 
  private:
+  [[nodiscard]] std::vector<JournalIndex> newest() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<JournalIndex> out;
+    for (const auto& entry : kept_)
+      if (entry.index != 0) out.push_back(entry.index);
+    return out;
+  }
+  mutable std::mutex mutex_;  ///< guards what follows
   store::Committed last_;
+  std::array<store::Entry, 16> kept_;
 };
 
 /// The way of an operator's command from its socket to the disk, one for the whole process.
@@ -66,7 +102,16 @@ struct Path {
         mailbox, *loop, disk, *records_kept, clock, shell::StatePaths{folder + "-state"}, 7'305});
     control = std::make_unique<shell::Control>(
         shell::Control::Wiring{mailbox, *loop, directory, *keys, clock, *eraser, backups,
-                               [](const v1::ReadAudit&) { return v1::ControlReply(); }});
+                               [this](const v1::ReadAudit& order) { return read(order); }});
+  }
+  v1::ControlReply read(const v1::ReadAudit& order) const {
+    v1::ControlReply reply;
+    auto page = shell::read_audit(disk, order);
+    if (page)
+      *reply.mutable_audit() = std::move(*page);
+    else
+      reply.mutable_failure()->set_code("failed");
+    return reply;
   }
   ~Path() {
     loop.reset();
@@ -92,12 +137,54 @@ void command(Bytes bytes) {
   must(reply.kind_case() != v1::ControlReply::KIND_NOT_SET, "and says something");
 }
 
+/// What a check has found, as the operator is shown it: records with names of any length.
+void looked_up(Input& in) {
+  hub::StoresAnswered event;
+  for (auto left = in.below(6); left > 0; --left) {
+    auto& answer = event.answers.emplace_back();
+    answer.store = static_cast<Store>(1 + in.below(5));
+    answer.outcome = static_cast<Outcome>(in.below(5));
+    for (auto found = in.below(8); found > 0; --found) {
+      const std::string record(1 + in.below(64), 'A');
+      answer.found.push_back({HitId(), peer("member:BR"), record, in.below(2) == 0});
+    }
+  }
+  store::Entry entry;
+  entry.index = 1;
+  entry.event = to_bytes(hub::Event(event));
+  Forgetful disk;
+  (void)disk.append(1, {entry}, store::Durable::now);
+  const auto page = shell::read_audit(disk, v1::ReadAudit());
+  must(page && page->entries_size() == 1, "the entry is shown");
+  v1::AuditPage read;
+  must(!codec::parse(bytes_of(page->SerializeAsString()), read), "within the bounds");
+  (void)ctl::audit_text(read.entries(0));
+  (void)ctl::audit_line(read.entries(0));
+}
+
 template <typename Part>
 void show(const Part& part) {
   must(!ctl::json_of(part).is_null(), "a reply has a form for programs");
 }
 
-/// What the operator's command makes of any answer.
+/// What the operator's command makes of any answer to a command.
+void command_reply(Bytes bytes) {
+  const auto read = codec::read<v1::ControlReply>(bytes);
+  if (!read) return;
+  if (read->has_erased()) {
+    (void)ctl::text_of(read->erased());
+    show(read->erased());
+  }
+  if (!read->has_audit()) return;
+  for (const auto& entry : read->audit().entries()) {
+    (void)ctl::audit_text(entry);
+    (void)ctl::audit_line(entry);
+  }
+  (void)ctl::audit_head(read->audit());
+  (void)ctl::audit_witnesses(read->audit());
+}
+
+/// What it makes of any answer to a question.
 void reply(Bytes bytes) {
   const auto read = codec::read<v1::StatusReply>(bytes);
   if (!read) return;
@@ -128,13 +215,15 @@ void reply(Bytes bytes) {
 /// The operator's sockets: commands, questions, and the answers to them.
 void control(Bytes unit) {
   Input in(unit);
-  switch (in.below(4)) {
+  switch (in.below(5)) {
     case 0: return reply(in.rest());
     case 1: {
       (void)codec::read<v1::StatusRequest>(in.rest());
       return;
     }
-    default: return command(in.rest());
+    case 2: return command(in.rest());
+    case 3: return command_reply(in.rest());
+    default: return looked_up(in);
   }
 }
 

@@ -81,9 +81,13 @@ void messages(Corpus& to) {
   to.add("envelope", 0,
          codec::seal_one(network().of(peer("member:ZA")).sign, peer("member:ZA"), draft));
   to.add("envelope", 2, std::string("\3\4abcd\4efgh\2ij\4klmn\1\1\0\0\0", 24));
-  for (int i = 0; i < 10; ++i) to.add("frame", 0, full<v1::Frame>(i));
+  for (int i = 0; i < v1::Frame::descriptor()->oneof_decl(0)->field_count(); ++i)
+    to.add("frame", 0, full<v1::Frame>(i));
   to.add("frame", 1, full<v1::Receipt>());
-  for (int i = 0; i < 8; ++i) to.add("control", 2, full<v1::ControlRequest>(i));
+  for (int i = 0; i < v1::ControlRequest::descriptor()->oneof_decl(0)->field_count(); ++i)
+    to.add("control", 2, full<v1::ControlRequest>(i));
+  for (int i = 0; i < v1::ControlReply::descriptor()->oneof_decl(0)->field_count(); ++i)
+    to.add("control", 3, full<v1::ControlReply>(i));
   for (int i = 0; i < 5; ++i) to.add("control", 1, full<v1::StatusRequest>(i));
   for (int i = 0; i < 6; ++i) to.add("control", 0, full<v1::StatusReply>(i));
   for (int i = 0; i < 4; ++i) {
@@ -127,15 +131,23 @@ void directories(Corpus& to) {
   to.add("directory", 4, enrolment.enrolment());
 }
 
-/// Bytes that mean nothing: of a core's target each of them is a story.
+/// Bytes that mean nothing: of a core's target, and of a world that is made of its unit, each of
+/// them is a story.
 void stories(Corpus& to) {
   std::mt19937 random(1);
-  for (const auto* target : {"lane", "session", "hub_core", "node_core"})
-    for (std::size_t size = 32; size <= 1024; size *= 2) {
-      std::string unit(size, '\0');
-      for (auto& c : unit) c = static_cast<char>(random());
-      to.add(target, "", unit);
-    }
+  const auto unit = [&random](std::size_t size) {
+    std::string bytes(size, '\0');
+    for (auto& c : bytes) c = static_cast<char>(random());
+    return bytes;
+  };
+  for (const auto* target : {"lane", "session", "hub_core", "node_core", "witness", "rows"})
+    for (std::size_t size = 32; size <= 1024; size *= 2) to.add(target, "", unit(size));
+  for (int i = 0; i < 12; ++i) {
+    to.add("proof", i % 3, unit(40));
+    to.add("exported", i % 7, unit(24));
+    to.add("journal", 5, unit(80));
+    to.add("control", 4, unit(60));
+  }
 }
 
 void journals(Corpus& to) {
@@ -163,7 +175,7 @@ void journals(Corpus& to) {
   node::Case kept;
   kept.origins = {*CountryCode::parse("US")};
   kept.recipient = peer("center:US");
-  to.add("journal", 5, to_bytes(kept));
+  to.add("journal", 6, to_bytes(kept));
 }
 
 void texts(Corpus& to) {
