@@ -24,7 +24,7 @@ class Secret {
   Secret() : bytes_(new (guarded::take()) Raw{}) {}
   explicit Secret(const Raw& bytes) : bytes_(new (guarded::take()) Raw(bytes)) {}
   Secret(const Secret& other) : Secret(*other.bytes_) {}  // Threads share keys by copies.
-  Secret& operator=(const Secret& other) {
+  Secret& operator=(const Secret& other) {  // NOLINT(bugprone-unhandled-self-assignment)
     *bytes_ = *other.bytes_;
     return *this;
   }
