@@ -143,6 +143,8 @@ class Secrets(Siege):
     def test_signing_keys_are_in_guarded_memory_only(self):
         """The guard: `seal::Secret` takes its place from `proto/seal/guarded_slots.cc`. The seed of an Ed25519 key is the
         first half of what is kept of it."""
+        limit = resource.getrlimit(resource.RLIMIT_MEMLOCK)[0]
+        locks = limit == resource.RLIM_INFINITY or limit >= 1 << 20
         for name, folder in (("hub", "hub"), ("node-ZA", "node-ZA"), ("center", "center")):
             lines = (self.network.path(folder) / "keys").read_text().splitlines()
             seed = bytes.fromhex(next(line.split()[1] for line in lines if line.startswith("sign ")))
@@ -150,7 +152,8 @@ class Secrets(Siege):
             self.assertTrue(places, name)
             for flags in places:
                 self.assertIn("dd", flags, f"{name}: it would be in a core file")
-                self.assertIn("lo", flags, f"{name}: it may be swapped out")
+                if locks:
+                    self.assertIn("lo", flags, f"{name}: it may be swapped out")
 
     @unittest.skipUnless(os.geteuid() == 0, "only root may give a process the right to leave a core")
     def test_no_process_leaves_a_core(self):
