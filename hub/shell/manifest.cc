@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "proto/seal/descriptor.h"
 #include "proto/seal/sha256.h"
 
 namespace iwets::shell {
@@ -24,34 +25,10 @@ constexpr std::size_t piece_bytes = 1U << 20U;
 /// journal's syncs.
 constexpr std::uint64_t sync_every_bytes = 8U << 20U;
 
-/// A file descriptor, closed at the end of its life.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int fd() const { return fd_; }
-  [[nodiscard]] bool there() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
+using seal::Descriptor;
 
 std::string trouble(const std::string& path) {
   return path + ": " + std::strerror(errno);  // NOLINT(concurrency-mt-unsafe)
-}
-
-bool write_all(int fd, Bytes bytes) {
-  while (!bytes.empty()) {
-    const auto written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(written));
-  }
-  return true;
 }
 
 Digest sha256(std::string_view text) {
@@ -175,7 +152,7 @@ Result<BackupFile, std::string> copy_file(const std::string& from, const std::st
   auto done =
       read_through(from, [&](Bytes bytes, std::uint64_t so_far) -> std::optional<std::string> {
         if (pacer.stopped()) return "it was stopped";
-        if (!write_all(copy.fd(), bytes)) return trouble(to);
+        if (!seal::write_all(copy.fd(), bytes)) return trouble(to);
         if (pace.bytes_per_s != 0 && so_far - synced >= sync_every_bytes) {
           if (::fdatasync(copy.fd()) != 0) return trouble(to);
           synced = so_far;

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "hub/shell/files.h"
+#include "proto/seal/descriptor.h"
 
 namespace iwets::shell {
 namespace {
@@ -30,15 +31,6 @@ std::optional<Tombstone> tombstone_of(std::string_view line) {
   const auto [at, error] = std::from_chars(line.data() + id_chars + 1, end, time);
   if (error != std::errc{} || (at != end && *at != ' ')) return std::nullopt;
   return Tombstone{*subject, from_us(time), at == end ? std::string{} : std::string(at + 1, end)};
-}
-
-bool write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const auto written = ::write(file, bytes.data(), bytes.size());
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
 }
 
 std::string line_of(const Tombstone& tombstone) {
@@ -66,7 +58,7 @@ class Held {
   /// was never ordered.)
   [[nodiscard]] bool put(std::size_t whole, std::string_view text) const {
     return ::ftruncate(file_, static_cast<off_t>(whole)) == 0 && ::lseek(file_, 0, SEEK_END) >= 0 &&
-           write_all(file_, text) && ::fsync(file_) == 0;
+           seal::write_all(file_, bytes_of(text)) && ::fsync(file_) == 0;
   }
 
  private:

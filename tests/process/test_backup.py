@@ -68,6 +68,17 @@ class Backup(Siege):
         wait_for("all peers to be attached again", all_attached, 60, 0.2)
         return opened
 
+    def start_with_traces_at_the_center(self, count):
+        """Traces that the center has, and will answer in some seconds."""
+        network = self.make(members=self.MEMBERS)
+        network.center_options = ["--time-scale", "86400", "--no-silent"]  # A day is a second.
+        network.create().start().wait_attached()
+        traces = [submit(network, "ZA") for _ in range(count)]
+        self.own |= {("ZA", trace) for trace in traces}
+        wait_for("the center to have them", lambda: all(
+            "delivered" in network.hubctl("trace", trace, "--json").stdout for trace in traces))
+        return network, traces
+
     def receipt_times(self, network, begun, ended):
         """Seconds from submission to receipt, of what was submitted between two moments."""
         rows = [row for member in network.members for row in reader.traces_of(network, member)]
@@ -109,13 +120,7 @@ class Backup(Siege):
 
     def test_an_answer_that_came_after_the_backup_comes_again(self):
         """The center has its receipt for it, and the requester was away: only the center still knows it."""
-        network = self.make(members=self.MEMBERS)
-        network.center_options = ["--time-scale", "86400", "--no-silent"]  # A day is a second.
-        network.create().start().wait_attached()
-        traces = [submit(network, "ZA") for _ in range(6)]
-        self.own |= {("ZA", trace) for trace in traces}
-        wait_for("the center to have them", lambda: all(
-            "delivered" in network.hubctl("trace", trace, "--json").stdout for trace in traces))
+        network, traces = self.start_with_traces_at_the_center(6)
         made = self.backup(network)
         network.daemons["node-ZA"].stop(signal.SIGKILL)
         wait_for("the answers", lambda: status(network)["open_traces"] == 0, 90)
@@ -129,13 +134,7 @@ class Backup(Siege):
 
     def test_a_case_that_is_open_in_the_backup_and_was_erased_since_stays_erased(self):
         """The guards: `restore` destroys its key again, and the hub ends what its older journal thinks is open."""
-        network = self.make(members=self.MEMBERS)
-        network.center_options = ["--time-scale", "86400", "--no-silent"]
-        network.create().start().wait_attached()
-        traces = [submit(network, "ZA") for _ in range(4)]
-        self.own |= {("ZA", trace) for trace in traces}
-        wait_for("the center to have them", lambda: all(
-            "delivered" in network.hubctl("trace", trace, "--json").stdout for trace in traces))
+        network, traces = self.start_with_traces_at_the_center(4)
         made = self.backup(network)
         wait_for("every outcome", lambda: all(is_done(network, "ZA", trace) for trace in traces), 90)
         erased, others = traces[0], traces[1:]
