@@ -70,7 +70,7 @@ bool PeerLink::Impl::run() {
     while (!stopping) {
       socket->wait(until_next());
       turn();
-      if (done >= options.busy_turn) std::this_thread::sleep_for(options.busy_rest);
+      std::this_thread::sleep_for(pace.rest_after(steady_clock(), done));
     }
     turn();  // What was called before `stop` is done.
     return true;

@@ -119,10 +119,6 @@ class PeerLink {
     Duration ping_every = std::chrono::seconds{15};
     Duration attach_wait_max = std::chrono::seconds{5};  ///< then attach again
     std::size_t turn_max = 256;  ///< messages and calls taken into one transaction
-    /// A turn that had so much to do is followed by a rest, so that the next one has as much: its
-    /// transaction, sync and signatures cost the same however much they cover.
-    std::size_t busy_turn = 8;
-    Duration busy_rest = std::chrono::milliseconds{12};
     std::size_t calls_max = 10'000;
   };
   /// `database` and `application` must outlive it. Creates its tables (`link_*`) and loads the

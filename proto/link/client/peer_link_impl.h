@@ -8,6 +8,7 @@
 #include "proto/link/client/inbox.h"
 #include "proto/link/client/link_store.h"
 #include "proto/link/client/outbox.h"
+#include "proto/link/client/pace.h"
 #include "proto/link/client/peer_link.h"
 #include "proto/link/client/wire.h"
 #include "proto/link/client/witness.h"
@@ -82,6 +83,7 @@ struct PeerLink::Impl {
 
   Instant now, steady;   ///< of this turn
   std::size_t done = 0;  ///< messages and calls of this turn
+  Pace pace;
   bool connected = false;
   Instant answered;                   ///< the hub last showed that it hears us on this connection
   std::optional<Instant> renewal_at;  ///< nonsense came, and nothing since
