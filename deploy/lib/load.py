@@ -48,12 +48,12 @@ class Caller:
 
 class Load:
     """`rate` submissions a second over all members; one of `hit_every` names a wanted man. `clients`
-    work at each member, each with one submission at a time."""
+    work at each member, each with one submission at a time, at this niceness."""
     RECORD = morning.RECORDS[0]
 
-    def __init__(self, network, rate, members=None, hit_every=50, clients=2):
+    def __init__(self, network, rate, members=None, hit_every=50, clients=2, niceness=0):
         self.network, self.members = network, tuple(members or network.members)
-        self.rate, self.hit_every, self.clients = rate, hit_every, clients
+        self.rate, self.hit_every, self.clients, self.niceness = rate, hit_every, clients, niceness
         self.accepted, self.faults = set(), []  # (member, trace); what was answered with an error
         self.ended, self.lock, self.number = threading.Event(), threading.Lock(), 0
         self.threads = []
@@ -78,6 +78,7 @@ class Load:
         return self.accepted
 
     def _run(self, member, interval, first):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), self.niceness)
         caller = Caller(self.network, member)
         due = time.monotonic() + first
         while not self.ended.wait(max(0.0, due - time.monotonic())):

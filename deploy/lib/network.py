@@ -139,11 +139,13 @@ class Daemon:
 
 class Network:
     def __init__(self, folder, bin_folder, members=tuple(PILOTS), center="US",
-                 center_options=("--time-scale", "86400"), hub_options="", with_wire=False):
+                 center_options=("--time-scale", "86400"), hub_options="", with_wire=False, niceness=None):
+        """`niceness`: of daemons by name. Who stands for another party's machine can leave the CPU to the others."""
         self.folder = pathlib.Path(folder).resolve()
         self.bin = pathlib.Path(bin_folder).resolve()
         self.members, self.center = tuple(members), center
         self.center_options, self.hub_options = list(center_options), hub_options
+        self.niceness = niceness or {}
         self.hub_port = free_port()
         self.public_port = free_port() if with_wire else self.hub_port
         self.wire = Wire(self.public_port, self.hub_port) if with_wire else None
@@ -210,7 +212,8 @@ class Network:
     # -------------------------------------------------------------------------------- running
     def daemon(self, name, *command):
         if name not in self.daemons:
-            self.daemons[name] = Daemon(name, [self.bin / command[0], *map(str, command[1:])],
+            nice = ["nice", "-n", str(self.niceness[name])] if name in self.niceness else []
+            self.daemons[name] = Daemon(name, [*nice, self.bin / command[0], *map(str, command[1:])],
                                         self.path(f"{name}.log"))
         return self.daemons[name]
 

@@ -127,6 +127,9 @@ void describe_limits(Section& section, Config& config) {
                  [&shell](std::int64_t s) { shell.snapshot_gap = std::chrono::seconds{s}; });
   section.mebibytes("disk_free_min_mb", 1'073'741'824, shell.disk_free_min_bytes);
   section.count("sessions_max", 100'000, shell.sessions_max);
+  section.number("messages_per_second", 0, 1'000'000, [&shell](std::int64_t n) {
+    shell.messages_per_second = static_cast<std::uint32_t>(n);
+  });
 }
 
 std::string read_delays(const std::string& file, const toml::table& table, Faults& faults) {

@@ -29,6 +29,8 @@ struct ShellLimits {
   std::size_t payload_cache_bytes = 32U << 20U;  ///< recent payloads kept in memory
   std::size_t session_frames_max = 1'024;        ///< waiting for one slow session; then it ends
   std::size_t sessions_max = 2'000;
+  /// Of one member; beyond it its credit shrinks. 0: no limit.
+  std::uint32_t messages_per_second = 200;
   std::size_t events_kept = 10'000;  ///< for `iwets-hubctl events`
   std::size_t verifiers = 1;
   std::size_t checkers = 1;

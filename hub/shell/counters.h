@@ -28,13 +28,15 @@ enum class Count : std::uint8_t {
   not_composed,      ///< messages of the hub's own that could not be written
   checks_given_up,   ///< late, and dropped before the last store answered
   connections_shed,  ///< ended at once, because descriptors were running out
+  credit_held,       ///< times that a member sent more than its rate, and was made to wait
   last_
 };
 inline constexpr std::array<const char*, static_cast<std::size_t>(Count::last_)> counter_names = {
     "frames_in",    "frames_out",    "bytes_in",     "bytes_out",         "messages",
     "refused",      "strikes",       "unknown_keys", "handshakes_failed", "entries",
     "commits",      "checks",        "composed",     "receipts",          "attaches",
-    "sends_failed", "payloads_read", "not_composed", "checks_given_up",   "connections_shed"};
+    "sends_failed", "payloads_read", "not_composed", "checks_given_up",   "connections_shed",
+    "credit_held"};
 
 /// Thread-safe.
 class Counters {

@@ -39,7 +39,10 @@ struct Front::Message {
 };
 
 Front::Front(std::unique_ptr<zmq::socket_t> socket, Wiring wiring, const ShellLimits& limits)
-    : socket_(std::move(socket)), wiring_(std::move(wiring)), limits_(limits) {
+    : socket_(std::move(socket)),
+      wiring_(std::move(wiring)),
+      limits_(limits),
+      allowances_(limits.messages_per_second) {
   assert(!wiring_.verifiers.empty());
   for (auto* queue : wiring_.verifiers) queue->on_room([this] { wake_.signal(); });
 }
@@ -93,6 +96,7 @@ void Front::run() {
     wake_.clear();
     send_posted();
     send_receipts(Clock_::now());
+    release_credit();
     send_waiting();
     hand_on_stalled();
     if (reads && items[1].revents != 0) read();
@@ -171,6 +175,10 @@ void Front::take(Message message) {
     hand_on(std::move(inbound));
   };
   if (auto* data = std::get_if<DataFrame>(&*frame)) {
+    if (data->number > session.taken) {
+      allowances_.took(session.peer, session.heard);
+      session.taken = data->number;
+    }
     inbound.what = *data;
     hand_on(std::move(inbound));
   } else if (auto* ack = std::get_if<AckFrame>(&*frame)) {
@@ -208,6 +216,7 @@ void Front::attach(const Message& message, const KeyTable::Entry& entry, const A
   session.route = message.route;
   session.key = message.key;
   session.given = frame.credit;
+  session.taken = frame.sent.number;
   session.heard = Clock_::now();
   by_route_[message.route] = id;
   sessions_.emplace(id, std::move(session));

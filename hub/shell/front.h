@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "hub/shell/allowance.h"
 #include "hub/shell/bounded_queue.h"
 #include "hub/shell/clock.h"
 #include "hub/shell/config.h"
@@ -38,6 +39,8 @@ using AuditQueue = BoundedQueue<AuditWork>;
 ///
 /// A receipt goes along with the next message to its peer, or after `receipt_hold`: alone it would
 /// cost both sides a signature's work, a frame and a turn, and the next one says all that it said.
+///
+/// Credit is granted by the core, and made smaller here for a member that sends more than its rate.
 class Front {
  public:
   struct Wiring {
@@ -68,12 +71,15 @@ class Front {
   static constexpr std::chrono::milliseconds silence_tick{5'000};  ///< between looks for the silent
   struct Session {
     PeerId peer;
-    std::string route;   ///< ZeroMQ's routing id; never leaves this class
-    std::string key;     ///< raw CURVE key
-    link::Credit told;   ///< the credit that the peer has of us
-    link::Credit given;  ///< the credit that we have of the peer
-    bool open = false;   ///< the core has accepted it
-    bool gone = false;   ///< the connection is
+    std::string route;        ///< ZeroMQ's routing id; never leaves this class
+    std::string key;          ///< raw CURVE key
+    link::Credit granted;     ///< what the core grants the peer
+    link::Credit told;        ///< what the peer knows of that
+    std::uint64_t taken = 0;  ///< the highest number that came
+    Clock_::time_point held;  ///< when it was last noted that it may send nothing
+    link::Credit given;       ///< the credit that we have of the peer
+    bool open = false;        ///< the core has accepted it
+    bool gone = false;        ///< the connection is
     Clock_::time_point heard;
     std::deque<Outbound> waiting;     ///< the pipe was full
     std::optional<Outbound> receipt;  ///< the last one, not sent yet
@@ -102,6 +108,10 @@ class Front {
   /// Those held until then.
   void send_receipts(Clock_::time_point now);
   [[nodiscard]] std::chrono::milliseconds until_next() const;
+  /// The part of what the core now grants that the member's rate leaves.
+  [[nodiscard]] link::Credit allowed(Session& session, const link::Credit& granted);
+  /// Grants held members what their rate has left since.
+  void release_credit();
   void send_waiting();
   /// False: the pipe is full.
   bool transmit(Session& session, const Outbound& frame);
@@ -116,12 +126,15 @@ class Front {
   std::unique_ptr<zmq::socket_t> socket_;
   Wiring wiring_;
   const ShellLimits limits_;
+  Allowances allowances_;
   Sessions sessions_;
   std::unordered_map<std::string, hub::SessionId> by_route_;
   std::deque<Inbound> stalled_;  ///< found the verifier's queue full; at most a few
   std::size_t waiting_ = 0;      ///< sessions with frames that wait
   std::deque<std::pair<Clock_::time_point, hub::SessionId>> held_;  ///< receipts, and when due
   bool some_gone_ = false;                                          ///< a session is marked so
+  bool some_credit_held_ = false;                                   ///< of a session
+  Clock_::time_point credit_release_due_{};
   Clock_::time_point silence_check_due_{};
 
   Wake wake_;

@@ -1,3 +1,5 @@
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <utility>
 #include <zmq.hpp>
@@ -10,6 +12,8 @@ namespace {
 
 constexpr auto receipt_hold = std::chrono::milliseconds{3};
 constexpr auto retry_tick = std::chrono::milliseconds{5};
+constexpr auto credit_tick = std::chrono::milliseconds{50};
+constexpr auto note_held_every = std::chrono::minutes{1};
 
 }  // namespace
 
@@ -34,7 +38,12 @@ void Front::send_posted() {
       hold_receipt(at, std::move(frame));
       continue;
     }
-    if (frame.opens) session.open = true;
+    if (frame.opens) {
+      session.open = true;
+    } else if (frame.credit) {
+      frame.credit = allowed(session, *frame.credit);
+      frame.header = ping_frame(*frame.credit, wiring_.clock.now());
+    }
     const auto id = frame.session;
     if (frame.payload) send_receipt(id);  // May end the session.
     send(sessions_.find(id), std::move(frame));
@@ -45,6 +54,7 @@ void Front::send(Sessions::iterator at, Outbound frame) {
   if (at == sessions_.end()) return;
   auto& session = at->second;
   if (frame.credit) session.told = *frame.credit;
+  if (frame.opens) session.granted = session.told;
   // A receipt that is still held must not take back what was granted after it.
   if (frame.credit && session.receipt) session.receipt->credit = frame.credit;
   if (session.waiting.empty() && transmit(session, frame)) {
@@ -69,6 +79,7 @@ void Front::send_receipt(hub::SessionId id) {
   auto frame = *std::exchange(at->second.receipt, std::nullopt);
   frame.receipt->time = wiring_.clock.now();
   const auto receipt = codec::sign_receipt(wiring_.sign, *frame.receipt);
+  frame.credit = allowed(at->second, *frame.credit);
   frame.header = ack_frame(receipt.receipt, receipt.key, receipt.signature, *frame.credit);
   wiring_.counters.add(Count::receipts);
   send(at, std::move(frame));
@@ -84,8 +95,45 @@ void Front::send_receipts(Clock_::time_point now) {
   }
 }
 
+link::Credit Front::allowed(Session& session, const link::Credit& granted) {
+  session.granted = granted;
+  if (!allowances_.limits(session.peer)) return granted;
+  const auto now = Clock_::now();
+  const auto left = allowances_.left(session.peer, now);
+  auto credit = granted;
+  credit.number_max = std::min(granted.number_max, session.taken + left);
+  // What was told before stays granted: the peer may have used it already.
+  if (credit.reason == session.told.reason)
+    credit.number_max =
+        std::max(credit.number_max, std::min(session.told.number_max, granted.number_max));
+  if (left == 0 && now - session.held > note_held_every) {
+    session.held = now;
+    wiring_.counters.add(Count::credit_held);
+    spdlog::warn("event=credit_held peer={} messages_per_second={}", session.peer.text(),
+                 limits_.messages_per_second);
+  }
+  some_credit_held_ = some_credit_held_ || credit != granted;
+  return credit;
+}
+
+void Front::release_credit() {
+  if (!some_credit_held_ || Clock_::now() < credit_release_due_) return;
+  credit_release_due_ = Clock_::now() + credit_tick;
+  some_credit_held_ = false;
+  for (auto at = sessions_.begin(); at != sessions_.end();) {
+    const auto session = at++;
+    const auto told = session->second.told;
+    if (!session->second.open || told == session->second.granted) continue;
+    const auto credit = allowed(session->second, session->second.granted);
+    if (credit != told)
+      send(session, {session->first, ping_frame(credit, wiring_.clock.now()), {}, credit});
+  }
+}
+
 std::chrono::milliseconds Front::until_next() const {
-  const std::chrono::milliseconds wait = waiting_ > 0 ? retry_tick : silence_tick;
+  const std::chrono::milliseconds wait = waiting_ > 0        ? retry_tick
+                                         : some_credit_held_ ? credit_tick
+                                                             : silence_tick;
   if (held_.empty()) return wait;
   const auto due = held_.front().first - Clock_::now();
   return std::clamp(std::chrono::ceil<std::chrono::milliseconds>(due), std::chrono::milliseconds{0},
