@@ -245,6 +245,15 @@ TEST_CASE("HubCore: what an old journal thinks open of an erased case ends witho
   CHECK(drafts<RefusalDraft>(refused).at(0).second.code == FaultCode::duplicate);
 }
 
+TEST_CASE("HubCore: what is being written about an erased case is not sent any more", "[core]") {
+  auto world = attached();
+  world.send("member:ZA", "M1", trace("T1"));
+  const auto asked = only<Compose>(world.send("member:ZA", "M2", TraceCancelled{trace_id("T1")}));
+  REQUIRE_FALSE(asked.empty());
+  CHECK(only<EraseCases>(world.step(CasesErased{{trace_id("T1")}, true})).size() == 1);
+  for (const auto& order : asked) CHECK(only<Send>(world.compose(order.number)).empty());
+}
+
 TEST_CASE("HubCore: keys that the directory has taken over are not adopted again", "[core]") {
   auto world = attached({.successions_max = 1});
   CHECK(only<AdoptKeys>(world.send("member:ZA", "M1", KeysSucceeded{})).size() == 1);

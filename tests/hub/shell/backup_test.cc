@@ -220,6 +220,15 @@ TEST_CASE("Backup: a manifest with any bit flipped is refused, or says the same"
   CHECK_FALSE(shell::read_manifest("{}"));
 }
 
+TEST_CASE("Backup: a manifest names nothing outside of its folder", "[shell]") {
+  for (const auto* const name : {"/etc/passwd", "../keys", "journal/../../keys", ""}) {
+    INFO(name);
+    shell::Manifest manifest{"0.1.0", 3, noon, {{7, Digest{1, 2, 3}}, noon}, {}};
+    manifest.files.push_back({name, 16, Digest{4, 5}});
+    CHECK_FALSE(shell::read_manifest(shell::write_manifest(manifest)));
+  }
+}
+
 TEST_CASE("Restore: what was backed up is there, and hubs start from it", "[shell]") {
   Hub hub;
   const auto made = hub.backup();
@@ -240,6 +249,17 @@ TEST_CASE("Restore: what was backed up is there, and hubs start from it", "[shel
   CHECK(state->journal->last().root == made.manifest.end.last.root);
   // Erasures of the restored hub reach the backups that it came from.
   CHECK(shell::folders_of_backups(restored) == Lines{hub.backups});
+}
+
+TEST_CASE("Restore: stores that hold what the journal does not know give no state with keys",
+          "[shell]") {
+  const Hub hub;
+  field::Firearm firearm;
+  firearm.serial = "AB123459";
+  REQUIRE(hub.records->file_traces({{2, peer("member:ZA"), trace(9), firearm, "case 9"}}));
+  REQUIRE(hub.records->flush(3));
+  CHECK(shell::restore(hub.order(hub.backup())) != 0);
+  CHECK_FALSE(fs::exists(shell::StatePaths{hub.folder / "new"}.keys()));
 }
 
 TEST_CASE("Restore: without consent it only looks", "[shell]") {
@@ -270,6 +290,18 @@ TEST_CASE("Restore: a damaged backup gives no state with keys", "[shell]") {
   store::write_file(shell::manifest_path(made.folder), shell::write_manifest(other));
   CHECK(shell::restore(hub.order(made)) == 7);
   CHECK_FALSE(fs::exists(shell::StatePaths{hub.folder / "new"}.keys()));
+}
+
+TEST_CASE("Restore: what was verified and is read otherwise when it is copied is damaged",
+          "[shell]") {
+  const Hub hub;
+  const auto made = hub.backup();
+  const auto verified = shell::verify_backup(made.folder);
+  REQUIRE(verified);
+  flip(made.folder + "/journal.high", 5);
+  const auto copied = shell::copy_backup(hub.order(made), *verified, {});
+  REQUIRE_FALSE(copied);
+  CHECK(copied.error().reason == made.folder + "/journal.high is damaged");
 }
 
 TEST_CASE("Restore: erased cases stay erased, wherever it is written that they are", "[shell]") {
