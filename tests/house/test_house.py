@@ -20,6 +20,8 @@ MAY_INCLUDE = {
     "proto/link/client": {"proto/types", "proto/link", "proto/seal", "proto/codec", "iwets/v1"},
     "hub/core": {"proto/types", "proto/field", "proto/link"},
     "hub/match": {"proto/types", "proto/field"},
+    "hub/match/person": {"proto/types", "proto/field", "hub/match"},
+    "hub/screen": {"proto/types", "proto/field", "hub/match", "hub/match/person"},
     "hub/store": {"proto/types", "proto/field", "proto/seal", "hub/match"},
     "hub/shell": {"proto/types", "proto/field", "proto/link", "proto/seal", "proto/codec", "proto/host", "iwets/v1",
                   "hub/core", "hub/match", "hub/store"},
@@ -48,7 +50,7 @@ OWNERS = {
 }
 
 # A core reads no clock, draws nothing, opens nothing, starts nothing and writes no log.
-PURE = ["proto/types", "proto/field", "proto/link", "hub/core", "hub/match", "node/core"]
+PURE = ["proto/types", "proto/field", "proto/link", "hub/core", "hub/match", "hub/match/person", "node/core"]
 IMPURE = re.compile(r"<(thread|mutex|atomic|future|fstream|iostream|filesystem|random|condition_variable|"
                     r"unistd\.h|sys/[^>]*|spdlog/[^>]*)>|system_clock|steady_clock|std::rand\b|getenv")
 

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+/// Scripts, and a word of any script in Latin letters.
+namespace iwets::match::person {
+
+enum class Script { latin, cyrillic, greek, arabic, hebrew, han, hangul, kana, other };
+
+/// The script of the first letter that has one; `other` for scripts without rules of their own.
+[[nodiscard]] Script script_of(std::string_view word);
+
+/// A word in its own script in one form: NFKC, case folded, marks left out (also vowel points and
+/// tatweel), simplified Han, and of Arabic one alef, ya, kaf and ta marbuta. Latin letters lose
+/// their marks.
+[[nodiscard]] std::string native_folded(std::string_view word);
+
+/// A folded word in lower-case ASCII: by `tables/letters.txt`, Hangul by the sound of its letters,
+/// all else by ICU. Only letters and digits. Arabic and Hebrew give the letters that are written.
+[[nodiscard]] std::string latin_of(std::string_view folded, Script script);
+
+}  // namespace iwets::match::person

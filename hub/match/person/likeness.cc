@@ -1,0 +1,169 @@
+#include "hub/match/person/likeness.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "hub/match/person/edit.h"
+
+namespace iwets::match::person {
+namespace {
+
+constexpr double initial_factor = 0.5;
+constexpr double nickname_factor = 0.6;
+constexpr double language_factor = 0.8;
+/// One slip and another spelling; beyond it is as well another name.
+constexpr double one_slip_max = 1.3;
+/// Costs up to this are a matter of spelling, not of a slip.
+constexpr double spelling_cost_max = 0.65;
+/// A cost unit weighs more than its share of the letters: one slip in five is a doubt.
+constexpr double slip_factor = 1.15;
+
+Vowels vowels_between(const Token& a, const Token& b) {
+  const auto unwritten = [](Script s) { return s == Script::arabic || s == Script::hebrew; };
+  if (unwritten(a.script) || unwritten(b.script)) return Vowels::unwritten;
+  const auto loose = [](const Token& t) { return t.foreign || t.script == Script::other; };
+  return loose(a) || loose(b) ? Vowels::loose : Vowels::written;
+}
+
+/// No slip is forgiven in short words, where another letter is another name; another spelling is.
+double cost_max(std::size_t letters) {
+  if (letters <= 3) return 0.4;
+  if (letters <= 5) return one_slip_max;
+  return letters <= 8 ? 2 : 2.5;
+}
+
+/// Signs that are words of themselves are the same or are not.
+bool is_sign(const Token& t) { return t.script == Script::han && !t.foreign; }
+
+/// Leaves out what names of one pattern share: of Abdulkarim and Abdulrahim the rest is compared.
+void without_pattern(std::string_view& a, std::string_view& b) {
+  for (const std::string_view start : {"abdul"})
+    if (a.starts_with(start) && b.starts_with(start)) {
+      a.remove_prefix(start.size());
+      b.remove_prefix(start.size());
+    }
+  for (const std::string_view end : {"udin", "ula", "ovna", "evna", "oviC", "eviC"})
+    if (a.ends_with(end) && b.ends_with(end)) {
+      a.remove_suffix(end.size());
+      b.remove_suffix(end.size());
+    }
+}
+
+/// The servant of God under His name alone: Abdul Karim is called Karim.
+bool shortened(const Token& shorter, const Token& longer) {
+  return longer.folded.starts_with("abdul") && shorter.folded.size() >= 4 &&
+         std::string_view(longer.folded).substr(5) == shorter.folded;
+}
+
+/// Of a side that writes few vowels, or tells them roughly.
+Likeness by_consonants(const Token& a, const Token& b, Vowels vowels) {
+  const auto consonants = std::min(a.skeleton.size(), b.skeleton.size());
+  if (consonants < 2) return {};
+  const auto longer = static_cast<double>(std::max(a.folded.size(), b.folded.size()));
+  const bool sounds = a.foreign || b.foreign;
+  const double max = sounds                    ? 0.15 + 0.17 * longer
+                     : vowels == Vowels::loose ? 0.1 + 0.1 * longer
+                     : consonants <= 3         ? 0.1 + 0.05 * longer
+                                               : 0.1 + 0.08 * longer;
+  const auto cost = edit_cost(a.folded, b.folded, vowels, max);
+  if (cost == too_far) return {};
+  const double factor = consonants == 2 ? 0.5 : consonants == 3 ? 0.75 : 0.9;
+  return {std::min(0.95, 1 - slip_factor * cost / std::max(longer, 4.0)), factor,
+          Why::transliteration};
+}
+
+Likeness by_spelling(const Token& a, const Token& b) {
+  constexpr std::size_t sign_bytes = 3;
+  const bool one_sign = (is_sign(a) && a.native.size() <= sign_bytes) ||
+                        (is_sign(b) && b.native.size() <= sign_bytes);
+  if (a.script != b.script && (is_sign(a) || is_sign(b)) && a.folded == b.folded)
+    return {0.9, one_sign ? 0.6 : 0.9, Why::transliteration};
+  if (a.script == b.script && is_sign(a)) return {};
+  if (a.folded == b.folded && !a.folded.empty()) return {0.96, 1, Why::transliteration};
+  if (shortened(a, b) || shortened(b, a)) return {0.8, 1, Why::transliteration};
+  const auto vowels = a.script == b.script ? Vowels::written : vowels_between(a, b);
+  if (vowels != Vowels::written) return by_consonants(a, b, vowels);
+  std::string_view ours = a.folded, theirs = b.folded;
+  without_pattern(ours, theirs);
+  const auto shorter = std::min(ours.size(), theirs.size());
+  const auto longer = std::max(ours.size(), theirs.size());
+  // A doubled letter that folding took away still made a word longer.
+  const auto written = std::min(a.latin.size(), b.latin.size());
+  const bool signs = is_sign(a) || is_sign(b);  // Their sound is too short for slips.
+  const double max = signs ? spelling_cost_max
+                           : cost_max(written > 3 ? std::max<std::size_t>(shorter, 4) : shorter);
+  constexpr int other_letters_max = 5;
+  if (shorter < 2 || static_cast<double>(longer - shorter) > max + 1 ||
+      std::popcount(a.letters ^ b.letters) > other_letters_max)
+    return {};
+  const auto cost = edit_cost(ours, theirs, vowels, max);
+  if (cost == too_far) return {};
+  const auto similarity = std::min(0.95, 1 - slip_factor * cost / static_cast<double>(longer));
+  return {similarity, 1, cost <= spelling_cost_max ? Why::transliteration : Why::typo,
+          cost > one_slip_max};
+}
+
+bool is_initial_of(const Token& initial, const Token& word) {
+  return initial.kind == Kind::initial && word.kind == Kind::word && !word.latin.empty() &&
+         initial.latin.front() == word.latin.front();
+}
+
+Likeness by_tables(const Token& a, const Token& b) {
+  if (share_line(a.known.spellings, b.known.spellings)) return {0.95, 1, Why::transliteration};
+  if (share_line(a.known.nicknames, b.known.formal) ||
+      share_line(a.known.formal, b.known.nicknames))
+    return {0.9, nickname_factor, Why::nickname};
+  if (share_line(a.known.languages, b.known.languages))
+    return {0.85, language_factor, Why::language};
+  return {};
+}
+
+}  // namespace
+
+const char* words(Why why) {
+  switch (why) {
+    case Why::exact: return "exact";
+    case Why::transliteration: return "transliteration";
+    case Why::language: return "language";
+    case Why::nickname: return "nickname";
+    case Why::initial: return "initial";
+    case Why::typo: return "typo";
+    case Why::joined: return "joined";
+    case Why::particle: return "particle";
+    case Why::only_asked: return "only asked";
+    case Why::only_on_record: return "only on record";
+  }
+  return "";
+}
+
+Likeness likeness(const Token& a, const Token& b) {
+  if (a.kind == Kind::particle && a.particle == b.particle) return {1, 1, Why::particle};
+  const bool initials = a.kind == Kind::initial && b.kind == Kind::initial;
+  if (a.native == b.native) return {1, 1, initials ? Why::initial : Why::exact};
+  if (is_initial_of(a, b) || is_initial_of(b, a)) return {0.9, initial_factor, Why::initial};
+  if (a.kind == Kind::initial || b.kind == Kind::initial) return {};
+  const auto table = by_tables(a, b);
+  if (table.why == Why::transliteration && table) return table;
+  if (a.kind == Kind::particle || b.kind == Kind::particle) return table;
+  const auto spelling = by_spelling(a, b);
+  return spelling.similarity >= table.similarity ? spelling : table;
+}
+
+Likeness joined_likeness(const Token& word, const Joined& neighbours) {
+  if (word.kind != Kind::word) return {};
+  if (word.latin == neighbours.initials && word.latin.size() == word.skeleton.size())
+    return {0.85, initial_factor, Why::initial};
+  const auto& joined = neighbours.token;
+  constexpr std::size_t letters_min = 4;
+  const bool signs = is_sign(word) || is_sign(joined);
+  if (!signs && std::min(word.latin.size(), joined.latin.size()) < letters_min) return {};
+  if (word.native == joined.native) return {0.97, 1, Why::joined};
+  auto alike = by_tables(word, joined);
+  if (alike.why != Why::transliteration || !alike) alike = by_spelling(word, joined);
+  const bool rough = vowels_between(word, joined) != Vowels::written;
+  const double similarity_min = rough ? 0.9 : alike.why == Why::typo ? 0.85 : 0.8;
+  if (alike.similarity < similarity_min) return {};
+  return {alike.similarity * 0.97, alike.factor, Why::joined, alike.why == Why::typo};
+}
+
+}  // namespace iwets::match::person
