@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hub/match/person/score.h"
+#include "hub/screen/table.h"
+
+/// Questions against records, each with each.
+namespace iwets::screen {
+
+/// Columns: full_name, or first_name, middle_name and last_name; date_of_birth (1951, 1951-06 or
+/// 1951-06-19) and nationality (a code or English name), several with `;`; gender. Fails at a row
+/// without a name or with something that is no date.
+[[nodiscard]] Result<std::vector<match::person::Prepared>, Problem> persons(
+    const std::vector<Row>& rows, const std::string& file);
+
+/// An alert of one question.
+struct Alert {
+  std::size_t question = 0, record = 0;
+  double score = 0;
+};
+struct Screening {
+  double alert_rate_name = 0;      ///< share of questions with an alert, by name alone
+  double alert_rate_evidence = 0;  ///< the same with birth date, sex and nationality
+  double recall_alert = 0, recall_possible = 0;  ///< of the record in the question's own row
+  std::vector<Alert> alerts;                     ///< best of each question, by name alone
+};
+/// `paired`: row n of the questions asks for row n of the records; alerts with other records
+/// count as false.
+[[nodiscard]] Screening screened(const std::vector<match::person::Prepared>& questions,
+                                 const std::vector<match::person::Prepared>& records, bool paired);
+
+}  // namespace iwets::screen
