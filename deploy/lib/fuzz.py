@@ -70,7 +70,8 @@ class Run:
             self.executed = int(found.group(1))
 
     def merge(self):
-        """Puts the fewest units that reach every edge into the tree, in place of those that are there."""
+        """Puts the fewest units that reach every edge into the tree, in place of those that are there. What once
+        showed a fault (`found-...`) stays."""
         with tempfile.TemporaryDirectory(dir=self.folder) as fewest:
             subprocess.run([self.program, "-set_cover_merge=1", "-use_counters=0", f"-max_len={UNIT_BYTES_MAX}",
                             fewest, self.tree, self.made], check=True, stdout=subprocess.DEVNULL,
@@ -79,7 +80,8 @@ class Run:
             if not units:
                 sys.exit(f"fuzz: the merge of {self.name} left nothing; the tree is as it was")
             for unit in self.tree.iterdir():
-                unit.unlink()
+                if not unit.name.startswith("found-"):
+                    unit.unlink()
             for unit in units:
                 shutil.copy(unit, self.tree / unit.name[:16])
         return len(units)
