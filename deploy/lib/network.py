@@ -218,6 +218,7 @@ class Network:
         return self.daemons[name]
 
     def start_hub(self):
+        self.path("hub").joinpath("endpoint").unlink(missing_ok=True)  # The hub writes it when it is ready.
         return self.daemon("hub", "iwets-hub", "run", "--config", self.path("hub.toml")).start()
 
     def start_node(self, member):
@@ -253,6 +254,8 @@ class Network:
             raise NetworkError(f"{error}\n{daemon.last_words()}") from None
 
     def wait_attached(self, seconds=30):
+        # Until the hub is ready, a node may not have noticed yet that the one before it is gone.
+        self.wait_alive(self.daemons["hub"], "the hub to be ready", self.path("hub").joinpath("endpoint").exists, seconds)
         for member in self.members:
             self.wait_alive(self.daemons[f"node-{member}"], f"node {member} to attach",
                             lambda m=member: self.api(m, "GET", "/status")["link"]["state"] == "attached",

@@ -32,8 +32,6 @@ class Killer:
     def kill(self, names):
         """Kills all of these at the same moment, then starts them again."""
         for name in names:
-            if name == "hub":
-                self.hub_endpoint.unlink(missing_ok=True)  # The hub writes it when it is ready.
             self.network.daemons[name].process.kill()
         for name in names:
             self.network.daemons[name].process.wait()

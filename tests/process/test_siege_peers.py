@@ -156,7 +156,7 @@ class Fifty(Peers):
     much. In the long form its node and its officers leave the CPU to the others, as they would have their own: what is
     measured is the network, not this machine."""
     NICENESS, PER_SECOND, AT_ONCE = short_or_long(0, 19), 40, 128
-    OWN_RATE, SECONDS, PAIRS = 8, short_or_long(5, 25), short_or_long(1, 7)
+    OWN_RATE, SECONDS, PAIRS = 8, short_or_long(5, 15), short_or_long(1, 7)
 
     def hub_with(self, network, per_second):
         """The hub starts again with this limit; 0: none, and what has waited goes."""

@@ -18,9 +18,9 @@ constexpr double reordered_factor = 0.97;
 /// Told by two rare words.
 constexpr double told_enough = 2.0;
 constexpr double common_discount = 0.08;
-/// What must be told for an alert: by equal names, and by names that differ or are incomplete.
 /// The most that a name can reach of which nothing is told.
 constexpr double untold_score = 0.5;
+/// What must be told for an alert: by complete names, and by those with missing words.
 constexpr double told_min_complete = 0.8;
 constexpr double told_min = 1.5;
 
