@@ -56,7 +56,7 @@ void Front::send(Sessions::iterator at, Outbound frame) {
   if (frame.credit) session.told = *frame.credit;
   if (frame.opens) session.granted = session.told;
   // A receipt that is still held must not take back what was granted after it.
-  if (frame.credit && session.receipt) session.receipt->credit = frame.credit;
+  if (frame.credit && session.receipt) session.receipt->credit = session.granted;
   if (session.waiting.empty() && transmit(session, frame)) {
     if (frame.ends) end(at, false);
     return;
