@@ -65,6 +65,7 @@ std::optional<HubSocket::Change> change_of(std::uint16_t event) {
     case ZMQ_EVENT_HANDSHAKE_SUCCEEDED: return HubSocket::Change::connected;
     case ZMQ_EVENT_DISCONNECTED: return HubSocket::Change::lost;
     case ZMQ_EVENT_CLOSED: return HubSocket::Change::unreachable;
+    case ZMQ_EVENT_CONNECT_RETRIED: return HubSocket::Change::trying;
     case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH: return HubSocket::Change::keys_unknown;
     case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
     case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL: return HubSocket::Change::not_the_hub;
@@ -109,8 +110,8 @@ struct HubSocket::Impl {
     dealer.set(zmq::sockopt::curve_secretkey, text_of(options.curve.secret.bytes()));
 
     constexpr int events = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED |
-                           ZMQ_EVENT_CLOSED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
-                           ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
+                           ZMQ_EVENT_CLOSED | ZMQ_EVENT_CONNECT_RETRIED |
+                           ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
                            ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL;
     // The address of the socket before may not be free yet.
     const auto address = "inproc://monitor-" + std::to_string(++opened);

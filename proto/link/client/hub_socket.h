@@ -37,6 +37,7 @@ class HubSocket {
     connected,
     lost,
     unreachable,   ///< nobody answers
+    trying,        ///< ZeroMQ connects again by itself, which it does not after every loss
     keys_unknown,  ///< the hub does not know our CURVE key
     not_the_hub,   ///< who answers does not hold the key that the anchor names
   };

@@ -108,6 +108,7 @@ PeerLink::Impl::Impl(Options given, Database& db, Application& app)
       witness(db, keys.peer) {
   load();
   socket = std::make_unique<HubSocket>(socket_options());
+  renewal_at = steady_clock() + tried_for_max;
   session.disconnected(steady_clock(), LinkState::connecting,
                        {"connecting with the hub at " + options.anchor.endpoint, "wait"});
   publish(status_at(wall_clock()));
@@ -182,6 +183,7 @@ Presence PeerLink::Impl::presence() const {
 
 Duration PeerLink::Impl::until_next() const {
   auto wait = std::min(sleep_max, session.next_deadline() - steady_clock());
+  if (renewal_at) wait = std::min(wait, *renewal_at - steady_clock());
   if (const auto deadline = application.next_deadline())
     wait = std::min(wait, *deadline - wall_clock());
   if (const auto deadline = witness.next_deadline())

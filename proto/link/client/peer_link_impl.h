@@ -16,6 +16,10 @@
 
 namespace iwets::link {
 
+/// ZeroMQ connects, or says that it tries again, within this: its longest pause between two tries
+/// and ten seconds for a handshake. Otherwise the connection is made anew.
+inline constexpr Duration tried_for_max = std::chrono::seconds{20};
+
 /// The parts of a link and its turn. `peer_link.cc` has what surrounds a turn, `turn.cc` its steps,
 /// `key_change.cc` how keys are changed.
 struct PeerLink::Impl {
@@ -32,7 +36,7 @@ struct PeerLink::Impl {
   void take_frames();
   /// A connection on which nothing is answered may be dead, or stuck in the middle of a frame in
   /// either direction, without being closed; after bytes that make no sense ZeroMQ does not connect
-  /// again. Either is made anew.
+  /// again, and does not always say why it lost a connection. Either is made anew.
   void renew_connection();
   void take_calls();
   void save();
@@ -86,7 +90,7 @@ struct PeerLink::Impl {
   Pace pace;
   bool connected = false;
   Instant answered;                   ///< the hub last showed that it hears us on this connection
-  std::optional<Instant> renewal_at;  ///< nonsense came, and nothing since
+  std::optional<Instant> renewal_at;  ///< unless ZeroMQ connects by then, or says that it tries
   /// Since when every handshake failed as if somebody else than the hub answered.
   std::optional<Instant> strange_since;
   bool told = false;                         ///< the application knows the state

@@ -55,6 +55,8 @@ void PeerLink::Impl::take_changes() {
         session.connected(steady);
         break;
       case HubSocket::Change::lost:
+        if (!renewal_at)
+          renewal_at = steady + (connected ? options.reconnect_min : options.reconnect_max);
         // After a failed handshake this only says again that there is no connection.
         if (!std::exchange(connected, false)) break;
         session.disconnected(steady, LinkState::connecting,
@@ -68,6 +70,7 @@ void PeerLink::Impl::take_changes() {
                               "check that the hub runs, the network and its firewalls, and the "
                               "endpoint in the anchor file; messages wait here meanwhile"});
         break;
+      case HubSocket::Change::trying: renewal_at = steady + tried_for_max; break;
       case HubSocket::Change::keys_unknown:
         session.disconnected(steady, LinkState::refused, explain(AttachFault::unknown_peer));
         try_other_keys();
@@ -97,6 +100,7 @@ void PeerLink::Impl::take_frames() {
   for (std::size_t taken = 0; taken < options.turn_max; ++taken) {
     auto message = socket->receive();
     if (!message) break;
+    if (!connected) continue;  // Left from a connection of which it is known that it is lost.
     ++done;
     if (!message->two_parts) {
       spdlog::warn("event=frame_rejected reason=parts bytes={}", message->header.size());
@@ -116,10 +120,10 @@ void PeerLink::Impl::take_frames() {
 
 void PeerLink::Impl::renew_connection() {
   const bool silent = connected && steady >= answered + silent_pings_max * options.ping_every;
-  const bool nonsense = renewal_at && steady >= *renewal_at;
-  if (!silent && !nonsense) return;
+  const bool given_up = renewal_at && steady >= *renewal_at;
+  if (!silent && !given_up) return;
   connected = false;
-  renewal_at.reset();
+  renewal_at = steady + tried_for_max;
   socket->reopen(socket_options());
   if (silent)
     session.disconnected(steady, LinkState::connecting,

@@ -181,6 +181,20 @@ TEST_CASE("PeerLink: a hub that cannot be reached is told with a remedy", "[link
   CHECK_FALSE(w.peer->listener.status.remedy.empty());
 }
 
+TEST_CASE("PeerLink: a connection that ends at nonsense, where ZeroMQ gives up, is made anew",
+          "[link]") {
+  World w;
+  w.attach();
+  w.wait_attached();
+  // A length turned over on the way reads as a part that is too large, which no hub sends.
+  auto frame = FakeHub::frame();
+  frame.mutable_fenced();
+  w.hub.send(frame, std::string(300 * 1024, 'x'));
+  w.wait_for(LinkState::connecting);
+  w.hub.accept_attach();
+  w.wait_attached();
+}
+
 TEST_CASE("PeerLink: somebody who is not the hub of the anchor gets no frame", "[link]") {
   World w;
   auto options = w.options();
