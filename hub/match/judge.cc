@@ -29,6 +29,7 @@ void keep_better(std::optional<Judgement>& best, std::optional<Judgement> other)
 bool better(const Judgement& a, const Judgement& b) {
   if (a.alert != b.alert) return a.alert;
   if (a.grade != b.grade) return a.grade < b.grade;
+  if (a.score != b.score) return a.score > b.score;
   return a.against.size() < b.against.size();
 }
 
@@ -43,7 +44,7 @@ std::optional<Judgement> judge(Store store, const field::Subject& question,
   switch (store) {
     case Store::nominal:
       if (const auto* person = std::get_if<field::Person>(&question))
-        return judge_person(*person, std::get<field::Person>(record));
+        return judge_person(person::prepared(*person), std::get<field::Person>(record));
       break;
     case Store::firearm:
     case Store::trace:

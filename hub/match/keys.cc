@@ -1,11 +1,10 @@
 #include "hub/match/keys.h"
 
 #include <algorithm>
-#include <iterator>
 #include <set>
 
+#include "hub/match/person/words.h"
 #include "proto/field/country.h"
-#include "proto/field/date.h"
 #include "proto/field/document.h"
 #include "proto/field/firearm.h"
 #include "proto/field/serial.h"
@@ -27,17 +26,13 @@ class Keys {
     if (text.empty() || seen_.size() >= limits.keys_max) return;
     auto key = make_key(kind, text);
     if (!seen_.insert(key).second) return;
-    (kind == KeyKind::name_and_birth ? telling_ : others_).push_back(std::move(key));
+    keys_.push_back(std::move(key));
   }
-  /// In the order in which they came, but a person of that name and birth date first, before
-  /// namesakes use up the candidates.
-  [[nodiscard]] std::vector<Key> all() && {
-    std::move(others_.begin(), others_.end(), std::back_inserter(telling_));
-    return std::move(telling_);
-  }
+  /// In the order in which they came.
+  [[nodiscard]] std::vector<Key> all() && { return std::move(keys_); }
 
  private:
-  std::vector<Key> telling_, others_;
+  std::vector<Key> keys_;
   std::set<Key> seen_;
 };
 
@@ -50,21 +45,9 @@ void add_document(Keys& keys, const field::Document& document) {
   }
 }
 
-/// Documents, then the plainest reading of every name, then birth dates and further readings: what
-/// the limit costs is never a document or an alias.
+/// By name a person is found in another way: `person/name_index.h`.
 void add_person(Keys& keys, const field::Person& person) {
   for (const auto& document : person.documents) add_document(keys, document);
-  std::vector<std::vector<NameForm>> forms{name_forms(person.name)};
-  for (const auto& alias : person.aliases) forms.push_back(name_forms(alias));
-  for (std::size_t reading = 0; reading < name_forms_max; ++reading) {
-    for (const auto& of_name : forms)
-      if (reading < of_name.size()) keys.add(KeyKind::name, joined(of_name[reading].words));
-    for (const auto& of_name : forms)
-      for (const auto& date : person.birth_dates)
-        if (reading < of_name.size() && date.full())
-          keys.add(KeyKind::name_and_birth,
-                   joined(of_name[reading].words) + '/' + field::text(date));
-  }
 }
 
 void add_firearm(Keys& keys, const field::Firearm& firearm) {
@@ -130,9 +113,9 @@ std::uint64_t hash_of(std::string_view text) {
   return hash;
 }
 
-/// True if there is a key to look up.
-bool searchable(const field::Person& person) {
-  return !name_forms(person.name).empty() || !question_keys(Store::nominal, person).empty();
+/// True if there is a name or a key to look up.
+bool searchable(const field::Person& who) {
+  return !person::words_of(who.name).empty() || !question_keys(Store::nominal, who).empty();
 }
 bool searchable(const field::Firearm& firearm) { return !firearm_numbers(firearm).empty(); }
 bool searchable(const field::Document& document) {
@@ -165,12 +148,6 @@ Key make_key(KeyKind kind, std::string_view text) {
   key.resize(key_bytes_max - hash_chars);
   for (std::size_t i = 0; i < hash_chars; ++i, hash >>= 4U) key += digits[hash & 0xfU];
   return key;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
 }
 
 std::string country_id(std::string_view code) {

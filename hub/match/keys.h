@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "hub/match/match.h"
-#include "hub/match/names.h"
 
 /// The keys behind `record_keys` and `question_keys`. Both sides make them in the same way: a key
 /// finds candidates, the judgement decides.
@@ -17,8 +16,6 @@ inline constexpr std::size_t fuzzy_chars_min = 4;
 
 /// First byte of a key.
 enum class KeyKind : char {
-  name = 'n',              ///< words of a form
-  name_and_birth = 'b',    ///< words, then a full birth date: no namesake displaces it
   document = 'd',          ///< number, folded
   document_country = 'c',  ///< country, then number, folded
   serial = 's',            ///< folded
@@ -33,8 +30,6 @@ enum class KeyKind : char {
 
 /// A key; longer ones end in a hash of the whole.
 [[nodiscard]] Key make_key(KeyKind kind, std::string_view text);
-/// The words of a name as one text.
-[[nodiscard]] std::string joined(const std::vector<std::string>& words);
 /// What stands for a country in comparisons: ISO alpha-2 where there is one, else the code itself.
 [[nodiscard]] std::string country_id(std::string_view code);
 /// True if no place of a canonical number is unreadable or a choice.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,7 +21,8 @@ struct Limits {
 /// A text under which a record is filed; the first byte tells the kind of key. At most 96 bytes.
 using Key = std::string;
 
-/// Keys of an entry of `store`. A person's documents are keys of the nominal store too. None for
+/// Keys of an entry of `store`. Of a person these are its documents; its names are found by
+/// `person::NameIndex`. None for
 /// values that are no numbers (UNK, NONE, 0000, ...).
 [[nodiscard]] std::vector<Key> record_keys(Store store, const field::Subject& subject);
 
@@ -44,15 +46,18 @@ struct Question {
 struct Judgement {
   bool alert = false;  ///< a hit; otherwise a possible match
   Grade grade = Grade::none;
-  std::string rule;                  ///< name of the rule, see docs/matching.md
-  std::string matched;               ///< the value on record: the number, or the alias
-  std::vector<std::string> against;  ///< what speaks against it
+  std::string rule;                      ///< name of the rule, see docs/matching.md
+  std::string matched;                   ///< the value on record: the number, or the alias
+  std::vector<std::string> against;      ///< what speaks against it
+  std::vector<std::string> in_favour{};  ///< of a person, beside names that are written alike
+  std::uint16_t score = 0;               ///< of a person, in thousandths; 0 of all else
   friend bool operator==(const Judgement&, const Judgement&) = default;
 };
 /// Judges a candidate. Nothing: no match after all.
 [[nodiscard]] std::optional<Judgement> judge(Store store, const field::Subject& question,
                                              const field::Subject& record);
-/// True if `a` is the better one to show first: alerts, then grade, then fewer objections.
+/// True if `a` is the better one to show first: alerts, then grade, then score, then fewer
+/// objections.
 [[nodiscard]] bool better(const Judgement& a, const Judgement& b);
 
 }  // namespace iwets::match

@@ -1,115 +1,59 @@
-#include <algorithm>
-#include <map>
+#include <cmath>
+#include <string>
 
-#include "hub/match/keys.h"
 #include "hub/match/rules.h"
-#include "proto/field/document.h"
 
 namespace iwets::match {
 namespace {
 
-enum class Evidence { equal, compatible, none, contradicts };
+/// Names that the score does not hold against each other.
+constexpr double name_differs_below = person::possible_score_min;
 
-Evidence dates_evidence(const field::PartialDate& a, const field::PartialDate& b) {
-  if (a.full() && b.full()) return a == b ? Evidence::equal : Evidence::contradicts;
-  const bool year = a.year == b.year;
-  const bool month = a.month == 0 || b.month == 0 || a.month == b.month;
-  const bool day = a.day == 0 || b.day == 0 || a.day == b.day;
-  return year && month && day ? Evidence::compatible : Evidence::contradicts;
-}
-
-/// The best that any pair of birth dates says.
-Evidence birth_evidence(const field::Person& a, const field::Person& b) {
-  auto best = Evidence::none;
-  for (const auto& one : a.birth_dates) {
-    for (const auto& other : b.birth_dates) {
-      if (one.year == 0 || other.year == 0) continue;
-      const auto evidence = dates_evidence(one, other);
-      if (best == Evidence::none || evidence < best) best = evidence;
-    }
+/// What the words of the two names say for it and against it.
+void tell(const person::Pair& pair, Judgement& judgement) {
+  using person::Why;
+  switch (pair.why) {
+    case Why::exact:
+    case Why::particle: return;
+    case Why::only_asked: judgement.against.push_back("not on record: " + pair.asked); return;
+    case Why::only_on_record:
+      judgement.against.push_back("only on record: " + pair.on_record);
+      return;
+    default:
+      judgement.in_favour.push_back(pair.asked + " is " + pair.on_record + " (" +
+                                    person::words(pair.why) + ")");
   }
-  return best;
 }
 
-struct NamesAlike {
-  std::string on_record;
-  bool particles_differ = false;
-};
-
-/// The first name or alias on record with the same words as a name or alias asked for; one whose
-/// particles are the same too is preferred.
-std::optional<NamesAlike> names_alike(const field::Person& question, const field::Person& record) {
-  std::multimap<std::string, std::vector<std::string>> asked;  // words -> particles
-  const auto ask = [&](const std::string& name) {
-    for (auto& form : name_forms(name)) asked.emplace(joined(form.words), form.particles);
-  };
-  ask(question.name);
-  for (const auto& alias : question.aliases) ask(alias);
-
-  std::optional<NamesAlike> alike;
-  const auto compare = [&](const std::string& name) {
-    for (const auto& form : name_forms(name)) {
-      const auto [from, to] = asked.equal_range(joined(form.words));
-      if (from == to) continue;
-      const bool same = std::any_of(
-          from, to, [&](const auto& of_question) { return of_question.second == form.particles; });
-      if (!alike || (same && alike->particles_differ)) alike = {name, !same};
-    }
-  };
-  compare(record.name);
-  for (const auto& alias : record.aliases) compare(alias);
-  return alike;
-}
-
-std::vector<std::string> objections(const field::Person& question, const field::Person& record) {
-  std::vector<std::string> against;
-  const auto known = [](field::Sex sex) {
-    return sex == field::Sex::male || sex == field::Sex::female;
-  };
-  if (known(question.sex) && known(record.sex) && question.sex != record.sex)
-    against.emplace_back("sex differs");
-  const auto shared = std::any_of(
-      question.nationalities.begin(), question.nationalities.end(), [&](const std::string& one) {
-        return std::any_of(
-            record.nationalities.begin(), record.nationalities.end(),
-            [&](const std::string& other) { return country_id(one) == country_id(other); });
-      });
-  if (!shared && !question.nationalities.empty() && !record.nationalities.empty())
-    against.emplace_back("nationality differs");
-  return against;
-}
-
-/// A document that both carry.
-std::optional<std::string> shared_document(const field::Person& question,
-                                           const field::Person& record) {
-  for (const auto& one : question.documents)
-    for (const auto& other : record.documents)
-      if (const auto judgement = judge_document(one, other)) return judgement->matched;
-  return std::nullopt;
+const char* rule_of(const person::Match& match) {
+  if (match.name_score < name_differs_below) return "person_document";
+  switch (match.tier) {
+    case person::Tier::exact: return "name_exact";
+    case person::Tier::strong: return "name_strong";
+    default: return "name_possible";
+  }
 }
 
 }  // namespace
 
-std::optional<Judgement> judge_person(const field::Person& question, const field::Person& record) {
-  const auto birth = birth_evidence(question, record);
-  auto against = objections(question, record);
-  const auto alike = names_alike(question, record);
-  if (alike && birth != Evidence::contradicts) {
-    Judgement judgement{false, Grade::none, "name", alike->on_record, std::move(against)};
-    if (birth == Evidence::compatible) judgement.rule = "name_and_partial_birth_date";
-    if (birth == Evidence::equal) judgement.rule = "name_and_birth_date";
-    if (alike->particles_differ) {
-      judgement.rule += "_without_particles";
-      judgement.against.emplace_back("particles of the name differ");
-    }
-    judgement.alert = birth == Evidence::equal && !alike->particles_differ;
-    return judgement;
+std::optional<Judgement> judge_person(const person::Prepared& question,
+                                      const field::Person& record) {
+  const auto match = person::matched(question, person::prepared(record));
+  if (match.tier == person::Tier::none) return std::nullopt;
+  Judgement judgement;
+  judgement.alert = person::alerts(match.tier);
+  judgement.rule = rule_of(match);
+  judgement.score = static_cast<std::uint16_t>(std::lround(match.score * 1000));
+  judgement.in_favour = match.in_favour;
+  judgement.against = match.against;
+  if (match.name_score < name_differs_below) {
+    judgement.matched = match.evidence.document;
+    judgement.against.emplace_back("name differs");
+  } else {
+    judgement.matched = match.on_record;
+    for (const auto& pair : match.alignment) tell(pair, judgement);
   }
-  const auto document = shared_document(question, record);
-  if (!document) return std::nullopt;
-  if (!alike) against.emplace_back("name differs");
-  if (birth == Evidence::contradicts) against.emplace_back("birth date differs");
-  return Judgement{false, Grade::none, "person_document", *document, std::move(against)};
+  return judgement;
 }
 
 }  // namespace iwets::match

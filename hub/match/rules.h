@@ -3,12 +3,14 @@
 #include <optional>
 
 #include "hub/match/match.h"
+#include "hub/match/person/score.h"
 #include "proto/field/calibre.h"
 
 /// The rules, one file for each kind of subject. Their names are those of docs/matching.md.
 namespace iwets::match {
 
-[[nodiscard]] std::optional<Judgement> judge_person(const field::Person& question,
+/// `question` is made ready once for all its candidates.
+[[nodiscard]] std::optional<Judgement> judge_person(const person::Prepared& question,
                                                     const field::Person& record);
 [[nodiscard]] std::optional<Judgement> judge_firearm(const field::Firearm& question,
                                                      const field::Firearm& record);

@@ -21,7 +21,8 @@ enum class Exit : int { ok = 0, failed = 1, usage = 2, not_found = 4, invalid_in
 struct Line {
   std::string file, name1, name2, dob1, dob2, records, questions;
   double threshold = match::person::possible_score_min;
-  bool json = false, errors = false, paired = false, alerts = false;
+  bool json = false, errors = false, alerts = false;
+  ScreenOptions screening;
 };
 
 struct Streams {
@@ -158,16 +159,19 @@ Exit screen(const Line& line, const Streams& streams) {
     if (!made) return told(made.error(), streams);
     sides.push_back(std::move(*made));
   }
-  if (line.paired && sides[0].size() != sides[1].size())
+  if (line.screening.paired && sides[0].size() != sides[1].size())
     return told({false, line.records + ": has not as many rows as " + line.questions,
                  "with --paired, row n of one belongs to row n of the other"},
                 streams);
-  const auto done = screened(sides[0], sides[1], line.paired);
+  const auto done = screened(sides[0], sides[1], line.screening);
   Json report{{"questions", sides[0].size()},
               {"records", sides[1].size()},
               {"alert_rate_name", done.alert_rate_name},
-              {"alert_rate_evidence", done.alert_rate_evidence}};
-  if (line.paired) {
+              {"alert_rate_evidence", done.alert_rate_evidence},
+              {"compared", done.candidates},
+              {"possible", done.possible}};
+  if (line.screening.brute) report["missed_by_index"] = done.missed;
+  if (line.screening.paired) {
     report["recall_alert"] = done.recall_alert;
     report["recall_possible"] = done.recall_possible;
   }
@@ -214,7 +218,10 @@ int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
   all.add_option("--records", line.records, "CSV: full_name[,gender,date_of_birth,nationality,...]")
       ->required();
   all.add_option("--questions", line.questions, "CSV, the same columns")->required();
-  all.add_flag("--paired", line.paired, "row n of the questions asks for row n of the records");
+  all.add_flag("--paired", line.screening.paired,
+               "row n of the questions asks for row n of the records");
+  all.add_flag("--brute", line.screening.brute,
+               "compare each with each, and tell what the index would have missed");
   all.add_flag("--alerts", line.alerts, "also the best alert of each question");
   all.add_flag("--json", line.json, "as JSON");
   all.callback([&] { exit = screen(line, streams); });

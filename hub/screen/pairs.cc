@@ -3,6 +3,7 @@
 #include <set>
 
 #include "hub/match/person/align.h"
+#include "hub/screen/share.h"
 
 namespace iwets::screen {
 namespace {
@@ -20,10 +21,6 @@ Counts counted(const std::vector<ScoredPair>& pairs, double threshold) {
     if (!said && pair.is_match) ++counts.missed;
   }
   return counts;
-}
-
-double share(std::size_t part, std::size_t whole) {
-  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
 double f1_of(const Counts& c) { return share(2 * c.right, 2 * c.right + c.wrong + c.missed); }

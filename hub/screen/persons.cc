@@ -1,7 +1,10 @@
 #include "hub/screen/persons.h"
 
+#include <set>
 #include <sstream>
 
+#include "hub/match/person/name_index.h"
+#include "hub/screen/share.h"
 #include "proto/field/country.h"
 #include "proto/field/date.h"
 
@@ -48,9 +51,74 @@ Prepared name_only(const Prepared& person) {
   return out;
 }
 
-double share(std::size_t part, std::size_t whole) {
-  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
-}
+class Screen {
+ public:
+  Screen(const std::vector<Prepared>& questions, const std::vector<Prepared>& records,
+         const ScreenOptions& options)
+      : questions_(questions), records_(records), options_(options) {
+    match::person::NameIndex::Builder builder;
+    for (std::size_t r = 0; r < records.size(); ++r) builder.add(std::to_string(r), records[r]);
+    index_ = builder.build(true);
+  }
+
+  void ask(std::size_t q) {
+    using match::person::alerts;
+    const auto name = name_only(questions_[q]);
+    const auto proposed = candidates(name);
+    Alert best{q, 0, -1};
+    bool evident = false;
+    for (const auto r : compared(proposed)) {
+      ++out_.candidates;
+      const auto match = match::person::matched(name, records_[r]);
+      if (match.tier == Tier::none) continue;
+      ++out_.possible;
+      if (options_.brute && !proposed.contains(r)) ++out_.missed;
+      const auto full = match::person::matched(questions_[q], records_[r]).tier;
+      if (options_.paired && q == r) {
+        own_alert_ += alerts(full) ? 1 : 0;
+        own_possible_ += full >= Tier::possible ? 1 : 0;
+        continue;
+      }
+      evident |= alerts(full);
+      if (alerts(match.tier) && match.score > best.score) best = {q, r, match.score};
+    }
+    by_evidence_ += evident ? 1 : 0;
+    if (best.score >= 0) out_.alerts.push_back(best);
+  }
+
+  [[nodiscard]] Screening told() && {
+    out_.alert_rate_name = share(out_.alerts.size(), questions_.size());
+    out_.alert_rate_evidence = share(by_evidence_, questions_.size());
+    out_.recall_alert = share(own_alert_, questions_.size());
+    out_.recall_possible = share(own_possible_, questions_.size());
+    return std::move(out_);
+  }
+
+ private:
+  using Tier = match::person::Tier;
+  using Rows = std::set<std::size_t>;
+  static constexpr std::size_t candidates_max = 500;  ///< as in the hub
+
+  [[nodiscard]] Rows candidates(const Prepared& asked) const {
+    Rows rows;
+    for (const auto& candidate : index_->candidates(asked, candidates_max))
+      rows.insert(std::stoul(std::string(candidate.id)));
+    return rows;
+  }
+  [[nodiscard]] Rows compared(const Rows& proposed) const {
+    if (!options_.brute) return proposed;
+    Rows rows;
+    for (std::size_t r = 0; r < records_.size(); ++r) rows.insert(rows.end(), r);
+    return rows;
+  }
+
+  const std::vector<Prepared>& questions_;
+  const std::vector<Prepared>& records_;
+  const ScreenOptions options_;
+  std::shared_ptr<const match::person::NameIndex> index_;
+  Screening out_;
+  std::size_t by_evidence_ = 0, own_alert_ = 0, own_possible_ = 0;
+};
 
 }  // namespace
 
@@ -79,37 +147,10 @@ Result<std::vector<Prepared>, Problem> persons(const std::vector<Row>& rows,
 }
 
 Screening screened(const std::vector<Prepared>& questions, const std::vector<Prepared>& records,
-                   bool paired) {
-  using match::person::Tier;
-  Screening out;
-  std::size_t by_name = 0, by_evidence = 0, own_alert = 0, own_possible = 0;
-  for (std::size_t q = 0; q < questions.size(); ++q) {
-    Alert best{q, 0, -1};
-    bool evident = false;
-    const auto name = name_only(questions[q]);
-    for (std::size_t r = 0; r < records.size(); ++r) {
-      const bool own = paired && q == r;
-      const auto match = match::person::matched(name, records[r]);
-      if (match.tier == Tier::none && !own) continue;
-      const auto full = match::person::matched(questions[q], records[r]).tier;
-      if (own) {
-        own_alert += match::person::alerts(full) ? 1 : 0;
-        own_possible += full >= Tier::possible ? 1 : 0;
-        continue;
-      }
-      evident |= match::person::alerts(full);
-      if (match::person::alerts(match.tier) && match.score > best.score) best = {q, r, match.score};
-    }
-    by_evidence += evident ? 1 : 0;
-    if (best.score < 0) continue;
-    ++by_name;
-    out.alerts.push_back(best);
-  }
-  out.alert_rate_name = share(by_name, questions.size());
-  out.alert_rate_evidence = share(by_evidence, questions.size());
-  out.recall_alert = share(own_alert, questions.size());
-  out.recall_possible = share(own_possible, questions.size());
-  return out;
+                   const ScreenOptions& options) {
+  Screen screen(questions, records, options);
+  for (std::size_t q = 0; q < questions.size(); ++q) screen.ask(q);
+  return std::move(screen).told();
 }
 
 }  // namespace iwets::screen

@@ -6,7 +6,7 @@
 #include "hub/match/person/score.h"
 #include "hub/screen/table.h"
 
-/// Questions against records, each with each.
+/// Questions against records.
 namespace iwets::screen {
 
 /// Columns: full_name, or first_name, middle_name and last_name; date_of_birth (1951, 1951-06 or
@@ -25,10 +25,17 @@ struct Screening {
   double alert_rate_evidence = 0;  ///< the same with birth date, sex and nationality
   double recall_alert = 0, recall_possible = 0;  ///< of the record in the question's own row
   std::vector<Alert> alerts;                     ///< best of each question, by name alone
+  std::size_t candidates = 0;                    ///< records compared, of all questions
+  std::size_t possible = 0;  ///< those of them that are at least possible by name
+  std::size_t missed = 0;    ///< of these, how many the index does not propose; of `brute` only
 };
-/// `paired`: row n of the questions asks for row n of the records; alerts with other records
-/// count as false.
+struct ScreenOptions {
+  bool paired = false;  ///< row n asks for row n; alerts with other records count as false
+  bool brute = false;   ///< each question with each record: the oracle of the index
+};
+/// As the hub does: the index proposes, the score decides.
 [[nodiscard]] Screening screened(const std::vector<match::person::Prepared>& questions,
-                                 const std::vector<match::person::Prepared>& records, bool paired);
+                                 const std::vector<match::person::Prepared>& records,
+                                 const ScreenOptions& options);
 
 }  // namespace iwets::screen

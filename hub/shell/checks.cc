@@ -41,6 +41,9 @@ void to_wire(const store::StoreMatch& match, v1::Match& wire) {
   wire.set_matched(clipped(match.judgement.matched, matched_bytes_max));
   for (std::size_t i = 0; i < match.judgement.against.size() && i < against_max; ++i)
     wire.add_against(clipped(match.judgement.against[i], against_bytes_max));
+  for (std::size_t i = 0; i < match.judgement.in_favour.size() && i < against_max; ++i)
+    wire.add_in_favour(clipped(match.judgement.in_favour[i], against_bytes_max));
+  wire.set_score(match.judgement.score);
   wire.set_reason(static_cast<v1::Reason>(match.record.reason));
   wire.set_caution(match.record.caution);
   wire.set_reference(match.record.reference);

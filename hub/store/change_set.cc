@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "hub/match/person/score.h"
 #include "hub/store/record_rows.h"
 #include "hub/store/record_rules.h"
 #include "proto/types/archive.h"
@@ -25,6 +26,11 @@ std::set<match::Key> keys_of(Store store, const field::Record& record) {
   if (!record.subject) return {};
   const auto keys = match::record_keys(store, *record.subject);
   return {keys.begin(), keys.end()};
+}
+
+match::person::Prepared named(const field::Record& record) {
+  const auto* person = record.subject ? std::get_if<field::Person>(&*record.subject) : nullptr;
+  return person != nullptr ? match::person::prepared(*person) : match::person::Prepared{};
 }
 
 ChangeSet::ChangeSet(const Database& database)
@@ -100,6 +106,8 @@ void ChangeSet::accept(Store store, const std::string& row, const std::string& v
     if (!after.contains(key)) (void)batch_->Delete(keys, key_row(store, key, suffix));
   for (const auto& key : after)
     if (!before.contains(key)) (void)batch_->Put(keys, key_row(store, key, suffix), "");
+  if (store == Store::nominal)
+    names_.emplace_back(suffix, record != nullptr ? named(*record) : match::person::Prepared{});
   if (record == nullptr) {
     (void)batch_->Delete(records, row);
     present_.erase(row);

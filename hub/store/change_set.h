@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "hub/store/live_names.h"
 #include "hub/store/record_store.h"
 #include "hub/store/rocks.h"
 
@@ -29,6 +30,8 @@ class ChangeSet {
   /// cannot be read.
   [[nodiscard]] Result<Applied, StoreError> judge(const Change& change);
   [[nodiscard]] rocksdb::WriteBatch& batch() { return *batch_; }
+  /// Who is accepted into the nominal store, or withdrawn from it.
+  [[nodiscard]] const std::vector<LiveNames::Named>& names() const { return names_; }
   /// How many records more, or less.
   [[nodiscard]] std::int64_t growth() const { return growth_; }
 
@@ -42,9 +45,12 @@ class ChangeSet {
   const Database& database_;
   std::unique_ptr<rocksdb::WriteBatch> batch_;
   std::map<std::string, std::string> present_;  ///< row of a name -> record
+  std::vector<LiveNames::Named> names_;
   std::int64_t growth_ = 0;
 };
 
+/// A nominal, ready to be searched; without names of anything else.
+[[nodiscard]] match::person::Prepared named(const field::Record& record);
 /// The keys under which a stored record is filed.
 [[nodiscard]] std::set<match::Key> keys_of(Store store, const field::Record& record);
 /// What a failed read means.

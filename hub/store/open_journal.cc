@@ -62,7 +62,8 @@ Result<void, OpenFailure> EmbeddedJournal::start() {
                             "free at least " + std::to_string(options_.reserve_bytes >> 20U) +
                                 " MiB on that disk, then start again; nothing that was "
                                 "acknowledged is lost"});
-  Memory memory{.write_buffers_bytes = 28U << 20U};
+  // A start reads what is not in tables yet, and writes it there: a second for 30 MiB.
+  Memory memory{.write_buffers_bytes = 12U << 20U, .wal_bytes_max = 16U << 20U};
   memory.block_cache_bytes = options_.block_cache_bytes;
   auto options = database_options(memory, error_);
   options.env = env_.get();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "hub/match/rules.h"
 #include "hub/store/change_set.h"
 #include "hub/store/record_rows.h"
 #include "proto/types/archive.h"
@@ -13,13 +14,18 @@ namespace iwets::store {
 namespace {
 
 constexpr match::Limits limits;
+/// Tries to find a moment between two changes: they come less often than a try takes.
+constexpr int tries_max = 16;
 
 /// One search: a question to one store, over one snapshot. Candidates by key, then judged.
 class Search {
  public:
-  Search(const Database& database, const rocksdb::Snapshot* at, JournalIndex asked,
-         bool nominal_papers)
-      : database_(database), asked_(asked), nominal_papers_(nominal_papers) {
+  Search(const Database& database, const rocksdb::Snapshot* at,
+         std::shared_ptr<const LiveNames::View> names, JournalIndex asked, bool nominal_papers)
+      : database_(database),
+        names_(std::move(names)),
+        asked_(asked),
+        nominal_papers_(nominal_papers) {
     reading_.snapshot = at;
     reading_.verify_checksums = true;
   }
@@ -27,6 +33,7 @@ class Search {
   [[nodiscard]] Result<void, StoreError> ask(Store store, const field::Subject& subject) {
     const auto keys = match::question_keys(store, subject);
     if (store == Store::trace) return ask_traces(subject, keys);
+    if (store == Store::nominal) return ask_nominals(subject, keys);
     if (auto asked = ask_records(store, store, subject, keys); !asked) return asked;
     // The papers of nominals are met by a document check too; nobody says that they are stolen.
     if (store == Store::document && nominal_papers_)
@@ -82,9 +89,54 @@ class Search {
       if (!value) return fail(value.error());
       auto record = from_bytes<field::Record>(bytes_of(*value));
       if (!name || !record || !record->subject) return fail(StoreError::corrupt);
-      keep(store, subject, *name, std::move(*record));
+      const auto judgement = match::judge(store, subject, *record->subject);
+      keep(*name, judgement, std::move(*record));
     }
     return {};
+  }
+
+  /// By name and by the documents that the person carries.
+  [[nodiscard]] Result<void, StoreError> ask_nominals(const field::Subject& subject,
+                                                      const std::vector<match::Key>& keys) {
+    const auto* person = std::get_if<field::Person>(&subject);
+    if (person == nullptr) return {};
+    const auto asked = match::person::prepared(*person);
+    auto suffixes = candidates("keys", Store::nominal, keys);
+    if (!suffixes) return fail(suffixes.error());
+    for (auto& suffix : named_like(asked)) suffixes->push_back(std::move(suffix));
+    for (const auto& suffix : *suffixes) {
+      const auto row = static_cast<char>(Store::nominal) + suffix;
+      const auto name = record_name(row);
+      const auto value = read("records", row);
+      if (!value) return fail(value.error());
+      if (!*value) continue;  // Withdrawn: its name stays in memory a while.
+      auto record = from_bytes<field::Record>(bytes_of(**value));
+      if (!name || !record || !record->subject) return fail(StoreError::corrupt);
+      const auto* nominal = std::get_if<field::Person>(&*record->subject);
+      if (nominal == nullptr) return fail(StoreError::corrupt);
+      const auto judgement = match::judge_person(asked, *nominal);
+      keep(*name, judgement, std::move(*record));
+    }
+    return {};
+  }
+
+  /// Owner and id of those with names like these, the likeliest first, without repeats.
+  [[nodiscard]] std::vector<std::string> named_like(const match::person::Prepared& asked) const {
+    std::map<std::string_view, double> best;
+    for (const auto& index : *names_)
+      for (const auto& [id, estimate] : index->candidates(asked, limits.candidates_max)) {
+        auto& known = best[id];
+        known = std::max(known, estimate);
+      }
+    std::vector<std::pair<double, std::string_view>> order;
+    order.reserve(best.size());
+    for (const auto& [id, estimate] : best) order.emplace_back(-estimate, id);
+    std::sort(order.begin(), order.end());
+    if (order.size() > limits.candidates_max) order.resize(limits.candidates_max);
+    std::vector<std::string> ids;
+    ids.reserve(order.size());
+    for (const auto& [estimate, id] : order) ids.emplace_back(id);
+    return ids;
   }
 
   [[nodiscard]] Result<void, StoreError> ask_traces(const field::Subject& subject,
@@ -104,31 +156,41 @@ class Search {
       record.reference = std::move(row->reference);
       record.subject = std::move(row->firearm);
       const RecordName name{Store::trace, row->owner, record.id};
-      keep(Store::trace, subject, name, std::move(record));
+      const auto judgement = match::judge(Store::trace, subject, *record.subject);
+      keep(name, judgement, std::move(record));
     }
     return {};
+  }
+
+  /// Nothing: there is no such row.
+  [[nodiscard]] Result<std::optional<std::string>, StoreError> read(const char* column,
+                                                                    const std::string& row) const {
+    std::string value;
+    const auto status = database_.db().Get(reading_, database_.column(column), row, &value);
+    if (status.IsNotFound()) return std::optional<std::string>{};
+    if (!status.ok()) return fail(error_of(status));
+    return std::optional(std::move(value));
   }
 
   /// A key without its record is damage: both are written in one batch.
   [[nodiscard]] Result<std::string, StoreError> load(const char* column,
                                                      const std::string& row) const {
-    std::string value;
-    const auto status = database_.db().Get(reading_, database_.column(column), row, &value);
-    if (status.IsNotFound()) return fail(StoreError::corrupt);
-    if (!status.ok()) return fail(error_of(status));
-    return value;
+    auto value = read(column, row);
+    if (!value) return fail(value.error());
+    if (!*value) return fail(StoreError::corrupt);
+    return std::move(**value);
   }
 
-  void keep(Store store, const field::Subject& subject, const RecordName& name,
+  void keep(const RecordName& name, const std::optional<match::Judgement>& judgement,
             field::Record record) {
-    auto judgement = match::judge(store, subject, *record.subject);
     if (!judgement) return;
     const auto there = matches_.find(name);
     if (there != matches_.end() && !match::better(*judgement, there->second.judgement)) return;
-    matches_.insert_or_assign(name, StoreMatch{name, std::move(record), std::move(*judgement)});
+    matches_.insert_or_assign(name, StoreMatch{name, std::move(record), *judgement});
   }
 
   const Database& database_;
+  const std::shared_ptr<const LiveNames::View> names_;
   const JournalIndex asked_;
   bool nominal_papers_;
   rocksdb::ReadOptions reading_;
@@ -138,15 +200,22 @@ class Search {
 
 class Moment final : public RecordsSnapshot {
  public:
-  explicit Moment(std::shared_ptr<const RecordsBase> base)
-      : base_(std::move(base)), at_(base_->database->db().GetSnapshot()) {}
+  explicit Moment(std::shared_ptr<const RecordsBase> base) : base_(std::move(base)) {
+    // Names show before their records do, so that names that have not changed since belong to them.
+    for (int again = 0; at_ == nullptr || (names_ != base_->names.view() && again < tries_max);
+         ++again) {
+      if (at_ != nullptr) base_->database->db().ReleaseSnapshot(at_);
+      names_ = base_->names.view();
+      at_ = base_->database->db().GetSnapshot();
+    }
+  }
   ~Moment() override { base_->database->db().ReleaseSnapshot(at_); }
   Moment(const Moment&) = delete;
   Moment& operator=(const Moment&) = delete;
 
   [[nodiscard]] Result<std::vector<StoreMatch>, StoreError> find(
       const match::Question& question, std::size_t most, JournalIndex asked) const override {
-    Search search(*base_->database, at_, asked, question.nominal_papers);
+    Search search(*base_->database, at_, names_, asked, question.nominal_papers);
     for (const auto& subject : question.subjects)
       if (auto done = search.ask(question.store, subject); !done) return fail(done.error());
     return std::move(search).best(most);
@@ -154,7 +223,8 @@ class Moment final : public RecordsSnapshot {
 
  private:
   const std::shared_ptr<const RecordsBase> base_;
-  const rocksdb::Snapshot* const at_;
+  std::shared_ptr<const LiveNames::View> names_;
+  const rocksdb::Snapshot* at_ = nullptr;
 };
 
 }  // namespace

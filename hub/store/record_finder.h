@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "hub/store/live_names.h"
 #include "hub/store/record_store.h"
 #include "hub/store/rocks.h"
 
@@ -11,6 +12,7 @@ namespace iwets::store {
 struct RecordsBase {
   BackgroundError error;
   std::unique_ptr<Database> database;
+  LiveNames names;  ///< of the nominal store; an id is owner and id, as in a row of keys
 };
 
 /// The records as they are now.

@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "hub/match/match.h"
+#include "hub/match/person/words.h"
 #include "proto/field/country.h"
 #include "proto/field/date.h"
 #include "proto/field/document.h"
@@ -36,7 +37,7 @@ Objections object_to_country(const std::string& field, const std::string& code) 
 }
 
 Objections judge(const field::Person& person, PeerId) {
-  if (match::record_keys(Store::nominal, field::Person{person.name, {}, {}, {}, {}, {}}).empty())
+  if (match::person::words_of(person.name).empty())
     return object("person.name", person.name.empty() ? "missing" : "has no letter",
                   "enter the name as on the documents; further names are aliases");
   for (std::size_t i = 0; i < person.birth_dates.size(); ++i)

@@ -19,9 +19,12 @@ namespace {
 constexpr std::uint32_t records_format = 2;
 /// In `meta` while files may hold what was erased.
 constexpr const char* scrub_row = "scrub";
+constexpr std::size_t names_loaded_at_once = 20'000;
 constexpr std::size_t block_cache_bytes = 32U << 20U;
 /// Small, so that they are full, and memory as large as it gets, soon after the start.
 constexpr std::size_t write_buffers_bytes = 10U << 20U;
+/// Read by each start.
+constexpr std::uint64_t wal_bytes_max = 12U << 20U;
 
 rocksdb::ReadOptions reading() {
   rocksdb::ReadOptions options;
@@ -79,6 +82,8 @@ class RocksRecords final : public Records {
   void close() override { base_.reset(); }
 
  private:
+  /// The names of the nominal store are in memory only: read from the records.
+  void load_names();
   [[nodiscard]] rocksdb::DB& db() const { return base_->database->db(); }
   [[nodiscard]] rocksdb::ColumnFamilyHandle* column(const char* name) const {
     return base_->database->column(name);
@@ -102,6 +107,7 @@ Result<void, OpenFailure> RocksRecords::start() {
   std::filesystem::create_directories(path_, error);
   Memory memory;
   memory.write_buffers_bytes = write_buffers_bytes;
+  memory.wal_bytes_max = wal_bytes_max;
   memory.block_cache_bytes = block_cache_bytes;
   auto options = database_options(memory, base_->error);
   // The first and the last key of each file stand in it, also of files that are gone: a new one
@@ -126,7 +132,27 @@ Result<void, OpenFailure> RocksRecords::start() {
   for (const auto store : every_store) counts_[store] = 0;
   if (db().Get(reading(), column("meta"), "counts", &value).ok())
     counts_ = from_bytes<std::map<Store, std::uint64_t>>(bytes_of(value)).value_or(counts_);
+  load_names();
   return {};
+}
+
+void RocksRecords::load_names() {
+  auto scan = reading();
+  scan.fill_cache = false;
+  const std::string store(1, static_cast<char>(Store::nominal));
+  std::vector<LiveNames::Named> loaded;
+  const std::unique_ptr<rocksdb::Iterator> at(db().NewIterator(scan, column("records")));
+  for (at->Seek(store); at->Valid() && at->key().starts_with(store); at->Next()) {
+    // What is damaged is told when it is asked for.
+    const auto record = from_bytes<field::Record>(bytes_of(view(at->value())));
+    if (!record) continue;
+    loaded.emplace_back(view(at->key()).substr(store.size()), named(*record));
+    if (loaded.size() < names_loaded_at_once) continue;
+    const auto held = base_->names.hold();
+    base_->names.add(std::exchange(loaded, {}));
+  }
+  const auto held = base_->names.hold();
+  base_->names.add(loaded);
 }
 
 Result<std::string, StoreError> RocksRecords::apply(
@@ -149,6 +175,8 @@ Result<std::string, StoreError> RocksRecords::apply(
   auto text = report(*outcome);
   if (again) return text;
   (void)set.batch().Put(column("reports"), row, text);
+  const auto held = base_->names.hold();
+  base_->names.add(set.names());
   if (auto done = commit(index, change.store, set.growth(), set.batch()); !done)
     return fail(done.error());
   return text;

@@ -102,6 +102,8 @@ void show_match(const json& match, const Output& to) {
   if (const auto matched = text(match, "matched"); !matched.empty())
     to.out << ", on record as \"" << harmless(matched) << '"';
   to.out << '\n';
+  for (const auto& support : list(match, "in_favour"))
+    to.out << "        for: " << harmless(text(support)) << '\n';
   for (const auto& objection : list(match, "against"))
     to.out << "        " << styled(to, Style::doubtful, "against: ") << harmless(text(objection))
            << '\n';

@@ -41,7 +41,9 @@ void match(const v1::Match& from, JsonWriter& to) {
   to.field("owner", from.owner()).field("record", from.record()).field("alert", from.alert());
   to.field("rule", from.rule()).field_if("grade", grade(from.grade()));
   to.field_if("matched", from.matched());
+  texts("in_favour", from.in_favour(), to);
   texts("against", from.against(), to);
+  if (from.score() != 0) to.field("score", from.score());
   if (from.reason() != 0)
     to.field("reason", field::name(static_cast<field::Reason>(from.reason())));
   to.field_if("caution", from.caution()).field_if("reference", from.reference());

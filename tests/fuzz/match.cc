@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "hub/match/names.h"
+#include "hub/match/person/name.h"
 #include "hub/store/record_rules.h"
 #include "iwets/v1/record.pb.h"
 #include "proto/codec/bounds.h"
@@ -58,8 +58,8 @@ void ask(const iwets::field::Record& record, const iwets::field::Subject& other)
 void match(Bytes unit) {
   Input in(unit);
   if (in.below(4) == 0) {
-    const auto forms = iwets::match::name_forms(in.rest_text().substr(0, 300));
-    must(forms.size() <= iwets::match::name_forms_max, "readings of a name are bounded");
+    const auto name = iwets::match::person::prepared(in.rest_text().substr(0, 300));
+    must(name.tokens.size() <= iwets::match::person::tokens_max, "words of a name are bounded");
     return;
   }
   const auto first = read(in.bytes(2'000));

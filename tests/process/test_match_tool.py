@@ -61,6 +61,8 @@ class MatchTool(unittest.TestCase):
         self.assertEqual(1, said["alert_rate_name"])
         self.assertEqual(0.5, said["alert_rate_evidence"])
         self.assertEqual(2, len(said["alerts"]))
+        each = json.loads(self.run_tool("screen", "--records", records, "--questions", questions, "--json", "--brute"))
+        self.assertEqual((4, 2, 0), (each["compared"], each["possible"], each["missed_by_index"]))
         said = json.loads(self.run_tool("screen", "--records", records, "--questions", questions, "--json", "--paired"))
         self.assertEqual(0, said["alert_rate_name"])
         self.assertEqual([0.5, 1], [said["recall_alert"], said["recall_possible"]])

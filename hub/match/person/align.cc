@@ -109,9 +109,14 @@ class Alignment {
   }
 
   void choose() {
-    // Of equal pairs those that keep the order come first.
+    // A word that is there as it is stands for itself, not as a part of something longer. Of equal
+    // pairs those that keep the order come first.
     std::stable_sort(candidates_.begin(), candidates_.end(),
-                     [](const Candidate& a, const Candidate& b) { return a.gain > b.gain; });
+                     [](const Candidate& a, const Candidate& b) {
+                       const bool same = a.like.why == Why::exact;
+                       if (same != (b.like.why == Why::exact)) return same;
+                       return a.gain > b.gain;
+                     });
     asked_used_.assign(asked_.size(), false);
     record_used_.assign(record_.size(), false);
     for (const auto& c : candidates_) {

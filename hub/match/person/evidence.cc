@@ -63,16 +63,20 @@ Birth compared(const field::PartialDate& a, const field::PartialDate& b) {
   return years == 1 && same_day ? Birth::year_off_by_one : Birth::contradicted;
 }
 
-Evidence evidence(const field::Person& asked, const field::Person& on_record) {
-  Evidence out;
-  bool dated = false;
-  for (const auto& one : asked.birth_dates)
-    for (const auto& other : on_record.birth_dates) {
+Birth compared(std::span<const field::PartialDate> a, std::span<const field::PartialDate> b) {
+  auto best = Birth::unknown;
+  for (const auto& one : a)
+    for (const auto& other : b) {
       const auto birth = compared(one, other);
       if (birth == Birth::unknown) continue;
-      out.birth = dated ? std::min(out.birth, birth) : birth;
-      dated = true;
+      best = best == Birth::unknown ? birth : std::min(best, birth);
     }
+  return best;
+}
+
+Evidence evidence(const field::Person& asked, const field::Person& on_record) {
+  Evidence out;
+  out.birth = compared(asked.birth_dates, on_record.birth_dates);
   out.sex = compared_sex(asked.sex, on_record.sex);
   out.nationality = compared_nationality(asked, on_record);
   for (const auto& one : asked.documents)

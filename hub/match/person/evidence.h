@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,9 @@ enum class Birth {
   contradicted
 };
 [[nodiscard]] Birth compared(const field::PartialDate& a, const field::PartialDate& b);
+/// The best that any two of them say.
+[[nodiscard]] Birth compared(std::span<const field::PartialDate> a,
+                             std::span<const field::PartialDate> b);
 
 struct Evidence {
   Birth birth = Birth::unknown;  ///< the best that any two dates say

@@ -13,7 +13,6 @@ namespace {
 constexpr double initial_weight = 0.5;
 constexpr double particle_weight = 0.3;
 constexpr double patronymic_weight = 0.6;
-constexpr double family_factor = 1.3;
 /// Letters to a joined word: more would be a sentence.
 constexpr std::size_t joined_letters_max = 32;
 

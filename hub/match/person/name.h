@@ -44,6 +44,8 @@ struct Name {
 };
 
 inline constexpr std::size_t tokens_max = 12;
+/// What a word weighs more that is known to be of the family name.
+inline constexpr double family_factor = 1.3;
 
 /// Never fails: a name without a letter or digit has no tokens. `SURNAME, Given` is understood.
 [[nodiscard]] Name prepared(std::string_view name);

@@ -22,6 +22,11 @@ double lift(const Evidence& evidence) {
   return lift;
 }
 
+constexpr double lift_most = 0.55;  ///< birth date and nationality equal
+/// What an equal name without any evidence lacks of an equal name with all of it.
+constexpr double unsupported_discount = 0.1;
+constexpr double decisive_score = 0.99;
+
 double burden(const Evidence& evidence) {
   double factor = 1;
   if (evidence.birth == Birth::contradicted) factor *= 0.75;
@@ -60,6 +65,18 @@ Prepared prepared(field::Person person) {
   return made;
 }
 
+double with_evidence(double name_score, const Evidence& evidence) {
+  // A name that tells nothing is not lifted by a birthday that a thousand others have.
+  const double lifted =
+      name_score < possible_score_min ? name_score : name_score + (1 - name_score) * lift(evidence);
+  return lifted * burden(evidence);
+}
+
+double ranked(double score, const Evidence& evidence) {
+  if (!evidence.document.empty()) return std::max(score, decisive_score);
+  return score * (1 - unsupported_discount * (1 - lift(evidence) / lift_most));
+}
+
 Match matched(const Prepared& asked, const Prepared& on_record) {
   NameScore best;
   best.exact = false;
@@ -77,13 +94,10 @@ Match matched(const Prepared& asked, const Prepared& on_record) {
   out.in_favour = std::move(told.in_favour);
   out.against = std::move(told.against);
   out.alignment = std::move(best.alignment);
-  // A name that tells nothing is not lifted by a birthday that a thousand others have.
-  const double lifted = best.score < possible_score_min
-                            ? best.score
-                            : best.score + (1 - best.score) * lift(out.evidence);
-  out.score = lifted * burden(out.evidence);
-  if (!out.evidence.document.empty()) out.score = std::max(out.score, 0.99);
-  out.tier = tier_of(out.score, best, out.evidence);
+  out.name_score = best.score;
+  const auto score = with_evidence(best.score, out.evidence);
+  out.tier = tier_of(score, best, out.evidence);
+  out.score = ranked(score, out.evidence);
   return out;
 }
 

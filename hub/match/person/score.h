@@ -25,11 +25,18 @@ struct Prepared {
 struct Match {
   Tier tier = Tier::none;
   double score = 0;              ///< 0 to 1, names and evidence
+  double name_score = 0;         ///< 0 to 1, the names alone
   std::string asked, on_record;  ///< the name or alias of each side that matched best
   std::vector<Pair> alignment;   ///< of these two
   Evidence evidence;
   std::vector<std::string> in_favour, against;
 };
+
+/// What evidence makes of the score of two names: more or less, still 0 to 1.
+[[nodiscard]] double with_evidence(double name_score, const Evidence& evidence);
+
+/// The same as an order: of equal names the one with more evidence comes first.
+[[nodiscard]] double ranked(double score, const Evidence& evidence);
 
 /// The best pair of names, judged with the evidence.
 [[nodiscard]] Match matched(const Prepared& asked, const Prepared& on_record);

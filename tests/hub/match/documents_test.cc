@@ -69,7 +69,7 @@ TEST_CASE("Documents: a number repaired by its check digit is a possible match",
 }
 
 TEST_CASE("Documents: the papers of a nominal are possible, never stolen", "[match]") {
-  auto nominal = person("Ayman Zawahiri");
+  auto nominal = somebody("Ayman Zawahiri");
   nominal.documents.push_back(document("1084010", "EG", "P"));
   nominal.documents.push_back(document("19820215"));
   CHECK(told(document("1084010", "EGY", "P"), nominal) == "C nominal_document");

@@ -110,4 +110,14 @@ TEST_CASE("Person: the alias that matched is told", "[match]") {
   CHECK(found.alignment.size() == 2);
 }
 
+TEST_CASE("Person: a name is always its own, however short its words", "[match]") {
+  for (const std::string name :
+       {"LEE, Karl", "Karl Lee", "Ho Minh Chau", "Ana Anan", "Li Lili", "Bo Bob"}) {
+    INFO(name);
+    const auto alike = compared(prepared(name), prepared(name));
+    CHECK(alike.exact);
+    CHECK(alike.score >= possible_score_min);
+  }
+}
+
 }  // namespace iwets::match::person

@@ -42,8 +42,8 @@ inline field::Vehicle vin(std::string vin, std::string make = "", std::uint16_t 
   return vehicle;
 }
 
-inline field::Person person(std::string name, field::PartialDate birth = {},
-                            std::vector<std::string> aliases = {}) {
+inline field::Person somebody(std::string name, field::PartialDate birth = {},
+                              std::vector<std::string> aliases = {}) {
   field::Person person;
   person.name = std::move(name);
   person.aliases = std::move(aliases);

@@ -2,99 +2,10 @@
 #include <catch2/catch.hpp>
 #include <thread>
 
-#include "hub/store/record_store.h"
 #include "hub/store/rocks.h"
-#include "tests/hub/store/temp_folder.h"
+#include "tests/hub/store/records_for_test.h"
 
 namespace iwets::store {
-namespace {
-
-const PeerId za(Role::member, *CountryCode::parse("ZA"));
-const PeerId br(Role::member, *CountryCode::parse("BR"));
-/// Behind every trace that is filed.
-constexpr JournalIndex at_last = UINT64_MAX;
-
-TraceId trace(std::uint8_t n) { return TraceId({1, 2, 3, n}); }
-
-field::Record record(std::string id, field::Subject subject) {
-  field::Record record;
-  record.id = std::move(id);
-  record.reason = field::Reason::stolen;
-  record.subject = std::move(subject);
-  return record;
-}
-field::Firearm firearm(std::string serial, std::string make = "Glock") {
-  field::Firearm firearm;
-  firearm.serial = std::move(serial);
-  firearm.make = std::move(make);
-  return firearm;
-}
-field::Document passport(std::string number, std::string country) {
-  return {"P", std::move(number), std::move(country), ""};
-}
-field::Person person(std::string name) {
-  field::Person person;
-  person.name = std::move(name);
-  person.birth_dates = {{1951, 6, 19}};
-  return person;
-}
-field::Vehicle car(std::string vin) {
-  field::Vehicle vehicle;
-  vehicle.vin = std::move(vin);
-  return vehicle;
-}
-
-/// The outcome as text: accepted count, then each refusal as "index field: reason".
-std::string told(const Applied& applied) {
-  auto text = std::to_string(applied.accepted);
-  for (const auto& r : applied.refused) {
-    CHECK(r.field.size() <= 64);
-    CHECK(r.reason.size() <= 128);
-    CHECK(r.remedy.size() <= 128);
-    CHECK_FALSE(r.remedy.empty());
-    text += "; " + std::to_string(r.index) + ' ' + r.field + ": " + r.reason;
-  }
-  return text;
-}
-
-std::unique_ptr<Records> open(const std::string& path) {
-  auto opened = Records::open(path);
-  if (!opened) FAIL(opened.error().reason);
-  return std::move(*opened);
-}
-
-std::string apply(Records& records, JournalIndex index, const Change& change) {
-  const auto text = records.apply(index, change, told);
-  REQUIRE(text);
-  return *text;
-}
-
-Change change(PeerId owner, Store store, Verb verb, std::vector<field::Record> records,
-              bool repeat_allowed = false) {
-  return {owner, store, verb, std::move(records), repeat_allowed};
-}
-
-std::vector<std::string> dump(const Records& records) {
-  std::vector<std::string> lines;
-  records.dump([&](const std::string& line) { lines.push_back(line); });
-  return lines;
-}
-
-/// Owner, id and rule of what is found.
-std::vector<std::string> found(const RecordsSnapshot& at, Store store,
-                               std::vector<field::Subject> subjects, std::size_t most = 16,
-                               JournalIndex asked = at_last) {
-  const auto matches = at.find({store, std::move(subjects)}, most, asked);
-  REQUIRE(matches);
-  std::vector<std::string> all;
-  for (const auto& m : *matches)
-    all.push_back(m.name.owner.text() + ' ' + m.name.id + ' ' + m.judgement.rule);
-  return all;
-}
-
-using Lines = std::vector<std::string>;
-
-}  // namespace
 
 TEST_CASE("Records: each store takes its own kind of subject only", "[records]") {
   const TempFolder folder;
@@ -363,7 +274,7 @@ TEST_CASE("Records: each store finds by its own rules", "[records]") {
         change(za, Store::vehicle, Verb::enter, {record("v", car("1M8GDM9AXKP042788"))}));
   const auto at = records->snapshot();
   CHECK(found(*at, Store::nominal, {person("Ayman al-Zawahiri"), person("Ana Silva")}) ==
-        Lines{"member:BR 2676 name_and_birth_date"});
+        Lines{"member:BR 2676 name_exact"});
   CHECK(found(*at, Store::firearm, {firearm("01B5B82")}) == Lines{"member:ZA g serial_look_alike"});
   auto zone = passport("", "ZAF");
   zone.mrz = "L898902C36ZAF7408122F1204159ZE184226B<<<<<10";
@@ -409,21 +320,6 @@ TEST_CASE("Records: the best come first, and no more than asked for", "[records]
   REQUIRE(best.size() == 3);
   CHECK(best[0] == "member:ZA y serial_make");
   CHECK(best[1] == "member:ZA x0 serial");
-}
-
-TEST_CASE("Records: no number of namesakes hides the one with that birth date", "[records]") {
-  const TempFolder folder;
-  const auto records = open(folder / "r");
-  std::vector<field::Record> many;
-  for (int i = 0; i < 600; ++i) {
-    auto namesake = person("Ana Silva");
-    namesake.birth_dates.clear();
-    many.push_back(record("a" + std::to_string(i), namesake));
-  }
-  many.push_back(record("z", person("SILVA, Ana")));
-  apply(*records, 1, change(br, Store::nominal, Verb::enter, many));
-  CHECK(found(*records->snapshot(), Store::nominal, {person("Ana Silva")}, 2) ==
-        Lines{"member:BR z name_and_birth_date", "member:BR a0 name"});
 }
 
 TEST_CASE("Records: readers on other threads see a message wholly or not at all", "[records]") {

@@ -1,0 +1,79 @@
+#include "hub/match/person/name_index.h"
+
+#include <algorithm>
+
+#include "hub/match/person/name_search.h"
+
+namespace iwets::match::person {
+
+std::string_view NameIndex::id_of(RecordId record) const {
+  const auto first = records_[record].id;
+  const auto last = record + 1 < records_.size() ? records_[record + 1].id : ids_.size();
+  return std::string_view(ids_).substr(first, last - first);
+}
+
+std::span<const field::PartialDate> NameIndex::births_of(RecordId record) const {
+  const auto first = records_[record].births;
+  const auto last = record + 1 < records_.size() ? records_[record + 1].births : births_.size();
+  return std::span(births_).subspan(first, last - first);
+}
+
+std::span<const std::uint32_t> NameIndex::words_of(NameId name) const {
+  const auto first = names_[name].first;
+  const auto last = name + 1 < names_.size() ? names_[name + 1].first : name_words_.size();
+  return std::span(name_words_).subspan(first, last - first);
+}
+
+std::span<const std::uint64_t> NameIndex::rows_of(const std::vector<std::uint64_t>& rows,
+                                                  std::uint32_t key) {
+  const auto low = static_cast<std::uint64_t>(key) << 32U;
+  const auto first = std::lower_bound(rows.begin(), rows.end(), low);
+  auto last = first;
+  while (last != rows.end() && *last >> 32U == key) ++last;
+  return {first, last};
+}
+
+std::span<const NameIndex::NameId> NameIndex::names_with(WordId word) const {
+  const auto first = postings_begin_[word];
+  return std::span(postings_).subspan(first, postings_begin_[word + 1] - first);
+}
+
+std::size_t NameIndex::bytes() const {
+  const auto size = [](const auto& values) {
+    return values.capacity() * sizeof(typename std::decay_t<decltype(values)>::value_type);
+  };
+  return size(words_) + size(facts_) + size(word_keys_) + size(joined_keys_) +
+         size(postings_begin_) + size(postings_) + size(names_) + size(name_words_) +
+         size(records_) + size(births_) + size(ids_);
+}
+
+std::vector<NameIndex::Candidate> NameIndex::candidates(const Prepared& asked,
+                                                        std::size_t most) const {
+  std::vector<std::pair<double, RecordId>> found;
+  for (const auto& name : asked.names)
+    if (!name.tokens.empty()) NameSearch(*this, name).run(found);
+  // Of a record its best name counts.
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+    return a.second != b.second ? a.second < b.second : a.first > b.first;
+  });
+  found.erase(std::unique(found.begin(), found.end(),
+                          [](const auto& a, const auto& b) { return a.second == b.second; }),
+              found.end());
+  std::vector<Candidate> best;
+  best.reserve(found.size());
+  for (const auto& [estimate, record] : found) {
+    Evidence known;
+    known.birth = compared(asked.person.birth_dates, births_of(record));
+    best.push_back({id_of(record), ranked(with_evidence(estimate, known), known)});
+  }
+  const auto better = [](const Candidate& a, const Candidate& b) {
+    return a.estimate != b.estimate ? a.estimate > b.estimate : a.id < b.id;
+  };
+  const auto kept = std::min(most, best.size());
+  std::partial_sort(best.begin(), best.begin() + static_cast<std::ptrdiff_t>(kept), best.end(),
+                    better);
+  best.resize(kept);
+  return best;
+}
+
+}  // namespace iwets::match::person

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "hub/match/person/score.h"
+
+/// Who may carry a name like the one that is asked for.
+namespace iwets::match::person {
+
+/// Names of records, found by the words that they share with a question, also when these are
+/// misspelt, written apart or in another script. It proposes, the score decides: whatever
+/// `compared` finds possible should be among the candidates. Immutable once built; any thread.
+///
+/// Rarity is that of the tables, never of what is in the index: a record changes nothing in how
+/// others are found.
+class NameIndex {
+ public:
+  class Builder;
+
+  struct Candidate {
+    std::string_view id;  ///< lives as long as the index
+    double estimate = 0;  ///< roughly the score of names and birth date, rather too high
+    friend bool operator==(const Candidate&, const Candidate&) = default;
+  };
+  /// Records with a name that may be at least possible, each once, best first; of equal ones by id.
+  /// At most `most`: however many bear a name, who bears it with this birth date comes first.
+  [[nodiscard]] std::vector<Candidate> candidates(const Prepared& asked, std::size_t most) const;
+  [[nodiscard]] std::size_t records() const { return records_.size(); }
+  [[nodiscard]] std::size_t names() const { return names_.size(); }
+  [[nodiscard]] std::size_t distinct_words() const { return words_.size(); }
+  /// Memory that it holds, nearly.
+  [[nodiscard]] std::size_t bytes() const;
+
+ private:
+  friend class Builder;
+  friend class NameSearch;
+  using WordId = std::uint32_t;
+  using NameId = std::uint32_t;
+  using RecordId = std::uint32_t;
+  /// Of a word in a name: it is of the family name.
+  static constexpr std::uint32_t family_bit = 1U << 31U;
+
+  struct NameRow {
+    RecordId record = 0;
+    std::uint32_t first = 0;  ///< of its words, in `name_words_`; they end where the next begin
+  };
+  /// What an estimate asks of a word, close together.
+  struct Facts {
+    float weight = 0, mass = 0;
+    bool loose = false;  ///< it may be missing on either side
+  };
+  /// Where what belongs to a record begins; it ends where that of the next begins.
+  struct RecordRow {
+    std::uint32_t id = 0, births = 0;
+  };
+  NameIndex() = default;
+  [[nodiscard]] std::span<const field::PartialDate> births_of(RecordId record) const;
+  [[nodiscard]] std::string_view id_of(RecordId record) const;
+  [[nodiscard]] std::span<const std::uint32_t> words_of(NameId name) const;
+  /// What stands behind a key: its low halves.
+  [[nodiscard]] static std::span<const std::uint64_t> rows_of(
+      const std::vector<std::uint64_t>& rows, std::uint32_t key);
+  [[nodiscard]] std::span<const NameId> names_with(WordId word) const;
+
+  std::vector<Token> words_;
+  std::vector<Facts> facts_;                ///< of each word, as none of a family name
+  std::vector<std::uint64_t> word_keys_;    ///< key and word, ascending
+  std::vector<std::uint64_t> joined_keys_;  ///< key of neighbours as one word, and name, ascending
+  std::vector<std::uint32_t> postings_begin_;
+  std::vector<NameId> postings_;  ///< names that have the word, ascending
+  std::vector<NameRow> names_;
+  std::vector<std::uint32_t> name_words_;
+  std::vector<RecordRow> records_;
+  std::vector<field::PartialDate> births_;
+  std::string ids_;
+};
+
+/// Collects records, the newest first: of an id that comes again the first stands.
+class NameIndex::Builder {
+ public:
+  /// No names: whatever an older index says of this id is over.
+  void add(std::string_view id, const Prepared& person);
+  /// All of another index.
+  void add(const NameIndex& older);
+  /// `whole`: nothing older exists, so that ids without names need not be remembered.
+  [[nodiscard]] std::shared_ptr<const NameIndex> build(bool whole);
+
+ private:
+  struct Hash {
+    std::size_t operator()(const std::pair<std::string, int>& word) const {
+      return std::hash<std::string>{}(word.first) + static_cast<std::size_t>(word.second);
+    }
+  };
+  [[nodiscard]] bool begin_record(std::string_view id);
+  [[nodiscard]] WordId intern(const Token& token);
+  void drop_unnamed();
+  void fill_postings();
+
+  std::shared_ptr<NameIndex> index_{new NameIndex};
+  std::unordered_map<std::pair<std::string, int>, WordId, Hash>
+      interned_;  ///< native, and how read
+  std::unordered_set<std::string> ids_;
+};
+
+}  // namespace iwets::match::person
