@@ -53,10 +53,16 @@ const char* words(Tier tier) {
 bool alerts(Tier tier) { return tier >= Tier::strong; }
 
 Prepared prepared(field::Person person) {
+  static const Dictionary none;
+  return prepared(std::move(person), none);
+}
+
+Prepared prepared(field::Person person, const Dictionary& dictionary) {
   Prepared made{std::move(person), {}};
-  made.names.push_back(prepared(std::string_view(made.person.name)));
+  made.names.reserve(1 + made.person.aliases.size());
+  made.names.push_back(prepared(std::string_view(made.person.name), dictionary));
   for (const auto& alias : made.person.aliases)
-    made.names.push_back(prepared(std::string_view(alias)));
+    made.names.push_back(prepared(std::string_view(alias), dictionary));
   return made;
 }
 
@@ -78,9 +84,8 @@ Match matched(const Prepared& asked, const Prepared& on_record) {
   out.against = std::move(told.against);
   out.alignment = std::move(best.alignment);
   // A name that tells nothing is not lifted by a birthday that a thousand others have.
-  const double lifted = best.score < possible_score_min
-                            ? best.score
-                            : best.score + (1 - best.score) * lift(out.evidence);
+  const bool tells = best.score >= possible_score_min && best.told > 0;
+  const double lifted = tells ? best.score + (1 - best.score) * lift(out.evidence) : best.score;
   out.score = lifted * burden(out.evidence);
   if (!out.evidence.document.empty()) out.score = std::max(out.score, 0.99);
   out.tier = tier_of(out.score, best, out.evidence);

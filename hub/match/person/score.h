@@ -21,6 +21,8 @@ struct Prepared {
   std::vector<Name> names;  ///< the name, then the aliases
 };
 [[nodiscard]] Prepared prepared(field::Person person);
+/// The same, with the words that `dictionary` knows.
+[[nodiscard]] Prepared prepared(field::Person person, const Dictionary& dictionary);
 
 struct Match {
   Tier tier = Tier::none;
