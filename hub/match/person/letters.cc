@@ -7,9 +7,9 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "hub/match/latin.h"
@@ -59,43 +59,68 @@ std::u32string code_points(std::string_view text) {
   return out;
 }
 
-const std::map<std::u32string, std::string, std::less<>>& letter_table() {
-  static const auto table = [] {
-    std::map<std::u32string, std::string, std::less<>> made;
+/// Before here (Latin, Greek, Cyrillic, Armenian, Hebrew, Arabic) letters are looked up one by one.
+constexpr char32_t one_by_one_end = 0x700;
+
+/// `tables/letters.txt`: of single letters, and of pairs that are one.
+class LetterTable {
+ public:
+  struct Found {
+    const std::string* latin = nullptr;  ///< none: not in the table
+    std::size_t letters = 1;
+  };
+
+  LetterTable() : single_(one_by_one_end) {
     for (const auto& row : rows_of(text::letters)) {
-      made.emplace(code_points(row.at(0)), row.at(1) == "-" ? "" : row.at(1));
+      const auto letters = code_points(row.at(0));
+      auto latin = row.at(1) == "-" ? std::string() : row.at(1);
+      auto& first = single_.at(letters.at(0));
+      if (letters.size() == 1)
+        first.latin = std::move(latin);
+      else
+        first.pairs.emplace_back(letters.at(1), std::move(latin));
     }
-    return made;
-  }();
-  return table;
-}
+  }
+
+  [[nodiscard]] Found at(const std::u32string& letters, std::size_t i) const {
+    if (letters[i] >= one_by_one_end) return {};
+    const auto& single = single_[letters[i]];
+    if (i + 1 < letters.size())
+      for (const auto& [second, latin] : single.pairs)
+        if (second == letters[i + 1]) return {&latin, 2};
+    return {single.latin ? &*single.latin : nullptr, 1};
+  }
+
+ private:
+  struct Single {
+    std::optional<std::string> latin;
+    std::vector<std::pair<char32_t, std::string>> pairs;  ///< with the letter that follows
+  };
+  std::vector<Single> single_;
+};
 
 /// What ends an Arabic word as a vowel: the letter of ta marbuta.
 constexpr char32_t final_ha = U'ه';
 
 std::string by_table(std::string_view folded, Script script) {
+  static const LetterTable table;
   constexpr std::size_t letters_min = 3;
-  const auto& table = letter_table();
+  const bool vowels = script == Script::cyrillic || script == Script::greek;
   auto letters = code_points(folded);
   if (letters.size() >= letters_min && letters.back() == final_ha) letters.back() = U'ا';
   std::string out;
-  std::u32string last;
   for (std::size_t i = 0; i < letters.size();) {
-    auto found = table.find(letters.substr(i, 2));
-    if (found == table.end() || i + 1 == letters.size()) found = table.find(letters.substr(i, 1));
-    if (found != table.end()) {
-      const bool again =
-          found->first == last && script != Script::cyrillic && script != Script::greek;
-      if ((found->second == "h" || again) && !out.empty()) out += '\'';
-      last = found->first;
-      out += found->second;
-      i += found->first.size();
+    const auto [latin, taken] = table.at(letters, i);
+    if (latin != nullptr) {
+      const bool again = !vowels && i > 0 && letters[i] == letters[i - 1];
+      if ((*latin == "h" || again) && !out.empty()) out += '\'';
+      out += *latin;
     } else {
       std::string one;
       icu::UnicodeString(static_cast<UChar32>(letters[i])).toUTF8String(one);
       out += transliterated(one);
-      ++i;
     }
+    i += taken;
   }
   return out;
 }
@@ -153,9 +178,6 @@ std::string folded_by_icu(std::string_view word) {
   out.toUTF8String(folded);
   return folded;
 }
-
-/// Before here (Latin, Greek, Cyrillic, Armenian, Hebrew, Arabic) letters fold one by one.
-constexpr char32_t one_by_one_end = 0x700;
 
 /// By table where all letters allow it; asked of ICU once.
 std::optional<std::string> folded_one_by_one(std::string_view word) {

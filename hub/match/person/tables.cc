@@ -1,8 +1,10 @@
 #include "hub/match/person/tables.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <map>
+#include <numeric>
 #include <sstream>
 
 #include "hub/match/person/letters.h"
@@ -73,7 +75,7 @@ std::uint64_t hash_of(std::string_view word) {
   return hash;
 }
 
-/// All words, flat and sorted by hash: a look-up compares numbers and one word.
+/// All words, flat and sorted by hash: a look-up sees one or two of them.
 class Words {
  public:
   Words() {
@@ -99,17 +101,14 @@ class Words {
     }
     std::stable_sort(words_.begin(), words_.end(),
                      [](const Entry& a, const Entry& b) { return a.hash < b.hash; });
-    for (const auto& entry : words_) hashes_.push_back(entry.hash);
+    for (const auto& entry : words_) ++first_[bucket(entry.hash) + 1];
+    std::partial_sum(first_.begin(), first_.end(), first_.begin());
   }
 
   [[nodiscard]] const Known& find(std::string_view word) const {
     const auto hash = hash_of(word);
-    auto at = std::lower_bound(hashes_.begin(), hashes_.end(), hash) - hashes_.begin();
-    for (; at < std::ssize(words_); ++at) {
-      const auto& entry = words_[static_cast<std::size_t>(at)];
-      if (entry.hash != hash) break;
-      if (entry.word == word) return entry.known;
-    }
+    for (auto i = first_[bucket(hash)]; i < first_[bucket(hash) + 1]; ++i)
+      if (words_[i].hash == hash && words_[i].word == word) return words_[i].known;
     return unknown_;
   }
 
@@ -120,6 +119,9 @@ class Words {
     Known known;
   };
 
+  static constexpr unsigned bucket_bits = 12;  ///< About one word to a bucket.
+  static std::size_t bucket(std::uint64_t hash) { return hash >> (64U - bucket_bits); }
+
   Lines kept(const Numbers& lines) {
     const auto first = lines_.size();
     lines_.insert(lines_.end(), lines.begin(), lines.end());
@@ -128,7 +130,7 @@ class Words {
 
   Numbers lines_;
   std::vector<Entry> words_;
-  std::vector<std::uint64_t> hashes_;
+  std::array<std::size_t, (std::size_t{1} << bucket_bits) + 1> first_{};  ///< word of each bucket
   Known unknown_;
 };
 
