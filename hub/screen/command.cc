@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "hub/match/person/score.h"
+#include "hub/screen/dictionary.h"
 #include "hub/screen/pairs.h"
 #include "hub/screen/persons.h"
 #include "proto/field/date.h"
@@ -13,12 +14,14 @@ namespace iwets::screen {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using match::person::Dictionary;
 using match::person::Match;
 
 enum class Exit : int { ok = 0, failed = 1, usage = 2, not_found = 4, invalid_input = 7 };
 
 /// What was typed.
 struct Line {
+  std::vector<std::string> dictionaries;
   std::string file, name1, name2, dob1, dob2, records, questions;
   double threshold = match::person::possible_score_min;
   bool json = false, errors = false, alerts = false;
@@ -63,10 +66,10 @@ void print_table(const Json& groups, std::ostream& out) {
   }
 }
 
-Exit score_pairs(const Line& line, const Streams& streams) {
+Exit score_pairs(const Line& line, const Dictionary& dictionary, const Streams& streams) {
   const auto rows = read_table(line.file, {"schema", "name1", "name2", "is_match"});
   if (!rows) return told(rows.error(), streams);
-  const auto pairs = scored_pairs(*rows, line.file);
+  const auto pairs = scored_pairs(*rows, line.file, dictionary);
   if (!pairs) return told(pairs.error(), streams);
   std::map<std::string, std::vector<ScoredPair>> by_schema, by_group, persons_by_group;
   Json errors = Json::array();
@@ -128,12 +131,12 @@ Json shown(const Match& match) {
           {"against", match.against}};
 }
 
-Exit explain(const Line& line, const Streams& streams) {
-  const auto person = [](const std::string& name, const std::string& born) {
+Exit explain(const Line& line, const Dictionary& dictionary, const Streams& streams) {
+  const auto person = [&](const std::string& name, const std::string& born) {
     field::Person out;
     out.name = name;
     if (const auto date = field::parse_date(born)) out.birth_dates.push_back(*date);
-    return match::person::prepared(std::move(out));
+    return match::person::prepared(std::move(out), dictionary);
   };
   for (const auto* born : {&line.dob1, &line.dob2})
     if (!born->empty() && !field::parse_date(*born)) {
@@ -150,13 +153,15 @@ Exit explain(const Line& line, const Streams& streams) {
   return Exit::ok;
 }
 
-Exit screen(const Line& line, const Streams& streams) {
+Exit screen(const Line& line, const Dictionary& dictionary, const Streams& streams) {
   std::vector<std::vector<match::person::Prepared>> sides;
   for (const auto* path : {&line.questions, &line.records}) {
     const auto rows = read_table(*path, {"full_name"});
     if (!rows) return told(rows.error(), streams);
     auto made = persons(*rows, *path);
     if (!made) return told(made.error(), streams);
+    if (!dictionary.empty())
+      for (auto& one : *made) one = match::person::prepared(std::move(one.person), dictionary);
     sides.push_back(std::move(*made));
   }
   if (line.screening.paired && sides[0].size() != sides[1].size())
@@ -196,7 +201,7 @@ Exit screen(const Line& line, const Streams& streams) {
 
 int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
   Line line;
-  Exit exit = Exit::ok;
+  Exit (*work)(const Line&, const Dictionary&, const Streams&) = nullptr;
   const Streams streams{out, err};
   CLI::App app{"Measures and explains how names of persons are compared.", "iwets-match"};
   app.require_subcommand(1);
@@ -206,14 +211,14 @@ int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
       ->capture_default_str();
   pairs.add_flag("--json", line.json, "as JSON");
   pairs.add_flag("--errors", line.errors, "also every pair that is called wrongly");
-  pairs.callback([&] { exit = score_pairs(line, streams); });
+  pairs.callback([&] { work = score_pairs; });
   auto& two = *app.add_subcommand("explain", "two names: tier, score and why");
   two.add_option("ASKED", line.name1, "the name asked for")->required();
   two.add_option("ON_RECORD", line.name2, "the name on record")->required();
   two.add_option("--dob", line.dob1, "birth date of the first: 1951-06-19, 1951-06 or 1951");
   two.add_option("--dob2", line.dob2, "birth date of the second");
   two.add_flag("--json", line.json, "as JSON");
-  two.callback([&] { exit = explain(line, streams); });
+  two.callback([&] { work = explain; });
   auto& all = *app.add_subcommand("screen", "questions against records: share that alerts");
   all.add_option("--records", line.records, "CSV: full_name[,gender,date_of_birth,nationality,...]")
       ->required();
@@ -224,7 +229,10 @@ int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
                "compare each with each, and tell what the index would have missed");
   all.add_flag("--alerts", line.alerts, "also the best alert of each question");
   all.add_flag("--json", line.json, "as JSON");
-  all.callback([&] { exit = screen(line, streams); });
+  all.callback([&] { work = screen; });
+  for (auto* command : {&pairs, &two, &all})
+    command->add_option("--dictionary", line.dictionaries,
+                        "words of other scripts in Latin; several times for several files");
   try {
     auto reversed = arguments;
     std::reverse(reversed.begin(), reversed.end());
@@ -232,6 +240,9 @@ int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
   } catch (const CLI::ParseError& error) {
     return app.exit(error, out, err) == 0 ? 0 : static_cast<int>(Exit::usage);
   }
+  const auto dictionary = read_dictionary(line.dictionaries);
+  if (!dictionary) return static_cast<int>(told(dictionary.error(), streams));
+  const auto exit = work(line, *dictionary, streams);
   out.flush();
   return static_cast<int>(out ? exit : Exit::failed);
 }

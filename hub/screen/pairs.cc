@@ -28,7 +28,8 @@ double f1_of(const Counts& c) { return share(2 * c.right, 2 * c.right + c.wrong 
 }  // namespace
 
 Result<std::vector<ScoredPair>, Problem> scored_pairs(const std::vector<Row>& rows,
-                                                      const std::string& file) {
+                                                      const std::string& file,
+                                                      const match::person::Dictionary& dictionary) {
   std::vector<ScoredPair> pairs;
   for (const auto& row : rows) {
     const auto at = file + ":" + std::to_string(row.line) + ": ";
@@ -37,8 +38,8 @@ Result<std::vector<ScoredPair>, Problem> scored_pairs(const std::vector<Row>& ro
       return fail(Problem{false, at + "is_match is \"" + label + "\"", "write `true` or `false`"});
     if (row["name1"].empty() || row["name2"].empty())
       return fail(Problem{false, at + "a name is missing", "give name1 and name2"});
-    const auto names = match::person::compared(match::person::prepared(row["name1"]),
-                                               match::person::prepared(row["name2"]));
+    const auto names = match::person::compared(match::person::prepared(row["name1"], dictionary),
+                                               match::person::prepared(row["name2"], dictionary));
     pairs.push_back({row.line, row["schema"], row["case_group"], row["name1"], row["name2"],
                      label == "true", names.score});
   }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "hub/match/person/dictionary.h"
 #include "hub/screen/table.h"
 
 /// How well the scorer tells labelled pairs of names.
@@ -18,8 +19,9 @@ struct ScoredPair {
 };
 /// Columns: schema, name1, name2, is_match (true or false); case_group if there is one. Fails at a
 /// row with another label or without a name.
-[[nodiscard]] Result<std::vector<ScoredPair>, Problem> scored_pairs(const std::vector<Row>& rows,
-                                                                    const std::string& file);
+[[nodiscard]] Result<std::vector<ScoredPair>, Problem> scored_pairs(
+    const std::vector<Row>& rows, const std::string& file,
+    const match::person::Dictionary& dictionary);
 
 struct Figures {
   std::size_t pairs = 0;

@@ -9,6 +9,7 @@
 
 #include "proto/seal/keys.h"
 #include "tests/bench/child.h"
+#include "tests/bench/name_bench.h"
 #include "tests/bench/trace_bench.h"
 
 namespace {
@@ -55,6 +56,7 @@ int main(int argc, char** argv) {
   TraceBenchOptions trace;
   CostBenchOptions cost;
   RestartBenchOptions restart;
+  NameBenchOptions name;
   auto* traces = app.add_subcommand("trace", "Traces through hub, nodes and center");
   add_common(*traces, common);
   add_load(*traces, trace);
@@ -66,6 +68,12 @@ int main(int argc, char** argv) {
   auto* restarts = app.add_subcommand("restart", "Kills a hub with many open traces");
   add_common(*restarts, common);
   restarts->add_option("--open-traces", restart.open_traces, "traces without an answer (100000)");
+  auto* names = app.add_subcommand("match-name", "Persons' names, made ready and compared");
+  names->add_flag("--json", common.json, "report as JSON");
+  names->add_option("--names", name.names, "invented names (512)")->check(CLI::Range(16, 100'000));
+  names->add_option("--rounds", name.rounds, "over all of them (200)")
+      ->check(CLI::Range(1, 100'000));
+  names->add_option("--seed", name.seed, "of everything drawn (1)");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -80,6 +88,7 @@ int main(int argc, char** argv) {
   try {
     return print(*traces  ? run_trace_bench(trace)
                  : *costs ? run_cost_bench(cost)
+                 : *names ? run_name_bench(name)
                           : run_restart_bench(restart),
                  common);
   } catch (const std::exception& error) {

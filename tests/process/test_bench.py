@@ -44,6 +44,16 @@ class Bench(unittest.TestCase):
         self.assertEqual(200, report["open_traces"])
         self.assertGreater(report["start_to_first_attach_ms"], 0)
 
+    def test_the_scorer_of_names_is_measured(self):
+        done = subprocess.run([BIN / "iwets-bench", "match-name", "--names", "32", "--rounds", "3", "--json"],
+                              capture_output=True, text=True, timeout=60)
+        self.assertEqual(0, done.returncode, done.stderr)
+        report = json.loads(done.stdout)
+        self.assertEqual(32, report["settings"]["names"])
+        for figures in (report["prepared_us"], report["compared_us"]):
+            for name, figure in figures.items():
+                self.assertGreater(figure, 0, name)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -52,6 +52,25 @@ class MatchTool(unittest.TestCase):
         self.assertIn('"tier": "none"', self.run_tool("explain", "Bob Hawthorne", "Vendula Quesnel", "--json"))
         self.assertIn("1962-13-01", self.run_tool("explain", "A B", "A B", "--dob", "1962-13-01", code=2))
 
+    def test_a_dictionary_tells_words_of_other_scripts(self):
+        words = self.file("words.tsv", "hawthorne\tХ о т о р н\t2\n")
+        names = "Тибор Хоторн", "Tibor Hawthorne"
+        self.assertNotIn("alert", self.run_tool("explain", *names))
+        self.assertIn("strong (alert)", self.run_tool("explain", *names, "--dictionary", words))
+        pairs = self.file("pairs.csv", "schema,name1,name2,is_match\nPerson,%s,%s,true\n" % names)
+        for arguments, recall in ([], 0), (["--dictionary", words], 1):
+            said = json.loads(self.run_tool("score-pairs", pairs, "--json", "--threshold", "0.7", *arguments))
+            self.assertEqual(recall, said["by_schema"]["Person"]["recall"])
+        records = self.file("records.csv", HEADING + "Tibor Hawthorne,,,,,,,\n")
+        questions = self.file("questions.csv", HEADING + "Тибор Хоторн,,,,,,,\n")
+        for arguments, rate in ([], 0), (["--dictionary", words], 1):
+            said = json.loads(self.run_tool("screen", "--records", records, "--questions", questions, "--json", *arguments))
+            self.assertEqual(rate, said["alert_rate_name"])
+        bad = self.file("bad.tsv", "hawthorne\tХ о т о р н\t2\nquesnel К\n")
+        said = self.run_tool("explain", *names, "--dictionary", words, "--dictionary", bad, code=7)
+        self.assertIn("bad.tsv:2: there are not three cells", said)
+        self.assertIn("cannot be read", self.run_tool("explain", *names, "--dictionary", "gone.tsv", code=4))
+
     def test_questions_are_screened_against_records(self):
         records = self.file("records.csv", HEADING + '"HAWTHORNE, Tibor",,,,male,1962-04-09,,Hungary\n'
                             '"QUESNEL, Vendula",,,,female,1975,,France\n')

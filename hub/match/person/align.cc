@@ -1,6 +1,10 @@
 #include "hub/match/person/align.h"
 
 #include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstdint>
+#include <string_view>
 
 namespace iwets::match::person {
 namespace {
@@ -9,11 +13,15 @@ constexpr double missing_on_record = 0.65;
 constexpr double missing_in_question = 0.2;
 constexpr double missing_particle = 0.2;
 constexpr double missing_repeated = 0.1;
+/// Mass of a part of a word that the other side leaves out.
+constexpr double left_out_mass = 0.9;
 /// What two words that stand against each other cost beyond being missing.
 constexpr double contradiction = 1.5;
 /// What a doubtful pair costs beyond its similarity.
 constexpr double doubt = 0.6;
 constexpr double pair_similarity_min = 0.6;
+/// The same word, as it is or in another spelling or script.
+constexpr double same_similarity_min = 0.9;
 constexpr double reordered_factor = 0.97;
 /// Told by two rare words.
 constexpr double told_enough = 2.0;
@@ -42,30 +50,51 @@ std::string text_of(const std::vector<Token>& tokens, std::size_t first, std::si
   return text;
 }
 
+/// A bit for each token that a pair has taken.
+using Taken = std::uint32_t;
+static_assert(tokens_max < 32);
+
+Taken bits(std::size_t first, std::size_t last) {
+  return ((Taken{2} << last) - 1) & ~((Taken{1} << first) - 1);
+}
+
+bool has(Taken taken, std::size_t token) { return (taken & bits(token, token)) != 0; }
+
+/// What may be left out of a word, standing by itself.
+bool is_part(const Token& token) {
+  constexpr std::array<std::string_view, 7> parts{"abd", "abdul", "abdel", "abdal",
+                                                  "din", "dine",  "ula"};
+  return std::find(parts.begin(), parts.end(), token.folded) != parts.end();
+}
+
 class Alignment {
  public:
   Alignment(const Name& asked, const Name& on_record)
       : asked_(asked.tokens), record_(on_record.tokens) {
+    assert(asked_.size() <= tokens_max && record_.size() <= tokens_max);
     for (std::size_t i = 0; i < asked_.size(); ++i)
       for (std::size_t j = 0; j < record_.size(); ++j)
         consider({i, i, j, j, likeness(asked_[i], record_[j]), 0});
     for (const auto& join : asked.joins)
       for (std::size_t j = 0; j < record_.size(); ++j)
-        consider({join.first, join.last, j, j, joined_likeness(record_[j], join), 0});
+        consider_joined({join.first, join.last, j, j, joined_likeness(record_[j], join), 0});
     for (const auto& join : on_record.joins)
       for (std::size_t i = 0; i < asked_.size(); ++i)
-        consider({i, i, join.first, join.last, joined_likeness(asked_[i], join), 0});
+        consider_joined({i, i, join.first, join.last, joined_likeness(asked_[i], join), 0});
     choose();
   }
 
   [[nodiscard]] NameScore scored() const {
     NameScore out;
+    out.alignment.reserve(asked_.size() + record_.size());
     double reached = 0, possible = 0;
+    int longer = 0;  // Parts that one side leaves out: the same on both sides contradict nothing.
     for (const auto& c : chosen_) {
       const auto weight = pair_weight(c);
       reached += weight * c.like.similarity;
       possible += weight;
       if (c.like.doubtful) possible += doubt * weight;
+      longer += c.like.longer;
       if (c.like.why != Why::particle && c.like.why != Why::initial)
         out.told += weight * c.like.similarity * c.like.factor;
       out.exact &= c.like.similarity >= 1;
@@ -73,10 +102,14 @@ class Alignment {
                                text_of(record_, c.record_first, c.record_last), c.like.why,
                                c.like.similarity, weight});
     }
-    const auto asked = missing(asked_, asked_used_, missing_on_record, Why::only_asked, out);
-    const auto record =
-        missing(record_, record_used_, missing_in_question, Why::only_on_record, out);
-    possible += asked.cost + record.cost + contradiction * std::min(asked.mass, record.mass);
+    auto asked_parts = std::max(0, -longer), record_parts = std::max(0, longer);
+    const auto asked =
+        missing(asked_, asked_taken_, missing_on_record, Why::only_asked, asked_parts, out);
+    const auto record = missing(record_, record_taken_, missing_in_question, Why::only_on_record,
+                                record_parts, out);
+    const auto asked_mass = asked.mass + record_parts * left_out_mass;
+    const auto record_mass = record.mass + asked_parts * left_out_mass;
+    possible += asked.cost + record.cost + contradiction * std::min(asked_mass, record_mass);
     out.complete = asked.words + record.words <= 0;
     out.exact &= out.complete && in_order();
     if (reached <= 0) return out;
@@ -86,6 +119,12 @@ class Alignment {
     if (out.told < enough)
       out.score =
           std::min(out.score, untold_score + (strong_score_min - untold_score) * out.told / enough);
+    // What is the same word for word is worth a look, however common it is.
+    const bool same = std::all_of(chosen_.begin(), chosen_.end(), [](const Candidate& c) {
+      return c.like.similarity >= same_similarity_min && c.like.why != Why::initial;
+    });
+    if (out.exact || (out.complete && same && out.told > 0))
+      out.score = std::max(out.score, possible_score_min);
     return out;
   }
 
@@ -96,10 +135,24 @@ class Alignment {
     double mass = 0;   ///< of all that may contradict
   };
 
+  /// Keeps the best first; of equal pairs those that keep the order come first.
   void consider(Candidate candidate) {
     if (candidate.like.similarity < pair_similarity_min) return;
     candidate.gain = pair_weight(candidate) * candidate.like.similarity;
-    candidates_.push_back(candidate);
+    const auto worse = std::find_if(candidates_.begin(), candidates_.end(),
+                                    [&](const auto& c) { return c.gain < candidate.gain; });
+    candidates_.insert(worse, candidate);
+  }
+
+  /// Not if one of the neighbours is by itself as much like the word: `Karl Lee` is no `Karl`.
+  void consider_joined(const Candidate& joined) {
+    if (joined.like.similarity < pair_similarity_min) return;
+    const bool alone = std::any_of(candidates_.begin(), candidates_.end(), [&](const auto& c) {
+      return c.asked_first >= joined.asked_first && c.asked_last <= joined.asked_last &&
+             c.record_first >= joined.record_first && c.record_last <= joined.record_last &&
+             c.like.similarity >= joined.like.similarity;
+    });
+    if (!alone) consider(joined);
   }
 
   [[nodiscard]] double pair_weight(const Candidate& c) const {
@@ -109,27 +162,12 @@ class Alignment {
   }
 
   void choose() {
-    // A word that is there as it is stands for itself, not as a part of something longer. Of equal
-    // pairs those that keep the order come first.
-    std::stable_sort(candidates_.begin(), candidates_.end(),
-                     [](const Candidate& a, const Candidate& b) {
-                       const bool same = a.like.why == Why::exact;
-                       if (same != (b.like.why == Why::exact)) return same;
-                       return a.gain > b.gain;
-                     });
-    asked_used_.assign(asked_.size(), false);
-    record_used_.assign(record_.size(), false);
     for (const auto& c : candidates_) {
-      const auto free = [](const std::vector<bool>& used, std::size_t first, std::size_t last) {
-        return std::none_of(used.begin() + static_cast<std::ptrdiff_t>(first),
-                            used.begin() + static_cast<std::ptrdiff_t>(last) + 1,
-                            [](bool taken) { return taken; });
-      };
-      if (!free(asked_used_, c.asked_first, c.asked_last) ||
-          !free(record_used_, c.record_first, c.record_last))
-        continue;
-      for (auto i = c.asked_first; i <= c.asked_last; ++i) asked_used_[i] = true;
-      for (auto j = c.record_first; j <= c.record_last; ++j) record_used_[j] = true;
+      const auto asked = bits(c.asked_first, c.asked_last);
+      const auto record = bits(c.record_first, c.record_last);
+      if ((asked & asked_taken_) != 0 || (record & record_taken_) != 0) continue;
+      asked_taken_ |= asked;
+      record_taken_ |= record;
       chosen_.push_back(c);
     }
     std::sort(chosen_.begin(), chosen_.end(),
@@ -146,21 +184,25 @@ class Alignment {
     return true;
   }
 
-  static Missing missing(const std::vector<Token>& tokens, const std::vector<bool>& used,
-                         double share, Why why, NameScore& out) {
+  /// Of `parts`, which pairs of this side leave out, it takes those that stand here by themselves.
+  static Missing missing(const std::vector<Token>& tokens, Taken taken, double share, Why why,
+                         int& parts, NameScore& out) {
     Missing sum;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
-      if (used[i]) continue;
+      if (has(taken, i)) continue;
       const auto& token = tokens[i];
       bool repeated = false;
       for (std::size_t k = 0; k < tokens.size(); ++k)
-        repeated |= used[k] && tokens[k].native == token.native;
+        repeated |= has(taken, k) && tokens[k].native == token.native;
+      const bool part = parts > 0 && is_part(token);
+      if (part) --parts;
+      repeated |= part;
       const bool light = repeated || token.kind == Kind::particle;
       sum.cost += token.weight * (repeated                       ? missing_repeated
                                   : token.kind == Kind::particle ? missing_particle
                                                                  : share);
       if (!light) sum.words += token.weight;
-      if (token.kind != Kind::particle) sum.mass += token.mass;
+      if (token.kind != Kind::particle && !part) sum.mass += token.mass;
       const bool asked = why == Why::only_asked;
       out.alignment.push_back({asked ? token.native : std::string(),
                                asked ? std::string() : token.native, why, 0, token.weight});
@@ -171,7 +213,7 @@ class Alignment {
   const std::vector<Token>& asked_;
   const std::vector<Token>& record_;
   std::vector<Candidate> candidates_, chosen_;
-  std::vector<bool> asked_used_, record_used_;
+  Taken asked_taken_ = 0, record_taken_ = 0;
 };
 
 }  // namespace

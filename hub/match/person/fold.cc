@@ -1,6 +1,7 @@
 #include "hub/match/person/fold.h"
 
-#include <map>
+#include <algorithm>
+#include <vector>
 
 #include "hub/match/person/tables.h"
 
@@ -10,30 +11,67 @@ namespace {
 enum class Where { anywhere, start, end, closed };
 
 struct Fold {
-  std::string sound;
+  std::string letters, sound;
   Where where = Where::anywhere;
 };
-constexpr std::size_t fold_letters_max = 6;
 
-const std::multimap<std::string, Fold, std::less<>>& folds() {
-  static const auto table = [] {
-    std::multimap<std::string, Fold, std::less<>> made;
-    for (const auto& row : rows_of(text::folds)) {
-      const auto& where = row.size() > 2 ? row[2] : std::string();
-      made.emplace(row.at(0), Fold{row.at(1), where == "start"    ? Where::start
-                                              : where == "end"    ? Where::end
-                                              : where == "closed" ? Where::closed
-                                                                  : Where::anywhere});
-    }
-    return made;
-  }();
-  return table;
+Where where_of(const std::string& text) {
+  if (text == "start") return Where::start;
+  if (text == "end") return Where::end;
+  return text == "closed" ? Where::closed : Where::anywhere;
 }
 
-bool is_vowel(char c) { return std::string_view("aeiouy").find(c) != std::string_view::npos; }
+constexpr char parting = '\'';
+constexpr std::size_t letters = 26;
+constexpr std::size_t other = letters;
 
-bool applies(Where where, std::string_view word, std::size_t from, std::size_t to) {
-  switch (where) {
+std::size_t index(std::string_view word, std::size_t at) {
+  const auto c = at < word.size() ? word[at] : '\0';
+  return c >= 'a' && c <= 'z' ? static_cast<std::size_t>(c - 'a') : other;
+}
+
+/// The folds that may begin with two letters, the better rule first: the longer one, then the one
+/// that stands later in the file, whose place is the more exact (`x` at the start).
+class Folds {
+ public:
+  Folds() : by_letters_((letters + 1) * (letters + 1)) {
+    std::vector<Fold> all;
+    for (const auto& row : rows_of(text::folds))
+      all.push_back({row.at(0), row.at(1), row.size() > 2 ? where_of(row[2]) : Where::anywhere});
+    std::reverse(all.begin(), all.end());
+    std::stable_sort(all.begin(), all.end(), [](const Fold& a, const Fold& b) {
+      return a.letters.size() > b.letters.size();
+    });
+    for (const auto& fold : all)
+      for (std::size_t second = 0; second <= other; ++second)
+        if (fold.letters.size() == 1 || index(fold.letters, 1) == second)
+          by_letters_[index(fold.letters, 0) * (letters + 1) + second].push_back(fold);
+  }
+
+  [[nodiscard]] const std::vector<Fold>& at(std::string_view word, std::size_t from) const {
+    return by_letters_[index(word, from) * (letters + 1) + index(word, from + 1)];
+  }
+
+ private:
+  std::vector<std::vector<Fold>> by_letters_;
+};
+
+bool is_vowel(char c) {
+  switch (c) {
+    case 'a':
+    case 'e':
+    case 'i':
+    case 'o':
+    case 'u':
+    case 'y': return true;
+    default: return false;
+  }
+}
+
+bool applies(const Fold& fold, std::string_view word, std::size_t from) {
+  if (!word.substr(from).starts_with(fold.letters)) return false;
+  const auto to = from + fold.letters.size();
+  switch (fold.where) {
     case Where::anywhere: return true;
     case Where::start: return from == 0;
     case Where::end: return to == word.size() && from > 0;
@@ -45,26 +83,28 @@ bool applies(Where where, std::string_view word, std::size_t from, std::size_t t
 }  // namespace
 
 std::string folded(std::string_view latin) {
+  static const Folds folds;
   std::string out;
+  out.reserve(latin.size());
+  bool parted = true;
   const auto say = [&](char sound) {
-    if (out.empty() || out.back() != sound) out += sound;
+    if (parted || out.back() != sound) out += sound;
+    parted = false;
   };
   for (std::size_t at = 0; at < latin.size();) {
-    std::size_t taken = 0;
-    for (auto size = std::min(fold_letters_max, latin.size() - at); size > 0 && !taken; --size) {
-      const auto [first, last] = folds().equal_range(latin.substr(at, size));
-      for (auto fold = first; fold != last && !taken; ++fold) {
-        // The more exact place is the better rule: `x` at the start before `x` anywhere.
-        const auto next = std::next(fold);
-        const auto& chosen =
-            next != last && applies(next->second.where, latin, at, at + size) ? next : fold;
-        if (!applies(chosen->second.where, latin, at, at + size)) continue;
-        for (const char sound : chosen->second.sound) say(sound);
-        taken = size;
-      }
+    const auto& here = folds.at(latin, at);
+    const auto fold = std::find_if(here.begin(), here.end(),
+                                   [&](const Fold& one) { return applies(one, latin, at); });
+    if (fold == here.end()) {
+      if (latin[at] == parting)
+        parted = true;
+      else
+        say(latin[at]);
+      ++at;
+      continue;
     }
-    if (!taken) say(latin[at]);
-    at += std::max<std::size_t>(taken, 1);
+    for (const char sound : fold->sound) say(sound);
+    at += fold->letters.size();
   }
   return out;
 }

@@ -1,7 +1,9 @@
 #include "hub/match/person/likeness.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <utility>
 
 #include "hub/match/person/edit.h"
 
@@ -49,27 +51,84 @@ void without_pattern(std::string_view& a, std::string_view& b) {
     }
 }
 
-/// The servant of God under His name alone: Abdul Karim is called Karim.
+/// A name that is written with the servant's `abdul`, the faith's `udin` or God's `ula`, and
+/// without it: Abdul Karim is called Karim, Nur al-Din Nur.
 bool shortened(const Token& shorter, const Token& longer) {
-  return longer.folded.starts_with("abdul") && shorter.folded.size() >= 4 &&
-         std::string_view(longer.folded).substr(5) == shorter.folded;
+  constexpr std::size_t letters_min = 3;
+  const std::string_view rest = shorter.folded;
+  std::string_view whole = longer.folded;
+  if (rest.size() < letters_min || whole.size() < rest.size() + 3) return false;
+  if (whole.starts_with("abdul")) {
+    whole.remove_prefix(rest.front() == 'l' ? 4 : 5);  // Folding makes one l of two.
+    return whole == rest;
+  }
+  return whole.starts_with(rest) &&
+         (whole.substr(rest.size()) == "udin" || whole.substr(rest.size()) == "ula");
+}
+
+/// True if one letter left out, put in, changed, or exchanged with the next makes one word of the
+/// other. Sounds may tell more: one letter can make two sounds of one.
+bool one_slip_apart(std::string_view longer, std::string_view shorter) {
+  constexpr std::size_t letters_min = 5;
+  if (longer.size() < shorter.size()) std::swap(longer, shorter);
+  if (longer.size() < letters_min || longer.size() - shorter.size() > 1) return false;
+  const auto [one, other] = std::mismatch(shorter.begin(), shorter.end(), longer.begin());
+  const auto equal = static_cast<std::size_t>(one - shorter.begin());
+  longer.remove_prefix(equal);
+  shorter.remove_prefix(equal);
+  if (longer.size() > shorter.size()) return longer.substr(1) == shorter;
+  if (longer.empty() || longer.substr(1) == shorter.substr(1)) return true;
+  return longer[0] == shorter[1] && longer[1] == shorter[0] &&
+         longer.substr(2) == shorter.substr(2);
 }
 
 /// Of a side that writes few vowels, or tells them roughly.
 Likeness by_consonants(const Token& a, const Token& b, Vowels vowels) {
   const auto consonants = std::min(a.skeleton.size(), b.skeleton.size());
-  if (consonants < 2) return {};
+  if (consonants == 0) return {};
   const auto longer = static_cast<double>(std::max(a.folded.size(), b.folded.size()));
   const bool sounds = a.foreign || b.foreign;
   const double max = sounds                    ? 0.15 + 0.17 * longer
                      : vowels == Vowels::loose ? 0.1 + 0.1 * longer
-                     : consonants <= 3         ? 0.1 + 0.05 * longer
+                     : consonants == 1         ? 0.15
+                     : consonants <= 3         ? 0.15 + 0.05 * longer
                                                : 0.1 + 0.08 * longer;
   const auto cost = edit_cost(a.folded, b.folded, vowels, max);
   if (cost == too_far) return {};
-  const double factor = consonants == 2 ? 0.5 : consonants == 3 ? 0.75 : 0.9;
+  constexpr std::array<double, 4> factors{0, 0.4, 0.5, 0.75};
+  const double factor = consonants < factors.size() ? factors[consonants] : 0.9;
   return {std::min(0.95, 1 - slip_factor * cost / std::max(longer, 4.0)), factor,
           Why::transliteration};
+}
+
+/// The cost of slips and spelling, and the letters it is shared by.
+struct Slips {
+  double cost = too_far;
+  std::size_t letters = 1;
+};
+
+/// In sound letters, of words that write their vowels.
+Slips slips_of_sound(const Token& a, const Token& b) {
+  constexpr int other_letters_max = 5;
+  if (std::popcount(a.letters ^ b.letters) > other_letters_max) return {};
+  std::string_view ours = a.folded, theirs = b.folded;
+  without_pattern(ours, theirs);
+  const auto shorter = std::min(ours.size(), theirs.size());
+  const auto longer = std::max(ours.size(), theirs.size());
+  // A doubled letter that folding took away still made a word longer.
+  const auto written = std::min(a.latin.size(), b.latin.size());
+  const bool signs = is_sign(a) || is_sign(b);  // Their sound is too short for slips.
+  const double max = signs ? spelling_cost_max
+                           : cost_max(written > 3 ? std::max<std::size_t>(shorter, 4) : shorter);
+  if (shorter < 2 || static_cast<double>(longer - shorter) > max + 1) return {};
+  return {edit_cost(ours, theirs, Vowels::written, max), longer};
+}
+
+Slips slips_between(const Token& a, const Token& b) {
+  const auto sound = slips_of_sound(a, b);
+  const bool latin = a.script == Script::latin && b.script == Script::latin;
+  if (sound.cost <= 1 || !latin || !one_slip_apart(a.latin, b.latin)) return sound;
+  return {1, std::max(a.latin.size(), b.latin.size())};
 }
 
 Likeness by_spelling(const Token& a, const Token& b) {
@@ -80,27 +139,42 @@ Likeness by_spelling(const Token& a, const Token& b) {
     return {0.9, one_sign ? 0.6 : 0.9, Why::transliteration};
   if (a.script == b.script && is_sign(a)) return {};
   if (a.folded == b.folded && !a.folded.empty()) return {0.96, 1, Why::transliteration};
-  if (shortened(a, b) || shortened(b, a)) return {0.8, 1, Why::transliteration};
+  if (shortened(a, b)) return {0.8, 1, Why::transliteration, false, -1};
+  if (shortened(b, a)) return {0.8, 1, Why::transliteration, false, 1};
   const auto vowels = a.script == b.script ? Vowels::written : vowels_between(a, b);
   if (vowels != Vowels::written) return by_consonants(a, b, vowels);
-  std::string_view ours = a.folded, theirs = b.folded;
-  without_pattern(ours, theirs);
-  const auto shorter = std::min(ours.size(), theirs.size());
-  const auto longer = std::max(ours.size(), theirs.size());
-  // A doubled letter that folding took away still made a word longer.
-  const auto written = std::min(a.latin.size(), b.latin.size());
-  const bool signs = is_sign(a) || is_sign(b);  // Their sound is too short for slips.
-  const double max = signs ? spelling_cost_max
-                           : cost_max(written > 3 ? std::max<std::size_t>(shorter, 4) : shorter);
-  constexpr int other_letters_max = 5;
-  if (shorter < 2 || static_cast<double>(longer - shorter) > max + 1 ||
-      std::popcount(a.letters ^ b.letters) > other_letters_max)
-    return {};
-  const auto cost = edit_cost(ours, theirs, vowels, max);
+  const auto [cost, letters] = slips_between(a, b);
   if (cost == too_far) return {};
-  const auto similarity = std::min(0.95, 1 - slip_factor * cost / static_cast<double>(longer));
+  const auto similarity = std::min(0.95, 1 - slip_factor * cost / static_cast<double>(letters));
   return {similarity, 1, cost <= spelling_cost_max ? Why::transliteration : Why::typo,
           cost > one_slip_max};
+}
+
+/// A reading of one word is the other, or a reading of it: equal or spelt alike.
+Likeness by_readings(const Token& word, const Token& other) {
+  double best = too_far;
+  for (const auto& reading : word.readings) {
+    best = std::min(best, edit_cost(reading, other.folded, Vowels::written, spelling_cost_max));
+    for (const auto& their : other.readings)
+      if (reading == their) best = 0;
+  }
+  if (best == too_far) return {};
+  const auto letters = static_cast<double>(std::max<std::size_t>(other.folded.size(), 4));
+  return {0.95 - slip_factor * best / letters, 1, Why::transliteration};
+}
+
+/// By a dictionary, which tells words of different scripts only.
+Likeness by_dictionary(const Token& a, const Token& b) {
+  if ((a.readings.empty() && b.readings.empty()) || a.script == b.script) return {};
+  const auto one = by_readings(a, b), other = by_readings(b, a);
+  return one.similarity >= other.similarity ? one : other;
+}
+
+/// By spelling or by a dictionary, whichever tells more.
+Likeness spelt_alike(const Token& a, const Token& b) {
+  const auto spelling = by_spelling(a, b), dictionary = by_dictionary(a, b);
+  const auto told = [](const Likeness& like) { return like.similarity * like.factor; };
+  return told(dictionary) > told(spelling) ? dictionary : spelling;
 }
 
 bool is_initial_of(const Token& initial, const Token& word) {
@@ -145,7 +219,7 @@ Likeness likeness(const Token& a, const Token& b) {
   const auto table = by_tables(a, b);
   if (table.why == Why::transliteration && table) return table;
   if (a.kind == Kind::particle || b.kind == Kind::particle) return table;
-  const auto spelling = by_spelling(a, b);
+  const auto spelling = spelt_alike(a, b);
   return spelling.similarity >= table.similarity ? spelling : table;
 }
 
@@ -159,7 +233,7 @@ Likeness joined_likeness(const Token& word, const Joined& neighbours) {
   if (!signs && std::min(word.latin.size(), joined.latin.size()) < letters_min) return {};
   if (word.native == joined.native) return {0.97, 1, Why::joined};
   auto alike = by_tables(word, joined);
-  if (alike.why != Why::transliteration || !alike) alike = by_spelling(word, joined);
+  if (alike.why != Why::transliteration || !alike) alike = spelt_alike(word, joined);
   const bool rough = vowels_between(word, joined) != Vowels::written;
   const double similarity_min = rough ? 0.9 : alike.why == Why::typo ? 0.85 : 0.8;
   if (alike.similarity < similarity_min) return {};

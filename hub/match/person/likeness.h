@@ -24,6 +24,8 @@ struct Likeness {
   double factor = 1;      ///< of the weight that the pair has in the score
   Why why = Why::exact;
   bool doubtful = false;  ///< more than one slip: as well another name
+  /// 1: the first has a part more that is often left out (`abdul`, `udin`); -1: the second has.
+  int longer = 0;
   explicit operator bool() const { return similarity > 0; }
 };
 

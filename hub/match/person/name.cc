@@ -45,32 +45,41 @@ std::size_t length_of(const Token& token) {
   return token.script == Script::latin ? token.native.size() : token.latin.size();
 }
 
+/// How much a word tells in its own script or in Latin, whichever is less.
+double rarity_of(const Token& token) {
+  const auto& said = token.known;
+  if (token.native == token.latin) return std::min(said.rarity, said.rarity_of_spellings);
+  return std::min(
+      {known(token.native).rarity, known(token.latin).rarity, said.rarity_of_spellings});
+}
+
 double weight_of(const Token& token) {
   switch (token.kind) {
     case Kind::initial: return initial_weight;
     case Kind::particle: return particle_weight;
     case Kind::word: break;
   }
-  double weight =
-      std::min(rarity(token.native, token.known), rarity(token.latin, token.known)) * token.mass;
+  double weight = rarity_of(token) * token.mass;
   if (is_patronymic(token.latin)) weight *= patronymic_weight;
   return token.family ? weight * family_factor : weight;
 }
 
-Token token_of(const Word& word) {
+Token token_of(std::string native, bool family, bool foreign, const Dictionary& dictionary) {
   Token token;
-  token.native = word.text;
-  token.script = script_of(word.text);
-  token.latin = latin_of(word.text, token.script);
+  token.native = std::move(native);
+  token.script = script_of(token.native);
+  token.latin = parted_latin_of(token.native, token.script);
   token.folded = folded(token.latin);
+  std::erase(token.latin, '\'');
   token.skeleton = skeleton(token.folded);
   token.letters = letters_of(token.folded);
-  token.family = word.family;
-  token.foreign = word.foreign && token.script == Script::han;
+  if (token.script != Script::latin) token.readings = dictionary.readings(token.native);
+  token.family = family;
+  token.foreign = foreign && token.script == Script::han;
   token.known = known(token.native);
+  token.particle = token.known.particle;
   if (token.script == Script::cyrillic && token.known.spellings.empty())
     token.known = known(token.latin);
-  token.particle = particle_line(token.native);
   if (token.particle != 0)
     token.kind = Kind::particle;
   else if (has_initials(token.script) && token.latin.size() == 1)
@@ -93,8 +102,10 @@ void keep_some_words(std::vector<Token>& tokens) {
   }
 }
 
-std::vector<Joined> joins_of(const std::vector<Token>& tokens) {
+std::vector<Joined> joins_of(const std::vector<Token>& tokens, const Dictionary& dictionary) {
   std::vector<Joined> joins;
+  if (tokens.size() < 2) return joins;
+  joins.reserve(2 * tokens.size() - 3);
   for (std::size_t first = 0; first < tokens.size(); ++first) {
     std::string text = tokens[first].native;
     std::string initials = tokens[first].latin.substr(0, 1);
@@ -105,7 +116,7 @@ std::vector<Joined> joins_of(const std::vector<Token>& tokens) {
       if (tokens[first].script != tokens[last].script || tokens[last].kind == Kind::initial ||
           tokens[first].kind == Kind::initial || text.size() > joined_letters_max)
         break;
-      joins.push_back({first, last, initials, token_of({text, false, false, false})});
+      joins.push_back({first, last, initials, token_of(text, false, false, dictionary)});
     }
   }
   return joins;
@@ -114,14 +125,20 @@ std::vector<Joined> joins_of(const std::vector<Token>& tokens) {
 }  // namespace
 
 Name prepared(std::string_view name) {
+  static const Dictionary none;
+  return prepared(name, none);
+}
+
+Name prepared(std::string_view name, const Dictionary& dictionary) {
   Name made;
   made.text = std::string(name);
-  for (const auto& word : words_of(name)) {
-    if (made.tokens.size() == tokens_max) break;
-    made.tokens.push_back(token_of(word));
-  }
+  auto words = words_of(name);
+  words.resize(std::min(words.size(), tokens_max));
+  made.tokens.reserve(words.size());
+  for (auto& word : words)
+    made.tokens.push_back(token_of(std::move(word.text), word.family, word.foreign, dictionary));
   keep_some_words(made.tokens);
-  made.joins = joins_of(made.tokens);
+  made.joins = joins_of(made.tokens, dictionary);
   return made;
 }
 

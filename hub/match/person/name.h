@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hub/match/person/dictionary.h"
 #include "hub/match/person/letters.h"
 #include "hub/match/person/tables.h"
 
@@ -15,10 +16,11 @@ enum class Kind { word, initial, particle };
 
 /// A word of a name, in each form in which it may be recognised.
 struct Token {
-  std::string native;    ///< folded in its own script
-  std::string latin;     ///< in Latin letters
-  std::string folded;    ///< in sound letters
-  std::string skeleton;  ///< its consonants
+  std::string native;                 ///< folded in its own script
+  std::string latin;                  ///< in Latin letters
+  std::string folded;                 ///< in sound letters
+  std::string skeleton;               ///< its consonants
+  std::vector<std::string> readings;  ///< in sound letters, by the dictionary; not of Latin words
   Script script = Script::latin;
   Kind kind = Kind::word;
   std::uint16_t particle = 0;  ///< line of the table of particles; 0: none
@@ -49,5 +51,7 @@ inline constexpr double family_factor = 1.3;
 
 /// Never fails: a name without a letter or digit has no tokens. `SURNAME, Given` is understood.
 [[nodiscard]] Name prepared(std::string_view name);
+/// The same, with the words that `dictionary` knows.
+[[nodiscard]] Name prepared(std::string_view name, const Dictionary& dictionary);
 
 }  // namespace iwets::match::person

@@ -64,7 +64,7 @@ std::vector<NameIndex::Candidate> NameIndex::candidates(const Prepared& asked,
   for (const auto& [estimate, record] : found) {
     Evidence known;
     known.birth = compared(asked.person.birth_dates, births_of(record));
-    best.push_back({id_of(record), ranked(with_evidence(estimate, known), known)});
+    best.push_back({id_of(record), ranked(with_evidence(estimate, true, known), known)});
   }
   const auto better = [](const Candidate& a, const Candidate& b) {
     return a.estimate != b.estimate ? a.estimate > b.estimate : a.id < b.id;

@@ -12,6 +12,7 @@ namespace {
 enum class Part : char {
   sound = 'f',
   skeleton = 's',
+  latin = 't',
   spelling = 'p',
   language = 'l',
   nickname = 'n',
@@ -21,6 +22,8 @@ enum class Part : char {
 constexpr std::size_t letters_max = 24;  ///< of longer words the beginning counts
 constexpr std::size_t joined_letters_min = 4;
 constexpr std::size_t joined_consonants_min = 3;
+constexpr std::size_t latin_letters_min = 4;
+constexpr std::size_t part_letters_min = 3;
 constexpr std::string_view servant = "abdul";
 
 /// Near-duplicates must not meet: 64-bit FNV-1a, mixed, the upper half.
@@ -67,6 +70,19 @@ class Keys {
 
 std::size_t deletions_of(std::size_t letters) { return letters <= 2 ? 0 : letters <= 5 ? 1 : 2; }
 
+/// Of a name that may be written without the servant's, the faith's or God's part.
+void add_parts(Keys& keys, std::string_view sound) {
+  const auto add = [&](std::string_view rest) {
+    if (rest.size() >= part_letters_min) keys.add(Part::sound, rest);
+  };
+  if (sound.starts_with(servant)) {
+    add(sound.substr(servant.size()));
+    add(sound.substr(servant.size() - 1));  // Folding makes one l of two.
+  }
+  for (const std::string_view end : {"udin", "ula"})
+    if (sound.ends_with(end)) add(sound.substr(0, sound.size() - end.size()));
+}
+
 }  // namespace
 
 std::vector<std::uint32_t> keys_of(const Token& word) {
@@ -76,18 +92,20 @@ std::vector<std::uint32_t> keys_of(const Token& word) {
   // Without a sound that is known, only the very same word.
   if (sound.empty()) keys.add(Part::sound, word.native);
   if (!sound.empty()) keys.add_with_deletions(Part::sound, sound, deletions_of(sound.size()));
-  if (consonants.size() >= 2)
+  if (!consonants.empty())
     keys.add_with_deletions(Part::skeleton, consonants, consonants.size() >= 3 ? 1 : 0);
   // The letter that is written for a long vowel.
   if (word.script == Script::arabic || word.script == Script::hebrew) {
     std::string without;
     std::copy_if(consonants.begin(), consonants.end(), std::back_inserter(without),
                  [](char c) { return c != 'w' && c != 'v'; });
-    if (without.size() >= 2) keys.add(Part::skeleton, without);
+    if (!without.empty()) keys.add(Part::skeleton, without);
   }
-  // The servant of God may be called by His name alone.
-  if (sound.starts_with(servant) && sound.size() >= servant.size() + 4)
-    keys.add(Part::sound, sound.substr(servant.size()));
+  add_parts(keys, sound);
+  // One letter may make two sounds of one.
+  const auto latin = std::string_view(word.latin).substr(0, letters_max);
+  if (word.script == Script::latin && latin.size() >= latin_letters_min)
+    keys.add_with_deletions(Part::latin, latin, 1);
   keys.add_lines(Part::spelling, word.known.spellings);
   keys.add_lines(Part::language, word.known.languages);
   keys.add_lines(Part::nickname, word.known.nicknames);

@@ -9,7 +9,8 @@
 namespace iwets::match::person {
 
 /// Of a word: its sound letters with up to two left out (none up to 2 letters, one up to 5), its
-/// consonants with one left out, and the lines of the tables in which it stands. Without repeats.
+/// consonants and Latin letters with one left out, and the lines of the tables in which it stands.
+/// Without repeats.
 [[nodiscard]] std::vector<std::uint32_t> keys_of(const Token& word);
 
 /// Initials, and what may be several of them: they match too much to count, or to be missed.

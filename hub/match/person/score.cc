@@ -58,17 +58,23 @@ const char* words(Tier tier) {
 bool alerts(Tier tier) { return tier >= Tier::strong; }
 
 Prepared prepared(field::Person person) {
+  static const Dictionary none;
+  return prepared(std::move(person), none);
+}
+
+Prepared prepared(field::Person person, const Dictionary& dictionary) {
   Prepared made{std::move(person), {}};
-  made.names.push_back(prepared(std::string_view(made.person.name)));
+  made.names.reserve(1 + made.person.aliases.size());
+  made.names.push_back(prepared(std::string_view(made.person.name), dictionary));
   for (const auto& alias : made.person.aliases)
-    made.names.push_back(prepared(std::string_view(alias)));
+    made.names.push_back(prepared(std::string_view(alias), dictionary));
   return made;
 }
 
-double with_evidence(double name_score, const Evidence& evidence) {
+double with_evidence(double name_score, bool tells, const Evidence& evidence) {
   // A name that tells nothing is not lifted by a birthday that a thousand others have.
-  const double lifted =
-      name_score < possible_score_min ? name_score : name_score + (1 - name_score) * lift(evidence);
+  const bool lifts = tells && name_score >= possible_score_min;
+  const double lifted = lifts ? name_score + (1 - name_score) * lift(evidence) : name_score;
   return lifted * burden(evidence);
 }
 
@@ -95,7 +101,7 @@ Match matched(const Prepared& asked, const Prepared& on_record) {
   out.against = std::move(told.against);
   out.alignment = std::move(best.alignment);
   out.name_score = best.score;
-  const auto score = with_evidence(best.score, out.evidence);
+  const auto score = with_evidence(best.score, best.told > 0, out.evidence);
   out.tier = tier_of(score, best, out.evidence);
   out.score = ranked(score, out.evidence);
   return out;

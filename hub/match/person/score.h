@@ -21,6 +21,8 @@ struct Prepared {
   std::vector<Name> names;  ///< the name, then the aliases
 };
 [[nodiscard]] Prepared prepared(field::Person person);
+/// The same, with the words that `dictionary` knows.
+[[nodiscard]] Prepared prepared(field::Person person, const Dictionary& dictionary);
 
 struct Match {
   Tier tier = Tier::none;
@@ -32,8 +34,9 @@ struct Match {
   std::vector<std::string> in_favour, against;
 };
 
-/// What evidence makes of the score of two names: more or less, still 0 to 1.
-[[nodiscard]] double with_evidence(double name_score, const Evidence& evidence);
+/// What evidence makes of the score of two names: more or less, still 0 to 1. `tells`: a word that
+/// is no initial and no particle is alike.
+[[nodiscard]] double with_evidence(double name_score, bool tells, const Evidence& evidence);
 
 /// The same as an order: of equal names the one with more evidence comes first.
 [[nodiscard]] double ranked(double score, const Evidence& evidence);

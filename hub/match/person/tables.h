@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,22 +18,21 @@ extern const std::string_view confusable, folds, frequent, languages, letters, n
 /// The lines of a table: words between blanks; comments (`#`) and empty lines left out.
 [[nodiscard]] std::vector<std::vector<std::string>> rows_of(std::string_view table);
 
-/// Lines of a table in which a word stands, ascending.
-using Lines = std::vector<std::uint16_t>;
+/// Lines of a table in which a word stands, ascending. They live as long as the process.
+using Lines = std::span<const std::uint16_t>;
 /// True if both stand in one line.
-[[nodiscard]] bool share_line(const Lines& a, const Lines& b);
+[[nodiscard]] bool share_line(Lines a, Lines b);
 
 /// What the tables say of one word. `formal` are the lines of nicknames that it heads.
 struct Known {
   Lines spellings, languages, nicknames, formal;
+  std::uint16_t particle = 0;  ///< line of the table of particles, from 1 on; 0: no particle
+  bool title = false;
+  /// How much the word tells, in (0, 1]: 1 unless it, or another spelling of it, is frequent.
+  double rarity = 1, rarity_of_spellings = 1;
 };
 
 /// Looks up a word as it is written in its own script (folded by `native_folded`) or in Latin.
-[[nodiscard]] Known known(const std::string& word);
-[[nodiscard]] bool is_title(const std::string& word);
-/// The line of a particle, from 1 on; 0: no particle.
-[[nodiscard]] std::uint16_t particle_line(const std::string& word);
-/// How much a word tells, in (0, 1]: 1 unless it, or another spelling of it, is frequent.
-[[nodiscard]] double rarity(const std::string& word, const Known& known);
+[[nodiscard]] const Known& known(std::string_view word);
 
 }  // namespace iwets::match::person

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "hub/match/person/letters.h"
@@ -14,6 +15,7 @@ namespace iwets::match::person {
 namespace {
 
 using Words = std::vector<Word>;
+constexpr std::size_t words_reserved = 6;  ///< Most names have no more.
 
 template <std::size_t n>
 bool among(const std::array<std::string_view, n>& words, std::string_view word) {
@@ -54,70 +56,78 @@ bool vanishes(char32_t c) {
 bool is_hyphen(char32_t c) { return c == U'-' || c == U'‐' || c == U'‑' || c == U'–' || c == U'־'; }
 bool is_comma(char32_t c) { return c == U',' || c == U'،' || c == U'，'; }
 
-bool in_word(char32_t c) {
-  const auto point = static_cast<UChar32>(c);
-  const auto type = u_charType(point);
-  return u_isalnum(point) || type == U_NON_SPACING_MARK || type == U_COMBINING_SPACING_MARK;
+bool is_ascii_letter(UChar32 c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_ascii_digit(UChar32 c) { return c >= '0' && c <= '9'; }
+
+bool in_word(UChar32 c) {
+  if (c < 0x80) return is_ascii_letter(c) || is_ascii_digit(c);
+  const auto type = u_charType(c);
+  return u_isalnum(c) || type == U_NON_SPACING_MARK || type == U_COMBINING_SPACING_MARK;
+}
+
+bool letter_follows(std::string_view text, std::size_t at) {
+  return at < text.size() && u_isalpha(static_cast<UChar32>(next_code_point(text, at)));
 }
 
 /// Cuts at what is no letter. A comma turns what came before it into the family name, once.
 Words cut(std::string_view name) {
-  const auto text = icu::UnicodeString::fromUTF8(
-      icu::StringPiece(name.data(), static_cast<std::int32_t>(name.size())));
   Words words, family;
-  icu::UnicodeString word;
+  words.reserve(words_reserved);
   // Between the parts of a foreign name stands a middle dot.
-  const bool foreign = text.indexOf(u'·') >= 0 || text.indexOf(u'・') >= 0;
+  const bool foreign =
+      name.find("·") != std::string_view::npos || name.find("・") != std::string_view::npos;
+  std::string word;
+  std::size_t letters = 0;
   const auto end_word = [&](bool hyphen) {
-    std::string utf8;
-    word.toUTF8String(utf8);
-    word.remove();
-    if (auto folded = native_folded(utf8); !folded.empty())
+    if (auto folded = native_folded(word); !folded.empty())
       words.push_back({std::move(folded), false, hyphen, foreign});
+    word.clear();
+    letters = 0;
   };
-  for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
-    const auto c = static_cast<char32_t>(text.char32At(i));
-    const auto next = i + 1 < text.length() ? text.charAt(i + 1) : u' ';
-    if (in_word(c)) {
-      word.append(static_cast<UChar32>(c));
+  for (std::size_t i = 0; i < name.size();) {
+    const auto first = i;
+    const auto sign = next_code_point(name, i);
+    if (in_word(static_cast<UChar32>(sign))) {
+      word += name.substr(first, i - first);
+      ++letters;
       continue;
     }
     // `J.P. Morgan` is two initials: a dot parts single letters that stand before a letter.
-    if (vanishes(c) && !(c == U'.' && word.countChar32() == 1 && u_isalpha(next))) continue;
-    end_word(is_hyphen(c));
-    if (is_comma(c) && family.empty()) family = std::exchange(words, {});
+    if (vanishes(sign) && !(sign == U'.' && letters == 1 && letter_follows(name, i))) continue;
+    end_word(is_hyphen(sign));
+    if (is_comma(sign) && family.empty()) family = std::exchange(words, {});
   }
   end_word(false);
   if (words.empty()) return family;
   for (auto& w : family) w.family = true;
-  words.insert(words.end(), family.begin(), family.end());
+  words.insert(words.end(), std::make_move_iterator(family.begin()),
+               std::make_move_iterator(family.end()));
   return words;
 }
 
-Words without_titles(const Words& words) {
-  Words kept;
-  for (const auto& word : words)
-    if (!is_title(word.text)) kept.push_back(word);
-  return kept.empty() ? words : kept;
+void leave_out_titles(Words& words) {
+  const auto title = [](const Word& word) { return known(word.text).title; };
+  if (!std::all_of(words.begin(), words.end(), title)) std::erase_if(words, title);
 }
 
 /// Arabic writes the article onto the word; a short rest would be no word.
-std::string without_article(const std::string& text) {
+void leave_out_article(std::string& text) {
   constexpr std::string_view article = "ال";
   constexpr std::size_t bytes_min = 10;  // The article and three letters.
-  return text.starts_with(article) && text.size() >= bytes_min ? text.substr(article.size()) : text;
+  if (text.starts_with(article) && text.size() >= bytes_min) text.erase(0, article.size());
 }
 
 /// Names of several written words, such as the servant of God's: one word, one spelling.
-Words with_compounds(const Words& words) {
-  Words out;
+void join_compounds(Words& words) {
+  std::size_t kept = 0;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    Word word = words[i];
     const auto next = [&](std::size_t n) {
       return i + n < words.size() ? std::string_view(words[i + n].text) : std::string_view();
     };
+    Word word{std::move(words[i].text), words[i].family, words[i].hyphen, words[i].foreign};
     const bool article = among(articles, next(1)) && !next(2).empty();
-    if (among(servants, word.text) && !next(1).empty()) {
+    const bool alone = next(1).empty() || (!article && known(next(1)).particle != 0);
+    if (among(servants, word.text) && !alone) {
       const std::size_t rest = article ? 2 : 1;
       word.text = "abdul" + words[i += rest].text;
     } else if (word.text == "abd" && article) {
@@ -125,47 +135,60 @@ Words with_compounds(const Words& words) {
     } else if (article && among(of_faith, next(2))) {
       word.text += "udin";
       i += 2;
-    } else if (next(1) == "ullah" || (next(1) == "allah" && words[i].hyphen)) {
+    } else if (next(1) == "ullah" || (next(1) == "allah" && word.hyphen)) {
       word.text += "ullah";
       ++i;
-    } else if (word.text == "عبد" && !next(1).empty()) {
+    } else if (word.text == "عبد" && !alone) {
       word.text += words[++i].text;
     } else if (word.text.size() > 7 &&
                (word.text.starts_with("abdel") || word.text.starts_with("abdal"))) {
       word.text = "abdul" + word.text.substr(5);
     } else {
-      word.text = without_article(word.text);
+      leave_out_article(word.text);
     }
     word.hyphen = words[i].hyphen;
-    out.push_back(std::move(word));
+    words[kept++] = std::move(word);
   }
-  return out;
+  words.resize(kept);
 }
 
 /// Han and Hangul names stand in one piece, the family name first: given name first here, too.
-Words with_family_cut(const Words& words) {
-  if (words.size() != 1) return words;
-  const auto& whole = words[0];
-  const auto script = script_of(whole.text);
-  if (script != Script::han && script != Script::hangul) return words;
-  const auto text = icu::UnicodeString::fromUTF8(whole.text);
+void cut_family_name(Words& words) {
+  if (words.size() != 1) return;
+  const auto whole = words[0].text;
+  const auto script = script_of(whole);
+  if (script != Script::han && script != Script::hangul) return;
+  const auto text = icu::UnicodeString::fromUTF8(whole);
   const auto size = text.countChar32();
   const bool longer = std::any_of(compound_surnames.begin(), compound_surnames.end(),
-                                  [&](auto surname) { return whole.text.starts_with(surname); });
+                                  [&](auto surname) { return whole.starts_with(surname); });
   const std::int32_t cut = longer ? 2 : 1;
   constexpr std::int32_t own_names_max = 4;
-  if (size <= cut) return words;
-  if (size > own_names_max) return {{whole.text, false, false, script == Script::han}};
+  if (size <= cut) return;
+  if (size > own_names_max) {
+    words = {{whole, false, false, script == Script::han}};
+    return;
+  }
   Word family{{}, true, false, false}, given;
   text.tempSubString(0, cut).toUTF8String(family.text);
   text.tempSubString(cut).toUTF8String(given.text);
-  return {given, family};
+  words = {given, family};
 }
 
 }  // namespace
 
 std::vector<Word> words_of(std::string_view name) {
-  return with_family_cut(with_compounds(without_titles(cut(name))));
+  auto words = cut(name);
+  leave_out_titles(words);
+  join_compounds(words);
+  cut_family_name(words);
+  return words;
+}
+
+std::string word_of(std::string_view text) {
+  auto words = cut(text);
+  join_compounds(words);
+  return words.size() == 1 ? std::move(words[0].text) : std::string();
 }
 
 }  // namespace iwets::match::person

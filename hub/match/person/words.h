@@ -20,4 +20,8 @@ struct Word {
 /// cut into family name and given name. A name of titles only keeps them.
 [[nodiscard]] std::vector<Word> words_of(std::string_view name);
 
+/// One word as it would stand among them, never cut in two and no title left out; empty if there
+/// is none, or more than one.
+[[nodiscard]] std::string word_of(std::string_view text);
+
 }  // namespace iwets::match::person
