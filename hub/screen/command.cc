@@ -175,16 +175,19 @@ Exit screen(const Line& line, const Dictionary& dictionary, const Streams& strea
               {"alert_rate_evidence", done.alert_rate_evidence},
               {"compared", done.candidates},
               {"possible", done.possible}};
-  if (line.screening.brute) report["missed_by_index"] = done.missed;
+  if (line.screening.brute) report["missed_by_index"] = done.missed.size();
   if (line.screening.paired) {
     report["recall_alert"] = done.recall_alert;
     report["recall_possible"] = done.recall_possible;
   }
-  if (line.alerts)
-    for (const auto& alert : done.alerts)
-      report["alerts"].push_back({{"question", sides[0][alert.question].person.name},
-                                  {"record", sides[1][alert.record].person.name},
-                                  {"score", rounded(alert.score)}});
+  const auto list = [&](const char* title, const std::vector<Alert>& alerts) {
+    for (const auto& alert : alerts)
+      report[title].push_back({{"question", sides[0][alert.question].person.name},
+                               {"record", sides[1][alert.record].person.name},
+                               {"score", rounded(alert.score)}});
+  };
+  if (line.alerts) list("alerts", done.alerts);
+  list("missed", done.missed);
   if (line.json) {
     streams.out << report.dump(2) << "\n";
     return Exit::ok;

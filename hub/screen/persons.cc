@@ -72,7 +72,7 @@ class Screen {
       const auto match = match::person::matched(name, records_[r]);
       if (match.tier == Tier::none) continue;
       ++out_.possible;
-      if (options_.brute && !proposed.contains(r)) ++out_.missed;
+      if (options_.brute && !proposed.contains(r)) out_.missed.push_back({q, r, match.score});
       const auto full = match::person::matched(questions_[q], records_[r]).tier;
       if (options_.paired && q == r) {
         own_alert_ += alerts(full) ? 1 : 0;

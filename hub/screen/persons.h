@@ -26,8 +26,8 @@ struct Screening {
   double recall_alert = 0, recall_possible = 0;  ///< of the record in the question's own row
   std::vector<Alert> alerts;                     ///< best of each question, by name alone
   std::size_t candidates = 0;                    ///< records compared, of all questions
-  std::size_t possible = 0;  ///< those of them that are at least possible by name
-  std::size_t missed = 0;    ///< of these, how many the index does not propose; of `brute` only
+  std::size_t possible = 0;   ///< those of them that are at least possible by name
+  std::vector<Alert> missed;  ///< those of these that the index does not propose; of `brute` only
 };
 struct ScreenOptions {
   bool paired = false;  ///< row n asks for row n; alerts with other records count as false

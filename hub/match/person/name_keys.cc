@@ -68,6 +68,41 @@ class Keys {
   std::vector<std::uint32_t> keys_;
 };
 
+/// Consonants that are taken for one another, in one form: of the lips, the teeth, the nose, the
+/// throat, and those that hiss. Breath is left out.
+std::string coarse(std::string_view consonants) {
+  std::string out;
+  for (const char c : consonants) {
+    char group = c;
+    switch (c) {
+      case 'b':
+      case 'p':
+      case 'v':
+      case 'w':
+      case 'f': group = 'b'; break;
+      case 'd':
+      case 't': group = 't'; break;
+      case 'm':
+      case 'n': group = 'n'; break;
+      case 'g':
+      case 'k':
+      case 'q':
+      case 'X': group = 'k'; break;
+      case 's':
+      case 'S':
+      case 'z':
+      case 'Z':
+      case 'T':
+      case 'C':
+      case 'j': group = 's'; break;
+      case 'h': continue;
+      default: break;
+    }
+    if (out.empty() || out.back() != group) out += group;
+  }
+  return out;
+}
+
 std::size_t deletions_of(std::size_t letters) { return letters <= 2 ? 0 : letters <= 5 ? 1 : 2; }
 
 /// Of a name that may be written without the servant's, the faith's or God's part.
@@ -88,7 +123,7 @@ void add_parts(Keys& keys, std::string_view sound) {
 std::vector<std::uint32_t> keys_of(const Token& word) {
   Keys keys;
   const auto sound = std::string_view(word.folded).substr(0, letters_max);
-  const auto consonants = std::string_view(word.skeleton).substr(0, letters_max);
+  const auto consonants = coarse(std::string_view(word.skeleton).substr(0, letters_max));
   // Without a sound that is known, only the very same word.
   if (sound.empty()) keys.add(Part::sound, word.native);
   if (!sound.empty()) keys.add_with_deletions(Part::sound, sound, deletions_of(sound.size()));
@@ -98,7 +133,7 @@ std::vector<std::uint32_t> keys_of(const Token& word) {
   if (word.script == Script::arabic || word.script == Script::hebrew) {
     std::string without;
     std::copy_if(consonants.begin(), consonants.end(), std::back_inserter(without),
-                 [](char c) { return c != 'w' && c != 'v'; });
+                 [](char c) { return c != 'b'; });
     if (!without.empty()) keys.add(Part::skeleton, without);
   }
   add_parts(keys, sound);

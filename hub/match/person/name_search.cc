@@ -26,6 +26,86 @@ constexpr std::size_t pairs_max = 48;
 
 }  // namespace
 
+/// How much of one name is in another.
+struct NameSearch::Estimate {
+  Estimate(const NameSearch& of, std::span<const std::uint32_t> of_name)
+      : search(of), words(of_name) {}
+
+  void consider(std::uint16_t unit, std::uint32_t at, const Likeness& like) {
+    if (count == pairs.size()) return;
+    const auto weight = (search.units_[unit].weight + weight_of(at)) / 2 * like.factor;
+    pairs[count++] = {unit, at, weight, weight * like.similarity};
+  }
+
+  /// One to one, the best first.
+  void choose() {
+    std::stable_sort(pairs.begin(), pairs.begin() + static_cast<std::ptrdiff_t>(count),
+                     [](const Weighed& a, const Weighed& b) { return a.gain > b.gain; });
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto covers = search.units_[pairs[i].unit].covers;
+      if ((asked_used & covers) != 0 || (name_used & 1U << pairs[i].at) != 0) continue;
+      asked_used |= covers;
+      name_used |= 1U << pairs[i].at;
+      reached += pairs[i].gain;
+      possible += pairs[i].weight;
+    }
+    count = 0;
+  }
+
+  void compare_the_rest() {
+    const auto& tokens = search.asked_.tokens;
+    for (std::uint16_t unit = 0; unit < tokens.size(); ++unit) {
+      if ((asked_used & 1U << unit) != 0 || is_loose(tokens[unit])) continue;
+      for (std::uint32_t at = 0; at < words.size(); ++at) {
+        if ((name_used & 1U << at) != 0 || facts_of(at).loose) continue;
+        const auto like = likeness(tokens[unit], search.index_.words_[word_of(at)]);
+        if (like.similarity >= similarity_min) consider(unit, at, like);
+      }
+    }
+    choose();
+  }
+
+  /// `against`: words on both sides that nothing stands for contradict each other.
+  [[nodiscard]] double score(bool against) const {
+    double all = possible, asked_mass = 0, name_mass = 0;
+    const auto& tokens = search.asked_.tokens;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      if ((asked_used & 1U << i) != 0 || is_loose(tokens[i])) continue;
+      all += missing_on_record * tokens[i].weight;
+      asked_mass += tokens[i].mass;
+    }
+    for (std::uint32_t at = 0; at < words.size(); ++at) {
+      if ((name_used & 1U << at) != 0 || facts_of(at).loose) continue;
+      all += missing_in_question * weight_of(at);
+      name_mass += facts_of(at).mass;
+    }
+    if (against) all += contradiction * std::min(asked_mass, name_mass);
+    return reached > 0 ? reached / all : 0;
+  }
+
+  struct Weighed {
+    std::uint16_t unit = 0;
+    std::uint32_t at = 0;  ///< of the name's words
+    double weight = 0, gain = 0;
+  };
+  [[nodiscard]] std::uint32_t word_of(std::uint32_t at) const {
+    return words[at] & ~NameIndex::family_bit;
+  }
+  [[nodiscard]] const NameIndex::Facts& facts_of(std::uint32_t at) const {
+    return search.index_.facts_[word_of(at)];
+  }
+  [[nodiscard]] double weight_of(std::uint32_t at) const {
+    return facts_of(at).weight * ((words[at] & NameIndex::family_bit) != 0 ? family_factor : 1);
+  }
+
+  const NameSearch& search;
+  const std::span<const std::uint32_t> words;
+  std::array<Weighed, pairs_max> pairs;
+  std::size_t count = 0;
+  std::uint32_t asked_used = 0, name_used = 0;
+  double reached = 0, possible = 0;
+};
+
 NameSearch::NameSearch(const NameIndex& index, const Name& asked) : index_(index), asked_(asked) {
   const auto unit = [&] { return static_cast<std::uint16_t>(units_.size()); };
   for (std::size_t i = 0; i < asked.tokens.size(); ++i) {
@@ -117,55 +197,17 @@ std::pair<std::size_t, std::size_t> NameSearch::alike_to(std::uint32_t word) con
 }
 
 double NameSearch::estimate(std::uint32_t name) const {
-  struct Weighed {
-    const Alike* alike = nullptr;
-    std::uint32_t at = 0;  ///< of the name's words
-    double weight = 0;
-  };
-  std::array<Weighed, pairs_max> pairs;
-  std::size_t count = 0;
-  const auto words = index_.words_of(name);
-  const auto weight_of = [&](std::uint32_t word) {
-    const auto& facts = index_.facts_[word & ~NameIndex::family_bit];
-    return facts.weight * ((word & NameIndex::family_bit) != 0 ? family_factor : 1);
-  };
-  for (std::uint32_t at = 0; at < words.size(); ++at) {
-    const auto [begin, end] = alike_to(words[at] & ~NameIndex::family_bit);
-    for (auto i = begin; i < end && count < pairs.size(); ++i)
-      pairs[count++] = {
-          &alike_[i], at,
-          (units_[alike_[i].unit].weight + weight_of(words[at])) / 2 * alike_[i].like.factor};
+  Estimate estimate(*this, index_.words_of(name));
+  for (std::uint32_t at = 0; at < estimate.words.size(); ++at) {
+    const auto [begin, end] = alike_to(estimate.words[at] & ~NameIndex::family_bit);
+    for (auto i = begin; i < end; ++i) estimate.consider(alike_[i].unit, at, alike_[i].like);
   }
-  std::stable_sort(pairs.begin(), pairs.begin() + static_cast<std::ptrdiff_t>(count),
-                   [](const Weighed& a, const Weighed& b) {
-                     return a.weight * a.alike->like.similarity >
-                            b.weight * b.alike->like.similarity;
-                   });
-  std::uint32_t asked_used = 0, name_used = 0;
-  double reached = 0, possible = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto& [alike, at, weight] = pairs[i];
-    const auto covers = units_[alike->unit].covers;
-    if ((asked_used & covers) != 0 || (name_used & 1U << at) != 0) continue;
-    asked_used |= covers;
-    name_used |= 1U << at;
-    reached += weight * alike->like.similarity;
-    possible += weight;
-  }
-  double asked_mass = 0, name_mass = 0;
-  for (std::size_t i = 0; i < asked_.tokens.size(); ++i) {
-    if ((asked_used & 1U << i) != 0 || is_loose(asked_.tokens[i])) continue;
-    possible += missing_on_record * asked_.tokens[i].weight;
-    asked_mass += asked_.tokens[i].mass;
-  }
-  for (std::uint32_t at = 0; at < words.size(); ++at) {
-    const auto& facts = index_.facts_[words[at] & ~NameIndex::family_bit];
-    if ((name_used & 1U << at) != 0 || facts.loose) continue;
-    possible += missing_in_question * weight_of(words[at]);
-    name_mass += facts.mass;
-  }
-  possible += contradiction * std::min(asked_mass, name_mass);
-  return reached > 0 ? reached / possible : 0;
+  estimate.choose();
+  // What is alike without sharing a key is looked for where it can make a difference.
+  if (estimate.score(false) < estimate_min) return 0;
+  if (const auto score = estimate.score(true); score >= estimate_min) return score;
+  estimate.compare_the_rest();
+  return estimate.score(true);
 }
 
 }  // namespace iwets::match::person

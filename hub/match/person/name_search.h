@@ -32,6 +32,8 @@ class NameSearch {
     Likeness like;
   };
 
+  struct Estimate;
+
   void expand(const Token& token, const Joined* joined, std::uint16_t unit);
   void open();
   [[nodiscard]] double estimate(std::uint32_t name) const;
