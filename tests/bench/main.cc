@@ -10,6 +10,7 @@
 #include "proto/seal/keys.h"
 #include "tests/bench/child.h"
 #include "tests/bench/name_bench.h"
+#include "tests/bench/person_bench.h"
 #include "tests/bench/trace_bench.h"
 
 namespace {
@@ -56,6 +57,7 @@ int main(int argc, char** argv) {
   TraceBenchOptions trace;
   CostBenchOptions cost;
   RestartBenchOptions restart;
+  PersonBenchOptions person;
   NameBenchOptions name;
   auto* traces = app.add_subcommand("trace", "Traces through hub, nodes and center");
   add_common(*traces, common);
@@ -74,6 +76,13 @@ int main(int argc, char** argv) {
   names->add_option("--rounds", name.rounds, "over all of them (200)")
       ->check(CLI::Range(1, 100'000));
   names->add_option("--seed", name.seed, "of everything drawn (1)");
+  auto* persons = app.add_subcommand("match-person", "The index of names, filled and asked");
+  persons->add_flag("--json", common.json, "report as JSON");
+  persons->add_option("--nominals", person.nominals, "of three names each (1000000)")
+      ->check(CLI::Range(100, 20'000'000));
+  persons->add_option("--questions", person.questions, "half of them nominals with a slip (2000)")
+      ->check(CLI::Range(2, 1'000'000));
+  persons->add_option("--seed", person.seed, "of everything drawn (1)");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -86,10 +95,11 @@ int main(int argc, char** argv) {
     common.network.programs = std::filesystem::canonical("/proc/self/exe").parent_path();
   trace.network = cost.trace.network = restart.network = common.network;
   try {
-    return print(*traces  ? run_trace_bench(trace)
-                 : *costs ? run_cost_bench(cost)
-                 : *names ? run_name_bench(name)
-                          : run_restart_bench(restart),
+    return print(*traces    ? run_trace_bench(trace)
+                 : *costs   ? run_cost_bench(cost)
+                 : *names   ? run_name_bench(name)
+                 : *persons ? run_person_bench(person)
+                            : run_restart_bench(restart),
                  common);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "iwets-bench: %s\n", error.what());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hub/match/person/name_keys.h"
 #include "hub/match/person/name_search.h"
 
 namespace iwets::match::person {
@@ -18,19 +19,24 @@ std::span<const field::PartialDate> NameIndex::births_of(RecordId record) const 
   return std::span(births_).subspan(first, last - first);
 }
 
+NameIndex::Facts NameIndex::facts_of(const Token& token) {
+  constexpr std::size_t length_max = 255;
+  const auto& known = token.known;
+  const bool tabled = !known.spellings.empty() || !known.languages.empty() ||
+                      !known.nicknames.empty() || token.folded.starts_with("abdul") ||
+                      token.folded.ends_with("udin") || token.folded.ends_with("ula");
+  return {static_cast<float>(token.weight),
+          static_cast<float>(token.mass),
+          token.letters,
+          static_cast<std::uint8_t>(std::min(token.folded.size(), length_max)),
+          is_loose(token),
+          token.script == Script::latin && !tabled};
+}
+
 std::span<const std::uint32_t> NameIndex::words_of(NameId name) const {
   const auto first = names_[name].first;
   const auto last = name + 1 < names_.size() ? names_[name + 1].first : name_words_.size();
   return std::span(name_words_).subspan(first, last - first);
-}
-
-std::span<const std::uint64_t> NameIndex::rows_of(const std::vector<std::uint64_t>& rows,
-                                                  std::uint32_t key) {
-  const auto low = static_cast<std::uint64_t>(key) << 32U;
-  const auto first = std::lower_bound(rows.begin(), rows.end(), low);
-  auto last = first;
-  while (last != rows.end() && *last >> 32U == key) ++last;
-  return {first, last};
 }
 
 std::span<const NameIndex::NameId> NameIndex::names_with(WordId word) const {
@@ -42,7 +48,7 @@ std::size_t NameIndex::bytes() const {
   const auto size = [](const auto& values) {
     return values.capacity() * sizeof(typename std::decay_t<decltype(values)>::value_type);
   };
-  return size(words_) + size(facts_) + size(word_keys_) + size(joined_keys_) +
+  return size(words_) + size(facts_) + word_keys_.bytes() + joined_keys_.bytes() +
          size(postings_begin_) + size(postings_) + size(names_) + size(name_words_) +
          size(records_) + size(births_) + size(ids_);
 }

@@ -10,6 +10,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "hub/match/person/key_rows.h"
 #include "hub/match/person/score.h"
 
 /// Who may carry a name like the one that is asked for.
@@ -52,28 +53,29 @@ class NameIndex {
     RecordId record = 0;
     std::uint32_t first = 0;  ///< of its words, in `name_words_`; they end where the next begin
   };
-  /// What an estimate asks of a word, close together.
+  /// What is asked most of a word, close together.
   struct Facts {
     float weight = 0, mass = 0;
-    bool loose = false;  ///< it may be missing on either side
+    std::uint32_t letters = 0;  ///< as of the token
+    std::uint8_t length = 0;    ///< of its sound
+    bool loose = false;         ///< it may be missing on either side
+    bool plain = false;         ///< Latin, and in no table: alike by its letters or not at all
   };
   /// Where what belongs to a record begins; it ends where that of the next begins.
   struct RecordRow {
     std::uint32_t id = 0, births = 0;
   };
   NameIndex() = default;
+  [[nodiscard]] static Facts facts_of(const Token& token);
   [[nodiscard]] std::span<const field::PartialDate> births_of(RecordId record) const;
   [[nodiscard]] std::string_view id_of(RecordId record) const;
   [[nodiscard]] std::span<const std::uint32_t> words_of(NameId name) const;
-  /// What stands behind a key: its low halves.
-  [[nodiscard]] static std::span<const std::uint64_t> rows_of(
-      const std::vector<std::uint64_t>& rows, std::uint32_t key);
   [[nodiscard]] std::span<const NameId> names_with(WordId word) const;
 
   std::vector<Token> words_;
-  std::vector<Facts> facts_;                ///< of each word, as none of a family name
-  std::vector<std::uint64_t> word_keys_;    ///< key and word, ascending
-  std::vector<std::uint64_t> joined_keys_;  ///< key of neighbours as one word, and name, ascending
+  std::vector<Facts> facts_;  ///< of each word, as none of a family name
+  KeyRows word_keys_;         ///< words
+  KeyRows joined_keys_;       ///< names with neighbours that are one word
   std::vector<std::uint32_t> postings_begin_;
   std::vector<NameId> postings_;  ///< names that have the word, ascending
   std::vector<NameRow> names_;

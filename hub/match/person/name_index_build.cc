@@ -12,12 +12,6 @@ std::uint64_t row(std::uint32_t key, std::uint32_t value) {
   return static_cast<std::uint64_t>(key) << 32U | value;
 }
 
-void sort_rows(std::vector<std::uint64_t>& rows) {
-  std::sort(rows.begin(), rows.end());
-  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
-  rows.shrink_to_fit();
-}
-
 }  // namespace
 
 bool NameIndex::Builder::begin_record(std::string_view id) {
@@ -35,9 +29,8 @@ NameIndex::WordId NameIndex::Builder::intern(const Token& token) {
   if (made) {
     auto& word = index_->words_.emplace_back(token);
     if (std::exchange(word.family, false) && word.kind == Kind::word) word.weight /= family_factor;
-    index_->facts_.push_back(
-        {static_cast<float>(word.weight), static_cast<float>(word.mass), is_loose(word)});
-    for (const auto key : keys_of(token)) index_->word_keys_.push_back(row(key, next));
+    index_->facts_.push_back(facts_of(word));
+    for (const auto key : keys_of(token)) index_->word_keys_.add(key, next);
   }
   return at->second;
 }
@@ -54,8 +47,7 @@ void NameIndex::Builder::add(std::string_view id, const Prepared& person) {
     for (const auto& token : name.tokens)
       index_->name_words_.push_back(intern(token) | (token.family ? family_bit : 0));
     for (const auto& join : name.joins)
-      for (const auto key : joined_keys_of(join.token))
-        index_->joined_keys_.push_back(row(key, number));
+      for (const auto key : joined_keys_of(join.token)) index_->joined_keys_.add(key, number);
   }
 }
 
@@ -79,9 +71,9 @@ void NameIndex::Builder::add(const NameIndex& older) {
     for (const auto word : older.words_of(i))
       index_->name_words_.push_back(words[word & ~family_bit] | (word & family_bit));
   }
-  for (const auto joined : older.joined_keys_)
+  for (const auto joined : older.joined_keys_.all())
     if (const auto name = names[static_cast<NameId>(joined)]; name != family_bit)
-      index_->joined_keys_.push_back(row(static_cast<std::uint32_t>(joined >> 32U), name));
+      index_->joined_keys_.add(static_cast<std::uint32_t>(joined >> 32U), name);
 }
 
 void NameIndex::Builder::fill_postings() {
@@ -90,7 +82,8 @@ void NameIndex::Builder::fill_postings() {
   pairs.reserve(index.name_words_.size());
   for (NameId name = 0; name < index.names_.size(); ++name)
     for (const auto word : index.words_of(name)) pairs.push_back(row(word & ~family_bit, name));
-  sort_rows(pairs);
+  std::sort(pairs.begin(), pairs.end());
+  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
   index.postings_begin_.assign(index.words_.size() + 1, 0);
   for (const auto pair : pairs) ++index.postings_begin_[(pair >> 32U) + 1];
   for (std::size_t i = 1; i < index.postings_begin_.size(); ++i)
@@ -126,8 +119,8 @@ void NameIndex::Builder::drop_unnamed() {
 std::shared_ptr<const NameIndex> NameIndex::Builder::build(bool whole) {
   auto& index = *index_;
   if (whole) drop_unnamed();
-  sort_rows(index.word_keys_);
-  sort_rows(index.joined_keys_);
+  index.word_keys_.sort();
+  index.joined_keys_.sort();
   fill_postings();
   index.words_.shrink_to_fit();
   index.facts_.shrink_to_fit();

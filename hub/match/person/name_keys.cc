@@ -120,15 +120,19 @@ void add_parts(Keys& keys, std::string_view sound) {
 
 }  // namespace
 
-std::vector<std::uint32_t> keys_of(const Token& word) {
+namespace {
+
+std::vector<std::uint32_t> keys_of(const Token& word, bool few) {
   Keys keys;
   const auto sound = std::string_view(word.folded).substr(0, letters_max);
   const auto consonants = coarse(std::string_view(word.skeleton).substr(0, letters_max));
   // Without a sound that is known, only the very same word.
   if (sound.empty()) keys.add(Part::sound, word.native);
-  if (!sound.empty()) keys.add_with_deletions(Part::sound, sound, deletions_of(sound.size()));
+  if (!sound.empty())
+    keys.add_with_deletions(Part::sound, sound,
+                            std::min<std::size_t>(deletions_of(sound.size()), few ? 1 : 2));
   if (!consonants.empty())
-    keys.add_with_deletions(Part::skeleton, consonants, consonants.size() >= 3 ? 1 : 0);
+    keys.add_with_deletions(Part::skeleton, consonants, consonants.size() >= 3 && !few ? 1 : 0);
   // The letter that is written for a long vowel.
   if (word.script == Script::arabic || word.script == Script::hebrew) {
     std::string without;
@@ -139,7 +143,7 @@ std::vector<std::uint32_t> keys_of(const Token& word) {
   add_parts(keys, sound);
   // One letter may make two sounds of one.
   const auto latin = std::string_view(word.latin).substr(0, letters_max);
-  if (word.script == Script::latin && latin.size() >= latin_letters_min)
+  if (word.script == Script::latin && latin.size() >= latin_letters_min && !few)
     keys.add_with_deletions(Part::latin, latin, 1);
   keys.add_lines(Part::spelling, word.known.spellings);
   keys.add_lines(Part::language, word.known.languages);
@@ -147,6 +151,11 @@ std::vector<std::uint32_t> keys_of(const Token& word) {
   keys.add_lines(Part::nickname, word.known.formal);
   return std::move(keys).all();
 }
+
+}  // namespace
+
+std::vector<std::uint32_t> keys_of(const Token& word) { return keys_of(word, false); }
+std::vector<std::uint32_t> few_keys_of(const Token& word) { return keys_of(word, true); }
 
 bool is_loose(const Token& word) {
   const bool initials = word.latin.size() <= 3 && word.latin.size() == word.skeleton.size();

@@ -12,6 +12,8 @@ namespace iwets::match::person {
 /// consonants and Latin letters with one left out, and the lines of the tables in which it stands.
 /// Without repeats.
 [[nodiscard]] std::vector<std::uint32_t> keys_of(const Token& word);
+/// The same of neighbours written as one, which must be more alike: with one letter left out.
+[[nodiscard]] std::vector<std::uint32_t> few_keys_of(const Token& word);
 
 /// Initials, and what may be several of them: they match too much to count, or to be missed.
 [[nodiscard]] bool is_loose(const Token& word);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdlib>
 
 #include "hub/match/person/align.h"
 #include "hub/match/person/name_keys.h"
@@ -19,10 +21,21 @@ constexpr double similarity_min = 0.6;
 constexpr double opened_share = 0.65;
 /// An estimate is too high rather than too low, but not always.
 constexpr double estimate_min = possible_score_min - 0.08;
+/// Share of the asked weight without which nothing is possible: a little less than half.
+constexpr double covered_share = 0.4;
+/// Share of the asked weight that must be found before the rest is compared word by word.
+constexpr double compared_share = 0.55;
 /// Found by neighbours written as one: rare, and hard to estimate.
 constexpr double joined_estimate = 0.75;
 /// Pairs of a word on record and a unit that are weighed for one name.
 constexpr std::size_t pairs_max = 48;
+/// Sounds that words of Latin letters may have alone, and letters that one may be longer, to be
+/// alike.
+constexpr int other_letters_max = 5, other_length_max = 3;
+
+std::size_t slot(std::uint32_t word, std::size_t slots) {
+  return word * std::uint64_t{0x9e3779b97f4a7c15U} >> 32U & (slots - 1);
+}
 
 }  // namespace
 
@@ -39,8 +52,11 @@ struct NameSearch::Estimate {
 
   /// One to one, the best first.
   void choose() {
-    std::stable_sort(pairs.begin(), pairs.begin() + static_cast<std::ptrdiff_t>(count),
-                     [](const Weighed& a, const Weighed& b) { return a.gain > b.gain; });
+    std::sort(pairs.begin(), pairs.begin() + static_cast<std::ptrdiff_t>(count),
+              [](const Weighed& a, const Weighed& b) {
+                if (a.gain != b.gain) return a.gain > b.gain;
+                return a.unit != b.unit ? a.unit < b.unit : a.at < b.at;
+              });
     for (std::size_t i = 0; i < count; ++i) {
       const auto covers = search.units_[pairs[i].unit].covers;
       if ((asked_used & covers) != 0 || (name_used & 1U << pairs[i].at) != 0) continue;
@@ -50,6 +66,14 @@ struct NameSearch::Estimate {
       possible += pairs[i].weight;
     }
     count = 0;
+  }
+
+  [[nodiscard]] bool most_is_found() const {
+    double found = 0;
+    for (std::size_t i = 0; i < search.asked_.tokens.size(); ++i)
+      if ((asked_used & 1U << i) != 0 && !is_loose(search.asked_.tokens[i]))
+        found += search.units_[i].weight;
+    return found >= compared_share * search.asked_weight_;
   }
 
   void compare_the_rest() {
@@ -122,19 +146,40 @@ NameSearch::NameSearch(const NameIndex& index, const Name& asked) : index_(index
     expand(join.token, &join, unit());
     units_.push_back(covered);
   }
+  for (std::size_t i = 0; i < asked.tokens.size(); ++i)
+    if (!is_loose(asked.tokens[i])) asked_weight_ += units_[i].weight;
+  sort_alike();
+}
+
+void NameSearch::sort_alike() {
   std::sort(alike_.begin(), alike_.end(), [](const Alike& a, const Alike& b) {
     return a.word != b.word ? a.word < b.word : a.unit < b.unit;
   });
+  places_.assign(std::bit_ceil(2 * alike_.size() + 1), 0);
+  for (std::size_t i = 0; i < alike_.size(); ++i) {
+    if (i > 0 && alike_[i].word == alike_[i - 1].word) continue;
+    auto at = slot(alike_[i].word, places_.size());
+    while (places_[at] != 0) at = (at + 1) % places_.size();
+    places_[at] = static_cast<std::uint32_t>(i + 1);
+  }
+}
+
+bool NameSearch::differ(const NameIndex::Facts& a, const NameIndex::Facts& b) {
+  return a.plain && b.plain &&
+         (std::popcount(a.letters ^ b.letters) > other_letters_max ||
+          std::abs(int{a.length} - int{b.length}) > other_length_max);
 }
 
 void NameSearch::expand(const Token& token, const Joined* joined, std::uint16_t unit) {
   std::vector<std::uint32_t> words;
-  for (const auto key : keys_of(token))
-    for (const auto row : NameIndex::rows_of(index_.word_keys_, key))
+  for (const auto key : joined != nullptr ? few_keys_of(token) : keys_of(token))
+    for (const auto row : index_.word_keys_.of(key))
       words.push_back(static_cast<std::uint32_t>(row));
   std::sort(words.begin(), words.end());
   words.erase(std::unique(words.begin(), words.end()), words.end());
+  const auto facts = NameIndex::facts_of(token);
   for (const auto word : words) {
+    if (differ(facts, index_.facts_[word])) continue;
     const auto& other = index_.words_[word];
     const auto like = joined != nullptr ? joined_likeness(other, *joined) : likeness(token, other);
     if (like.similarity >= similarity_min) alike_.push_back({word, unit, like});
@@ -173,7 +218,7 @@ void NameSearch::open() {
   for (const auto& token : asked_.tokens) {
     if (token.kind != Kind::word) continue;
     for (const auto key : joined_keys_of(token))
-      for (const auto row : NameIndex::rows_of(index_.joined_keys_, key))
+      for (const auto row : index_.joined_keys_.of(key))
         joined_.push_back(static_cast<std::uint32_t>(row));
   }
   sorted(joined_);
@@ -187,25 +232,40 @@ void NameSearch::run(std::vector<std::pair<double, std::uint32_t>>& found) {
   for (const auto name : joined_) found.emplace_back(joined_estimate, index_.names_[name].record);
 }
 
-std::pair<std::size_t, std::size_t> NameSearch::alike_to(std::uint32_t word) const {
-  auto first = std::lower_bound(alike_.begin(), alike_.end(), word,
-                                [](const Alike& a, std::uint32_t w) { return a.word < w; });
-  const auto begin = static_cast<std::size_t>(first - alike_.begin());
-  auto end = begin;
-  while (end < alike_.size() && alike_[end].word == word) ++end;
-  return {begin, end};
+std::size_t NameSearch::alike_to(std::uint32_t word) const {
+  for (auto at = slot(word, places_.size());; at = (at + 1) % places_.size()) {
+    if (places_[at] == 0) return alike_.size();
+    if (alike_[places_[at] - 1].word == word) return places_[at] - 1;
+  }
+}
+
+bool NameSearch::enough(std::span<const std::uint32_t> words) const {
+  std::uint32_t covered = 0;
+  for (const auto word : words) {
+    const auto plain = word & ~NameIndex::family_bit;
+    for (auto i = alike_to(plain); i < alike_.size() && alike_[i].word == plain; ++i)
+      covered |= units_[alike_[i].unit].covers;
+  }
+  double weight = 0;
+  for (std::size_t i = 0; i < asked_.tokens.size(); ++i)
+    if ((covered & 1U << i) != 0 && !is_loose(asked_.tokens[i])) weight += units_[i].weight;
+  return weight >= covered_share * asked_weight_;
 }
 
 double NameSearch::estimate(std::uint32_t name) const {
-  Estimate estimate(*this, index_.words_of(name));
+  const auto words = index_.words_of(name);
+  if (!enough(words)) return 0;
+  Estimate estimate(*this, words);
   for (std::uint32_t at = 0; at < estimate.words.size(); ++at) {
-    const auto [begin, end] = alike_to(estimate.words[at] & ~NameIndex::family_bit);
-    for (auto i = begin; i < end; ++i) estimate.consider(alike_[i].unit, at, alike_[i].like);
+    const auto word = estimate.word_of(at);
+    for (auto i = alike_to(word); i < alike_.size() && alike_[i].word == word; ++i)
+      estimate.consider(alike_[i].unit, at, alike_[i].like);
   }
   estimate.choose();
   // What is alike without sharing a key is looked for where it can make a difference.
   if (estimate.score(false) < estimate_min) return 0;
   if (const auto score = estimate.score(true); score >= estimate_min) return score;
+  if (!estimate.most_is_found()) return 0;
   estimate.compare_the_rest();
   return estimate.score(true);
 }

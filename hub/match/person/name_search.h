@@ -34,16 +34,25 @@ class NameSearch {
 
   struct Estimate;
 
+  /// By a glance: not alike.
+  [[nodiscard]] static bool differ(const NameIndex::Facts& a, const NameIndex::Facts& b);
   void expand(const Token& token, const Joined* joined, std::uint16_t unit);
   void open();
   [[nodiscard]] double estimate(std::uint32_t name) const;
-  /// Of the words alike to a unit, those that are this one.
-  [[nodiscard]] std::pair<std::size_t, std::size_t> alike_to(std::uint32_t word) const;
+  /// Prepares `alike_to`.
+  void sort_alike();
+  /// The place of the first of those that are this word; behind the last: there is none.
+  [[nodiscard]] std::size_t alike_to(std::uint32_t word) const;
+  /// True if so much of the name is alike that it may be possible.
+  [[nodiscard]] bool enough(std::span<const std::uint32_t> words) const;
 
   const NameIndex& index_;
   const Name& asked_;
-  std::vector<Unit> units_;                     ///< the tokens, then the neighbours
-  std::vector<Alike> alike_;                    ///< by word
+  std::vector<Unit> units_;   ///< the tokens, then the neighbours
+  std::vector<Alike> alike_;  ///< by word
+  std::vector<std::uint32_t>
+      places_;               ///< in `alike_`, by hash of the word; one more than the place
+  double asked_weight_ = 0;  ///< of the words that may not be missing
   std::vector<std::uint32_t> opened_, joined_;  ///< names, ascending
 };
 
