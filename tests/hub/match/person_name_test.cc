@@ -66,6 +66,45 @@ TEST_CASE("Person name: the servant of God and the faith stand apart or together
   CHECK_FALSE(alert(score("Abdul Wadud Tilmisani", "Abdul Matin Tilmisani")));
 }
 
+TEST_CASE("Person name: a part that went to another word, or was left out, is no other name",
+          "[match]") {
+  for (const auto* other :
+       {"Wadud TILMISANI Abdul", "Abdul TILMISANI Wadud", "al-Wadud TILMISANI Abd"})
+    CHECK(alert(score(other, "TILMISANI, Abdul Wadud")));
+  CHECK(alert(score("Wadud Tilmisani", "Abdul Wadud Tilmisani")));
+  CHECK(alert(score("Shams Tilmisani", "Shams al-Din Tilmisani")));
+  // Beside another word it is one.
+  CHECK_FALSE(alert(score("Tibor Abdul Tarkhan", "Tibor Quesnel Tarkhan")));
+}
+
+TEST_CASE("Person name: a word that is there by itself is not joined to its neighbour", "[match]") {
+  for (const auto* other : {"QUESNEL Tibor LEE Endre", "LEE Tibor QUESNEL Endre"}) {
+    const auto found = score(other, "QUESNEL LEE, Tibor Endre");
+    CHECK(found.complete);
+    CHECK(why(found, "quesnel") == Why::exact);
+  }
+}
+
+TEST_CASE("Person name: what is the same word for word is worth a look, however common",
+          "[match]") {
+  for (const auto* name : {"bin al", "J. K.", "Ali", "Maria"}) {
+    CHECK(score(name, name).score >= possible_score_min);
+    CHECK_FALSE(alert(score(name, name)));
+  }
+  CHECK(score("Aly Hassan", "Ali Hasan").score >= possible_score_min);
+  CHECK(score("J. K.", "Jorge Kesselring").score < possible_score_min);
+}
+
+TEST_CASE("Person name: letters between which a vowel is not written stay two", "[match]") {
+  const auto sounds = [](const char* name) { return prepared(name).tokens.at(0).folded; };
+  CHECK(sounds("سهمر") == "shmr");
+  CHECK(sounds("شمر") == "Smr");
+  CHECK(sounds("ممدر") == "mmdr");
+  CHECK(sounds("تمره") == "tmra");
+  CHECK(folded("s'h") == "sh");
+  CHECK(folded("sh") == "S");
+}
+
 TEST_CASE("Person name: other scripts meet their Latin spelling", "[match]") {
   const auto latin = GENERATE(table<std::string, std::string>({
       {"Щербина Тарас", "Taras Shcherbyna"},
@@ -80,6 +119,15 @@ TEST_CASE("Person name: other scripts meet their Latin spelling", "[match]") {
   INFO(std::get<0>(latin));
   CHECK(score(std::get<0>(latin), std::get<1>(latin)).score >= possible_score_min);
   CHECK(score(std::get<0>(latin), "Tibor Hawthorne").score < possible_score_min);
+}
+
+TEST_CASE("Person name: a particle that is a word of its name is alike from both sides",
+          "[match]") {
+  const auto words = prepared("van der zu"), particles = prepared("van Hawthorne");
+  REQUIRE(words.tokens[0].kind == Kind::word);
+  REQUIRE(particles.tokens[0].kind == Kind::particle);
+  CHECK(likeness(words.tokens[0], particles.tokens[0]).why ==
+        likeness(particles.tokens[0], words.tokens[0]).why);
 }
 
 TEST_CASE("Person name: signs of Han are other signs or the same", "[match]") {
