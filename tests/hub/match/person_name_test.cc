@@ -147,6 +147,13 @@ TEST_CASE("Person name: words that stand against each other tell persons apart",
   CHECK(alert(score("Tibor Hawthorne", "Tibor Endre Hawthorne")));
 }
 
+TEST_CASE("Person name: last words that stand against each other weigh more", "[match]") {
+  const auto last = score("Tibor Szentgyorgyi Hawthorne", "Tibor Szentgyorgyi Lundqvist").score;
+  const auto first = score("Hawthorne Szentgyorgyi Tibor", "Lundqvist Szentgyorgyi Tibor").score;
+  CHECK(last < first);
+  CHECK(last < possible_score_min);
+}
+
 TEST_CASE("Person name: what is missing on record costs more than what was not asked", "[match]") {
   const auto asked_less = score("Tibor Hawthorne", "Tibor Endre Hawthorne");
   const auto asked_more = score("Tibor Endre Hawthorne", "Tibor Hawthorne");
