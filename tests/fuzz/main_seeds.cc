@@ -101,6 +101,24 @@ void messages(Corpus& to) {
     to.add("match", 0, name);
 }
 
+void names(Corpus& to) {
+  const std::pair<std::string, std::string> pairs[] = {
+      {"Hawthorne, Tibor", "Tibor van Hawthprne"},
+      {"Abd al-Wadud Tilmisani",
+       "\xd8\xb9\xd8\xa8\xd8\xaf \xd8\xa7\xd9\x84\xd9\x88\xd8\xaf\xd9\x88\xd8\xaf"},
+      {"\xd0\xa9\xd0\xb5\xd1\x80\xd0\xb1\xd0\xb8\xd0\xbd\xd0\xb0", "Shcherbyna J.P."},
+      {"\xe6\x9e\x97\xe5\xbe\xbd", "Lin Hui bin al"}};
+  for (const auto& [one, other] : pairs) {
+    const auto size = std::string(1, static_cast<char>(one.size()));
+    to.add("person", "", std::string("\3\62\4\11\1\3\62\4\12\1", 10) + size + one + other);
+    to.add("person", "", std::string(2, '\0') + size + one + other);
+  }
+  const std::string rows =
+      "tilmisani\t\xd8\xaa \xd9\x84 \xd9\x85\t7\nquesnel\t\xd0\xba \xd0\xb5\t1\n";
+  to.add("dictionary", {'\6', '\4'}, rows);
+  to.add("dictionary", {'\xff', '\xff'}, rows + "no tab\n");
+}
+
 void directories(Corpus& to) {
   v1::SignedDirectory outer;
   must(outer.ParseFromString(network().signed_directory), "the directory of the tests");
@@ -240,6 +258,7 @@ int main(int argc, char** argv) {
   if (argc != 3) return 2;
   iwets::fuzz::Corpus to(argv[1], argv[2]);
   iwets::fuzz::messages(to);
+  iwets::fuzz::names(to);
   iwets::fuzz::directories(to);
   iwets::fuzz::stories(to);
   iwets::fuzz::journals(to);

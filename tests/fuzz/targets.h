@@ -27,6 +27,8 @@ void request(Bytes unit);
 void control(Bytes unit);
 void field(Bytes unit);
 void match(Bytes unit);
+void person(Bytes unit);
+void dictionary(Bytes unit);
 void proof(Bytes unit);
 void witness(Bytes unit);
 void exported(Bytes unit);

@@ -17,6 +17,8 @@ constexpr double missing_repeated = 0.1;
 constexpr double left_out_mass = 0.9;
 /// What two words that stand against each other cost beyond being missing.
 constexpr double contradiction = 1.5;
+/// The same if each ends its name: without a comma the last word is the family name.
+constexpr double contradiction_of_last = 2.0;
 /// What a doubtful pair costs beyond its similarity.
 constexpr double doubt = 0.6;
 constexpr double pair_similarity_min = 0.6;
@@ -109,7 +111,9 @@ class Alignment {
                                 record_parts, out);
     const auto asked_mass = asked.mass + record_parts * left_out_mass;
     const auto record_mass = record.mass + asked_parts * left_out_mass;
-    possible += asked.cost + record.cost + contradiction * std::min(asked_mass, record_mass);
+    const bool last = last_missing(asked_, asked_taken_) && last_missing(record_, record_taken_);
+    possible += asked.cost + record.cost +
+                (last ? contradiction_of_last : contradiction) * std::min(asked_mass, record_mass);
     out.complete = asked.words + record.words <= 0;
     out.exact &= out.complete && in_order();
     if (reached <= 0) return out;
@@ -208,6 +212,13 @@ class Alignment {
                                asked ? std::string() : token.native, why, 0, token.weight});
     }
     return sum;
+  }
+
+  /// True if nothing stands for the last word of a name, particles left out.
+  static bool last_missing(const std::vector<Token>& tokens, Taken taken) {
+    for (auto i = tokens.size(); i > 0; --i)
+      if (tokens[i - 1].kind == Kind::word) return !has(taken, i - 1);
+    return false;
   }
 
   const std::vector<Token>& asked_;

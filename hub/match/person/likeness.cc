@@ -137,7 +137,7 @@ Likeness by_spelling(const Token& a, const Token& b) {
                         (is_sign(b) && b.native.size() <= sign_bytes);
   if (a.script != b.script && (is_sign(a) || is_sign(b)) && a.folded == b.folded)
     return {0.9, one_sign ? 0.6 : 0.9, Why::transliteration};
-  if (a.script == b.script && is_sign(a)) return {};
+  if (a.script == b.script && (is_sign(a) || is_sign(b))) return {};
   if (a.folded == b.folded && !a.folded.empty()) return {0.96, 1, Why::transliteration};
   if (shortened(a, b)) return {0.8, 1, Why::transliteration, false, -1};
   if (shortened(b, a)) return {0.8, 1, Why::transliteration, false, 1};
@@ -211,7 +211,8 @@ const char* words(Why why) {
 }
 
 Likeness likeness(const Token& a, const Token& b) {
-  if (a.kind == Kind::particle && a.particle == b.particle) return {1, 1, Why::particle};
+  if (a.kind == Kind::particle && b.kind == Kind::particle && a.particle == b.particle)
+    return {1, 1, Why::particle};
   const bool initials = a.kind == Kind::initial && b.kind == Kind::initial;
   if (a.native == b.native) return {1, 1, initials ? Why::initial : Why::exact};
   if (is_initial_of(a, b) || is_initial_of(b, a)) return {0.9, initial_factor, Why::initial};

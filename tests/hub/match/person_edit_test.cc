@@ -35,6 +35,8 @@ TEST_CASE("Edit cost: symmetric, and too far beyond the bound", "[match]") {
   for (const auto vowels : {Vowels::written, Vowels::unwritten, Vowels::loose})
     CHECK(edit_cost(a, b, vowels, 20) == Approx(edit_cost(b, a, vowels, 20)));
   CHECK(edit_cost("abcdef", "uvwxyz", Vowels::written, 2) == too_far);
+  // Digits cost more than their exchange: the way to it leads past what is too far.
+  CHECK(edit_cost("h12", "h21", Vowels::written, 1) == Approx(1));
 }
 
 }  // namespace iwets::match::person
