@@ -5,6 +5,8 @@
 #include <ostream>
 
 #include "hub/match/person/score.h"
+#include "hub/screen/generate/generate.h"
+#include "hub/screen/identify.h"
 #include "hub/screen/pairs.h"
 #include "hub/screen/persons.h"
 #include "proto/field/date.h"
@@ -22,6 +24,10 @@ struct Line {
   std::string file, name1, name2, dob1, dob2, records, questions;
   double threshold = match::person::possible_score_min;
   bool json = false, errors = false, paired = false, alerts = false;
+  std::string kind;
+  std::vector<std::string> errors_made;
+  generate::Generate generate;
+  Identify identify;
 };
 
 struct Streams {
@@ -188,13 +194,78 @@ Exit screen(const Line& line, const Streams& streams) {
   return Exit::ok;
 }
 
+Exit identifier(const Line& line, const Streams& streams) {
+  auto order = line.identify;
+  order.kind = kind_of(line.kind).value_or(Kind::serial);  // One of the words that may be typed.
+  order.records = line.records;
+  order.questions = line.questions;
+  order.json = line.json;
+  order.paired = line.paired;
+  const auto done = identify(order, streams.out);
+  return done ? Exit::ok : told(done.error(), streams);
+}
+
+void add_identifier(CLI::App& app, Line& line, Exit& exit, const Streams& streams) {
+  auto& numbers = *app.add_subcommand("identifier", "numbers against records, as the hub does it");
+  numbers.add_option("--kind", line.kind, "serial, document, vin or plate")
+      ->required()
+      ->check(CLI::IsMember({"serial", "document", "vin", "plate"}));
+  numbers
+      .add_option("--records", line.records,
+                  "CSV: number[,make,model,calibre,type,importer,country,year,mrz,engine]")
+      ->required();
+  numbers.add_option("--questions", line.questions, "CSV, the same columns")->required();
+  numbers.add_option("--most", line.identify.most, "matches shown for a question")
+      ->capture_default_str();
+  numbers.add_flag("--paired", line.paired, "row n of the questions asks for row n of the records");
+  numbers.add_flag("--brute", line.identify.brute, "judge each record, without keys");
+  numbers.add_flag("--figures", line.identify.figures, "the counts alone, without the matches");
+  numbers.add_flag("--json", line.json, "as JSON, with the counts");
+  numbers.callback([&] { exit = identifier(line, streams); });
+}
+
+Exit generated(const Line& line, const Streams& streams) {
+  auto order = line.generate;
+  order.kind = line.kind;
+  for (const auto& word : line.errors_made) {
+    const auto error = generate::error_of(word);
+    if (!error)
+      return told({false, "\"" + word + "\" is no error that can be made",
+                   "write typo, missing, additional, exchange, lookalike, zeros, dress, wildcard, "
+                   "run, choice, neighbour, stranger or exact"},
+                  streams);
+    order.errors.push_back(*error);
+  }
+  if (order.count == 0 && order.of.empty())
+    return told({false, "how many rows is not told", "give --count, or --of a file"}, streams);
+  const auto done = generate::generate(order, streams.out);
+  return done ? Exit::ok : told(done.error(), streams);
+}
+
+void add_generate(CLI::App& app, Line& line, Exit& exit, const Streams& streams) {
+  auto& make = *app.add_subcommand("generate", "records by chance, or questions for records");
+  make.add_option("--kind", line.kind, "persons, firearms, documents, vehicles or plates")
+      ->required()
+      ->check(CLI::IsMember({"persons", "firearms", "documents", "vehicles", "plates"}));
+  make.add_option("--count", line.generate.count, "rows; with --of as many as it has");
+  make.add_option("--seed", line.generate.seed, "the same seed gives the same bytes")
+      ->capture_default_str();
+  make.add_option("--of", line.generate.of, "CSV of records to make questions for, row by row");
+  make.add_option("--errors", line.errors_made,
+                  "of which each question has one: typo, missing, additional, exchange, lookalike, "
+                  "zeros, dress, wildcard, run, choice, neighbour, stranger, exact")
+      ->delimiter(',');
+  make.callback([&] { exit = generated(line, streams); });
+}
+
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
   Line line;
   Exit exit = Exit::ok;
   const Streams streams{out, err};
-  CLI::App app{"Measures and explains how names of persons are compared.", "iwets-match"};
+  CLI::App app{"Measures and explains how persons and numbers are found and compared.",
+               "iwets-match"};
   app.require_subcommand(1);
   auto& pairs = *app.add_subcommand("score-pairs", "labelled pairs: precision, recall, F1");
   pairs.add_option("FILE", line.file, "CSV: schema,name1,name2,is_match[,case_group]")->required();
@@ -218,6 +289,8 @@ int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
   all.add_flag("--alerts", line.alerts, "also the best alert of each question");
   all.add_flag("--json", line.json, "as JSON");
   all.callback([&] { exit = screen(line, streams); });
+  add_identifier(app, line, exit, streams);
+  add_generate(app, line, exit, streams);
   try {
     auto reversed = arguments;
     std::reverse(reversed.begin(), reversed.end());
