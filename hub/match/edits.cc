@@ -27,8 +27,10 @@ std::size_t common(std::string_view a, std::string_view b) {
 bool one_more(std::string_view longer, std::string_view shorter, std::size_t at) {
   return longer.size() == shorter.size() + 1 && longer.substr(at + 1) == shorter.substr(at);
 }
+/// At the beginning, where one letter often stands before digits, either kind may come or go.
 bool has_kind_of_neighbour(std::string_view number, std::size_t at) {
-  return (at > 0 && same_kind(number[at], number[at - 1])) ||
+  if (at == 0) return !kind(number[at]).empty();
+  return same_kind(number[at], number[at - 1]) ||
          (at + 1 < number.size() && same_kind(number[at], number[at + 1]));
 }
 
@@ -94,8 +96,8 @@ std::vector<std::string> meant_by(std::string_view typed) {
     if (has_kind_of_neighbour(number, i)) add(out, std::string(number).erase(i, 1));
   }
   for (std::size_t i = 0; i <= number.size() && !number.empty(); ++i) {
-    const auto before = i > 0 ? kind(number[i - 1]) : std::string_view{};
-    const auto behind = i < number.size() ? kind(number[i]) : std::string_view{};
+    const auto before = i > 0 ? kind(number[i - 1]) : digits;
+    const auto behind = i == 0 ? letters : i < number.size() ? kind(number[i]) : std::string_view{};
     for (const auto which : {before, before == behind ? std::string_view{} : behind})
       for (const char c : which)
         if (i == 0 || c != number[i - 1]) out.push_back(std::string(number).insert(i, 1, c));

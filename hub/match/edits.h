@@ -16,7 +16,7 @@ inline constexpr std::size_t edit_chars_min = 5, edit_chars_max = 32;
 /// are equal or more than one slip apart.
 [[nodiscard]] std::string_view slip(std::string_view meant, std::string_view typed);
 /// As `slip`, but a digit stays a digit and a letter a letter, and what is missing or additional is
-/// of the kind of a neighbour: how numbers of a fixed form are mistyped.
+/// of the kind of a neighbour or at the beginning: how numbers of a fixed form are mistyped.
 [[nodiscard]] std::string_view slip_in_form(std::string_view meant, std::string_view typed);
 
 /// `number`, and `number` with each one character left out, without repeats. Two numbers one slip

@@ -5,7 +5,6 @@
 #include "hub/match/edits.h"
 #include "hub/match/numbers.h"
 #include "hub/match/wildcards.h"
-#include "proto/field/document.h"
 #include "proto/field/serial.h"
 #include "proto/field/vehicle.h"
 
@@ -91,7 +90,7 @@ void add_firearm_keys(KeyList& keys, const field::Firearm& firearm, Side side) {
 
 void add_document_keys(KeyList& keys, const field::Document& document, Side side) {
   const auto country = country_id(issuer_of(document));
-  for (const auto& number : field::document_numbers(document)) {
+  for (const auto& number : searchable_numbers(document)) {
     const auto folded = field::folded(number);
     if (!country.empty()) keys.add(KeyKind::document_country, country + '/' + folded);
     keys.add(KeyKind::document, folded);

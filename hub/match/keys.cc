@@ -5,7 +5,6 @@
 #include "hub/match/identifier_keys.h"
 #include "hub/match/wildcards.h"
 #include "proto/field/date.h"
-#include "proto/field/document.h"
 
 namespace iwets::match {
 namespace {
@@ -61,9 +60,7 @@ bool searchable(const field::Person& person) {
 bool searchable(const field::Firearm& firearm) {
   return !firearm_numbers(firearm).empty() || !firearm_joint_keys(firearm).empty();
 }
-bool searchable(const field::Document& document) {
-  return !field::document_numbers(document).empty();
-}
+bool searchable(const field::Document& document) { return !searchable_numbers(document).empty(); }
 bool searchable(const field::Vehicle& vehicle) {
   return !vin_of(vehicle).empty() || !plate_of(vehicle).empty() || !engine_of(vehicle).empty() ||
          !vehicle_joint_keys(vehicle).empty();
@@ -71,7 +68,7 @@ bool searchable(const field::Vehicle& vehicle) {
 
 /// What a question cannot be asked for, in words.
 std::string note_on(const field::Person&) { return {}; }
-std::string note_on(const field::Document&) { return {}; }
+std::string note_on(const field::Document& document) { return unsearchable(document); }
 std::string note_on(const field::Firearm& firearm) { return unsearchable(firearm); }
 std::string note_on(const field::Vehicle& vehicle) { return unsearchable(vehicle); }
 

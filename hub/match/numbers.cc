@@ -54,6 +54,13 @@ std::vector<std::string> maker_ids(const field::Firearm& firearm) {
   return ids;
 }
 
+std::vector<std::string> searchable_numbers(const field::Document& document) {
+  auto numbers = field::document_numbers(document);
+  std::erase_if(numbers,
+                [](const std::string& number) { return !is_readable(field::folded(number)); });
+  return numbers;
+}
+
 std::string issuer_of(const field::Document& document) {
   if (!document.country.empty() || document.mrz.empty()) return document.country;
   const auto zone = field::parse_mrz(document.mrz);

@@ -28,6 +28,9 @@ struct FirearmNumber {
 /// Ids of everyone who may be reported as the maker: maker, brand, importer; without repeats.
 [[nodiscard]] std::vector<std::string> maker_ids(const field::Firearm& firearm);
 
+/// The numbers of a document that can be searched: `field::document_numbers` without those that
+/// have unreadable places.
+[[nodiscard]] std::vector<std::string> searchable_numbers(const field::Document& document);
 /// Issuing country and type, of the machine-readable zone if the fields are empty.
 [[nodiscard]] std::string issuer_of(const field::Document& document);
 [[nodiscard]] std::string type_of(const field::Document& document);

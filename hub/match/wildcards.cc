@@ -4,6 +4,7 @@
 #include "hub/match/numbers.h"
 #include "hub/match/vehicle_makes.h"
 #include "proto/field/calibre.h"
+#include "proto/field/document.h"
 #include "proto/field/firearm.h"
 #include "proto/field/serial.h"
 #include "proto/field/vehicle.h"
@@ -130,6 +131,12 @@ std::string unsearchable(const field::Firearm& firearm) {
   const bool supported = !maker_ids(firearm).empty() || !field::calibre_id(firearm.calibre).empty();
   return lacks(pattern, "a serial number", pattern ? pattern->grams() : std::vector<std::string>{},
                supported, "the make or the calibre");
+}
+
+std::string unsearchable(const field::Document& document) {
+  const bool searched = !searchable_numbers(document).empty();
+  if (searched || field::document_numbers(document).empty()) return {};
+  return "not searchable: a document number with unreadable characters; read all of it";
 }
 
 std::string unsearchable(const field::Vehicle& vehicle) {

@@ -8,8 +8,9 @@
 #include "hub/match/pattern.h"
 #include "proto/field/facts.h"
 
-/// Numbers with unreadable places: four characters must be known, three of them in a row, and the
-/// make or calibre of a firearm, the country of a plate, the make of a VIN.
+/// Numbers with unreadable places. Those of documents are not searched. Of others, four characters
+/// must be known, three of them in a row, and the make or calibre of a firearm, the country of a
+/// plate, the make of a VIN.
 namespace iwets::match {
 
 /// The number, if places of it cannot be read and it is none without them.
@@ -30,6 +31,7 @@ void add_vehicle_grams(KeyList& keys, const field::Vehicle& vehicle);
 /// Why a number with unreadable places cannot be searched, and what to do; empty if it can, or if
 /// there is none.
 [[nodiscard]] std::string unsearchable(const field::Firearm& firearm);
+[[nodiscard]] std::string unsearchable(const field::Document& document);
 [[nodiscard]] std::string unsearchable(const field::Vehicle& vehicle);
 
 }  // namespace iwets::match

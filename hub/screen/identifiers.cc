@@ -54,6 +54,7 @@ std::string note_on(const field::Subject& question) {
   std::optional<field::Document> document;
   std::optional<field::Vehicle> vehicle;
   if (const auto* one = std::get_if<field::Firearm>(&question)) firearm = *one;
+  if (const auto* one = std::get_if<field::Document>(&question)) document = *one;
   if (const auto* one = std::get_if<field::Vehicle>(&question)) vehicle = *one;
   const auto asked = match::questions({}, firearm, document, vehicle);
   return asked.empty() ? std::string{} : asked.front().note;

@@ -34,6 +34,7 @@ TEST_CASE("Edits: a number of a fixed form keeps its form", "[match]") {
   CHECK(slip_in_form("AB1234", "ABX234").empty());
   CHECK(slip_in_form("AB1234", "AB12X34").empty());
   CHECK_FALSE(slip_in_form("AB1234", "ABX1234").empty());
+  CHECK_FALSE(slip_in_form("A1234567", "1234567").empty());
   CHECK_FALSE(slip_in_form("AB1234", "A1B234").empty());
 }
 

@@ -135,6 +135,17 @@ TEST_CASE("Wildcards: what cannot be searched is said, with a remedy", "[match]"
   CHECK(questions({}, std::nullopt, std::nullopt, both).front().subjects.size() == 1);
 }
 
+TEST_CASE("Wildcards: the number of a document must be read whole", "[match]") {
+  const auto asked = [](const field::Document& document) {
+    return questions({}, std::nullopt, document, std::nullopt).at(0);
+  };
+  CHECK(asked(document("A12?4567", "ZA")).note ==
+        "not searchable: a document number with unreadable characters; read all of it");
+  CHECK(asked(document("A12?4567", "ZA")).subjects.empty());
+  CHECK(asked(document("A12[8B]4567", "ZA")).note.empty());
+  CHECK(asked(document("A12[8B]4567", "ZA")).subjects.size() == 1);
+}
+
 TEST_CASE("Wildcards: an unreadable plate needs its country", "[match]") {
   const auto record = plate("CA123456", "ZA", "Toyota");
   const auto store = Store::vehicle;
