@@ -13,9 +13,9 @@ namespace iwets::match {
 
 /// Bounds on the work of one question.
 struct Limits {
-  std::size_t keys_max = 1024;          ///< of one record or question
-  std::size_t candidates_max = 500;     ///< records judged for one question and store
-  std::size_t joint_rows_max = 20'000;  ///< read for one key of `joint_keys`
+  std::size_t keys_max = 1024;         ///< of one record or question
+  std::size_t candidates_max = 500;    ///< records judged for one question and store
+  std::size_t joint_rows_max = 5'000;  ///< read for one key of `joint_keys`
 };
 
 /// A text under which a record is filed; the first byte tells the kind of key. At most 96 bytes.

@@ -13,8 +13,8 @@ namespace iwets::store {
 namespace {
 
 constexpr match::Limits limits;
-/// So few are judged faster than narrowed down.
-constexpr std::size_t few = 32;
+/// So few are judged faster than narrowed down; so few rows are read of each key at first.
+constexpr std::size_t few = 32, few_rows = 1000;
 
 /// One search: a question to one store, over one snapshot. Candidates by key, then judged.
 class Search {
@@ -80,28 +80,44 @@ class Search {
     return found;
   }
 
-  /// What every key of a list names. Only so many rows of one key are read; a key with more is
-  /// passed over, and if all have, or too much is left, the question is too wide.
-  [[nodiscard]] Result<std::vector<std::string>, StoreError> named_by_all(
-      const char* column, Store filed, const std::vector<match::Key>& list) {
-    std::optional<std::vector<std::string>> common;
-    for (const auto& key : list) {
-      std::vector<std::string> named;
-      auto& rows = rows_under(column, filed, key);
-      for (const auto prefix = key_prefix(filed, key);
-           names(rows, prefix) && named.size() <= limits.joint_rows_max; rows.Next())
-        named.emplace_back(key_row_suffix(view(rows.key())));
-      if (!rows.status().ok()) return fail(error_of(rows.status()));
-      if (named.size() > limits.joint_rows_max) continue;
-      if (common)
-        std::erase_if(named, [&](const std::string& one) {
-          return !std::binary_search(common->begin(), common->end(), one);
-        });
-      common = std::move(named);  // In the order of the rows, which is that of the names.
-      if (common->size() <= few) return *common;
+  using Names = std::vector<std::string>;  ///< in order, as the rows are
+
+  /// What every key of a list names. A key with many rows tells little: those with few are read
+  /// first, and alone if there are any. If all have too many, or too much is left, the question is
+  /// too wide.
+  [[nodiscard]] Result<Names, StoreError> named_by_all(const char* column, Store filed,
+                                                       const std::vector<match::Key>& list) {
+    for (const auto rows_max : {few_rows, limits.joint_rows_max}) {
+      std::optional<Names> common;
+      for (const auto& key : list) {
+        auto named = named_by(column, filed, key, rows_max);
+        if (!named) return fail(named.error());
+        if (named->size() > rows_max) continue;
+        if (common)
+          std::erase_if(*named, [&](const std::string& one) {
+            return !std::binary_search(common->begin(), common->end(), one);
+          });
+        common = std::move(*named);
+        if (common->size() <= few) break;
+      }
+      if (!common) continue;
+      too_wide_ = too_wide_ || common->size() > limits.candidates_max;
+      return *common;
     }
-    too_wide_ = too_wide_ || !common || common->size() > limits.candidates_max;
-    return common.value_or(std::vector<std::string>{});
+    too_wide_ = true;
+    return Names{};
+  }
+
+  /// What a key names; one more than `rows_max` if there is more.
+  [[nodiscard]] Result<Names, StoreError> named_by(const char* column, Store filed,
+                                                   const match::Key& key, std::size_t rows_max) {
+    Names named;
+    auto& rows = rows_under(column, filed, key);
+    for (const auto prefix = key_prefix(filed, key);
+         names(rows, prefix) && named.size() <= rows_max; rows.Next())
+      named.emplace_back(key_row_suffix(view(rows.key())));
+    if (!rows.status().ok()) return fail(error_of(rows.status()));
+    return named;
   }
 
   /// Stands at the first row under a key.
