@@ -1,6 +1,7 @@
 #include <algorithm>
 
-#include "hub/match/keys.h"
+#include "hub/match/edits.h"
+#include "hub/match/numbers.h"
 #include "hub/match/rules.h"
 #include "proto/field/document.h"
 #include "proto/field/serial.h"
@@ -11,8 +12,9 @@ namespace {
 enum class Country { same, unknown, differs };
 
 Country compare_countries(const field::Document& a, const field::Document& b) {
-  if (a.country.empty() || b.country.empty()) return Country::unknown;
-  return country_id(a.country) == country_id(b.country) ? Country::same : Country::differs;
+  const auto one = issuer_of(a), other = issuer_of(b);
+  if (one.empty() || other.empty()) return Country::unknown;
+  return country_id(one) == country_id(other) ? Country::same : Country::differs;
 }
 
 /// How two documents' numbers are alike, best first.
@@ -39,18 +41,35 @@ Numbers compare_numbers(const field::Document& a, const field::Document& b) {
   return best;
 }
 
-/// The same kind of document: P for a passport, whatever the second letter says.
-bool same_type(const field::Document& a, const field::Document& b) {
-  return !a.type.empty() && !b.type.empty() && a.type[0] == b.type[0];
+/// The kind of document: P for a passport, whatever the second letter says.
+enum class Type { same, unknown, differs };
+Type compare_types(const field::Document& a, const field::Document& b) {
+  const auto one = type_of(a), other = type_of(b);
+  if (one.empty() || other.empty()) return Type::unknown;
+  return one[0] == other[0] ? Type::same : Type::differs;
 }
 
 Judgement equal_in_country(const field::Document& question, const field::Document& record) {
-  if (same_type(question, record))
-    return graded(Grade::a, "document_number_country_type", record.number);
+  const auto type = compare_types(question, record);
+  if (type == Type::same) return graded(Grade::a, "document_number_country_type", record.number);
   auto judgement = graded(Grade::b, "document_number_country", record.number);
-  if (!question.type.empty() && !record.type.empty())
-    judgement.against.emplace_back("type of document differs");
+  if (type == Type::differs) judgement.against.emplace_back("type of document differs");
   return judgement;
+}
+
+/// A number typed in another way than it is on record. Numbers of one country stand close together:
+/// the form must be the same, nothing may speak against it, and no check digit for what was typed.
+std::optional<Judgement> judge_slip(const field::Document& question,
+                                    const field::Document& record) {
+  if (compare_countries(question, record) != Country::same ||
+      compare_types(question, record) == Type::differs)
+    return std::nullopt;
+  const auto on_record = field::canonical_document_number(record.number);
+  if (!field::is_number(on_record)) return std::nullopt;
+  for (const auto& typed : doubtful_numbers(question))
+    if (const auto words = slip_in_form(on_record, typed); !words.empty())
+      return graded(Grade::d, "document_one_slip", record.number, {std::string(words)});
+  return std::nullopt;
 }
 
 }  // namespace
@@ -60,7 +79,7 @@ std::optional<Judgement> judge_document(const field::Document& question,
   const auto numbers = compare_numbers(question, record);
   const auto country = compare_countries(question, record);
   switch (numbers) {
-    case Numbers::different: return std::nullopt;
+    case Numbers::different: return judge_slip(question, record);
     case Numbers::repaired:
     case Numbers::look_alike:
       if (country != Country::same) return std::nullopt;
@@ -82,7 +101,8 @@ std::optional<Judgement> judge_nominal_document(const field::Document& question,
   std::optional<Judgement> best;
   for (const auto& document : record.documents)
     keep_better(best, judge_document(question, document));
-  if (!best) return std::nullopt;
+  // A slip would point to one of many persons.
+  if (!best || best->grade == Grade::d) return std::nullopt;
   // The document is the nominal's own and nobody has said that it is stolen or lost.
   const auto grade = std::max(best->grade, Grade::c);
   return graded(grade, "nominal_document", best->matched, std::move(best->against));

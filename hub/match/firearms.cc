@@ -1,9 +1,12 @@
 #include <algorithm>
 #include <array>
 
-#include "hub/match/keys.h"
+#include "hub/match/edits.h"
+#include "hub/match/numbers.h"
 #include "hub/match/rules.h"
+#include "hub/match/wildcards.h"
 #include "proto/field/firearm.h"
+#include "proto/field/model.h"
 #include "proto/field/serial.h"
 
 namespace iwets::match {
@@ -34,7 +37,7 @@ Agreement makers(const field::Firearm& a, const field::Firearm& b) {
 
 /// What two firearms have in common besides their numbers.
 struct Likeness {
-  Agreement make, calibre, type;
+  Agreement make, calibre, type, model;
   std::vector<std::string> against;
 };
 
@@ -42,6 +45,7 @@ Likeness likeness(const field::Firearm& a, const field::Firearm& b) {
   Likeness like{makers(a, b),
                 field::calibre_agreement(a.calibre, b.calibre),
                 field::firearm_type_agreement(a.type, b.type),
+                field::model_agreement(a.model, b.model),
                 {}};
   if (like.make == Agreement::contradicts) like.against.emplace_back("make differs");
   if (like.calibre == Agreement::contradicts) like.against.emplace_back("calibre differs");
@@ -78,6 +82,31 @@ std::optional<Judgement> weaker(const char* rule, const Likeness& like,
   return graded(grade, rule, on_record, like.against);
 }
 
+/// Equal by NCIC's rule; what is left must be a number that may match alone.
+bool equal_by_ncic(const std::string& a, const std::string& b) {
+  const auto one = field::ncic(a);
+  return one.size() >= fuzzy_chars_min && one == field::ncic(b);
+}
+/// Leading zeros, in their look-alikes too, do not count as a part of what is left.
+bool equal_without_zeros(const std::string& a, const std::string& b) {
+  return field::without_leading_zeros(a) == field::without_leading_zeros(b) &&
+         field::without_leading_zeros(field::folded(a)).size() >= fuzzy_chars_min;
+}
+
+/// The numbers are one slip apart: possible if make and model agree; if a model is not known, the
+/// calibre must agree, and that is worth less.
+std::optional<Judgement> mistyped(std::string_view slip, const Likeness& like,
+                                  const std::string& on_record) {
+  if (!agrees(like.make) || like.model == Agreement::contradicts) return std::nullopt;
+  const bool known = agrees(like.model);
+  if (!known && !agrees(like.calibre)) return std::nullopt;
+  auto against = like.against;
+  against.emplace_back(slip);
+  if (!known) against.emplace_back("model not known");
+  return graded(known ? lowered(Grade::d, contradictions(like)) : Grade::e, "serial_one_slip",
+                on_record, std::move(against));
+}
+
 std::optional<Judgement> compare(const FirearmNumber& asked, const FirearmNumber& on_record,
                                  const Likeness& like) {
   const auto& a = asked.canonical;
@@ -91,9 +120,25 @@ std::optional<Judgement> compare(const FirearmNumber& asked, const FirearmNumber
   if (!asked.frame || !on_record.frame) return std::nullopt;  // Two doubts are too many.
   if (field::folded(a) == field::folded(b))
     return weaker("serial_look_alike", like, on_record.typed);
-  if (readable && field::ncic(a) == field::ncic(b))
-    return weaker("serial_ncic", like, on_record.typed);
-  return std::nullopt;
+  if (!readable) return std::nullopt;
+  if (equal_by_ncic(a, b)) return weaker("serial_ncic", like, on_record.typed);
+  if (equal_without_zeros(a, b)) return weaker("serial_leading_zeros", like, on_record.typed);
+  if (!editable(a) || !editable(b)) return std::nullopt;
+  const auto words = slip(b, a);
+  return words.empty() ? std::nullopt : mistyped(words, like, on_record.typed);
+}
+
+/// The serial number has unreadable places and may be the one on record.
+std::optional<Judgement> partly_read(const Pattern& asked, const field::Firearm& record,
+                                     const Likeness& like) {
+  const auto numbers = firearm_numbers(record);
+  if (numbers.empty() || !numbers.front().frame || like.make == Agreement::contradicts ||
+      !fits_readable(asked, numbers.front().canonical))
+    return std::nullopt;
+  if (!agrees(like.make) && !agrees(like.calibre)) return std::nullopt;
+  const bool sure = agrees(like.make) && agrees(like.model);
+  return graded(sure ? lowered(Grade::d, contradictions(like)) : Grade::e, "serial_wildcard",
+                record.serial, like.against);
 }
 
 }  // namespace
@@ -102,6 +147,7 @@ std::optional<Judgement> judge_firearm(const field::Firearm& question,
                                        const field::Firearm& record) {
   const auto like = likeness(question, record);
   std::optional<Judgement> best;
+  if (const auto pattern = unreadable_serial(question)) best = partly_read(*pattern, record, like);
   for (const auto& asked : firearm_numbers(question))
     for (const auto& on_record : firearm_numbers(record))
       keep_better(best, compare(asked, on_record, like));

@@ -14,8 +14,9 @@ namespace iwets::match {
 
 /// Bounds on the work of one question.
 struct Limits {
-  std::size_t keys_max = 1024;       ///< of one record or question
-  std::size_t candidates_max = 500;  ///< records judged for one question and store
+  std::size_t keys_max = 1024;         ///< of one record or question
+  std::size_t candidates_max = 500;    ///< records judged for one question and store
+  std::size_t joint_rows_max = 5'000;  ///< read for one key of `joint_keys`
 };
 
 /// A text under which a record is filed; the first byte tells the kind of key. At most 96 bytes.
@@ -29,18 +30,23 @@ using Key = std::string;
 /// What a request gives to one store.
 struct Question {
   Store store = Store::nominal;
-  std::vector<field::Subject> subjects;  ///< asked one by one, e.g. possessor and associates
+  /// Asked one by one, e.g. possessor and associates; none if a note says why.
+  std::vector<field::Subject> subjects = {};
   bool nominal_papers = true;  ///< of a document question: meet the papers of nominals, too
+  std::string note = {};       ///< what cannot be searched, why, and what to do about it
 };
 /// Splits a request into what each store can be asked: persons to nominal, the firearm to firearm
 /// and trace, documents to document (and nominal), the vehicle to vehicle. Stores without data
-/// get no question.
+/// get no question; those whose data cannot be searched get a note.
 [[nodiscard]] std::vector<Question> questions(const std::vector<field::Person>& persons,
                                               const std::optional<field::Firearm>& firearm,
                                               const std::optional<field::Document>& document,
                                               const std::optional<field::Vehicle>& vehicle);
 /// Keys to look up, most telling first.
 [[nodiscard]] std::vector<Key> question_keys(Store store, const field::Subject& subject);
+/// Of a number with unreadable places: lists, of each of which a record must have every key.
+using JointKeys = std::vector<std::vector<Key>>;
+[[nodiscard]] JointKeys joint_keys(Store store, const field::Subject& subject);
 
 /// How a record answers a question, in words an officer can check.
 struct Judgement {

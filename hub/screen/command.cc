@@ -6,6 +6,8 @@
 
 #include "hub/match/person/score.h"
 #include "hub/screen/dictionary.h"
+#include "hub/screen/generate/generate.h"
+#include "hub/screen/identify.h"
 #include "hub/screen/pairs.h"
 #include "hub/screen/persons.h"
 #include "proto/field/date.h"
@@ -26,12 +28,18 @@ struct Line {
   double threshold = match::person::possible_score_min;
   bool json = false, errors = false, alerts = false;
   ScreenOptions screening;
+  std::string kind;
+  std::vector<std::string> errors_made;
+  generate::Generate generate;
+  Identify identify;
 };
 
 struct Streams {
   std::ostream& out;
   std::ostream& err;
 };
+/// What a subcommand does.
+using Work = Exit (*)(const Line&, const Dictionary&, const Streams&);
 
 Exit told(const Problem& problem, const Streams& streams) {
   streams.err << "iwets-match: " << problem.what << "\n  " << problem.remedy << "\n";
@@ -200,13 +208,79 @@ Exit screen(const Line& line, const Dictionary& dictionary, const Streams& strea
   return Exit::ok;
 }
 
+Exit identifier(const Line& line, const Dictionary&, const Streams& streams) {
+  auto order = line.identify;
+  order.kind = kind_of(line.kind).value_or(Kind::serial);  // One of the words that may be typed.
+  order.records = line.records;
+  order.questions = line.questions;
+  order.json = line.json;
+  order.paired = line.screening.paired;
+  const auto done = identify(order, streams.out);
+  return done ? Exit::ok : told(done.error(), streams);
+}
+
+void add_identifier(CLI::App& app, Line& line, Work& work) {
+  auto& numbers = *app.add_subcommand("identifier", "numbers against records, as the hub does it");
+  numbers.add_option("--kind", line.kind, "serial, document, vin or plate")
+      ->required()
+      ->check(CLI::IsMember({"serial", "document", "vin", "plate"}));
+  numbers
+      .add_option("--records", line.records,
+                  "CSV: number[,make,model,calibre,type,importer,country,year,mrz,engine]")
+      ->required();
+  numbers.add_option("--questions", line.questions, "CSV, the same columns")->required();
+  numbers.add_option("--most", line.identify.most, "matches shown for a question")
+      ->capture_default_str();
+  numbers.add_flag("--paired", line.screening.paired,
+                   "row n of the questions asks for row n of the records");
+  numbers.add_flag("--brute", line.identify.brute, "judge each record, without keys");
+  numbers.add_flag("--figures", line.identify.figures, "the counts alone, without the matches");
+  numbers.add_flag("--json", line.json, "as JSON, with the counts");
+  numbers.callback([&] { work = identifier; });
+}
+
+Exit generated(const Line& line, const Dictionary&, const Streams& streams) {
+  auto order = line.generate;
+  order.kind = line.kind;
+  for (const auto& word : line.errors_made) {
+    const auto error = generate::error_of(word);
+    if (!error)
+      return told({false, "\"" + word + "\" is no error that can be made",
+                   "write typo, missing, additional, exchange, lookalike, zeros, dress, wildcard, "
+                   "run, choice, neighbour, stranger or exact"},
+                  streams);
+    order.errors.push_back(*error);
+  }
+  if (order.count == 0 && order.of.empty())
+    return told({false, "how many rows is not told", "give --count, or --of a file"}, streams);
+  const auto done = generate::generate(order, streams.out);
+  return done ? Exit::ok : told(done.error(), streams);
+}
+
+void add_generate(CLI::App& app, Line& line, Work& work) {
+  auto& make = *app.add_subcommand("generate", "records by chance, or questions for records");
+  make.add_option("--kind", line.kind, "persons, firearms, documents, vehicles or plates")
+      ->required()
+      ->check(CLI::IsMember({"persons", "firearms", "documents", "vehicles", "plates"}));
+  make.add_option("--count", line.generate.count, "rows; with --of as many as it has");
+  make.add_option("--seed", line.generate.seed, "the same seed gives the same bytes")
+      ->capture_default_str();
+  make.add_option("--of", line.generate.of, "CSV of records to make questions for, row by row");
+  make.add_option("--errors", line.errors_made,
+                  "of which each question has one: typo, missing, additional, exchange, lookalike, "
+                  "zeros, dress, wildcard, run, choice, neighbour, stranger, exact")
+      ->delimiter(',');
+  make.callback([&] { work = generated; });
+}
+
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
   Line line;
-  Exit (*work)(const Line&, const Dictionary&, const Streams&) = nullptr;
+  Work work = nullptr;
   const Streams streams{out, err};
-  CLI::App app{"Measures and explains how names of persons are compared.", "iwets-match"};
+  CLI::App app{"Measures and explains how persons and numbers are found and compared.",
+               "iwets-match"};
   app.require_subcommand(1);
   auto& pairs = *app.add_subcommand("score-pairs", "labelled pairs: precision, recall, F1");
   pairs.add_option("FILE", line.file, "CSV: schema,name1,name2,is_match[,case_group]")->required();
@@ -236,6 +310,8 @@ int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
   for (auto* command : {&pairs, &two, &all})
     command->add_option("--dictionary", line.dictionaries,
                         "words of other scripts in Latin; several times for several files");
+  add_identifier(app, line, work);
+  add_generate(app, line, work);
   try {
     auto reversed = arguments;
     std::reverse(reversed.begin(), reversed.end());

@@ -56,16 +56,8 @@ Problem at_line(const std::string& name, std::uint64_t line, const std::string& 
 
 bool is_empty(const Cells& row) { return row.cells.size() == 1 && row.cells[0].empty(); }
 
-}  // namespace
-
-const std::string& Row::operator[](const std::string& column) const {
-  static const std::string none;
-  const auto found = cells.find(column);
-  return found == cells.end() ? none : found->second;
-}
-
-Result<std::vector<Row>, Problem> read_table(std::istream& in, const std::string& name,
-                                             const std::vector<std::string>& wanted) {
+Result<void, Problem> rows_of(std::istream& in, const std::string& name,
+                              const std::vector<std::string>& wanted, const UseRow& use) {
   std::uint64_t line = 1;
   auto heading = next_row(in, line);
   if (!heading || is_empty(*heading))
@@ -75,7 +67,6 @@ Result<std::vector<Row>, Problem> read_table(std::istream& in, const std::string
     if (std::find(heading->cells.begin(), heading->cells.end(), column) == heading->cells.end())
       return fail(
           at_line(name, 1, "there is no column \"" + column + "\"", "name it in the first line"));
-  std::vector<Row> rows;
   while (auto row = next_row(in, line)) {
     if (is_empty(*row) && row->fault.empty()) continue;
     if (!row->fault.empty())
@@ -85,24 +76,44 @@ Result<std::vector<Row>, Problem> read_table(std::istream& in, const std::string
                           std::to_string(row->cells.size()) + " cells instead of " +
                               std::to_string(heading->cells.size()),
                           "put quotes around cells with commas"));
-    if (rows.size() == rows_max)
-      return fail(at_line(name, row->line, "more than 1,000,000 rows", "cut the file"));
-    auto& made = rows.emplace_back(Row{row->line, {}});
+    Row made{row->line, {}};
     for (std::size_t i = 0; i < row->cells.size(); ++i)
       made.cells.emplace(heading->cells[i], std::move(row->cells[i]));
+    if (auto problem = use(std::move(made))) return fail(std::move(*problem));
   }
-  return rows;
+  return {};
 }
 
-Result<std::vector<Row>, Problem> read_table(const std::string& path,
-                                             const std::vector<std::string>& wanted) {
+}  // namespace
+
+const std::string& Row::operator[](const std::string& column) const {
+  static const std::string none;
+  const auto found = cells.find(column);
+  return found == cells.end() ? none : found->second;
+}
+
+Result<void, Problem> each_row(const std::string& path, const std::vector<std::string>& wanted,
+                               const UseRow& use) {
   std::ifstream in(path, std::ios::binary);
   if (!in || in.peek() == std::ifstream::traits_type::eof()) {
     if (in.is_open() && in.eof())
       return fail(Problem{false, path + ": is empty", "name a CSV file with a heading"});
     return fail(Problem{true, path + ": cannot be read", "name a CSV file that is there"});
   }
-  return read_table(in, path, wanted);
+  return rows_of(in, path, wanted, use);
+}
+
+Result<std::vector<Row>, Problem> read_table(const std::string& path,
+                                             const std::vector<std::string>& wanted) {
+  std::vector<Row> rows;
+  const auto read = each_row(path, wanted, [&](Row&& row) -> std::optional<Problem> {
+    if (rows.size() == rows_max)
+      return at_line(path, row.line, "more than 1,000,000 rows", "cut the file");
+    rows.push_back(std::move(row));
+    return std::nullopt;
+  });
+  if (!read) return fail(read.error());
+  return rows;
 }
 
 }  // namespace iwets::screen

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <istream>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,11 +30,13 @@ inline constexpr std::size_t row_bytes_max = 64U << 10U;
 
 /// Reads RFC 4180: quotes, doubled quotes, cells over several lines, CRLF or LF, a byte order mark;
 /// empty lines are skipped. Fails at the first row that has not the cells of the heading, is too
-/// long or ends inside quotes, and without one of the columns `wanted`. `name` is for messages.
-[[nodiscard]] Result<std::vector<Row>, Problem> read_table(std::istream& in,
-                                                           const std::string& name,
-                                                           const std::vector<std::string>& wanted);
-/// The same from a file.
+/// long or ends inside quotes, and without one of the columns `wanted`. Hands over row by row, any
+/// number of them, until `use` tells a problem.
+using UseRow = std::function<std::optional<Problem>(Row&&)>;
+[[nodiscard]] Result<void, Problem> each_row(const std::string& path,
+                                             const std::vector<std::string>& wanted,
+                                             const UseRow& use);
+/// Reads a file as a whole, up to `rows_max` rows.
 [[nodiscard]] Result<std::vector<Row>, Problem> read_table(const std::string& path,
                                                            const std::vector<std::string>& wanted);
 

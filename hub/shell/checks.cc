@@ -23,6 +23,10 @@ constexpr std::size_t store_bytes_max = 40'000;
 /// Bounds of `Match` in the schema.
 constexpr std::size_t against_max = 8, against_bytes_max = 96, matched_bytes_max = 192;
 
+constexpr const char* too_wide =
+    "not searchable: too many records may be the number with unreadable characters; read more of "
+    "it";
+
 /// At most `most` bytes, and no character cut in two.
 std::string clipped(const std::string& text, std::size_t most) {
   if (text.size() <= most) return text;
@@ -94,7 +98,10 @@ hub::StoreAnswer answer_store(const Check& check, const match::Question& questio
   report.set_store(static_cast<v1::Store>(question.store));
   const auto asked = static_cast<JournalIndex>(check.ask.question);
   auto found = check.records->find(question, judged_max, asked);
-  if (!found) {
+  if (!found && found.error() == store::StoreError::too_wide) {
+    answer.outcome = Outcome::not_asked;
+    report.set_note(too_wide);
+  } else if (!found) {
     answer.outcome = Outcome::unavailable;
     report.set_note("the store failed to answer; ask again later");
     spdlog::error("event=store_failed store={} reason={}", static_cast<int>(question.store),
@@ -107,6 +114,7 @@ hub::StoreAnswer answer_store(const Check& check, const match::Question& questio
                      : answer.found.empty() ? Outcome::no_hit
                                             : Outcome::possible;
   }
+  if (report.note().empty()) report.set_note(question.note);
   report.set_outcome(static_cast<v1::Outcome>(answer.outcome));
   return answer;
 }
@@ -133,12 +141,13 @@ Answered answer_check(const Check& check, Stores stores, const std::string& ques
   for (const auto store : every_store) {
     if (!stores.has(store)) continue;
     const auto asked = std::ranges::find(questions, store, &match::Question::store);
-    if (asked != questions.end()) {
+    if (asked != questions.end() && !asked->subjects.empty()) {
       out.event.answers.push_back(answer_store(check, *asked, *report.add_stores()));
     } else {
       auto& empty = *report.add_stores();
       empty.set_store(static_cast<v1::Store>(store));
       empty.set_outcome(v1::OUTCOME_NOT_ASKED);
+      if (asked != questions.end()) empty.set_note(asked->note);
       out.event.answers.push_back({store, Outcome::not_asked, {}});
     }
   }

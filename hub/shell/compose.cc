@@ -107,7 +107,7 @@ struct Visit {
     for (const auto& [store, outcome] : draft.outcomes) {
       auto& out = *report.add_stores();
       const auto answered = told.find(static_cast<int>(store));
-      if (answered != told.end() && outcome != Outcome::not_asked) out = answered->second;
+      if (answered != told.end()) out = answered->second;
       out.set_store(static_cast<v1::Store>(store));
       out.set_outcome(static_cast<v1::Outcome>(outcome));
       if (out.note().empty()) out.set_note(note_on(outcome, !draft.not_authorised.has(store)));

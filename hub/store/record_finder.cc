@@ -16,6 +16,8 @@ namespace {
 constexpr match::Limits limits;
 /// Tries to find a moment between two changes: they come less often than a try takes.
 constexpr int tries_max = 16;
+/// So few are judged faster than narrowed down; so few rows are read of each key at first.
+constexpr std::size_t few = 32, few_rows = 1000;
 
 /// One search: a question to one store, over one snapshot. Candidates by key, then judged.
 class Search {
@@ -31,17 +33,19 @@ class Search {
   }
 
   [[nodiscard]] Result<void, StoreError> ask(Store store, const field::Subject& subject) {
-    const auto keys = match::question_keys(store, subject);
-    if (store == Store::trace) return ask_traces(subject, keys);
-    if (store == Store::nominal) return ask_nominals(subject, keys);
-    if (auto asked = ask_records(store, store, subject, keys); !asked) return asked;
+    const LookUp what{match::question_keys(store, subject), match::joint_keys(store, subject)};
+    if (store == Store::trace) return ask_traces(subject, what);
+    if (store == Store::nominal) return ask_nominals(subject, what);
+    if (auto asked = ask_records(store, store, subject, what); !asked) return asked;
     // The papers of nominals are met by a document check too; nobody says that they are stolen.
     if (store == Store::document && nominal_papers_)
-      return ask_records(store, Store::nominal, subject, keys);
+      return ask_records(store, Store::nominal, subject,
+                         {match::question_keys(Store::nominal, subject), {}});
     return {};
   }
 
-  [[nodiscard]] std::vector<StoreMatch> best(std::size_t most) && {
+  [[nodiscard]] Result<std::vector<StoreMatch>, StoreError> best(std::size_t most) && {
+    if (matches_.empty() && too_wide_) return fail(StoreError::too_wide);
     std::vector<StoreMatch> matches;
     for (auto& [name, match] : matches_) matches.push_back(std::move(match));
     std::sort(matches.begin(), matches.end(), [](const auto& a, const auto& b) {
@@ -53,34 +57,96 @@ class Search {
   }
 
  private:
-  /// What the keys' rows name, in the order of the keys, without repeats.
-  [[nodiscard]] Result<std::vector<std::string>, StoreError> candidates(
-      const char* column, Store filed, const std::vector<match::Key>& keys) {
+  struct LookUp {
+    std::vector<match::Key> keys;
+    match::JointKeys joint;
+  };
+
+  /// What the keys' rows name, in the order of the keys, without repeats; then what joint keys do.
+  [[nodiscard]] Result<std::vector<std::string>, StoreError> candidates(const char* column,
+                                                                        Store filed,
+                                                                        const LookUp& what) {
+    std::vector<std::string> found;
+    std::set<std::string, std::less<>> seen;
+    const auto add = [&](std::string_view suffix) {
+      if (seen.emplace(suffix).second) found.emplace_back(suffix);
+      return found.size() < limits.candidates_max;
+    };
+    for (const auto& key : what.keys) {
+      auto& rows = rows_under(column, filed, key);
+      for (const auto prefix = key_prefix(filed, key); names(rows, prefix); rows.Next())
+        if (!add(key_row_suffix(view(rows.key())))) return found;
+      if (!rows.status().ok()) return fail(error_of(rows.status()));
+    }
+    for (const auto& list : what.joint) {
+      const auto common = named_by_all(column, filed, list);
+      if (!common) return fail(common.error());
+      for (const auto& suffix : *common)
+        if (!add(suffix)) return found;
+    }
+    return found;
+  }
+
+  using Names = std::vector<std::string>;  ///< in order, as the rows are
+
+  /// What every key of a list names. A key with many rows tells little: those with few are read
+  /// first, and alone if there are any. If all have too many, or too much is left, the question is
+  /// too wide.
+  [[nodiscard]] Result<Names, StoreError> named_by_all(const char* column, Store filed,
+                                                       const std::vector<match::Key>& list) {
+    for (const auto rows_max : {few_rows, limits.joint_rows_max}) {
+      std::optional<Names> common;
+      for (const auto& key : list) {
+        auto named = named_by(column, filed, key, rows_max);
+        if (!named) return fail(named.error());
+        if (named->size() > rows_max) continue;
+        if (common)
+          std::erase_if(*named, [&](const std::string& one) {
+            return !std::binary_search(common->begin(), common->end(), one);
+          });
+        common = std::move(*named);
+        if (common->size() <= few) break;
+      }
+      if (!common) continue;
+      too_wide_ = too_wide_ || common->size() > limits.candidates_max;
+      return *common;
+    }
+    too_wide_ = true;
+    return Names{};
+  }
+
+  /// What a key names; one more than `rows_max` if there is more.
+  [[nodiscard]] Result<Names, StoreError> named_by(const char* column, Store filed,
+                                                   const match::Key& key, std::size_t rows_max) {
+    Names named;
+    auto& rows = rows_under(column, filed, key);
+    for (const auto prefix = key_prefix(filed, key);
+         names(rows, prefix) && named.size() <= rows_max; rows.Next())
+      named.emplace_back(key_row_suffix(view(rows.key())));
+    if (!rows.status().ok()) return fail(error_of(rows.status()));
+    return named;
+  }
+
+  /// Stands at the first row under a key.
+  [[nodiscard]] rocksdb::Iterator& rows_under(const char* column, Store filed,
+                                              const match::Key& key) {
     auto& at = iterators_[column];
     if (!at) {
       auto reading = reading_;
       reading.prefix_same_as_start = true;
       at.reset(database_.db().NewIterator(reading, database_.column(column)));
     }
-    std::vector<std::string> found;
-    std::set<std::string, std::less<>> seen;
-    for (const auto& key : keys) {
-      const auto prefix = key_prefix(filed, key);
-      at->Seek(prefix);
-      for (; at->Valid() && at->key().starts_with(prefix); at->Next()) {
-        if (found.size() >= limits.candidates_max) return found;
-        const auto suffix = key_row_suffix(view(at->key()));
-        if (seen.emplace(suffix).second) found.emplace_back(suffix);
-      }
-      if (!at->status().ok()) return fail(error_of(at->status()));
-    }
-    return found;
+    at->Seek(key_prefix(filed, key));
+    return *at;
+  }
+  [[nodiscard]] static bool names(const rocksdb::Iterator& rows, const std::string& prefix) {
+    return rows.Valid() && rows.key().starts_with(prefix);
   }
 
   [[nodiscard]] Result<void, StoreError> ask_records(Store store, Store filed,
                                                      const field::Subject& subject,
-                                                     const std::vector<match::Key>& keys) {
-    const auto suffixes = candidates("keys", filed, keys);
+                                                     const LookUp& what) {
+    const auto suffixes = candidates("keys", filed, what);
     if (!suffixes) return fail(suffixes.error());
     for (const auto& suffix : *suffixes) {
       const auto row = static_cast<char>(filed) + suffix;
@@ -97,11 +163,11 @@ class Search {
 
   /// By name and by the documents that the person carries.
   [[nodiscard]] Result<void, StoreError> ask_nominals(const field::Subject& subject,
-                                                      const std::vector<match::Key>& keys) {
+                                                      const LookUp& what) {
     const auto* person = std::get_if<field::Person>(&subject);
     if (person == nullptr) return {};
     const auto asked = match::person::prepared(*person);
-    auto suffixes = candidates("keys", Store::nominal, keys);
+    auto suffixes = candidates("keys", Store::nominal, what);
     if (!suffixes) return fail(suffixes.error());
     for (auto& suffix : named_like(asked)) suffixes->push_back(std::move(suffix));
     for (const auto& suffix : *suffixes) {
@@ -140,8 +206,8 @@ class Search {
   }
 
   [[nodiscard]] Result<void, StoreError> ask_traces(const field::Subject& subject,
-                                                    const std::vector<match::Key>& keys) {
-    const auto ids = candidates("trace_keys", Store::trace, keys);
+                                                    const LookUp& what) {
+    const auto ids = candidates("trace_keys", Store::trace, what);
     if (!ids) return fail(ids.error());
     for (const auto& bytes : *ids) {
       const auto id = TraceId::from_bytes(bytes_of(bytes));
@@ -196,6 +262,7 @@ class Search {
   rocksdb::ReadOptions reading_;
   std::map<std::string_view, std::unique_ptr<rocksdb::Iterator>> iterators_;  ///< by column
   std::map<RecordName, StoreMatch> matches_;
+  bool too_wide_ = false;
 };
 
 class Moment final : public RecordsSnapshot {

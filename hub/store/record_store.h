@@ -58,7 +58,8 @@ struct StoreMatch {
   field::Record record;
   match::Judgement judgement;
 };
-enum class StoreError { unavailable, corrupt };
+/// `too_wide`: so many records may fit that the question must be narrowed.
+enum class StoreError { unavailable, corrupt, too_wide };
 
 /// The state of the stores at one moment: later changes do not show. Cheap to take.
 class Records;

@@ -16,7 +16,7 @@
 namespace iwets::store {
 namespace {
 
-constexpr std::uint32_t records_format = 2;
+constexpr std::uint32_t records_format = 3;
 /// In `meta` while files may hold what was erased.
 constexpr const char* scrub_row = "scrub";
 constexpr std::size_t names_loaded_at_once = 20'000;

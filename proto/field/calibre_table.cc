@@ -138,6 +138,11 @@ constexpr CalibreRow rows[] = {
 };
 
 constexpr WideCalibreRow wide[] = {
+    {"10", "10auto", "40sw|10ga"},
+    {"17", "", "17rem|17hmr"},
+    {"35", "35rem", "350legend"},
+    {"375", "375hh", ""},
+    {"460", "460sw", ""},
     {"9", "9x19", "380acp|9x18|9x18ultra|9x21|9x23largo|9x23win|9steyr|9pak|38special"},
     {"22", "22lr", "22short|22wmr|22hornet|22-250|220swift|221fireball|222rem|223rem"},
     {"25", "25acp", "25-06"},

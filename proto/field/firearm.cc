@@ -102,8 +102,8 @@ std::string letters_of(std::string_view text) {
 // The key of a make: its words but those that every company has.
 std::string key_of(std::string_view text) {
   constexpr std::string_view company_words[] = {
-      "INC", "LTD", "LLC", "CO", "CORP", "COMPANY", "GMBH",    "AG",
-      "SA",  "SRL", "SPA", "AS", "SRO",  "LTDA",    "LIMITED", "CORPORATION"};
+      "INC", "LTD", "LLC", "CO",  "CORP", "COMPANY", "GMBH",        "AG", "SA",
+      "SRL", "SPA", "AS",  "SRO", "LTDA", "LIMITED", "CORPORATION", "MFG"};
   std::string key, word;
   const auto end_word = [&] {
     std::string bare = word;

@@ -69,6 +69,14 @@ bool is_part(const Token& token) {
   return std::find(parts.begin(), parts.end(), token.folded) != parts.end();
 }
 
+/// One of the two is of a script that does not tell the sound of the other's letters.
+bool is_rough(const Token& a, const Token& b) {
+  const auto tells = [](Script s) {
+    return s == Script::latin || s == Script::cyrillic || s == Script::greek;
+  };
+  return a.script != b.script && (!tells(a.script) || !tells(b.script));
+}
+
 class Alignment {
  public:
   Alignment(const Name& asked, const Name& on_record)
@@ -100,6 +108,7 @@ class Alignment {
       if (c.like.why != Why::particle && c.like.why != Why::initial)
         out.told += weight * c.like.similarity * c.like.factor;
       out.exact &= c.like.similarity >= 1;
+      out.rough |= is_rough(asked_[c.asked_first], record_[c.record_first]);
       out.alignment.push_back({text_of(asked_, c.asked_first, c.asked_last),
                                text_of(record_, c.record_first, c.record_last), c.like.why,
                                c.like.similarity, weight});

@@ -20,11 +20,14 @@ struct Pair {
 /// Matches of the name alone reach an officer from here on, and alert from there on.
 inline constexpr double possible_score_min = 0.60;
 inline constexpr double strong_score_min = 0.70;
+/// The same for rough names without evidence: such scripts make many names alike.
+inline constexpr double strong_rough_score_min = 0.88;
 
 struct NameScore {
   double score = 0;      ///< 0 to 1
   bool complete = true;  ///< no word is missing on either side
   bool exact = true;     ///< complete, every word the same, in the same order
+  bool rough = false;    ///< a word is alike only as far as the other's script tells its sound
   double told = 0;       ///< sum of what the matched words tell; particles and initials tell little
   std::vector<Pair> alignment;
 };

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdio>
 
-#include "hub/match/keys.h"
+#include "hub/match/numbers.h"
 #include "hub/match/rules.h"
 
 namespace iwets::match::person {

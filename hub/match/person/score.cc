@@ -39,7 +39,9 @@ Tier tier_of(double score, const NameScore& names, const Evidence& evidence) {
   if (!evidence.document.empty()) return names.exact ? Tier::exact : Tier::strong;
   if (score < possible_score_min) return Tier::none;
   const bool doubted = evidence.birth == Birth::contradicted;
-  if (score < strong_score_min || doubted) return Tier::possible;
+  const bool unsupported = names.rough && evidence.birth == Birth::unknown;
+  const auto strong_min = unsupported ? strong_rough_score_min : strong_score_min;
+  if (score < strong_min || doubted) return Tier::possible;
   return names.exact ? Tier::exact : Tier::strong;
 }
 

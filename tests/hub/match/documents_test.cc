@@ -42,7 +42,35 @@ TEST_CASE("Documents: the number alone is a possible match", "[match]") {
         "E document_number / issuing country differs");
   CHECK(told(document("A12345678"), record) == "E document_number");
   CHECK(told(document("123"), document("123", "ZA")) == "-");
-  CHECK(told(document("A12345679", "ZA", "P"), record) == "-");
+  CHECK(told(document("A12345679", "BR", "P"), record) == "-");
+}
+
+TEST_CASE("Documents: a number one slip away is possible in its country", "[match]") {
+  const auto record = document("A12345678", "ZA", "P");
+  CHECK(told(document("A12345679", "ZAF", "P"), record) ==
+        "D document_one_slip / one character is wrong");
+  CHECK(told(document("A1234578", "ZA"), record) ==
+        "D document_one_slip / one character is missing");
+  CHECK(told(document("A12354678", "ZA"), record) ==
+        "D document_one_slip / two neighbours are exchanged");
+  CHECK(meet(document("A12345679", "ZA"), Store::document, record));
+  CHECK(meet(document("A1234578", "ZA"), Store::document, record));
+  CHECK(told(document("A1234567K", "ZA"), record) == "-");  // A digit stays a digit.
+  CHECK(told(document("A12345679", "ZA", "I"), record) == "-");
+  CHECK(told(document("A12345679"), record) == "-");
+  CHECK(told(document("A12345697", "ZA"), document("A12345679", "ZA")) != "-");
+  CHECK(told(document("12346", "ZA"), document("12345", "ZA")) == "-");
+}
+
+TEST_CASE("Documents: a number that its check digit proves is not mistyped", "[match]") {
+  const auto question =
+      document("", "UTO", "P", specimen);  // L898902C3 with 6 for its check digit.
+  CHECK(told(question, document("L898902C3", "UTO", "P")) == "A document_number_country_type !");
+  CHECK(told(question, document("L898902C4", "UTO", "P")) == "-");
+  auto misread = specimen;
+  misread[9] = '4';
+  CHECK(told(document("", "UTO", "", misread), document("L898902C4", "UTO", "P")) ==
+        "D document_one_slip / one character is wrong");
 }
 
 TEST_CASE("Documents: look-alikes are possible within one country", "[match]") {

@@ -68,6 +68,57 @@ TEST_CASE("Firearms: letters between digits are ignored by NCIC's rule", "[match
   CHECK(told(firearm("369J257"), firearm("369257")) == "E serial_ncic");
 }
 
+TEST_CASE("Firearms: leading zeros come and go", "[match]") {
+  const auto record = firearm("0012345", "Colt");
+  CHECK(told(firearm("12345", "Colt"), record) == "C serial_leading_zeros");
+  CHECK(told(firearm("012345"), record) == "E serial_leading_zeros");
+  CHECK(meet(firearm("12345"), record));
+  CHECK(meet(record, firearm("12345")));
+  CHECK(told(firearm("12345", "Glock"), record) == "-");
+  CHECK(told(firearm("123", "Colt"), firearm("0123", "Colt")) == "-");
+}
+
+TEST_CASE("Firearms: a number one slip away needs make and model", "[match]") {
+  const auto model = [](std::string serial, std::string make, std::string name,
+                        std::string calibre = "") {
+    auto out = firearm(std::move(serial), std::move(make), std::move(calibre));
+    out.model = std::move(name);
+    return out;
+  };
+  const auto record = model("ABC123", "Glock", "17", "9x19");
+  CHECK(told(model("ABK123", "Glock", "G17 Gen4"), record) ==
+        "D serial_one_slip / one character is wrong");
+  CHECK(told(model("AB123", "Glock", "17"), record) ==
+        "D serial_one_slip / one character is missing");
+  CHECK(told(model("ABCC123", "Glock", "17"), record) ==
+        "D serial_one_slip / one character is additional");
+  CHECK(told(model("BAC123", "Glock", "17"), record) ==
+        "D serial_one_slip / two neighbours are exchanged");
+  for (const auto* typed : {"ABK123", "AB123", "ABCC123", "BAC123"})
+    CHECK(meet(model(typed, "Glock", "17"), record));
+  CHECK(told(model("ABK123", "Glock", "17", ".45 ACP"), record) ==
+        "E serial_one_slip / calibre differs / one character is wrong");
+  CHECK(told(model("ABK123", "Glock", "", "9x19"), record) ==
+        "E serial_one_slip / one character is wrong / model not known");
+  CHECK(told(model("ABK123", "Glock", ""), record) == "-");
+  CHECK(told(model("ABK123", "Glock", "19", "9x19"), record) == "-");
+  CHECK(told(model("ABK123", "Colt", "17"), record) == "-");
+  CHECK(told(model("ABK123", "", "17", "9x19"), record) == "-");
+  CHECK(told(model("ABK129", "Glock", "17"), record) == "-");
+  CHECK(told(model("AB12", "Glock", "17"), model("AB13", "Glock", "17")) == "-");
+}
+
+TEST_CASE("Firearms: the next number of one maker and model never alerts", "[match]") {
+  auto record = firearm("ABC129", "Glock", "9x19", "PI");
+  record.model = "17";
+  auto question = record;
+  for (const auto* next : {"ABC128", "ABC130", "ABD129"}) {
+    question.serial = next;
+    const auto judgement = judged(question, record);
+    CHECK((!judgement || !judgement->alert));
+  }
+}
+
 TEST_CASE("Firearms: Cyrillic letters are read as the Latin ones they look like", "[match]") {
   const auto record = firearm("AB1234", "Izhmash", "7.62x39");
   const auto question = firearm("\u0410\u0412 1234", "Izhmash", "7,62\u044539");

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "hub/match/keys.h"
+#include "hub/match/key_list.h"
 #include "hub/match/person/name_index.h"
 #include "tests/hub/match/subjects.h"
 

@@ -39,9 +39,41 @@ TEST_CASE("Vehicles: the last eight are a possible match", "[match]") {
   CHECK(told(vin("KP042788", "MCI"), record) == "C vin_last_eight");
   CHECK(meet(vin("KP042788"), record));
   CHECK(told(vin("KP042788", "Ford"), record) == "-");
-  CHECK(told(vin("2M8GDM9AXKP042788", "MCI"), record) ==
+  CHECK(told(vin("2M9GDM9AXKP042788", "MCI"), record) ==
         "E vin_last_eight / the rest of the VIN differs");
-  CHECK(told(vin("1M8GDM9AXKP042789"), record) == "-");
+  CHECK(told(vin("1M8GDM9A1KP042789"), record) == "-");
+}
+
+TEST_CASE("Vehicles: the last six need the make", "[match]") {
+  const auto record = vin(number, "MCI", 1989);
+  CHECK(told(vin("042788", "MCI", 1989), record) == "C vin_last_six");
+  CHECK(told(vin("042788", "MCI"), record) == "E vin_last_six");
+  CHECK(told(vin("042788"), record) == "-");
+  CHECK(told(vin("42788", "MCI", 1989), record) == "-");
+  CHECK(meet(vin("042788", "MCI"), record));
+  CHECK(meet(record, vin("042788", "MCI")));
+}
+
+TEST_CASE("Vehicles: a VIN one slip away is told by its check digit", "[match]") {
+  const auto record = vin(number, "MCI", 1989);
+  for (const auto* typed : {"1M8GDM9AXKP042798", "1M8GDM9AXKP04278", "1M8GDM9AXKP0427888",
+                            "1M8GDM9AXKP042878", "1M8GDN9AXKP042788"}) {
+    INFO(typed);
+    CHECK(told(vin(typed), record).substr(0, 14) == "D vin_one_slip");
+    CHECK(meet(vin(typed), record));
+  }
+  CHECK(told(vin("1M8GDM9AXKP042798", "Ford"), record) == "-");
+  // Its check digit fits: another vehicle.
+  CHECK(told(vin("1M8GDM9A1KP042789", "MCI", 1989), record) == "-");
+}
+
+TEST_CASE("Vehicles: a VIN without check digits needs make and year", "[match]") {
+  const auto record = vin("WVWZZZ1JZ3W386752", "VW", 2003);
+  const auto question = vin("WVWZZZ1JZ3W386725", "Volkswagen", 2003);
+  CHECK(told(question, record) == "E vin_one_slip / two neighbours are exchanged / no check digit");
+  CHECK(meet(question, record));
+  CHECK(told(vin("WVWZZZ1JZ3W386725", "Volkswagen"), record) == "-");
+  CHECK(told(vin("WVWZZZ1JZ3W386725"), record) == "-");
 }
 
 TEST_CASE("Vehicles: look-alikes in a VIN are a possible match", "[match]") {
@@ -76,6 +108,24 @@ TEST_CASE("Vehicles: look-alike plates are possible within one country", "[match
   CHECK(told(plate("0B00ST", "NZ", "Honda"), record) == "C plate_look_alike");
   CHECK(told(plate("0B00ST", "", "Honda"), record) == "-");
   CHECK(told(plate("O8O", "NZ"), plate("080", "NZ")) == "-");
+}
+
+TEST_CASE("Vehicles: a plate one slip away is possible in its country", "[match]") {
+  const auto record = plate("CA123456", "ZA", "Toyota", 2009);
+  CHECK(told(plate("CA123466", "ZAF", "Toyota"), record) ==
+        "D plate_one_slip / one character is wrong");
+  CHECK(told(plate("CA12345", "ZA", "Toyota"), record) ==
+        "D plate_one_slip / one character is missing");
+  CHECK(told(plate("CA123466", "ZA"), record) == "E plate_one_slip / one character is wrong");
+  CHECK(told(plate("CA123466", "ZA", "Toyota", 1999), record) ==
+        "E plate_one_slip / year differs / one character is wrong");
+  CHECK(meet(plate("CA123466", "ZA"), record));
+  CHECK(meet(plate("CA12345", "ZA"), record));
+  CHECK(told(plate("CA123466", "ZA", "Ford"), record) == "-");
+  CHECK(told(plate("CA123466", "NZ", "Toyota"), record) == "-");
+  CHECK(told(plate("CA123466", "", "Toyota"), record) == "-");
+  CHECK(told(plate("CA123475", "ZA", "Toyota"), record) == "-");
+  CHECK(told(plate("B2A", "ZA", "Toyota"), plate("B3A", "ZA", "Toyota")) == "-");
 }
 
 TEST_CASE("Vehicles: two VINs that differ speak against an equal plate", "[match]") {

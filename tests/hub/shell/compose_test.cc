@@ -32,6 +32,15 @@ class TwoRecords : public store::RecordsSnapshot {
   }
 };
 
+/// Stores in which every question is too wide.
+class TooWide : public store::RecordsSnapshot {
+ public:
+  [[nodiscard]] Result<std::vector<store::StoreMatch>, store::StoreError> find(
+      const match::Question&, std::size_t, JournalIndex) const override {
+    return fail(store::StoreError::too_wide);
+  }
+};
+
 std::string check_of_za(const Network& network) {
   v1::CheckQuestion asked;
   asked.set_check(id<TraceId>(1).bytes());
@@ -221,6 +230,47 @@ TEST_CASE("Checks: hits come first and all owners are told; what is left out is 
   CHECK(ask(70, 0, 0).note() ==
         "6 more records match, 6 of them hits whose owners are not told; narrow the question");
   CHECK(ask(64, 0, 256).matches_size() == 64);
+}
+
+TEST_CASE("Checks: an officer reads why a number cannot be searched", "[shell]") {
+  Scene scene;
+  const auto report_on = [&](const std::string& serial) {
+    v1::CheckQuestion asked;
+    asked.set_check(id<TraceId>(1).bytes());
+    *asked.mutable_facts() = case_facts();
+    asked.mutable_firearm()->set_serial(serial);
+    asked.mutable_firearm()->set_make("Colt");
+    shell::Check check;
+    check.ask.subject = id<TraceId>(1);
+    check.records = std::make_shared<TooWide>();
+    const auto answered =
+        shell::answer_check(check, {Store::firearm},
+                            scene.network.envelope(za, PeerId::hub(), Kind::check_question, asked));
+    CHECK(answered.event.answers.at(0).outcome == Outcome::not_asked);
+    scene.journal.payloads[3] = answered.payload;
+    hub::CheckReportDraft draft;
+    draft.subject = id<TraceId>(1);
+    draft.answers = {late_answer};
+    draft.outcomes = {{Store::firearm, Outcome::not_asked}};
+    return scene.written<v1::CheckReport>(draft, Kind::check_report).stores(0).note();
+  };
+  CHECK(report_on("AB?1") ==
+        "not searchable: a serial number with unreadable characters has fewer than four that are "
+        "known; read more of it");
+}
+
+TEST_CASE("Checks: an officer reads that a question is too wide", "[shell]") {
+  const Network network;
+  shell::Check check;
+  check.ask.subject = id<TraceId>(1);
+  check.records = std::make_shared<TooWide>();
+  const auto answered = shell::answer_check(check, {Store::firearm}, check_of_za(network));
+  CHECK(answered.event.answers.at(0).outcome == Outcome::not_asked);
+  v1::CheckReport report;
+  REQUIRE(report.ParseFromString(answered.payload));
+  CHECK(report.stores(0).note() ==
+        "not searchable: too many records may be the number with unreadable characters; read more "
+        "of it");
 }
 
 TEST_CASE("Compose: a payload that is gone is an alarm, not a message", "[shell]") {

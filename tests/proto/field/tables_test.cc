@@ -103,6 +103,10 @@ TEST_CASE("Calibre: texts are compared with what they may mean", "[field]") {
   CHECK(calibre_agreement("7.62x51", ".308 Win") == Agreement::compatible);
   CHECK(calibre_agreement("7.62", "7.62x39") == Agreement::compatible);
   CHECK(calibre_agreement("7.62", "7.62 mm") == Agreement::same);
+  // Codes of NCIC cover several cartridges.
+  CHECK(calibre_agreement("10", ".40 S&W") == Agreement::compatible);
+  CHECK(calibre_agreement("17", ".17 HMR") == Agreement::compatible);
+  CHECK(calibre_agreement("17", "17") == Agreement::same);
   CHECK(calibre_agreement("9x19", "") == Agreement::unknown);
   CHECK_FALSE(calibres_compatible(".45 ACP", "9x19"));
   CHECK(calibres_compatible(".45 ACP", "who knows"));

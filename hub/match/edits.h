@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Numbers one slip apart: one character wrong, missing or additional, or two neighbours exchanged.
+/// Canonical numbers in, byte by byte.
+namespace iwets::match {
+
+/// Of which numbers a slip is looked for: shorter ones have too many neighbours.
+inline constexpr std::size_t edit_chars_min = 5, edit_chars_max = 32;
+[[nodiscard]] bool editable(std::string_view number);
+
+/// What happened to `meant`, in words for an officer ("one character is missing"); empty if the two
+/// are equal or more than one slip apart.
+[[nodiscard]] std::string_view slip(std::string_view meant, std::string_view typed);
+/// As `slip`, but a digit stays a digit and a letter a letter, and what is missing or additional is
+/// of the kind of a neighbour or at the beginning: how numbers of a fixed form are mistyped.
+[[nodiscard]] std::string_view slip_in_form(std::string_view meant, std::string_view typed);
+
+/// `number`, and `number` with each one character left out, without repeats. Two numbers one slip
+/// apart have one of these in common.
+[[nodiscard]] std::vector<std::string> deletions(std::string_view number);
+/// Every number from which `typed` comes by `slip_in_form`; ASCII letters and digits only.
+[[nodiscard]] std::vector<std::string> meant_by(std::string_view typed);
+
+}  // namespace iwets::match

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "hub/match/key_list.h"
+#include "proto/field/facts.h"
+
+/// Keys of numbers. What differs by look-alikes, letters between digits or leading zeros shares a
+/// key; what is one slip away does too, with the maker's or the plate's country in it.
+namespace iwets::match {
+
+/// Whose keys: those that a record is filed under, or those that a question looks up.
+enum class Side { record, question };
+
+/// The forms of a firearm's numbers, with and without its makers: all that the traces of the fifth
+/// store are filed under, as each trace files one and waits for it.
+void add_firearm_number_keys(KeyList& keys, const field::Firearm& firearm);
+/// Firearms file their deletions, too: numbers one slip apart have one in common. Records file the
+/// grams that wildcards need.
+void add_firearm_keys(KeyList& keys, const field::Firearm& firearm, Side side);
+/// A question brings the numbers that may have been meant; records file none.
+void add_document_keys(KeyList& keys, const field::Document& document, Side side);
+/// Plates as firearms, with the country; VINs as documents.
+void add_vehicle_keys(KeyList& keys, const field::Vehicle& vehicle, Side side);
+
+}  // namespace iwets::match
