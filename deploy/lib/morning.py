@@ -64,7 +64,7 @@ TRACES = [
              vehicle={"plate": "4AB1277", "plate_country": "CZ", "make": "Skoda"})),
     ("the namesake of a wanted man, born in another year: possible, no alert", "BR",
      request("BR", "IP 102/2026", {"serial": "RUG55102", "make": "Ruger", "model": "SP101", "type": "PR",
-                                   "calibre": ".38 Special"}, 
+                                   "calibre": ".38 Special"},
              possessor={"name": "Radek Vondracek", "birth_dates": ["1961-04-23"]})),
     ("its own stolen pistol, found again: one notice, not two", "ZA",
      request("ZA", "CAS 13/02/2026", {"serial": "A369J257", "make": "Smith & Wesson", "model": "5906",

@@ -78,12 +78,14 @@ void ask(std::vector<Question>& questions, Store store, const T& subject) {
   if (!repeated) question.subjects.emplace_back(subject);
 }
 
-/// Earlier traces are filed under whole numbers only.
+/// Earlier traces are filed under whole numbers only: a serial number that is not whole is told.
 void ask_traces(std::vector<Question>& questions, const field::Firearm& firearm) {
-  if (!firearm_numbers(firearm).empty() || firearm_joint_keys(firearm).empty())
-    return ask(questions, Store::trace, firearm);
-  auto& question = questions.emplace_back(Question{.store = Store::trace});
-  question.note =
+  const bool whole = !unreadable_serial(firearm);
+  if (whole || !firearm_numbers(firearm).empty()) ask(questions, Store::trace, firearm);
+  if (whole) return;
+  if (questions.empty() || questions.back().store != Store::trace)
+    questions.push_back(Question{.store = Store::trace});
+  questions.back().note =
       "not searchable: earlier traces are found by whole numbers; read the number again, or ask "
       "with one that it may be";
 }

@@ -172,4 +172,20 @@ TEST_CASE("Wildcards: an unreadable VIN needs the make", "[match]") {
   }
 }
 
+TEST_CASE("Wildcards: earlier traces are not searched by them, and the question says so",
+          "[match]") {
+  const auto note_of = [](const field::Firearm& asked) {
+    for (const auto& question : questions({}, asked, std::nullopt, std::nullopt))
+      if (question.store == Store::trace) return question.note;
+    return std::string("not asked");
+  };
+  CHECK(note_of(firearm("ABC1234", "Glock")).empty());
+  // Also where the firearm store is not searched, and where another number is.
+  CHECK(note_of(firearm("?BC1234", "Glock")).starts_with("not searchable: earlier traces"));
+  CHECK(note_of(firearm("?BC1234")).starts_with("not searchable: earlier traces"));
+  auto barrelled = firearm("?BC1234", "Glock");
+  barrelled.other_numbers = {{"barrel", "B900800"}};
+  CHECK(note_of(barrelled).starts_with("not searchable: earlier traces"));
+}
+
 }  // namespace iwets::match
