@@ -14,6 +14,13 @@ namespace {
 
 const PeerId owner(Role::member, *CountryCode::parse("NZ"));
 
+// A sanitizer makes each question twenty times as slow.
+#ifdef IWETS_SANITIZED
+constexpr std::size_t asked_of = 25;  ///< one of so many
+#else
+constexpr std::size_t asked_of = 1;
+#endif
+
 std::string data_file(const std::string& name) {
   const char* given = std::getenv("IWETS_DATA");
   return (given != nullptr ? std::string(given) : IWETS_SOURCE_DIR "/../shared/data") + "/" + name;
@@ -142,10 +149,10 @@ TEST_CASE("Stores: every listed person is found by each name, and strangers rais
   CHECK(all.size() > 4000);
   const auto records = filled(folder / "r", Store::nominal, all);
   const auto at = records->snapshot();
-  std::size_t asked = 0, missed = 0, silent = 0;
+  std::size_t asked = 0, missed = 0, silent = 0, at_person = 0;
   std::string told;
   for (const auto& [number, person] : persons) {
-    if (person.birth_dates.empty()) continue;
+    if (person.birth_dates.empty() || at_person++ % asked_of != 0) continue;
     auto names = person.aliases;
     names.push_back(person.name);
     for (const auto& name : names) {
@@ -162,13 +169,14 @@ TEST_CASE("Stores: every listed person is found by each name, and strangers rais
     }
   }
   INFO(told);
-  CHECK(asked > 5000);
+  CHECK(asked > 5'000 / asked_of);
   CHECK(missed == 0);
   CHECK(silent * 1'000 <= asked);  // A name such as "The Doctor" tells too little.
 
-  std::size_t strangers = 0, alerted = 0;
+  std::size_t strangers = 0, alerted = 0, at_stranger = 0;
   for (const auto& row : rows_of(data_file("names/negatives_global.csv"))) {
     if (row.size() < 8 || row[5].size() != 10 || row[5][4] != '-') continue;
+    if (at_stranger++ % asked_of != 0) continue;
     field::Person question;
     question.name = row[0];
     question.birth_dates = {{static_cast<std::uint16_t>(std::stoi(row[5].substr(0, 4))),
@@ -184,7 +192,7 @@ TEST_CASE("Stores: every listed person is found by each name, and strangers rais
     }
   }
   INFO(told);
-  CHECK(strangers > 40000);
+  CHECK(strangers > 40'000 / asked_of);
   CHECK(alerted * 2'000 <= strangers);
 }
 

@@ -20,11 +20,6 @@ using namespace iwets;
 namespace {
 
 // The sanitizers make mlock(2) do nothing.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define IWETS_SANITIZED 1
-#endif
-#endif
 #ifdef IWETS_SANITIZED
 constexpr bool memory_is_locked = false;
 #else
