@@ -87,4 +87,32 @@ double edit_cost(std::string_view a, std::string_view b, Vowels vowels, double c
   return cost > bound ? too_far : cost / twentieths;
 }
 
+/// The bit-parallel way (Hyyro, 2003): a column of the table of distances in each step.
+bool few_changes(std::string_view a, std::string_view b, std::size_t most) {
+  a = a.substr(0, edit_letters_max);
+  b = b.substr(0, edit_letters_max);
+  if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > most) return false;
+  if (a.empty()) return true;
+  std::array<std::uint64_t, letters> places{};
+  for (std::size_t i = 0; i < a.size(); ++i) places[index(a[i])] |= std::uint64_t{1} << i;
+  const auto last = std::uint64_t{1} << (a.size() - 1);
+  std::uint64_t more = ~std::uint64_t{0}, less = 0, same = 0, before = 0;
+  auto changes = a.size();
+  for (const char c : b) {
+    const auto here = places[index(c)];
+    const auto exchanged = ((~same & here) << 1U) & before;
+    same = (((here & more) + more) ^ more) | here | less | exchanged;
+    auto right_more = less | ~(same | more);
+    auto right_less = same & more;
+    if ((right_more & last) != 0) ++changes;
+    if ((right_less & last) != 0) --changes;
+    right_more = right_more << 1U | 1U;
+    right_less <<= 1U;
+    more = right_less | ~(same | right_more);
+    less = right_more & same;
+    before = here;
+  }
+  return changes <= most;
+}
+
 }  // namespace iwets::match::person

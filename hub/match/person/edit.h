@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <limits>
 #include <string_view>
 
@@ -22,5 +23,9 @@ inline constexpr double too_far = std::numeric_limits<double>::infinity();
 /// `too_far` if it is above `cost_max`. Symmetric.
 [[nodiscard]] double edit_cost(std::string_view a, std::string_view b, Vowels vowels,
                                double cost_max);
+
+/// True if at most `most` letters left out, put in, changed, or exchanged with the next make one
+/// word of the other. Symmetric.
+[[nodiscard]] bool few_changes(std::string_view a, std::string_view b, std::size_t most);
 
 }  // namespace iwets::match::person

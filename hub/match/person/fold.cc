@@ -1,6 +1,7 @@
 #include "hub/match/person/fold.h"
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "hub/match/person/tables.h"
@@ -80,6 +81,39 @@ bool applies(const Fold& fold, std::string_view word, std::size_t from) {
   return false;
 }
 
+/// What a sound may be taken for; nothing: it may be left out.
+struct Groups {
+  char first = 0, other = 0;
+};
+
+/// Of the lips, the teeth, the nose, the throat, and those that hiss.
+Groups groups_of(char sound) {
+  switch (sound) {
+    case 'b':
+    case 'p':
+    case 'f': return {'b', 'b'};
+    case 'v':
+    case 'w': return {'b', '\0'};
+    case 'd':
+    case 't': return {'t', 't'};
+    case 'm':
+    case 'n': return {'n', 'n'};
+    case 'k':
+    case 'q': return {'k', 'k'};
+    case 'g': return {'k', 's'};
+    case 'X': return {'k', '\0'};
+    case 's':
+    case 'S':
+    case 'z':
+    case 'Z': return {'s', 's'};
+    case 'T': return {'s', 't'};
+    case 'C': return {'s', 'k'};
+    case 'j': return {'s', '\0'};
+    case 'h': return {'\0', '\0'};
+    default: return {sound, sound};
+  }
+}
+
 }  // namespace
 
 std::string folded(std::string_view latin) {
@@ -114,6 +148,47 @@ std::string skeleton(std::string_view folded) {
   for (const char c : folded)
     if (!is_vowel(c) && (out.empty() || out.back() != c)) out += c;
   return out;
+}
+
+std::string outline(std::string_view folded) {
+  std::string out;
+  for (const char c : folded) {
+    const char sound = is_vowel(c) ? '*' : c;
+    if (out.empty() || out.back() != sound) out += sound;
+  }
+  return out;
+}
+
+std::string coarse(std::string_view sounds) {
+  std::string out;
+  for (const char c : sounds) {
+    const auto group = groups_of(c).first;
+    if (group != '\0' && (out.empty() || out.back() != group)) out += group;
+  }
+  return out;
+}
+
+std::vector<std::string> consonant_forms(std::string_view folded, bool foreign) {
+  constexpr std::size_t forms_max = 12, letters_max = 24;
+  std::vector<std::string> forms(1);
+  const auto add = [](std::string& form, char group) {
+    if (group != '\0' && (form.empty() || form.back() != group)) form += group;
+  };
+  for (const char c : folded.substr(0, letters_max)) {
+    if (is_vowel(c)) continue;
+    const auto groups = foreign && c == 'l' ? Groups{'l', 'r'} : groups_of(c);
+    const auto before = forms.size();
+    if (groups.other != groups.first)
+      for (std::size_t i = 0; i < before && forms.size() < forms_max; ++i) {
+        forms.push_back(forms[i]);
+        add(forms.back(), groups.other);
+      }
+    for (std::size_t i = 0; i < before; ++i) add(forms[i], groups.first);
+  }
+  std::sort(forms.begin(), forms.end());
+  forms.erase(std::unique(forms.begin(), forms.end()), forms.end());
+  std::erase(forms, std::string());
+  return forms;
 }
 
 }  // namespace iwets::match::person

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Latin letters of many orthographies as sounds: `tables/folds.txt`.
 namespace iwets::match::person {
@@ -13,5 +14,14 @@ namespace iwets::match::person {
 
 /// The consonants of a folded word.
 [[nodiscard]] std::string skeleton(std::string_view folded);
+
+/// The same with its vowels as `*`, one for several in a row.
+[[nodiscard]] std::string outline(std::string_view folded);
+
+/// Consonants that are taken for one another in one form. Breath is left out.
+[[nodiscard]] std::string coarse(std::string_view sounds);
+/// The consonants of a word in their coarse forms, sorted: several where a sound may be taken for
+/// more than one. None of a word without consonants. `foreign`: Han have one sound for l and r.
+[[nodiscard]] std::vector<std::string> consonant_forms(std::string_view folded, bool foreign);
 
 }  // namespace iwets::match::person

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "hub/match/person/edit.h"
+#include "hub/match/person/fold.h"
 
 namespace iwets::match::person {
 namespace {
@@ -82,6 +83,13 @@ bool one_slip_apart(std::string_view longer, std::string_view shorter) {
          longer.substr(2) == shorter.substr(2);
 }
 
+/// As `is_near`, of words in different scripts.
+bool consonants_meet(const Token& a, const Token& b) {
+  const auto ours = consonant_forms(a.folded, a.foreign),
+             theirs = consonant_forms(b.folded, b.foreign);
+  return std::find_first_of(ours.begin(), ours.end(), theirs.begin(), theirs.end()) != ours.end();
+}
+
 /// Of a side that writes few vowels, or tells them roughly.
 Likeness by_consonants(const Token& a, const Token& b, Vowels vowels) {
   const auto consonants = std::min(a.skeleton.size(), b.skeleton.size());
@@ -94,7 +102,7 @@ Likeness by_consonants(const Token& a, const Token& b, Vowels vowels) {
                      : consonants <= 3         ? 0.15 + 0.05 * longer
                                                : 0.1 + 0.08 * longer;
   const auto cost = edit_cost(a.folded, b.folded, vowels, max);
-  if (cost == too_far) return {};
+  if (cost == too_far || !consonants_meet(a, b)) return {};
   constexpr std::array<double, 4> factors{0, 0.4, 0.5, 0.75};
   const double factor = consonants < factors.size() ? factors[consonants] : 0.9;
   return {std::min(0.95, 1 - slip_factor * cost / std::max(longer, 4.0)), factor,
@@ -107,10 +115,23 @@ struct Slips {
   std::size_t letters = 1;
 };
 
+/// True if so little differs that one may be a slip or another spelling of the other. What is not
+/// near shares no key (name_keys.h).
+bool is_near(const Token& a, const Token& b) {
+  const auto longer = std::max(a.folded.size(), b.folded.size());
+  if (few_changes(a.folded, b.folded, changes_max(longer)) || a.shape == b.shape) return true;
+  if (a.skeleton == b.skeleton &&
+      std::min(a.folded.size(), b.folded.size()) >= same_consonants_letters_min)
+    return true;
+  if (a.script != b.script && consonants_meet(a, b)) return true;
+  return few_changes(a.outline, b.outline,
+                     outline_changes_max(std::max(a.outline.size(), b.outline.size())));
+}
+
 /// In sound letters, of words that write their vowels.
 Slips slips_of_sound(const Token& a, const Token& b) {
   constexpr int other_letters_max = 5;
-  if (std::popcount(a.letters ^ b.letters) > other_letters_max) return {};
+  if (std::popcount(a.letters ^ b.letters) > other_letters_max || !is_near(a, b)) return {};
   std::string_view ours = a.folded, theirs = b.folded;
   without_pattern(ours, theirs);
   const auto shorter = std::min(ours.size(), theirs.size());
@@ -177,6 +198,14 @@ Likeness spelt_alike(const Token& a, const Token& b) {
   return told(dictionary) > told(spelling) ? dictionary : spelling;
 }
 
+bool may_be_one(const JoinedForms& word, const JoinedForms& joined) {
+  const auto equal = [](const std::string& a, const std::string& b) {
+    return !a.empty() && a == b;
+  };
+  return equal(word.text, joined.text) || equal(word.shape, joined.shape) ||
+         equal(word.consonants, joined.consonants);
+}
+
 bool is_initial_of(const Token& initial, const Token& word) {
   return initial.kind == Kind::initial && word.kind == Kind::word && !word.latin.empty() &&
          initial.latin.front() == word.latin.front();
@@ -193,6 +222,17 @@ Likeness by_tables(const Token& a, const Token& b) {
 }
 
 }  // namespace
+
+JoinedForms joined_forms_of(const Token& word) {
+  constexpr std::size_t letters_min = 4, consonants_min = 5;
+  JoinedForms forms;
+  if (is_sign(word)) forms.text = word.folded.empty() ? word.native : word.folded;
+  if (word.latin.size() < letters_min) return forms;
+  forms.shape = word.shape;
+  forms.consonants = coarse(word.skeleton);
+  if (forms.consonants.size() < consonants_min) forms.consonants.clear();
+  return forms;
+}
 
 const char* words(Why why) {
   switch (why) {
@@ -229,9 +269,10 @@ Likeness joined_likeness(const Token& word, const Joined& neighbours) {
   if (word.latin == neighbours.initials && word.latin.size() == word.skeleton.size())
     return {0.85, initial_factor, Why::initial};
   const auto& joined = neighbours.token;
-  constexpr std::size_t letters_min = 4;
-  const bool signs = is_sign(word) || is_sign(joined);
-  if (!signs && std::min(word.latin.size(), joined.latin.size()) < letters_min) return {};
+  const bool slip =
+      std::min(word.outline.size(), joined.outline.size()) >= joined_slip_letters_min &&
+      few_changes(word.outline, joined.outline, 1);
+  if (!slip && !may_be_one(joined_forms_of(word), joined_forms_of(joined))) return {};
   if (word.native == joined.native) return {0.97, 1, Why::joined};
   auto alike = by_tables(word, joined);
   if (alike.why != Why::transliteration || !alike) alike = spelt_alike(word, joined);

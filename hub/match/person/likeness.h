@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "hub/match/person/name.h"
 
 /// How much one word is like another.
@@ -29,8 +32,30 @@ struct Likeness {
   explicit operator bool() const { return similarity > 0; }
 };
 
+/// Changes beyond which a word of so many sound letters is another, unless its consonants are the
+/// same.
+[[nodiscard]] constexpr std::size_t changes_max(std::size_t letters) {
+  return letters <= 2 ? 0 : letters <= 5 ? 1 : 2;
+}
+/// The same where vowels count as equal.
+[[nodiscard]] constexpr std::size_t outline_changes_max(std::size_t letters) {
+  return letters <= 3 ? 0 : 1;
+}
+/// Words of so many sound letters may differ in all their vowels.
+inline constexpr std::size_t same_consonants_letters_min = 4;
+
 /// Symmetric.
 [[nodiscard]] Likeness likeness(const Token& a, const Token& b);
+/// Outlines of so many letters may have a slip where neighbours are written as one.
+inline constexpr std::size_t joined_slip_letters_min = 6;
+/// What a word and neighbours written as one must share to be alike, but for a slip in long ones:
+/// one of these, where it is not empty.
+struct JoinedForms {
+  std::string text;        ///< of Han: sound, else sign
+  std::string shape;       ///< of words long enough
+  std::string consonants;  ///< coarse, of words with many
+};
+[[nodiscard]] JoinedForms joined_forms_of(const Token& word);
 /// Of a word with neighbours written as one, or as their initials (JP for Jean Paul).
 [[nodiscard]] Likeness joined_likeness(const Token& word, const Joined& joined);
 

@@ -72,6 +72,8 @@ Token token_of(std::string native, bool family, bool foreign, const Dictionary& 
   token.folded = folded(token.latin);
   std::erase(token.latin, '\'');
   token.skeleton = skeleton(token.folded);
+  token.outline = outline(token.folded);
+  token.shape = coarse(token.outline);
   token.letters = letters_of(token.folded);
   if (token.script != Script::latin) token.readings = dictionary.readings(token.native);
   token.family = family;

@@ -20,6 +20,8 @@ struct Token {
   std::string latin;                  ///< in Latin letters
   std::string folded;                 ///< in sound letters
   std::string skeleton;               ///< its consonants
+  std::string outline;                ///< these, and where vowels stand between them
+  std::string shape;                  ///< the outline of similar consonants in one form
   std::vector<std::string> readings;  ///< in sound letters, by the dictionary; not of Latin words
   Script script = Script::latin;
   Kind kind = Kind::word;

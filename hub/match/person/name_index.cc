@@ -29,6 +29,7 @@ NameIndex::Facts NameIndex::facts_of(const Token& token) {
           static_cast<float>(token.mass),
           token.letters,
           static_cast<std::uint8_t>(std::min(token.folded.size(), length_max)),
+          token.latin.empty() ? '\0' : token.latin.front(),
           is_loose(token),
           token.script == Script::latin && !tabled};
 }

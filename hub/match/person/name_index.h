@@ -58,6 +58,7 @@ class NameIndex {
     float weight = 0, mass = 0;
     std::uint32_t letters = 0;  ///< as of the token
     std::uint8_t length = 0;    ///< of its sound
+    char first = 0;             ///< Latin letter
     bool loose = false;         ///< it may be missing on either side
     bool plain = false;         ///< Latin, and in no table: alike by its letters or not at all
   };

@@ -30,7 +30,7 @@ NameIndex::WordId NameIndex::Builder::intern(const Token& token) {
     auto& word = index_->words_.emplace_back(token);
     if (std::exchange(word.family, false) && word.kind == Kind::word) word.weight /= family_factor;
     index_->facts_.push_back(facts_of(word));
-    for (const auto key : keys_of(token)) index_->word_keys_.add(key, next);
+    for (const auto key : filed_keys_of(token)) index_->word_keys_.add(key, next);
   }
   return at->second;
 }

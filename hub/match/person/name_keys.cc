@@ -1,9 +1,12 @@
 #include "hub/match/person/name_keys.h"
 
 #include <algorithm>
-#include <iterator>
+#include <array>
 #include <string>
 #include <string_view>
+
+#include "hub/match/person/fold.h"
+#include "hub/match/person/likeness.h"
 
 namespace iwets::match::person {
 namespace {
@@ -11,17 +14,21 @@ namespace {
 /// What a key is made of; part of the key.
 enum class Part : char {
   sound = 'f',
-  skeleton = 's',
+  consonants_of_latin = 's',
+  consonants_of_others = 'g',
+  consonants_of_rough = 'r',
+  outline = 'o',
+  shape = 'h',
+  skeleton = 'c',  ///< of words that differ in their vowels only
   latin = 't',
   spelling = 'p',
   language = 'l',
   nickname = 'n',
-  joined_sound = 'j',
-  joined_skeleton = 'k'
+  joined_text = 'i',
+  joined_shape = 'j',
+  joined_consonants = 'k'
 };
 constexpr std::size_t letters_max = 24;  ///< of longer words the beginning counts
-constexpr std::size_t joined_letters_min = 4;
-constexpr std::size_t joined_consonants_min = 3;
 constexpr std::size_t latin_letters_min = 4;
 constexpr std::size_t part_letters_min = 3;
 constexpr std::string_view servant = "abdul";
@@ -68,43 +75,6 @@ class Keys {
   std::vector<std::uint32_t> keys_;
 };
 
-/// Consonants that are taken for one another, in one form: of the lips, the teeth, the nose, the
-/// throat, and those that hiss. Breath is left out.
-std::string coarse(std::string_view consonants) {
-  std::string out;
-  for (const char c : consonants) {
-    char group = c;
-    switch (c) {
-      case 'b':
-      case 'p':
-      case 'v':
-      case 'w':
-      case 'f': group = 'b'; break;
-      case 'd':
-      case 't': group = 't'; break;
-      case 'm':
-      case 'n': group = 'n'; break;
-      case 'g':
-      case 'k':
-      case 'q':
-      case 'X': group = 'k'; break;
-      case 's':
-      case 'S':
-      case 'z':
-      case 'Z':
-      case 'T':
-      case 'C':
-      case 'j': group = 's'; break;
-      case 'h': continue;
-      default: break;
-    }
-    if (out.empty() || out.back() != group) out += group;
-  }
-  return out;
-}
-
-std::size_t deletions_of(std::size_t letters) { return letters <= 2 ? 0 : letters <= 5 ? 1 : 2; }
-
 /// Of a name that may be written without the servant's, the faith's or God's part.
 void add_parts(Keys& keys, std::string_view sound) {
   const auto add = [&](std::string_view rest) {
@@ -122,28 +92,46 @@ void add_parts(Keys& keys, std::string_view sound) {
 
 namespace {
 
-std::vector<std::uint32_t> keys_of(const Token& word, bool few) {
+/// Which of two words files its keys, which one asks for them.
+enum class Side { filed, asked };
+
+/// Consonants find words of other scripts only, and of those that do not tell their vowels.
+constexpr std::array consonants_parts{Part::consonants_of_latin, Part::consonants_of_others,
+                                      Part::consonants_of_rough};
+
+Part consonants_part(const Token& word) {
+  switch (word.script) {
+    case Script::latin: return Part::consonants_of_latin;
+    case Script::cyrillic:
+    case Script::greek: return Part::consonants_of_others;
+    default: return Part::consonants_of_rough;
+  }
+}
+
+void add_consonants(Keys& keys, const Token& word, Side side) {
+  const auto own = consonants_part(word);
+  for (const auto& form : consonant_forms(word.folded, word.foreign))
+    for (const auto part : consonants_parts)
+      if (side == Side::filed ? part == own : part != own || own == Part::consonants_of_rough)
+        keys.add(part, form);
+}
+
+std::vector<std::uint32_t> keys_of(const Token& word, Side side) {
   Keys keys;
   const auto sound = std::string_view(word.folded).substr(0, letters_max);
-  const auto consonants = coarse(std::string_view(word.skeleton).substr(0, letters_max));
   // Without a sound that is known, only the very same word.
   if (sound.empty()) keys.add(Part::sound, word.native);
-  if (!sound.empty())
-    keys.add_with_deletions(Part::sound, sound,
-                            std::min<std::size_t>(deletions_of(sound.size()), few ? 1 : 2));
-  if (!consonants.empty())
-    keys.add_with_deletions(Part::skeleton, consonants, consonants.size() >= 3 && !few ? 1 : 0);
-  // The letter that is written for a long vowel.
-  if (word.script == Script::arabic || word.script == Script::hebrew) {
-    std::string without;
-    std::copy_if(consonants.begin(), consonants.end(), std::back_inserter(without),
-                 [](char c) { return c != 'b'; });
-    if (!without.empty()) keys.add(Part::skeleton, without);
-  }
+  if (!sound.empty()) keys.add_with_deletions(Part::sound, sound, changes_max(sound.size()));
+  const auto outline = std::string_view(word.outline).substr(0, letters_max);
+  keys.add_with_deletions(Part::outline, outline, outline_changes_max(outline.size()));
+  keys.add(Part::shape, std::string_view(word.shape).substr(0, letters_max));
+  if (sound.size() >= same_consonants_letters_min)
+    keys.add(Part::skeleton, std::string_view(word.skeleton).substr(0, letters_max));
+  add_consonants(keys, word, side);
   add_parts(keys, sound);
   // One letter may make two sounds of one.
   const auto latin = std::string_view(word.latin).substr(0, letters_max);
-  if (word.script == Script::latin && latin.size() >= latin_letters_min && !few)
+  if (word.script == Script::latin && latin.size() >= latin_letters_min)
     keys.add_with_deletions(Part::latin, latin, 1);
   keys.add_lines(Part::spelling, word.known.spellings);
   keys.add_lines(Part::language, word.known.languages);
@@ -154,8 +142,8 @@ std::vector<std::uint32_t> keys_of(const Token& word, bool few) {
 
 }  // namespace
 
-std::vector<std::uint32_t> keys_of(const Token& word) { return keys_of(word, false); }
-std::vector<std::uint32_t> few_keys_of(const Token& word) { return keys_of(word, true); }
+std::vector<std::uint32_t> filed_keys_of(const Token& word) { return keys_of(word, Side::filed); }
+std::vector<std::uint32_t> asked_keys_of(const Token& word) { return keys_of(word, Side::asked); }
 
 bool is_loose(const Token& word) {
   const bool initials = word.latin.size() <= 3 && word.latin.size() == word.skeleton.size();
@@ -164,11 +152,25 @@ bool is_loose(const Token& word) {
 
 std::vector<std::uint32_t> joined_keys_of(const Token& word) {
   Keys keys;
-  const bool sign = word.script == Script::han && !word.foreign;
-  if (sign) keys.add(Part::joined_sound, word.native);
-  if (word.latin.size() >= joined_letters_min || (sign && !word.folded.empty()))
-    keys.add(Part::joined_sound, word.folded);
-  if (word.skeleton.size() >= joined_consonants_min) keys.add(Part::joined_skeleton, word.skeleton);
+  const auto [text, shape, consonants] = joined_forms_of(word);
+  if (!text.empty()) keys.add(Part::joined_text, text);
+  if (!shape.empty()) keys.add(Part::joined_shape, shape);
+  if (!consonants.empty()) keys.add(Part::joined_consonants, consonants);
+  return std::move(keys).all();
+}
+
+std::vector<std::uint32_t> asked_keys_of(const Joined& neighbours) {
+  Keys keys;
+  const auto& word = neighbours.token;
+  const auto [text, shape, consonants] = joined_forms_of(word);
+  const auto outline = std::string_view(word.outline).substr(0, letters_max);
+  if (outline.size() >= joined_slip_letters_min)
+    keys.add_with_deletions(Part::outline, outline, outline_changes_max(outline.size()));
+  if (!text.empty()) keys.add(Part::sound, word.folded.empty() ? word.native : word.folded);
+  if (!shape.empty()) keys.add(Part::shape, std::string_view(shape).substr(0, letters_max));
+  if (!consonants.empty())
+    for (const auto part : consonants_parts)
+      keys.add(part, std::string_view(consonants).substr(0, letters_max));
   return std::move(keys).all();
 }
 

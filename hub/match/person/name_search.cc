@@ -27,6 +27,7 @@ constexpr double covered_share = 0.4;
 constexpr double compared_share = 0.55;
 /// Found by neighbours written as one: rare, and hard to estimate.
 constexpr double joined_estimate = 0.75;
+constexpr Likeness initial_likeness{0.9, 0.5, Why::initial};
 /// Pairs of a word on record and a unit that are weighed for one name.
 constexpr std::size_t pairs_max = 48;
 /// Sounds that words of Latin letters may have alone, and letters that one may be longer, to be
@@ -76,17 +77,32 @@ struct NameSearch::Estimate {
     return found >= compared_share * search.asked_weight_;
   }
 
+  /// An initial on one side stands for a word of the other.
+  void take_initials() {
+    for_the_rest([&](std::uint16_t unit, const Token& token, std::uint32_t at) {
+      if (is_loose(token) == facts_of(at).loose || token.latin.empty()) return;
+      if (token.latin.front() == facts_of(at).first) consider(unit, at, initial_likeness);
+    });
+    choose();
+  }
+
   void compare_the_rest() {
+    for_the_rest([&](std::uint16_t unit, const Token& token, std::uint32_t at) {
+      if (is_loose(token) || facts_of(at).loose) return;
+      const auto like = likeness(token, search.index_.words_[word_of(at)]);
+      if (like.similarity >= similarity_min) consider(unit, at, like);
+    });
+    choose();
+  }
+
+  template <typename Weigh>
+  void for_the_rest(const Weigh& weigh) {
     const auto& tokens = search.asked_.tokens;
     for (std::uint16_t unit = 0; unit < tokens.size(); ++unit) {
-      if ((asked_used & 1U << unit) != 0 || is_loose(tokens[unit])) continue;
-      for (std::uint32_t at = 0; at < words.size(); ++at) {
-        if ((name_used & 1U << at) != 0 || facts_of(at).loose) continue;
-        const auto like = likeness(tokens[unit], search.index_.words_[word_of(at)]);
-        if (like.similarity >= similarity_min) consider(unit, at, like);
-      }
+      if ((asked_used & 1U << unit) != 0) continue;
+      for (std::uint32_t at = 0; at < words.size(); ++at)
+        if ((name_used & 1U << at) == 0) weigh(unit, tokens[unit], at);
     }
-    choose();
   }
 
   /// `against`: words on both sides that nothing stands for contradict each other.
@@ -172,7 +188,7 @@ bool NameSearch::differ(const NameIndex::Facts& a, const NameIndex::Facts& b) {
 
 void NameSearch::expand(const Token& token, const Joined* joined, std::uint16_t unit) {
   std::vector<std::uint32_t> words;
-  for (const auto key : joined != nullptr ? few_keys_of(token) : keys_of(token))
+  for (const auto key : joined != nullptr ? asked_keys_of(*joined) : asked_keys_of(token))
     for (const auto row : index_.word_keys_.of(key))
       words.push_back(static_cast<std::uint32_t>(row));
   std::sort(words.begin(), words.end());
@@ -262,6 +278,7 @@ double NameSearch::estimate(std::uint32_t name) const {
       estimate.consider(alike_[i].unit, at, alike_[i].like);
   }
   estimate.choose();
+  estimate.take_initials();
   // What is alike without sharing a key is looked for where it can make a difference.
   if (estimate.score(false) < estimate_min) return 0;
   if (const auto score = estimate.score(true); score >= estimate_min) return score;

@@ -193,6 +193,15 @@ TEST_CASE("Person name: letters of many orthographies fold to sounds", "[match]"
   CHECK(folded("petroff") == folded("petrov"));
   CHECK(folded("zakayev") == folded("zakaev"));
   CHECK(skeleton(folded("hawthorne")) == "hvtrn");
+  CHECK(outline("hejeij") == "h*j*j");
+  CHECK(outline("gueie") == outline("gaie"));
+  CHECK(coarse(outline("mobi")) == coarse(outline("nopa")));
+  using Forms = std::vector<std::string>;
+  CHECK(consonant_forms("arik", false) == Forms{"rk"});
+  CHECK(consonant_forms("eriC", false) == Forms{"rk", "rs"});  // ch, as in Erich or in Richard
+  CHECK(consonant_forms("aiua", false).empty());
+  CHECK(consonant_forms("baraka", true) == Forms{"brk"});
+  CHECK(consonant_forms("beilake", true) == Forms{"blk", "brk"});
 }
 
 }  // namespace iwets::match::person
