@@ -87,19 +87,20 @@ double edit_cost(std::string_view a, std::string_view b, Vowels vowels, double c
   return cost > bound ? too_far : cost / twentieths;
 }
 
+Changes::Changes(std::string_view word) : size_(std::min(word.size(), edit_letters_max)) {
+  for (std::size_t i = 0; i < size_; ++i) places_[index(word[i])] |= std::uint64_t{1} << i;
+}
+
 /// The bit-parallel way (Hyyro, 2003): a column of the table of distances in each step.
-bool few_changes(std::string_view a, std::string_view b, std::size_t most) {
-  a = a.substr(0, edit_letters_max);
-  b = b.substr(0, edit_letters_max);
-  if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > most) return false;
-  if (a.empty()) return true;
-  std::array<std::uint64_t, letters> places{};
-  for (std::size_t i = 0; i < a.size(); ++i) places[index(a[i])] |= std::uint64_t{1} << i;
-  const auto last = std::uint64_t{1} << (a.size() - 1);
+bool Changes::few(std::string_view other, std::size_t most) const {
+  other = other.substr(0, edit_letters_max);
+  if (std::max(size_, other.size()) - std::min(size_, other.size()) > most) return false;
+  if (size_ == 0) return true;
+  const auto last = std::uint64_t{1} << (size_ - 1);
   std::uint64_t more = ~std::uint64_t{0}, less = 0, same = 0, before = 0;
-  auto changes = a.size();
-  for (const char c : b) {
-    const auto here = places[index(c)];
+  auto changes = size_;
+  for (const char c : other) {
+    const auto here = places_[index(c)];
     const auto exchanged = ((~same & here) << 1U) & before;
     same = (((here & more) + more) ^ more) | here | less | exchanged;
     auto right_more = less | ~(same | more);
@@ -113,6 +114,10 @@ bool few_changes(std::string_view a, std::string_view b, std::size_t most) {
     before = here;
   }
   return changes <= most;
+}
+
+bool few_changes(std::string_view a, std::string_view b, std::size_t most) {
+  return Changes(a).few(b, most);
 }
 
 }  // namespace iwets::match::person

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <string_view>
 
@@ -24,8 +26,18 @@ inline constexpr double too_far = std::numeric_limits<double>::infinity();
 [[nodiscard]] double edit_cost(std::string_view a, std::string_view b, Vowels vowels,
                                double cost_max);
 
-/// True if at most `most` letters left out, put in, changed, or exchanged with the next make one
-/// word of the other. Symmetric.
+/// A word that many are compared with. Letters left out, put in, changed, or exchanged with the
+/// next are one change each.
+class Changes {
+ public:
+  explicit Changes(std::string_view word);
+  /// True if at most `most` of them make one word of the other. Symmetric.
+  [[nodiscard]] bool few(std::string_view other, std::size_t most) const;
+
+ private:
+  std::array<std::uint64_t, 128> places_{};  ///< by letter: a bit for each place where it stands
+  std::size_t size_;
+};
 [[nodiscard]] bool few_changes(std::string_view a, std::string_view b, std::size_t most);
 
 }  // namespace iwets::match::person

@@ -38,6 +38,10 @@ double cost_max(std::size_t letters) {
 /// Signs that are words of themselves are the same or are not.
 bool is_sign(const Token& t) { return t.script == Script::han && !t.foreign; }
 
+Spelling spelling_of(const Token& t) {
+  return {t.folded, t.latin, t.letters, t.script, is_sign(t), t.foreign};
+}
+
 /// Leaves out what names of one pattern share: of Abdulkarim and Abdulrahim the rest is compared.
 void without_pattern(std::string_view& a, std::string_view& b) {
   for (const std::string_view start : {"abdul"})
@@ -84,9 +88,9 @@ bool one_slip_apart(std::string_view longer, std::string_view shorter) {
 }
 
 /// As `is_near`, of words in different scripts.
-bool consonants_meet(const Token& a, const Token& b) {
-  const auto ours = consonant_forms(a.folded, a.foreign),
-             theirs = consonant_forms(b.folded, b.foreign);
+bool consonants_meet(const Spelling& a, const Spelling& b) {
+  const auto ours = consonant_forms(a.sound, a.foreign),
+             theirs = consonant_forms(b.sound, b.foreign);
   return std::find_first_of(ours.begin(), ours.end(), theirs.begin(), theirs.end()) != ours.end();
 }
 
@@ -102,7 +106,7 @@ Likeness by_consonants(const Token& a, const Token& b, Vowels vowels) {
                      : consonants <= 3         ? 0.15 + 0.05 * longer
                                                : 0.1 + 0.08 * longer;
   const auto cost = edit_cost(a.folded, b.folded, vowels, max);
-  if (cost == too_far || !consonants_meet(a, b)) return {};
+  if (cost == too_far || !consonants_meet(spelling_of(a), spelling_of(b))) return {};
   constexpr std::array<double, 4> factors{0, 0.4, 0.5, 0.75};
   const double factor = consonants < factors.size() ? factors[consonants] : 0.9;
   return {std::min(0.95, 1 - slip_factor * cost / std::max(longer, 4.0)), factor,
@@ -117,35 +121,37 @@ struct Slips {
 
 /// True if so little differs that one may be a slip or another spelling of the other. What is not
 /// near shares no key (name_keys.h).
-bool is_near(const Token& a, const Token& b) {
-  const auto longer = std::max(a.folded.size(), b.folded.size());
-  if (few_changes(a.folded, b.folded, changes_max(longer)) || a.shape == b.shape) return true;
-  if (a.skeleton == b.skeleton &&
-      std::min(a.folded.size(), b.folded.size()) >= same_consonants_letters_min)
+bool is_near(const Spelling& a, const Spelling& b) {
+  const auto shorter = std::min(a.sound.size(), b.sound.size());
+  const auto longer = std::max(a.sound.size(), b.sound.size());
+  if (few_changes(a.sound, b.sound, changes_max(longer))) return true;
+  if (shorter >= same_consonants_letters_min && skeleton(a.sound) == skeleton(b.sound)) return true;
+  const auto ours = outline(a.sound), theirs = outline(b.sound);
+  if (few_changes(ours, theirs, outline_changes_max(std::max(ours.size(), theirs.size()))))
     return true;
-  if (a.script != b.script && consonants_meet(a, b)) return true;
-  return few_changes(a.outline, b.outline,
-                     outline_changes_max(std::max(a.outline.size(), b.outline.size())));
+  return coarse(ours) == coarse(theirs) || (a.script != b.script && consonants_meet(a, b));
 }
 
 /// In sound letters, of words that write their vowels.
-Slips slips_of_sound(const Token& a, const Token& b) {
+Slips slips_of_sound(const Spelling& a, const Spelling& b) {
   constexpr int other_letters_max = 5;
-  if (std::popcount(a.letters ^ b.letters) > other_letters_max || !is_near(a, b)) return {};
-  std::string_view ours = a.folded, theirs = b.folded;
+  if (std::popcount(a.letters ^ b.letters) > other_letters_max) return {};
+  auto ours = a.sound, theirs = b.sound;
   without_pattern(ours, theirs);
   const auto shorter = std::min(ours.size(), theirs.size());
   const auto longer = std::max(ours.size(), theirs.size());
   // A doubled letter that folding took away still made a word longer.
   const auto written = std::min(a.latin.size(), b.latin.size());
-  const bool signs = is_sign(a) || is_sign(b);  // Their sound is too short for slips.
+  const bool signs = a.sign || b.sign;  // Their sound is too short for slips.
   const double max = signs ? spelling_cost_max
                            : cost_max(written > 3 ? std::max<std::size_t>(shorter, 4) : shorter);
   if (shorter < 2 || static_cast<double>(longer - shorter) > max + 1) return {};
-  return {edit_cost(ours, theirs, Vowels::written, max), longer};
+  const auto cost = edit_cost(ours, theirs, Vowels::written, max);
+  if (cost == too_far || !is_near(a, b)) return {};
+  return {cost, longer};
 }
 
-Slips slips_between(const Token& a, const Token& b) {
+Slips slips_between(const Spelling& a, const Spelling& b) {
   const auto sound = slips_of_sound(a, b);
   const bool latin = a.script == Script::latin && b.script == Script::latin;
   if (sound.cost <= 1 || !latin || !one_slip_apart(a.latin, b.latin)) return sound;
@@ -164,11 +170,7 @@ Likeness by_spelling(const Token& a, const Token& b) {
   if (shortened(b, a)) return {0.8, 1, Why::transliteration, false, 1};
   const auto vowels = a.script == b.script ? Vowels::written : vowels_between(a, b);
   if (vowels != Vowels::written) return by_consonants(a, b, vowels);
-  const auto [cost, letters] = slips_between(a, b);
-  if (cost == too_far) return {};
-  const auto similarity = std::min(0.95, 1 - slip_factor * cost / static_cast<double>(letters));
-  return {similarity, 1, cost <= spelling_cost_max ? Why::transliteration : Why::typo,
-          cost > one_slip_max};
+  return slipped(spelling_of(a), spelling_of(b));
 }
 
 /// A reading of one word is the other, or a reading of it: equal or spelt alike.
@@ -222,6 +224,14 @@ Likeness by_tables(const Token& a, const Token& b) {
 }
 
 }  // namespace
+
+Likeness slipped(const Spelling& a, const Spelling& b) {
+  const auto [cost, letters] = slips_between(a, b);
+  if (cost == too_far) return {};
+  const auto similarity = std::min(0.95, 1 - slip_factor * cost / static_cast<double>(letters));
+  return {similarity, 1, cost <= spelling_cost_max ? Why::transliteration : Why::typo,
+          cost > one_slip_max};
+}
 
 JoinedForms joined_forms_of(const Token& word) {
   constexpr std::size_t letters_min = 4, consonants_min = 5;

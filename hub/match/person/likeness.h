@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -46,6 +47,17 @@ inline constexpr std::size_t same_consonants_letters_min = 4;
 
 /// Symmetric.
 [[nodiscard]] Likeness likeness(const Token& a, const Token& b);
+/// How a word is written.
+struct Spelling {
+  std::string_view sound, latin;  ///< as of the token
+  std::uint32_t letters = 0;      ///< as of the token
+  Script script = Script::latin;
+  bool sign = false;     ///< a word of its own, of Han
+  bool foreign = false;  ///< as of the token
+};
+/// Of different words that write their vowels and of which no table knows: by slips and spelling.
+[[nodiscard]] Likeness slipped(const Spelling& a, const Spelling& b);
+
 /// Outlines of so many letters may have a slip where neighbours are written as one.
 inline constexpr std::size_t joined_slip_letters_min = 6;
 /// What a word and neighbours written as one must share to be alike, but for a slip in long ones:

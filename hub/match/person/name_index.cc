@@ -20,18 +20,24 @@ std::span<const field::PartialDate> NameIndex::births_of(RecordId record) const 
 }
 
 NameIndex::Facts NameIndex::facts_of(const Token& token) {
-  constexpr std::size_t length_max = 255;
   const auto& known = token.known;
   const bool tabled = !known.spellings.empty() || !known.languages.empty() ||
                       !known.nicknames.empty() || token.folded.starts_with("abdul") ||
                       token.folded.ends_with("udin") || token.folded.ends_with("ula");
-  return {static_cast<float>(token.weight),
-          static_cast<float>(token.mass),
-          token.letters,
-          static_cast<std::uint8_t>(std::min(token.folded.size(), length_max)),
-          token.latin.empty() ? '\0' : token.latin.front(),
-          is_loose(token),
-          token.script == Script::latin && !tabled};
+  Facts facts;
+  facts.weight = static_cast<float>(token.weight);
+  facts.mass = static_cast<float>(token.mass);
+  facts.letters = token.letters;
+  facts.first = token.latin.empty() ? '\0' : token.latin.front();
+  facts.loose = is_loose(token);
+  facts.plain = token.kind == Kind::word && token.script == Script::latin && !tabled &&
+                std::max(token.folded.size(), token.latin.size()) <= letters_max;
+  if (!facts.plain) return facts;
+  facts.sound_length = static_cast<std::uint8_t>(token.folded.size());
+  facts.latin_length = static_cast<std::uint8_t>(token.latin.size());
+  std::copy(token.folded.begin(), token.folded.end(), facts.sound.begin());
+  std::copy(token.latin.begin(), token.latin.end(), facts.latin.begin());
+  return facts;
 }
 
 std::span<const std::uint32_t> NameIndex::words_of(NameId name) const {
@@ -50,8 +56,8 @@ std::size_t NameIndex::bytes() const {
     return values.capacity() * sizeof(typename std::decay_t<decltype(values)>::value_type);
   };
   return size(words_) + size(facts_) + word_keys_.bytes() + joined_keys_.bytes() +
-         size(postings_begin_) + size(postings_) + size(names_) + size(name_words_) +
-         size(records_) + size(births_) + size(ids_);
+         size(postings_begin_) + size(postings_) + size(names_) + size(extents_) +
+         size(name_words_) + size(records_) + size(births_) + size(ids_);
 }
 
 std::vector<NameIndex::Candidate> NameIndex::candidates(const Prepared& asked,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -48,6 +49,15 @@ class NameIndex {
   using RecordId = std::uint32_t;
   /// Of a word in a name: it is of the family name.
   static constexpr std::uint32_t family_bit = 1U << 31U;
+  static constexpr std::size_t letters_max = 18;
+
+  /// How much there is of a name: its mass without loose words, in steps of an eighth, and whether
+  /// it has loose words.
+  struct Extent {
+    std::uint8_t mass : 7 = 0;
+    bool loose : 1 = false;
+  };
+  static constexpr double masses_to_one = 8;
 
   struct NameRow {
     RecordId record = 0;
@@ -57,10 +67,12 @@ class NameIndex {
   struct Facts {
     float weight = 0, mass = 0;
     std::uint32_t letters = 0;  ///< as of the token
-    std::uint8_t length = 0;    ///< of its sound
     char first = 0;             ///< Latin letter
     bool loose = false;         ///< it may be missing on either side
-    bool plain = false;         ///< Latin, and in no table: alike by its letters or not at all
+    /// Latin, in no table, and not too long: alike by its letters or not at all.
+    bool plain = false;
+    std::uint8_t sound_length = 0, latin_length = 0;
+    std::array<char, letters_max> sound{}, latin{};  ///< of a plain one
   };
   /// Where what belongs to a record begins; it ends where that of the next begins.
   struct RecordRow {
@@ -80,6 +92,7 @@ class NameIndex {
   std::vector<std::uint32_t> postings_begin_;
   std::vector<NameId> postings_;  ///< names that have the word, ascending
   std::vector<NameRow> names_;
+  std::vector<Extent> extents_;  ///< of each name
   std::vector<std::uint32_t> name_words_;
   std::vector<RecordRow> records_;
   std::vector<field::PartialDate> births_;
@@ -106,6 +119,7 @@ class NameIndex::Builder {
   [[nodiscard]] WordId intern(const Token& token);
   void drop_unnamed();
   void fill_postings();
+  void fill_extents();
 
   std::shared_ptr<NameIndex> index_{new NameIndex};
   std::unordered_map<std::pair<std::string, int>, WordId, Hash>

@@ -92,6 +92,25 @@ void NameIndex::Builder::fill_postings() {
   for (const auto pair : pairs) index.postings_.push_back(static_cast<NameId>(pair));
 }
 
+void NameIndex::Builder::fill_extents() {
+  auto& index = *index_;
+  index.extents_.reserve(index.names_.size());
+  constexpr double most = 127;
+  for (NameId name = 0; name < index.names_.size(); ++name) {
+    double mass = 0;
+    Extent extent;
+    for (const auto word : index.words_of(name)) {
+      const auto& facts = index.facts_[word & ~family_bit];
+      if (facts.loose)
+        extent.loose = true;
+      else
+        mass += facts.mass;
+    }
+    extent.mass = static_cast<std::uint8_t>(std::min(most, mass * masses_to_one)) & 0x7fU;
+    index.extents_.push_back(extent);
+  }
+}
+
 /// Ids without names say that something older is over, and nothing is older.
 void NameIndex::Builder::drop_unnamed() {
   auto& index = *index_;
@@ -122,6 +141,7 @@ std::shared_ptr<const NameIndex> NameIndex::Builder::build(bool whole) {
   index.word_keys_.sort();
   index.joined_keys_.sort();
   fill_postings();
+  fill_extents();
   index.words_.shrink_to_fit();
   index.facts_.shrink_to_fit();
   index.names_.shrink_to_fit();

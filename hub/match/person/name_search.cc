@@ -4,8 +4,10 @@
 #include <array>
 #include <bit>
 #include <cstdlib>
+#include <utility>
 
 #include "hub/match/person/align.h"
+#include "hub/match/person/edit.h"
 #include "hub/match/person/name_keys.h"
 
 namespace iwets::match::person {
@@ -21,10 +23,6 @@ constexpr double similarity_min = 0.6;
 constexpr double opened_share = 0.65;
 /// An estimate is too high rather than too low, but not always.
 constexpr double estimate_min = possible_score_min - 0.08;
-/// Share of the asked weight without which nothing is possible: a little less than half.
-constexpr double covered_share = 0.4;
-/// Share of the asked weight that must be found before the rest is compared word by word.
-constexpr double compared_share = 0.55;
 /// Found by neighbours written as one: rare, and hard to estimate.
 constexpr double joined_estimate = 0.75;
 constexpr Likeness initial_likeness{0.9, 0.5, Why::initial};
@@ -32,10 +30,30 @@ constexpr Likeness initial_likeness{0.9, 0.5, Why::initial};
 constexpr std::size_t pairs_max = 48;
 /// Sounds that words of Latin letters may have alone, and letters that one may be longer, to be
 /// alike.
-constexpr int other_letters_max = 5, other_length_max = 3;
+constexpr int other_letters_max = 5;
+/// Changes of letters that cost so little that the words may be alike.
+constexpr std::size_t changes_looked_at = 3;
+/// Mass of a word at most (name.cc), for what an initial asked for may stand for.
+constexpr double word_mass_max = 1.1;
+/// A unit with more names than this for each that is opened is taken to be in all of them.
+constexpr std::size_t names_to_one_opened = 8, names_always_read = 2'000;
 
 std::size_t slot(std::uint32_t word, std::size_t slots) {
   return word * std::uint64_t{0x9e3779b97f4a7c15U} >> 32U & (slots - 1);
+}
+
+/// What a search marks, by word and by name; empty between searches. One for each thread.
+struct Marks {
+  std::vector<std::uint32_t> words;
+  std::vector<std::uint16_t> names;
+  std::uint32_t search = 0;
+};
+
+Marks& marks_of(std::size_t words, std::size_t names) {
+  thread_local Marks marks;
+  if (marks.words.size() < words) marks.words.resize(words, 0);
+  if (marks.names.size() < names) marks.names.resize(names, 0);
+  return marks;
 }
 
 }  // namespace
@@ -59,7 +77,7 @@ struct NameSearch::Estimate {
                 return a.unit != b.unit ? a.unit < b.unit : a.at < b.at;
               });
     for (std::size_t i = 0; i < count; ++i) {
-      const auto covers = search.units_[pairs[i].unit].covers;
+      const auto covers = std::uint32_t{search.units_[pairs[i].unit].covers};
       if ((asked_used & covers) != 0 || (name_used & 1U << pairs[i].at) != 0) continue;
       asked_used |= covers;
       name_used |= 1U << pairs[i].at;
@@ -69,44 +87,21 @@ struct NameSearch::Estimate {
     count = 0;
   }
 
-  [[nodiscard]] bool most_is_found() const {
-    double found = 0;
-    for (std::size_t i = 0; i < search.asked_.tokens.size(); ++i)
-      if ((asked_used & 1U << i) != 0 && !is_loose(search.asked_.tokens[i]))
-        found += search.units_[i].weight;
-    return found >= compared_share * search.asked_weight_;
-  }
-
   /// An initial on one side stands for a word of the other.
   void take_initials() {
-    for_the_rest([&](std::uint16_t unit, const Token& token, std::uint32_t at) {
-      if (is_loose(token) == facts_of(at).loose || token.latin.empty()) return;
-      if (token.latin.front() == facts_of(at).first) consider(unit, at, initial_likeness);
-    });
-    choose();
-  }
-
-  void compare_the_rest() {
-    for_the_rest([&](std::uint16_t unit, const Token& token, std::uint32_t at) {
-      if (is_loose(token) || facts_of(at).loose) return;
-      const auto like = likeness(token, search.index_.words_[word_of(at)]);
-      if (like.similarity >= similarity_min) consider(unit, at, like);
-    });
-    choose();
-  }
-
-  template <typename Weigh>
-  void for_the_rest(const Weigh& weigh) {
     const auto& tokens = search.asked_.tokens;
     for (std::uint16_t unit = 0; unit < tokens.size(); ++unit) {
-      if ((asked_used & 1U << unit) != 0) continue;
+      if ((asked_used & 1U << unit) != 0 || tokens[unit].latin.empty()) continue;
       for (std::uint32_t at = 0; at < words.size(); ++at)
-        if ((name_used & 1U << at) == 0) weigh(unit, tokens[unit], at);
+        if ((name_used & 1U << at) == 0 && is_loose(tokens[unit]) != facts_of(at).loose &&
+            tokens[unit].latin.front() == facts_of(at).first)
+          consider(unit, at, initial_likeness);
     }
+    choose();
   }
 
-  /// `against`: words on both sides that nothing stands for contradict each other.
-  [[nodiscard]] double score(bool against) const {
+  /// Words on both sides that nothing stands for contradict each other.
+  [[nodiscard]] double score() const {
     double all = possible, asked_mass = 0, name_mass = 0;
     const auto& tokens = search.asked_.tokens;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -119,7 +114,7 @@ struct NameSearch::Estimate {
       all += missing_in_question * weight_of(at);
       name_mass += facts_of(at).mass;
     }
-    if (against) all += contradiction * std::min(asked_mass, name_mass);
+    all += contradiction * std::min(asked_mass, name_mass);
     return reached > 0 ? reached / all : 0;
   }
 
@@ -146,63 +141,79 @@ struct NameSearch::Estimate {
   double reached = 0, possible = 0;
 };
 
+/// A word that is asked for, or neighbours written as one.
+class NameSearch::WordAsked {
+ public:
+  WordAsked(const Token& token, const Joined* joined)
+      : token_(token),
+        joined_(joined),
+        facts_(NameIndex::facts_of(token)),
+        changes_(token.folded) {}
+
+  /// As the score sees it; of plain words it tells without looking at all of them.
+  [[nodiscard]] Likeness like(const NameIndex& index, std::uint32_t word) const {
+    const auto& other = index.facts_[word];
+    if (facts_.plain && other.plain && joined_ == nullptr) {
+      const Spelling theirs{{other.sound.data(), other.sound_length},
+                            {other.latin.data(), other.latin_length},
+                            other.letters};
+      if (theirs.sound != token_.folded)
+        return may_slip(theirs) ? slipped({token_.folded, token_.latin, facts_.letters}, theirs)
+                                : Likeness{};
+    }
+    const auto& there = index.words_[word];
+    return joined_ != nullptr ? joined_likeness(there, *joined_) : likeness(token_, there);
+  }
+
+ private:
+  [[nodiscard]] bool may_slip(const Spelling& other) const {
+    return std::popcount(facts_.letters ^ other.letters) <= other_letters_max &&
+           changes_.few(other.sound, changes_looked_at);
+  }
+
+  const Token& token_;
+  const Joined* joined_;
+  NameIndex::Facts facts_;
+  Changes changes_;  ///< of its sound
+};
+
 NameSearch::NameSearch(const NameIndex& index, const Name& asked) : index_(index), asked_(asked) {
   const auto unit = [&] { return static_cast<std::uint16_t>(units_.size()); };
   for (std::size_t i = 0; i < asked.tokens.size(); ++i) {
     const auto& token = asked.tokens[i];
     if (token.kind == Kind::word) expand(token, nullptr, unit());
-    units_.push_back({1U << i, token.weight});
+    units_.push_back({static_cast<Covered>(1U << i), token.weight, false});
   }
   for (const auto& join : asked.joins) {
-    Unit covered;
+    Unit covered{0, 0, true};
     for (auto i = join.first; i <= join.last; ++i) {
-      covered.covers |= 1U << i;
+      covered.covers |= static_cast<Covered>(1U << i);
       covered.weight += asked.tokens[i].weight;
     }
     expand(join.token, &join, unit());
     units_.push_back(covered);
   }
-  for (std::size_t i = 0; i < asked.tokens.size(); ++i)
-    if (!is_loose(asked.tokens[i])) asked_weight_ += units_[i].weight;
+  choose_units();
   sort_alike();
 }
 
-void NameSearch::sort_alike() {
-  std::sort(alike_.begin(), alike_.end(), [](const Alike& a, const Alike& b) {
-    return a.word != b.word ? a.word < b.word : a.unit < b.unit;
-  });
-  places_.assign(std::bit_ceil(2 * alike_.size() + 1), 0);
-  for (std::size_t i = 0; i < alike_.size(); ++i) {
-    if (i > 0 && alike_[i].word == alike_[i - 1].word) continue;
-    auto at = slot(alike_[i].word, places_.size());
-    while (places_[at] != 0) at = (at + 1) % places_.size();
-    places_[at] = static_cast<std::uint32_t>(i + 1);
-  }
-}
-
-bool NameSearch::differ(const NameIndex::Facts& a, const NameIndex::Facts& b) {
-  return a.plain && b.plain &&
-         (std::popcount(a.letters ^ b.letters) > other_letters_max ||
-          std::abs(int{a.length} - int{b.length}) > other_length_max);
-}
-
 void NameSearch::expand(const Token& token, const Joined* joined, std::uint16_t unit) {
-  std::vector<std::uint32_t> words;
-  for (const auto key : joined != nullptr ? asked_keys_of(*joined) : asked_keys_of(token))
-    for (const auto row : index_.word_keys_.of(key))
-      words.push_back(static_cast<std::uint32_t>(row));
-  std::sort(words.begin(), words.end());
-  words.erase(std::unique(words.begin(), words.end()), words.end());
-  const auto facts = NameIndex::facts_of(token);
-  for (const auto word : words) {
-    if (differ(facts, index_.facts_[word])) continue;
-    const auto& other = index_.words_[word];
-    const auto like = joined != nullptr ? joined_likeness(other, *joined) : likeness(token, other);
-    if (like.similarity >= similarity_min) alike_.push_back({word, unit, like});
+  auto& marks = marks_of(index_.words_.size(), 0);
+  if (++marks.search == 0) {
+    std::fill(marks.words.begin(), marks.words.end(), 0);
+    marks.search = 1;
   }
+  const WordAsked asked(token, joined);
+  for (const auto key : joined != nullptr ? asked_keys_of(*joined) : asked_keys_of(token))
+    for (const auto row : index_.word_keys_.of(key)) {
+      const auto word = static_cast<std::uint32_t>(row);
+      if (std::exchange(marks.words[word], marks.search) == marks.search) continue;
+      const auto like = asked.like(index_, word);
+      if (like.similarity >= similarity_min) alike_.push_back({word, unit, like});
+    }
 }
 
-void NameSearch::open() {
+void NameSearch::choose_units() {
   std::vector<std::uint16_t> order;
   double asked = 0;
   for (std::uint16_t i = 0; i < asked_.tokens.size(); ++i) {
@@ -213,35 +224,120 @@ void NameSearch::open() {
   std::stable_sort(order.begin(), order.end(), [&](std::uint16_t a, std::uint16_t b) {
     return units_[a].weight > units_[b].weight;
   });
-  std::vector<bool> opens(units_.size(), false);
   double covered = 0;
   for (const auto unit : order) {
     if (covered > opened_share * asked) break;
-    opens[unit] = true;
+    units_[unit].opens = true;
     covered += units_[unit].weight;
   }
-  for (auto i = asked_.tokens.size(); i < units_.size(); ++i) opens[i] = true;
-  const auto sorted = [](std::vector<std::uint32_t>& names) {
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-  };
-  for (const auto& alike : alike_) {
-    if (!opens[alike.unit]) continue;
-    const auto names = index_.names_with(alike.word);
-    opened_.insert(opened_.end(), names.begin(), names.end());
+}
+
+void NameSearch::sort_alike() {
+  std::sort(alike_.begin(), alike_.end(), [](const Alike& a, const Alike& b) {
+    return a.word != b.word ? a.word < b.word : a.unit < b.unit;
+  });
+  places_.assign(std::bit_ceil(2 * alike_.size() + 1), 0);
+  for (std::size_t i = 0; i < alike_.size(); ++i) {
+    const auto& [word, unit, like] = alike_[i];
+    const auto& [covers, weight, opens] = units_[unit];
+    const auto& facts = index_.facts_[word];
+    const auto gain = (weight + facts.weight * family_factor) / 2 * like.factor * like.similarity;
+    for (std::size_t token = 0; token < asked_.tokens.size(); ++token) {
+      if ((covers & 1U << token) == 0) continue;
+      const auto tokens = std::popcount(covers);
+      most_gained_[token] = std::max(most_gained_[token], gain / tokens);
+      most_mass_[token] = std::max(most_mass_[token], double{facts.mass} / tokens);
+    }
+    if (i > 0 && word == alike_[i - 1].word) continue;
+    auto at = slot(word, places_.size());
+    while (places_[at] != 0) at = (at + 1) % places_.size();
+    places_[at] = static_cast<std::uint32_t>(i + 1);
   }
-  sorted(opened_);
+}
+
+NameSearch::Covered NameSearch::cover() {
+  auto& covered = marks_of(0, index_.names_.size()).names;
+  for (const auto& alike : alike_) {
+    if (!units_[alike.unit].opens) continue;
+    for (const auto name : index_.names_with(alike.word)) {
+      if (covered[name] == 0) opened_.push_back(name);
+      covered[name] |= units_[alike.unit].covers;
+    }
+  }
+  std::vector<std::size_t> names(units_.size(), 0);
+  for (const auto& alike : alike_) names[alike.unit] += index_.names_with(alike.word).size();
+  const auto most = names_always_read + names_to_one_opened * opened_.size();
+  Covered perhaps = 0;
+  for (const auto& alike : alike_) {
+    const auto& unit = units_[alike.unit];
+    if (unit.opens) continue;
+    if (names[alike.unit] > most)
+      perhaps |= unit.covers;
+    else
+      for (const auto name : index_.names_with(alike.word))
+        if (covered[name] != 0) covered[name] |= unit.covers;
+  }
+  return perhaps;
+}
+
+NameSearch::Room NameSearch::room_beyond(Covered covered) const {
+  double reached = 0, mass = 0, missing = 0, missing_mass = 0, heaviest = 0, heaviest_mass = 0;
+  for (std::size_t i = 0; i < asked_.tokens.size(); ++i) {
+    const auto& token = asked_.tokens[i];
+    if ((covered & 1U << i) != 0) {
+      reached += most_gained_[i];
+      mass += most_mass_[i];
+    } else if (is_loose(token)) {
+      mass += word_mass_max;
+    } else {
+      missing += token.weight;
+      missing_mass += token.mass;
+      if (token.weight <= heaviest) continue;
+      heaviest = token.weight;
+      heaviest_mass = token.mass;
+    }
+  }
+  const auto room = [&](double lacks, double lacking_mass) {
+    constexpr double none = -1, any = 1'000;
+    const auto slack = reached / estimate_min - reached - missing_on_record * lacks;
+    if (slack < 0) return none;
+    return contradiction * lacking_mass <= slack ? any : mass + slack / contradiction;
+  };
+  // An initial may stand for the heaviest of the missing.
+  return {room(missing, missing_mass), room(missing - heaviest, missing_mass - heaviest_mass)};
+}
+
+void NameSearch::open() {
+  const auto perhaps = cover();
+  auto& covered = marks_of(0, index_.names_.size()).names;
+  std::vector<std::pair<Covered, Room>> rooms;  // Few kinds of names are opened.
+  std::size_t kept = 0;
+  for (const auto name : opened_) {
+    const auto found = static_cast<Covered>(std::exchange(covered[name], 0) | perhaps);
+    auto known = std::find_if(rooms.begin(), rooms.end(),
+                              [&](const auto& room) { return room.first == found; });
+    if (known == rooms.end()) known = rooms.insert(known, {found, room_beyond(found)});
+    const auto extent = index_.extents_[name];
+    const auto room = extent.loose ? known->second.loose : known->second.plain;
+    if (extent.mass / NameIndex::masses_to_one <= room) opened_[kept++] = name;
+  }
+  opened_.resize(kept);
+}
+
+void NameSearch::open_joined() {
   for (const auto& token : asked_.tokens) {
     if (token.kind != Kind::word) continue;
     for (const auto key : joined_keys_of(token))
       for (const auto row : index_.joined_keys_.of(key))
         joined_.push_back(static_cast<std::uint32_t>(row));
   }
-  sorted(joined_);
+  std::sort(joined_.begin(), joined_.end());
+  joined_.erase(std::unique(joined_.begin(), joined_.end()), joined_.end());
 }
 
 void NameSearch::run(std::vector<std::pair<double, std::uint32_t>>& found) {
   open();
+  open_joined();
   for (const auto name : opened_)
     if (const auto worth = estimate(name); worth >= estimate_min)
       found.emplace_back(worth, index_.names_[name].record);
@@ -255,23 +351,8 @@ std::size_t NameSearch::alike_to(std::uint32_t word) const {
   }
 }
 
-bool NameSearch::enough(std::span<const std::uint32_t> words) const {
-  std::uint32_t covered = 0;
-  for (const auto word : words) {
-    const auto plain = word & ~NameIndex::family_bit;
-    for (auto i = alike_to(plain); i < alike_.size() && alike_[i].word == plain; ++i)
-      covered |= units_[alike_[i].unit].covers;
-  }
-  double weight = 0;
-  for (std::size_t i = 0; i < asked_.tokens.size(); ++i)
-    if ((covered & 1U << i) != 0 && !is_loose(asked_.tokens[i])) weight += units_[i].weight;
-  return weight >= covered_share * asked_weight_;
-}
-
 double NameSearch::estimate(std::uint32_t name) const {
-  const auto words = index_.words_of(name);
-  if (!enough(words)) return 0;
-  Estimate estimate(*this, words);
+  Estimate estimate(*this, index_.words_of(name));
   for (std::uint32_t at = 0; at < estimate.words.size(); ++at) {
     const auto word = estimate.word_of(at);
     for (auto i = alike_to(word); i < alike_.size() && alike_[i].word == word; ++i)
@@ -279,12 +360,7 @@ double NameSearch::estimate(std::uint32_t name) const {
   }
   estimate.choose();
   estimate.take_initials();
-  // What is alike without sharing a key is looked for where it can make a difference.
-  if (estimate.score(false) < estimate_min) return 0;
-  if (const auto score = estimate.score(true); score >= estimate_min) return score;
-  if (!estimate.most_is_found()) return 0;
-  estimate.compare_the_rest();
-  return estimate.score(true);
+  return estimate.score();
 }
 
 }  // namespace iwets::match::person

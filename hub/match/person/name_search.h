@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -11,8 +12,8 @@
 namespace iwets::match::person {
 
 /// One name asked of one index. A name that is at least possible shares words of more than half of
-/// the weight asked for: names are opened from the heaviest word on until that much is covered, and
-/// an estimate tells which of them are worth a full comparison.
+/// the weight asked for: names are opened from the heaviest word on until that much is covered.
+/// What they lack, and what they have beyond it, leaves few that are worth an estimate.
 class NameSearch {
  public:
   NameSearch(const NameIndex& index, const Name& asked);
@@ -20,10 +21,14 @@ class NameSearch {
   void run(std::vector<std::pair<double, std::uint32_t>>& found);
 
  private:
+  /// Tokens asked for, a bit each.
+  using Covered = std::uint16_t;
+  static_assert(tokens_max < 16);
   /// A word that is asked for, or several neighbours written as one.
   struct Unit {
-    std::uint32_t covers = 0;  ///< a bit for each token
+    Covered covers = 0;
     double weight = 0;
+    bool opens = false;  ///< Names with a word like it are looked at.
   };
   /// A word of the index that is like a unit.
   struct Alike {
@@ -31,29 +36,38 @@ class NameSearch {
     std::uint16_t unit = 0;
     Likeness like;
   };
+  /// The most that names may have beyond what is covered, by whether they have loose words.
+  struct Room {
+    double plain = 0, loose = 0;
+  };
 
   struct Estimate;
+  class WordAsked;
 
-  /// By a glance: not alike.
-  [[nodiscard]] static bool differ(const NameIndex::Facts& a, const NameIndex::Facts& b);
   void expand(const Token& token, const Joined* joined, std::uint16_t unit);
+  void choose_units();
+  /// Names with words like what is asked for, as far as they may be possible.
   void open();
+  void open_joined();
+  /// Bits of each name that has words like the units that open; then of the same names, those of
+  /// the other units. Returns what may be covered in each of them.
+  [[nodiscard]] Covered cover();
+  [[nodiscard]] Room room_beyond(Covered covered) const;
   [[nodiscard]] double estimate(std::uint32_t name) const;
-  /// Prepares `alike_to`.
+  /// Prepares `alike_to` and `most_gained_`.
   void sort_alike();
   /// The place of the first of those that are this word; behind the last: there is none.
   [[nodiscard]] std::size_t alike_to(std::uint32_t word) const;
-  /// True if so much of the name is alike that it may be possible.
-  [[nodiscard]] bool enough(std::span<const std::uint32_t> words) const;
 
   const NameIndex& index_;
   const Name& asked_;
   std::vector<Unit> units_;   ///< the tokens, then the neighbours
   std::vector<Alike> alike_;  ///< by word
-  std::vector<std::uint32_t>
-      places_;               ///< in `alike_`, by hash of the word; one more than the place
-  double asked_weight_ = 0;  ///< of the words that may not be missing
-  std::vector<std::uint32_t> opened_, joined_;  ///< names, ascending
+  /// In `alike_`, by hash of the word; one more than the place.
+  std::vector<std::uint32_t> places_;
+  /// What each token can add to a score at most, and the mass of a word that is like it.
+  std::array<double, tokens_max> most_gained_{}, most_mass_{};
+  std::vector<std::uint32_t> opened_, joined_;  ///< names
 };
 
 }  // namespace iwets::match::person
