@@ -12,7 +12,7 @@ constexpr unsigned native_percent = 40;  ///< of the names that have another scr
 constexpr unsigned second_name_percent = 25, alias_percent = 20, year_only_percent = 8;
 constexpr unsigned birth_first = 1940, birth_years = 66;
 /// Many names are borne by a few: a census of a large country has more rare surnames than frequent.
-constexpr unsigned rare_family_percent = 60, rare_given_percent = 25;
+constexpr unsigned rare_family_percent = 80, rare_given_percent = 65;
 /// A culture has 2 to the power of this of them.
 constexpr unsigned rare_family_bits = 17, rare_given_bits = 12;
 constexpr std::size_t alias_tries = 8;
@@ -44,10 +44,11 @@ std::string_view frequent(std::string_view list, Random& random) {
   return list.substr(0, list.find('|'));
 }
 
-/// One of 2^`bits` names, about as often as 1 / rank. The more frequent, the shorter.
+/// One of 2^`bits` names, about as often as 1 / rank, those left out that are frequent. The rarer,
+/// the longer.
 Word rare(const Syllables& parts, std::string_view end, unsigned bits, Random& random) {
-  constexpr unsigned bits_a_syllable = 8;
-  const auto order = static_cast<unsigned>(random.below(bits));
+  constexpr unsigned frequent_bits = 4, bits_a_syllable = 8;
+  const auto order = frequent_bits + static_cast<unsigned>(random.below(bits - frequent_bits));
   const auto rank = (std::uint64_t{1} << order) + random.below(std::size_t{1} << order);
   Random of_rank(rank);  // The same name whenever its rank is drawn.
   auto whole = word(of_rank.part(parts.begin));

@@ -23,7 +23,8 @@ using Cells = std::vector<std::string>;
 /// number (plate), country, make, model, year
 [[nodiscard]] Cells plate_row(Random& random);
 /// A person of one of many cultures, with a birth date and so many aliases, or fewer where they
-/// would repeat a name. Most family names are rare: a million persons have some 200,000.
+/// would repeat a name. Most names are rare: a million persons with two aliases each have some
+/// 470,000 distinct words.
 [[nodiscard]] field::Person person(Random& random, std::size_t aliases);
 /// full_name, aliases, gender, date_of_birth, nationality: the columns of `screen`
 [[nodiscard]] Cells person_row(Random& random);
