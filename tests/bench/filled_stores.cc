@@ -52,6 +52,7 @@ StoreFiller::StoreFiller(const std::string& folder) {
   auto opened = store::Records::open(folder);
   if (!opened) throw std::runtime_error(opened.error().reason);
   records_ = std::move(*opened);
+  if (records_->applied() != 0) throw std::runtime_error(folder + ": has records already");
 }
 
 void StoreFiller::add(const std::string& owner, Store store, field::Subject subject) {

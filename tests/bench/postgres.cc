@@ -61,7 +61,9 @@ class Cluster {
       const auto* user = ::getpwnam("postgres");
       if (user == nullptr || ::chown(folder_.path().c_str(), user->pw_uid, user->pw_gid) != 0)
         throw std::runtime_error("PostgreSQL does not run as root, and there is no user postgres");
-      as_user_ = {"/usr/bin/setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"};
+      for (const auto* word :
+           {"/usr/bin/setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"})
+        begin_.emplace_back(word);
     }
     (void)run({"initdb", "-D", data(), "--auth=trust", "--username=bench", "--no-sync",
                "--encoding=UTF8", "--locale=C.UTF-8"});
@@ -71,7 +73,7 @@ class Cluster {
   }
   ~Cluster() {
     try {
-      (void)run_to_end(as_user({"pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop"}));
+      (void)run_to_end(whole({"pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop"}));
     } catch (const std::exception&) {  // It has ended by itself.
     }
   }
@@ -88,20 +90,21 @@ class Cluster {
   }
   std::string run(const std::vector<std::string>& command) const {
     check_interrupt();
-    return run_to_end(as_user(command));
+    return run_to_end(whole(command));
   }
 
  private:
   [[nodiscard]] std::string data() const { return path("data"); }
-  [[nodiscard]] std::vector<std::string> as_user(std::vector<std::string> command) const {
+  [[nodiscard]] std::vector<std::string> whole(std::vector<std::string> command) const {
     command.front() = bin_ + "/" + command.front();
-    command.insert(command.begin(), as_user_.begin(), as_user_.end());
+    command.insert(command.begin(), begin_.begin(), begin_.end());
     return command;
   }
 
   std::string bin_;
   ScratchFolder folder_;
-  std::vector<std::string> as_user_;  ///< what a command begins with
+  /// What each command begins with. Times are read from what psql says in English.
+  std::vector<std::string> begin_{"/usr/bin/env", "LC_ALL=C.UTF-8"};
 };
 
 std::string quoted(const std::string& text) {
