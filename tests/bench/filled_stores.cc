@@ -30,13 +30,6 @@ std::uint16_t year_of(const std::string& cell) {
   return static_cast<std::uint16_t>(std::stoul(cell));
 }
 
-/// What was refused, as text; empty if nothing was.
-std::string refusals(const store::Applied& applied) {
-  std::string text;
-  for (const auto& one : applied.refused) text += one.id + ' ' + one.field + ' ' + one.reason + ';';
-  return text;
-}
-
 TraceId trace_id(std::uint64_t number) {
   TraceId::Raw raw{};
   for (std::size_t i = 0; i < sizeof number; ++i)
@@ -71,9 +64,12 @@ void StoreFiller::add(const std::string& owner, Store store, field::Subject subj
 
 void StoreFiller::apply(store::Change change) {
   check_interrupt();
-  const auto report = records_->apply(++index_, change, refusals);
-  if (!report) throw std::runtime_error("the stores cannot be written");
-  if (!report->empty()) throw std::runtime_error("refused: " + *report);
+  const auto report = [&](const store::Applied& applied) {
+    refused_ += applied.refused.size();
+    return std::string();
+  };
+  if (!records_->apply(++index_, change, report))
+    throw std::runtime_error("the stores cannot be written");
 }
 
 void StoreFiller::add_trace(field::Firearm firearm) {

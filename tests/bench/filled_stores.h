@@ -10,7 +10,8 @@
 
 namespace iwets::bench {
 
-/// Fills record stores message by message, as members do.
+/// Fills record stores message by message, as members do. Throws `std::runtime_error` if they
+/// cannot be written.
 class StoreFiller {
  public:
   /// Opens stores in a folder that is new or empty. Throws `std::runtime_error` with the reason.
@@ -20,8 +21,10 @@ class StoreFiller {
   /// Adds an earlier trace.
   void add_trace(field::Firearm firearm);
   /// Hands over what is not yet in, waits until the threads behind the stores rest, and gives the
-  /// stores away. Call once. Throws if a record was refused.
+  /// stores away. Call once.
   [[nodiscard]] std::unique_ptr<store::Records> finish();
+  /// Records that are not in: by chance a number may be none, as 000000.
+  [[nodiscard]] std::uint64_t refused() const { return refused_; }
 
  private:
   void apply(store::Change change);
@@ -29,7 +32,7 @@ class StoreFiller {
 
   std::unique_ptr<store::Records> records_;
   JournalIndex index_ = 0;
-  std::uint64_t ids_ = 0;
+  std::uint64_t ids_ = 0, refused_ = 0;
   std::map<std::pair<std::string, Store>, store::Change> changes_;  ///< not yet full
   std::vector<store::FiledTrace> traces_;
 };

@@ -81,6 +81,7 @@ class World {
       filler.add_trace(firearm);
     });
     records_ = filler.finish();
+    refused_ = filler.refused();
   }
 
   [[nodiscard]] Trace trace() {
@@ -99,6 +100,7 @@ class World {
   }
 
   [[nodiscard]] const store::Records& records() const { return *records_; }
+  [[nodiscard]] std::uint64_t refused() const { return refused_; }
 
  private:
   static constexpr std::uint64_t remembered = 5'000;
@@ -121,6 +123,7 @@ class World {
   }
 
   std::unique_ptr<store::Records> records_;
+  std::uint64_t refused_ = 0;
   Random random_;
   Sample<field::Person> persons_;
   Sample<field::Firearm> firearms_;
@@ -196,6 +199,7 @@ Report run_trace_checks(const TraceChecksOptions& options) {
   constexpr double mib = 1U << 20U;
   report["stores"] = {
       {"fill_s", rounded(fill_s)},
+      {"refused", world.refused()},
       {"disk_mib", rounded(static_cast<double>(world.records().bytes_on_disk()) / mib)},
       {"rss_mib", rounded(rss_mib())}};
   for (const auto& [store, of_store] : checked.stores)

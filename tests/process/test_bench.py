@@ -87,6 +87,7 @@ class Bench(unittest.TestCase):
                                    "--vehicles", "300", "--traces", "200", "--questions", "60")
         self.assertEqual({"nominal": 300, "firearm": 300, "document": 600, "vehicle": 300, "trace": 200},
                          report["records"])
+        self.assertEqual(0, report["stores"]["refused"])
         for store in report["records"]:
             self.assertGreater(report[store]["questions"], 0, store)
             self.assert_spread(report[store]["us"])
