@@ -4,6 +4,7 @@
 #include <sys/sysmacros.h>
 #include <sys/utsname.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <sstream>
@@ -69,6 +70,13 @@ std::optional<std::uint64_t> disk_flushes(const std::string& folder) {
     return value;
   }
   return std::nullopt;
+}
+
+double rss_mib() {
+  std::ifstream file("/proc/self/statm");
+  std::uint64_t size = 0, resident = 0;
+  file >> size >> resident;
+  return static_cast<double>(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1'048'576.0;
 }
 
 }  // namespace iwets::bench

@@ -18,4 +18,7 @@ struct Machine {
 /// one); nothing where the kernel does not tell.
 [[nodiscard]] std::optional<std::uint64_t> disk_flushes(const std::string& folder);
 
+/// Resident memory of this process, MiB.
+[[nodiscard]] double rss_mib();
+
 }  // namespace iwets::bench

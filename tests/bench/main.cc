@@ -5,13 +5,15 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <optional>
+#include <stdexcept>
 #include <string>
 
 #include "proto/seal/keys.h"
 #include "tests/bench/child.h"
-#include "tests/bench/name_bench.h"
-#include "tests/bench/person_bench.h"
+#include "tests/bench/match_bench.h"
 #include "tests/bench/trace_bench.h"
+#include "tests/bench/trace_checks.h"
 
 namespace {
 
@@ -43,6 +45,50 @@ void add_common(CLI::App& app, Common& common) {
                  "folder of our programs (that of this one)");
 }
 
+/// Of `match`: without the option each part has a number of its own.
+struct MatchOptions {
+  bool trace_checks = false;
+  std::optional<std::uint64_t> nominals, names, questions;
+  MatchBenchOptions persons;
+  TraceChecksOptions checks;
+};
+
+void add_match(CLI::App& app, Common& common, MatchOptions& match) {
+  constexpr std::uint64_t most = 20'000'000;
+  app.add_flag("--json", common.json, "report as JSON");
+  app.add_option("--nominals", match.nominals, "in the store (1000000; with --trace-checks 300000)")
+      ->check(CLI::Range(std::uint64_t{1}, most));
+  app.add_option("--names", match.names, "of all nominals together (three times as many)");
+  app.add_option("--questions", match.questions, "of each kind (1000), or traces (2000)")
+      ->check(CLI::Range(std::uint64_t{1}, most));
+  app.add_option("--seed", match.persons.nominals.seed, "of everything drawn (1)");
+  app.add_option("--compared", match.persons.compared_questions,
+                 "questions that PostgreSQL and a scan are asked, too (300)")
+      ->check(CLI::Range(std::uint64_t{1}, most));
+  app.add_flag("--trace-checks", match.trace_checks,
+               "all five checks of a trace, through the stores on disk");
+  app.add_option("--documents", match.checks.documents, "in the store (1000000)");
+  app.add_option("--firearms", match.checks.firearms, "in the store (200000)");
+  app.add_option("--vehicles", match.checks.vehicles, "in the store (200000)");
+  app.add_option("--traces", match.checks.traces, "earlier ones (200000)");
+  app.add_option("--folder", match.checks.folder, "where to make the stores (a temporary one)");
+}
+
+Report run_match(MatchOptions match) {
+  auto& nominals = match.trace_checks ? match.checks.nominals : match.persons.nominals;
+  nominals.seed = match.persons.nominals.seed;
+  if (match.nominals) nominals.nominals = *match.nominals;
+  nominals.names = match.names.value_or(3 * nominals.nominals);
+  if (nominals.names < nominals.nominals)
+    throw std::runtime_error("--names: each nominal has at least one");
+  if (match.trace_checks) {
+    match.checks.questions = match.questions.value_or(match.checks.questions);
+    return run_trace_checks(match.checks);
+  }
+  match.persons.questions = match.questions.value_or(match.persons.questions);
+  return run_match_bench(match.persons);
+}
+
 int print(const Report& report, const Common& common) {
   std::fputs((common.json ? report.json + "\n" : in_words(report.json)).c_str(), stdout);
   return report.errors == 0 ? 0 : failed;
@@ -57,8 +103,7 @@ int main(int argc, char** argv) {
   TraceBenchOptions trace;
   CostBenchOptions cost;
   RestartBenchOptions restart;
-  PersonBenchOptions person;
-  NameBenchOptions name;
+  MatchOptions match;
   auto* traces = app.add_subcommand("trace", "Traces through hub, nodes and center");
   add_common(*traces, common);
   add_load(*traces, trace);
@@ -70,19 +115,8 @@ int main(int argc, char** argv) {
   auto* restarts = app.add_subcommand("restart", "Kills a hub with many open traces");
   add_common(*restarts, common);
   restarts->add_option("--open-traces", restart.open_traces, "traces without an answer (100000)");
-  auto* names = app.add_subcommand("match-name", "Persons' names, made ready and compared");
-  names->add_flag("--json", common.json, "report as JSON");
-  names->add_option("--names", name.names, "invented names (512)")->check(CLI::Range(16, 100'000));
-  names->add_option("--rounds", name.rounds, "over all of them (200)")
-      ->check(CLI::Range(1, 100'000));
-  names->add_option("--seed", name.seed, "of everything drawn (1)");
-  auto* persons = app.add_subcommand("match-person", "The index of names, filled and asked");
-  persons->add_flag("--json", common.json, "report as JSON");
-  persons->add_option("--nominals", person.nominals, "of three names each (1000000)")
-      ->check(CLI::Range(100, 20'000'000));
-  persons->add_option("--questions", person.questions, "half of them nominals with a slip (2000)")
-      ->check(CLI::Range(2, 1'000'000));
-  persons->add_option("--seed", person.seed, "of everything drawn (1)");
+  auto* matches = app.add_subcommand("match", "How fast persons, or all of a trace, are found");
+  add_match(*matches, common, match);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -97,8 +131,7 @@ int main(int argc, char** argv) {
   try {
     return print(*traces    ? run_trace_bench(trace)
                  : *costs   ? run_cost_bench(cost)
-                 : *names   ? run_name_bench(name)
-                 : *persons ? run_person_bench(person)
+                 : *matches ? run_match(match)
                             : run_restart_bench(restart),
                  common);
   } catch (const std::exception& error) {

@@ -44,15 +44,61 @@ class Bench(unittest.TestCase):
         self.assertEqual(200, report["open_traces"])
         self.assertGreater(report["start_to_first_attach_ms"], 0)
 
-    def test_the_scorer_of_names_is_measured(self):
-        done = subprocess.run([BIN / "iwets-bench", "match-name", "--names", "32", "--rounds", "3", "--json"],
-                              capture_output=True, text=True, timeout=60)
+    def match_report(self, *words):
+        done = subprocess.run([BIN / "iwets-bench", "match", *words, "--json"], capture_output=True, text=True,
+                              timeout=120)
         self.assertEqual(0, done.returncode, done.stderr)
-        report = json.loads(done.stdout)
-        self.assertEqual(32, report["settings"]["names"])
-        for figures in (report["prepared_us"], report["compared_us"]):
-            for name, figure in figures.items():
+        return json.loads(done.stdout)
+
+    def assert_spread(self, figures):
+        self.assertGreater(figures["p50"], 0)
+        self.assertLessEqual(figures["p50"], figures["p99"])
+        self.assertLessEqual(figures["p99"], figures["max"])
+
+    def test_persons_are_found_by_each_kind_of_question(self):
+        report = self.match_report("--nominals", "400", "--names", "1000", "--questions", "20", "--compared", "25")
+        self.assertEqual({"nominals": 400, "names": 1000, "questions_of_each_kind": 20, "seed": 1}, report["settings"])
+        self.assertEqual(400, report["index"]["nominals"])
+        self.assertGreater(report["index"]["distinct_words"], 500)
+        for kind in ("own_name", "alias", "one_slip", "reordered", "stranger"):
+            self.assertEqual(20, report[kind]["questions"])
+            self.assert_spread(report[kind]["us"])
+        self.assertEqual(1, report["own_name"]["found"])
+        self.assertGreater(report["own_name"]["names_compared"]["p50"], 0)
+        self.assertLess(report["stranger"]["alert"], report["own_name"]["alert"])
+        for name in ("prepared_us", "compared_us"):
+            for figure in report[name].values():
                 self.assertGreater(figure, 0, name)
+
+    def test_the_same_questions_are_asked_elsewhere(self):
+        report = self.match_report("--nominals", "400", "--questions", "20", "--compared", "25")
+        self.assertEqual(25, report["scan"]["questions"])
+        self.assertGreater(report["ratios"]["scan"]["p50"], 0)
+        database = report["postgresql"]
+        if "absent" in database:
+            self.assertIn("apt-get install postgresql", database["absent"])
+            self.skipTest(database["absent"])
+        self.assertEqual(25, database["questions"])
+        self.assertGreater(database["found_among_16"], 0.8)
+        self.assertGreater(report["ratios"]["postgresql"]["p50"], 0)
+
+    def test_all_checks_of_a_trace_are_measured(self):
+        report = self.match_report("--trace-checks", "--nominals", "300", "--documents", "600", "--firearms", "300",
+                                   "--vehicles", "300", "--traces", "200", "--questions", "60")
+        self.assertEqual({"nominal": 300, "firearm": 300, "document": 600, "vehicle": 300, "trace": 200},
+                         report["records"])
+        self.assertEqual(0, report["stores"]["refused"])
+        for store in report["records"]:
+            self.assertGreater(report[store]["questions"], 0, store)
+            self.assert_spread(report[store]["us"])
+            self.assertGreater(report[store]["hits"] + report[store]["possible"], 0, store)
+        self.assertGreaterEqual(report["all_five"]["us"]["p50"], report["trace"]["us"]["p50"])
+
+    def test_fewer_names_than_nominals_are_no_store(self):
+        done = subprocess.run([BIN / "iwets-bench", "match", "--nominals", "10", "--names", "5"],
+                              capture_output=True, text=True, timeout=60)
+        self.assertEqual(1, done.returncode)
+        self.assertIn("each nominal has at least one", done.stderr)
 
 
 if __name__ == "__main__":

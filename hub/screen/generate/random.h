@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -18,7 +19,10 @@ class Random {
     return z ^ (z >> 31U);
   }
   /// From 0 to `bound` - 1; `bound` is not 0.
-  std::size_t below(std::size_t bound) { return next() % bound; }
+  std::size_t below(std::size_t bound) {
+    assert(bound != 0);
+    return next() % bound;
+  }
   bool percent(unsigned chance) { return below(100) < chance; }
 
   template <typename T>

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hub/screen/generate/random.h"
+#include "proto/field/facts.h"
 
 /// Records by chance, one row each. The tables behind them are small and invented for measuring:
 /// makers and countries are real, their shares and number ranges are not.
@@ -21,6 +22,10 @@ using Cells = std::vector<std::string>;
 [[nodiscard]] Cells vehicle_row(Random& random);
 /// number (plate), country, make, model, year
 [[nodiscard]] Cells plate_row(Random& random);
+/// A person of one of many cultures, with a birth date and so many aliases, or fewer where they
+/// would repeat a name. Most names are rare: a million persons with two aliases each have some
+/// 470,000 distinct words.
+[[nodiscard]] field::Person person(Random& random, std::size_t aliases);
 /// full_name, aliases, gender, date_of_birth, nationality: the columns of `screen`
 [[nodiscard]] Cells person_row(Random& random);
 

@@ -1,10 +1,9 @@
-#include "tests/bench/name_bench.h"
+#include "tests/bench/scorer.h"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -12,7 +11,6 @@
 #include <vector>
 
 #include "hub/match/person/align.h"
-#include "tests/bench/machine.h"
 
 namespace iwets::bench {
 namespace {
@@ -33,7 +31,7 @@ const Syllables cyrillic{
 const Syllables arabic{{"ها", "كي", "تي", "فن", "سز", "كلا", "ور", "بر", "مو", "شان"},
                        {"ثور", "سنل", "بور", "دلا", "جور", "رك", "وك", "مدو", "سا", "لين"}};
 
-std::vector<std::string> names_of(const Syllables& syllables, const NameBenchOptions& options) {
+std::vector<std::string> names_of(const Syllables& syllables, const ScorerOptions& options) {
   std::mt19937_64 random(options.seed);
   const auto one_of = [&](const auto& all) { return all[random() % all.size()]; };
   std::vector<std::string> out;
@@ -55,7 +53,7 @@ std::vector<Name> prepared(const std::vector<std::string>& texts) {
 
 /// Microseconds of one `work(i)`, for i below `count`, in the median round.
 template <typename Work>
-double cost_us(const NameBenchOptions& options, std::size_t count, Work work) {
+double cost_us(const ScorerOptions& options, std::size_t count, Work work) {
   std::vector<double> rounds;
   for (int round = 0; round < options.rounds; ++round) {
     const auto began = Clock::now();
@@ -68,13 +66,13 @@ double cost_us(const NameBenchOptions& options, std::size_t count, Work work) {
   return std::round(*middle * 1'000) / 1'000;
 }
 
-double prepared_us(const NameBenchOptions& options, const std::vector<std::string>& texts) {
+double prepared_us(const ScorerOptions& options, const std::vector<std::string>& texts) {
   return cost_us(options, texts.size(),
                  [&](std::size_t i) { (void)match::person::prepared(texts[i]); });
 }
 
 /// Each name asked for with the record of its place.
-double compared_us(const NameBenchOptions& options, const std::vector<Name>& asked,
+double compared_us(const ScorerOptions& options, const std::vector<Name>& asked,
                    const std::vector<Name>& records) {
   return cost_us(options, asked.size(),
                  [&](std::size_t i) { (void)match::person::compared(asked[i], records[i]); });
@@ -101,23 +99,19 @@ std::vector<std::string> with_slips(std::vector<std::string> names) {
 
 }  // namespace
 
-Report run_name_bench(const NameBenchOptions& options) {
+nlohmann::ordered_json scorer_costs(const ScorerOptions& options) {
   const auto texts = names_of(latin, options);
   const auto names = prepared(texts);
-  const auto machine = describe_machine(".");
-  Json report;
-  report["machine"] = {{"cpu", machine.cpu}, {"cores", machine.cores}, {"kernel", machine.kernel}};
-  report["settings"] = {
-      {"names", options.names}, {"rounds", options.rounds}, {"seed", options.seed}};
-  report["prepared_us"] = {{"latin", prepared_us(options, texts)},
-                           {"cyrillic", prepared_us(options, names_of(cyrillic, options))},
-                           {"arabic", prepared_us(options, names_of(arabic, options))}};
-  report["compared_us"] = {
+  Json costs;
+  costs["prepared_us"] = {{"latin", prepared_us(options, texts)},
+                          {"cyrillic", prepared_us(options, names_of(cyrillic, options))},
+                          {"arabic", prepared_us(options, names_of(arabic, options))}};
+  costs["compared_us"] = {
       {"share_nothing", compared_us(options, names, strangers(names))},
       {"equal", compared_us(options, names, names)},
       {"one_slip", compared_us(options, names, prepared(with_slips(texts)))},
       {"other_script", compared_us(options, names, prepared(names_of(cyrillic, options)))}};
-  return {report.dump(2), 0};
+  return costs;
 }
 
 }  // namespace iwets::bench
