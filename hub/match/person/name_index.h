@@ -78,6 +78,15 @@ class NameIndex {
   struct RecordRow {
     std::uint32_t id = 0, births = 0;
   };
+  /// A name, and how many of its neighbours are one word.
+  struct JoinedIn {
+    NameId name = 0;
+    std::uint32_t neighbours = 2;
+  };
+  static constexpr std::uint32_t three_bit = 1U << 31U;
+  [[nodiscard]] static JoinedIn joined_in(std::uint32_t row) {
+    return {row & ~three_bit, (row & three_bit) != 0 ? 3U : 2U};
+  }
   NameIndex() = default;
   [[nodiscard]] static Facts facts_of(const Token& token);
   [[nodiscard]] std::span<const field::PartialDate> births_of(RecordId record) const;
@@ -88,7 +97,7 @@ class NameIndex {
   std::vector<Token> words_;
   std::vector<Facts> facts_;  ///< of each word, as none of a family name
   KeyRows word_keys_;         ///< words
-  KeyRows joined_keys_;       ///< names with neighbours that are one word
+  KeyRows joined_keys_;       ///< names with neighbours that are one word, as in `joined_in`
   std::vector<std::uint32_t> postings_begin_;
   std::vector<NameId> postings_;  ///< names that have the word, ascending
   std::vector<NameRow> names_;

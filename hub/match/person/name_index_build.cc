@@ -46,8 +46,11 @@ void NameIndex::Builder::add(std::string_view id, const Prepared& person) {
     index_->names_.push_back({record, static_cast<std::uint32_t>(index_->name_words_.size())});
     for (const auto& token : name.tokens)
       index_->name_words_.push_back(intern(token) | (token.family ? family_bit : 0));
-    for (const auto& join : name.joins)
-      for (const auto key : joined_keys_of(join.token)) index_->joined_keys_.add(key, number);
+    for (const auto& join : name.joins) {
+      const auto three = join.last - join.first == 2 ? three_bit : 0U;
+      for (const auto key : joined_keys_of(join.token))
+        index_->joined_keys_.add(key, number | three);
+    }
   }
 }
 
@@ -71,9 +74,11 @@ void NameIndex::Builder::add(const NameIndex& older) {
     for (const auto word : older.words_of(i))
       index_->name_words_.push_back(words[word & ~family_bit] | (word & family_bit));
   }
-  for (const auto joined : older.joined_keys_.all())
-    if (const auto name = names[static_cast<NameId>(joined)]; name != family_bit)
-      index_->joined_keys_.add(static_cast<std::uint32_t>(joined >> 32U), name);
+  for (const auto joined : older.joined_keys_.all()) {
+    const auto row = static_cast<std::uint32_t>(joined);
+    if (const auto name = names[joined_in(row).name]; name != family_bit)
+      index_->joined_keys_.add(static_cast<std::uint32_t>(joined >> 32U), name | (row & three_bit));
+  }
 }
 
 void NameIndex::Builder::fill_postings() {

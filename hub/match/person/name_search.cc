@@ -23,8 +23,8 @@ constexpr double similarity_min = 0.6;
 constexpr double opened_share = 0.65;
 /// An estimate is too high rather than too low, but not always.
 constexpr double estimate_min = possible_score_min - 0.08;
-/// Found by neighbours written as one: rare, and hard to estimate.
-constexpr double joined_estimate = 0.75;
+/// As which neighbours that share a form with a word count.
+constexpr double joined_similarity = 0.97;
 constexpr Likeness initial_likeness{0.9, 0.5, Why::initial};
 /// Pairs of a word on record and a unit that are weighed for one name.
 constexpr std::size_t pairs_max = 48;
@@ -62,6 +62,15 @@ Marks& marks_of(std::size_t words, std::size_t names) {
 struct NameSearch::Estimate {
   Estimate(const NameSearch& of, std::span<const std::uint32_t> of_name)
       : search(of), words(of_name) {}
+
+  /// Some neighbours of the name are one word of those asked for.
+  void take_joined(std::size_t token, std::size_t neighbours) {
+    const auto weight = search.asked_.tokens[token].weight;
+    asked_used |= 1U << token;
+    reached += joined_similarity * weight;
+    possible += weight;
+    taken_unseen = neighbours;
+  }
 
   void consider(std::uint16_t unit, std::uint32_t at, const Likeness& like) {
     if (count == pairs.size()) return;
@@ -109,8 +118,13 @@ struct NameSearch::Estimate {
       all += missing_on_record * tokens[i].weight;
       asked_mass += tokens[i].mass;
     }
+    auto unseen = taken_unseen;
     for (std::uint32_t at = 0; at < words.size(); ++at) {
       if ((name_used & 1U << at) != 0 || facts_of(at).loose) continue;
+      if (unseen > 0) {
+        --unseen;
+        continue;
+      }
       all += missing_in_question * weight_of(at);
       name_mass += facts_of(at).mass;
     }
@@ -139,6 +153,7 @@ struct NameSearch::Estimate {
   std::size_t count = 0;
   std::uint32_t asked_used = 0, name_used = 0;
   double reached = 0, possible = 0;
+  std::size_t taken_unseen = 0;  ///< words of the name that are one word asked for
 };
 
 /// A word that is asked for, or neighbours written as one.
@@ -324,24 +339,22 @@ void NameSearch::open() {
   opened_.resize(kept);
 }
 
-void NameSearch::open_joined() {
-  for (const auto& token : asked_.tokens) {
-    if (token.kind != Kind::word) continue;
-    for (const auto key : joined_keys_of(token))
-      for (const auto row : index_.joined_keys_.of(key))
-        joined_.push_back(static_cast<std::uint32_t>(row));
-  }
-  std::sort(joined_.begin(), joined_.end());
-  joined_.erase(std::unique(joined_.begin(), joined_.end()), joined_.end());
-}
-
 void NameSearch::run(std::vector<std::pair<double, std::uint32_t>>& found) {
   open();
-  open_joined();
-  for (const auto name : opened_)
-    if (const auto worth = estimate(name); worth >= estimate_min)
-      found.emplace_back(worth, index_.names_[name].record);
-  for (const auto name : joined_) found.emplace_back(joined_estimate, index_.names_[name].record);
+  const auto add = [&](std::uint32_t name, double worth) {
+    if (worth >= estimate_min) found.emplace_back(worth, index_.names_[name].record);
+  };
+  for (const auto name : opened_) add(name, estimate(Estimate(*this, index_.words_of(name))));
+  for (std::size_t i = 0; i < asked_.tokens.size(); ++i) {
+    if (asked_.tokens[i].kind != Kind::word) continue;
+    for (const auto key : joined_keys_of(asked_.tokens[i]))
+      for (const auto row : index_.joined_keys_.of(key)) {
+        const auto [name, neighbours] = NameIndex::joined_in(static_cast<std::uint32_t>(row));
+        Estimate joined(*this, index_.words_of(name));
+        joined.take_joined(i, neighbours);
+        add(name, estimate(std::move(joined)));
+      }
+  }
 }
 
 std::size_t NameSearch::alike_to(std::uint32_t word) const {
@@ -351,16 +364,15 @@ std::size_t NameSearch::alike_to(std::uint32_t word) const {
   }
 }
 
-double NameSearch::estimate(std::uint32_t name) const {
-  Estimate estimate(*this, index_.words_of(name));
-  for (std::uint32_t at = 0; at < estimate.words.size(); ++at) {
-    const auto word = estimate.word_of(at);
+double NameSearch::estimate(Estimate of) const {
+  for (std::uint32_t at = 0; at < of.words.size(); ++at) {
+    const auto word = of.word_of(at);
     for (auto i = alike_to(word); i < alike_.size() && alike_[i].word == word; ++i)
-      estimate.consider(alike_[i].unit, at, alike_[i].like);
+      of.consider(alike_[i].unit, at, alike_[i].like);
   }
-  estimate.choose();
-  estimate.take_initials();
-  return estimate.score();
+  of.choose();
+  of.take_initials();
+  return of.score();
 }
 
 }  // namespace iwets::match::person

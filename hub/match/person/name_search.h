@@ -48,12 +48,11 @@ class NameSearch {
   void choose_units();
   /// Names with words like what is asked for, as far as they may be possible.
   void open();
-  void open_joined();
   /// Bits of each name that has words like the units that open; then of the same names, those of
   /// the other units. Returns what may be covered in each of them.
   [[nodiscard]] Covered cover();
   [[nodiscard]] Room room_beyond(Covered covered) const;
-  [[nodiscard]] double estimate(std::uint32_t name) const;
+  [[nodiscard]] double estimate(Estimate of) const;
   /// Prepares `alike_to` and `most_gained_`.
   void sort_alike();
   /// The place of the first of those that are this word; behind the last: there is none.
@@ -67,7 +66,7 @@ class NameSearch {
   std::vector<std::uint32_t> places_;
   /// What each token can add to a score at most, and the mass of a word that is like it.
   std::array<double, tokens_max> most_gained_{}, most_mass_{};
-  std::vector<std::uint32_t> opened_, joined_;  ///< names
+  std::vector<std::uint32_t> opened_;  ///< names
 };
 
 }  // namespace iwets::match::person
