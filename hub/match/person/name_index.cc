@@ -21,16 +21,21 @@ std::span<const field::PartialDate> NameIndex::births_of(RecordId record) const 
 
 NameIndex::Facts NameIndex::facts_of(const Token& token) {
   const auto& known = token.known;
-  const bool tabled = !known.spellings.empty() || !known.languages.empty() ||
-                      !known.nicknames.empty() || token.folded.starts_with("abdul") ||
-                      token.folded.ends_with("udin") || token.folded.ends_with("ula");
+  // What may be left out of such a word is no slip.
+  const bool of_parts = token.folded.starts_with("abdul") || token.folded.ends_with("udin") ||
+                        token.folded.ends_with("ula");
+  const bool vowels = token.script == Script::latin || token.script == Script::cyrillic ||
+                      token.script == Script::greek;
   Facts facts;
   facts.weight = static_cast<float>(token.weight);
   facts.mass = static_cast<float>(token.mass);
   facts.letters = token.letters;
   facts.first = token.latin.empty() ? '\0' : token.latin.front();
   facts.loose = is_loose(token);
-  facts.plain = token.kind == Kind::word && token.script == Script::latin && !tabled &&
+  facts.tabled = !known.spellings.empty() || !known.languages.empty() || !known.nicknames.empty() ||
+                 !known.formal.empty();
+  facts.script = token.script;
+  facts.plain = token.kind == Kind::word && vowels && !of_parts && token.readings.empty() &&
                 std::max(token.folded.size(), token.latin.size()) <= letters_max;
   if (!facts.plain) return facts;
   facts.sound_length = static_cast<std::uint8_t>(token.folded.size());

@@ -69,8 +69,11 @@ class NameIndex {
     std::uint32_t letters = 0;  ///< as of the token
     char first = 0;             ///< Latin letter
     bool loose = false;         ///< it may be missing on either side
-    /// Latin, in no table, and not too long: alike by its letters or not at all.
+    /// Of a script that writes its vowels, and not too long: unless a table knows both words, they
+    /// are alike by their letters or not at all.
     bool plain = false;
+    bool tabled = false;
+    Script script = Script::latin;
     std::uint8_t sound_length = 0, latin_length = 0;
     std::array<char, letters_max> sound{}, latin{};  ///< of a plain one
   };

@@ -168,19 +168,23 @@ class NameSearch::WordAsked {
   /// As the score sees it; of plain words it tells without looking at all of them.
   [[nodiscard]] Likeness like(const NameIndex& index, std::uint32_t word) const {
     const auto& other = index.facts_[word];
-    if (facts_.plain && other.plain && joined_ == nullptr) {
-      const Spelling theirs{{other.sound.data(), other.sound_length},
-                            {other.latin.data(), other.latin_length},
-                            other.letters};
+    const bool tabled = facts_.tabled && other.tabled;
+    if (facts_.plain && other.plain && !tabled && joined_ == nullptr) {
+      const auto theirs = spelling(other);
       if (theirs.sound != token_.folded)
-        return may_slip(theirs) ? slipped({token_.folded, token_.latin, facts_.letters}, theirs)
-                                : Likeness{};
+        return may_slip(theirs) ? slipped(spelling(facts_), theirs) : Likeness{};
     }
     const auto& there = index.words_[word];
     return joined_ != nullptr ? joined_likeness(there, *joined_) : likeness(token_, there);
   }
 
  private:
+  [[nodiscard]] static Spelling spelling(const NameIndex::Facts& facts) {
+    return {{facts.sound.data(), facts.sound_length},
+            {facts.latin.data(), facts.latin_length},
+            facts.letters,
+            facts.script};
+  }
   [[nodiscard]] bool may_slip(const Spelling& other) const {
     return std::popcount(facts_.letters ^ other.letters) <= other_letters_max &&
            changes_.few(other.sound, changes_looked_at);
