@@ -81,37 +81,39 @@ bool applies(const Fold& fold, std::string_view word, std::size_t from) {
   return false;
 }
 
-/// What a sound may be taken for; nothing: it may be left out.
-struct Groups {
-  char first = 0, other = 0;
-};
+constexpr char left_out = '-';
 
-/// Of the lips, the teeth, the nose, the throat, and those that hiss.
-Groups groups_of(char sound) {
+/// What a consonant may be taken for, first what it mostly is: one of the lips (b), the teeth (t),
+/// the nose (n), the throat (k), one that hisses (s), or `left_out`.
+std::string_view groups_of(const char& sound) {
   switch (sound) {
     case 'b':
     case 'p':
-    case 'f': return {'b', 'b'};
+    case 'f': return "b";
     case 'v':
-    case 'w': return {'b', '\0'};
+    case 'w': return "b-";
     case 'd':
-    case 't': return {'t', 't'};
+    case 't': return "t";
     case 'm':
-    case 'n': return {'n', 'n'};
+    case 'n': return "n";
     case 'k':
-    case 'q': return {'k', 'k'};
-    case 'g': return {'k', 's'};
-    case 'X': return {'k', '\0'};
+    case 'q': return "k";
+    case 'g': return "ks";
+    case 'X': return "k-";
     case 's':
     case 'S':
+    case 'Z': return "s";
     case 'z':
-    case 'Z': return {'s', 's'};
-    case 'T': return {'s', 't'};
-    case 'C': return {'s', 'k'};
-    case 'j': return {'s', '\0'};
-    case 'h': return {'\0', '\0'};
-    default: return {sound, sound};
+    case 'T': return "st";
+    case 'C': return "sk-";
+    case 'j': return "s-";
+    case 'h': return "-";
+    default: return {&sound, 1};
   }
+}
+
+void add_group(std::string& form, char group) {
+  if (group != left_out && (form.empty() || form.back() != group)) form += group;
 }
 
 }  // namespace
@@ -161,33 +163,26 @@ std::string outline(std::string_view folded) {
 
 std::string coarse(std::string_view sounds) {
   std::string out;
-  for (const char c : sounds) {
-    const auto group = groups_of(c).first;
-    if (group != '\0' && (out.empty() || out.back() != group)) out += group;
-  }
+  for (const char& c : sounds) add_group(out, groups_of(c).front());
   return out;
 }
 
 std::vector<std::string> consonant_forms(std::string_view folded, bool foreign) {
   constexpr std::size_t forms_max = 12, letters_max = 24;
   std::vector<std::string> forms(1);
-  const auto add = [](std::string& form, char group) {
-    if (group != '\0' && (form.empty() || form.back() != group)) form += group;
-  };
-  for (const char c : folded.substr(0, letters_max)) {
+  for (const char& c : folded.substr(0, letters_max)) {
     if (is_vowel(c)) continue;
-    const auto groups = foreign && c == 'l' ? Groups{'l', 'r'} : groups_of(c);
+    const auto groups = foreign && c == 'l' ? std::string_view("lr") : groups_of(c);
     const auto before = forms.size();
-    if (groups.other != groups.first)
+    for (const char other : groups.substr(1))
       for (std::size_t i = 0; i < before && forms.size() < forms_max; ++i) {
         forms.push_back(forms[i]);
-        add(forms.back(), groups.other);
+        add_group(forms.back(), other);
       }
-    for (std::size_t i = 0; i < before; ++i) add(forms[i], groups.first);
+    for (std::size_t i = 0; i < before; ++i) add_group(forms[i], groups.front());
   }
   std::sort(forms.begin(), forms.end());
   forms.erase(std::unique(forms.begin(), forms.end()), forms.end());
-  std::erase(forms, std::string());
   return forms;
 }
 

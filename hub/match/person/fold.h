@@ -21,7 +21,7 @@ namespace iwets::match::person {
 /// Consonants that are taken for one another in one form. Breath is left out.
 [[nodiscard]] std::string coarse(std::string_view sounds);
 /// The consonants of a word in their coarse forms, sorted: several where a sound may be taken for
-/// more than one. None of a word without consonants. `foreign`: Han have one sound for l and r.
+/// more than one; an empty one where none need be heard. `foreign`: Han have one sound for l and r.
 [[nodiscard]] std::vector<std::string> consonant_forms(std::string_view folded, bool foreign);
 
 }  // namespace iwets::match::person
