@@ -116,6 +116,14 @@ void add_consonants(Keys& keys, const Token& word, Side side) {
         keys.add(part, form);
 }
 
+/// A spelling that a dictionary knows: it is met by what is spelt much like it.
+void add_reading(Keys& keys, std::string_view reading) {
+  const auto outlined = outline(reading.substr(0, letters_max));
+  keys.add(Part::sound, reading.substr(0, letters_max));
+  keys.add_with_deletions(Part::outline, outlined, outline_changes_max(outlined.size()));
+  keys.add(Part::shape, coarse(outlined));
+}
+
 std::vector<std::uint32_t> keys_of(const Token& word, Side side) {
   Keys keys;
   const auto sound = std::string_view(word.folded).substr(0, letters_max);
@@ -128,6 +136,7 @@ std::vector<std::uint32_t> keys_of(const Token& word, Side side) {
   if (sound.size() >= same_consonants_letters_min)
     keys.add(Part::skeleton, std::string_view(word.skeleton).substr(0, letters_max));
   add_consonants(keys, word, side);
+  for (const auto& reading : word.readings) add_reading(keys, reading);
   add_parts(keys, sound);
   // One letter may make two sounds of one.
   const auto latin = std::string_view(word.latin).substr(0, letters_max);
