@@ -60,28 +60,30 @@ void IdentifierIndex::begin(std::size_t rows) {
   const auto bits =
       std::clamp(static_cast<unsigned>(std::bit_width(rows / 2)), head_bits, directory_bits_max);
   shift_ = hash_bits - bits;
-  begins_.reserve((std::size_t{1} << bits) + 1);
-  rows_.reserve(rows);
+  parts_.begins.reserve((std::size_t{1} << bits) + 1);
+  parts_.rows.reserve(rows);
 }
 
 void IdentifierIndex::add_head(std::size_t top, std::span<const std::uint64_t> rows) {
   const auto below_head = hash_bits - head_bits - shift_;  // Bits of the directory.
   for (const auto row : rows) {
     const auto entry = top << below_head | (below_head == 0 ? 0 : row >> (hash_bits - below_head));
-    while (begins_.size() <= entry) begins_.push_back(static_cast<std::uint32_t>(rows_.size()));
-    rows_.push_back(row);
+    while (parts_.begins.size() <= entry)
+      parts_.begins.push_back(static_cast<std::uint32_t>(parts_.rows.size()));
+    parts_.rows.push_back(row);
   }
 }
 
 void IdentifierIndex::end() {
-  begins_.resize((std::size_t{1} << (hash_bits - shift_)) + 1,
-                 static_cast<std::uint32_t>(rows_.size()));
+  parts_.begins.resize((std::size_t{1} << (hash_bits - shift_)) + 1,
+                       static_cast<std::uint32_t>(parts_.rows.size()));
 }
 
 std::span<const std::uint64_t> IdentifierIndex::head(std::size_t top) const {
   const auto below_head = hash_bits - head_bits - shift_;
-  const auto first = begins_[top << below_head], last = begins_[(top + 1) << below_head];
-  return std::span(rows_).subspan(first, last - first);
+  const auto first = parts_.begins[top << below_head],
+             last = parts_.begins[(top + 1) << below_head];
+  return std::span(parts_.rows).subspan(first, last - first);
 }
 
 std::shared_ptr<const IdentifierIndex> IdentifierIndex::made(Range range, std::vector<Row> rows,
@@ -92,8 +94,8 @@ std::shared_ptr<const IdentifierIndex> IdentifierIndex::made(Range range, std::v
   });
   sort_unique(gone);
   const std::shared_ptr<IdentifierIndex> index(new IdentifierIndex);
-  index->range_ = range;
-  index->gone_ = std::move(gone);
+  index->parts_.range = range;
+  index->parts_.gone = std::move(gone);
   index->begin(rows.size());
   for (const auto& [key, number] : rows) {
     const auto row = row_of(key, number);
@@ -106,14 +108,16 @@ std::shared_ptr<const IdentifierIndex> IdentifierIndex::made(Range range, std::v
 std::shared_ptr<const IdentifierIndex> IdentifierIndex::merged(
     std::span<const std::shared_ptr<const IdentifierIndex>> newest_first, bool whole) {
   const std::shared_ptr<IdentifierIndex> index(new IdentifierIndex);
-  index->range_ = {newest_first.back()->range_.first, newest_first.front()->range_.end};
+  index->parts_.range = {newest_first.back()->parts_.range.first,
+                         newest_first.front()->parts_.range.end};
   std::size_t rows = 0;
   for (const auto& part : newest_first) {
     rows += part->rows();
-    index->gone_.insert(index->gone_.end(), part->gone_.begin(), part->gone_.end());
+    index->parts_.gone.insert(index->parts_.gone.end(), part->parts_.gone.begin(),
+                              part->parts_.gone.end());
   }
-  sort_unique(index->gone_);
-  const Few gone(index->gone_);
+  sort_unique(index->parts_.gone);
+  const Few gone(index->parts_.gone);
   index->begin(rows);
   std::vector<std::uint64_t> all, wider;
   for (std::size_t top = 0; top < heads; ++top) {
@@ -124,27 +128,40 @@ std::shared_ptr<const IdentifierIndex> IdentifierIndex::merged(
       std::merge(all.begin(), all.end(), more.begin(), more.end(), wider.begin());
       std::swap(all, wider);
     }
-    if (!index->gone_.empty())
+    if (!index->parts_.gone.empty())
       std::erase_if(all, [&](std::uint64_t row) { return gone.has(number_of(row)); });
     index->add_head(top, all);
   }
   index->end();
-  if (whole) index->gone_.clear();
+  if (whole) index->parts_.gone.clear();
+  return index;
+}
+
+std::shared_ptr<const IdentifierIndex> IdentifierIndex::of(Parts parts) {
+  const auto& begins = parts.begins;
+  if (begins.size() < 2 || !std::has_single_bit(begins.size() - 1)) return nullptr;
+  const auto bits = static_cast<unsigned>(std::bit_width(begins.size() - 1)) - 1;
+  if (bits < head_bits || bits > directory_bits_max || begins.front() != 0 ||
+      begins.back() != parts.rows.size() || !std::is_sorted(begins.begin(), begins.end()))
+    return nullptr;
+  const std::shared_ptr<IdentifierIndex> index(new IdentifierIndex);
+  index->parts_ = std::move(parts);
+  index->shift_ = hash_bits - bits;
   return index;
 }
 
 void IdentifierIndex::prefetch_entry(const Key& key) const {
-  __builtin_prefetch(&begins_[entry_of(key)]);
+  __builtin_prefetch(&parts_.begins[entry_of(key)]);
 }
 
 void IdentifierIndex::prefetch_rows(const Key& key) const {
-  __builtin_prefetch(rows_.data() + begins_[entry_of(key)]);
+  __builtin_prefetch(parts_.rows.data() + parts_.begins[entry_of(key)]);
 }
 
 std::span<const std::uint64_t> IdentifierIndex::under(const LookUp& what) const {
   const auto entry = entry_of(what.key);
-  const auto* const first = rows_.data() + begins_[entry];
-  const auto* const last = rows_.data() + begins_[entry + 1];
+  const auto* const first = parts_.rows.data() + parts_.begins[entry];
+  const auto* const last = parts_.rows.data() + parts_.begins[entry + 1];
   constexpr std::uint32_t narrow_mask = (1U << Key::narrow_bits) - 1;
   const auto exact = kept(what.key);
   const auto lowest = what.wide ? exact & ~narrow_mask : exact;
@@ -156,8 +173,9 @@ std::span<const std::uint64_t> IdentifierIndex::under(const LookUp& what) const 
 }
 
 std::size_t IdentifierIndex::bytes() const {
-  return rows_.capacity() * sizeof rows_[0] + begins_.capacity() * sizeof begins_[0] +
-         gone_.capacity() * sizeof gone_[0];
+  return parts_.rows.capacity() * sizeof parts_.rows[0] +
+         parts_.begins.capacity() * sizeof parts_.begins[0] +
+         parts_.gone.capacity() * sizeof parts_.gone[0];
 }
 
 }  // namespace iwets::match

@@ -29,6 +29,14 @@ class IdentifierIndex {
     friend bool operator==(const Range&, const Range&) = default;
   };
 
+  /// All that an index is, as it lies in memory.
+  struct Parts {
+    Range range;
+    std::vector<std::uint64_t> rows;  ///< 32 bits of the key, then the number; ascending in a head
+    std::vector<std::uint32_t> begins;  ///< of the rows, by the upper bits of the key
+    std::vector<RecordNumber> gone;     ///< ascending
+  };
+
   /// Rows in any order, each once; their numbers are in `range`. `gone`: any numbers before its
   /// end.
   [[nodiscard]] static std::shared_ptr<const IdentifierIndex> made(Range range,
@@ -40,6 +48,9 @@ class IdentifierIndex {
   [[nodiscard]] static std::shared_ptr<const IdentifierIndex> merged(
       std::span<const std::shared_ptr<const IdentifierIndex>> newest_first, bool whole);
 
+  /// An index of parts that were kept elsewhere; nothing if they cannot be those of one.
+  [[nodiscard]] static std::shared_ptr<const IdentifierIndex> of(Parts parts);
+
   /// The rows of what is looked up; the lower half of each is the number. Of a key that is not wide
   /// numbers ascend.
   [[nodiscard]] std::span<const std::uint64_t> under(const LookUp& what) const;
@@ -47,10 +58,11 @@ class IdentifierIndex {
   void prefetch_entry(const Key& key) const;
   void prefetch_rows(const Key& key) const;
 
-  [[nodiscard]] Range range() const { return range_; }
-  [[nodiscard]] std::size_t rows() const { return rows_.size(); }
+  [[nodiscard]] Range range() const { return parts_.range; }
+  [[nodiscard]] std::size_t rows() const { return parts_.rows.size(); }
   /// Numbers that are gone, ascending.
-  [[nodiscard]] const std::vector<RecordNumber>& gone() const { return gone_; }
+  [[nodiscard]] const std::vector<RecordNumber>& gone() const { return parts_.gone; }
+  [[nodiscard]] const Parts& parts() const { return parts_; }
   /// Memory that it holds, nearly.
   [[nodiscard]] std::size_t bytes() const;
 
@@ -64,11 +76,8 @@ class IdentifierIndex {
   void add_head(std::size_t top, std::span<const std::uint64_t> rows);
   void end();
 
-  Range range_;
-  std::vector<std::uint64_t> rows_;    ///< 32 bits of the key, then the number; ascending in a head
-  std::vector<std::uint32_t> begins_;  ///< of the rows, by the upper bits of the key
-  unsigned shift_ = 64;
-  std::vector<RecordNumber> gone_;
+  Parts parts_;
+  unsigned shift_ = 64;  ///< by so much a hash is shifted for its place in the directory
 };
 
 /// The newest first.

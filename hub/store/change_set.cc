@@ -115,12 +115,12 @@ void ChangeSet::accept(const Change& change, const std::string& name, const fiel
     there_.erase(old);
     --growth_;
   }
+  const auto number = next_++;
   if (record == nullptr) return;
   const RecordRow row{change.store, change.owner, *record};
-  (void)batch_->Put(column, number_row(next_), to_bytes(row));
-  indexed_.add(next_, row);
-  there_.insert_or_assign(name, There{next_, *record});
-  ++next_;
+  (void)batch_->Put(column, number_row(number), to_bytes(row));
+  indexed_.add(number, row);
+  there_.insert_or_assign(name, There{number, *record});
   ++growth_;
 }
 

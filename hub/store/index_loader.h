@@ -10,8 +10,11 @@ namespace iwets::store {
 /// indexes are held, or before anybody searches.
 void show(RecordsBase& base, IndexedChange change, match::IdentifierIndex::Range range);
 
-/// Fills both from the records, whose numbers are below `next`. False: some cannot be read, so that
-/// they could not be found.
-[[nodiscard]] bool load_indexes(RecordsBase& base, match::RecordNumber next);
+/// Fills both. Identifiers come from the files where there are some, in order and none beside the
+/// other, and from the records for all other numbers below `next`. False: records cannot be read,
+/// so that they could not be found.
+[[nodiscard]] bool load_indexes(
+    RecordsBase& base, match::RecordNumber next,
+    const std::vector<std::shared_ptr<const Identifiers::Index>>& files);
 
 }  // namespace iwets::store

@@ -17,13 +17,17 @@ class SliceTransform;
 /// |------------|---------------------------------------|----------------------------|
 /// | nominals   | number of a record                    | store, owner, record       |
 /// | records    | the same of all other stores          | the same                   |
+/// | gone       | number of a record that is gone       |                            |
 /// | traces     | trace id                              | entry, owner, firearm, reference |
 /// | trace_keys | match key; trace id                   |                            |
 /// | reports    | journal index                         | what `apply` returned      |
 /// | meta       | "format", "applied", "counts", "next" | numbers                    |
+/// |            | "id"                                  | drawn when it was made     |
 ///
 /// The numbers of both record columns are one sequence, in the order of applying. A record that is
-/// modified gets a new one. Nominals stand apart since each start reads them all, for their names.
+/// modified gets a new one, and a withdrawal takes one as well, so that the number of the next
+/// tells all that was changed by then. What is gone is remembered for as long as a file of
+/// identifiers names it. Nominals stand apart since each start reads them all, for their names.
 namespace iwets::store {
 
 /// A record of one of the four stores.

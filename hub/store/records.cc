@@ -8,10 +8,12 @@
 #include <set>
 
 #include "hub/store/change_set.h"
+#include "hub/store/index_keeper.h"
 #include "hub/store/index_loader.h"
 #include "hub/store/record_finder.h"
 #include "hub/store/record_rows.h"
 #include "hub/store/rocks.h"
+#include "proto/seal/keys.h"
 #include "proto/types/archive.h"
 
 namespace iwets::store {
@@ -50,8 +52,9 @@ std::vector<Database::Column> columns(const Memory& memory) {
   meta.write_buffer_size = 1U << 20U;
   // Written in the order of their numbers, and seldom asked for one that is not there.
   const auto numbered = column_options(memory, cache, Reading::by_number);
-  return {column("nominals", numbered), column("records", numbered), column("traces", plain),
-          column("trace_keys", keys),   column("reports", plain),    column("meta", meta)};
+  return {column("nominals", numbered), column("records", numbered), column("gone", meta),
+          column("traces", plain),      column("trace_keys", keys),  column("reports", plain),
+          column("meta", meta)};
 }
 
 class RocksRecords final : public Records {
@@ -77,11 +80,17 @@ class RocksRecords final : public Records {
   }
   [[nodiscard]] std::map<Store, std::uint64_t> counts() const override;
   void dump(const std::function<void(const std::string& line)>& out) const override;
-  [[nodiscard]] std::uint64_t bytes_on_disk() const override { return bytes_in(path_); }
+  [[nodiscard]] IndexFiles index_files() const override { return index_files_; }
+  [[nodiscard]] std::uint64_t bytes_on_disk() const override {
+    return bytes_in(path_) + bytes_in(index_folder());
+  }
   [[nodiscard]] bool copy_to(const std::string& path) const override {
     return copy_database(db(), path);
   }
-  void close() override { base_.reset(); }
+  void close() override {
+    keeper_.reset();
+    base_.reset();
+  }
 
  private:
   [[nodiscard]] rocksdb::DB& db() const { return base_->database->db(); }
@@ -93,8 +102,16 @@ class RocksRecords final : public Records {
                                                 std::int64_t growth, rocksdb::WriteBatch& batch,
                                                 bool durable = false);
 
+  [[nodiscard]] std::string index_folder() const { return path_ + "/index"; }
+  /// Draws a name for the database when it has none.
+  [[nodiscard]] std::optional<DatabaseId> database_id() const;
+  /// Reads what is kept beside the records.
+  [[nodiscard]] Result<void, OpenFailure> load(const std::string& remedy);
+
   const std::string path_;
   std::shared_ptr<RecordsBase> base_;
+  std::unique_ptr<IndexKeeper> keeper_;
+  IndexFiles index_files_;
   JournalIndex flushed_ = 0;      ///< belongs to the changing thread, as what follows
   match::RecordNumber next_ = 0;  ///< number of the next record
 
@@ -127,6 +144,20 @@ Result<void, OpenFailure> RocksRecords::start() {
   base_->database = std::move(*opened);
   if (auto checked = check_format(*base_->database, path_, records_format); !checked)
     return checked;
+  return load(remedy);
+}
+
+std::optional<DatabaseId> RocksRecords::database_id() const {
+  std::string value;
+  if (db().Get(reading(), column("meta"), "id", &value).ok())
+    return from_bytes<DatabaseId>(bytes_of(value));
+  DatabaseId drawn;
+  seal::random_bytes(drawn.data(), drawn.size());
+  if (!db().Put(writing(), column("meta"), "id", to_bytes(drawn)).ok()) return std::nullopt;
+  return drawn;
+}
+
+Result<void, OpenFailure> RocksRecords::load(const std::string& remedy) {
   std::string value;
   if (db().Get(reading(), column("meta"), "applied", &value).ok())
     applied_ = from_bytes<JournalIndex>(bytes_of(value)).value_or(0);
@@ -135,7 +166,13 @@ Result<void, OpenFailure> RocksRecords::start() {
     counts_ = from_bytes<std::map<Store, std::uint64_t>>(bytes_of(value)).value_or(counts_);
   if (db().Get(reading(), column("meta"), "next", &value).ok())
     next_ = from_bytes<match::RecordNumber>(bytes_of(value)).value_or(next_);
-  if (load_indexes(*base_, next_)) return {};
+  const auto id = database_id();
+  if (id) {
+    keeper_ = std::make_unique<IndexKeeper>(*base_, index_folder(), *id);
+    const auto kept = keeper_->read(next_);
+    index_files_ = {kept.whole.size(), kept.refused};
+    if (load_indexes(*base_, next_, kept.whole)) return {};
+  }
   return fail(OpenFailure{OpenFailure::Kind::damaged,
                           path_ + " is damaged: a record cannot be read", remedy});
 }
@@ -162,6 +199,8 @@ Result<std::string, StoreError> RocksRecords::apply(
   if (again) return text;
   (void)set.batch().Put(column("reports"), row, text);
   (void)set.batch().Put(column("meta"), "next", to_bytes(set.next()));
+  for (const auto number : set.indexed().gone)
+    (void)set.batch().Put(column("gone"), number_row(number), "");
   const auto names_held = base_->names.hold();
   const auto identifiers_held = base_->identifiers.hold();
   show(*base_, std::move(set.indexed()), {next_, set.next()});
@@ -212,7 +251,8 @@ bool RocksRecords::scrub() {
   const auto status = db().Get(reading(), column("meta"), scrub_row, &value);
   if (status.IsNotFound()) return true;
   std::vector<rocksdb::ColumnFamilyHandle*> all;
-  for (const auto* name : {"nominals", "records", "traces", "trace_keys", "reports", "meta"})
+  for (const auto* name :
+       {"nominals", "records", "gone", "traces", "trace_keys", "reports", "meta"})
     all.push_back(column(name));
   if (!status.ok() || !db().Flush(rocksdb::FlushOptions{}, all).ok()) return false;
   rocksdb::CompactRangeOptions options;
@@ -263,7 +303,9 @@ bool RocksRecords::flush(JournalIndex index) {
   }
   if (!commit(index, Store::nominal, 0, batch)) return false;
   flushed_ = applied();
-  return db().SyncWAL().ok() && !base_->error.happened();
+  if (!db().SyncWAL().ok() || base_->error.happened()) return false;
+  keeper_->keep_below(next_);
+  return true;
 }
 
 bool RocksRecords::trace_known(const TraceId& trace) const {
