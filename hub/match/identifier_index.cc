@@ -166,7 +166,11 @@ std::span<const std::uint64_t> IdentifierIndex::under(const LookUp& what) const 
   const auto exact = kept(what.key);
   const auto lowest = what.wide ? exact & ~narrow_mask : exact;
   const auto highest = what.wide ? exact | narrow_mask : exact;
-  const auto* const from = std::lower_bound(first, last, std::uint64_t{lowest} << 32U);
+  // An entry has a row or two, unless many share a key.
+  constexpr std::ptrdiff_t few = 8;
+  const auto* from = first;
+  if (last - first > few) from = std::lower_bound(first, last, std::uint64_t{lowest} << 32U);
+  while (from != last && *from >> 32U < lowest) ++from;
   const auto* to = from;
   while (to != last && *to >> 32U <= highest) ++to;
   return {from, to};

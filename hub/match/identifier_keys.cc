@@ -1,6 +1,7 @@
 #include "hub/match/identifier_keys.h"
 
 #include <algorithm>
+#include <array>
 
 #include "hub/match/edits.h"
 #include "hub/match/numbers.h"
@@ -25,6 +26,30 @@ std::vector<std::string> forms(const std::string& number) {
   return out;
 }
 
+/// `field::folded` of a canonical number that is readable, hundreds of times for one question.
+class Folded {
+ public:
+  std::string_view of(std::string_view canonical) {
+    text_.assign(canonical);
+    for (auto& c : text_) c = table()[static_cast<unsigned char>(c)];
+    return text_;
+  }
+
+ private:
+  using Table = std::array<char, 256>;
+  static const Table& table() {
+    static const Table made = [] {
+      Table out{};
+      for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<char>(i);
+      for (char c = 'A'; c <= 'Z'; ++c)
+        out[static_cast<unsigned char>(c)] = field::folded(std::string(1, c)).front();
+      return out;
+    }();
+    return made;
+  }
+  std::string text_;
+};
+
 /// A question asks first for what is narrowed by the same, then for what is by nothing, then for
 /// all.
 void add_number(KeyList& keys, KeyKind kind, const std::string& folded, const std::string& with,
@@ -48,12 +73,13 @@ void add_vin_slips(KeyList& keys, const std::string& vin) {
     return;
   auto whole = vin.substr(0, vin_chars - vin_end_chars - 1);
   const auto head = whole.size();
+  Folded folded;
   each_meant_by(std::string_view(vin).substr(head), [&](std::string_view end) {
     if (head + end.size() != vin_chars) return;
     whole.replace(head, std::string::npos, end);
     const auto meant = field::check_vin(whole);
     if (meant == field::VinCheck::valid || check != field::VinCheck::mandatory_wrong)
-      add_vin_end(keys, field::folded(whole));
+      add_vin_end(keys, folded.of(std::string_view(whole).substr(vin_chars - vin_end_chars)));
   });
 }
 
@@ -129,9 +155,10 @@ void add_document_keys(KeyList& keys, const field::Document& document, Side side
 void add_document_slips(KeyList& keys, const field::Document& document) {
   const auto country = country_id(issuer_of(document));
   if (country.empty()) return;
+  Folded folded;
   for (const auto& number : doubtful_numbers(document))
     each_meant_by(number, [&](std::string_view meant) {
-      keys.add(KeyKind::document, field::folded(meant), country);
+      keys.add(KeyKind::document, folded.of(meant), country);
     });
 }
 

@@ -11,8 +11,6 @@ namespace {
 
 /// More than this, and whoever adds waits.
 constexpr std::size_t indexes_max = 48;
-/// An index is merged with those before it that have together this share of its weight.
-constexpr double merged_share = 0.5;
 
 }  // namespace
 
@@ -67,7 +65,8 @@ std::size_t LiveIndexes<Kind>::due(const View& view) {
   std::size_t sum = 0, count = 0;
   for (std::size_t i = 0; i < view.size(); ++i) {
     const auto own = Kind::weight(*view[i]);
-    if (i > 0 && static_cast<double>(sum) >= merged_share * static_cast<double>(own)) count = i + 1;
+    if (i > 0 && static_cast<double>(sum) >= Kind::merged_share * static_cast<double>(own))
+      count = i + 1;
     sum += own;
   }
   return count;

@@ -12,7 +12,8 @@ namespace iwets::store {
 /// small one; a thread of its own merges them, so that few are asked. An index proposes numbers of
 /// records: what it says may be over, so that a record found here must be read and judged.
 ///
-/// `Kind` has a type `Index` and three static members: `thread`, a name; `weight(index)`; and
+/// `Kind` has a type `Index` and static members: `thread`, a name; `weight(index)`; `merged_share`:
+/// an index is merged with those before it that have together this share of its weight; and
 /// `merged(newest_first, whole)`, where whole means that nothing older exists.
 template <typename Kind>
 class LiveIndexes {

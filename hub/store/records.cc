@@ -25,6 +25,8 @@ constexpr const char* scrub_row = "scrub";
 constexpr std::size_t block_cache_bytes = 32U << 20U;
 /// Small, so that they are full, and memory as large as it gets, soon after the start.
 constexpr std::size_t write_buffers_bytes = 10U << 20U;
+/// Records are asked for in any order: to open a file for it costs a millisecond.
+constexpr int open_files_max = 2'048;
 /// Read by each start.
 constexpr std::uint64_t wal_bytes_max = 12U << 20U;
 
@@ -51,7 +53,9 @@ std::vector<Database::Column> columns(const Memory& memory) {
   auto meta = plain;
   meta.write_buffer_size = 1U << 20U;
   // Written in the order of their numbers, and seldom asked for one that is not there.
-  const auto numbered = column_options(memory, cache, Reading::by_number);
+  auto numbered = column_options(memory, cache, Reading::by_number);
+  // Its files are never merged: the larger the fewer.
+  numbered.write_buffer_size = write_buffers_bytes;
   return {column("nominals", numbered), column("records", numbered), column("gone", meta),
           column("traces", plain),      column("trace_keys", keys),  column("reports", plain),
           column("meta", meta)};
@@ -131,6 +135,7 @@ Result<void, OpenFailure> RocksRecords::start() {
   // The first and the last key of each file stand in it, also of files that are gone: a new one
   // with each change, so that what was erased does not stay there.
   options.max_manifest_file_size = 1;
+  options.max_open_files = open_files_max;
   // Any consistent prefix will do: the journal brings the rest again.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   auto opened = Database::open(path_, options, columns(memory));
