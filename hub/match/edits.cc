@@ -39,10 +39,6 @@ bool exchanged(std::string_view a, std::string_view b, std::size_t at) {
          a.substr(at + 2) == b.substr(at + 2);
 }
 
-void add(std::vector<std::string>& list, std::string number) {
-  if (std::find(list.begin(), list.end(), number) == list.end()) list.push_back(std::move(number));
-}
-
 }  // namespace
 
 bool editable(std::string_view number) {
@@ -81,28 +77,27 @@ std::vector<std::string> deletions(std::string_view number) {
   return out;
 }
 
-std::vector<std::string> meant_by(std::string_view typed) {
-  std::vector<std::string> out;
-  const std::string number(typed);
-  for (std::size_t i = 0; i < number.size(); ++i) {
-    auto other = number;
-    for (const char c : kind(number[i]))
-      if (other[i] = c; c != number[i]) out.push_back(other);
-    if (i + 1 < number.size() && number[i] != number[i + 1]) {
-      other = number;
+void each_meant_by(std::string_view typed, const std::function<void(std::string_view)>& found) {
+  std::string other(typed);
+  for (std::size_t i = 0; i < typed.size(); ++i) {
+    for (const char c : kind(typed[i]))
+      if (other[i] = c; c != typed[i]) found(other);
+    other[i] = typed[i];
+    if (i + 1 < typed.size() && typed[i] != typed[i + 1]) {
       std::swap(other[i], other[i + 1]);
-      out.push_back(std::move(other));
+      found(other);
+      std::swap(other[i], other[i + 1]);
     }
-    if (has_kind_of_neighbour(number, i)) add(out, std::string(number).erase(i, 1));
+    if (has_kind_of_neighbour(typed, i)) found(std::string(typed).erase(i, 1));
   }
-  for (std::size_t i = 0; i <= number.size() && !number.empty(); ++i) {
-    const auto before = i > 0 ? kind(number[i - 1]) : digits;
-    const auto behind = i == 0 ? letters : i < number.size() ? kind(number[i]) : std::string_view{};
+  for (std::size_t i = 0; i <= typed.size() && !typed.empty(); ++i) {
+    const auto before = i > 0 ? kind(typed[i - 1]) : digits;
+    const auto behind = i == 0 ? letters : i < typed.size() ? kind(typed[i]) : std::string_view{};
+    other.assign(typed).insert(i, 1, '-');
     for (const auto which : {before, before == behind ? std::string_view{} : behind})
       for (const char c : which)
-        if (i == 0 || c != number[i - 1]) out.push_back(std::string(number).insert(i, 1, c));
+        if (other[i] = c; i == 0 || c != typed[i - 1]) found(other);
   }
-  return out;
 }
 
 }  // namespace iwets::match

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +23,8 @@ inline constexpr std::size_t edit_chars_min = 5, edit_chars_max = 32;
 /// `number`, and `number` with each one character left out, without repeats. Two numbers one slip
 /// apart have one of these in common.
 [[nodiscard]] std::vector<std::string> deletions(std::string_view number);
-/// Every number from which `typed` comes by `slip_in_form`; ASCII letters and digits only.
-[[nodiscard]] std::vector<std::string> meant_by(std::string_view typed);
+/// Every number from which `typed` comes by `slip_in_form`, perhaps twice; ASCII letters and digits
+/// only.
+void each_meant_by(std::string_view typed, const std::function<void(std::string_view)>& found);
 
 }  // namespace iwets::match

@@ -1,6 +1,7 @@
 #include "hub/match/identifier_keys.h"
 
 #include <algorithm>
+#include <array>
 
 #include "hub/match/edits.h"
 #include "hub/match/numbers.h"
@@ -25,8 +26,44 @@ std::vector<std::string> forms(const std::string& number) {
   return out;
 }
 
-std::string serial_number_of(const std::string& vin) {
-  return vin.substr(vin.size() - vin_serial_chars);
+/// `field::folded` of a canonical number that is readable, hundreds of times for one question.
+class Folded {
+ public:
+  std::string_view of(std::string_view canonical) {
+    text_.assign(canonical);
+    for (auto& c : text_) c = table()[static_cast<unsigned char>(c)];
+    return text_;
+  }
+
+ private:
+  using Table = std::array<char, 256>;
+  static const Table& table() {
+    static const Table made = [] {
+      Table out{};
+      for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<char>(i);
+      for (char c = 'A'; c <= 'Z'; ++c)
+        out[static_cast<unsigned char>(c)] = field::folded(std::string(1, c)).front();
+      return out;
+    }();
+    return made;
+  }
+  std::string text_;
+};
+
+/// A question asks first for what is narrowed by the same, then for what is by nothing, then for
+/// all.
+void add_number(KeyList& keys, KeyKind kind, const std::string& folded, const std::string& with,
+                Side side) {
+  keys.add(kind, folded, with);
+  if (side == Side::record) return;
+  if (!with.empty()) keys.add(kind, folded);
+  keys.add_wide(kind, folded);
+}
+
+/// The last characters of a VIN: the last six are the text of a key, the last eight narrow it.
+void add_vin_end(KeyList& keys, std::string_view folded) {
+  keys.add(KeyKind::vin_end, folded.substr(folded.size() - vin_serial_chars),
+           folded.substr(folded.size() - vin_end_chars));
 }
 
 /// The ends of the VINs that may have been meant. Where the check digit is prescribed, it must fit.
@@ -34,13 +71,16 @@ void add_vin_slips(KeyList& keys, const std::string& vin) {
   const auto check = field::check_vin(vin);
   if (check == field::VinCheck::valid || vin.size() + 1 < vin_chars || vin.size() > vin_chars + 1)
     return;
-  const auto head = vin.substr(0, vin_chars - vin_end_chars - 1);
-  for (const auto& end : meant_by(std::string_view(vin).substr(head.size()))) {
-    if (head.size() + end.size() != vin_chars) continue;
-    const auto meant = field::check_vin(head + end);
+  auto whole = vin.substr(0, vin_chars - vin_end_chars - 1);
+  const auto head = whole.size();
+  Folded folded;
+  each_meant_by(std::string_view(vin).substr(head), [&](std::string_view end) {
+    if (head + end.size() != vin_chars) return;
+    whole.replace(head, std::string::npos, end);
+    const auto meant = field::check_vin(whole);
     if (meant == field::VinCheck::valid || check != field::VinCheck::mandatory_wrong)
-      keys.add(KeyKind::vin_end, field::folded(end.substr(1)));
-  }
+      add_vin_end(keys, folded.of(std::string_view(whole).substr(vin_chars - vin_end_chars)));
+  });
 }
 
 void add_vin_keys(KeyList& keys, const std::string& vin, Side side) {
@@ -49,66 +89,82 @@ void add_vin_keys(KeyList& keys, const std::string& vin, Side side) {
   if (folded.size() < vin_end_chars) {
     keys.add(KeyKind::vin_short, folded);
     if (side == Side::question && folded.size() == vin_serial_chars)
-      keys.add(KeyKind::vin_serial, folded);
+      keys.add_wide(KeyKind::vin_end, folded);
     return;
   }
-  keys.add(KeyKind::vin_end, folded.substr(folded.size() - vin_end_chars));
-  if (side == Side::record) {
-    keys.add(KeyKind::vin_serial, serial_number_of(folded));
-  } else {
-    keys.add(KeyKind::vin_short, serial_number_of(folded));
-    add_vin_slips(keys, vin);
-  }
+  add_vin_end(keys, folded);
+  if (side == Side::record) return;
+  keys.add(KeyKind::vin_short, std::string_view(folded).substr(folded.size() - vin_serial_chars));
+  add_vin_slips(keys, vin);
 }
 
-void add_plate_keys(KeyList& keys, const std::string& plate, const std::string& country) {
+/// `number` without each one character, beside it `with`. What is one character longer than another
+/// becomes the other, so that a question asks for these among whole numbers, too.
+void add_slips(KeyList& keys, KeyKind whole, KeyKind slip, const std::string& folded,
+               const std::string& with, Side side) {
+  const auto all = deletions(folded);
+  const auto file = [&](const std::string& text) { keys.add(slip, text + '/' + with); };
+  std::for_each(all.begin() + 1, all.end(), file);
+  if (side == Side::record) return;
+  file(folded);
+  std::for_each(all.begin() + 1, all.end(),
+                [&](const std::string& text) { keys.add(whole, text, with); });
+}
+
+void add_plate_keys(KeyList& keys, const std::string& plate, const std::string& country,
+                    Side side) {
   if (plate.empty()) return;
   const auto folded = field::folded(plate);
-  if (!country.empty()) keys.add(KeyKind::plate_country, country + '/' + folded);
-  keys.add(KeyKind::plate, folded);
-  if (country.empty() || !editable(plate)) return;
-  for (const auto& left : deletions(folded)) keys.add(KeyKind::plate_slip, country + '/' + left);
+  add_number(keys, KeyKind::plate, folded, country, side);
+  if (!country.empty() && editable(plate))
+    add_slips(keys, KeyKind::plate, KeyKind::plate_slip, folded, country, side);
 }
 
 }  // namespace
 
-void add_firearm_number_keys(KeyList& keys, const field::Firearm& firearm) {
-  const auto makers = maker_ids(firearm);
+void add_firearm_number_keys(KeyList& keys, const field::Firearm& firearm, Side side) {
+  auto makers = maker_ids(firearm);
+  if (side == Side::question || makers.empty()) makers.emplace_back();
   const auto numbers = firearm_numbers(firearm);
   for (const auto& number : numbers)
     for (const auto& form : forms(number.canonical))
-      for (const auto& maker : makers) keys.add(KeyKind::serial_make, form + '/' + maker);
+      for (const auto& maker : makers) keys.add(KeyKind::serial, form, maker);
+  if (side == Side::record) return;
   for (const auto& number : numbers)
-    for (const auto& form : forms(number.canonical)) keys.add(KeyKind::serial, form);
+    for (const auto& form : forms(number.canonical)) keys.add_wide(KeyKind::serial, form);
 }
 
 void add_firearm_keys(KeyList& keys, const field::Firearm& firearm, Side side) {
-  add_firearm_number_keys(keys, firearm);
+  add_firearm_number_keys(keys, firearm, side);
   const auto makers = maker_ids(firearm);
   for (const auto& number : firearm_numbers(firearm)) {
     if (!number.frame || !is_readable(number.canonical) || !editable(number.canonical)) continue;
-    for (const auto& left : deletions(field::folded(number.canonical)))
-      for (const auto& maker : makers) keys.add(KeyKind::serial_slip, left + '/' + maker);
+    for (const auto& maker : makers)
+      add_slips(keys, KeyKind::serial, KeyKind::serial_slip, field::folded(number.canonical), maker,
+                side);
   }
   if (side == Side::record) add_firearm_grams(keys, firearm);
 }
 
 void add_document_keys(KeyList& keys, const field::Document& document, Side side) {
   const auto country = country_id(issuer_of(document));
-  for (const auto& number : searchable_numbers(document)) {
-    const auto folded = field::folded(number);
-    if (!country.empty()) keys.add(KeyKind::document_country, country + '/' + folded);
-    keys.add(KeyKind::document, folded);
-  }
-  if (side == Side::record || country.empty()) return;
+  for (const auto& number : searchable_numbers(document))
+    add_number(keys, KeyKind::document, field::folded(number), country, side);
+}
+
+void add_document_slips(KeyList& keys, const field::Document& document) {
+  const auto country = country_id(issuer_of(document));
+  if (country.empty()) return;
+  Folded folded;
   for (const auto& number : doubtful_numbers(document))
-    for (const auto& meant : meant_by(number))
-      keys.add(KeyKind::document_country, country + '/' + field::folded(meant));
+    each_meant_by(number, [&](std::string_view meant) {
+      keys.add(KeyKind::document, folded.of(meant), country);
+    });
 }
 
 void add_vehicle_keys(KeyList& keys, const field::Vehicle& vehicle, Side side) {
   add_vin_keys(keys, vin_of(vehicle), side);
-  add_plate_keys(keys, plate_of(vehicle), country_id(vehicle.plate_country));
+  add_plate_keys(keys, plate_of(vehicle), country_id(vehicle.plate_country), side);
   if (const auto engine = engine_of(vehicle); !engine.empty())
     keys.add(KeyKind::engine, field::folded(engine));
   if (side == Side::record) add_vehicle_grams(keys, vehicle);

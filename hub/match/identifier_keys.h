@@ -10,14 +10,16 @@ namespace iwets::match {
 /// Whose keys: those that a record is filed under, or those that a question looks up.
 enum class Side { record, question };
 
-/// The forms of a firearm's numbers, with and without its makers: all that the traces of the fifth
-/// store are filed under, as each trace files one and waits for it.
-void add_firearm_number_keys(KeyList& keys, const field::Firearm& firearm);
-/// Firearms file their deletions, too: numbers one slip apart have one in common. Records file the
-/// grams that wildcards need.
+/// The forms of a firearm's numbers, narrowed by each of its makers: all that the traces of the
+/// fifth store are filed under, as each trace files one and waits for it.
+void add_firearm_number_keys(KeyList& keys, const field::Firearm& firearm, Side side);
+/// Firearms file their deletions, too: numbers one slip apart have one in common, or one is a
+/// deletion of the other. Records file the grams that wildcards need.
 void add_firearm_keys(KeyList& keys, const field::Firearm& firearm, Side side);
-/// A question brings the numbers that may have been meant; records file none.
+/// The numbers as they are written, narrowed by the country.
 void add_document_keys(KeyList& keys, const field::Document& document, Side side);
+/// The numbers that may have been meant by a question; records file none.
+void add_document_slips(KeyList& keys, const field::Document& document);
 /// Plates as firearms, with the country; VINs as documents.
 void add_vehicle_keys(KeyList& keys, const field::Vehicle& vehicle, Side side);
 

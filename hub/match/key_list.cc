@@ -1,37 +1,42 @@
 #include "hub/match/key_list.h"
 
-#include <cstdint>
+#include <algorithm>
+
+#include "hub/match/match.h"
 
 namespace iwets::match {
 namespace {
 
 constexpr Limits limits;
 
-/// 64-bit FNV-1a: a collision only costs a candidate that the judgement turns down.
-std::uint64_t hash_of(std::string_view text) {
-  std::uint64_t hash = 14695981039346656037U;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
-  return hash;
-}
-
 }  // namespace
 
-Key make_key(KeyKind kind, std::string_view text) {
-  auto key = static_cast<char>(kind) + std::string(text);
-  if (key.size() <= key_bytes_max) return key;
-  constexpr std::size_t hash_chars = 16;
-  constexpr std::string_view digits = "0123456789abcdef";
-  auto hash = hash_of(key);
-  key.resize(key_bytes_max - hash_chars);
-  for (std::size_t i = 0; i < hash_chars; ++i, hash >>= 4U) key += digits[hash & 0xfU];
-  return key;
+Key key_of(Store store, KeyKind kind, std::string_view text, std::string_view narrowed_by) {
+  constexpr std::uint64_t narrow_mask = (1U << Key::narrow_bits) - 1;
+  const auto seed = static_cast<std::uint64_t>(store) << 8U | static_cast<std::uint64_t>(kind);
+  const auto hash = hash_of(seed, text);
+  return {(hash & ~narrow_mask) | (hash_of(hash, narrowed_by) & narrow_mask)};
 }
 
-void KeyList::add(KeyKind kind, std::string_view text) {
-  if (text.empty() || seen_.size() >= limits.keys_max) return;
-  auto key = make_key(kind, text);
-  if (!seen_.insert(key).second) return;
-  keys_.push_back(std::move(key));
+bool KeyList::takes(std::string_view text) const {
+  return !text.empty() && list_.size() < limits.keys_max;
+}
+
+void KeyList::add(KeyKind kind, std::string_view text, std::string_view narrowed_by) {
+  if (takes(text)) list_.push_back({key_of(store_, kind, text, narrowed_by), false});
+}
+
+void KeyList::add_wide(KeyKind kind, std::string_view text) {
+  if (takes(text)) list_.push_back({key_of(store_, kind, text), true});
+}
+
+std::vector<Key> KeyList::keys() && {
+  std::vector<Key> keys;
+  keys.reserve(list_.size());
+  for (const auto& one : list_) keys.push_back(one.key);
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return keys;
 }
 
 }  // namespace iwets::match

@@ -1,52 +1,53 @@
 #pragma once
 
-#include <set>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include "hub/match/match.h"
+#include "hub/match/key.h"
+#include "proto/types/terms.h"
 
 /// The keys behind `record_keys` and `question_keys`: a key finds candidates, the judgement
 /// decides.
 namespace iwets::match {
 
-inline constexpr std::size_t key_bytes_max = 96;
-
-/// First byte of a key.
+/// Texts are told with what narrows them; a `-` where nothing does.
 enum class KeyKind : char {
-  document = 'd',          ///< number, folded
-  document_country = 'c',  ///< country, then number, folded
-  serial = 's',            ///< a form of the number, folded
-  serial_make = 'm',       ///< the same, then the maker's id
-  serial_slip = 'x',       ///< folded, perhaps without one character, then the maker's id
-  plate = 'p',             ///< folded
-  plate_country = 'q',     ///< country, then plate, folded
-  plate_slip = 'y',        ///< country, then plate, folded, perhaps without one character
-  vin_end = 'w',           ///< last eight of a VIN, folded
-  vin_serial = 'u',        ///< last six of a VIN, folded
-  vin_short = 'v',         ///< a VIN of less than eight, folded
-  engine = 'e',            ///< folded
-  gram_make = 'g',         ///< three neighbours of a serial number, folded, then the maker's id
-  gram_calibre = 'k',      ///< the same, then the calibre's id
-  gram_country = 'h',      ///< three neighbours of a plate, then the country
-  gram_vin = 'j',          ///< three neighbours of a VIN's last eight, then the make
+  record = 'r',        ///< owner and id of a record; -
+  document = 'd',      ///< number, folded; country
+  serial = 's',        ///< a form of the number, folded; the maker's id
+  serial_slip = 'x',   ///< number, folded, without one character, and the maker's id; -
+  plate = 'p',         ///< folded; country
+  plate_slip = 'y',    ///< folded, without one character, and country; -
+  vin_end = 'w',       ///< last six of a VIN, folded; the last eight
+  vin_short = 'v',     ///< a VIN of less than eight, folded; -
+  engine = 'e',        ///< folded; -
+  gram_make = 'g',     ///< three neighbours of a serial number, folded, and the maker's id; -
+  gram_calibre = 'k',  ///< the same, and the calibre's id; -
+  gram_country = 'h',  ///< three neighbours of a plate, and the country; -
+  gram_vin = 'j',      ///< three neighbours of a VIN's last eight, and the make; -
 };
 
-/// A key; longer ones end in a hash of the whole.
-[[nodiscard]] Key make_key(KeyKind kind, std::string_view text);
+[[nodiscard]] Key key_of(Store store, KeyKind kind, std::string_view text,
+                         std::string_view narrowed_by = {});
 
-/// Collects keys without repeats, up to the limit.
+/// Collects the keys of a record or a question of one store, up to the limit.
 class KeyList {
  public:
+  explicit KeyList(Store store) : store_(store) {}
   /// An empty text is no key.
-  void add(KeyKind kind, std::string_view text);
+  void add(KeyKind kind, std::string_view text, std::string_view narrowed_by = {});
+  /// Whatever narrows it.
+  void add_wide(KeyKind kind, std::string_view text);
+  [[nodiscard]] Store store() const { return store_; }
   /// In the order in which they came.
-  [[nodiscard]] std::vector<Key> all() && { return std::move(keys_); }
+  [[nodiscard]] std::vector<LookUp> look_ups() && { return std::move(list_); }
+  /// The same as keys of a record, without repeats.
+  [[nodiscard]] std::vector<Key> keys() &&;
 
  private:
-  std::vector<Key> keys_;
-  std::set<Key> seen_;
+  [[nodiscard]] bool takes(std::string_view text) const;
+  Store store_;
+  std::vector<LookUp> list_;
 };
 
 }  // namespace iwets::match

@@ -10,37 +10,39 @@ namespace iwets::match {
 namespace {
 
 /// By name a person is found in another way: `person/name_index.h`.
-void add_person(KeyList& keys, const field::Person& person) {
-  for (const auto& document : person.documents) add_document_keys(keys, document, Side::record);
+void add_person(KeyList& keys, const field::Person& person, Side side) {
+  for (const auto& document : person.documents) add_document_keys(keys, document, side);
 }
 
 /// Keys of a subject; none where its kind does not fit the store.
-std::vector<Key> keys_of(Store store, const field::Subject& subject, Side side) {
-  KeyList keys;
+KeyList list_of(Store store, const field::Subject& subject, Side side) {
+  KeyList keys(store);
   const auto* person = std::get_if<field::Person>(&subject);
   const auto* firearm = std::get_if<field::Firearm>(&subject);
   const auto* document = std::get_if<field::Document>(&subject);
   const auto* vehicle = std::get_if<field::Vehicle>(&subject);
   switch (store) {
     case Store::nominal:
-      if (person != nullptr) add_person(keys, *person);
+      if (person != nullptr) add_person(keys, *person, side);
       // The papers of nominals are met as they are written.
-      if (document != nullptr) add_document_keys(keys, *document, Side::record);
+      if (document != nullptr) add_document_keys(keys, *document, side);
       break;
     case Store::firearm:
       if (firearm != nullptr) add_firearm_keys(keys, *firearm, side);
       break;
     case Store::trace:
-      if (firearm != nullptr) add_firearm_number_keys(keys, *firearm);
+      if (firearm != nullptr) add_firearm_number_keys(keys, *firearm, side);
       break;
     case Store::document:
-      if (document != nullptr) add_document_keys(keys, *document, side);
+      if (document == nullptr) break;
+      add_document_keys(keys, *document, side);
+      if (side == Side::question) add_document_slips(keys, *document);
       break;
     case Store::vehicle:
       if (vehicle != nullptr) add_vehicle_keys(keys, *vehicle, side);
       break;
   }
-  return std::move(keys).all();
+  return keys;
 }
 
 /// True if there is a name or a key to look up.
@@ -93,11 +95,13 @@ void ask_traces(std::vector<Question>& questions, const field::Firearm& firearm)
 }  // namespace
 
 std::vector<Key> record_keys(Store store, const field::Subject& subject) {
-  return keys_of(store, subject, Side::record);
+  return list_of(store, subject, Side::record).keys();
 }
 
-std::vector<Key> question_keys(Store store, const field::Subject& subject) {
-  return keys_of(store, subject, Side::question);
+Key record_key(Store store, std::string_view name) { return key_of(store, KeyKind::record, name); }
+
+std::vector<LookUp> question_keys(Store store, const field::Subject& subject) {
+  return list_of(store, subject, Side::question).look_ups();
 }
 
 JointKeys joint_keys(Store store, const field::Subject& subject) {

@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "hub/match/key.h"
 #include "proto/field/facts.h"
 #include "proto/types/terms.h"
 
@@ -19,13 +21,11 @@ struct Limits {
   std::size_t joint_rows_max = 5'000;  ///< read for one key of `joint_keys`
 };
 
-/// A text under which a record is filed; the first byte tells the kind of key. At most 96 bytes.
-using Key = std::string;
-
-/// Keys of an entry of `store`. Of a person these are its documents; its names are found by
-/// `person::NameIndex`. None for
-/// values that are no numbers (UNK, NONE, 0000, ...).
+/// Keys of an entry of `store`, ascending. Of a person these are its documents; its names are found
+/// by `person::NameIndex`. None for values that are no numbers (UNK, NONE, 0000, ...).
 [[nodiscard]] std::vector<Key> record_keys(Store store, const field::Subject& subject);
+/// The key of a record under its own name.
+[[nodiscard]] Key record_key(Store store, std::string_view name);
 
 /// What a request gives to one store.
 struct Question {
@@ -42,8 +42,8 @@ struct Question {
                                               const std::optional<field::Firearm>& firearm,
                                               const std::optional<field::Document>& document,
                                               const std::optional<field::Vehicle>& vehicle);
-/// Keys to look up, most telling first.
-[[nodiscard]] std::vector<Key> question_keys(Store store, const field::Subject& subject);
+/// What to look up, most telling first; may repeat itself.
+[[nodiscard]] std::vector<LookUp> question_keys(Store store, const field::Subject& subject);
 /// Of a number with unreadable places: lists, of each of which a record must have every key.
 using JointKeys = std::vector<std::vector<Key>>;
 [[nodiscard]] JointKeys joint_keys(Store store, const field::Subject& subject);

@@ -12,10 +12,11 @@
 namespace iwets::match {
 namespace {
 
-constexpr std::size_t known_min = 4;
+constexpr std::size_t known_min = 4, pattern_bytes_max = 96;
 
 std::optional<Pattern> unreadable(const std::string& canonical) {
-  if (is_readable(canonical) || canonical.size() > key_bytes_max || !field::is_number(canonical))
+  if (is_readable(canonical) || canonical.size() > pattern_bytes_max ||
+      !field::is_number(canonical))
     return std::nullopt;
   return Pattern(canonical);
 }
@@ -26,10 +27,10 @@ void file(KeyList& keys, KeyKind kind, const std::vector<std::string>& grams,
   for (const auto& gram : grams) keys.add(kind, gram + '/' + with);
 }
 
-std::vector<Key> list_of(KeyKind kind, const std::vector<std::string>& grams,
+std::vector<Key> list_of(Store store, KeyKind kind, const std::vector<std::string>& grams,
                          const std::string& with) {
   std::vector<Key> keys;
-  for (const auto& gram : grams) keys.push_back(make_key(kind, gram + '/' + with));
+  for (const auto& gram : grams) keys.push_back(key_of(store, kind, gram + '/' + with));
   return keys;
 }
 
@@ -106,10 +107,10 @@ JointKeys firearm_joint_keys(const field::Firearm& firearm) {
   JointKeys lists;
   const auto grams = pattern->grams();
   for (const auto& maker : maker_ids(firearm))
-    lists.push_back(list_of(KeyKind::gram_make, grams, maker));
+    lists.push_back(list_of(Store::firearm, KeyKind::gram_make, grams, maker));
   if (lists.empty())
-    lists.push_back(
-        list_of(KeyKind::gram_calibre, grams, std::string(field::calibre_id(firearm.calibre))));
+    lists.push_back(list_of(Store::firearm, KeyKind::gram_calibre, grams,
+                            std::string(field::calibre_id(firearm.calibre))));
   return lists;
 }
 
@@ -117,11 +118,11 @@ JointKeys vehicle_joint_keys(const field::Vehicle& vehicle) {
   JointKeys lists;
   const auto plate = unreadable_plate(vehicle);
   if (plate && plate_lacks(vehicle).empty())
-    lists.push_back(
-        list_of(KeyKind::gram_country, plate->grams(), country_id(vehicle.plate_country)));
+    lists.push_back(list_of(Store::vehicle, KeyKind::gram_country, plate->grams(),
+                            country_id(vehicle.plate_country)));
   const auto vin = unreadable_vin(vehicle);
   if (vin && vin_lacks(vehicle).empty())
-    lists.push_back(list_of(KeyKind::gram_vin, vin->ending(vin_end_chars).grams(),
+    lists.push_back(list_of(Store::vehicle, KeyKind::gram_vin, vin->ending(vin_end_chars).grams(),
                             vehicle_make_id(vehicle.make)));
   return lists;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "hub/match/key_list.h"
+#include "hub/match/match.h"
 #include "hub/match/pattern.h"
 #include "proto/field/facts.h"
 

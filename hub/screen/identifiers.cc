@@ -87,17 +87,20 @@ Result<field::Subject, Problem> subject_of(Kind kind, const Row& row, const std:
 
 Result<Identifiers, Problem> Identifiers::read(Kind kind, const std::string& file, bool brute) {
   Identifiers made(kind, brute);
+  std::vector<match::IdentifierIndex::Row> rows;
   const auto done = each_row(file, {"number"}, [&](Row&& row) -> std::optional<Problem> {
     auto subject = subject_of(kind, row, file + ":" + std::to_string(row.line) + ": ");
     if (!subject) return subject.error();
+    const auto number = static_cast<match::RecordNumber>(made.records_.size());
     if (!brute)
-      made.index_.add(static_cast<std::uint32_t>(made.records_.size()),
-                      match::record_keys(store_of(kind), *subject));
+      for (const auto& key : match::record_keys(store_of(kind), *subject))
+        rows.push_back({key, number});
     made.records_.push_back({row.line, std::move(*subject)});
     return std::nullopt;
   });
   if (!done) return fail(done.error());
-  made.index_.close();
+  const auto end = static_cast<match::RecordNumber>(made.records_.size());
+  made.indexes_ = {match::IdentifierIndex::made({0, end}, std::move(rows), {})};
   return made;
 }
 
@@ -105,10 +108,11 @@ std::pair<std::vector<std::uint32_t>, bool> Identifiers::candidates(
     const field::Subject& question) const {
   constexpr match::Limits limits;
   const auto store = store_of(kind_);
-  auto found = index_.candidates(match::question_keys(store, question), limits.candidates_max);
+  auto found =
+      match::numbers_under(indexes_, match::question_keys(store, question), limits.candidates_max);
   bool too_wide = false;
   for (const auto& list : match::joint_keys(store, question)) {
-    const auto named = index_.named_by_all(list, limits.joint_rows_max);
+    const auto named = match::numbers_under_all(indexes_, list, limits.joint_rows_max);
     too_wide = too_wide || !named || named->size() > limits.candidates_max;
     if (!named) continue;
     for (const auto record : *named)

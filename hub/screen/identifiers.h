@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "hub/match/identifier_index.h"
 #include "hub/match/match.h"
-#include "hub/screen/key_index.h"
 #include "hub/screen/table.h"
 
 /// Numbers against the records of one store, found and judged as the hub does it.
@@ -56,7 +56,7 @@ class Identifiers {
   Kind kind_;
   bool brute_;
   std::vector<Filed> records_;
-  KeyIndex index_;
+  match::IdentifierIndexes indexes_;  ///< one, unless each is judged
 };
 
 }  // namespace iwets::screen

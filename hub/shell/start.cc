@@ -76,7 +76,12 @@ Result<void, StartFault> open_databases(const StatePaths& paths,
                                         State& state) {
   auto opening = std::async(std::launch::async, [&paths] {
     auto records = store::Records::open(paths.records());
-    if (records) spdlog::info("event=records_opened applied={}", (*records)->applied());
+    if (!records) return records;
+    const auto files = (*records)->index_files();
+    spdlog::info("event=records_opened applied={} index_files={}", (*records)->applied(),
+                 files.used);
+    if (files.refused > 0)
+      spdlog::warn("event=index_files_refused files={} then=records_read", files.refused);
     return records;
   });
   store::Journal::Options options;

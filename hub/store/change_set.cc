@@ -4,6 +4,7 @@
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "hub/match/person/score.h"
 #include "hub/store/record_rows.h"
@@ -13,8 +14,7 @@
 namespace iwets::store {
 namespace {
 
-/// Store, role and country stand before the id in the row of a name.
-constexpr std::size_t store_bytes = 1;
+constexpr auto last_number = std::numeric_limits<match::RecordNumber>::max();
 
 }  // namespace
 
@@ -22,57 +22,74 @@ StoreError error_of(const rocksdb::Status& status) {
   return status.IsCorruption() ? StoreError::corrupt : StoreError::unavailable;
 }
 
-std::set<match::Key> keys_of(Store store, const field::Record& record) {
-  if (!record.subject) return {};
-  const auto keys = match::record_keys(store, *record.subject);
-  return {keys.begin(), keys.end()};
+void IndexedChange::add(match::RecordNumber number, const RecordRow& row) {
+  rows.push_back({match::record_key(row.store, name_text(row.name())), number});
+  if (!row.record.subject) return;
+  for (const auto& key : match::record_keys(row.store, *row.record.subject))
+    rows.push_back({key, number});
+  if (const auto* person = std::get_if<field::Person>(&*row.record.subject))
+    names.emplace_back(number, match::person::prepared(*person));
 }
 
-match::person::Prepared named(const field::Record& record) {
-  const auto* person = record.subject ? std::get_if<field::Person>(&*record.subject) : nullptr;
-  return person != nullptr ? match::person::prepared(*person) : match::person::Prepared{};
+void IndexedChange::drop(match::RecordNumber number, Store store) {
+  if (number >= first) {
+    std::erase_if(rows, [&](const auto& row) { return row.number == number; });
+    std::erase_if(names, [&](const Named& named) { return named.first == number; });
+    return;
+  }
+  gone.push_back(number);
+  if (store == Store::nominal) names.emplace_back(number, match::person::Prepared{});
 }
 
-ChangeSet::ChangeSet(const Database& database)
-    : database_(database), batch_(std::make_unique<rocksdb::WriteBatch>()) {}
+ChangeSet::ChangeSet(const Database& database, const LiveIdentifiers::View& there,
+                     match::RecordNumber next)
+    : database_(database),
+      indexes_(there),
+      batch_(std::make_unique<rocksdb::WriteBatch>()),
+      indexed_{.first = next},
+      next_(next) {}
 
 ChangeSet::~ChangeSet() = default;
 
-std::string ChangeSet::row_of(const Change& change, const field::Record& record) const {
-  return name_row({change.store, change.owner, record.id});
-}
-
 Result<void, StoreError> ChangeSet::load(const Change& change) {
+  std::vector<match::LookUp> keys;
+  for (const auto& record : change.records) {
+    names_.push_back(name_text({change.store, change.owner, record.id}));
+    keys.push_back({match::record_key(change.store, names_.back()), false});
+  }
+  auto numbers = match::numbers_under(indexes_, keys, last_number);
+  std::sort(numbers.begin(), numbers.end());
   std::vector<std::string> rows;
-  rows.reserve(change.records.size());
-  for (const auto& record : change.records) rows.push_back(row_of(change, record));
-  std::sort(rows.begin(), rows.end());
-  std::vector<rocksdb::Slice> keys(rows.begin(), rows.end());
+  for (const auto number : numbers) rows.push_back(number_row(number));
+  const std::vector<rocksdb::Slice> slices(rows.begin(), rows.end());
   std::vector<rocksdb::PinnableSlice> values(rows.size());
   std::vector<rocksdb::Status> statuses(rows.size());
   rocksdb::ReadOptions reading;
   reading.verify_checksums = true;
-  database_.db().MultiGet(reading, database_.column("records"), keys.size(), keys.data(),
-                          values.data(), statuses.data(), /*sorted_input=*/true);
+  database_.db().MultiGet(reading, database_.column(record_column(change.store)), rows.size(),
+                          slices.data(), values.data(), statuses.data(), /*sorted_input=*/true);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (statuses[i].IsNotFound()) continue;
     if (!statuses[i].ok()) return fail(error_of(statuses[i]));
-    present_.insert_or_assign(rows[i], values[i].ToString());
+    auto row = from_bytes<RecordRow>(bytes_of(view(values[i])));
+    if (!row) return fail(StoreError::corrupt);
+    auto name = name_text(row->name());
+    there_.insert_or_assign(std::move(name), There{numbers[i], std::move(row->record)});
   }
   return {};
 }
 
 Result<Applied, StoreError> ChangeSet::judge(const Change& change) {
+  if (last_number - next_ < change.records.size()) return fail(StoreError::unavailable);
   if (auto loaded = load(change); !loaded) return fail(loaded.error());
   Applied applied;
   for (std::size_t i = 0; i < change.records.size(); ++i) {
     const auto& record = change.records[i];
     const bool withdrawing = change.verb == Verb::withdraw;
-    const auto row = row_of(change, record);
-    const auto value = withdrawing ? std::string{} : to_bytes(record);
-    const auto found = present_.find(row);
+    const auto found = there_.find(names_[i]);
     auto present = Present::absent;
-    if (found != present_.end()) present = found->second == value ? Present::same : Present::other;
+    if (found != there_.end())
+      present = !withdrawing && found->second.record == record ? Present::same : Present::other;
 
     std::optional<Objection> objection;
     if (!withdrawing)
@@ -84,39 +101,27 @@ Result<Applied, StoreError> ChangeSet::judge(const Change& change) {
       continue;
     }
     ++applied.accepted;
-    if (present != Present::same) accept(change.store, row, value, withdrawing ? nullptr : &record);
+    if (present != Present::same) accept(change, names_[i], withdrawing ? nullptr : &record);
   }
   return applied;
 }
 
-void ChangeSet::accept(Store store, const std::string& row, const std::string& value,
-                       const field::Record* record) {
-  const std::string suffix = row.substr(store_bytes);
-  auto* records = database_.column("records");
-  auto* keys = database_.column("keys");
-  std::set<match::Key> before;
-  const auto found = present_.find(row);
-  if (found != present_.end()) {
-    if (const auto old = from_bytes<field::Record>(bytes_of(found->second)))
-      before = keys_of(store, *old);
-  }
-  const auto after = record != nullptr ? keys_of(store, *record) : std::set<match::Key>{};
+void ChangeSet::accept(const Change& change, const std::string& name, const field::Record* record) {
+  auto* column = database_.column(record_column(change.store));
   // Putting into a batch fails only beyond 4 GiB.
-  for (const auto& key : before)
-    if (!after.contains(key)) (void)batch_->Delete(keys, key_row(store, key, suffix));
-  for (const auto& key : after)
-    if (!before.contains(key)) (void)batch_->Put(keys, key_row(store, key, suffix), "");
-  if (store == Store::nominal)
-    names_.emplace_back(suffix, record != nullptr ? named(*record) : match::person::Prepared{});
-  if (record == nullptr) {
-    (void)batch_->Delete(records, row);
-    present_.erase(row);
+  if (const auto old = there_.find(name); old != there_.end()) {
+    (void)batch_->Delete(column, number_row(old->second.number));
+    indexed_.drop(old->second.number, change.store);
+    there_.erase(old);
     --growth_;
-  } else {
-    (void)batch_->Put(records, row, value);
-    if (found == present_.end()) ++growth_;
-    present_.insert_or_assign(row, value);
   }
+  const auto number = next_++;
+  if (record == nullptr) return;
+  const RecordRow row{change.store, change.owner, *record};
+  (void)batch_->Put(column, number_row(number), to_bytes(row));
+  indexed_.add(number, row);
+  there_.insert_or_assign(name, There{number, *record});
+  ++growth_;
 }
 
 }  // namespace iwets::store

@@ -3,10 +3,9 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 
-#include "hub/store/live_names.h"
+#include "hub/store/live_records.h"
 #include "hub/store/record_store.h"
 #include "hub/store/rocks.h"
 
@@ -17,42 +16,60 @@ class WriteBatch;
 
 namespace iwets::store {
 
+struct RecordRow;
+
+/// What indexes learn of a change.
+struct IndexedChange {
+  match::RecordNumber first = 0;  ///< that it may add
+  std::vector<match::IdentifierIndex::Row> rows = {};
+  std::vector<match::RecordNumber> gone = {};
+  std::vector<Named> names = {};  ///< of the nominal store; those that are gone without names
+  /// Adds a record that is in a store now.
+  void add(match::RecordNumber number, const RecordRow& row);
+  /// Takes out what was added, or says that it is gone.
+  void drop(match::RecordNumber number, Store store);
+};
+
 /// The records of one message, judged and turned into one batch. A record sees those before it in
 /// the same message. Lives for one `Records::apply`.
 class ChangeSet {
  public:
-  explicit ChangeSet(const Database& database);
+  /// `next`: the number of the next record.
+  ChangeSet(const Database& database, const LiveIdentifiers::View& there, match::RecordNumber next);
   ~ChangeSet();
   ChangeSet(const ChangeSet&) = delete;
   ChangeSet& operator=(const ChangeSet&) = delete;
 
   /// Judges every record of the change; what is accepted is in `batch()`. Fails when the store
-  /// cannot be read.
+  /// cannot be read, or when there are no more numbers.
   [[nodiscard]] Result<Applied, StoreError> judge(const Change& change);
   [[nodiscard]] rocksdb::WriteBatch& batch() { return *batch_; }
-  /// Who is accepted into the nominal store, or withdrawn from it.
-  [[nodiscard]] const std::vector<LiveNames::Named>& names() const { return names_; }
+  [[nodiscard]] const IndexedChange& indexed() const { return indexed_; }
+  [[nodiscard]] IndexedChange& indexed() { return indexed_; }
   /// How many records more, or less.
   [[nodiscard]] std::int64_t growth() const { return growth_; }
+  /// The number of the next record after these.
+  [[nodiscard]] match::RecordNumber next() const { return next_; }
 
  private:
+  struct There {
+    match::RecordNumber number = 0;
+    field::Record record;
+  };
   /// Reads what is there under the names of the change.
   [[nodiscard]] Result<void, StoreError> load(const Change& change);
-  [[nodiscard]] std::string row_of(const Change& change, const field::Record& record) const;
-  void accept(Store store, const std::string& row, const std::string& value,
-              const field::Record* record);
+  void accept(const Change& change, const std::string& name, const field::Record* record);
 
   const Database& database_;
+  const LiveIdentifiers::View& indexes_;
   std::unique_ptr<rocksdb::WriteBatch> batch_;
-  std::map<std::string, std::string> present_;  ///< row of a name -> record
-  std::vector<LiveNames::Named> names_;
+  std::vector<std::string> names_;      ///< of the records of the change, in their order
+  std::map<std::string, There> there_;  ///< by name
+  IndexedChange indexed_;
+  match::RecordNumber next_;
   std::int64_t growth_ = 0;
 };
 
-/// A nominal, ready to be searched; without names of anything else.
-[[nodiscard]] match::person::Prepared named(const field::Record& record);
-/// The keys under which a stored record is filed.
-[[nodiscard]] std::set<match::Key> keys_of(Store store, const field::Record& record);
 /// What a failed read means.
 [[nodiscard]] StoreError error_of(const rocksdb::Status& status);
 

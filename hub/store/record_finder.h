@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "hub/store/live_names.h"
+#include "hub/store/live_records.h"
 #include "hub/store/record_store.h"
 #include "hub/store/rocks.h"
 
@@ -12,7 +12,8 @@ namespace iwets::store {
 struct RecordsBase {
   BackgroundError error;
   std::unique_ptr<Database> database;
-  LiveNames names;  ///< of the nominal store; an id is owner and id, as in a row of keys
+  LiveNames names;
+  LiveIdentifiers identifiers;
 };
 
 /// The records as they are now.

@@ -1,9 +1,8 @@
 #include "hub/store/record_rows.h"
 
-#include <rocksdb/slice.h>
 #include <rocksdb/slice_transform.h>
 
-#include <cassert>
+#include <algorithm>
 
 #include "hub/store/rocks.h"
 #include "proto/types/archive.h"
@@ -11,60 +10,46 @@
 namespace iwets::store {
 namespace {
 
-std::size_t prefix_bytes(const rocksdb::Slice& row) {
-  return row.empty() ? 1 : 1 + static_cast<std::size_t>(static_cast<unsigned char>(row[0]));
-}
-
-class KeyPrefix : public rocksdb::SliceTransform {
- public:
-  [[nodiscard]] const char* Name() const override { return "iwets.key-prefix"; }
-  [[nodiscard]] rocksdb::Slice Transform(const rocksdb::Slice& row) const override {
-    return {row.data(), prefix_bytes(row)};
-  }
-  [[nodiscard]] bool InDomain(const rocksdb::Slice& row) const override {
-    return row.size() >= prefix_bytes(row);
-  }
-};
+constexpr std::size_t key_bytes = sizeof(std::uint64_t);
+/// Of a key without what narrows it.
+constexpr std::size_t wide_bytes = key_bytes - match::Key::narrow_bits / 8;
+constexpr std::size_t number_bytes = sizeof(match::RecordNumber);
 
 }  // namespace
 
-std::string name_row(const RecordName& name) {
+const char* record_column(Store store) { return store == Store::nominal ? "nominals" : "records"; }
+
+std::string number_row(match::RecordNumber number) {
+  return big_endian(number).substr(sizeof(std::uint64_t) - number_bytes);
+}
+
+std::optional<match::RecordNumber> record_number(std::string_view row) {
+  if (row.size() != number_bytes) return std::nullopt;
+  const std::string zeros(sizeof(std::uint64_t) - number_bytes, '\0');
+  return static_cast<match::RecordNumber>(from_big_endian(zeros + std::string(row)));
+}
+
+std::string name_text(const RecordName& name) {
   Writer writer;
   writer(name.store, name.owner);
   return std::move(writer).bytes() + name.id;
 }
 
-std::optional<RecordName> record_name(std::string_view row) {
-  RecordName name;
-  // Only the hub has a name without a country, and it owns no records.
-  constexpr std::size_t head_bytes = 4;
-  if (row.size() < head_bytes) return std::nullopt;
-  Reader reader(bytes_of(row.substr(0, head_bytes)));
-  reader(name.store, name.owner);
-  if (!reader.complete()) return std::nullopt;
-  name.id = row.substr(head_bytes);
-  return name;
+std::string key_prefix(const match::LookUp& what) {
+  return big_endian(what.key.hash).substr(0, what.wide ? wide_bytes : key_bytes);
 }
 
-std::string key_prefix(Store store, const match::Key& key) {
-  assert(key.size() < 255);
-  std::string row;
-  row += static_cast<char>(key.size() + 1);
-  row += static_cast<char>(store);
-  return row + key;
+std::string key_row(const match::Key& key, std::string_view trace) {
+  return big_endian(key.hash).append(trace);
 }
 
-std::string key_row(Store store, const match::Key& key, std::string_view suffix) {
-  return key_prefix(store, key).append(suffix);
-}
-
-std::string_view key_row_suffix(std::string_view row) {
-  const auto prefix = prefix_bytes(slice(row));
-  return prefix <= row.size() ? row.substr(prefix) : std::string_view{};
+std::string_view key_row_trace(std::string_view row) {
+  return row.substr(std::min(row.size(), key_bytes));
 }
 
 std::shared_ptr<const rocksdb::SliceTransform> key_prefix_extractor() {
-  return std::make_shared<KeyPrefix>();
+  return std::shared_ptr<const rocksdb::SliceTransform>(
+      rocksdb::NewFixedPrefixTransform(wide_bytes));
 }
 
 const char* store_name(Store store) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "hub/match/identifier_index.h"
 #include "hub/store/record_store.h"
 
 namespace rocksdb {
@@ -14,13 +15,29 @@ class SliceTransform;
 ///
 /// | column     | key                                   | value                      |
 /// |------------|---------------------------------------|----------------------------|
-/// | records    | store, owner, id                      | the record                 |
-/// | keys       | length, store, match key; owner, id   |                            |
+/// | nominals   | number of a record                    | store, owner, record       |
+/// | records    | the same of all other stores          | the same                   |
+/// | gone       | number of a record that is gone       |                            |
 /// | traces     | trace id                              | entry, owner, firearm, reference |
-/// | trace_keys | length, store, match key; trace id    |                            |
+/// | trace_keys | match key; trace id                   |                            |
 /// | reports    | journal index                         | what `apply` returned      |
-/// | meta       | "format", "applied", "counts"         | numbers                    |
+/// | meta       | "format", "applied", "counts", "next" | numbers                    |
+/// |            | "id"                                  | drawn when it was made     |
+///
+/// The numbers of both record columns are one sequence, in the order of applying. A record that is
+/// modified gets a new one, and a withdrawal takes one as well, so that the number of the next
+/// tells all that was changed by then. What is gone is remembered for as long as a file of
+/// identifiers names it. Nominals stand apart since each start reads them all, for their names.
 namespace iwets::store {
+
+/// A record of one of the four stores.
+struct RecordRow {
+  Store store = Store::nominal;
+  PeerId owner;
+  field::Record record;
+  [[nodiscard]] RecordName name() const { return {store, owner, record.id}; }
+  static void fields(auto& self, auto& ar) { ar(self.store, self.owner, self.record); }
+};
 
 /// A trace as the fifth store keeps it.
 struct TraceRow {
@@ -33,16 +50,20 @@ struct TraceRow {
   }
 };
 
-/// Store, role, country (hub: none), id. Names sort by store, then owner, then id.
-[[nodiscard]] std::string name_row(const RecordName& name);
-[[nodiscard]] std::optional<RecordName> record_name(std::string_view row);
+/// The column of a store's records.
+[[nodiscard]] const char* record_column(Store store);
+/// Four bytes that sort as the number does, and back.
+[[nodiscard]] std::string number_row(match::RecordNumber number);
+[[nodiscard]] std::optional<match::RecordNumber> record_number(std::string_view row);
+/// Store, role, country (hub: none), id.
+[[nodiscard]] std::string name_text(const RecordName& name);
 
-/// What all rows of one match key begin with; one byte of length first.
-[[nodiscard]] std::string key_prefix(Store store, const match::Key& key);
-/// A row of column `keys` or `trace_keys`; `suffix` is the owner and id, or the trace's id.
-[[nodiscard]] std::string key_row(Store store, const match::Key& key, std::string_view suffix);
-/// What follows the prefix.
-[[nodiscard]] std::string_view key_row_suffix(std::string_view row);
+/// What the rows of column `trace_keys` begin with that are looked up.
+[[nodiscard]] std::string key_prefix(const match::LookUp& what);
+/// A row of that column.
+[[nodiscard]] std::string key_row(const match::Key& key, std::string_view trace);
+/// The trace's id in it.
+[[nodiscard]] std::string_view key_row_trace(std::string_view row);
 /// Lets RocksDB keep a bloom filter over match keys: most look-ups find nothing.
 [[nodiscard]] std::shared_ptr<const rocksdb::SliceTransform> key_prefix_extractor();
 

@@ -2,7 +2,7 @@
 
 #include <variant>
 
-#include "hub/match/match.h"
+#include "hub/match/numbers.h"
 #include "hub/match/person/words.h"
 #include "proto/field/country.h"
 #include "proto/field/date.h"
@@ -52,7 +52,7 @@ Objections judge(const field::Person& person, PeerId) {
 }
 
 Objections judge(const field::Firearm& firearm, PeerId) {
-  if (match::record_keys(Store::firearm, firearm).empty())
+  if (match::firearm_numbers(firearm).empty())
     return object_to_number("firearm.serial", firearm.serial);
   const auto& made_in = firearm.country_of_manufacture;
   if (!made_in.empty() && field::successors(made_in).empty())
@@ -64,7 +64,7 @@ Objections judge(const field::Firearm& firearm, PeerId) {
 }
 
 Objections judge(const field::Document& document, PeerId owner) {
-  if (match::record_keys(Store::document, document).empty())
+  if (match::searchable_numbers(document).empty())
     return object_to_number("document.number", document.number);
   if (document.country.empty())
     return object("document.country", "missing", "enter the issuing country");
@@ -78,7 +78,8 @@ Objections judge(const field::Document& document, PeerId owner) {
 }
 
 Objections judge(const field::Vehicle& vehicle, PeerId) {
-  if (!match::record_keys(Store::vehicle, vehicle).empty())
+  if (!match::vin_of(vehicle).empty() || !match::plate_of(vehicle).empty() ||
+      !match::engine_of(vehicle).empty())
     return object_to_country("vehicle.plate_country", vehicle.plate_country);
   if (!vehicle.vin.empty()) return object_to_number("vehicle.vin", vehicle.vin);
   if (!vehicle.plate.empty()) return object_to_number("vehicle.plate", vehicle.plate);

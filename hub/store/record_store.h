@@ -104,10 +104,19 @@ class Records {
   /// core.
   [[nodiscard]] virtual bool flush(JournalIndex index) = 0;
 
+  /// Of the files of identifiers beside the records, which spare a start the reading of these.
+  struct IndexFiles {
+    std::size_t used = 0;
+    std::size_t refused = 0;  ///< damaged or of another database: the records were read instead
+  };
+  /// What the opening found.
+  [[nodiscard]] virtual IndexFiles index_files() const = 0;
+
   [[nodiscard]] virtual bool trace_known(const TraceId& trace) const = 0;
   [[nodiscard]] virtual std::shared_ptr<const RecordsSnapshot> snapshot() const = 0;
   [[nodiscard]] virtual std::map<Store, std::uint64_t> counts() const = 0;
-  /// Every record in order of name, as lines: for comparing two stores.
+  /// Every record, nominals first, then in the order of applying, as lines: for comparing two
+  /// stores.
   virtual void dump(const std::function<void(const std::string& line)>& out) const = 0;
   [[nodiscard]] virtual std::uint64_t bytes_on_disk() const = 0;
   /// Makes a copy of this moment in the folder `path`, which must not exist. Any thread. The copy's

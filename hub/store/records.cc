@@ -8,21 +8,25 @@
 #include <set>
 
 #include "hub/store/change_set.h"
+#include "hub/store/index_keeper.h"
+#include "hub/store/index_loader.h"
 #include "hub/store/record_finder.h"
 #include "hub/store/record_rows.h"
 #include "hub/store/rocks.h"
+#include "proto/seal/keys.h"
 #include "proto/types/archive.h"
 
 namespace iwets::store {
 namespace {
 
-constexpr std::uint32_t records_format = 3;
+constexpr std::uint32_t records_format = 4;
 /// In `meta` while files may hold what was erased.
 constexpr const char* scrub_row = "scrub";
-constexpr std::size_t names_loaded_at_once = 20'000;
 constexpr std::size_t block_cache_bytes = 32U << 20U;
 /// Small, so that they are full, and memory as large as it gets, soon after the start.
 constexpr std::size_t write_buffers_bytes = 10U << 20U;
+/// Records are asked for in any order: to open a file for it costs a millisecond.
+constexpr int open_files_max = 2'048;
 /// Read by each start.
 constexpr std::uint64_t wal_bytes_max = 12U << 20U;
 
@@ -48,8 +52,13 @@ std::vector<Database::Column> columns(const Memory& memory) {
   keys.memtable_prefix_bloom_size_ratio = 0.1;
   auto meta = plain;
   meta.write_buffer_size = 1U << 20U;
-  return {column("records", plain),   column("keys", keys),     column("traces", plain),
-          column("trace_keys", keys), column("reports", plain), column("meta", meta)};
+  // Written in the order of their numbers, and seldom asked for one that is not there.
+  auto numbered = column_options(memory, cache, Reading::by_number);
+  // Its files are never merged: the larger the fewer.
+  numbered.write_buffer_size = write_buffers_bytes;
+  return {column("nominals", numbered), column("records", numbered), column("gone", meta),
+          column("traces", plain),      column("trace_keys", keys),  column("reports", plain),
+          column("meta", meta)};
 }
 
 class RocksRecords final : public Records {
@@ -75,15 +84,19 @@ class RocksRecords final : public Records {
   }
   [[nodiscard]] std::map<Store, std::uint64_t> counts() const override;
   void dump(const std::function<void(const std::string& line)>& out) const override;
-  [[nodiscard]] std::uint64_t bytes_on_disk() const override { return bytes_in(path_); }
+  [[nodiscard]] IndexFiles index_files() const override { return index_files_; }
+  [[nodiscard]] std::uint64_t bytes_on_disk() const override {
+    return bytes_in(path_) + bytes_in(index_folder());
+  }
   [[nodiscard]] bool copy_to(const std::string& path) const override {
     return copy_database(db(), path);
   }
-  void close() override { base_.reset(); }
+  void close() override {
+    keeper_.reset();
+    base_.reset();
+  }
 
  private:
-  /// The names of the nominal store are in memory only: read from the records.
-  void load_names();
   [[nodiscard]] rocksdb::DB& db() const { return base_->database->db(); }
   [[nodiscard]] rocksdb::ColumnFamilyHandle* column(const char* name) const {
     return base_->database->column(name);
@@ -93,9 +106,18 @@ class RocksRecords final : public Records {
                                                 std::int64_t growth, rocksdb::WriteBatch& batch,
                                                 bool durable = false);
 
+  [[nodiscard]] std::string index_folder() const { return path_ + "/index"; }
+  /// Draws a name for the database when it has none.
+  [[nodiscard]] std::optional<DatabaseId> database_id() const;
+  /// Reads what is kept beside the records.
+  [[nodiscard]] Result<void, OpenFailure> load(const std::string& remedy);
+
   const std::string path_;
   std::shared_ptr<RecordsBase> base_;
-  JournalIndex flushed_ = 0;  ///< belongs to the changing thread
+  std::unique_ptr<IndexKeeper> keeper_;
+  IndexFiles index_files_;
+  JournalIndex flushed_ = 0;      ///< belongs to the changing thread, as what follows
+  match::RecordNumber next_ = 0;  ///< number of the next record
 
   mutable std::mutex mutex_;  ///< guards what follows
   JournalIndex applied_ = 0;
@@ -113,46 +135,51 @@ Result<void, OpenFailure> RocksRecords::start() {
   // The first and the last key of each file stand in it, also of files that are gone: a new one
   // with each change, so that what was erased does not stay there.
   options.max_manifest_file_size = 1;
+  options.max_open_files = open_files_max;
   // Any consistent prefix will do: the journal brings the rest again.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   auto opened = Database::open(path_, options, columns(memory));
+  const auto remedy = "move the folder " + path_ +
+                      " away and start again: the hub fills the stores anew from its journal";
   if (!opened) {
     auto failure = opened.error();
-    if (failure.kind == OpenFailure::Kind::damaged)
-      failure.remedy = "move the folder " + path_ +
-                       " away and start again: the hub fills the stores anew from its journal";
+    if (failure.kind == OpenFailure::Kind::damaged) failure.remedy = remedy;
     return fail(failure);
   }
   base_->database = std::move(*opened);
   if (auto checked = check_format(*base_->database, path_, records_format); !checked)
     return checked;
+  return load(remedy);
+}
+
+std::optional<DatabaseId> RocksRecords::database_id() const {
+  std::string value;
+  if (db().Get(reading(), column("meta"), "id", &value).ok())
+    return from_bytes<DatabaseId>(bytes_of(value));
+  DatabaseId drawn;
+  seal::random_bytes(drawn.data(), drawn.size());
+  if (!db().Put(writing(), column("meta"), "id", to_bytes(drawn)).ok()) return std::nullopt;
+  return drawn;
+}
+
+Result<void, OpenFailure> RocksRecords::load(const std::string& remedy) {
   std::string value;
   if (db().Get(reading(), column("meta"), "applied", &value).ok())
     applied_ = from_bytes<JournalIndex>(bytes_of(value)).value_or(0);
   for (const auto store : every_store) counts_[store] = 0;
   if (db().Get(reading(), column("meta"), "counts", &value).ok())
     counts_ = from_bytes<std::map<Store, std::uint64_t>>(bytes_of(value)).value_or(counts_);
-  load_names();
-  return {};
-}
-
-void RocksRecords::load_names() {
-  auto scan = reading();
-  scan.fill_cache = false;
-  const std::string store(1, static_cast<char>(Store::nominal));
-  std::vector<LiveNames::Named> loaded;
-  const std::unique_ptr<rocksdb::Iterator> at(db().NewIterator(scan, column("records")));
-  for (at->Seek(store); at->Valid() && at->key().starts_with(store); at->Next()) {
-    // What is damaged is told when it is asked for.
-    const auto record = from_bytes<field::Record>(bytes_of(view(at->value())));
-    if (!record) continue;
-    loaded.emplace_back(view(at->key()).substr(store.size()), named(*record));
-    if (loaded.size() < names_loaded_at_once) continue;
-    const auto held = base_->names.hold();
-    base_->names.add(std::exchange(loaded, {}));
+  if (db().Get(reading(), column("meta"), "next", &value).ok())
+    next_ = from_bytes<match::RecordNumber>(bytes_of(value)).value_or(next_);
+  const auto id = database_id();
+  if (id) {
+    keeper_ = std::make_unique<IndexKeeper>(*base_, index_folder(), *id);
+    const auto kept = keeper_->read(next_);
+    index_files_ = {kept.whole.size(), kept.refused};
+    if (load_indexes(*base_, next_, kept.whole)) return {};
   }
-  const auto held = base_->names.hold();
-  base_->names.add(loaded);
+  return fail(OpenFailure{OpenFailure::Kind::damaged,
+                          path_ + " is damaged: a record cannot be read", remedy});
 }
 
 Result<std::string, StoreError> RocksRecords::apply(
@@ -166,7 +193,8 @@ Result<std::string, StoreError> RocksRecords::apply(
     if (status.ok()) return kept;
     if (!status.IsNotFound()) return fail(error_of(status));
   }
-  ChangeSet set(*base_->database);
+  const auto there = base_->identifiers.view();
+  ChangeSet set(*base_->database, *there, next_);
   auto judged = change;
   // Without its report, the entry is long done: what it brought is no duplicate of itself.
   if (again) judged.repeat_allowed = true;
@@ -175,8 +203,13 @@ Result<std::string, StoreError> RocksRecords::apply(
   auto text = report(*outcome);
   if (again) return text;
   (void)set.batch().Put(column("reports"), row, text);
-  const auto held = base_->names.hold();
-  base_->names.add(set.names());
+  (void)set.batch().Put(column("meta"), "next", to_bytes(set.next()));
+  for (const auto number : set.indexed().gone)
+    (void)set.batch().Put(column("gone"), number_row(number), "");
+  const auto names_held = base_->names.hold();
+  const auto identifiers_held = base_->identifiers.hold();
+  show(*base_, std::move(set.indexed()), {next_, set.next()});
+  next_ = set.next();
   if (auto done = commit(index, change.store, set.growth(), set.batch()); !done)
     return fail(done.error());
   return text;
@@ -191,7 +224,7 @@ Result<void, StoreError> RocksRecords::file_traces(const std::vector<FiledTrace>
     const auto id = trace.bytes();
     (void)batch.Put(column("traces"), id, to_bytes(TraceRow{index, owner, firearm, reference}));
     for (const auto& key : match::record_keys(Store::trace, firearm))
-      (void)batch.Put(column("trace_keys"), key_row(Store::trace, key, id), "");
+      (void)batch.Put(column("trace_keys"), key_row(key, id), "");
     ++growth;
   }
   if (growth == 0) return {};
@@ -211,7 +244,7 @@ Result<void, StoreError> RocksRecords::erase_traces(JournalIndex index,
     if (!row) return fail(StoreError::corrupt);
     (void)batch.Delete(column("traces"), id);
     for (const auto& key : match::record_keys(Store::trace, row->firearm))
-      (void)batch.Delete(column("trace_keys"), key_row(Store::trace, key, id));
+      (void)batch.Delete(column("trace_keys"), key_row(key, id));
     --growth;
   }
   if (growth != 0) (void)batch.Put(column("meta"), scrub_row, "");
@@ -223,7 +256,8 @@ bool RocksRecords::scrub() {
   const auto status = db().Get(reading(), column("meta"), scrub_row, &value);
   if (status.IsNotFound()) return true;
   std::vector<rocksdb::ColumnFamilyHandle*> all;
-  for (const auto* name : {"records", "keys", "traces", "trace_keys", "reports", "meta"})
+  for (const auto* name :
+       {"nominals", "records", "gone", "traces", "trace_keys", "reports", "meta"})
     all.push_back(column(name));
   if (!status.ok() || !db().Flush(rocksdb::FlushOptions{}, all).ok()) return false;
   rocksdb::CompactRangeOptions options;
@@ -274,7 +308,9 @@ bool RocksRecords::flush(JournalIndex index) {
   }
   if (!commit(index, Store::nominal, 0, batch)) return false;
   flushed_ = applied();
-  return db().SyncWAL().ok() && !base_->error.happened();
+  if (!db().SyncWAL().ok() || base_->error.happened()) return false;
+  keeper_->keep_below(next_);
+  return true;
 }
 
 bool RocksRecords::trace_known(const TraceId& trace) const {
@@ -290,12 +326,14 @@ std::map<Store, std::uint64_t> RocksRecords::counts() const {
 void RocksRecords::dump(const std::function<void(const std::string& line)>& out) const {
   auto scan = reading();
   scan.fill_cache = false;
-  const std::unique_ptr<rocksdb::Iterator> records(db().NewIterator(scan, column("records")));
-  for (records->SeekToFirst(); records->Valid(); records->Next()) {
-    const auto name = record_name(view(records->key()));
-    if (!name) continue;
-    out(std::string(store_name(name->store)) + ' ' + name->owner.text() + ' ' + name->id + ' ' +
-        hex(bytes_of(view(records->value()))));
+  for (const auto* name : {"nominals", "records"}) {
+    const std::unique_ptr<rocksdb::Iterator> records(db().NewIterator(scan, column(name)));
+    for (records->SeekToFirst(); records->Valid(); records->Next()) {
+      const auto row = from_bytes<RecordRow>(bytes_of(view(records->value())));
+      if (!row) continue;
+      out(std::string(store_name(row->store)) + ' ' + row->owner.text() + ' ' + row->record.id +
+          ' ' + hex(bytes_of(to_bytes(row->record))));
+    }
   }
   const std::unique_ptr<rocksdb::Iterator> traces(db().NewIterator(scan, column("traces")));
   for (traces->SeekToFirst(); traces->Valid(); traces->Next()) {

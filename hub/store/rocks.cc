@@ -143,6 +143,7 @@ rocksdb::ColumnFamilyOptions column_options(const Memory& memory,
       table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
       table.partition_filters = true;
       break;
+    case Reading::by_number: break;
     case Reading::in_order: table.block_size = 16U << 10U; break;
   }
 

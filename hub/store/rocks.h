@@ -61,8 +61,9 @@ struct Memory {
 [[nodiscard]] std::shared_ptr<rocksdb::Cache> block_cache(const Memory& memory);
 /// How a column family is read.
 enum class Reading {
-  by_key,    ///< often for keys that are not there: bloom filters
-  in_order,  ///< keys only grow: large blocks, and nothing to filter
+  by_key,     ///< often for keys that are not there: bloom filters
+  by_number,  ///< one by one, keys only grow and are nearly always there: nothing to filter
+  in_order,   ///< keys only grow: large blocks, and nothing to filter
 };
 /// Options of a column family with small values.
 [[nodiscard]] rocksdb::ColumnFamilyOptions column_options(

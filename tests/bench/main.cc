@@ -11,6 +11,7 @@
 
 #include "proto/seal/keys.h"
 #include "tests/bench/child.h"
+#include "tests/bench/identifier_bench.h"
 #include "tests/bench/match_bench.h"
 #include "tests/bench/trace_bench.h"
 #include "tests/bench/trace_checks.h"
@@ -89,6 +90,17 @@ Report run_match(MatchOptions match) {
   return run_match_bench(match.persons);
 }
 
+void add_identifier(CLI::App& app, Common& common, IdentifierBenchOptions& options) {
+  app.add_flag("--json", common.json, "report as JSON");
+  app.add_option("--documents", options.documents, "travel documents (1000000)");
+  app.add_option("--vehicles", options.vehicles, "of a VIN and a plate each (100000)");
+  app.add_option("--firearms", options.firearms, "of a serial number each (20000)");
+  app.add_option("--questions", options.questions, "of each sort for each kind (20000)")
+      ->check(CLI::Range(1, 10'000'000));
+  app.add_option("--seed", options.seed, "of everything drawn (1)");
+  app.add_option("--folder", options.folder, "where to make the stores (a temporary one)");
+}
+
 int print(const Report& report, const Common& common) {
   std::fputs((common.json ? report.json + "\n" : in_words(report.json)).c_str(), stdout);
   return report.errors == 0 ? 0 : failed;
@@ -104,6 +116,7 @@ int main(int argc, char** argv) {
   CostBenchOptions cost;
   RestartBenchOptions restart;
   MatchOptions match;
+  IdentifierBenchOptions identifier;
   auto* traces = app.add_subcommand("trace", "Traces through hub, nodes and center");
   add_common(*traces, common);
   add_load(*traces, trace);
@@ -117,6 +130,9 @@ int main(int argc, char** argv) {
   restarts->add_option("--open-traces", restart.open_traces, "traces without an answer (100000)");
   auto* matches = app.add_subcommand("match", "How fast persons, or all of a trace, are found");
   add_match(*matches, common, match);
+  auto* identifiers =
+      app.add_subcommand("match-identifier", "Stores of numbers, filled, restarted and asked");
+  add_identifier(*identifiers, common, identifier);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -129,10 +145,11 @@ int main(int argc, char** argv) {
     common.network.programs = std::filesystem::canonical("/proc/self/exe").parent_path();
   trace.network = cost.trace.network = restart.network = common.network;
   try {
-    return print(*traces    ? run_trace_bench(trace)
-                 : *costs   ? run_cost_bench(cost)
-                 : *matches ? run_match(match)
-                            : run_restart_bench(restart),
+    return print(*traces        ? run_trace_bench(trace)
+                 : *costs       ? run_cost_bench(cost)
+                 : *matches     ? run_match(match)
+                 : *identifiers ? run_identifier_bench(identifier)
+                                : run_restart_bench(restart),
                  common);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "iwets-bench: %s\n", error.what());

@@ -15,7 +15,7 @@ std::string told(const field::Document& question, const field::Subject& record) 
 }
 
 bool meet(const field::Document& question, Store store, const field::Subject& record) {
-  for (const auto& one : question_keys(Store::document, question))
+  for (const auto& one : question_keys(store, question))
     for (const auto& other : record_keys(store, record))
       if (one == other) return true;
   return false;

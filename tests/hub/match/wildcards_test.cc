@@ -27,7 +27,7 @@ std::string told(Store store, const field::Subject& question, const field::Subje
 /// True if the record is filed under every key of a list, or under a key.
 bool meet(Store store, const field::Subject& question, const field::Subject& record) {
   const auto filed = record_keys(store, record);
-  const auto has = [&](const Key& key) {
+  const auto has = [&](const auto& key) {
     return std::find(filed.begin(), filed.end(), key) != filed.end();
   };
   const auto keys = question_keys(store, question);

@@ -1,26 +1,26 @@
-#include "hub/store/live_names.h"
+#include "hub/store/live_indexes.h"
 
 #include <pthread.h>
 
 #include <algorithm>
+
+#include "hub/store/live_records.h"
 
 namespace iwets::store {
 namespace {
 
 /// More than this, and whoever adds waits.
 constexpr std::size_t indexes_max = 48;
-/// An index is merged with those before it that have together this share of its names.
-constexpr double merged_share = 0.5;
-
-std::size_t weight(const LiveNames::Index& index) { return index.names() + index.records(); }
 
 }  // namespace
 
-LiveNames::LiveNames() : thread_([this] { run(); }) {
-  pthread_setname_np(thread_.native_handle(), "hub-names");
+template <typename Kind>
+LiveIndexes<Kind>::LiveIndexes() : thread_([this] { run(); }) {
+  pthread_setname_np(thread_.native_handle(), Kind::thread);
 }
 
-LiveNames::~LiveNames() {
+template <typename Kind>
+LiveIndexes<Kind>::~LiveIndexes() {
   {
     const std::scoped_lock lock(mutex_);
     stopping_ = true;
@@ -29,7 +29,8 @@ LiveNames::~LiveNames() {
   thread_.join();
 }
 
-std::unique_lock<std::mutex> LiveNames::hold() {
+template <typename Kind>
+std::unique_lock<std::mutex> LiveIndexes<Kind>::hold() {
   {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return view_->size() < indexes_max; });
@@ -37,39 +38,42 @@ std::unique_lock<std::mutex> LiveNames::hold() {
   return std::unique_lock(merged_);
 }
 
-void LiveNames::add(const std::vector<Named>& changed) {
-  if (changed.empty()) return;
-  Index::Builder builder;
-  for (auto at = changed.rbegin(); at != changed.rend(); ++at) builder.add(at->first, at->second);
+template <typename Kind>
+void LiveIndexes<Kind>::add(std::shared_ptr<const Index> index) {
   const std::scoped_lock lock(mutex_);
   auto next = std::make_shared<View>();
-  next->push_back(builder.build(view_->empty()));
+  next->push_back(std::move(index));
   next->insert(next->end(), view_->begin(), view_->end());
   view_ = std::move(next);
   changed_.notify_all();
 }
 
-std::shared_ptr<const LiveNames::View> LiveNames::view() const {
+template <typename Kind>
+std::shared_ptr<const typename LiveIndexes<Kind>::View> LiveIndexes<Kind>::view() const {
   const std::scoped_lock lock(mutex_);
   return view_;
 }
 
-void LiveNames::settle() {
+template <typename Kind>
+void LiveIndexes<Kind>::settle() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return !merging_ && due(*view_) == 0; });
 }
 
-std::size_t LiveNames::due(const View& view) {
+template <typename Kind>
+std::size_t LiveIndexes<Kind>::due(const View& view) {
   std::size_t sum = 0, count = 0;
   for (std::size_t i = 0; i < view.size(); ++i) {
-    const auto own = weight(*view[i]);
-    if (i > 0 && static_cast<double>(sum) >= merged_share * static_cast<double>(own)) count = i + 1;
+    const auto own = Kind::weight(*view[i]);
+    if (i > 0 && static_cast<double>(sum) >= Kind::merged_share * static_cast<double>(own))
+      count = i + 1;
     sum += own;
   }
   return count;
 }
 
-void LiveNames::run() {
+template <typename Kind>
+void LiveIndexes<Kind>::run() {
   for (;;) {
     std::shared_ptr<const View> view;
     std::size_t count = 0;
@@ -82,13 +86,12 @@ void LiveNames::run() {
       merging_ = true;
     }
     const View old(view->begin(), view->begin() + static_cast<std::ptrdiff_t>(count));
-    Index::Builder builder;
-    for (const auto& index : old) builder.add(*index);
-    replace(old, builder.build(count == view->size()));
+    replace(old, Kind::merged(old, count == view->size()));
   }
 }
 
-void LiveNames::replace(const View& old, std::shared_ptr<const Index> merged) {
+template <typename Kind>
+void LiveIndexes<Kind>::replace(const View& old, std::shared_ptr<const Index> merged) {
   const std::scoped_lock locks(merged_, mutex_);
   auto next = std::make_shared<View>(*view_);
   // What was added meanwhile stands before them.
@@ -99,5 +102,8 @@ void LiveNames::replace(const View& old, std::shared_ptr<const Index> merged) {
   merging_ = false;
   changed_.notify_all();
 }
+
+template class LiveIndexes<Names>;
+template class LiveIndexes<Identifiers>;
 
 }  // namespace iwets::store
