@@ -30,7 +30,7 @@ using Named = std::pair<match::RecordNumber, match::person::Prepared>;
 struct Identifiers {
   using Index = match::IdentifierIndex;
   static constexpr const char* thread = "hub-numbers";
-  static constexpr double merged_share = 0.25;  ///< cheap to merge, and asked hundreds of keys
+  static constexpr double merged_share = 0.1;  ///< cheap to merge, and asked hundreds of keys
   [[nodiscard]] static std::size_t weight(const Index& index);
   [[nodiscard]] static std::shared_ptr<const Index> merged(
       std::span<const std::shared_ptr<const Index>> newest_first, bool whole) {

@@ -122,8 +122,9 @@ void journal(Bytes unit) {
     case 5: return locked(in);
     default: {
       const auto row = in.rest_text();
-      const auto name = store::record_name(row);
-      if (name) must(store::name_row(*name) == row, "a record's row round trip");
+      const auto number = store::record_number(row);
+      if (number) must(store::number_row(*number) == row, "a record's number round trip");
+      (void)settle<store::RecordRow>(bytes_of(row));
       (void)settle<node::Case>(bytes_of(row));
       return;
     }
