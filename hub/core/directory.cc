@@ -24,12 +24,12 @@ void grant(Turn& turn, const Grant& given) {
   if (changes) turn.state().reviews[given.peer] = std::nullopt;
 }
 
+}  // namespace
+
 void send_directory_to_all(Turn& turn) {
   for (auto& [id, peer] : turn.state().peers)
     if (peer.in_force()) send_directory(turn, id, peer);
 }
-
-}  // namespace
 
 bool load_directory(Turn& turn, const DirectoryLoaded& event) {
   auto& state = turn.state();

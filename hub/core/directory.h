@@ -15,6 +15,7 @@ void take(Turn& turn, const MessageArrived& message, const KeysSucceeded&);
 void offer_directory(Turn& turn, const PeerId& id, Peer& peer, std::uint64_t theirs);
 /// Sends the directory, with the successions since, whatever the peer has.
 void send_directory(Turn& turn, const PeerId& id, Peer& peer);
+void send_directory_to_all(Turn& turn);
 /// Goes on with the traces of peers whose rights changed, a bounded number of them.
 void review_some(Turn& turn);
 

@@ -179,8 +179,9 @@ bool open_generation(Turn& turn, const GenerationOpened& event) {
         .peer = event.peer, .session = *peer->session, .fault = AttachFault::lane_forked});
   peer->open_generation();
   if (event.peer.role() == Role::center && peer->in_force()) bring_again(turn, event.peer);
-  // Where memory was lost, a succession may be among it: its version does not tell.
-  if (peer->in_force()) send_directory(turn, event.peer, *peer);
+  // Where memory was lost, a succession may be among it: the version does not tell, and others may
+  // never have been told.
+  send_directory_to_all(turn);
   return true;
 }
 

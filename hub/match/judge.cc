@@ -44,7 +44,8 @@ std::optional<Judgement> judge(Store store, const field::Subject& question,
   switch (store) {
     case Store::nominal:
       if (const auto* person = std::get_if<field::Person>(&question))
-        return judge_person(person::prepared(*person), std::get<field::Person>(record));
+        return judge_person(person::prepared(*person),
+                            person::prepared(std::get<field::Person>(record)));
       break;
     case Store::firearm:
     case Store::trace:

@@ -37,8 +37,8 @@ const char* rule_of(const person::Match& match) {
 }  // namespace
 
 std::optional<Judgement> judge_person(const person::Prepared& question,
-                                      const field::Person& record) {
-  const auto match = person::matched(question, person::prepared(record));
+                                      const person::Prepared& record) {
+  const auto match = person::matched(question, record);
   if (match.tier == person::Tier::none) return std::nullopt;
   Judgement judgement;
   judgement.alert = person::alerts(match.tier);

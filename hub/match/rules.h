@@ -11,7 +11,7 @@ namespace iwets::match {
 
 /// `question` is made ready once for all its candidates.
 [[nodiscard]] std::optional<Judgement> judge_person(const person::Prepared& question,
-                                                    const field::Person& record);
+                                                    const person::Prepared& record);
 [[nodiscard]] std::optional<Judgement> judge_firearm(const field::Firearm& question,
                                                      const field::Firearm& record);
 [[nodiscard]] std::optional<Judgement> judge_document(const field::Document& question,

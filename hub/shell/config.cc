@@ -32,6 +32,15 @@ class Section {
       return {};
     });
   }
+  void texts(const std::string& key, std::vector<std::string>& to) {
+    keys_.emplace_back(key, [&to](const toml::node& node) -> std::string {
+      const auto* all = node.as_array();
+      if (all == nullptr || !all->is_homogeneous(toml::node_type::string))
+        return "must be a list of texts in quotes";
+      for (const auto& one : *all) to.push_back(*one.value_exact<std::string>());
+      return {};
+    });
+  }
   void flag(const std::string& key, bool& to) {
     keys_.emplace_back(key, [&to](const toml::node& node) -> std::string {
       const auto value = node.value_exact<bool>();
@@ -149,7 +158,7 @@ std::string read_delays(const std::string& file, const toml::table& table, Fault
 
 std::string read_file(const std::string& file, const toml::table& root, Config& config) {
   Section hub(file, "hub"), status(file, "status"), limits(file, "limits"), log(file, "log"),
-      retention(file, "retention"), fault(file, "fault"), top(file, "");
+      retention(file, "retention"), match(file, "match"), fault(file, "fault"), top(file, "");
   hub.text("state", config.state);
   hub.text("listen", config.listen);
   hub.text("authority_key", config.authority_key);
@@ -161,17 +170,19 @@ std::string read_file(const std::string& file, const toml::table& root, Config& 
   status.text("control", config.control_socket);
   describe_limits(limits, config);
   log.text("level", config.log_level);
+  match.texts("dictionaries", config.dictionaries);
   fault.table("store_delay_ms",
               [&](const toml::table& table) { return read_delays(file, table, config.faults); });
   retention.number("traces_days", 0, 36'500, [&config](std::int64_t days) {
     config.traces_days = static_cast<std::uint32_t>(days);
   });
-  for (auto* section : {&hub, &status, &limits, &log, &retention, &fault}) {
+  for (auto* section : {&hub, &status, &limits, &log, &retention, &match, &fault}) {
     const char* name = section == &hub         ? "hub"
                        : section == &status    ? "status"
                        : section == &limits    ? "limits"
                        : section == &log       ? "log"
                        : section == &retention ? "retention"
+                       : section == &match     ? "match"
                                                : "fault";
     top.table(name, [section](const toml::table& table) { return section->read(table); });
   }

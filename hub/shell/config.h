@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hub/core/hub_core.h"
 #include "proto/types/result.h"
@@ -61,7 +62,8 @@ struct Config {
   std::string log_level = "info";
   hub::Limits core;
   ShellLimits limits;
-  std::uint32_t traces_days = 7'305;  ///< what is younger is not erased by age; 20 years
+  std::vector<std::string> dictionaries;  ///< files of names in other scripts
+  std::uint32_t traces_days = 7'305;      ///< what is younger is not erased by age; 20 years
   Faults faults;
 };
 

@@ -70,12 +70,34 @@ Result<void, StartFault> open_directory(const Config& config, DirectoryKeeper& k
                          exit_invalid});
 }
 
+using match::person::Dictionary;
+
+/// Of the files that the configuration names; none: it knows no word.
+Result<std::shared_ptr<const Dictionary>, StartFault> read_dictionaries(
+    const std::vector<std::string>& paths) {
+  std::vector<std::string> texts;
+  texts.reserve(paths.size());  // Its strings stay where they are.
+  std::vector<Dictionary::Source> sources;
+  for (const auto& path : paths) {
+    auto text = read_file(path, match::person::DictionaryLimits{}.bytes_max);
+    if (!text)
+      return fail(StartFault{path + ": the dictionary cannot be read",
+                             "correct `match.dictionaries`, or copy the file there", exit_invalid});
+    texts.push_back(std::move(*text));
+    sources.push_back({path, texts.back()});
+  }
+  auto read = Dictionary::read(sources);
+  if (!read) return fail(StartFault{read.error().what, read.error().remedy, exit_invalid});
+  return std::make_shared<const Dictionary>(std::move(*read));
+}
+
 /// Both at the same time: opening them is most of what a start takes.
 Result<void, StartFault> open_databases(const StatePaths& paths,
                                         std::shared_ptr<const seal::GuardedKeys> master,
+                                        std::shared_ptr<const Dictionary> dictionary,
                                         State& state) {
-  auto opening = std::async(std::launch::async, [&paths] {
-    auto records = store::Records::open(paths.records());
+  auto opening = std::async(std::launch::async, [&] {
+    auto records = store::Records::open(paths.records(), std::move(dictionary));
     if (!records) return records;
     const auto files = (*records)->index_files();
     spdlog::info("event=records_opened applied={} index_files={}", (*records)->applied(),
@@ -194,7 +216,10 @@ Result<State, StartFault> open_state(const Config& config) {
   if (auto opened = open_directory(config, *state.directory); !opened) return fail(opened.error());
   auto master = load_master_key(paths, config.master_key);
   if (!master) return fail(master.error());
-  if (auto opened = open_databases(paths, std::move(*master), state); !opened)
+  auto dictionary = read_dictionaries(config.dictionaries);
+  if (!dictionary) return fail(dictionary.error());
+  if (auto opened = open_databases(paths, std::move(*master), std::move(*dictionary), state);
+      !opened)
     return fail(opened.error());
   // What a backup that was cut off has left; the journal is ours, so none is under way.
   std::error_code error;

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "hub/match/person/score.h"
+#include "hub/store/record_finder.h"
 #include "hub/store/record_rows.h"
 #include "hub/store/record_rules.h"
 #include "proto/types/archive.h"
@@ -22,13 +23,14 @@ StoreError error_of(const rocksdb::Status& status) {
   return status.IsCorruption() ? StoreError::corrupt : StoreError::unavailable;
 }
 
-void IndexedChange::add(match::RecordNumber number, const RecordRow& row) {
+void IndexedChange::add(match::RecordNumber number, const RecordRow& row,
+                        const match::person::Dictionary& dictionary) {
   rows.push_back({match::record_key(row.store, name_text(row.name())), number});
   if (!row.record.subject) return;
   for (const auto& key : match::record_keys(row.store, *row.record.subject))
     rows.push_back({key, number});
   if (const auto* person = std::get_if<field::Person>(&*row.record.subject))
-    names.emplace_back(number, match::person::prepared(*person));
+    names.emplace_back(number, match::person::prepared(*person, dictionary));
 }
 
 void IndexedChange::drop(match::RecordNumber number, Store store) {
@@ -41,9 +43,10 @@ void IndexedChange::drop(match::RecordNumber number, Store store) {
   if (store == Store::nominal) names.emplace_back(number, match::person::Prepared{});
 }
 
-ChangeSet::ChangeSet(const Database& database, const LiveIdentifiers::View& there,
+ChangeSet::ChangeSet(const RecordsBase& base, const LiveIdentifiers::View& there,
                      match::RecordNumber next)
-    : database_(database),
+    : database_(*base.database),
+      dictionary_(*base.dictionary),
       indexes_(there),
       batch_(std::make_unique<rocksdb::WriteBatch>()),
       indexed_{.first = next},
@@ -119,7 +122,7 @@ void ChangeSet::accept(const Change& change, const std::string& name, const fiel
   if (record == nullptr) return;
   const RecordRow row{change.store, change.owner, *record};
   (void)batch_->Put(column, number_row(number), to_bytes(row));
-  indexed_.add(number, row);
+  indexed_.add(number, row, dictionary_);
   there_.insert_or_assign(name, There{number, *record});
   ++growth_;
 }

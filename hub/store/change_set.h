@@ -17,6 +17,7 @@ class WriteBatch;
 namespace iwets::store {
 
 struct RecordRow;
+struct RecordsBase;
 
 /// What indexes learn of a change.
 struct IndexedChange {
@@ -25,7 +26,8 @@ struct IndexedChange {
   std::vector<match::RecordNumber> gone = {};
   std::vector<Named> names = {};  ///< of the nominal store; those that are gone without names
   /// Adds a record that is in a store now.
-  void add(match::RecordNumber number, const RecordRow& row);
+  void add(match::RecordNumber number, const RecordRow& row,
+           const match::person::Dictionary& dictionary);
   /// Takes out what was added, or says that it is gone.
   void drop(match::RecordNumber number, Store store);
 };
@@ -35,7 +37,7 @@ struct IndexedChange {
 class ChangeSet {
  public:
   /// `next`: the number of the next record.
-  ChangeSet(const Database& database, const LiveIdentifiers::View& there, match::RecordNumber next);
+  ChangeSet(const RecordsBase& base, const LiveIdentifiers::View& there, match::RecordNumber next);
   ~ChangeSet();
   ChangeSet(const ChangeSet&) = delete;
   ChangeSet& operator=(const ChangeSet&) = delete;
@@ -61,6 +63,7 @@ class ChangeSet {
   void accept(const Change& change, const std::string& name, const field::Record* record);
 
   const Database& database_;
+  const match::person::Dictionary& dictionary_;
   const LiveIdentifiers::View& indexes_;
   std::unique_ptr<rocksdb::WriteBatch> batch_;
   std::vector<std::string> names_;      ///< of the records of the change, in their order

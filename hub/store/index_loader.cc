@@ -21,8 +21,10 @@ rocksdb::ReadOptions scanning() {
 /// Records of one column, in the order of their numbers.
 class Scan {
  public:
-  Scan(const Database& database, Store store)
-      : rows_(database.db().NewIterator(scanning(), database.column(record_column(store)))) {
+  Scan(const RecordsBase& base, Store store)
+      : dictionary_(*base.dictionary),
+        rows_(base.database->db().NewIterator(scanning(),
+                                              base.database->column(record_column(store)))) {
     rows_->SeekToFirst();
   }
   void skip_to(match::RecordNumber first) { rows_->Seek(number_row(first)); }
@@ -33,12 +35,13 @@ class Scan {
       if (number && *number >= end) return true;
       const auto row = from_bytes<RecordRow>(bytes_of(view(rows_->value())));
       if (!number || !row) return false;
-      into.add(*number, *row);
+      into.add(*number, *row, dictionary_);
     }
     return rows_->status().ok();
   }
 
  private:
+  const match::person::Dictionary& dictionary_;
   std::unique_ptr<rocksdb::Iterator> rows_;
 };
 
@@ -46,9 +49,7 @@ class Scan {
 class Loader {
  public:
   explicit Loader(RecordsBase& base)
-      : base_(base),
-        nominals_(*base.database, Store::nominal),
-        others_(*base.database, Store::document) {}
+      : base_(base), nominals_(base, Store::nominal), others_(base, Store::document) {}
 
   [[nodiscard]] bool read_records(match::RecordNumber end) {
     others_.skip_to(first_);

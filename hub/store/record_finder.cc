@@ -27,9 +27,13 @@ struct Views {
 /// One search: a question to one store, over one snapshot. Candidates by key, then judged.
 class Search {
  public:
-  Search(const Database& database, const rocksdb::Snapshot* at, const Views& views,
+  Search(const RecordsBase& base, const rocksdb::Snapshot* at, const Views& views,
          JournalIndex asked, bool nominal_papers)
-      : database_(database), views_(views), asked_(asked), nominal_papers_(nominal_papers) {
+      : database_(*base.database),
+        dictionary_(*base.dictionary),
+        views_(views),
+        asked_(asked),
+        nominal_papers_(nominal_papers) {
     reading_.snapshot = at;
     reading_.verify_checksums = true;
   }
@@ -105,11 +109,11 @@ class Search {
   [[nodiscard]] Result<void, StoreError> ask_nominals(const field::Subject& subject) {
     const auto* person = std::get_if<field::Person>(&subject);
     if (person == nullptr) return {};
-    const auto asked = match::person::prepared(*person);
+    const auto asked = match::person::prepared(*person, dictionary_);
     const auto judge = [&](const field::Subject& record) -> std::optional<match::Judgement> {
       const auto* nominal = std::get_if<field::Person>(&record);
       if (nominal == nullptr) return std::nullopt;
-      return match::judge_person(asked, *nominal);
+      return match::judge_person(asked, match::person::prepared(*nominal, dictionary_));
     };
     if (auto done = each(Store::nominal, candidates(Store::nominal, subject), judge); !done)
       return done;
@@ -185,6 +189,7 @@ class Search {
   }
 
   const Database& database_;
+  const match::person::Dictionary& dictionary_;
   const Views& views_;
   const JournalIndex asked_;
   const bool nominal_papers_;
@@ -210,7 +215,7 @@ class Moment final : public RecordsSnapshot {
 
   [[nodiscard]] Result<std::vector<StoreMatch>, StoreError> find(
       const match::Question& question, std::size_t most, JournalIndex asked) const override {
-    Search search(*base_->database, at_, views_, asked, question.nominal_papers);
+    Search search(*base_, at_, views_, asked, question.nominal_papers);
     for (const auto& subject : question.subjects)
       if (auto done = search.ask(question.store, subject); !done) return fail(done.error());
     return std::move(search).best(most);

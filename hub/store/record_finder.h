@@ -12,6 +12,7 @@ namespace iwets::store {
 struct RecordsBase {
   BackgroundError error;
   std::unique_ptr<Database> database;
+  std::shared_ptr<const match::person::Dictionary> dictionary;  ///< of every name, on both sides
   LiveNames names;
   LiveIdentifiers identifiers;
 };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hub/match/match.h"
+#include "hub/match/person/dictionary.h"
 #include "hub/store/journal.h"
 #include "proto/field/facts.h"
 #include "proto/types/ids.h"
@@ -78,7 +79,11 @@ class RecordsSnapshot {
 class Records {
  public:
   virtual ~Records() = default;
-  [[nodiscard]] static Result<std::unique_ptr<Records>, OpenFailure> open(const std::string& path);
+  using Dictionary = match::person::Dictionary;
+  /// `dictionary`: of names, in questions and on record; what is kept does not depend on it.
+  [[nodiscard]] static Result<std::unique_ptr<Records>, OpenFailure> open(
+      const std::string& path,
+      std::shared_ptr<const Dictionary> dictionary = std::make_shared<const Dictionary>());
 
   /// Applies the records of journal entry `index`, each judged for itself: owner, duplicate id,
   /// unknown id, document of another country, subject of another store, value that is no number.

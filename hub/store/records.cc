@@ -63,8 +63,10 @@ std::vector<Database::Column> columns(const Memory& memory) {
 
 class RocksRecords final : public Records {
  public:
-  explicit RocksRecords(std::string path)
-      : path_(std::move(path)), base_(std::make_shared<RecordsBase>()) {}
+  RocksRecords(std::string path, std::shared_ptr<const Dictionary> dictionary)
+      : path_(std::move(path)), base_(std::make_shared<RecordsBase>()) {
+    base_->dictionary = std::move(dictionary);
+  }
 
   [[nodiscard]] Result<void, OpenFailure> start();
 
@@ -194,7 +196,7 @@ Result<std::string, StoreError> RocksRecords::apply(
     if (!status.IsNotFound()) return fail(error_of(status));
   }
   const auto there = base_->identifiers.view();
-  ChangeSet set(*base_->database, *there, next_);
+  ChangeSet set(*base_, *there, next_);
   auto judged = change;
   // Without its report, the entry is long done: what it brought is no duplicate of itself.
   if (again) judged.repeat_allowed = true;
@@ -347,8 +349,9 @@ void RocksRecords::dump(const std::function<void(const std::string& line)>& out)
 
 }  // namespace
 
-Result<std::unique_ptr<Records>, OpenFailure> Records::open(const std::string& path) {
-  auto records = std::make_unique<RocksRecords>(path);
+Result<std::unique_ptr<Records>, OpenFailure> Records::open(
+    const std::string& path, std::shared_ptr<const Dictionary> dictionary) {
+  auto records = std::make_unique<RocksRecords>(path, std::move(dictionary));
   if (auto started = records->start(); !started) return fail(started.error());
   return records;
 }

@@ -127,7 +127,7 @@ Asking Nominals::ask(const field::Person& person, std::uint64_t meant) const {
     const auto record = nominal(number);
     ++asking.read;
     asking.compared += 1 + record.aliases.size();
-    if (auto judgement = match::judge_person(asked, record))
+    if (auto judgement = match::judge_person(asked, match::person::prepared(record)))
       judged.emplace_back(*std::move(judgement), number);
   }
   std::sort(judged.begin(), judged.end(),

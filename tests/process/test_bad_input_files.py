@@ -98,6 +98,16 @@ def of_running(name):
     return lambda t, _: cut(t, t.network.path(name).read_bytes())
 
 
+def with_dictionary(text):
+    """The hub with a dictionary of that text; None: the file is not there."""
+    def run(t):
+        path = t.folder / "words.tsv"
+        if text is not None:
+            path.write_text(text)
+        return Bad({"hub.toml": lambda _, good: good + f'[match]\ndictionaries = ["{path}"]\n'.encode()}, hub)(t)
+    return run
+
+
 def others_may_read_the_keys(t):
     keys = t.other.path("hub") / "keys"
     keys.chmod(0o644)
@@ -134,6 +144,10 @@ ROWS = [
         ("authority/directory", "not signed by the authority", "compare the fingerprint")),
     Row("the hub's first directory, gone", Bad({"hub/directory": gone, "authority/directory": gone}, hub), INVALID,
         ("authority/directory", "cannot be read", "`hub.directory`")),
+    Row("the hub's dictionary, gone", with_dictionary(None), INVALID,
+        ("words.tsv", "the dictionary cannot be read", "`match.dictionaries`")),
+    Row("the hub's dictionary, a line of it damaged", with_dictionary("hawthorne\t\u0425 \u043e\n"), INVALID,
+        ("words.tsv:1: ", "tabs")),
 
     Row("a node's keys, damaged", Bad({"node-ZA/keys": cut}, node), INVALID,
         ("node-ZA/keys", "damaged", "from your backup")),

@@ -268,13 +268,17 @@ void Peer::take(const link::Data& data, const Letter& letter) {
   if (session_->on_message(world_.now(), data) != link::Arrival::next) return;
   session_->accepted(letter->digest);
   const bool of_hub = letter->author.is_hub();
-  if (letter->recipient != id_ ||
-      (!of_hub && now_.directory && !now_.directory->knows(letter->author, letter->key)))
+  if (letter->recipient != id_) return;
+  if (!of_hub && now_.directory && !now_.directory->knows(letter->author, letter->key)) {
+    world_.tell(id_, [&] { return "does not know the key of " + letter->author.text(); });
     return;
+  }
   if (!now_.seen.insert({letter->author, letter->id}).second) return;
   if (const auto* update = std::get_if<DirectoryBody>(&letter->body)) {
     if (now_.directory && update->directory->version < now_.directory->version) return;
     now_.directory = update->directory;
+    world_.tell(id_,
+                [&] { return "takes directory " + std::to_string(update->directory->version); });
     return on_directory();
   }
   on_message(letter);

@@ -64,7 +64,7 @@ class NameIndex {
     std::uint32_t first = 0;  ///< of its words, in `name_words_`; they end where the next begin
   };
   /// What is asked most of a word, close together.
-  struct Facts {
+  struct alignas(64) Facts {
     float weight = 0, mass = 0;
     std::uint32_t letters = 0;  ///< as of the token
     char first = 0;             ///< Latin letter

@@ -40,6 +40,8 @@ payload_cache_mb = 2
 level = "debug"
 [retention]
 traces_days = 10957
+[match]
+dictionaries = ["/d/one.tsv", "/d/two.tsv"]
 [fault]
 store_delay_ms = { firearm = 3000 }
 )",
@@ -53,6 +55,7 @@ store_delay_ms = { firearm = 3000 }
   CHECK(config->limits.payload_cache_bytes == 2U << 20U);
   CHECK(config->log_level == "debug");
   CHECK(config->traces_days == 10'957);
+  CHECK(config->dictionaries == std::vector<std::string>{"/d/one.tsv", "/d/two.tsv"});
   CHECK(config->faults.store_delay.at(Store::firearm) == 3000ms);
 }
 
@@ -74,6 +77,8 @@ TEST_CASE("Config: wrong types, numbers out of range and broken syntax name thei
   CHECK_THAT(fault_of(least + "[limits]\nverifiers = 0\n"),
              Contains("hub.toml:5:") && Contains("from 1 to 64"));
   CHECK_THAT(fault_of(least + "[limits]\nverifiers = \"2\"\n"), Contains("whole number"));
+  CHECK_THAT(fault_of(least + "[match]\ndictionaries = \"/d\"\n"),
+             Contains("hub.toml:5:") && Contains("list of texts"));
   CHECK_THAT(fault_of(least + "[limits\n"), Contains("hub.toml:4:"));
   CHECK_THAT(fault_of(least + "[log]\nlevel = \"loud\"\n"), Contains("log.level"));
 }

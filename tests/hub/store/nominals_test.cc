@@ -21,6 +21,31 @@ TEST_CASE("Records: no number of namesakes hides the one with that birth date", 
         Lines{"member:BR z name_exact", "member:BR a0 name_exact"});
 }
 
+TEST_CASE("Records: a dictionary finds what no table tells, in new records and in old ones",
+          "[records]") {
+  const TempFolder folder;
+  const std::string words = "hawthorne\t\u0425 \u043e \u0442 \u043e \u0440 \u043d\t4\n";
+  auto read = match::person::Dictionary::read({{"words.tsv", words}});
+  REQUIRE(read);
+  const auto dictionary = std::make_shared<const match::person::Dictionary>(std::move(*read));
+  auto asked = person("Tibor \u0425\u043e\u0442\u043e\u0440\u043d");
+  const auto finds = [&](const Records& records) {
+    return found(*records.snapshot(), Store::nominal, {asked});
+  };
+  {
+    const auto records = open(folder / "r");
+    apply(*records, 1,
+          change(za, Store::nominal, Verb::enter, {record("n", person("Tibor Hawthorne"))}));
+    CHECK(finds(*records).empty());
+    records->close();
+  }
+  const auto records = *Records::open(folder / "r", dictionary);
+  CHECK(finds(*records) == Lines{"member:ZA n name_strong"});
+  apply(*records, 2,
+        change(za, Store::nominal, Verb::enter, {record("o", person("Hawthorne, Tibor"))}));
+  CHECK(finds(*records) == Lines{"member:ZA n name_strong", "member:ZA o name_strong"});
+}
+
 TEST_CASE("Records: a nominal is found by its names of now, from the next moment on", "[records]") {
   const TempFolder folder;
   const auto find = [](const Records& records, std::string name) {
