@@ -18,6 +18,8 @@ constexpr double language_factor = 0.8;
 constexpr double one_slip_max = 1.3;
 /// Costs up to this are a matter of spelling, not of a slip.
 constexpr double spelling_cost_max = 0.65;
+/// Of a word that may be neighbours written as one, and of these.
+constexpr std::size_t joined_letters_min = 4;
 /// A cost unit weighs more than its share of the letters: one slip in five is a doubt.
 constexpr double slip_factor = 1.15;
 
@@ -200,12 +202,17 @@ Likeness spelt_alike(const Token& a, const Token& b) {
   return told(dictionary) > told(spelling) ? dictionary : spelling;
 }
 
-bool may_be_one(const JoinedForms& word, const JoinedForms& joined) {
+/// Only what shares a key is.
+bool may_be_one(const Token& word, const Token& joined) {
+  if (std::min(word.outline.size(), joined.outline.size()) >= joined_slip_letters_min &&
+      few_changes(word.outline, joined.outline, 1))
+    return true;
   const auto equal = [](const std::string& a, const std::string& b) {
     return !a.empty() && a == b;
   };
-  return equal(word.text, joined.text) || equal(word.shape, joined.shape) ||
-         equal(word.consonants, joined.consonants);
+  const auto ours = joined_forms_of(word), theirs = joined_forms_of(joined);
+  return equal(ours.text, theirs.text) || equal(ours.shape, theirs.shape) ||
+         equal(ours.consonants, theirs.consonants);
 }
 
 bool is_initial_of(const Token& initial, const Token& word) {
@@ -234,10 +241,10 @@ Likeness slipped(const Spelling& a, const Spelling& b) {
 }
 
 JoinedForms joined_forms_of(const Token& word) {
-  constexpr std::size_t letters_min = 4, consonants_min = 5;
+  constexpr std::size_t consonants_min = 5;
   JoinedForms forms;
   if (is_sign(word)) forms.text = word.folded.empty() ? word.native : word.folded;
-  if (word.latin.size() < letters_min) return forms;
+  if (word.latin.size() < joined_letters_min) return forms;
   forms.shape = word.shape;
   forms.consonants = coarse(word.skeleton);
   if (forms.consonants.size() < consonants_min) forms.consonants.clear();
@@ -279,16 +286,14 @@ Likeness joined_likeness(const Token& word, const Joined& neighbours) {
   if (word.latin == neighbours.initials && word.latin.size() == word.skeleton.size())
     return {0.85, initial_factor, Why::initial};
   const auto& joined = neighbours.token;
-  const bool slip =
-      std::min(word.outline.size(), joined.outline.size()) >= joined_slip_letters_min &&
-      few_changes(word.outline, joined.outline, 1);
-  if (!slip && !may_be_one(joined_forms_of(word), joined_forms_of(joined))) return {};
+  const bool signs = is_sign(word) || is_sign(joined);
+  if (!signs && std::min(word.latin.size(), joined.latin.size()) < joined_letters_min) return {};
   if (word.native == joined.native) return {0.97, 1, Why::joined};
   auto alike = by_tables(word, joined);
   if (alike.why != Why::transliteration || !alike) alike = spelt_alike(word, joined);
   const bool rough = vowels_between(word, joined) != Vowels::written;
   const double similarity_min = rough ? 0.9 : alike.why == Why::typo ? 0.85 : 0.8;
-  if (alike.similarity < similarity_min) return {};
+  if (alike.similarity < similarity_min || !may_be_one(word, joined)) return {};
   return {alike.similarity * 0.97, alike.factor, Why::joined, alike.why == Why::typo};
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstdlib>
 #include <utility>
 
 #include "hub/match/person/align.h"
@@ -289,9 +288,11 @@ NameSearch::Covered NameSearch::cover() {
     if (i + ahead < alike_.size()) fetch(index_.names_with(alike_[i + ahead].word).data());
     const auto& unit = units_[alike_[i].unit];
     if (!unit.opens) continue;
-    for (const auto name : index_.names_with(alike_[i].word)) {
-      if (covered[name] == 0) opened_.push_back(name);
-      covered[name] |= unit.covers;
+    const auto names = index_.names_with(alike_[i].word);
+    for (std::size_t k = 0; k < names.size(); ++k) {
+      if (k + ahead < names.size()) fetch(&covered[names[k + ahead]]);
+      if (covered[names[k]] == 0) opened_.push_back(names[k]);
+      covered[names[k]] |= unit.covers;
     }
   }
   std::vector<std::size_t> names(units_.size(), 0);
