@@ -16,6 +16,7 @@
 #include "hub/screen/generate/rows.h"
 #include "hub/store/record_store.h"
 #include "tests/bench/child.h"
+#include "tests/bench/filled_stores.h"
 #include "tests/bench/machine.h"
 
 namespace iwets::bench {
@@ -52,35 +53,9 @@ struct Kind {
   std::string& (*number)(field::Subject&);
 };
 
-std::uint16_t year(const std::string& cell) { return static_cast<std::uint16_t>(std::stoi(cell)); }
-field::Subject document(Random& random) {
-  const auto row = screen::generate::document_row(random);
-  return field::Document{row[2], row[0], row[1], {}};
-}
-field::Subject vehicle(Random& random) {
-  const auto row = screen::generate::vehicle_row(random);
-  const auto plate = screen::generate::plate_row(random);
-  field::Vehicle out;
-  out.vin = row[0];
-  out.make = row[1];
-  out.model = row[2];
-  out.year = year(row[3]);
-  out.plate = plate[0];
-  out.plate_country = plate[1];
-  return out;
-}
-field::Subject firearm(Random& random) {
-  const auto row = screen::generate::firearm_row(random);
-  field::Firearm out;
-  out.serial = row[0];
-  out.make = row[1];
-  out.model = row[2];
-  out.calibre = row[3];
-  out.type = row[4];
-  out.country_of_manufacture = row[5];
-  out.year_of_manufacture = year(row[6]);
-  return out;
-}
+field::Subject document(Random& random) { return drawn_document(random); }
+field::Subject vehicle(Random& random) { return drawn_vehicle(random); }
+field::Subject firearm(Random& random) { return drawn_firearm(random); }
 std::string& number_of_document(field::Subject& s) { return std::get<field::Document>(s).number; }
 std::string& number_of_vehicle(field::Subject& s) { return std::get<field::Vehicle>(s).plate; }
 std::string& number_of_firearm(field::Subject& s) { return std::get<field::Firearm>(s).serial; }

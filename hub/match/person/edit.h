@@ -38,6 +38,7 @@ class Changes {
   std::array<std::uint64_t, 128> places_{};  ///< by letter: a bit for each place where it stands
   std::size_t size_;
 };
+/// The same of two words.
 [[nodiscard]] bool few_changes(std::string_view a, std::string_view b, std::size_t most);
 
 }  // namespace iwets::match::person
