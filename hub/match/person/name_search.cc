@@ -290,10 +290,17 @@ void NameSearch::run(std::vector<std::pair<double, std::uint32_t>>& found) {
     if (worth >= estimate_min) found.emplace_back(worth, index_.names_[name].record);
   };
   const auto names = opened();
+  std::span<const std::uint32_t> last;
+  double worth = 0;
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (i + 2 * ahead < names.size()) fetch(&index_.names_[names[i + 2 * ahead]]);
     if (i + ahead < names.size()) fetch(index_.words_of(names[i + ahead]).data());
-    add(names[i], estimate.of(index_.words_of(names[i])));
+    // Equal names stand together.
+    const auto words = index_.words_of(names[i]);
+    if (!std::equal(words.begin(), words.end(), last.begin(), last.end()))
+      worth = estimate.of(words);
+    last = words;
+    add(names[i], worth);
   }
   for (std::size_t i = 0; i < asked_.tokens.size(); ++i) {
     if (asked_.tokens[i].kind != Kind::word) continue;
