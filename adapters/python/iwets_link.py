@@ -4,7 +4,6 @@ import sys
 import time
 
 import zmq
-import zmq.utils.monitor
 import zmq.utils.z85
 
 from iwets_wire import (DAY_US, ZERO, Directory, Fault, Keys, digest, envelope_of, envelopes, link, now_us, read,
@@ -256,6 +255,10 @@ class Link:
     def send_data(self, number, previous, envelope):
         data = link.Data(generation=self.at.sent.generation, number=number, previous_digest=previous)
         self.send("data", data, envelope)
+
+    def on_resend(self, frame, _):
+        if self.attached and frame.generation == self.at.sent.generation:
+            self.resend_from = frame.number
 
     def on_ack(self, ack, _):
         """A receipt is believed if it is the hub's, for us, and of the digest that we computed ourselves."""

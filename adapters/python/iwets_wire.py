@@ -18,13 +18,15 @@ import nacl.signing
 from google.protobuf.message import DecodeError
 
 PROTO = pathlib.Path(os.environ.get("IWETS_PROTO", pathlib.Path(__file__).resolve().parents[2] / "proto"))
-with tempfile.TemporaryDirectory(prefix="iwets-schema-") as made:  # The schema's classes, generated for this run.
-    subprocess.run(["protoc", f"-I{PROTO}", f"--python_out={made}", *PROTO.glob("iwets/v1/*.proto")], check=True)
-    sys.path.insert(0, made)
+with tempfile.TemporaryDirectory(prefix="iwets-schema-") as made:
+    # The schema's classes: generated for this run, unless IWETS_SCHEMA names the folder where protoc has put them.
+    if "IWETS_SCHEMA" not in os.environ:
+        subprocess.run(["protoc", f"-I{PROTO}", f"--python_out={made}", *PROTO.glob("iwets/v1/*.proto")], check=True)
+    sys.path.insert(0, os.environ.get("IWETS_SCHEMA", made))
     bounds, directories, envelopes, link, refusals, traces = (
         importlib.import_module(f"iwets.v1.{name}_pb2")
         for name in ("bound", "directory", "envelope", "link", "refusal", "trace"))
-    sys.path.remove(made)
+    sys.path.pop(0)
 UPDATE, RESULT, ZERO, DAY_US = envelopes.KIND_TRACE_UPDATE, envelopes.KIND_TRACE_RESULT, bytes(32), 86_400_000_000
 SHAPES = {"": r"[^\0-\x1f\x7f-\x9f]*", "text": r"[^\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*", "country": "[A-Z]{2}",
           "digits": "[0-9]*", "peer": "hub|(member|center):[A-Z]{2}", "code": "[A-Za-z0-9._/-]*"}
