@@ -5,6 +5,7 @@ import argparse
 import fcntl
 import os
 import pathlib
+import re
 import signal
 import sys
 import tomllib
@@ -13,7 +14,7 @@ import types
 from google.protobuf.message import DecodeError
 
 from iwets_link import Link, log
-from iwets_wire import (DAY_US, RESULT, UPDATE, Fault, Keys, Sealer, check, context, digest, directories, envelopes,
+from iwets_wire import (DAY_US, RESULT, UPDATE, Fault, Keys, Sealer, check, context, directories, envelopes,
                         now_us, read, refusals, traces, unseal)
 
 OPEN_CODES = {400, *range(600, 608)}  # [4.4]
@@ -268,26 +269,39 @@ def init(state, country, name):
           "Give the enrolment to the authority, and tell it the fingerprint by telephone.")
 
 
+def country(text):
+    if not re.fullmatch("[A-Z]{2}", text):
+        raise argparse.ArgumentTypeError("a country code has two capital letters, like US")
+    return text
+
+
 def run_center(open_center):
     """The program: `init` and `run`. `open_center` takes the state folder and gives your TracingCenter."""
     parser = argparse.ArgumentParser(description="a tracing center's adapter")
     commands = parser.add_subparsers(dest="command", required=True)
-    for command, options in {"init": ("--center", "--state"), "run": ("--state", "--anchor")}.items():
-        one = commands.add_parser(command)
-        for option in options:
-            one.add_argument(option, required=True)
-    commands.choices["init"].add_argument("--name", default="")
+    makes = commands.add_parser("init", help="make the keys of a center and its enrolment file")
+    makes.add_argument("--center", type=country, required=True, help="its country, e.g. US")
+    makes.add_argument("--name", default="", help="of the authority, for people")
+    runs = commands.add_parser("run", help="answer traces until SIGTERM")
+    runs.add_argument("--anchor", type=pathlib.Path, required=True, help="file of iwets-authority anchor")
+    for command in (makes, runs):
+        command.add_argument("--state", type=pathlib.Path, required=True, help="folder of keys and database")
     line = parser.parse_args()
-    state = pathlib.Path(line.state)
     try:
         if line.command == "init":
-            return init(state, line.center, line.name)
-        anchor = tomllib.loads(pathlib.Path(line.anchor).read_text())
-        lock = open(state / "lock", "w")
+            return init(line.state, line.center, line.name)
+        anchor = tomllib.loads(line.anchor.read_text())
+        lock = open(line.state / "lock", "w")
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        adapter = Adapter(open_center(line.state), state, anchor)
+        adapter = Adapter(open_center(str(line.state)), line.state, anchor)
+    except BlockingIOError:
+        sys.exit(f"{line.state}: another process works there: end it first")
+    except FileExistsError as error:
+        sys.exit(f"{error.filename}: keys are there already and are not overwritten: choose another folder")
+    except FileNotFoundError as error:
+        sys.exit(f"{error.filename} is not there: `init` makes the keys, and the authority the anchor file")
     except (OSError, KeyError, ValueError, Fault) as error:
-        sys.exit(f"{sys.argv[0]}: {error!r}: see docs/adapter-guide.md, In another language")
+        sys.exit(f"keys, anchor or state cannot be used: {error}")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: setattr(adapter, "stopping", True))
     while not adapter.stopping:

@@ -34,7 +34,11 @@ class Link:
         # Where the lanes stand is just what an Attach says.
         self.at = link.Attach.FromString(kept["at"]) if "at" in kept else link.Attach(
             schema_version_max=1, program="iwets-python 1", sent=zero, acked=zero, received=zero)
-        self.directory = Directory(anchor, kept.get("directory", b""))
+        try:
+            self.directory = Directory(anchor, kept.get("directory", b""))
+        except Fault as fault:  # The anchor names another authority now: its directory comes from the hub.
+            log("kept_directory_not_believed", why=fault)
+            self.directory = Directory(anchor)
         self.socket, self.frames, self.attached, self.credit, self.pause = None, [], False, link.Credit(), 0
         self.attach_at = self.heard = self.ping_at = self.progress = self.gap_at = 0
         self.sql("DELETE FROM seen WHERE at < ?", now_us() - 366 * DAY_US)  # Nothing lives longer.
@@ -146,7 +150,8 @@ class Link:
                 and theirs.digest == self.digest_at(theirs.number) and hers.generation == ours.generation
                 and (hers.number > ours.number or (hers.number, hers.digest) == (ours.number, ours.digest))):
             return self.end("the lanes here do not continue the hub's: its operator opens a new generation")
-        self.attached, self.pause, self.ping_at, self.gap_at = True, 0, time.monotonic() + 15, 0
+        self.attached, self.pause, self.gap_at, self.progress = True, 0, 0, time.monotonic()
+        self.ping_at = self.progress + 15
         self.credit, self.resend_from = hub.credit, max(1, theirs.number)
         log("attached", sent=at.sent.number, received=at.received.number)
 

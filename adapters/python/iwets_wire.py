@@ -61,6 +61,8 @@ def verify(key, domain, data, signature):
 
 def read(kind, data):
     """The message in these bytes, if it keeps to the bounds of the schema [1]."""
+    if len(data) > 1 << 18:
+        raise Fault("too_large", "", "has more than 256 KiB")
     try:
         message = kind.FromString(data)
     except DecodeError:
@@ -97,6 +99,8 @@ def check(message, path=""):
 class Keys:
     """A key file: lines of `peer`, `sign`, `curve`, and `sealing` for each such key, the last one current."""
     def __init__(self, path):
+        if path.stat().st_mode & 0o077:
+            raise ValueError(f"{path}: others may read the secret keys: run `chmod 600` on it")
         lines = [line.split(" ", 1) for line in path.read_text().splitlines() if line and line[0] != "#"]
         self.peer, self.sign = dict(lines)["peer"], nacl.signing.SigningKey(bytes.fromhex(dict(lines)["sign"]))
         self.curve = nacl.public.PrivateKey(bytes.fromhex(dict(lines)["curve"]))

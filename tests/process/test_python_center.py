@@ -1,5 +1,5 @@
-"""A center whose adapter is the Python one (adapters/python), in a network of real processes: traces go round, also when
-it is killed at any moment.
+"""A center whose adapter is the Python one (adapters/python), in a network of real processes: traces go round, also
+when it is killed at any moment.
 """
 import os
 import pathlib

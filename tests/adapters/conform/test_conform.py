@@ -56,7 +56,8 @@ class Conform(unittest.TestCase):
         schema.mkdir()
         files = sorted((ROOT / "proto/iwets/v1").glob("*.proto"))
         subprocess.run(["protoc", f"-I{ROOT / 'proto'}", f"--python_out={schema}", *files], check=True)
-        cls.environment = {**os.environ, "IWETS_SCHEMA": str(schema), "PYTHONPYCACHEPREFIX": str(cls.folder / "compiled")}
+        cls.environment = {**os.environ, "IWETS_SCHEMA": str(schema),
+                           "PYTHONPYCACHEPREFIX": str(cls.folder / "compiled")}
         cls.environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def conform(self, adapter, *options):
@@ -118,7 +119,8 @@ class Conform(unittest.TestCase):
             self.assertTrue(any(re.fullmatch(f"##+ {re.escape(heading)}", line) for line in lines), (document, heading))
 
     def test_what_fails_is_in_all_three_forms(self):
-        done, told = self.judged(self.broken("exports_to_nowhere"), "--case", "trace", "--case", "ping", "--junit", self.folder / "out.xml")
+        done, told = self.judged(self.broken("exports_to_nowhere"), "--case", "trace", "--case", "ping",
+                                 "--junit", self.folder / "out.xml")
         self.assertEqual((1, 1, 1), (done.returncode, told["passed"], told["failed"]))
         failure, = xml.etree.ElementTree.parse(self.folder / "out.xml").getroot().iter("failure")
         for text in (done.stdout, failure.text):
@@ -129,7 +131,8 @@ class Conform(unittest.TestCase):
         for options, adapter, said in (((), [], "COMMAND"), (("--case", "none"), ["true"], "no case 'none'"),
                                        (("--center", "usa"), ["true"], "two capital letters"),
                                        (("--seed", "/nowhere"), ["true"], "is no folder"),
-                                       (("--word-within", "0"), ["true"], "from 1 on"), (("--what",), ["true"], "--help")):
+                                       (("--word-within", "0"), ["true"], "from 1 on"),
+                                       (("--what",), ["true"], "--help")):
             done = self.conform(adapter, *options)
             with self.subTest(options):
                 self.assertEqual(2, done.returncode)
