@@ -254,7 +254,8 @@ class Adapter(Link):
 
 def init(state, country, name):
     """Makes keys and an enrolment, as the other adapters do."""
-    state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    state.mkdir(parents=True, exist_ok=True)
+    state.chmod(0o700)
     secrets = [f"{what} {os.urandom(32).hex()}" for what in ("sign", "curve", "sealing")]
     with open(os.open(state / "keys", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write("\n".join(["# Secret keys of one party of the network. Mode 0600. Never send this file.",

@@ -23,6 +23,12 @@ def unhex(text):
     return bytes.fromhex(text)
 
 
+class Guide(unittest.TestCase):
+    def test_it_shows_the_example_that_is_run(self):
+        example = (ROOT / "adapters/python/example_center.py").read_text()
+        self.assertIn("```python\n" + example + "```", (ROOT / "docs/adapter-guide.md").read_text())
+
+
 class Bytes(unittest.TestCase):
     def test_encoding_commitment_and_key_ids(self):
         for row in vector("pae"):
@@ -239,8 +245,9 @@ class Desk(unittest.TestCase):
     def test_impossible_sayings_are_refused(self):
         refused = traces.TraceAnswer(reason=traces.ITI_REASON_NATIONAL_SECURITY)
         for wrong in (lambda a: a.update(320), lambda a: a.update(400), lambda a: a.update(999),
-                      lambda a: a.result(601), lambda a: a.result(104), lambda a: a.result(100, next_country="CZ"), lambda a: a.result(402),
-                      lambda a: a.update(602, "x" * 4097), lambda a: a.result(410, traces.TraceAnswer(contact="\n"))):
+                      lambda a: a.result(601), lambda a: a.result(104), lambda a: a.result(402),
+                      lambda a: a.result(100, next_country="CZ"), lambda a: a.update(602, "x" * 4097),
+                      lambda a: a.result(410, traces.TraceAnswer(contact="\n"))):
             with self.assertRaises((ValueError, wire.Fault)):
                 wrong(iwets_adapter.Answers())
         for right in (lambda a: a.update(400, reason=1), lambda a: a.result(104, next_country="CZ"),
