@@ -80,22 +80,35 @@ std::optional<TraceId> ask_unanswered(Stage& stage) {
   return question.trace;
 }
 
-void cancel(Stage& stage) {
+std::string cancellation(const Network& network, const TraceId& trace) {
+  v1::TraceCancel body;
+  body.set_trace(trace.bytes());
+  *body.mutable_reason() = network.words("case closed", trace, Kind::trace_cancel);
+  return Network::envelope(network.member(), network.center().peer, Kind::trace_cancel,
+                           body.SerializeAsString());
+}
+
+std::string closing(const Network& network, const TraceId& trace) {
+  v1::TraceStatus body;
+  body.set_trace(trace.bytes());
+  body.set_state(v1::TRACE_STATE_CLOSED_EXPIRED);
+  body.set_explanation("nobody has answered in time");
+  body.set_time_us(to_us(wall_clock()));
+  return network.envelope(Kind::trace_status, body.SerializeAsString());
+}
+
+/// A trace ends before it is answered: then it is not answered.
+void ended(Stage& stage, std::string (*end)(const Network&, const TraceId&)) {
   stage.start();
   constexpr int tries_max = 5, crossings_max = 2;
   for (int tries = 0, crossed = 0; tries < tries_max; ++tries) {
     const auto trace = ask_unanswered(stage);
     if (!trace) continue;
-    v1::TraceCancel body;
-    body.set_trace(trace->bytes());
-    *body.mutable_reason() = stage.network.words("case closed", *trace, Kind::trace_cancel);
-    stage.wait_receipt(
-        stage.hub.send(Network::envelope(stage.network.member(), stage.network.center().peer,
-                                         Kind::trace_cancel, body.SerializeAsString())));
-    // An answer may have crossed the cancellation, but not every time.
+    stage.wait_receipt(stage.hub.send(end(stage.network, *trace)));
+    // An answer may have crossed the end, but not every time.
     if (const auto* answer = stage.hub.final_of(*trace)) {
       if (++crossed < crossings_max) continue;
-      throw Breach{rules::cancelled, "no final answer to a cancelled trace",
+      throw Breach{rules::cancelled, "no final answer to a trace that has ended",
                    "code " + std::to_string(answer->code)};
     }
     stage.hub.forbid(*trace, rules::cancelled);
@@ -104,6 +117,27 @@ void cancel(Stage& stage) {
   }
   throw Untried{"the center answers the serial number " + stage.options().slow_serial +
                 " at once: say with --slow-serial which one it does not"};
+}
+
+void cancel(Stage& stage) { ended(stage, cancellation); }
+void closed(Stage& stage) { ended(stage, closing); }
+
+void batch(Stage& stage) {
+  stage.start();
+  constexpr std::size_t uneven = 5;
+  std::vector<Question> each;
+  for (std::size_t i = 0; i < uneven; ++i) each.push_back(stage.question());
+  for (const auto& question : each) stage.hub.expect(question.trace);
+  std::uint64_t number = 0;
+  for (const auto& envelope : stage.network.submit_together(each))
+    number = stage.hub.send(envelope);
+  stage.wait_receipt(number);
+  for (const auto& question : each) {
+    if (!stage.until(stage.options().final_within,
+                     [&] { return stage.hub.final_of(question.trace) != nullptr; }))
+      throw Breach{rules::batches, "an answer to each of 5 traces that one signature covers",
+                   std::to_string(stage.hub.said.size()) + " messages"};
+  }
 }
 
 void rotation(Stage& stage) {
@@ -126,6 +160,8 @@ constexpr Case cases[] = {
     {"large", "a request near the bounds is answered", large},
     {"repeat_trace", "a repeated request gets the same answer again", repeat_trace},
     {"cancel", "after a cancellation nothing is answered", cancel},
+    {"closed", "after the hub has closed a trace nothing is answered", closed},
+    {"batch", "traces under one signature are answered one by one", batch},
     {"rotation", "after a member's change of keys its answers are sealed to the new one", rotation},
 };
 

@@ -71,6 +71,16 @@ void fill(const Question& question, v1::TraceSubmit& body, v1::TraceConfidential
   confidential.set_remarks(std::string(text_max, 'r'));
 }
 
+codec::Draft draft(PeerId recipient, Kind kind, std::string body) {
+  const auto now = wall_clock();
+  return {.recipient = recipient,
+          .kind = kind,
+          .id = new_id(),
+          .created = now,
+          .expires = now + codec::case_life,
+          .body = std::move(body)};
+}
+
 }  // namespace
 
 Instant wall_clock() {
@@ -148,14 +158,7 @@ std::string Network::envelope(Kind kind, std::string body) const {
 
 std::string Network::envelope(const seal::KeySet& author, PeerId recipient, Kind kind,
                               std::string body) {
-  const auto now = wall_clock();
-  return codec::seal_one(author.sign, author.peer,
-                         {.recipient = recipient,
-                          .kind = kind,
-                          .id = new_id(),
-                          .created = now,
-                          .expires = now + codec::case_life,
-                          .body = std::move(body)});
+  return codec::seal_one(author.sign, author.peer, draft(recipient, kind, std::move(body)));
 }
 
 v1::Sealed Network::seal(const seal::KeySet& author, const TraceId& trace, Kind kind,
@@ -169,14 +172,25 @@ v1::Sealed Network::seal(const seal::KeySet& author, const TraceId& trace, Kind 
   return wire;
 }
 
-std::string Network::submit(const seal::KeySet& author, const Question& question) const {
+std::string Network::body_of(const seal::KeySet& author, const Question& question) const {
   v1::TraceSubmit body;
   v1::TraceConfidential confidential;
   fill(question, body, confidential);
   *body.mutable_confidential() = seal(author, question.trace, Kind::trace_submit, confidential);
   if (question.change_sealed) question.change_sealed(*body.mutable_confidential());
   if (question.change) question.change(body);
-  return envelope(author, center_.peer, Kind::trace_submit, body.SerializeAsString());
+  return body.SerializeAsString();
+}
+
+std::string Network::submit(const seal::KeySet& author, const Question& question) const {
+  return envelope(author, center_.peer, Kind::trace_submit, body_of(author, question));
+}
+
+std::vector<std::string> Network::submit_together(const std::vector<Question>& questions) const {
+  std::vector<codec::Draft> drafts;
+  for (const auto& question : questions)
+    drafts.push_back(draft(center_.peer, Kind::trace_submit, body_of(member_, question)));
+  return codec::seal_batch(member_.sign, member_.peer, drafts);
 }
 
 v1::Sealed Network::words(const std::string& text, const TraceId& trace, Kind kind) const {

@@ -57,12 +57,16 @@ class Network {
                                             std::string body);
   /// The envelope of a TraceSubmit to the center.
   [[nodiscard]] std::string submit(const seal::KeySet& author, const Question& question) const;
+  /// The member's questions under one signature; envelopes in their order.
+  [[nodiscard]] std::vector<std::string> submit_together(
+      const std::vector<Question>& questions) const;
   /// A CenterText sealed to the center.
   [[nodiscard]] v1::Sealed words(const std::string& text, const TraceId& trace, Kind kind) const;
 
  private:
   [[nodiscard]] std::string signed_directory(const seal::SignKeys& authority, std::uint64_t version,
                                              const seal::KeySet& member) const;
+  [[nodiscard]] std::string body_of(const seal::KeySet& author, const Question& question) const;
   [[nodiscard]] v1::Sealed seal(const seal::KeySet& author, const TraceId& trace, Kind kind,
                                 const google::protobuf::Message& content) const;
 

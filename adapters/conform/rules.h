@@ -26,6 +26,10 @@ namespace rules {
 inline constexpr Rule bounds{
     "docs/protocol.md, 1 Words and ids",
     "Every message that enters a process is checked against the bounds of the schema"};
+inline constexpr Rule batches{
+    "docs/protocol.md, 2.3 Batches",
+    "One signature covers 1 to 64 statements; each envelope carries its path and can be verified "
+    "alone"};
 inline constexpr Rule envelope{
     "docs/protocol.md, 2.4 Opening an envelope",
     "path and signature: else `bad_signature`; the receiver then looks at `recipient`, and "
@@ -82,7 +86,8 @@ inline constexpr Rule kinds{
     "trace_update and trace_result go from the center to the requester of the trace"};
 inline constexpr Rule cancelled{
     "docs/protocol.md, 4.1 A trace",
-    "A cancelled trace is closed at once; a later answer of the center is refused"};
+    "A cancelled trace is closed at once; a later answer of the center is refused. A center that "
+    "has a trace is told when the hub closes it, by a TraceStatus"};
 inline constexpr Rule clear_part{
     "docs/protocol.md, 4.1 A trace",
     "CenterText and TraceAnswer are sealed to the reader on the other side; of a result only code "

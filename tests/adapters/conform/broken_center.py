@@ -71,6 +71,18 @@ class Broken:
     def answers_cancellations():
         Adapter.withdraw = lambda self, name, reason: self.say(name, RESULT, 501, "", b"")
 
+    def overlooks_the_hubs_word():
+        Adapter.withdraw_all = lambda *_: None
+        FileRegistry.on_reminder = lambda self, request, answers: answers.result(320)
+
+    def knows_no_batches():
+        def read(kind, data):
+            message = honest(kind, data)
+            if kind is envelopes.Envelope and message.leaf_count > 1:
+                raise iwets_wire.Fault("malformed", "leaf_count", "is not 1")
+            return message
+        honest, iwets_wire.read = iwets_wire.read, read
+
     def dies_of_garbage():
         iwets_wire.Fault.__init__ = lambda self, *words: os._exit(1)
 
