@@ -112,7 +112,9 @@ class Adapter(Link):
             try:
                 trace = traces.TraceSubmit.FromString(said.body).trace
             except DecodeError:
-                raise fault from None
+                trace = b""
+            if len(trace) != 16:
+                raise  # Nobody could tell what an answer is about.
         name = trace, said.author
         known = self.case(name)
         if known and not (repeated and known["state"] == "withdrawn"):

@@ -132,6 +132,8 @@ class Directory:
         book = read(directories.Directory, signed.directory)
         self.version = book.version, len(update.successions)
         self.entries = {entry.peer: entry for entry in book.entries}
+        if len(self.entries) < len(book.entries):
+            raise Fault("duplicate", "entries", "a party is named twice")
         for peer, now, former in [("hub", book.hub, book.former_hub_keys)] + [
                 (entry.peer, entry.keys, entry.former_keys) for entry in book.entries]:
             self.add(peer, now)
@@ -155,6 +157,8 @@ class Directory:
         entry, key_id = self.entries.get(peer, directories.DirectoryEntry()), digest(keys.sign_key)[:8]
         if any(known == keys.sign_key and (peer, key_id) != at for at, (known, *_) in self.keys.items()):
             raise Fault("wrong_author", "sign_key", "is another's already")
+        if peer != "hub" and ended is None and not keys.sealing_keys:
+            raise Fault("malformed", "sealing_keys", "is missing: nothing could be sealed to this party")
         for key in keys.sealing_keys:
             try:
                 sodium.crypto_box_beforenm(key, bytes(nacl.public.PrivateKey.generate()))

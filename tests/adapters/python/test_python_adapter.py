@@ -56,7 +56,9 @@ class Bytes(unittest.TestCase):
     def test_envelopes_are_believed_as_they_are_and_not_otherwise(self):
         for name in ("envelope_of_one", "envelope_of_three"):
             book, row = wire.Directory({"hub": {"sign_key": "00" * 32}}), vector(name)
-            book.add("member:ZA", directories.PeerKeys(sign_key=unhex(row["author_public_key"])))
+            sealing_key = bytes(wire.nacl.public.PrivateKey.generate().public_key)
+            book.add("member:ZA", directories.PeerKeys(sign_key=unhex(row["author_public_key"]),
+                                                       sealing_keys=[sealing_key]))
             for one in row["envelopes"]:
                 said = book.open(unhex(one["envelope"]))
                 self.assertEqual((one["author"], one["body"]), (said.author, said.body.hex()))
@@ -83,6 +85,32 @@ class Bytes(unittest.TestCase):
             book.key("member:ZA", old, said.created_us + 8 * wire.DAY_US)
         with self.assertRaisesRegex(wire.Fault, "bad_signature"):
             wire.Directory({"hub": hub, "authority": {"sign_key": "11" * 32}}, unhex(row["update"]))
+
+    def test_a_directory_that_cannot_be_is_not_believed(self):
+        authority, other = wire.nacl.signing.SigningKey.generate(), wire.nacl.signing.SigningKey.generate()
+        anchor = {"hub": {"sign_key": "00" * 32}, "authority": {"sign_key": bytes(authority.verify_key).hex()}}
+        sealing = bytes(wire.nacl.public.PrivateKey.generate().public_key)
+
+        def keys(number, *sealing_keys):
+            return directories.PeerKeys(sign_key=bytes([number] * 32), curve_key=bytes([number] * 32),
+                                        sealing_keys=sealing_keys)
+
+        def update(signer, *parties):
+            book = directories.Directory(schema_version=1, version=3, created_us=1, hub=keys(1), entries=[
+                directories.DirectoryEntry(peer=peer, keys=theirs, schema_version_max=1) for peer, theirs in parties])
+            signed = directories.SignedDirectory(directory=book.SerializeToString())
+            signed.authority_signature = signer.sign(wire.pae(b"iwets/v1/directory", signed.directory)).signature
+            return directories.DirectoryUpdate(directory=signed).SerializeToString()
+        one = "member:ZA", keys(2, sealing)
+        self.assertEqual({"member:ZA"}, set(wire.Directory(anchor, update(authority, one)).entries))
+        for signer, parties, code in ((other, [one], "bad_signature"), (authority, [one, one], "duplicate"),
+                                      (authority, [one, ("member:BR", keys(2, sealing))], "wrong_author"),
+                                      (authority, [("member:ZA", keys(1, sealing))], "wrong_author"),
+                                      (authority, [("member:ZA", keys(2))], "malformed"),
+                                      (authority, [("member:ZA", keys(2, bytes(32)))], "malformed")):
+            with self.assertRaises(wire.Fault) as told:
+                wire.Directory(anchor, update(signer, *parties))
+            self.assertEqual(code, told.exception.args[0])
 
     def test_bounds_of_the_schema_are_kept(self):
         wire.check(traces.CenterText(text="one\ntwo"))
@@ -203,6 +231,14 @@ class Desk(unittest.TestCase):
         self.ask()
         self.let_time_pass()
         self.assertEqual([320], self.codes())
+
+    def test_a_request_without_an_id_is_not_answered_and_one_that_cannot_be_read_is(self):
+        with self.assertRaisesRegex(wire.Fault, "trace"):
+            self.take(envelopes.KIND_TRACE_SUBMIT, traces.TraceSubmit(attempt=1))
+        self.take(envelopes.KIND_TRACE_SUBMIT, traces.TraceSubmit(trace=self.trace, attempt=1))
+        self.assertEqual([200], self.codes())
+        self.assertIn("priority", self.said()[0][1].explanation)
+        self.assertEqual([], self.center.calls)
 
     def test_a_question_and_its_answer(self):
         self.center.plan = lambda answers: answers.update(606, "Which importer?")
