@@ -277,6 +277,13 @@ void HubEnd::on_data(const v1::Data& data, const std::string& payload) {
                  "number " + std::to_string(number)};
   seen[number] = payload;
   if (!takes) return;
+  if (number > received_.number + 1 && seen.contains(received_.number + 1)) {
+    // It was sent, and lost here.
+    auto out = frame();
+    out.mutable_resend()->set_generation(received_.generation);
+    out.mutable_resend()->set_number(received_.number + 1);
+    return send_frame(out);
+  }
   if (number != received_.number + 1)
     throw Breach{rules::numbers, "number " + std::to_string(received_.number + 1),
                  "number " + std::to_string(number)};
