@@ -47,6 +47,10 @@ void AdapterProcess::start() {
   pid_ = child;
 }
 
+void AdapterProcess::terminate() {
+  if (pid_ >= 0) ::kill(-pid_, SIGTERM);
+}
+
 void AdapterProcess::kill() {
   if (pid_ < 0) return;
   ::kill(-pid_, SIGKILL);

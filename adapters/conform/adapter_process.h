@@ -20,6 +20,8 @@ class AdapterProcess {
 
   /// Throws `std::runtime_error` if there can be no process.
   void start();
+  /// SIGTERM; see `ended`.
+  void terminate();
   /// SIGKILL; returns when the process is gone.
   void kill();
   /// Nothing while it runs; then how it ended: "exit code 1".

@@ -168,6 +168,23 @@ void resume_often(Stage& stage) {
   for (const auto& trace : traces) (void)stage.wait_final(trace);
 }
 
+void terminated(Stage& stage) {
+  stage.hub.credit_max = 0;  // The answer cannot leave.
+  stage.start();
+  const auto question = stage.question();
+  stage.wait_receipt(stage.ask(question));
+  stage.adapter.terminate();
+  std::optional<std::string> how;
+  const auto end = std::chrono::steady_clock::now() + 10s;
+  while (!(how = stage.adapter.ended()) && std::chrono::steady_clock::now() < end)
+    stage.hub.pump(20ms);
+  if (how != "exit code 0")
+    throw Breach{rules::ends, "exit code 0 within 10 s of SIGTERM", how.value_or("it runs on")};
+  stage.hub.credit_max.reset();
+  stage.kill_and_start();
+  (void)stage.wait_final(question.trace);
+}
+
 void resend(Stage& stage) {
   stage.start();
   stage.hub.takes = false;
@@ -240,6 +257,7 @@ constexpr Case cases[] = {
     {"resume_unanswered", "killed before its answer left, it answers once", resume_unanswered},
     {"resume_same_bytes", "killed before the receipt, it sends the same bytes", resume_same_bytes},
     {"resume_often", "killed at any moment, it loses nothing", resume_often},
+    {"terminated", "it ends in order, and goes on where it was", terminated},
     {"hub_restart", "a hub that comes back finds it again", hub_restart},
     {"refused", "refused, it waits and comes again", refused},
     {"generation", "a new generation carries on with what was not receipted", generation},

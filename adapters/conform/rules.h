@@ -112,6 +112,9 @@ inline constexpr Rule unreadable{
     "docs/adapter-guide.md, When something goes wrong",
     "A request cannot be opened or read: 200 (insufficient information) with what to do, or 410 "
     "where the directory does not let that member use your center"};
+inline constexpr Rule ends{
+    "docs/adapter-guide.md, Joining the network",
+    "SIGTERM ends the process in order; nothing that it has acknowledged is lost"};
 inline constexpr Rule stays_up{
     "docs/adapter-guide.md, When something goes wrong",
     "Nothing that comes in ends the process; nothing that it has acknowledged is lost"};

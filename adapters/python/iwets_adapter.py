@@ -6,6 +6,7 @@ import fcntl
 import os
 import pathlib
 import re
+import resource
 import signal
 import sys
 import tomllib
@@ -290,6 +291,7 @@ def run_center(open_center):
     for command in (makes, runs):
         command.add_argument("--state", type=pathlib.Path, required=True, help="folder of keys and database")
     line = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # A core file would hold the keys.
     try:
         if line.command == "init":
             return init(line.state, line.center, line.name)

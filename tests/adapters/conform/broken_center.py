@@ -3,6 +3,7 @@
 """
 import os
 import pathlib
+import signal
 import sys
 
 ROOT = pathlib.Path(os.environ.get("IWETS_SOURCE", pathlib.Path(__file__).resolve().parents[3]))
@@ -85,6 +86,10 @@ class Broken:
 
     def dies_of_garbage():
         iwets_wire.Fault.__init__ = lambda self, *words: os._exit(1)
+
+    def does_not_end():
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal = lambda *_: None
 
     def says_nothing_at_first():
         honest = iwets_adapter.Answers.update

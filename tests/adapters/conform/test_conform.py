@@ -31,6 +31,7 @@ BROKEN = [
     ("overlooks_the_hubs_word", "closed", "4.1 A trace", "no word about this trace", "code 320"),
     ("knows_no_batches", "batch", "2.3 Batches", "an answer to each of 5 traces", "0 messages"),
     ("dies_of_garbage", "garbage_envelope", "When something goes wrong", "a process that runs", "exit code 1"),
+    ("does_not_end", "terminated", "Joining the network", "exit code 0 within 10 s of SIGTERM", "it runs on"),
     ("says_nothing_at_first", "first_word", "What you promise", "something said about the trace", "nothing"),
     ("believes_any_signature", "wrong_signature", "2.4 Opening an envelope", "no word about this trace", "code 100"),
     ("has_effects_twice", "repeat_number", "What you promise", "nothing after the final answer", "code 100"),
