@@ -30,6 +30,7 @@ MAY_INCLUDE = {
     "hub/authority": {"proto/types", "proto/field", "proto/seal", "proto/codec", "proto/host", "iwets/v1"},
     "adapters/sdk": {"proto/types", "proto/field", "proto/link", "proto/link/client", "proto/seal",
                      "proto/codec", "proto/host", "iwets/v1"},
+    "adapters/conform": {"proto/types", "proto/field", "proto/link", "proto/seal", "proto/codec", "iwets/v1"},
     "adapters/atf": {"proto/types", "proto/field", "adapters/sdk"},
     "node/core": {"proto/types", "proto/field", "proto/link"},
     "node/shell": {"proto/types", "proto/field", "proto/link", "proto/link/client", "proto/seal",
@@ -45,7 +46,7 @@ OWNERS = {
     "sqlite3.h": {"proto/link/client"},
     "microhttpd.h": {"node/shell"},
     "curl/": {"node/cli", "tests/bench"},
-    "zmq": {"proto/link/client", "hub/shell", "hub/ctl", "tests/proto/link", "tests/hub/shell", "tests/hub/ctl",
+    "zmq": {"proto/link/client", "hub/shell", "hub/ctl", "adapters/conform", "tests/proto/link", "tests/hub/shell", "tests/hub/ctl",
             "tests/bench"},
     "unicode/": {"hub/match"},
 }
