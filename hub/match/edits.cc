@@ -77,20 +77,22 @@ std::vector<std::string> deletions(std::string_view number) {
   return out;
 }
 
-void each_meant_by(std::string_view typed, const std::function<void(std::string_view)>& found) {
+void each_meant_by(std::string_view typed, const SlipPlaces& where,
+                   const std::function<void(std::string_view)>& found) {
   std::string other(typed);
   for (std::size_t i = 0; i < typed.size(); ++i) {
-    for (const char c : kind(typed[i]))
-      if (other[i] = c; c != typed[i]) found(other);
+    if (where.at(i))
+      for (const char c : kind(typed[i]))
+        if (other[i] = c; c != typed[i]) found(other);
     other[i] = typed[i];
-    if (i + 1 < typed.size() && typed[i] != typed[i + 1]) {
+    if (where.at(i) && i + 1 < typed.size() && typed[i] != typed[i + 1]) {
       std::swap(other[i], other[i + 1]);
       found(other);
       std::swap(other[i], other[i + 1]);
     }
     if (has_kind_of_neighbour(typed, i)) found(std::string(typed).erase(i, 1));
   }
-  for (std::size_t i = 0; i <= typed.size() && !typed.empty(); ++i) {
+  for (std::size_t i = 0; i <= typed.size() && !typed.empty() && where.longer; ++i) {
     const auto before = i > 0 ? kind(typed[i - 1]) : digits;
     const auto behind = i == 0 ? letters : i < typed.size() ? kind(typed[i]) : std::string_view{};
     other.assign(typed).insert(i, 1, '-');

@@ -23,8 +23,18 @@ inline constexpr std::size_t edit_chars_min = 5, edit_chars_max = 32;
 /// `number`, and `number` with each one character left out, without repeats. Two numbers one slip
 /// apart have one of these in common.
 [[nodiscard]] std::vector<std::string> deletions(std::string_view number);
-/// Every number from which `typed` comes by `slip_in_form`, perhaps twice; ASCII letters and digits
-/// only.
-void each_meant_by(std::string_view typed, const std::function<void(std::string_view)>& found);
+/// Where a slip may have been made; by default everywhere.
+struct SlipPlaces {
+  /// By places: a character there may be wrong, or exchanged with the next; all of them if empty.
+  std::vector<bool> same_length = {};
+  bool longer = true;  ///< a character may be missing
+  [[nodiscard]] bool at(std::size_t place) const {
+    return same_length.empty() || same_length[place];
+  }
+};
+/// Every number from which `typed` comes by `slip_in_form` made there, perhaps twice; ASCII letters
+/// and digits only.
+void each_meant_by(std::string_view typed, const SlipPlaces& where,
+                   const std::function<void(std::string_view)>& found);
 
 }  // namespace iwets::match

@@ -31,22 +31,24 @@ class Folded {
  public:
   std::string_view of(std::string_view canonical) {
     text_.assign(canonical);
-    for (auto& c : text_) c = table()[static_cast<unsigned char>(c)];
+    for (auto& c : text_) c = table_[static_cast<unsigned char>(c)];
     return text_;
   }
 
  private:
   using Table = std::array<char, 256>;
-  static const Table& table() {
-    static const Table made = [] {
-      Table out{};
-      for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<char>(i);
-      for (char c = 'A'; c <= 'Z'; ++c)
-        out[static_cast<unsigned char>(c)] = field::folded(std::string(1, c)).front();
-      return out;
-    }();
-    return made;
+  static Table made() {
+    Table out{};
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<char>(i);
+    for (char c = 'A'; c <= 'Z'; ++c)
+      out[static_cast<unsigned char>(c)] = field::folded(std::string(1, c)).front();
+    return out;
   }
+  static const Table& table() {
+    static const Table only = made();
+    return only;
+  }
+  const Table& table_ = table();
   std::string text_;
 };
 
@@ -74,7 +76,7 @@ void add_vin_slips(KeyList& keys, const std::string& vin) {
   auto whole = vin.substr(0, vin_chars - vin_end_chars - 1);
   const auto head = whole.size();
   Folded folded;
-  each_meant_by(std::string_view(vin).substr(head), [&](std::string_view end) {
+  each_meant_by(std::string_view(vin).substr(head), {}, [&](std::string_view end) {
     if (head + end.size() != vin_chars) return;
     whole.replace(head, std::string::npos, end);
     const auto meant = field::check_vin(whole);
@@ -109,6 +111,27 @@ void add_slips(KeyList& keys, KeyKind whole, KeyKind slip, const std::string& fo
   file(folded);
   std::for_each(all.begin() + 1, all.end(),
                 [&](const std::string& text) { keys.add(whole, text, with); });
+}
+
+Key mark_of(std::string_view without_one, const std::string& country) {
+  return key_of(Store::document, KeyKind::document_slip,
+                std::string(without_one).append(1, '/').append(country));
+}
+
+/// Where a slip may have been made. A number of the same length and this one have a mark in common
+/// without the character at that place; one that is longer has this one for a mark; one that is
+/// shorter is looked up.
+SlipPlaces places_marked(const std::string& number, const std::string& country,
+                         const Marked& marked) {
+  const auto folded = field::folded(number);
+  std::vector<Key> marks;
+  for (std::size_t i = 0; i < folded.size(); ++i)
+    marks.push_back(mark_of(std::string(folded).erase(i, 1), country));
+  marks.push_back(mark_of(folded, country));
+  auto same_length = marked(marks);
+  const bool longer = same_length.back();
+  same_length.pop_back();
+  return {std::move(same_length), longer};
 }
 
 void add_plate_keys(KeyList& keys, const std::string& plate, const std::string& country,
@@ -152,14 +175,28 @@ void add_document_keys(KeyList& keys, const field::Document& document, Side side
     add_number(keys, KeyKind::document, field::folded(number), country, side);
 }
 
-void add_document_slips(KeyList& keys, const field::Document& document) {
+void add_document_slips(KeyList& keys, const field::Document& document, const Marked* marked) {
   const auto country = country_id(issuer_of(document));
   if (country.empty()) return;
   Folded folded;
-  for (const auto& number : doubtful_numbers(document))
-    each_meant_by(number, [&](std::string_view meant) {
+  for (const auto& number : doubtful_numbers(document)) {
+    const auto where = marked == nullptr ? SlipPlaces{} : places_marked(number, country, *marked);
+    each_meant_by(number, where, [&](std::string_view meant) {
       keys.add(KeyKind::document, folded.of(meant), country);
     });
+  }
+}
+
+std::vector<Key> document_marks(const field::Document& document) {
+  std::vector<Key> marks;
+  const auto country = country_id(issuer_of(document));
+  if (country.empty()) return marks;
+  for (const auto& number : searchable_numbers(document)) {
+    const auto all = deletions(field::folded(number));
+    for (auto text = all.begin() + 1; text != all.end(); ++text)
+      marks.push_back(mark_of(*text, country));
+  }
+  return marks;
 }
 
 void add_vehicle_keys(KeyList& keys, const field::Vehicle& vehicle, Side side) {

@@ -14,6 +14,7 @@ namespace iwets::match {
 enum class KeyKind : char {
   record = 'r',        ///< owner and id of a record; -
   document = 'd',      ///< number, folded; country
+  document_slip = 'c', ///< number, folded, without one character, and the country; a mark
   serial = 's',        ///< a form of the number, folded; the maker's id
   serial_slip = 'x',   ///< number, folded, without one character, and the maker's id; -
   plate = 'p',         ///< folded; country

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +26,9 @@ struct Limits {
 /// Keys of an entry of `store`, ascending. Of a person these are its documents; its names are found
 /// by `person::NameIndex`. None for values that are no numbers (UNK, NONE, 0000, ...).
 [[nodiscard]] std::vector<Key> record_keys(Store store, const field::Subject& subject);
+/// What tells of an entry that its number may have been meant by one that is not its own. None of a
+/// store whose records file keys for that.
+[[nodiscard]] std::vector<Key> record_marks(Store store, const field::Subject& subject);
 /// The key of a record under its own name.
 [[nodiscard]] Key record_key(Store store, std::string_view name);
 
@@ -42,8 +47,14 @@ struct Question {
                                               const std::optional<field::Firearm>& firearm,
                                               const std::optional<field::Document>& document,
                                               const std::optional<field::Vehicle>& vehicle);
-/// What to look up, most telling first; may repeat itself.
+/// What to look up, most telling first; may repeat itself. All that may have been meant by a
+/// document's number.
 [[nodiscard]] std::vector<LookUp> question_keys(Store store, const field::Subject& subject);
+/// Says of each of some marks whether a record may have it.
+using Marked = std::function<std::vector<bool>(std::span<const Key> marks)>;
+/// The same, without what no record with these marks can be found by.
+[[nodiscard]] std::vector<LookUp> question_keys(Store store, const field::Subject& subject,
+                                                const Marked& marked);
 /// Of a number with unreadable places: lists, of each of which a record must have every key.
 using JointKeys = std::vector<std::vector<Key>>;
 [[nodiscard]] JointKeys joint_keys(Store store, const field::Subject& subject);

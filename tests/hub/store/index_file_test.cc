@@ -14,7 +14,7 @@ using match::Key;
 
 constexpr DatabaseId ours{1, 2, 3}, foreign{1, 2, 4};
 /// Of the head: all, and what its own checksum covers.
-constexpr std::size_t head_bytes = 72, format_at = 8, head_checksum_at = 64;
+constexpr std::size_t head_bytes = 96, format_at = 8, head_checksum_at = 88;
 
 std::shared_ptr<const IdentifierIndex> some() {
   std::vector<IdentifierIndex::Row> rows;
