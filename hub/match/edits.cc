@@ -77,28 +77,28 @@ std::vector<std::string> deletions(std::string_view number) {
   return out;
 }
 
-void each_meant_by(std::string_view typed, const SlipPlaces& where,
+void each_meant_by(std::string_view typed, const SlipsMarked& slips,
                    const std::function<void(std::string_view)>& found) {
   std::string other(typed);
   for (std::size_t i = 0; i < typed.size(); ++i) {
-    if (where.at(i))
-      for (const char c : kind(typed[i]))
-        if (other[i] = c; c != typed[i]) found(other);
+    const auto meant = slips.wrong.empty() ? Characters::all() : slips.wrong[i];
+    for (const char c : kind(typed[i]))
+      if (other[i] = c; c != typed[i] && meant.has(c)) found(other);
     other[i] = typed[i];
-    if (where.at(i) && i + 1 < typed.size() && typed[i] != typed[i + 1]) {
+    if (i + 1 < typed.size() && typed[i] != typed[i + 1]) {
       std::swap(other[i], other[i + 1]);
       found(other);
       std::swap(other[i], other[i + 1]);
     }
     if (has_kind_of_neighbour(typed, i)) found(std::string(typed).erase(i, 1));
   }
-  for (std::size_t i = 0; i <= typed.size() && !typed.empty() && where.longer; ++i) {
+  for (std::size_t i = 0; i <= typed.size() && !typed.empty(); ++i) {
     const auto before = i > 0 ? kind(typed[i - 1]) : digits;
     const auto behind = i == 0 ? letters : i < typed.size() ? kind(typed[i]) : std::string_view{};
     other.assign(typed).insert(i, 1, '-');
     for (const auto which : {before, before == behind ? std::string_view{} : behind})
       for (const char c : which)
-        if (other[i] = c; i == 0 || c != typed[i - 1]) found(other);
+        if (other[i] = c; slips.missing.has(c) && (i == 0 || c != typed[i - 1])) found(other);
   }
 }
 

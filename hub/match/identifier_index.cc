@@ -112,7 +112,7 @@ std::span<const std::uint64_t> IdentifierIndex::head(std::size_t top) const {
 
 std::shared_ptr<const IdentifierIndex> IdentifierIndex::made(Range range, std::vector<Row> rows,
                                                              std::vector<RecordNumber> gone,
-                                                             std::span<const Key> marks) {
+                                                             std::span<const SlipMark> marks) {
   std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
     const auto one = head_of(a.key), other = head_of(b.key);
     return one != other ? one < other : row_of(a.key, a.number) < row_of(b.key, b.number);
@@ -218,8 +218,8 @@ std::span<const std::uint64_t> IdentifierIndex::under(const LookUp& what) const 
 }
 
 std::size_t IdentifierIndex::bytes() const {
-  return parts_.rows.capacity() * sizeof parts_.rows[0] +
-         parts_.marks.bytes() + directory_.capacity() * sizeof directory_[0] +
+  return parts_.rows.capacity() * sizeof parts_.rows[0] + parts_.marks.bytes() +
+         directory_.capacity() * sizeof directory_[0] +
          parts_.begins.capacity() * sizeof parts_.begins[0] +
          parts_.gone.capacity() * sizeof parts_.gone[0];
 }

@@ -47,10 +47,9 @@ class IdentifierIndex {
 
   /// Rows in any order, each once; their numbers are in `range`. `gone`: any numbers before its
   /// end.
-  [[nodiscard]] static std::shared_ptr<const IdentifierIndex> made(Range range,
-                                                                   std::vector<Row> rows,
-                                                                   std::vector<RecordNumber> gone,
-                                                                   std::span<const Key> marks = {});
+  [[nodiscard]] static std::shared_ptr<const IdentifierIndex> made(
+      Range range, std::vector<Row> rows, std::vector<RecordNumber> gone,
+      std::span<const SlipMark> marks = {});
   /// One index instead of several, the newest first, whose ranges follow one another. Rows of
   /// numbers that any of them says are gone are left out. `whole`: nothing older exists, so that
   /// these numbers need not be remembered.
@@ -83,7 +82,7 @@ class IdentifierIndex {
 
   /// Of the rows of some keys that follow one another.
   struct Entry {
-    std::uint32_t begin = 0;                ///< they end where the next one's begin
+    std::uint32_t begin = 0;               ///< they end where the next one's begin
     std::array<std::uint32_t, 3> there{};  ///< a bit for each part of the keys that has rows
   };
   /// Where a key is, or would be.
@@ -114,9 +113,9 @@ using IdentifierIndexes = std::vector<std::shared_ptr<const IdentifierIndex>>;
 [[nodiscard]] std::vector<RecordNumber> numbers_under(const IdentifierIndexes& indexes,
                                                       std::span<const LookUp> what,
                                                       std::size_t most);
-/// Which of these marks are in any of the indexes, or may be.
-[[nodiscard]] std::vector<bool> marked(const IdentifierIndexes& indexes,
-                                       std::span<const Key> marks);
+/// The characters of which some number in any of the indexes leaves each of these, or may.
+[[nodiscard]] std::vector<CharacterClasses> marked(const IdentifierIndexes& indexes,
+                                                   std::span<const Key> left);
 /// Numbers under all of these, ascending. A key with more than `rows_max` numbers that are not gone
 /// is passed over; nothing if all are.
 [[nodiscard]] std::optional<std::vector<RecordNumber>> numbers_under_all(

@@ -113,25 +113,42 @@ void add_slips(KeyList& keys, KeyKind whole, KeyKind slip, const std::string& fo
                 [&](const std::string& text) { keys.add(whole, text, with); });
 }
 
-Key mark_of(std::string_view without_one, const std::string& country) {
-  return key_of(Store::document, KeyKind::document_slip,
-                std::string(without_one).append(1, '/').append(country));
+Key left_by(std::string_view folded, std::size_t without, const std::string& country) {
+  std::string text(folded.substr(0, without));
+  if (without < folded.size()) text += folded.substr(without + 1);
+  return key_of(Store::document, KeyKind::document_slip, text.append(1, '/').append(country));
 }
 
-/// Where a slip may have been made. A number of the same length and this one have a mark in common
-/// without the character at that place; one that is longer has this one for a mark; one that is
-/// shorter is looked up.
-SlipPlaces places_marked(const std::string& number, const std::string& country,
+/// Digits differ in it.
+unsigned class_of(char folded) { return static_cast<unsigned char>(folded) % SlipMark::classes; }
+
+/// Those whose look-alike is of one of these classes.
+Characters characters_of(CharacterClasses classes) {
+  static const auto by_class = [] {
+    std::array<Characters, SlipMark::classes> out{};
+    for (const char c : all_characters) out[class_of(field::folded({&c, 1}).front())].add(c);
+    return out;
+  }();
+  Characters out;
+  for (std::size_t i = 0; i < by_class.size(); ++i)
+    if ((classes >> i & 1U) != 0) out.add(by_class[i]);
+  return out;
+}
+
+/// Which slips there may be. A number that differs in one place leaves the same without it as this
+/// one; one that is longer leaves this one.
+SlipsMarked slips_marked(const std::string& number, const std::string& country,
                          const Marked& marked) {
-  const auto folded = field::folded(number);
-  std::vector<Key> marks;
-  for (std::size_t i = 0; i < folded.size(); ++i)
-    marks.push_back(mark_of(std::string(folded).erase(i, 1), country));
-  marks.push_back(mark_of(folded, country));
-  auto same_length = marked(marks);
-  const bool longer = same_length.back();
-  same_length.pop_back();
-  return {std::move(same_length), longer};
+  Folded look_alike;
+  const auto folded = look_alike.of(number);
+  std::vector<Key> left;
+  left.reserve(folded.size() + 1);
+  for (std::size_t i = 0; i <= folded.size(); ++i) left.push_back(left_by(folded, i, country));
+  const auto classes = marked(left);
+  SlipsMarked out;
+  for (std::size_t i = 0; i < folded.size(); ++i) out.wrong.push_back(characters_of(classes[i]));
+  out.missing = characters_of(classes.back());
+  return out;
 }
 
 void add_plate_keys(KeyList& keys, const std::string& plate, const std::string& country,
@@ -180,21 +197,23 @@ void add_document_slips(KeyList& keys, const field::Document& document, const Ma
   if (country.empty()) return;
   Folded folded;
   for (const auto& number : doubtful_numbers(document)) {
-    const auto where = marked == nullptr ? SlipPlaces{} : places_marked(number, country, *marked);
-    each_meant_by(number, where, [&](std::string_view meant) {
+    const auto slips = marked == nullptr ? SlipsMarked{} : slips_marked(number, country, *marked);
+    each_meant_by(number, slips, [&](std::string_view meant) {
       keys.add(KeyKind::document, folded.of(meant), country);
     });
   }
 }
 
-std::vector<Key> document_marks(const field::Document& document) {
-  std::vector<Key> marks;
+std::vector<SlipMark> document_marks(const field::Document& document) {
+  std::vector<SlipMark> marks;
   const auto country = country_id(issuer_of(document));
   if (country.empty()) return marks;
   for (const auto& number : searchable_numbers(document)) {
-    const auto all = deletions(field::folded(number));
-    for (auto text = all.begin() + 1; text != all.end(); ++text)
-      marks.push_back(mark_of(*text, country));
+    const auto folded = field::folded(number);
+    for (std::size_t i = 0; i < folded.size(); ++i)
+      // Of a run of equal characters, each leaves the same.
+      if (i == 0 || folded[i] != folded[i - 1])
+        marks.push_back({left_by(folded, i, country), class_of(folded[i])});
   }
   return marks;
 }

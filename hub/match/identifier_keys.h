@@ -23,7 +23,7 @@ void add_document_keys(KeyList& keys, const field::Document& document, Side side
 /// `marked` all of them.
 void add_document_slips(KeyList& keys, const field::Document& document, const Marked* marked);
 /// The numbers, each without one character: one that is a slip away has one of these, too.
-[[nodiscard]] std::vector<Key> document_marks(const field::Document& document);
+[[nodiscard]] std::vector<SlipMark> document_marks(const field::Document& document);
 /// Plates as firearms, with the country; VINs as documents.
 void add_vehicle_keys(KeyList& keys, const field::Vehicle& vehicle, Side side);
 

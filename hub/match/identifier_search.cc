@@ -60,16 +60,15 @@ std::vector<RecordNumber> numbers_under(const IdentifierIndexes& indexes,
   return std::move(found).all();
 }
 
-std::vector<bool> marked(const IdentifierIndexes& indexes, std::span<const Key> marks) {
+std::vector<CharacterClasses> marked(const IdentifierIndexes& indexes, std::span<const Key> left) {
   for (const auto& index : indexes)
-    for (const auto& mark : marks) index->marks().prefetch_begin(mark);
+    for (const auto& one : left) index->marks().prefetch_begin(one);
   for (const auto& index : indexes)
-    for (const auto& mark : marks) index->marks().prefetch_bytes(mark);
-  std::vector<bool> out;
-  out.reserve(marks.size());
-  for (const auto& mark : marks)
-    out.push_back(std::any_of(indexes.begin(), indexes.end(),
-                              [&](const auto& index) { return index->marks().has(mark); }));
+    for (const auto& one : left) index->marks().prefetch_bytes(one);
+  std::vector<CharacterClasses> out(left.size(), 0);
+  for (const auto& index : indexes)
+    for (std::size_t i = 0; i < left.size(); ++i)
+      out[i] = static_cast<CharacterClasses>(out[i] | index->marks().characters(left[i]));
   return out;
 }
 

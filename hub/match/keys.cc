@@ -110,7 +110,7 @@ std::vector<LookUp> question_keys(Store store, const field::Subject& subject,
   return list_of(store, subject, Side::question, &marked).look_ups();
 }
 
-std::vector<Key> record_marks(Store store, const field::Subject& subject) {
+std::vector<SlipMark> record_marks(Store store, const field::Subject& subject) {
   const auto* document = std::get_if<field::Document>(&subject);
   if (store != Store::document || document == nullptr) return {};
   return document_marks(*document);

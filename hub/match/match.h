@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hub/match/key.h"
+#include "hub/match/slip_marks.h"
 #include "proto/field/facts.h"
 #include "proto/types/terms.h"
 
@@ -28,7 +29,7 @@ struct Limits {
 [[nodiscard]] std::vector<Key> record_keys(Store store, const field::Subject& subject);
 /// What tells of an entry that its number may have been meant by one that is not its own. None of a
 /// store whose records file keys for that.
-[[nodiscard]] std::vector<Key> record_marks(Store store, const field::Subject& subject);
+[[nodiscard]] std::vector<SlipMark> record_marks(Store store, const field::Subject& subject);
 /// The key of a record under its own name.
 [[nodiscard]] Key record_key(Store store, std::string_view name);
 
@@ -50,8 +51,8 @@ struct Question {
 /// What to look up, most telling first; may repeat itself. All that may have been meant by a
 /// document's number.
 [[nodiscard]] std::vector<LookUp> question_keys(Store store, const field::Subject& subject);
-/// Says of each of some marks whether a record may have it.
-using Marked = std::function<std::vector<bool>(std::span<const Key> marks)>;
+/// Tells of what a number leaves without one character, of which characters records leave it.
+using Marked = std::function<std::vector<CharacterClasses>(std::span<const Key> left)>;
 /// The same, without what no record with these marks can be found by.
 [[nodiscard]] std::vector<LookUp> question_keys(Store store, const field::Subject& subject,
                                                 const Marked& marked);

@@ -8,29 +8,34 @@
 namespace iwets::match {
 namespace {
 
-/// Of a key the upper 36 bits are kept: those of the head, which is not written, and 24 behind.
-constexpr unsigned hash_bits = 64, head_bits = 12, main_bits = 24;
+/// Of what is left the upper bits are the head, which is not written; 20 bits behind and those of
+/// the character are written.
+constexpr unsigned hash_bits = 64, head_bits = 12, left_bits = 20;
 constexpr std::size_t heads = std::size_t{1} << head_bits;
-constexpr std::uint32_t main_mask = (1U << main_bits) - 1;
+constexpr std::uint32_t left_mask = (1U << left_bits) - 1;
 /// Read from the first on, half of them for a look-up.
 constexpr std::size_t group_marks = 32;
 /// A distance is written in pieces of seven bits, the lower first; the last has no eighth.
 constexpr unsigned piece_bits = 7;
 constexpr std::uint8_t piece_more = 1U << piece_bits;
 
-std::size_t head_of(const Key& mark) { return mark.hash >> (hash_bits - head_bits); }
+std::size_t head_of(const Key& left) { return left.hash >> (hash_bits - head_bits); }
 
-std::uint32_t main_of(const Key& mark) {
-  return static_cast<std::uint32_t>(mark.hash >> (hash_bits - head_bits - main_bits)) & main_mask;
+/// Of no character; those of the others follow it.
+std::uint32_t first_of(const Key& left) {
+  const auto bits = static_cast<std::uint32_t>(left.hash >> (hash_bits - head_bits - left_bits));
+  return (bits & left_mask) << SlipMark::character_bits;
 }
 
-std::size_t group_of_main(std::uint32_t main, std::uint32_t groups) {
-  return std::uint64_t{main} * groups >> main_bits;
+/// All that are left alike are in one group.
+std::size_t group_in_head(std::uint32_t main, std::uint32_t groups) {
+  return std::uint64_t{main >> SlipMark::character_bits} * groups >> left_bits;
 }
 
 /// The lowest that a group may have.
 std::uint32_t lowest_in(std::size_t group, std::uint32_t groups) {
-  return static_cast<std::uint32_t>(((std::uint64_t{group} << main_bits) + groups - 1) / groups);
+  const auto left = ((std::uint64_t{group} << left_bits) + groups - 1) / groups;
+  return static_cast<std::uint32_t>(left << SlipMark::character_bits);
 }
 
 /// Reads the marks of one group.
@@ -42,7 +47,7 @@ class GroupReader {
   /// Ascending.
   [[nodiscard]] std::uint32_t next() {
     std::uint32_t distance = 0;
-    for (unsigned shift = 0; at_ != end_ && shift < main_bits + piece_bits; shift += piece_bits) {
+    for (unsigned shift = 0; at_ != end_ && shift < hash_bits / 2; shift += piece_bits) {
       const auto piece = *at_++;
       distance |= (std::uint32_t{piece} & (piece_more - 1U)) << shift;
       if (piece < piece_more) break;
@@ -74,7 +79,7 @@ class SlipMarks::Writer {
     count += mains.size();
     std::uint32_t lowest = 0;
     for (const auto main : mains) {
-      const auto group = group_of_main(main, groups);
+      const auto group = group_in_head(main, groups);
       if (begins.size() <= head * groups + group) {
         begins.resize(head * groups + group + 1, static_cast<std::uint32_t>(bytes.size()));
         lowest = lowest_in(group, groups);
@@ -98,14 +103,15 @@ class SlipMarks::Writer {
   SlipMarks marks_;
 };
 
-SlipMarks SlipMarks::made(std::span<const Key> marks) {
+SlipMarks SlipMarks::made(std::span<const SlipMark> marks) {
   if (marks.empty()) return {};
   // By their heads, of which most have few.
   std::vector<std::uint32_t> ends(heads, 0), mains(marks.size());
-  for (const auto& mark : marks) ++ends[head_of(mark)];
+  for (const auto& mark : marks) ++ends[head_of(mark.left)];
   std::uint32_t sum = 0;
   for (auto& end : ends) sum += std::exchange(end, sum);
-  for (const auto& mark : marks) mains[ends[head_of(mark)]++] = main_of(mark);
+  for (const auto& mark : marks)
+    mains[ends[head_of(mark.left)]++] = first_of(mark.left) + mark.character;
   Writer writer(marks.size());
   auto first = mains.begin();
   for (std::size_t head = 0; head < heads; ++head) {
@@ -156,8 +162,8 @@ std::optional<SlipMarks> SlipMarks::of(Parts parts) {
   return marks;
 }
 
-std::size_t SlipMarks::group_of(const Key& mark) const {
-  return head_of(mark) * groups_a_head_ + group_of_main(main_of(mark), groups_a_head_);
+std::size_t SlipMarks::group_of(const Key& left) const {
+  return head_of(left) * groups_a_head_ + group_in_head(first_of(left), groups_a_head_);
 }
 
 void SlipMarks::read_head(std::size_t head, std::vector<std::uint32_t>& out) const {
@@ -169,24 +175,27 @@ void SlipMarks::read_head(std::size_t head, std::vector<std::uint32_t>& out) con
   }
 }
 
-bool SlipMarks::has(const Key& mark) const {
-  if (groups_a_head_ == 0) return false;
-  const auto main = main_of(mark);
-  const auto* begin = &parts_.begins[group_of(mark)];
+CharacterClasses SlipMarks::characters(const Key& left) const {
+  CharacterClasses found = 0;
+  if (groups_a_head_ == 0) return found;
+  const auto first = first_of(left);
+  const auto* begin = &parts_.begins[group_of(left)];
   GroupReader reader({parts_.bytes.data() + begin[0], parts_.bytes.data() + begin[1]},
-                     lowest_in(group_of_main(main, groups_a_head_), groups_a_head_));
-  while (reader.more())
-    if (const auto one = reader.next(); one >= main) return one == main;
-  return false;
+                     lowest_in(group_in_head(first, groups_a_head_), groups_a_head_));
+  while (reader.more()) {
+    const auto one = reader.next();
+    if (one >= first + SlipMark::classes) break;
+    if (one >= first) found = static_cast<CharacterClasses>(found | 1U << (one - first));
+  }
+  return found;
 }
 
-void SlipMarks::prefetch_begin(const Key& mark) const {
-  if (groups_a_head_ != 0) __builtin_prefetch(&parts_.begins[group_of(mark)]);
+void SlipMarks::prefetch_begin(const Key& left) const {
+  if (groups_a_head_ != 0) __builtin_prefetch(&parts_.begins[group_of(left)]);
 }
 
-void SlipMarks::prefetch_bytes(const Key& mark) const {
-  if (groups_a_head_ != 0)
-    __builtin_prefetch(parts_.bytes.data() + parts_.begins[group_of(mark)]);
+void SlipMarks::prefetch_bytes(const Key& left) const {
+  if (groups_a_head_ != 0) __builtin_prefetch(parts_.bytes.data() + parts_.begins[group_of(left)]);
 }
 
 std::size_t SlipMarks::bytes() const {

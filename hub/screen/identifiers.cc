@@ -88,7 +88,7 @@ Result<field::Subject, Problem> subject_of(Kind kind, const Row& row, const std:
 Result<Identifiers, Problem> Identifiers::read(Kind kind, const std::string& file, bool brute) {
   Identifiers made(kind, brute);
   std::vector<match::IdentifierIndex::Row> rows;
-  std::vector<match::Key> marks;
+  std::vector<match::SlipMark> marks;
   const auto done = each_row(file, {"number"}, [&](Row&& row) -> std::optional<Problem> {
     auto subject = subject_of(kind, row, file + ":" + std::to_string(row.line) + ": ");
     if (!subject) return subject.error();
@@ -112,8 +112,8 @@ std::pair<std::vector<std::uint32_t>, bool> Identifiers::candidates(
     const field::Subject& question) const {
   constexpr match::Limits limits;
   const auto store = store_of(kind_);
-  const auto marked = [&](std::span<const match::Key> marks) {
-    return match::marked(indexes_, marks);
+  const auto marked = [&](std::span<const match::Key> left) {
+    return match::marked(indexes_, left);
   };
   auto found = match::numbers_under(indexes_, match::question_keys(store, question, marked),
                                     limits.candidates_max);

@@ -67,8 +67,8 @@ class Search {
   /// numbers with unreadable places.
   [[nodiscard]] Numbers candidates(Store filed, const field::Subject& subject) {
     const auto& indexes = *views_.identifiers;
-    const auto marked = [&](std::span<const match::Key> marks) {
-      return match::marked(indexes, marks);
+    const auto marked = [&](std::span<const match::Key> left) {
+      return match::marked(indexes, left);
     };
     auto found = match::numbers_under(indexes, match::question_keys(filed, subject, marked),
                                       limits.candidates_max);
