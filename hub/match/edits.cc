@@ -77,11 +77,13 @@ std::vector<std::string> deletions(std::string_view number) {
   return out;
 }
 
-void each_meant_by(std::string_view typed, const std::function<void(std::string_view)>& found) {
+void each_meant_by(std::string_view typed, const SlipsMarked& slips,
+                   const std::function<void(std::string_view)>& found) {
   std::string other(typed);
   for (std::size_t i = 0; i < typed.size(); ++i) {
+    const auto meant = slips.wrong.empty() ? Characters::all() : slips.wrong[i];
     for (const char c : kind(typed[i]))
-      if (other[i] = c; c != typed[i]) found(other);
+      if (other[i] = c; c != typed[i] && meant.has(c)) found(other);
     other[i] = typed[i];
     if (i + 1 < typed.size() && typed[i] != typed[i + 1]) {
       std::swap(other[i], other[i + 1]);
@@ -96,7 +98,7 @@ void each_meant_by(std::string_view typed, const std::function<void(std::string_
     other.assign(typed).insert(i, 1, '-');
     for (const auto which : {before, before == behind ? std::string_view{} : behind})
       for (const char c : which)
-        if (other[i] = c; i == 0 || c != typed[i - 1]) found(other);
+        if (other[i] = c; slips.missing.has(c) && (i == 0 || c != typed[i - 1])) found(other);
   }
 }
 

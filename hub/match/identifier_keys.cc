@@ -31,22 +31,24 @@ class Folded {
  public:
   std::string_view of(std::string_view canonical) {
     text_.assign(canonical);
-    for (auto& c : text_) c = table()[static_cast<unsigned char>(c)];
+    for (auto& c : text_) c = table_[static_cast<unsigned char>(c)];
     return text_;
   }
 
  private:
   using Table = std::array<char, 256>;
-  static const Table& table() {
-    static const Table made = [] {
-      Table out{};
-      for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<char>(i);
-      for (char c = 'A'; c <= 'Z'; ++c)
-        out[static_cast<unsigned char>(c)] = field::folded(std::string(1, c)).front();
-      return out;
-    }();
-    return made;
+  static Table made() {
+    Table out{};
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<char>(i);
+    for (char c = 'A'; c <= 'Z'; ++c)
+      out[static_cast<unsigned char>(c)] = field::folded(std::string(1, c)).front();
+    return out;
   }
+  static const Table& table() {
+    static const Table only = made();
+    return only;
+  }
+  const Table& table_ = table();
   std::string text_;
 };
 
@@ -74,7 +76,7 @@ void add_vin_slips(KeyList& keys, const std::string& vin) {
   auto whole = vin.substr(0, vin_chars - vin_end_chars - 1);
   const auto head = whole.size();
   Folded folded;
-  each_meant_by(std::string_view(vin).substr(head), [&](std::string_view end) {
+  each_meant_by(std::string_view(vin).substr(head), {}, [&](std::string_view end) {
     if (head + end.size() != vin_chars) return;
     whole.replace(head, std::string::npos, end);
     const auto meant = field::check_vin(whole);
@@ -109,6 +111,44 @@ void add_slips(KeyList& keys, KeyKind whole, KeyKind slip, const std::string& fo
   file(folded);
   std::for_each(all.begin() + 1, all.end(),
                 [&](const std::string& text) { keys.add(whole, text, with); });
+}
+
+Key left_by(std::string_view folded, std::size_t without, const std::string& country) {
+  std::string text(folded.substr(0, without));
+  if (without < folded.size()) text += folded.substr(without + 1);
+  return key_of(Store::document, KeyKind::document_slip, text.append(1, '/').append(country));
+}
+
+/// Digits differ in it.
+unsigned class_of(char folded) { return static_cast<unsigned char>(folded) % SlipMark::classes; }
+
+/// Those whose look-alike is of one of these classes.
+Characters characters_of(CharacterClasses classes) {
+  static const auto by_class = [] {
+    std::array<Characters, SlipMark::classes> out{};
+    for (const char c : all_characters) out[class_of(field::folded({&c, 1}).front())].add(c);
+    return out;
+  }();
+  Characters out;
+  for (std::size_t i = 0; i < by_class.size(); ++i)
+    if ((classes >> i & 1U) != 0) out.add(by_class[i]);
+  return out;
+}
+
+/// Which slips there may be. A number that differs in one place leaves the same without it as this
+/// one; one that is longer leaves this one.
+SlipsMarked slips_marked(const std::string& number, const std::string& country,
+                         const Marked& marked) {
+  Folded look_alike;
+  const auto folded = look_alike.of(number);
+  std::vector<Key> left;
+  left.reserve(folded.size() + 1);
+  for (std::size_t i = 0; i <= folded.size(); ++i) left.push_back(left_by(folded, i, country));
+  const auto classes = marked(left);
+  SlipsMarked out;
+  for (std::size_t i = 0; i < folded.size(); ++i) out.wrong.push_back(characters_of(classes[i]));
+  out.missing = characters_of(classes.back());
+  return out;
 }
 
 void add_plate_keys(KeyList& keys, const std::string& plate, const std::string& country,
@@ -152,14 +192,30 @@ void add_document_keys(KeyList& keys, const field::Document& document, Side side
     add_number(keys, KeyKind::document, field::folded(number), country, side);
 }
 
-void add_document_slips(KeyList& keys, const field::Document& document) {
+void add_document_slips(KeyList& keys, const field::Document& document, const Marked* marked) {
   const auto country = country_id(issuer_of(document));
   if (country.empty()) return;
   Folded folded;
-  for (const auto& number : doubtful_numbers(document))
-    each_meant_by(number, [&](std::string_view meant) {
+  for (const auto& number : doubtful_numbers(document)) {
+    const auto slips = marked == nullptr ? SlipsMarked{} : slips_marked(number, country, *marked);
+    each_meant_by(number, slips, [&](std::string_view meant) {
       keys.add(KeyKind::document, folded.of(meant), country);
     });
+  }
+}
+
+std::vector<SlipMark> document_marks(const field::Document& document) {
+  std::vector<SlipMark> marks;
+  const auto country = country_id(issuer_of(document));
+  if (country.empty()) return marks;
+  for (const auto& number : searchable_numbers(document)) {
+    const auto folded = field::folded(number);
+    for (std::size_t i = 0; i < folded.size(); ++i)
+      // Of a run of equal characters, each leaves the same.
+      if (i == 0 || folded[i] != folded[i - 1])
+        marks.push_back({left_by(folded, i, country), class_of(folded[i])});
+  }
+  return marks;
 }
 
 void add_vehicle_keys(KeyList& keys, const field::Vehicle& vehicle, Side side) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "hub/match/key_list.h"
+#include "hub/match/match.h"
 #include "proto/field/facts.h"
 
 /// Keys of numbers. What differs by look-alikes, letters between digits or leading zeros shares a
@@ -18,8 +19,11 @@ void add_firearm_number_keys(KeyList& keys, const field::Firearm& firearm, Side 
 void add_firearm_keys(KeyList& keys, const field::Firearm& firearm, Side side);
 /// The numbers as they are written, narrowed by the country.
 void add_document_keys(KeyList& keys, const field::Document& document, Side side);
-/// The numbers that may have been meant by a question; records file none.
-void add_document_slips(KeyList& keys, const field::Document& document);
+/// The numbers that may have been meant by a question; records file none, but have marks. Without
+/// `marked` all of them.
+void add_document_slips(KeyList& keys, const field::Document& document, const Marked* marked);
+/// The numbers, each without one character: one that is a slip away has one of these, too.
+[[nodiscard]] std::vector<SlipMark> document_marks(const field::Document& document);
 /// Plates as firearms, with the country; VINs as documents.
 void add_vehicle_keys(KeyList& keys, const field::Vehicle& vehicle, Side side);
 

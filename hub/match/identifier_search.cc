@@ -7,7 +7,7 @@ namespace iwets::match {
 namespace {
 
 /// So many look-ups wait for memory at the same time.
-constexpr std::size_t at_once = 32;
+constexpr std::size_t at_once = 64;
 
 /// Rows of numbers that are gone may stand among others, but no more than this.
 std::size_t gone_in(const IdentifierIndexes& indexes) {
@@ -38,21 +38,38 @@ std::vector<RecordNumber> numbers_under(const IdentifierIndexes& indexes,
                                         std::span<const LookUp> what, std::size_t most) {
   most += gone_in(indexes);
   Found found;
+  std::vector<std::pair<const IdentifierIndex*, const LookUp*>> there;
   while (!what.empty() && found.size() < most) {
     const auto now = what.first(std::min(at_once, what.size()));
     what = what.subspan(now.size());
     for (const auto& index : indexes)
       for (const auto& one : now) index->prefetch_entry(one.key);
-    for (const auto& index : indexes)
-      for (const auto& one : now) index->prefetch_rows(one.key);
+    there.clear();
     for (const auto& one : now)
-      for (auto index = indexes.rbegin(); index != indexes.rend(); ++index)
-        for (const auto row : (*index)->under(one)) {
-          if (found.size() >= most) return std::move(found).all();
-          found.add(static_cast<RecordNumber>(row));
-        }
+      for (auto index = indexes.rbegin(); index != indexes.rend(); ++index) {
+        if (!(*index)->may_have(one.key)) continue;
+        (*index)->prefetch_rows(one.key);
+        there.emplace_back(index->get(), &one);
+      }
+    for (const auto& [index, one] : there)
+      for (const auto row : index->under(*one)) {
+        if (found.size() >= most) return std::move(found).all();
+        found.add(static_cast<RecordNumber>(row));
+      }
   }
   return std::move(found).all();
+}
+
+std::vector<CharacterClasses> marked(const IdentifierIndexes& indexes, std::span<const Key> left) {
+  for (const auto& index : indexes)
+    for (const auto& one : left) index->marks().prefetch_begin(one);
+  for (const auto& index : indexes)
+    for (const auto& one : left) index->marks().prefetch_bytes(one);
+  std::vector<CharacterClasses> out(left.size(), 0);
+  for (const auto& index : indexes)
+    for (std::size_t i = 0; i < left.size(); ++i)
+      out[i] = static_cast<CharacterClasses>(out[i] | index->marks().characters(left[i]));
+  return out;
 }
 
 std::optional<std::vector<RecordNumber>> numbers_under_all(const IdentifierIndexes& indexes,

@@ -12,19 +12,20 @@ namespace iwets::match {
 
 /// Texts are told with what narrows them; a `-` where nothing does.
 enum class KeyKind : char {
-  record = 'r',        ///< owner and id of a record; -
-  document = 'd',      ///< number, folded; country
-  serial = 's',        ///< a form of the number, folded; the maker's id
-  serial_slip = 'x',   ///< number, folded, without one character, and the maker's id; -
-  plate = 'p',         ///< folded; country
-  plate_slip = 'y',    ///< folded, without one character, and country; -
-  vin_end = 'w',       ///< last six of a VIN, folded; the last eight
-  vin_short = 'v',     ///< a VIN of less than eight, folded; -
-  engine = 'e',        ///< folded; -
-  gram_make = 'g',     ///< three neighbours of a serial number, folded, and the maker's id; -
-  gram_calibre = 'k',  ///< the same, and the calibre's id; -
-  gram_country = 'h',  ///< three neighbours of a plate, and the country; -
-  gram_vin = 'j',      ///< three neighbours of a VIN's last eight, and the make; -
+  record = 'r',         ///< owner and id of a record; -
+  document = 'd',       ///< number, folded; country
+  document_slip = 'c',  ///< number, folded, without one character, and the country; of marks
+  serial = 's',         ///< a form of the number, folded; the maker's id
+  serial_slip = 'x',    ///< number, folded, without one character, and the maker's id; -
+  plate = 'p',          ///< folded; country
+  plate_slip = 'y',     ///< folded, without one character, and country; -
+  vin_end = 'w',        ///< last six of a VIN, folded; the last eight
+  vin_short = 'v',      ///< a VIN of less than eight, folded; -
+  engine = 'e',         ///< folded; -
+  gram_make = 'g',      ///< three neighbours of a serial number, folded, and the maker's id; -
+  gram_calibre = 'k',   ///< the same, and the calibre's id; -
+  gram_country = 'h',   ///< three neighbours of a plate, and the country; -
+  gram_vin = 'j',       ///< three neighbours of a VIN's last eight, and the make; -
 };
 
 [[nodiscard]] Key key_of(Store store, KeyKind kind, std::string_view text,

@@ -15,7 +15,8 @@ void add_person(KeyList& keys, const field::Person& person, Side side) {
 }
 
 /// Keys of a subject; none where its kind does not fit the store.
-KeyList list_of(Store store, const field::Subject& subject, Side side) {
+KeyList list_of(Store store, const field::Subject& subject, Side side,
+                const Marked* marked = nullptr) {
   KeyList keys(store);
   const auto* person = std::get_if<field::Person>(&subject);
   const auto* firearm = std::get_if<field::Firearm>(&subject);
@@ -36,7 +37,7 @@ KeyList list_of(Store store, const field::Subject& subject, Side side) {
     case Store::document:
       if (document == nullptr) break;
       add_document_keys(keys, *document, side);
-      if (side == Side::question) add_document_slips(keys, *document);
+      if (side == Side::question) add_document_slips(keys, *document, marked);
       break;
     case Store::vehicle:
       if (vehicle != nullptr) add_vehicle_keys(keys, *vehicle, side);
@@ -102,6 +103,17 @@ Key record_key(Store store, std::string_view name) { return key_of(store, KeyKin
 
 std::vector<LookUp> question_keys(Store store, const field::Subject& subject) {
   return list_of(store, subject, Side::question).look_ups();
+}
+
+std::vector<LookUp> question_keys(Store store, const field::Subject& subject,
+                                  const Marked& marked) {
+  return list_of(store, subject, Side::question, &marked).look_ups();
+}
+
+std::vector<SlipMark> record_marks(Store store, const field::Subject& subject) {
+  const auto* document = std::get_if<field::Document>(&subject);
+  if (store != Store::document || document == nullptr) return {};
+  return document_marks(*document);
 }
 
 JointKeys joint_keys(Store store, const field::Subject& subject) {

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "hub/match/key.h"
+#include "hub/match/slip_marks.h"
 #include "proto/field/facts.h"
 #include "proto/types/terms.h"
 
@@ -24,6 +27,9 @@ struct Limits {
 /// Keys of an entry of `store`, ascending. Of a person these are its documents; its names are found
 /// by `person::NameIndex`. None for values that are no numbers (UNK, NONE, 0000, ...).
 [[nodiscard]] std::vector<Key> record_keys(Store store, const field::Subject& subject);
+/// What tells of an entry that its number may have been meant by one that is not its own. None of a
+/// store whose records file keys for that.
+[[nodiscard]] std::vector<SlipMark> record_marks(Store store, const field::Subject& subject);
 /// The key of a record under its own name.
 [[nodiscard]] Key record_key(Store store, std::string_view name);
 
@@ -42,8 +48,14 @@ struct Question {
                                               const std::optional<field::Firearm>& firearm,
                                               const std::optional<field::Document>& document,
                                               const std::optional<field::Vehicle>& vehicle);
-/// What to look up, most telling first; may repeat itself.
+/// What to look up, most telling first; may repeat itself. All that may have been meant by a
+/// document's number.
 [[nodiscard]] std::vector<LookUp> question_keys(Store store, const field::Subject& subject);
+/// Tells of what a number leaves without one character, of which characters records leave it.
+using Marked = std::function<std::vector<CharacterClasses>(std::span<const Key> left)>;
+/// The same, without what no record with these marks can be found by.
+[[nodiscard]] std::vector<LookUp> question_keys(Store store, const field::Subject& subject,
+                                                const Marked& marked);
 /// Of a number with unreadable places: lists, of each of which a record must have every key.
 using JointKeys = std::vector<std::vector<Key>>;
 [[nodiscard]] JointKeys joint_keys(Store store, const field::Subject& subject);

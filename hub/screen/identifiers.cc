@@ -88,19 +88,23 @@ Result<field::Subject, Problem> subject_of(Kind kind, const Row& row, const std:
 Result<Identifiers, Problem> Identifiers::read(Kind kind, const std::string& file, bool brute) {
   Identifiers made(kind, brute);
   std::vector<match::IdentifierIndex::Row> rows;
+  std::vector<match::SlipMark> marks;
   const auto done = each_row(file, {"number"}, [&](Row&& row) -> std::optional<Problem> {
     auto subject = subject_of(kind, row, file + ":" + std::to_string(row.line) + ": ");
     if (!subject) return subject.error();
     const auto number = static_cast<match::RecordNumber>(made.records_.size());
-    if (!brute)
+    if (!brute) {
       for (const auto& key : match::record_keys(store_of(kind), *subject))
         rows.push_back({key, number});
+      const auto own = match::record_marks(store_of(kind), *subject);
+      marks.insert(marks.end(), own.begin(), own.end());
+    }
     made.records_.push_back({row.line, std::move(*subject)});
     return std::nullopt;
   });
   if (!done) return fail(done.error());
   const auto end = static_cast<match::RecordNumber>(made.records_.size());
-  made.indexes_ = {match::IdentifierIndex::made({0, end}, std::move(rows), {})};
+  made.indexes_ = {match::IdentifierIndex::made({0, end}, std::move(rows), {}, marks)};
   return made;
 }
 
@@ -108,8 +112,11 @@ std::pair<std::vector<std::uint32_t>, bool> Identifiers::candidates(
     const field::Subject& question) const {
   constexpr match::Limits limits;
   const auto store = store_of(kind_);
-  auto found =
-      match::numbers_under(indexes_, match::question_keys(store, question), limits.candidates_max);
+  const auto marked = [&](std::span<const match::Key> left) {
+    return match::marked(indexes_, left);
+  };
+  auto found = match::numbers_under(indexes_, match::question_keys(store, question, marked),
+                                    limits.candidates_max);
   bool too_wide = false;
   for (const auto& list : match::joint_keys(store, question)) {
     const auto named = match::numbers_under_all(indexes_, list, limits.joint_rows_max);

@@ -29,6 +29,8 @@ void IndexedChange::add(match::RecordNumber number, const RecordRow& row,
   if (!row.record.subject) return;
   for (const auto& key : match::record_keys(row.store, *row.record.subject))
     rows.push_back({key, number});
+  const auto own = match::record_marks(row.store, *row.record.subject);
+  marks.insert(marks.end(), own.begin(), own.end());
   if (const auto* person = std::get_if<field::Person>(&*row.record.subject))
     names.emplace_back(number, match::person::prepared(*person, dictionary));
 }

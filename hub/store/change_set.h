@@ -23,6 +23,7 @@ struct RecordsBase;
 struct IndexedChange {
   match::RecordNumber first = 0;  ///< that it may add
   std::vector<match::IdentifierIndex::Row> rows = {};
+  std::vector<match::SlipMark> marks = {};
   std::vector<match::RecordNumber> gone = {};
   std::vector<Named> names = {};  ///< of the nominal store; those that are gone without names
   /// Adds a record that is in a store now.

@@ -15,7 +15,7 @@ namespace iwets::store {
 namespace {
 
 constexpr std::array<char, 8> magic{'i', 'w', 'e', 't', 's', '-', 'i', 'x'};
-constexpr std::uint32_t file_format = 1;
+constexpr std::uint32_t file_format = 2;  // 1 had a directory.
 constexpr std::size_t chunk_bytes = 1U << 20U;
 constexpr const char* name_begin = "identifiers-";
 
@@ -26,10 +26,17 @@ struct Head {
   match::RecordNumber first = 0, end = 0;
   std::uint32_t unused = 0;
   DatabaseId database{};
-  std::uint64_t rows = 0, entries = 0;
+  std::uint64_t rows = 0, heads = 0;
+  std::uint64_t marks = 0, mark_groups = 0, mark_bytes = 0;
   std::uint64_t checksum = 0, head_checksum = 0;
+  [[nodiscard]] std::uint64_t file_bytes() const;
 };
-static_assert(std::is_trivially_copyable_v<Head> && sizeof(Head) == 72);
+static_assert(std::is_trivially_copyable_v<Head> && sizeof(Head) == 96);
+
+std::uint64_t Head::file_bytes() const {
+  return sizeof *this + rows * sizeof(std::uint64_t) +
+         (heads + mark_groups) * sizeof(std::uint32_t) + mark_bytes;
+}
 
 std::string_view bytes_of_head(const Head& head) {
   return {reinterpret_cast<const char*>(&head), sizeof head - sizeof head.head_checksum};
@@ -140,7 +147,11 @@ bool write_all(const File& file, Head head, const match::IdentifierIndex::Parts&
     still.look(chunk);
     return put(chunk);
   });
-  if (!rows || !each_chunk(std::span<const std::uint32_t>(parts.begins), put)) return false;
+  const auto& marks = parts.marks.parts();
+  if (!rows || !each_chunk(std::span<const std::uint32_t>(parts.begins), put) ||
+      !each_chunk(std::span<const std::uint32_t>(marks.begins), put) ||
+      !each_chunk(std::span<const std::uint8_t>(marks.bytes), put))
+    return false;
   head.head_checksum = match::hash_of(0, bytes_of_head(head));
   return file.rewind() && file.write(text_of(std::span<const Head>(&head, 1))) && file.sync();
 }
@@ -162,7 +173,10 @@ std::optional<std::vector<match::RecordNumber>> write_index(
                   .end = parts.range.end,
                   .database = database,
                   .rows = parts.rows.size(),
-                  .entries = parts.begins.size()};
+                  .heads = parts.begins.size(),
+                  .marks = parts.marks.parts().count,
+                  .mark_groups = parts.marks.parts().begins.size(),
+                  .mark_bytes = parts.marks.parts().bytes.size()};
   const auto unfinished = path + ".tmp";
   StillThere still(gone);
   std::error_code error;
@@ -183,15 +197,21 @@ std::shared_ptr<const match::IdentifierIndex> read_index(const std::string& path
   if (head.magic != magic || head.format != file_format || head.database != database ||
       head.head_checksum != match::hash_of(0, bytes_of_head(head)))
     return nullptr;
-  const auto wanted =
-      sizeof head + head.rows * sizeof(std::uint64_t) + head.entries * sizeof(std::uint32_t);
-  if (file.size() != wanted) return nullptr;
+  if (file.size() != head.file_bytes()) return nullptr;
   match::IdentifierIndex::Parts parts;
   parts.range = {head.first, head.end};
   std::uint64_t checksum = 0;
   if (!read_values(file, head.rows, parts.rows, checksum) ||
-      !read_values(file, head.entries, parts.begins, checksum) || checksum != head.checksum)
+      !read_values(file, head.heads, parts.begins, checksum))
     return nullptr;
+  match::SlipMarks::Parts marks;
+  marks.count = head.marks;
+  if (!read_values(file, head.mark_groups, marks.begins, checksum) ||
+      !read_values(file, head.mark_bytes, marks.bytes, checksum) || checksum != head.checksum)
+    return nullptr;
+  auto made = match::SlipMarks::of(std::move(marks));
+  if (!made) return nullptr;
+  parts.marks = std::move(*made);
   return match::IdentifierIndex::of(std::move(parts));
 }
 

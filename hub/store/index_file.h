@@ -10,9 +10,10 @@
 
 /// An index of identifiers as a file, so that a start need not read the records for it.
 ///
-/// A head of 72 bytes: "iwets-ix", format, 16 bytes that name the database, first number and end of
-/// the range, counts of rows and of directory entries, checksum of all else. Then the rows, eight
-/// bytes each, and the directory, four each; all little-endian. Numbers that are gone stand in the
+/// A head of 96 bytes: "iwets-ix", format, 16 bytes that name the database, first number and end of
+/// the range, counts of rows, of heads, of marks, their groups and bytes, checksum of all else.
+/// Then the rows, eight bytes each, where each head begins and each group, four each, and the
+/// marks' bytes; all little-endian. The directory is made anew. Numbers that are gone stand in the
 /// database, never here.
 namespace iwets::store {
 

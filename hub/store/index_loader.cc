@@ -118,8 +118,8 @@ class Loader {
 void show(RecordsBase& base, IndexedChange change, match::IdentifierIndex::Range range) {
   if (!change.names.empty()) base.names.add(name_index(change.names, base.names.view()->empty()));
   if (!change.rows.empty() || !change.gone.empty())
-    base.identifiers.add(
-        match::IdentifierIndex::made(range, std::move(change.rows), std::move(change.gone)));
+    base.identifiers.add(match::IdentifierIndex::made(range, std::move(change.rows),
+                                                      std::move(change.gone), change.marks));
 }
 
 bool load_indexes(RecordsBase& base, match::RecordNumber next,

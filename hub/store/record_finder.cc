@@ -67,8 +67,11 @@ class Search {
   /// numbers with unreadable places.
   [[nodiscard]] Numbers candidates(Store filed, const field::Subject& subject) {
     const auto& indexes = *views_.identifiers;
-    auto found =
-        match::numbers_under(indexes, match::question_keys(filed, subject), limits.candidates_max);
+    const auto marked = [&](std::span<const match::Key> left) {
+      return match::marked(indexes, left);
+    };
+    auto found = match::numbers_under(indexes, match::question_keys(filed, subject, marked),
+                                      limits.candidates_max);
     for (const auto& list : match::joint_keys(filed, subject)) {
       const auto common = match::numbers_under_all(indexes, list, limits.joint_rows_max);
       too_wide_ = too_wide_ || !common || common->size() > limits.candidates_max;

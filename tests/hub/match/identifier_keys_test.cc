@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 
+#include "hub/match/identifier_index.h"
 #include "tests/hub/match/subjects.h"
 
 namespace iwets::match {
@@ -132,6 +133,52 @@ TEST_CASE("Identifiers: what the judgement finds among vehicles, the keys find",
         }) > 1000);
 }
 
+TEST_CASE("Identifiers: marks leave out only what is not on record", "[match]") {
+  const auto seed = GENERATE(range<std::uint64_t>(0, 4));
+  INFO("seed " << seed);
+  World world(seed);
+  const auto drawn = [&] {
+    return document(world.number(3, 10), world.one_of({"ZA", "BR"}), world.one_of({"P", "I"}));
+  };
+  // In several indexes, as they come one after the other.
+  constexpr RecordNumber records = 3'000, part = 1'000;
+  std::vector<field::Document> all;
+  IdentifierIndexes indexes;
+  for (RecordNumber first = 0; first < records; first += part) {
+    std::vector<IdentifierIndex::Row> rows;
+    std::vector<SlipMark> marks;
+    for (auto number = first; number < first + part; ++number) {
+      all.push_back(drawn());
+      for (const auto& key : record_keys(Store::document, all.back()))
+        rows.push_back({key, number});
+      const auto own = record_marks(Store::document, all.back());
+      marks.insert(marks.end(), own.begin(), own.end());
+    }
+    indexes.insert(indexes.begin(),
+                   IdentifierIndex::made({first, first + part}, std::move(rows), {}, marks));
+  }
+  const IdentifierIndexes merged{IdentifierIndex::merged(indexes, true)};
+  std::size_t wrong = 0, found = 0, looked_up = 0;
+  constexpr std::size_t questions = 2'000;
+  for (std::size_t i = 0; i < questions; ++i) {
+    auto question = drawn();
+    if (world.often()) question.number = world.mistyped(all[world.below(all.size())].number);
+    for (const auto& now : {indexes, merged}) {
+      const auto every = question_keys(Store::document, question);
+      const auto few = question_keys(Store::document, question,
+                                     [&](std::span<const Key> left) { return marked(now, left); });
+      const auto wanted = numbers_under(now, every, records);
+      auto got = numbers_under(now, few, records);
+      wrong += got == wanted ? 0 : 1;
+      found += got.size();
+      looked_up += few.size();
+    }
+  }
+  CHECK(wrong == 0);
+  CHECK(found > questions);
+  CHECK(looked_up < 2 * questions * 45);
+}
+
 TEST_CASE("Identifiers: a firearm's judgement is the same in both directions", "[match]") {
   World world(7);
   for (int i = 0; i < 3000; ++i) {
@@ -154,6 +201,12 @@ TEST_CASE("Identifiers: keys stay few", "[match]") {
   CHECK(record_keys(Store::document, document("A12345678", "ZA", "P")).size() == 1);
   CHECK(record_keys(Store::vehicle, vin("1M8GDM9AXKP042788", "MCI")).size() <= 9);
   CHECK(question_keys(Store::document, document("A12345678", "ZA", "P")).size() <= 300);
+  const auto none = [](std::span<const Key> left) {
+    return std::vector<CharacterClasses>(left.size(), 0);
+  };
+  CHECK(question_keys(Store::document, document("A12345678", "ZA", "P"), none).size() <= 20);
+  CHECK(record_marks(Store::document, document("A12345678", "ZA", "P")).size() == 9);
+  CHECK(record_marks(Store::document, document("A12345678")).empty());
   CHECK(question_keys(Store::vehicle, vin("1M8GDM9AXKP042788")).size() <= 2);
 }
 

@@ -14,13 +14,16 @@ using match::Key;
 
 constexpr DatabaseId ours{1, 2, 3}, foreign{1, 2, 4};
 /// Of the head: all, and what its own checksum covers.
-constexpr std::size_t head_bytes = 72, format_at = 8, head_checksum_at = 64;
+constexpr std::size_t head_bytes = 96, format_at = 8, head_checksum_at = 88;
 
 std::shared_ptr<const IdentifierIndex> some() {
   std::vector<IdentifierIndex::Row> rows;
   for (match::RecordNumber number = 100; number < 2'100; ++number)
     rows.push_back({match::record_key(Store::document, std::to_string(number)), number});
-  return IdentifierIndex::made({100, 2'100}, rows, {7});
+  std::vector<match::SlipMark> marks;
+  for (match::RecordNumber number = 100; number < 2'100; ++number)
+    marks.push_back({match::record_key(Store::document, "left" + std::to_string(number)), 7});
+  return IdentifierIndex::made({100, 2'100}, rows, {7}, marks);
 }
 
 std::string flipped(std::string bytes, std::size_t at) {
@@ -47,6 +50,9 @@ TEST_CASE("IndexFile: read as it was written, and of what is gone the rest is to
   REQUIRE(again);
   CHECK(again->parts().rows == index->parts().rows);
   CHECK(again->parts().begins == index->parts().begins);
+  CHECK(again->marks().parts().begins == index->marks().parts().begins);
+  CHECK(again->marks().parts().bytes == index->marks().parts().bytes);
+  CHECK(again->marks().parts().count == 2'000);
   CHECK(again->range() == index->range());
   CHECK(again->gone().empty());
   CHECK(index_range(path) == index->range());
