@@ -186,7 +186,7 @@ class Proposal {
     auto person = guess(table, purchaser_words(), {key});
     auto holder = guess(table, chain_words(), {key});
     if (!person.has("name") && !holder.has("name")) return write_joined(table, key);
-    write_section(table, key, person, holder, sql_name(table.name), "", nullptr);
+    write_section(table, key, person, holder, sql_name(table.name), "", nullptr, "");
   }
 
   /// Names that stand in a table of persons or companies, which this one points to.
@@ -200,14 +200,14 @@ class Proposal {
       const auto from = sql_name(table.name) + " JOIN " + sql_name(other->name) + " ON " +
                         sql_name(other->name) + "." + sql_name(id_of(*other)) + " = " +
                         sql_name(table.name) + "." + sql_name(column.column);
-      write_section(table, sql_name(table.name) + "." + sql_name(key), person, holder, from,
-                    sql_name(other->name) + ".", other);
+      write_section(table, key, person, holder, from, sql_name(other->name) + ".", other,
+                    column.column);
     }
   }
 
   void write_section(const Table& table, const std::string& key, const Guess& person,
                      const Guess& holder, const std::string& from, const std::string& prefix,
-                     const Table* joined) {
+                     const Table* joined, const std::string& link) {
     const bool of_person =
         person.has("birth_date") || person.has("identity_document") ||
         (person.has("name") && !holder.has("licence") && person.has("purchased"));
@@ -216,18 +216,21 @@ class Proposal {
     const auto& found = purchaser ? person : holder;
     out_ += purchaser ? "\n[purchaser]\n" : "\n[[chain]]\n";
     write("table", from);
-    write("firearm", key);
+    write("firearm", (joined == nullptr ? "" : sql_name(table.name) + ".") + sql_name(key));
     write_columns(found, prefix);
     std::set<std::string> used{key};
+    bool has_role = found.has("role_column");
     if (joined != nullptr) {
+      used.insert(link);
       const auto dates = guess(table, purchaser ? purchaser_words() : chain_words(), used);
       for (const auto& [field, column] : dates.columns) {
         if (found.has(field)) continue;
         write(field, sql_name(table.name) + "." + sql_name(column));
         used.insert(column);
+        has_role |= field == "role_column";
       }
     }
-    if (!purchaser && !found.has("role_column"))
+    if (!purchaser && !has_role)
       out_ += "role = \"dealer\"   # or manufacturer, importer, wholesaler, purchaser\n";
     for (const auto& [field, column] : found.columns) used.insert(column);
     list_rest(table, used);

@@ -29,6 +29,9 @@ class LookupPool::Worker {
   Worker(const Registry& registry, const Connect& connect)
       : registry_(registry), connect_(connect) {}
 
+  /// Connects before anybody asks. In vain: tried again when somebody does.
+  void prepare() { (void)connected(); }
+
   Answered answer(const field::TraceForm& form) {
     const bool had = database_ != nullptr;
     auto answered = once(form);
@@ -142,6 +145,7 @@ void LookupPool::answer(const CaseKey& which, Answered answered) {
 
 void LookupPool::work() {
   Worker worker(registry_, connect_);
+  worker.prepare();
   for (;;) {
     std::unique_lock guard(lock_);
     asked_.wait(guard, [&] { return over_ || !line_.empty(); });

@@ -70,13 +70,16 @@ TEST_CASE("Discover: registries in the pilots' languages are recognised", "[core
 }
 
 TEST_CASE("Discover: holders whose names stand elsewhere are joined", "[core]") {
-  const auto mapping = read(sql::propose(catalog(
-      {{"public.firearms", {"id", "serial", "make"}},
-       {"public.transfers", {"id", "gun>public.firearms", "dealer>public.dealers", "sold_on"}},
-       {"public.dealers", {"id", "name", "licence", "address"}}})));
+  const auto mapping = read(sql::propose(
+      catalog({{"public.firearms", {"id", "serial", "make"}},
+               {"public.transfers",
+                {"id", "gun>public.firearms", "dealer>public.dealers", "sold_on", "role"}},
+               {"public.dealers", {"id", "name", "licence", "address"}}})));
   REQUIRE(mapping.chain.size() == 1);
   CHECK(mapping.chain[0].table == "transfers JOIN dealers ON dealers.id = transfers.dealer");
   CHECK(mapping.chain[0].key == "transfers.gun");
+  CHECK_FALSE(mapping.chain[0].role);
+  CHECK(mapping.chain[0].columns.at("role_column").sql == "transfers.role");
   CHECK(mapping.chain[0].columns.at("name").sql == "dealers.name");
   CHECK(mapping.chain[0].columns.at("disposed").sql == "transfers.sold_on");
 }
