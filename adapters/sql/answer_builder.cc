@@ -168,7 +168,7 @@ class Builder {
   std::optional<sdk::Purchaser> purchaser() {
     const Row* first = nullptr;
     for (const auto& row : found_.purchasers) {
-      if (value(row, "name").empty()) continue;
+      if (line(value(row, "name"), bounds.person).empty()) continue;
       const auto later = [&] {
         const auto one = date_of_text(value(*first, "purchased"));
         const auto other = date_of_text(value(row, "purchased"));

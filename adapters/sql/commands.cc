@@ -19,6 +19,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+/// Values are counted over a whole table, and nobody waits for it but a person.
+constexpr std::chrono::minutes whole_table{30};
+
 constexpr int done = 0, failed = 1, unreachable = 3, not_found = 4, invalid_input = 7;
 
 int complain(const SqlError& error, const Console& console) {
@@ -33,8 +36,8 @@ int complain(const SqlError& error, const Console& console) {
 }
 
 /// Connected, with every statement prepared.
-Result<std::unique_ptr<Database>, SqlError> opened(const Registry& registry) {
-  const auto& connection = registry.mapping.connection;
+Result<std::unique_ptr<Database>, SqlError> opened(const Registry& registry,
+                                                   const Connection& connection) {
   const auto password = read_password(connection);
   if (!password) return fail(SqlError{SqlError::Kind::refused, {}, password.error()});
   auto database = connect(connection, *password);
@@ -77,7 +80,7 @@ int exit_code(const SqlError& error) {
 }
 
 int check_command(const Registry& registry, const Console& console) {
-  const auto database = opened(registry);
+  const auto database = opened(registry, registry.mapping.connection);
   if (!database) return complain(database.error(), console);
   console.out << "connected to " << (*database)->product() << ", read-only\n";
   for (const auto* query : registry.queries.all())
@@ -106,7 +109,7 @@ int explain_command(const Registry& registry, const Explained& asked, const Cons
                 << in_words(refusal(terms));
     return done;
   }
-  const auto database = opened(registry);
+  const auto database = opened(registry, registry.mapping.connection);
   if (!database) return complain(database.error(), console);
   const auto ask = [&](const Query& query, const std::string& value) {
     console.out << query.name << "\n  " << query.sql << "\n  parameter: '" << line(value, 64)
@@ -131,9 +134,11 @@ int explain_command(const Registry& registry, const Explained& asked, const Cons
 }
 
 int unmapped_command(const Registry& registry, const Console& console) {
-  const auto database = opened(registry);
-  if (!database) return complain(database.error(), console);
   const auto& mapping = registry.mapping;
+  auto connection = mapping.connection;
+  connection.statement_timeout = whole_table;
+  const auto database = opened(registry, connection);
+  if (!database) return complain(database.error(), console);
   struct Mapped {
     const char* field;
     const char* map;

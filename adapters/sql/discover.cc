@@ -8,9 +8,12 @@
 
 #include "adapters/sql/commands.h"
 #include "adapters/sql/field_words.h"
+#include "adapters/sql/values.h"
 
 namespace iwets::sql {
 namespace {
+
+constexpr std::size_t name_max = 256;
 
 struct Table {
   std::string name;
@@ -25,7 +28,13 @@ struct Guess {
 
 std::vector<Table> tables_of(const std::vector<CatalogColumn>& catalog) {
   std::vector<Table> out;
+  // What no line of a file can hold is left out.
+  const auto plain = [](const std::string& name) {
+    return !name.empty() && line(name, name_max) == name;
+  };
   for (auto column : catalog) {
+    if (!plain(column.table) || !plain(column.column)) continue;
+    column.type = line(column.type, name_max);
     if (column.table.starts_with("public.")) column.table.erase(0, 7);
     if (column.refers_to.starts_with("public.")) column.refers_to.erase(0, 7);
     if (out.empty() || out.back().name != column.table) out.push_back({column.table, {}});
@@ -105,7 +114,10 @@ std::string sql_name(const std::string& name) {
   const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
   });
-  return plain ? name : "\"" + name + "\"";
+  if (plain) return name;
+  std::string out = "\"";
+  for (const char c : name) out += c == '"' ? "\"\"" : std::string(1, c);
+  return out + "\"";
 }
 
 class Proposal {

@@ -18,6 +18,10 @@ namespace {
 
 using Names = std::vector<std::string>;
 
+const Names role_words{"manufacturer", "importer", "wholesaler", "dealer", "purchaser"};
+const Names reason_words{"investigation", "confidentiality_law", "requester_cannot_guarantee",
+                         "national_security"};
+
 /// What is wrong, with its place; thrown within this file only.
 struct Wrong {
   std::string text;
@@ -30,6 +34,10 @@ std::string suggestion(const std::string& word, const Names& known) {
   return all;
 }
 
+std::string place_at(const std::string& file, const toml::source_region& at) {
+  return file + ":" + std::to_string(at.begin.line) + ":" + std::to_string(at.begin.column);
+}
+
 /// One table of the file. Every key must be taken before `end`, which refuses the others.
 class Section {
  public:
@@ -38,8 +46,7 @@ class Section {
 
   [[nodiscard]] std::string place() const { return place_of(table_); }
   [[nodiscard]] std::string place_of(const toml::node& node) const {
-    const auto at = node.source().begin;
-    return file_ + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
+    return place_at(file_, node.source());
   }
   [[noreturn]] void refuse(const std::string& key, const std::string& why) const {
     const auto* node = table_.get(key);
@@ -116,9 +123,8 @@ class Section {
     for (const auto& [key, node] : table_) {
       const std::string name(key.str());
       if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
-      const auto at = key.source().begin;
-      throw Wrong{file_ + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) +
-                  ": unknown key `" + full(name) + "`" + suggestion(name, known_)};
+      throw Wrong{place_at(file_, key.source()) + ": unknown key `" + full(name) + "`" +
+                  suggestion(name, known_)};
     }
   }
   [[nodiscard]] const toml::table& table() const { return table_; }
@@ -243,9 +249,7 @@ void read_chain(Section& root, Mapping& out) {
     if (!role.empty()) {
       source.role = parse_role(role);
       if (!source.role)
-        section.refuse("role", "cannot be `" + role + "`" +
-                                   suggestion(role, {"manufacturer", "importer", "wholesaler",
-                                                     "dealer", "purchaser"}));
+        section.refuse("role", "cannot be `" + role + "`" + suggestion(role, role_words));
     }
     section.end();
     out.chain.push_back(std::move(source));
@@ -257,9 +261,7 @@ std::optional<std::string> value_fault(const std::string& map, const std::string
   if (map == "type" && field::firearm_type(word) != word)
     return "is no type code of NCIC, as PI or PR";
   if (map == "country" && !field::is_country(word)) return "is no country code, as CZ";
-  if (map == "role" && !parse_role(word))
-    return "is no role" +
-           suggestion(word, {"manufacturer", "importer", "wholesaler", "dealer", "purchaser"});
+  if (map == "role" && !parse_role(word)) return "is no role" + suggestion(word, role_words);
   auto statuses = status_fields();
   statuses.pop_back();  // "status" itself.
   statuses.emplace_back("none");
@@ -285,13 +287,13 @@ void read_values(Section section, ValueMaps& out) {
 }
 
 Terms terms_of(Section& section, const Terms& otherwise) {
-  const Names reasons{"investigation", "confidentiality_law", "requester_cannot_guarantee",
-                      "national_security"};
   Terms out = otherwise;
   out.withheld = section.words("withheld", otherwise.withheld, withheld_paths());
-  out.reason = *parse_reason(section.word("reason", name(otherwise.reason), reasons));
-  const auto refused = section.word("refuse", name(otherwise.refuse), reasons);
-  out.refuse = refused.empty() ? sdk::ItiReason::none : *parse_reason(refused);
+  out.reason = *parse_reason(section.word("reason", name(otherwise.reason), reason_words));
+  auto or_none = reason_words;
+  or_none.emplace_back();
+  const auto refused = section.word("refuse", name(otherwise.refuse), or_none);
+  out.refuse = parse_reason(refused).value_or(sdk::ItiReason::none);
   out.text = section.text("text", otherwise.text);
   out.approve = section.flag("approve", otherwise.approve);
   return out;
@@ -365,9 +367,7 @@ Result<Value, std::string> parsed(const std::string& text, const std::string& pa
     const auto root = toml::parse(text, path);
     return read(Section(path, "", root));
   } catch (const toml::parse_error& error) {
-    const auto at = error.source().begin;
-    return fail(path + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " +
-                std::string(error.description()) +
+    return fail(place_at(path, error.source()) + ": " + std::string(error.description()) +
                 "; correct the line: texts stand in quotes, as in key = \"text\"");
   } catch (const Wrong& wrong) {
     return fail(wrong.text);

@@ -74,7 +74,7 @@ std::string from(const Source& source) {
 
 }  // namespace
 
-std::vector<const Query*> Queries::all() const {
+std::vector<const Query*> Queries::all() const& {
   std::vector<const Query*> out{&firearm};
   if (folded) out.push_back(&*folded);
   for (const auto& one : chain) out.push_back(&one);

@@ -26,8 +26,9 @@ struct Queries {
   std::optional<Query> folded;  ///< by the number with look-alikes made equal
   std::vector<Query> chain;     ///< by the firearm's id
   std::optional<Query> purchaser;
-  /// All of them, in order.
-  [[nodiscard]] std::vector<const Query*> all() const;
+  /// All of them, in order; they live as long as this.
+  [[nodiscard]] std::vector<const Query*> all() const&;
+  std::vector<const Query*> all() && = delete;
 };
 
 [[nodiscard]] Queries make_queries(const Mapping& mapping);

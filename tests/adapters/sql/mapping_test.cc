@@ -18,6 +18,9 @@ approve = true
 [release.TN]
 refuse = "national_security"
 text = "no treaty"
+[release.NA]
+reason = "investigation"
+refuse = ""
 [answer]
 contact = "c"
 delay_after_s = 7
