@@ -340,8 +340,7 @@ Mapping mapping_of(Section root) {
   Mapping out;
   read_center(root.inner("center"), root.inner("log"), out.process);
   out.connection = connection_of(root.inner("connection"));
-  auto status = root.inner("status");
-  out.firearm = firearm_of(root.inner("firearm"), std::move(status));
+  out.firearm = firearm_of(root.inner("firearm"), root.inner("status"));
   read_chain(root, out);
   if (auto purchaser = root.inner("purchaser"); !purchaser.table().empty()) {
     out.purchaser = dependent_of(purchaser, "purchaser", purchaser_fields(), out.firearm);
@@ -389,16 +388,13 @@ Result<Mapping, std::string> parse_mapping(const std::string& text, const std::s
 }
 
 Result<Mapping, std::string> read_mapping(const std::string& path) {
-  const auto text = text_of_file(path);
-  if (!text) return fail(text.error());
-  return parse_mapping(*text, path);
+  return text_of_file(path).and_then([&](const auto& text) { return parse_mapping(text, path); });
 }
 
 Result<Connection, std::string> read_connection(const std::string& path) {
-  const auto text = text_of_file(path);
-  if (!text) return fail(text.error());
-  return parsed<Connection>(*text, path,
-                            [](Section root) { return connection_of(root.inner("connection")); });
+  const auto read = [](Section root) { return connection_of(root.inner("connection")); };
+  return text_of_file(path).and_then(
+      [&](const auto& text) { return parsed<Connection>(text, path, read); });
 }
 
 }  // namespace iwets::sql
