@@ -170,6 +170,27 @@ class SqlCenter(unittest.TestCase):
             held.communicate("ROLLBACK;\n")
         self.assertEqual(100, self.answered(waiting)["code"])
 
+    def test_a_server_process_that_hangs_is_given_up_and_another_one_asked(self):
+        self.ask(pistol("A102231"))
+        pids = [int(pid) for pid in self.cluster.sql(
+            "SELECT pid FROM pg_stat_activity WHERE usename = 'registr'").split()]
+        self.assertTrue(pids)
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            trace = self.submit(pistol("A102231"))
+            self.told(trace, 601)
+            self.assertEqual(200, self.ask(pistol("A102?31"))["code"])
+            self.assertEqual(100, self.answered(trace)["code"])
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+
+    def test_an_orderly_end_is_quick_and_told_as_one(self):
+        self.assertEqual(0, self.network.daemons["center"].stop())
+        self.network.start_center()
+        self.assertEqual(320, self.ask(pistol("ZZ99-4"))["code"])
+
     def test_sessions_can_only_read(self):
         self.ask(pistol("A102231"))
         self.cluster.sql("GRANT ALL ON ALL TABLES IN SCHEMA public TO registr")
