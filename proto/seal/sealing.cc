@@ -135,7 +135,8 @@ Result<std::string, OpenError> Opener::open(const SealedPart& part, Bytes contex
     std::copy_n(content->begin(), salt.size(), salt.begin());
     content->erase(0, salt.size());
     // What was signed must be what was sealed: opened content is evidence.
-    if (commitment(salt, bytes_of(*content)) != part.commitment) return fail(OpenError::damaged);
+    if (commitment(salt, bytes_of(*content)) != part.commitment)
+      return fail(OpenError::not_as_committed);
     return std::move(*content);
   }
   return fail(OpenError::not_for_us);

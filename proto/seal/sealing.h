@@ -46,8 +46,9 @@ class Sealer {
 };
 
 enum class OpenError {
-  not_for_us,  ///< no wrap names this reader and a key it still holds
-  damaged,     ///< does not authenticate: altered, or moved from another message
+  not_for_us,        ///< no wrap names this reader and a key it still holds
+  damaged,           ///< does not authenticate: altered, or moved from another message
+  not_as_committed,  ///< authenticates, but is not what its author's commitment says
 };
 /// Opens; remembers pair keys of recent senders (at most 4,096). Not thread-safe.
 class Opener {

@@ -6,33 +6,16 @@
 #include <cstdint>
 #include <string_view>
 
+#include "hub/match/person/costs.h"
+
 namespace iwets::match::person {
 namespace {
 
-constexpr double missing_on_record = 0.65;
-constexpr double missing_in_question = 0.2;
-constexpr double missing_particle = 0.2;
-constexpr double missing_repeated = 0.1;
+using namespace costs;
+
 /// Mass of a part of a word that the other side leaves out.
 constexpr double left_out_mass = 0.9;
-/// What two words that stand against each other cost beyond being missing.
-constexpr double contradiction = 1.5;
-/// The same if each ends its name: without a comma the last word is the family name.
-constexpr double contradiction_of_last = 2.0;
-/// What a doubtful pair costs beyond its similarity.
-constexpr double doubt = 0.6;
-constexpr double pair_similarity_min = 0.6;
-/// The same word, as it is or in another spelling or script.
-constexpr double same_similarity_min = 0.9;
 constexpr double reordered_factor = 0.97;
-/// Told by two rare words.
-constexpr double told_enough = 2.0;
-constexpr double common_discount = 0.08;
-/// The most that a name can reach of which nothing is told.
-constexpr double untold_score = 0.5;
-/// What must be told for an alert: by complete names, and by those with missing words.
-constexpr double told_min_complete = 0.8;
-constexpr double told_min = 1.5;
 
 struct Candidate {
   std::size_t asked_first = 0, asked_last = 0, record_first = 0, record_last = 0;
@@ -127,11 +110,7 @@ class Alignment {
     out.exact &= out.complete && in_order();
     if (reached <= 0) return out;
     out.score = reached / possible * (in_order() ? 1 : reordered_factor);
-    out.score *= 1 - common_discount * std::max(0.0, 1 - out.told / told_enough);
-    const double enough = out.complete ? told_min_complete : told_min;
-    if (out.told < enough)
-      out.score =
-          std::min(out.score, untold_score + (strong_score_min - untold_score) * out.told / enough);
+    out.score = as_told(out.score, out.told, out.complete, strong_score_min);
     // What is the same word for word is worth a look, however common it is.
     const bool same = std::all_of(chosen_.begin(), chosen_.end(), [](const Candidate& c) {
       return c.like.similarity >= same_similarity_min && c.like.why != Why::initial;

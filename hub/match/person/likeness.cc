@@ -240,6 +240,8 @@ Likeness slipped(const Spelling& a, const Spelling& b) {
           cost > one_slip_max};
 }
 
+bool has_no_vowel(const Token& word) { return word.folded.size() == word.skeleton.size(); }
+
 JoinedForms joined_forms_of(const Token& word) {
   constexpr std::size_t consonants_min = 5;
   JoinedForms forms;
@@ -283,7 +285,7 @@ Likeness likeness(const Token& a, const Token& b) {
 
 Likeness joined_likeness(const Token& word, const Joined& neighbours) {
   if (word.kind != Kind::word) return {};
-  if (word.latin == neighbours.initials && word.latin.size() == word.skeleton.size())
+  if (word.latin == neighbours.initials && has_no_vowel(word))
     return {0.85, initial_factor, Why::initial};
   const auto& joined = neighbours.token;
   const bool signs = is_sign(word) || is_sign(joined);

@@ -58,6 +58,9 @@ struct Spelling {
 /// Of different words that write their vowels and of which no table knows: by slips and spelling.
 [[nodiscard]] Likeness slipped(const Spelling& a, const Spelling& b);
 
+/// True of what may be initials written together.
+[[nodiscard]] bool has_no_vowel(const Token& word);
+
 /// Outlines of so many letters may have a slip where neighbours are written as one.
 inline constexpr std::size_t joined_slip_letters_min = 6;
 /// What a word and neighbours written as one must share to be alike, but for a slip in long ones:

@@ -32,6 +32,7 @@ NameIndex::Facts NameIndex::facts_of(const Token& token) {
   facts.letters = token.letters;
   facts.first = token.latin.empty() ? '\0' : token.latin.front();
   facts.loose = is_loose(token);
+  facts.initials = is_initials(token);
   facts.tabled = !known.spellings.empty() || !known.languages.empty() || !known.nicknames.empty() ||
                  !known.formal.empty();
   facts.script = token.script;
@@ -45,15 +46,18 @@ NameIndex::Facts NameIndex::facts_of(const Token& token) {
   return facts;
 }
 
-std::span<const std::uint32_t> NameIndex::words_of(NameId name) const {
-  const auto first = names_[name].first;
-  const auto last = name + 1 < names_.size() ? names_[name + 1].first : name_words_.size();
-  return std::span(name_words_).subspan(first, last - first);
-}
-
-std::span<const NameIndex::NameId> NameIndex::names_with(WordId word) const {
-  const auto first = postings_begin_[word];
-  return std::span(postings_).subspan(first, postings_begin_[word + 1] - first);
+NameExtent NameIndex::extent_of(NameId name) const {
+  double mass = 0;
+  NameExtent extent;
+  for (const auto word : words_of(name)) {
+    const auto& facts = facts_[word & ~family_bit];
+    extent.initials |= facts.initials;
+    if (!facts.loose) mass += double{facts.mass};
+  }
+  extent.mass = static_cast<std::uint8_t>(
+                    std::min<double>(NameExtent::mass_max, mass * NameExtent::steps_to_one)) &
+                0x7fU;
+  return extent;
 }
 
 std::size_t NameIndex::bytes() const {
@@ -78,11 +82,11 @@ std::vector<NameIndex::Candidate> NameIndex::candidates(const Prepared& asked,
                           [](const auto& a, const auto& b) { return a.second == b.second; }),
               found.end());
   std::vector<Candidate> best;
-  best.reserve(found.size());
   for (const auto& [estimate, record] : found) {
     Evidence known;
     known.birth = compared(asked.person.birth_dates, births_of(record));
-    best.push_back({id_of(record), ranked(with_evidence(estimate, true, known), known)});
+    const auto score = with_evidence(estimate, true, known);
+    if (score >= estimate_min) best.push_back({id_of(record), ranked(score, known)});
   }
   const auto better = [](const Candidate& a, const Candidate& b) {
     return a.estimate != b.estimate ? a.estimate > b.estimate : a.id < b.id;

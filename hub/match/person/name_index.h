@@ -17,6 +17,15 @@
 /// Who may carry a name like the one that is asked for.
 namespace iwets::match::person {
 
+/// How much there is of a name: its mass without loose words, in steps, and whether it has
+/// initials.
+struct NameExtent {
+  static constexpr double steps_to_one = 8;
+  static constexpr int mass_max = 127;
+  std::uint8_t mass : 7 = 0;
+  bool initials : 1 = false;
+};
+
 /// Names of records, found by the words that they share with a question, also when these are
 /// misspelt, written apart or in another script. It proposes, the score decides: whatever
 /// `compared` finds possible should be among the candidates. Immutable once built; any thread.
@@ -44,20 +53,13 @@ class NameIndex {
  private:
   friend class Builder;
   friend class NameSearch;
+  friend class NameEstimate;
   using WordId = std::uint32_t;
   using NameId = std::uint32_t;
   using RecordId = std::uint32_t;
   /// Of a word in a name: it is of the family name.
   static constexpr std::uint32_t family_bit = 1U << 31U;
   static constexpr std::size_t letters_max = 18;
-
-  /// How much there is of a name: its mass without loose words, in steps of an eighth, and whether
-  /// it has loose words.
-  struct Extent {
-    std::uint8_t mass : 7 = 0;
-    bool loose : 1 = false;
-  };
-  static constexpr double masses_to_one = 8;
 
   struct NameRow {
     RecordId record = 0;
@@ -69,6 +71,7 @@ class NameIndex {
     std::uint32_t letters = 0;  ///< as of the token
     char first = 0;             ///< Latin letter
     bool loose = false;         ///< it may be missing on either side
+    bool initials = false;      ///< loose, and may stand for a word
     /// Of a script that writes its vowels, and not too long: unless a table knows both words, they
     /// are alike by their letters or not at all.
     bool plain = false;
@@ -94,8 +97,21 @@ class NameIndex {
   [[nodiscard]] static Facts facts_of(const Token& token);
   [[nodiscard]] std::span<const field::PartialDate> births_of(RecordId record) const;
   [[nodiscard]] std::string_view id_of(RecordId record) const;
-  [[nodiscard]] std::span<const std::uint32_t> words_of(NameId name) const;
-  [[nodiscard]] std::span<const NameId> names_with(WordId word) const;
+  [[nodiscard]] std::span<const std::uint32_t> words_of(NameId name) const {
+    const auto first = names_[name].first;
+    const auto last = name + 1 < names_.size() ? names_[name + 1].first : name_words_.size();
+    return std::span(name_words_).subspan(first, last - first);
+  }
+  [[nodiscard]] std::span<const NameId> names_with(WordId word) const {
+    const auto first = postings_begin_[word];
+    return std::span(postings_).subspan(first, postings_begin_[word + 1] - first);
+  }
+  /// Of each of these.
+  [[nodiscard]] std::span<const NameExtent> extents_with(WordId word) const {
+    const auto first = postings_begin_[word];
+    return std::span(extents_).subspan(first, postings_begin_[word + 1] - first);
+  }
+  [[nodiscard]] NameExtent extent_of(NameId name) const;
 
   std::vector<Token> words_;
   std::vector<Facts> facts_;  ///< of each word, as none of a family name
@@ -104,7 +120,7 @@ class NameIndex {
   std::vector<std::uint32_t> postings_begin_;
   std::vector<NameId> postings_;  ///< names that have the word, ascending
   std::vector<NameRow> names_;
-  std::vector<Extent> extents_;  ///< of each name
+  std::vector<NameExtent> extents_;  ///< of the name of each posting
   std::vector<std::uint32_t> name_words_;
   std::vector<RecordRow> records_;
   std::vector<field::PartialDate> births_;
@@ -130,13 +146,15 @@ class NameIndex::Builder {
   [[nodiscard]] bool begin_record(std::string_view id);
   [[nodiscard]] WordId intern(const Token& token);
   void drop_unnamed();
+  void order_words();
+  void order_names();
   void fill_postings();
-  void fill_extents();
 
   std::shared_ptr<NameIndex> index_{new NameIndex};
   std::unordered_map<std::pair<std::string, int>, WordId, Hash>
       interned_;  ///< native, and how read
   std::unordered_set<std::string> ids_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> joined_;  ///< keys, and as of `joined_in`
 };
 
 }  // namespace iwets::match::person

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <numeric>
+#include <tuple>
 #include <utility>
 
 #include "hub/match/person/name_index.h"
@@ -29,8 +31,6 @@ NameIndex::WordId NameIndex::Builder::intern(const Token& token) {
   if (made) {
     auto& word = index_->words_.emplace_back(token);
     if (std::exchange(word.family, false) && word.kind == Kind::word) word.weight /= family_factor;
-    index_->facts_.push_back(facts_of(word));
-    for (const auto key : filed_keys_of(token)) index_->word_keys_.add(key, next);
   }
   return at->second;
 }
@@ -48,8 +48,7 @@ void NameIndex::Builder::add(std::string_view id, const Prepared& person) {
       index_->name_words_.push_back(intern(token) | (token.family ? family_bit : 0));
     for (const auto& join : name.joins) {
       const auto three = join.last - join.first == 2 ? three_bit : 0U;
-      for (const auto key : joined_keys_of(join.token))
-        index_->joined_keys_.add(key, number | three);
+      for (const auto key : joined_keys_of(join.token)) joined_.emplace_back(key, number | three);
     }
   }
 }
@@ -77,8 +76,62 @@ void NameIndex::Builder::add(const NameIndex& older) {
   for (const auto joined : older.joined_keys_.all()) {
     const auto row = static_cast<std::uint32_t>(joined);
     if (const auto name = names[joined_in(row).name]; name != family_bit)
-      index_->joined_keys_.add(static_cast<std::uint32_t>(joined >> 32U), name | (row & three_bit));
+      joined_.emplace_back(static_cast<std::uint32_t>(joined >> 32U), name | (row & three_bit));
   }
+}
+
+/// Words that are alike stand together: whoever is asked for reads few places of memory.
+void NameIndex::Builder::order_words() {
+  auto& index = *index_;
+  std::vector<WordId> order(index.words_.size());
+  std::iota(order.begin(), order.end(), WordId{0});
+  const auto place = [&](WordId id) {
+    const auto& word = index.words_[id];
+    return std::tie(word.shape, word.outline, word.folded);
+  };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](WordId a, WordId b) { return place(a) < place(b); });
+  std::vector<WordId> placed(order.size());
+  std::vector<Token> words;
+  words.reserve(order.size());
+  for (WordId i = 0; i < order.size(); ++i) {
+    placed[order[i]] = i;
+    words.push_back(std::move(index.words_[order[i]]));
+  }
+  index.words_ = std::move(words);
+  index.facts_.reserve(order.size());
+  for (WordId i = 0; i < index.words_.size(); ++i) {
+    index.facts_.push_back(facts_of(index.words_[i]));
+    for (const auto key : filed_keys_of(index.words_[i])) index.word_keys_.add(key, i);
+  }
+  for (auto& word : index.name_words_) word = placed[word & ~family_bit] | (word & family_bit);
+}
+
+/// So do names that have them: by the last word, which mostly is of the family name, and the first.
+void NameIndex::Builder::order_names() {
+  auto& index = *index_;
+  std::vector<std::pair<std::uint64_t, NameId>> order;
+  order.reserve(index.names_.size());
+  for (NameId name = 0; name < index.names_.size(); ++name) {
+    const auto words = index.words_of(name);
+    order.emplace_back(row(words.back() & ~family_bit, words.front() & ~family_bit), name);
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<NameId> placed(order.size());
+  std::vector<NameRow> names;
+  std::vector<std::uint32_t> name_words;
+  names.reserve(order.size());
+  name_words.reserve(index.name_words_.size());
+  for (const auto& [words, name] : order) {
+    placed[name] = static_cast<NameId>(names.size());
+    names.push_back({index.names_[name].record, static_cast<std::uint32_t>(name_words.size())});
+    const auto own = index.words_of(name);
+    name_words.insert(name_words.end(), own.begin(), own.end());
+  }
+  index.names_ = std::move(names);
+  index.name_words_ = std::move(name_words);
+  for (const auto& [key, joined] : joined_)
+    index.joined_keys_.add(key, placed[joined & ~three_bit] | (joined & three_bit));
 }
 
 void NameIndex::Builder::fill_postings() {
@@ -94,25 +147,15 @@ void NameIndex::Builder::fill_postings() {
   for (std::size_t i = 1; i < index.postings_begin_.size(); ++i)
     index.postings_begin_[i] += index.postings_begin_[i - 1];
   index.postings_.reserve(pairs.size());
-  for (const auto pair : pairs) index.postings_.push_back(static_cast<NameId>(pair));
-}
-
-void NameIndex::Builder::fill_extents() {
-  auto& index = *index_;
-  index.extents_.reserve(index.names_.size());
-  constexpr double most = 127;
-  for (NameId name = 0; name < index.names_.size(); ++name) {
-    double mass = 0;
-    Extent extent;
-    for (const auto word : index.words_of(name)) {
-      const auto& facts = index.facts_[word & ~family_bit];
-      if (facts.loose)
-        extent.loose = true;
-      else
-        mass += facts.mass;
-    }
-    extent.mass = static_cast<std::uint8_t>(std::min(most, mass * masses_to_one)) & 0x7fU;
-    index.extents_.push_back(extent);
+  index.extents_.reserve(pairs.size());
+  std::vector<NameExtent> extents;
+  extents.reserve(index.names_.size());
+  for (NameId name = 0; name < index.names_.size(); ++name)
+    extents.push_back(index.extent_of(name));
+  for (const auto pair : pairs) {
+    const auto name = static_cast<NameId>(pair);
+    index.postings_.push_back(name);
+    index.extents_.push_back(extents[name]);
   }
 }
 
@@ -143,14 +186,11 @@ void NameIndex::Builder::drop_unnamed() {
 std::shared_ptr<const NameIndex> NameIndex::Builder::build(bool whole) {
   auto& index = *index_;
   if (whole) drop_unnamed();
+  order_words();
+  order_names();
   index.word_keys_.sort();
   index.joined_keys_.sort();
   fill_postings();
-  fill_extents();
-  index.words_.shrink_to_fit();
-  index.facts_.shrink_to_fit();
-  index.names_.shrink_to_fit();
-  index.name_words_.shrink_to_fit();
   index.ids_.shrink_to_fit();
   return index_;
 }

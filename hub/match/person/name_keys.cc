@@ -154,9 +154,11 @@ std::vector<std::uint32_t> keys_of(const Token& word, Side side) {
 std::vector<std::uint32_t> filed_keys_of(const Token& word) { return keys_of(word, Side::filed); }
 std::vector<std::uint32_t> asked_keys_of(const Token& word) { return keys_of(word, Side::asked); }
 
-bool is_loose(const Token& word) {
-  const bool initials = word.latin.size() <= 3 && word.latin.size() == word.skeleton.size();
-  return word.kind != Kind::word || (word.script == Script::latin && initials);
+bool is_loose(const Token& word) { return word.kind == Kind::particle || is_initials(word); }
+
+bool is_initials(const Token& word) {
+  if (word.kind != Kind::word) return word.kind == Kind::initial;
+  return word.script == Script::latin && word.latin.size() <= 3 && has_no_vowel(word);
 }
 
 std::vector<std::uint32_t> joined_keys_of(const Token& word) {

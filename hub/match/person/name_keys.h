@@ -18,7 +18,9 @@ namespace iwets::match::person {
 /// Of neighbours asked for as one word.
 [[nodiscard]] std::vector<std::uint32_t> asked_keys_of(const Joined& neighbours);
 
-/// Initials, and what may be several of them: they match too much to count, or to be missed.
+/// An initial, or what may be several of them: it may stand for a word.
+[[nodiscard]] bool is_initials(const Token& word);
+/// Initials and particles: they match too much to count, or to be missed.
 [[nodiscard]] bool is_loose(const Token& word);
 
 /// Of a word that may stand for several neighbours, and of these written as one.

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "hub/match/person/likeness.h"
+#include "hub/match/person/name_estimate.h"
 #include "hub/match/person/name_index.h"
 
 /// Asking an index of names. Included by this folder's `.cc` files only.
@@ -17,56 +17,45 @@ namespace iwets::match::person {
 class NameSearch {
  public:
   NameSearch(const NameIndex& index, const Name& asked);
+  NameSearch(const NameSearch&) = delete;
+  NameSearch& operator=(const NameSearch&) = delete;
   /// Adds estimate and record of every name worth it.
   void run(std::vector<std::pair<double, std::uint32_t>>& found);
 
  private:
-  /// Tokens asked for, a bit each.
-  using Covered = std::uint16_t;
-  static_assert(tokens_max < 16);
-  /// A word that is asked for, or several neighbours written as one.
-  struct Unit {
-    Covered covers = 0;
-    double weight = 0;
-    bool opens = false;  ///< Names with a word like it are looked at.
-  };
-  /// A word of the index that is like a unit.
-  struct Alike {
-    std::uint32_t word = 0;
-    std::uint16_t unit = 0;
-    Likeness like;
-  };
-  /// The most that names may have beyond what is covered, by whether they have loose words.
-  struct Room {
-    double plain = 0, loose = 0;
-  };
-
-  struct Estimate;
   class WordAsked;
+  /// The most that names may have beyond what is covered, by whether they have initials: as the
+  /// mass of an extent. Nothing fits into less than 0.
+  struct Room {
+    static constexpr int unknown = -2;
+    int plain = unknown, initials = unknown;
+    [[nodiscard]] bool holds(NameExtent extent) const {
+      return extent.mass <= (extent.initials ? initials : plain);
+    }
+  };
 
   void expand(const Token& token, const Joined* joined, std::uint16_t unit);
   void choose_units();
-  /// Names with words like what is asked for, as far as they may be possible.
-  void open();
-  /// Bits of each name that has words like the units that open; then of the same names, those of
-  /// the other units. Returns what may be covered in each of them.
-  [[nodiscard]] Covered cover();
-  [[nodiscard]] Room room_beyond(Covered covered) const;
-  [[nodiscard]] double estimate(Estimate of) const;
-  /// Prepares `alike_to` and `most_gained_`.
-  void sort_alike();
-  /// The place of the first of those that are this word; behind the last: there is none.
-  [[nodiscard]] std::size_t alike_to(std::uint32_t word) const;
+  /// The units whose names are read; of the others each name may have a word.
+  [[nodiscard]] std::vector<bool> units_read() const;
+  /// Names with words like what is asked for, as far as they may be possible, ascending.
+  [[nodiscard]] std::vector<NameIndex::NameId> opened();
+  /// What a name may have that covers this much.
+  [[nodiscard]] const Room& room_beyond(Covered covered);
+  [[nodiscard]] Room computed_room(Covered covered) const;
+  /// Prepares `most_`.
+  void take_most();
 
   const NameIndex& index_;
   const Name& asked_;
-  std::vector<Unit> units_;   ///< the tokens, then the neighbours
-  std::vector<Alike> alike_;  ///< by word
-  /// In `alike_`, by hash of the word; one more than the place.
-  std::vector<std::uint32_t> places_;
-  /// What each token can add to a score at most, and the mass of a word that is like it.
-  std::array<double, tokens_max> most_gained_{}, most_mass_{};
-  std::vector<std::uint32_t> opened_;  ///< names
+  std::vector<Unit> units_;  ///< the tokens, then the neighbours
+  AlikeWords alike_;
+  /// What each token can add to a score at most, what it can tell, and the mass of a word like it.
+  struct Most {
+    double gained = 0, told = 0, mass = 0;
+  };
+  std::array<Most, tokens_max> most_{};
+  std::vector<Room> rooms_;  ///< by what is covered
 };
 
 }  // namespace iwets::match::person

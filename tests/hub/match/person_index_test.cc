@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 #include <set>
+#include <tuple>
 
 #include "hub/match/person/align.h"
 #include "hub/match/person/name_index.h"
@@ -118,6 +119,28 @@ TEST_CASE("Name index: however many bear a name, the one born that day comes fir
   const auto candidates = index->candidates(all({"Marisol Ferreira"}, {{1951, 6, 19}}), many);
   REQUIRE(candidates.size() == many);
   CHECK(candidates.front().id == "z");
+}
+
+TEST_CASE("Name index: who may not be meant, by name and birth date, is not read", "[match]") {
+  const std::vector<field::PartialDate> born{{1971, 3, 14}}, another{{1984, 11, 2}};
+  NameIndex::Builder builder;
+  builder.add("same", all({"Tibor Hawthorne"}, born));
+  builder.add("younger", all({"Tibor Hawthorne"}, another));
+  builder.add("spelt alike", all({"Tybor Hawthorn"}, another));
+  builder.add("family name only", all({"Marisol Hawthorne"}, born));
+  const auto index = builder.build(true);
+  std::set<std::string> ids;
+  for (const auto& candidate : index->candidates(all({"Tibor Hawthorne"}, born), many))
+    ids.emplace(candidate.id);
+  CHECK(ids.count("same") == 1);
+  CHECK(ids.count("family name only") == 0);
+  // Whatever is left out is no possible match of the score either.
+  for (const auto& [id, name, births] : {std::tuple{"same", "Tibor Hawthorne", born},
+                                         std::tuple{"younger", "Tibor Hawthorne", another},
+                                         std::tuple{"spelt alike", "Tybor Hawthorn", another},
+                                         std::tuple{"family name only", "Marisol Hawthorne", born}})
+    if (ids.count(id) == 0)
+      CHECK(matched(all({"Tibor Hawthorne"}, born), all({name}, births)).tier == Tier::none);
 }
 
 TEST_CASE("Name index: what is newer stands, what is withdrawn goes", "[match]") {

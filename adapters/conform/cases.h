@@ -1,0 +1,23 @@
+#pragma once
+
+#include <span>
+
+#include "adapters/conform/stage.h"
+
+namespace iwets::conform {
+
+/// One thing that every adapter must do. `play` throws `Breach` when it does not.
+struct Case {
+  const char* name;   ///< "repeat_number"
+  const char* title;  ///< "a repeated message has no second effect"
+  void (*play)(Stage& stage);
+};
+
+/// Sessions, numbers, credit and crashes: cases_lane.cc.
+[[nodiscard]] std::span<const Case> lane_cases();
+/// What is sent by mistake or malice: cases_hostile.cc.
+[[nodiscard]] std::span<const Case> hostile_cases();
+/// Traces and their answers: cases_trace.cc.
+[[nodiscard]] std::span<const Case> trace_cases();
+
+}  // namespace iwets::conform

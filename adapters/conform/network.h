@@ -1,0 +1,78 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "iwets/v1/trace.pb.h"
+#include "proto/codec/directory.h"
+#include "proto/seal/keys.h"
+#include "proto/seal/sealing.h"
+#include "proto/types/ids.h"
+#include "proto/types/terms.h"
+
+namespace iwets::conform {
+
+[[nodiscard]] Instant wall_clock();
+[[nodiscard]] MessageId new_id();
+
+/// What is asked, and how it goes wrong on purpose.
+struct Question {
+  std::string serial = "CT1234567";
+  bool urgent = true;
+  bool large = false;                                        ///< near the bounds of a body
+  std::function<void(v1::TraceSubmit&)> change = nullptr;    ///< before it is signed
+  std::function<void(v1::Sealed&)> change_sealed = nullptr;  ///< the confidential part
+  TraceId trace = TraceId(new_id().raw());
+};
+
+/// The keys of a little network: authority, hub, one center (the adapter's), a member that may use
+/// it, one that may not, and a stranger of whom the directory knows nothing.
+class Network {
+ public:
+  explicit Network(CountryCode center);
+
+  [[nodiscard]] const seal::KeySet& hub() const { return hub_; }
+  [[nodiscard]] const seal::KeySet& center() const { return center_; }
+  [[nodiscard]] const seal::KeySet& member() const { return member_; }
+  [[nodiscard]] const seal::KeySet& without_right() const { return without_right_; }
+  [[nodiscard]] const seal::KeySet& stranger() const { return stranger_; }
+  [[nodiscard]] std::string anchor(const std::string& endpoint) const;
+  /// The directory in force.
+  [[nodiscard]] const codec::Directory& directory() const { return *directory_; }
+
+  /// The serialised DirectoryUpdate in force.
+  [[nodiscard]] std::string update() const { return directory_->update(); }
+  /// One with the stranger's keys in the member's place: signed by another authority, or by the
+  /// right one but older than the one in force.
+  [[nodiscard]] std::string forged_update() const;
+  [[nodiscard]] std::string older_update() const;
+  /// The member changes its keys by a succession, and signs and reads with the new ones.
+  void member_changes_keys();
+
+  /// An envelope; of the hub unless said otherwise.
+  [[nodiscard]] std::string envelope(Kind kind, std::string body) const;
+  [[nodiscard]] static std::string envelope(const seal::KeySet& author, PeerId recipient, Kind kind,
+                                            std::string body);
+  /// The envelope of a TraceSubmit to the center.
+  [[nodiscard]] std::string submit(const seal::KeySet& author, const Question& question) const;
+  /// The member's questions under one signature; envelopes in their order.
+  [[nodiscard]] std::vector<std::string> submit_together(
+      const std::vector<Question>& questions) const;
+  /// A CenterText sealed to the center.
+  [[nodiscard]] v1::Sealed words(const std::string& text, const TraceId& trace, Kind kind) const;
+
+ private:
+  [[nodiscard]] std::string signed_directory(const seal::SignKeys& authority, std::uint64_t version,
+                                             const seal::KeySet& member) const;
+  [[nodiscard]] std::string body_of(const seal::KeySet& author, const Question& question) const;
+  [[nodiscard]] v1::Sealed seal(const seal::KeySet& author, const TraceId& trace, Kind kind,
+                                const google::protobuf::Message& content) const;
+
+  seal::SignKeys authority_, other_authority_;
+  seal::KeySet hub_, center_, member_, without_right_, stranger_;
+  std::shared_ptr<const codec::Directory> directory_;
+};
+
+}  // namespace iwets::conform

@@ -1,0 +1,313 @@
+"""Connects a national tracing center to the network: you write a `TracingCenter`, `run_center` does the rest. Sections
+of docs/protocol.md stand in [brackets]; how to use it: docs/adapter-guide.md, "In another language".
+"""
+import argparse
+import fcntl
+import os
+import pathlib
+import re
+import resource
+import signal
+import sys
+import tomllib
+import types
+
+from google.protobuf.message import DecodeError
+
+from iwets_link import Link, log
+from iwets_wire import (DAY_US, RESULT, UPDATE, Fault, Keys, Sealer, check, context, directories, envelopes,
+                        now_us, read, refusals, traces, unseal)
+
+OPEN_CODES = {400, *range(600, 608)}  # [4.4]
+FINAL_CODES = {*range(100, 108), *range(110, 114), *range(200, 209), *range(300, 307), 310, 311, 320, 401, 402, 410,
+               *range(500, 505)}
+TABLES = """
+CREATE TABLE IF NOT EXISTS cases(trace, member, at, urgent, statement, state DEFAULT 'open', kind, said,
+  PRIMARY KEY(trace, member));
+CREATE TABLE IF NOT EXISTS due(id INTEGER PRIMARY KEY, at, trace, member, call, text, failures);"""
+
+
+class TracingCenter:
+    """Yours. `request` has `trace`, `requester`, `submit` (TraceSubmit) and `confidential` (TraceConfidential)."""
+    def on_request(self, request, answers):
+        raise NotImplementedError
+
+    def on_information(self, request, answers, text):
+        """The requester answers what was asked with 606."""
+
+    def on_reminder(self, request, answers):
+        """What `remind` has asked for."""
+
+    def on_cancelled(self, request, reason):
+        """The requester or the hub has ended the case; nothing more can be said."""
+
+
+class Answers:
+    """What a center says in one call. It is said when the call returns; if it raises, nothing was said."""
+    def __init__(self):
+        self.said, self.again_s = [], None
+
+    def update(self, code, text="", reason=0):
+        """601 acknowledged, 602-605 and 607 progress, 606 a question, 400 a delay and its ITI reason."""
+        if code not in OPEN_CODES or code == 400 and not (text or reason):
+            raise ValueError(f"{code} does not leave a trace open, or is a delay without text and reason")
+        words = check(traces.CenterText(text=text, reason=reason))
+        self.said.append((UPDATE, code, "", words.SerializeToString()))
+
+    def result(self, code, answer=None, next_country=""):
+        """The end. `answer`: a TraceAnswer, with a reason for 401 and 402. 104 names the next country, 320 may."""
+        answer = answer or traces.TraceAnswer()
+        if code not in FINAL_CODES or code in (401, 402) and not answer.reason:
+            raise ValueError(f"{code} does not end a trace, or needs a reason of ITI paragraph 22")
+        if code == 104 and not next_country or next_country and code not in (104, 320):
+            raise ValueError(f"104 names the next country and 320 may, not {code} with '{next_country}'")
+        self.said.append((RESULT, code, next_country, check(answer).SerializeToString()))
+
+    def remind(self, seconds):
+        self.again_s = seconds
+
+
+class Adapter(Link):
+    """What stands between the link and a center: each request once, each answer sealed to its requester."""
+    def __init__(self, center, state, anchor):
+        super().__init__(state, anchor)
+        self.center, self.sealer, self.stopping = center, Sealer(), False
+        self.db.executescript(TABLES)
+        self.sql("DELETE FROM cases WHERE state != 'open' AND at < ?", now_us() - 366 * DAY_US)
+
+    def case(self, name):
+        return self.sql("SELECT * FROM cases WHERE trace = ? AND member = ?", *name).fetchone()
+
+    # ------------------------------------------------------------------------------------------------- what comes in
+    def take(self, said, repeated):
+        """(in a turn) A message that is proven to be its author's, and meant for us."""
+        if said.kind == envelopes.KIND_TRACE_SUBMIT:
+            self.take_request(said, repeated)
+        elif repeated:
+            return
+        elif said.kind == envelopes.KIND_TRACE_CANCEL:
+            self.take_cancellation(said)
+        elif said.kind == envelopes.KIND_TRACE_INFORMATION:
+            self.take_information(said)
+        elif said.author == "hub" and said.kind == envelopes.KIND_TRACE_STATUS:
+            status = read(traces.TraceStatus, said.body)
+            if status.state > traces.TRACE_STATE_DELIVERED:
+                self.withdraw_all(status.trace, status.explanation)
+        elif said.author == "hub" and said.kind == envelopes.KIND_REFUSAL:
+            refused = read(refusals.Refusal, said.body)
+            why = refusals.RefusalCode.Name(refused.code)
+            log("answer_refused", trace=refused.subject, why=why, field=refused.field)
+            if refused.code in (refusals.REFUSAL_CODE_UNKNOWN_TRACE, refusals.REFUSAL_CODE_TRACE_CLOSED):
+                self.withdraw_all(refused.subject, refused.reason)
+            elif (why, refused.field) == ("REFUSAL_CODE_LIMIT", "recipient"):  # No room for the answer, some later.
+                for row in self.sql("SELECT * FROM cases WHERE trace = ? AND kind = ?", refused.subject, refused.kind):
+                    self.later((row["trace"], row["member"]), 60, "again")
+
+    def take_request(self, said, repeated):
+        try:
+            request = self.read_request(said)
+            fault = self.not_allowed(said.author)
+            code, text, trace = (410, fault, request.trace) if fault else (0, "", request.trace)
+        except Fault as fault:
+            code, text = 200, f"The request could not be read: {fault.args[1]} {fault.args[2]}. Submit it again."
+            try:
+                trace = traces.TraceSubmit.FromString(said.body).trace
+            except DecodeError:
+                trace = b""
+            if len(trace) != 16:
+                raise  # Nobody could tell what an answer is about.
+        name = trace, said.author
+        known = self.case(name)
+        if known and not (repeated and known["state"] == "withdrawn"):
+            return self.repeat(name)
+        urgent = not code and request.submit.priority == traces.PRIORITY_URGENT
+        self.sql("REPLACE INTO cases(trace, member, at, urgent, statement) VALUES(?, ?, ?, ?, ?)", *name, now_us(),
+                 urgent, said.SerializeToString())
+        if code:
+            log("request_refused", trace=trace, requester=said.author, code=code)
+            return self.say(name, RESULT, code, "", traces.TraceAnswer(explanation=text).SerializeToString())
+        self.consult(name, "request")
+
+    def not_allowed(self, author):
+        entry = self.directory.entries.get(author)
+        if not author.startswith("member:") or not entry or entry.revoked_us:
+            return "Only members of the network may ask for traces."
+        if entry.may_trace_to and self.keys.peer[-2:] not in entry.may_trace_to:
+            return "The directory does not allow the requester to use this center."
+        return None
+
+    def read_request(self, said):
+        submit = read(traces.TraceSubmit, said.body)
+        if not submit.HasField("confidential"):
+            raise Fault("out_of_bounds", "confidential", "is missing")
+        place = context(said.author, said.recipient, submit.trace, said.kind)
+        confidential = read(traces.TraceConfidential, unseal(self.keys, submit.confidential, place))
+        return types.SimpleNamespace(trace=submit.trace, requester=said.author, submit=submit,
+                                     confidential=confidential)
+
+    def words(self, said, trace, sealed):
+        """What a CenterText of the requester's says."""
+        place = context(said.author, said.recipient, trace, said.kind)
+        return read(traces.CenterText, unseal(self.keys, sealed, place)).text
+
+    def take_information(self, said):
+        body = read(traces.TraceInformation, said.body)
+        name = body.trace, said.author
+        case = self.case(name)
+        if case and case["state"] == "open":
+            try:
+                self.later(name, 0, "information", self.words(said, body.trace, body.answer))
+            except Fault as fault:
+                log("information_unreadable", trace=body.trace, why=fault)
+                again = traces.CenterText(text="Your information could not be opened. Please send it again.")
+                self.say(name, UPDATE, 606, "", again.SerializeToString())
+
+    def take_cancellation(self, said):
+        body = read(traces.TraceCancel, said.body)
+        try:
+            reason = self.words(said, body.trace, body.reason) if body.HasField("reason") else ""
+        except Fault:
+            reason = ""  # Over it is all the same.
+        self.withdraw((body.trace, said.author), reason)
+
+    def withdraw_all(self, trace, reason):
+        for row in self.sql("SELECT member FROM cases WHERE trace = ?", trace).fetchall():
+            self.withdraw((trace, row["member"]), reason)
+
+    def withdraw(self, name, reason):
+        case = self.case(name)
+        if case and case["state"] == "open":
+            self.close(name, "withdrawn")
+            log("case_withdrawn", trace=name[0], requester=name[1])
+            try:
+                self.center.on_cancelled(self.read_request(envelopes.Statement.FromString(case["statement"])), reason)
+            except Exception as error:
+                log("center_failed", trace=name[0], call="cancelled", why=type(error).__name__)
+
+    # ------------------------------------------------------------------------------------------------ the center's turn
+    def consult(self, name, call, text="", failures=0):
+        answers = Answers()
+        try:
+            request = self.read_request(envelopes.Statement.FromString(self.case(name)["statement"]))
+            getattr(self.center, f"on_{call}")(request, answers, *([text] if call == "information" else []))
+        except Exception as error:  # The call is undone, and repeated after 1, 2, 4 ... 60 minutes.
+            log("center_failed", trace=name[0], call=call, failures=failures + 1, why=type(error).__name__)
+            answers = Answers()
+            if not failures:
+                answers.update(400, "The center could not work on this request just now and will try again by itself.")
+            self.later(name, min(3600, 60 << min(failures, 10)), call, text, failures + 1)
+        if call == "request" and not failures and not answers.said:
+            answers.update(601)  # No silence.
+        for said in answers.said:
+            self.say(name, *said)
+        if answers.again_s is not None:
+            self.later(name, answers.again_s, "reminder")
+
+    def later(self, name, seconds, call, text="", failures=0):
+        self.sql("INSERT INTO due(at, trace, member, call, text, failures) VALUES(?, ?, ?, ?, ?, ?)",
+                 now_us() + int(seconds * 1e6), *name, call, text, failures)
+
+    def seconds_to_next(self):
+        at = self.sql("SELECT min(at) FROM due").fetchone()[0]
+        return max(0, (at - now_us()) / 1e6) if at else 60
+
+    def on_time(self):
+        for due in self.sql("SELECT * FROM due WHERE at <= ? ORDER BY at, id LIMIT 256", now_us()).fetchall():
+            self.sql("DELETE FROM due WHERE id = ?", due["id"])
+            name = due["trace"], due["member"]
+            if due["call"] == "again":
+                self.repeat(name)
+            elif self.case(name)["state"] == "open":
+                self.consult(name, due["call"], due["text"], due["failures"])
+
+    # -------------------------------------------------------------------------------------------------- what is said
+    def say(self, name, kind, code, next_country, content):
+        """Says it sealed to the requester, unless the case is over: a result is its end."""
+        (trace, member), case = name, self.case(name)
+        if case["state"] != "open":
+            return
+        sealed = self.seal(name, kind, content) if kind == RESULT or content else None
+        message = (traces.TraceUpdate(trace=trace, code=code, text=sealed) if kind == UPDATE else
+                   traces.TraceResult(trace=trace, code=code, next_country=next_country, answer=sealed))
+        body = message.SerializeToString()
+        self.sql("UPDATE cases SET kind = ?, said = ? WHERE trace = ? AND member = ?", kind, body, *name)
+        self.post(member, kind, body, case["urgent"])
+        log("said", trace=trace, requester=member, code=code, bytes=len(body))
+        if kind == RESULT:
+            self.close(name, "answered")
+
+    def seal(self, name, kind, content):
+        entry = self.directory.entries.get(name[1])
+        if not entry or entry.revoked_us:
+            return None  # Nobody is there to read it.
+        place = context(self.keys.peer, name[1], name[0], kind)
+        return self.sealer.seal(name[1], entry.keys.sealing_keys[-1], place, content)
+
+    def close(self, name, state):
+        self.sql("UPDATE cases SET state = ?, statement = NULL WHERE trace = ? AND member = ?", state, *name)
+        self.sql("DELETE FROM due WHERE trace = ? AND member = ?", *name)
+
+    def repeat(self, name):
+        """To a request that comes again: what was said last, in a new message."""
+        case = self.case(name)
+        log("request_repeated", trace=name[0], requester=name[1], state=case["state"])
+        if case["said"] and case["state"] != "withdrawn":
+            self.post(name[1], case["kind"], case["said"], case["urgent"])
+
+
+def init(state, country, name):
+    """Makes keys and an enrolment, as the other adapters do."""
+    state.mkdir(parents=True, exist_ok=True)
+    state.chmod(0o700)
+    secrets = [f"{what} {os.urandom(32).hex()}" for what in ("sign", "curve", "sealing")]
+    with open(os.open(state / "keys", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write("\n".join(["# Secret keys of one party of the network. Mode 0600. Never send this file.",
+                              "format iwets-keys-1", f"peer center:{country}", *secrets, ""]))
+    keys = Keys(state / "keys")
+    said = directories.Enrolment(schema_version=1, peer=keys.peer, name=name, created_us=now_us(), keys=keys.public())
+    enrolment = check(said).SerializeToString()
+    signature = keys.signature(b"iwets/v1/enrolment", enrolment)
+    signed = directories.SignedEnrolment(enrolment=enrolment, signature=signature)
+    (state / "enrolment").write_bytes(signed.SerializeToString())
+    print(f"{keys.peer}\n  enrolment    {state / 'enrolment'}\n  fingerprint  {keys.fingerprint()}\n"
+          "Give the enrolment to the authority, and tell it the fingerprint by telephone.")
+
+
+def country(text):
+    if not re.fullmatch("[A-Z]{2}", text):
+        raise argparse.ArgumentTypeError("a country code has two capital letters, like US")
+    return text
+
+
+def run_center(open_center):
+    """The program: `init` and `run`. `open_center` takes the state folder and gives your TracingCenter."""
+    parser = argparse.ArgumentParser(description="a tracing center's adapter")
+    commands = parser.add_subparsers(dest="command", required=True)
+    makes = commands.add_parser("init", help="make the keys of a center and its enrolment file")
+    makes.add_argument("--center", type=country, required=True, help="its country, e.g. US")
+    makes.add_argument("--name", default="", help="of the authority, for people")
+    runs = commands.add_parser("run", help="answer traces until SIGTERM")
+    runs.add_argument("--anchor", type=pathlib.Path, required=True, help="file of iwets-authority anchor")
+    for command in (makes, runs):
+        command.add_argument("--state", type=pathlib.Path, required=True, help="folder of keys and database")
+    line = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # A core file would hold the keys.
+    try:
+        if line.command == "init":
+            return init(line.state, line.center, line.name)
+        anchor = tomllib.loads(line.anchor.read_text())
+        lock = open(line.state / "lock", "w")
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        adapter = Adapter(open_center(str(line.state)), line.state, anchor)
+    except BlockingIOError:
+        sys.exit(f"{line.state}: another process works there: end it first")
+    except FileExistsError as error:
+        sys.exit(f"{error.filename}: keys are there already and are not overwritten: choose another folder")
+    except FileNotFoundError as error:
+        sys.exit(f"{error.filename} is not there: `init` makes the keys, and the authority the anchor file")
+    except (OSError, KeyError, ValueError, Fault) as error:
+        sys.exit(f"keys, anchor or state cannot be used: {error}")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: setattr(adapter, "stopping", True))
+    while not adapter.stopping:
+        adapter.turn()

@@ -1,0 +1,149 @@
+"""iwets-adapter-conform: both adapters of ours pass it, and each that breaks one rule fails for that rule."""
+import concurrent.futures
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree
+
+ROOT = pathlib.Path(os.environ.get("IWETS_SOURCE", pathlib.Path(__file__).resolve().parents[3]))
+BIN = pathlib.Path(os.environ.get("IWETS_BIN", ROOT / "build/release/bin"))
+RUN = ["run", "--state", "{state}", "--anchor", "{anchor}"]
+ATF = [BIN / "iwets-adapter-atf", *RUN, "--time-scale", "864000", "--no-silent"]
+EXAMPLE = [sys.executable, ROOT / "adapters/python/example_center.py", *RUN]
+
+# what is broken, the case that finds it, the heading of the rule, what is said of it
+BROKEN = [
+    ("answers_twice", "trace", "What you promise", "nothing after the final answer, code 100", "code 320, final"),
+    ("never_receipts", "trace", "3.5 Receipts", "a receipt of number 2", "receipts up to number 0"),
+    ("forgets_its_numbers", "resume_settled", "3.4 Attach and resume", "sent not behind number", "sent number 0"),
+    ("seals_to_another_key", "trace", "2.5 Sealed parts", "sealed to the current key of member:ZA", "no wrap"),
+    ("commits_to_something_else", "trace", "2.5 Sealed parts", "a commitment to the content", "something else"),
+    ("ignores_credit", "credit", "3.3 Lanes", "no number beyond 2, as granted", "number 3"),
+    ("changes_bytes", "resume_same_bytes", "3.3 Lanes", "with the bytes that it had before", "other bytes"),
+    ("exports_to_nowhere", "trace", "4.4 Result codes", "code 104 with the next country", "no next country"),
+    ("answers_after_cancellation", "cancel", "4.1 A trace", "no word about this trace", "code 320"),
+    ("answers_cancellations", "cancel", "4.1 A trace", "no final answer to a trace that has", "code 501"),
+    ("overlooks_the_hubs_word", "closed", "4.1 A trace", "no word about this trace", "code 320"),
+    ("knows_no_batches", "batch", "2.3 Batches", "an answer to each of 5 traces", "0 messages"),
+    ("dies_of_garbage", "garbage_envelope", "When something goes wrong", "a process that runs", "exit code 1"),
+    ("does_not_end", "terminated", "Joining the network", "exit code 0 within 10 s of SIGTERM", "it runs on"),
+    ("says_nothing_at_first", "first_word", "What you promise", "something said about the trace", "nothing"),
+    ("believes_any_signature", "wrong_signature", "2.4 Opening an envelope", "no word about this trace", "code 100"),
+    ("has_effects_twice", "repeat_number", "What you promise", "nothing after the final answer", "code 100"),
+    ("forgets_what_waits", "resume_unanswered", "What you promise", "a final answer within", "none final"),
+]
+# fault of the simulator, the case, the heading, what is said
+FAULTS = [
+    ("twice", "trace", "What you promise", "nothing after the final answer", "code 300"),
+    ("silent", "trace", "What you promise", "something said about the trace", "nothing"),
+    ("garbage", "trace", "1 Words and ids", "a TraceResult of the schema", "not a whole message"),
+]
+
+
+class Conform(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="iwets-test-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+        cls.seed = cls.folder / "seed"
+        cls.seed.mkdir()
+        (cls.seed / "registry.csv").write_text("CT1234567;Jane Roe;2014\nCT7654321;?;2001\n")
+        # Many short processes: what each of them would generate and compile anew is there once.
+        schema = cls.folder / "schema"
+        schema.mkdir()
+        files = sorted((ROOT / "proto/iwets/v1").glob("*.proto"))
+        subprocess.run(["protoc", f"-I{ROOT / 'proto'}", f"--python_out={schema}", *files], check=True)
+        cls.environment = {**os.environ, "IWETS_SCHEMA": str(schema),
+                           "PYTHONPYCACHEPREFIX": str(cls.folder / "compiled")}
+        cls.environment.pop("PYTHONDONTWRITEBYTECODE", None)
+
+    def conform(self, adapter, *options):
+        return subprocess.run([BIN / "iwets-adapter-conform", *options, "--", *map(str, adapter)], capture_output=True,
+                              text=True, timeout=300, env=self.environment)
+
+    @staticmethod
+    def broken(name):
+        return [sys.executable, ROOT / "tests/adapters/conform/broken_center.py", name, *RUN]
+
+    def judged(self, adapter, *options):
+        """The finished process, and its JSON."""
+        with tempfile.NamedTemporaryFile(dir=self.folder) as out:
+            done = self.conform(adapter, "--seed", self.seed, "--json", out.name, *options)
+            return done, json.loads(out.read())
+
+    def passes_all(self, adapter):
+        done, told = self.judged(adapter, "--jobs", "8", "--junit", self.folder / "out.xml")
+        self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+        self.assertEqual((0, 0), (told["failed"], told["untried"]), done.stdout)
+        listed = self.conform([], "--list").stdout.splitlines()
+        self.assertEqual([line.split()[0] for line in listed], [case["name"] for case in told["cases"]])
+        suite = xml.etree.ElementTree.parse(self.folder / "out.xml").getroot()
+        self.assertEqual((str(len(listed)), "0"), (suite.get("tests"), suite.get("failures")))
+
+    def test_the_simulator_passes(self):
+        self.passes_all(ATF)
+
+    def test_the_python_example_passes(self):
+        self.passes_all(EXAMPLE)
+
+    def each_fails(self, adapters, expectations):
+        """Several at a time: they mostly wait."""
+        def judge(adapter, case, *_):
+            return self.judged(adapter, "--case", case, "--final-within", "8")
+        with concurrent.futures.ThreadPoolExecutor(6) as pool:
+            judged = list(pool.map(judge, adapters, (case for _, case, *_ in expectations)))
+        for (name, _, heading, expected, got), (done, told) in zip(expectations, judged):
+            with self.subTest(name):
+                self.assertEqual(1, done.returncode, done.stdout + done.stderr)
+                verdict, = told["cases"]
+                self.assertIn(expected, verdict["expected"])
+                self.assertIn(got, verdict["got"])
+                self.assertTrue(verdict["rule"]["where"].endswith(heading), verdict["rule"])
+                self.assertIn(verdict["rule"]["text"], done.stdout)
+
+    def test_each_broken_adapter_is_told_its_rule(self):
+        self.each_fails([self.broken(name) for name, *_ in BROKEN], BROKEN)
+
+    def test_each_fault_of_the_simulator_is_told_its_rule(self):
+        self.each_fails([[*ATF, "--fault", fault] for fault, *_ in FAULTS], FAULTS)
+
+    def test_every_rule_stands_in_the_documents(self):
+        source = (ROOT / "adapters/conform/rules.h").read_text()
+        places = set(re.findall(r'"(docs/[a-z-]+\.md), ([^"]+)"', source))
+        self.assertGreater(len(places), 10)
+        for document, heading in places:
+            lines = (ROOT / document).read_text().splitlines()
+            self.assertTrue(any(re.fullmatch(f"##+ {re.escape(heading)}", line) for line in lines), (document, heading))
+
+    def test_what_fails_is_in_all_three_forms(self):
+        done, told = self.judged(self.broken("exports_to_nowhere"), "--case", "trace", "--case", "ping",
+                                 "--junit", self.folder / "out.xml")
+        self.assertEqual((1, 1, 1), (done.returncode, told["passed"], told["failed"]))
+        failure, = xml.etree.ElementTree.parse(self.folder / "out.xml").getroot().iter("failure")
+        for text in (done.stdout, failure.text):
+            self.assertIn("expected  code 104 with the next country\n    got       no next country", text)
+            self.assertIn("docs/protocol.md, 4.4 Result codes", text)
+
+    def test_usage(self):
+        for options, adapter, said in (((), [], "COMMAND"), (("--case", "none"), ["true"], "no case 'none'"),
+                                       (("--center", "usa"), ["true"], "two capital letters"),
+                                       (("--seed", "/nowhere"), ["true"], "is no folder"),
+                                       (("--word-within", "0"), ["true"], "from 1 on"),
+                                       (("--what",), ["true"], "--help")):
+            done = self.conform(adapter, *options)
+            with self.subTest(options):
+                self.assertEqual(2, done.returncode)
+                self.assertIn(said, done.stderr)
+        done = self.conform(["/nowhere/adapter"], "--case", "attach", "--start-within", "5")
+        self.assertEqual(1, done.returncode)
+        self.assertIn("it ended with exit code 127", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()

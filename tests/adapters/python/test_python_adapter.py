@@ -1,0 +1,295 @@
+"""The Python adapter without a network: its bytes against the byte vectors, its desk against centers of all kinds."""
+import contextlib
+import json
+import os
+import pathlib
+import sys
+import tempfile
+import types
+import unittest
+
+ROOT = pathlib.Path(os.environ.get("IWETS_SOURCE", pathlib.Path(__file__).resolve().parents[3]))
+sys.path[:0] = [str(ROOT / "adapters/python")]
+import iwets_adapter  # noqa: E402
+import iwets_wire as wire  # noqa: E402
+from iwets_wire import RESULT, UPDATE, directories, envelopes, refusals, traces  # noqa: E402
+
+
+def vector(name):
+    return json.loads((ROOT / f"tests/proto/vectors/{name}.json").read_text())
+
+
+def unhex(text):
+    return bytes.fromhex(text)
+
+
+class Guide(unittest.TestCase):
+    def test_it_shows_the_example_that_is_run(self):
+        example = (ROOT / "adapters/python/example_center.py").read_text()
+        self.assertIn("```python\n" + example + "```", (ROOT / "docs/adapter-guide.md").read_text())
+
+
+class Bytes(unittest.TestCase):
+    def test_encoding_commitment_and_key_ids(self):
+        for row in vector("pae"):
+            self.assertEqual(row["bytes"], wire.pae(*map(unhex, row["pieces"])).hex())
+        for row in vector("commitment"):
+            self.assertEqual(row["commitment"], wire.digest(unhex(row["plaintext"]), key=unhex(row["salt"])).hex())
+        for row in vector("ids")["key_ids"]:
+            self.assertEqual(row["key_id"], wire.digest(unhex(row["public_key"]))[:8].hex())
+
+    def test_a_sealed_part_opens_for_each_reader(self):
+        row = vector("sealed")
+        place = wire.context(row["author"], row["recipient"], unhex(row["subject"]), row["kind"])
+        self.assertEqual(row["context"], place.hex())
+        for reader in row["readers"]:
+            part = envelopes.Sealed.FromString(unhex(row["sealed"]))
+            own = wire.nacl.public.PrivateKey(unhex(reader["secret"]))
+            keys = types.SimpleNamespace(peer=reader["peer"], sealing=[own])
+            self.assertEqual(row["plaintext"], wire.unseal(keys, part, place).hex())
+            with self.assertRaisesRegex(wire.Fault, "does not authenticate"):
+                wire.unseal(keys, part, place + b"x")
+            part.commitment = bytes(32)
+            with self.assertRaisesRegex(wire.Fault, "commitment"):
+                wire.unseal(keys, part, place)
+
+    def test_envelopes_are_believed_as_they_are_and_not_otherwise(self):
+        for name in ("envelope_of_one", "envelope_of_three"):
+            book, row = wire.Directory({"hub": {"sign_key": "00" * 32}}), vector(name)
+            sealing_key = bytes(wire.nacl.public.PrivateKey.generate().public_key)
+            book.add("member:ZA", directories.PeerKeys(sign_key=unhex(row["author_public_key"]),
+                                                       sealing_keys=[sealing_key]))
+            for one in row["envelopes"]:
+                said = book.open(unhex(one["envelope"]))
+                self.assertEqual((one["author"], one["body"]), (said.author, said.body.hex()))
+                envelope = envelopes.Envelope.FromString(unhex(one["envelope"]))
+                for field, value in (("salt", bytes(16)), ("leaf_count", 7), ("leaf_index", 3),
+                                     ("signature", bytes(64))):
+                    forged = envelopes.Envelope()
+                    forged.CopyFrom(envelope)
+                    setattr(forged, field, value)
+                    with self.assertRaisesRegex(wire.Fault, "bad_signature"):
+                        book.open(forged.SerializeToString())
+
+    def test_the_directory_is_proven_and_a_succession_followed(self):
+        row, hub = vector("directory"), {"sign_key": "00" * 32}
+        authority = {"sign_key": row["authority_public_key"]}
+        book = wire.Directory({"hub": hub, "authority": authority}, unhex(row["update"]))
+        self.assertEqual((row["version"], row["peers"]), (book.version[0], list(book.entries)))
+        said = envelopes.Statement.FromString(envelopes.Envelope.FromString(unhex(row["succession"])).statement)
+        keys = directories.KeySuccession.FromString(said.body).keys
+        self.assertEqual(keys.sealing_keys[-1], book.entries["member:ZA"].keys.sealing_keys[-1])
+        old = envelopes.Envelope.FromString(unhex(row["succession"])).key_id
+        book.key("member:ZA", old, said.created_us + 6 * wire.DAY_US)
+        with self.assertRaisesRegex(wire.Fault, "not_authorised"):
+            book.key("member:ZA", old, said.created_us + 8 * wire.DAY_US)
+        with self.assertRaisesRegex(wire.Fault, "bad_signature"):
+            wire.Directory({"hub": hub, "authority": {"sign_key": "11" * 32}}, unhex(row["update"]))
+
+    def test_a_directory_that_cannot_be_is_not_believed(self):
+        authority, other = wire.nacl.signing.SigningKey.generate(), wire.nacl.signing.SigningKey.generate()
+        anchor = {"hub": {"sign_key": "00" * 32}, "authority": {"sign_key": bytes(authority.verify_key).hex()}}
+        sealing = bytes(wire.nacl.public.PrivateKey.generate().public_key)
+
+        def keys(number, *sealing_keys):
+            return directories.PeerKeys(sign_key=bytes([number] * 32), curve_key=bytes([number] * 32),
+                                        sealing_keys=sealing_keys)
+
+        def update(signer, *parties):
+            book = directories.Directory(schema_version=1, version=3, created_us=1, hub=keys(1), entries=[
+                directories.DirectoryEntry(peer=peer, keys=theirs, schema_version_max=1) for peer, theirs in parties])
+            signed = directories.SignedDirectory(directory=book.SerializeToString())
+            signed.authority_signature = signer.sign(wire.pae(b"iwets/v1/directory", signed.directory)).signature
+            return directories.DirectoryUpdate(directory=signed).SerializeToString()
+        one = "member:ZA", keys(2, sealing)
+        self.assertEqual({"member:ZA"}, set(wire.Directory(anchor, update(authority, one)).entries))
+        for signer, parties, code in ((other, [one], "bad_signature"), (authority, [one, one], "duplicate"),
+                                      (authority, [one, ("member:BR", keys(2, sealing))], "wrong_author"),
+                                      (authority, [("member:ZA", keys(1, sealing))], "wrong_author"),
+                                      (authority, [("member:ZA", keys(2))], "malformed"),
+                                      (authority, [("member:ZA", keys(2, bytes(32)))], "malformed")):
+            with self.assertRaises(wire.Fault) as told:
+                wire.Directory(anchor, update(signer, *parties))
+            self.assertEqual(code, told.exception.args[0])
+
+    def test_bounds_of_the_schema_are_kept(self):
+        wire.check(traces.CenterText(text="one\ntwo"))
+        for wrong, field in ((traces.CenterText(text="x" * 4097), "text"), (traces.CenterText(text="\x07"), "text"),
+                             (traces.CenterText(reason=77), "reason"), (traces.TraceUpdate(trace=bytes(16)), "code"),
+                             (traces.TraceUpdate(trace=bytes(15), code=601), "trace"),
+                             (traces.TraceUpdate(trace=bytes(16), code=99), "code"),
+                             (traces.TraceResult(trace=bytes(16), code=104, next_country="us"), "next_country"),
+                             (traces.TraceAnswer(corrected=["x"] * 17), "corrected")):
+            with self.assertRaises(wire.Fault) as told:
+                wire.check(wrong)
+            self.assertEqual(("out_of_bounds", field), told.exception.args[:2])
+        for data, code in ((b"\x0a\x05ab", "malformed"), (b"\xf8\x06\x01", "unknown_field"),
+                           (bytes(1 << 19), "too_large")):
+            with self.assertRaisesRegex(wire.Fault, code):
+                wire.read(traces.CenterText, data)
+        with self.assertRaisesRegex(wire.Fault, "version_too_new"):
+            wire.read(envelopes.Envelope, b"\x08\x02\xf8\x06\x01")
+
+
+class Center(iwets_adapter.TracingCenter):
+    """Does what a test has put into `plan`, and remembers how it was called."""
+    def __init__(self):
+        self.plan, self.calls = lambda answers: None, []
+
+    def on_request(self, request, answers):
+        self.calls.append(request.submit.firearm.serial)
+        self.plan(answers)
+
+    def on_information(self, request, answers, text):
+        self.calls.append(text)
+        answers.result(320)
+
+    def on_cancelled(self, request, reason):
+        self.calls.append("cancelled: " + reason)
+
+
+class Desk(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        state, member_state = pathlib.Path(folder.name, "center"), pathlib.Path(folder.name, "member")
+        for place, who in ((state, "US"), (member_state, "ZA")):
+            with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+                iwets_adapter.init(place, who, "")
+        self.member = wire.Keys(member_state / "keys")
+        self.member.peer = "member:ZA"
+        self.center, self.trace = Center(), wire.new_id()
+        anchor = {"hub": {"sign_key": "00" * 32, "curve_key": "00" * 32, "endpoint": "tcp://127.0.0.1:1"}}
+        self.adapter = iwets_adapter.Adapter(self.center, state, anchor)
+        self.adapter.directory.entries["member:ZA"] = directories.DirectoryEntry(
+            peer="member:ZA", keys=self.member.public())
+        log, iwets_adapter.log = iwets_adapter.log, lambda *_, **__: None
+        self.addCleanup(setattr, iwets_adapter, "log", log)
+
+    def take(self, kind, body, author="member:ZA", repeated=False):
+        self.adapter.take(envelopes.Statement(author=author, recipient="center:US", kind=kind, id=wire.new_id(),
+                                              body=body.SerializeToString()), repeated)
+
+    def sealed(self, kind, content):
+        place = wire.context("member:ZA", "center:US", self.trace, kind)
+        key = bytes(self.adapter.keys.sealing[-1].public_key)
+        return wire.Sealer().seal("center:US", key, place, content.SerializeToString())
+
+    def ask(self, repeated=False):
+        body = traces.TraceSubmit(trace=self.trace, priority=1, routing=1, attempt=1)
+        body.facts.CopyFrom(traces.CaseFacts(agency_code="A", case_reference="C", crime_code="1", intended_use="x",
+                                             recovery_country="ZA"))
+        body.facts.recovery_date.year, body.firearm.serial = 2026, "AB1"
+        body.confidential.CopyFrom(self.sealed(1, traces.TraceConfidential(officer="Duty officer")))
+        self.take(envelopes.KIND_TRACE_SUBMIT, body, repeated=repeated)
+
+    def said(self):
+        """Kind, code and content of all that waits in the outbox."""
+        out = []
+        for row in self.adapter.sql("SELECT envelope FROM outbox ORDER BY place"):
+            said = envelopes.Statement.FromString(envelopes.Envelope.FromString(row["envelope"]).statement)
+            self.assertEqual("member:ZA", said.recipient)
+            body = (traces.TraceUpdate if said.kind == UPDATE else traces.TraceResult).FromString(said.body)
+            part, content = (body.text, traces.CenterText) if said.kind == UPDATE else (body.answer, traces.TraceAnswer)
+            place = wire.context("center:US", "member:ZA", body.trace, said.kind)
+            words = content.FromString(wire.unseal(self.member, part, place)) if part.sender_key else None
+            out.append((body.code, words))
+        return out
+
+    def codes(self):
+        return [code for code, _ in self.said()]
+
+    def let_time_pass(self):
+        self.adapter.sql("UPDATE due SET at = 0")
+        self.adapter.on_time()
+
+    def test_silence_is_acknowledged_and_a_repetition_not_asked_again(self):
+        self.ask()
+        self.ask(repeated=True)
+        self.assertEqual([601, 601], self.codes())
+        self.assertEqual(["AB1"], self.center.calls)
+
+    def test_a_center_that_raises_is_asked_again(self):
+        def fails(answers):
+            answers.result(320)
+            raise OSError("the registry is away")
+        self.center.plan = fails
+        self.ask()
+        self.let_time_pass()
+        self.assertEqual([400], self.codes())
+        self.center.plan = lambda answers: answers.result(310)
+        self.let_time_pass()
+        self.assertEqual(([400, 310], 3), (self.codes(), len(self.center.calls)))
+        self.assertEqual(0, self.adapter.sql("SELECT count(*) FROM due").fetchone()[0])
+
+    def test_nothing_is_said_after_the_final_answer(self):
+        def twice(answers):
+            answers.result(320)
+            answers.result(310)
+            answers.remind(0)
+        self.center.plan = twice
+        self.ask()
+        self.let_time_pass()
+        self.assertEqual([320], self.codes())
+
+    def test_a_request_without_an_id_is_not_answered_and_one_that_cannot_be_read_is(self):
+        with self.assertRaisesRegex(wire.Fault, "trace"):
+            self.take(envelopes.KIND_TRACE_SUBMIT, traces.TraceSubmit(attempt=1))
+        self.take(envelopes.KIND_TRACE_SUBMIT, traces.TraceSubmit(trace=self.trace, attempt=1))
+        self.assertEqual([200], self.codes())
+        self.assertIn("priority", self.said()[0][1].explanation)
+        self.assertEqual([], self.center.calls)
+
+    def test_a_question_and_its_answer(self):
+        self.center.plan = lambda answers: answers.update(606, "Which importer?")
+        self.ask()
+        body = traces.TraceInformation(trace=self.trace)
+        body.answer.CopyFrom(self.sealed(3, traces.CenterText(text="None is marked")))
+        self.take(envelopes.KIND_TRACE_INFORMATION, body)
+        self.take(envelopes.KIND_TRACE_INFORMATION, body, repeated=True)
+        self.let_time_pass()
+        self.assertEqual(["AB1", "None is marked"], self.center.calls)
+        self.assertEqual([(606, "Which importer?"), (320, "")],
+                         [(code, getattr(words, "text", "")) for code, words in self.said()])
+
+    def test_a_cancellation_ends_the_case(self):
+        self.center.plan = lambda answers: answers.remind(0)
+        self.ask()
+        body = traces.TraceCancel(trace=self.trace)
+        body.reason.CopyFrom(self.sealed(2, traces.CenterText(text="case closed")))
+        self.take(envelopes.KIND_TRACE_CANCEL, body)
+        self.let_time_pass()
+        self.assertEqual((["AB1", "cancelled: case closed"], [601]), (self.center.calls, self.codes()))
+
+    def test_the_hub_says_that_a_trace_is_over_or_that_it_has_no_room(self):
+        self.center.plan = lambda answers: answers.result(320)
+        self.ask()
+        refused = refusals.Refusal(number=1, subject=self.trace, kind=RESULT, code=refusals.REFUSAL_CODE_LIMIT,
+                                   field="recipient", reason="full")
+        self.take(envelopes.KIND_REFUSAL, refused, author="member:ZA")  # Not the hub's word.
+        self.let_time_pass()
+        self.assertEqual([320], self.codes())
+        self.take(envelopes.KIND_REFUSAL, refused, author="hub")
+        self.let_time_pass()
+        self.assertEqual([320, 320], self.codes())
+        self.trace, self.center.plan = wire.new_id(), lambda answers: answers.remind(0)
+        self.ask()
+        self.take(envelopes.KIND_TRACE_STATUS, traces.TraceStatus(
+            trace=self.trace, state=traces.TRACE_STATE_CLOSED_EXPIRED, explanation="too late", time_us=1), author="hub")
+        self.assertEqual("cancelled: too late", self.center.calls[-1])
+
+    def test_impossible_sayings_are_refused(self):
+        refused = traces.TraceAnswer(reason=traces.ITI_REASON_NATIONAL_SECURITY)
+        for wrong in (lambda a: a.update(320), lambda a: a.update(400), lambda a: a.update(999),
+                      lambda a: a.result(601), lambda a: a.result(104), lambda a: a.result(402),
+                      lambda a: a.result(100, next_country="CZ"), lambda a: a.update(602, "x" * 4097),
+                      lambda a: a.result(410, traces.TraceAnswer(contact="\n"))):
+            with self.assertRaises((ValueError, wire.Fault)):
+                wrong(iwets_adapter.Answers())
+        for right in (lambda a: a.update(400, reason=1), lambda a: a.result(104, next_country="CZ"),
+                      lambda a: a.result(320, next_country="CZ"), lambda a: a.result(402, refused)):
+            right(iwets_adapter.Answers())
+
+
+if __name__ == "__main__":
+    unittest.main()

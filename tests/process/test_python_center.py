@@ -1,0 +1,133 @@
+"""A center whose adapter is the Python one (adapters/python), in a network of real processes: traces go round, also
+when it is killed at any moment.
+"""
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(os.environ.get("IWETS_SOURCE", pathlib.Path(__file__).resolve().parents[2]))
+sys.path[:0] = [str(ROOT / "deploy/lib")]
+import morning  # noqa: E402
+from network import Daemon, Network, wait_for  # noqa: E402
+
+BIN = pathlib.Path(os.environ.get("IWETS_BIN", ROOT / "build/release/bin"))
+EXAMPLE = ROOT / "adapters/python/example_center.py"
+
+
+class PythonCenter(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="iwets-test-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.network = Network(folder.name + "/n", BIN, members=("ZA",), center=None).create()
+        cls.addClassCleanup(cls.network.abandon)
+        cls.state = cls.network.path("registry")
+        cls.python("init", "--center", "US", "--state", cls.state)
+        cls.network.authority("admit", cls.state / "enrolment", "--role", "center")
+        cls.network.start().wait_attached()
+        cls.center = cls.network.daemons["center"] = Daemon("center", [
+            sys.executable, "-B", EXAMPLE, "run", "--state", cls.state, "--anchor", cls.network.path("anchor.toml")],
+            cls.network.path("center.log"))
+
+    def setUp(self):
+        self.addCleanup(self.center.stop)
+
+    @staticmethod
+    def python(*words):
+        subprocess.run([sys.executable, "-B", EXAMPLE, *map(str, words)], check=True, capture_output=True, text=True)
+
+    def registry(self, text):
+        (self.state / "registry.csv").write_text(text)
+
+    def submit(self, *serials):
+        return [self.network.api("ZA", "POST", "/traces", morning.request("ZA", f"PY-{serial}", {
+            "serial": serial, "make": "Colt", "model": "Python", "type": "PR", "calibre": ".357 Magnum"}))["trace"]
+            for serial in serials]
+
+    def trace(self, trace):
+        return self.network.api("ZA", "GET", f"/traces/{trace}")
+
+    def wait_answered(self, traces, meanwhile=lambda: None):
+        def done():
+            meanwhile()
+            return all(self.trace(trace)["state"] == "answered" for trace in traces)
+        wait_for("every trace to be answered", done, 30, every=0.05)
+
+    def steps(self, trace):
+        return [step["step"] for step in self.trace(trace)["history"]]
+
+    def one_outcome_each(self, traces):
+        self.assertEqual(0, self.network.api("ZA", "GET", "/summary")["duplicates"])
+        for trace in traces:
+            self.assertEqual(1, self.steps(trace).count("result"), self.steps(trace))
+
+    def kill(self):
+        self.center.stop(how=signal.SIGKILL)
+
+    def test_a_trace_goes_round_and_its_answer_opens(self):
+        self.registry("AB1;Jane Roe;2014\nAB2;Max Muster;1999\n")
+        self.center.start()
+        traces = self.submit("AB1", "AB3")
+        self.wait_answered(traces)
+        found, none = (self.trace(trace)["result"] for trace in traces)
+        self.assertEqual((100, 320), (found["code"], none["code"]))
+        self.assertEqual({"name": "Jane Roe", "purchased": "2014"}, found["answer"]["purchaser"])
+        self.one_outcome_each(traces)
+        self.assertEqual(0, self.center.stop())
+
+    def test_killed_half_way_it_answers_once(self):
+        self.registry("".join(f"HW{n};?;2001\n" for n in range(4)))
+        self.center.start()
+        traces = self.submit(*(f"HW{n}" for n in range(4)))
+        wait_for("every trace to be acknowledged", lambda: all("center_report" in self.steps(t) for t in traces))
+        self.kill()
+        self.registry("".join(f"HW{n};Owner {n};2001\n" for n in range(4)))
+        self.center.start()
+        self.wait_answered(traces)
+        self.one_outcome_each(traces)
+        for n, trace in enumerate(traces):
+            self.assertEqual(f"Owner {n}", self.trace(trace)["result"]["answer"]["purchaser"]["name"])
+
+    def test_killed_again_and_again_it_loses_nothing(self):
+        self.registry("".join(f"KK{n};Owner {n};2001\n" for n in range(40)))
+        self.center.start()
+        traces, deaths = self.submit(*(f"KK{n}" for n in range(40))), []
+
+        def die():
+            if len(deaths) < 8:
+                deaths.append(sum(self.trace(trace)["state"] == "answered" for trace in traces))
+                self.kill()
+                self.center.start()
+        self.wait_answered(traces, meanwhile=die)
+        self.assertEqual(8, len(deaths))
+        self.one_outcome_each(traces)
+
+    def test_the_hub_dies_and_nothing_is_lost(self):
+        self.registry("HD1;?;1998\n")
+        self.center.start()
+        trace, = self.submit("HD1")
+        wait_for("the acknowledgement", lambda: "center_report" in self.steps(trace))
+        self.network.daemons["hub"].stop(how=signal.SIGKILL)
+        self.registry("HD1;Late Owner;1998\n")
+        self.network.start_hub()
+        self.wait_answered([trace])
+        self.one_outcome_each([trace])
+
+    def test_a_cancelled_trace_is_not_answered(self):
+        self.registry("CC1;?;1998\nCC2;?;1998\n")
+        self.center.start()
+        traces = self.submit("CC1", "CC2")
+        wait_for("the acknowledgements", lambda: all("center_report" in self.steps(trace) for trace in traces))
+        self.network.api("ZA", "POST", f"/traces/{traces[0]}/cancel", {"reason": "case closed"})
+        wait_for("the center to be told", lambda: "event=case_withdrawn" in self.center.last_words(50))
+        self.registry("CC1;Owner;1998\nCC2;Owner;1998\n")
+        self.wait_answered(traces[1:])  # It was to be looked at after the cancelled one.
+        self.assertNotIn("result", self.steps(traces[0]))
+
+
+if __name__ == "__main__":
+    unittest.main()
