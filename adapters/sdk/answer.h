@@ -10,7 +10,8 @@
 #include "proto/types/ids.h"
 
 /// What a center can say about a trace, as plain values. Codes are those of
-/// `proto/field/result_code.h`; lengths those of `proto/iwets/v1/trace.proto`.
+/// `proto/field/result_code.h`; lengths those of `proto/iwets/v1/trace.proto`. `fields` gives the
+/// canonical bytes of an answer that is kept (proto/types/archive.h).
 namespace iwets::sdk {
 
 /// Why a reply is delayed, restricted or refused: the four reasons of ITI paragraph 22, with the
@@ -36,6 +37,9 @@ struct Custody {
   CustodyRole role = CustodyRole::manufacturer;
   std::string name, licence, address;
   field::PartialDate acquired, disposed;  ///< year 0: unknown
+  static void fields(auto& self, auto& ar) {
+    ar(self.role, self.name, self.licence, self.address, self.acquired, self.disposed);
+  }
   friend bool operator==(const Custody&, const Custody&) = default;
 };
 /// The first retail purchaser.
@@ -43,6 +47,9 @@ struct Purchaser {
   field::Person person;
   std::string birth_place, address, identity_document;
   field::PartialDate purchased;
+  static void fields(auto& self, auto& ar) {
+    ar(self.person, self.birth_place, self.address, self.identity_document, self.purchased);
+  }
   friend bool operator==(const Purchaser&, const Purchaser&) = default;
 };
 
@@ -57,6 +64,10 @@ struct Answer {
   std::string restrictions;  ///< on the use of what is told
   std::string contact;
   std::string explanation;  ///< in words for the officer
+  static void fields(auto& self, auto& ar) {
+    ar(self.firearm, self.corrected, self.chain, self.purchaser, self.time_to_crime_days,
+       self.multiple_sale, self.restrictions, self.contact, self.explanation);
+  }
   friend bool operator==(const Answer&, const Answer&) = default;
 };
 
@@ -73,6 +84,9 @@ struct Final {
   std::optional<CountryCode> next_country;  ///< 104: where it was exported to; 320: who may know
   ItiReason reason = ItiReason::none;       ///< with 401 and 402
   Answer answer;
+  static void fields(auto& self, auto& ar) {
+    ar(self.code, self.next_country, self.reason, self.answer);
+  }
   friend bool operator==(const Final&, const Final&) = default;
 };
 /// Says nothing to anybody: the center wants to look at the case again.

@@ -13,6 +13,7 @@
 #include "tests/bench/child.h"
 #include "tests/bench/identifier_bench.h"
 #include "tests/bench/match_bench.h"
+#include "tests/bench/registry_bench.h"
 #include "tests/bench/trace_bench.h"
 #include "tests/bench/trace_checks.h"
 
@@ -101,6 +102,15 @@ void add_identifier(CLI::App& app, Common& common, IdentifierBenchOptions& optio
   app.add_option("--folder", options.folder, "where to make the stores (a temporary one)");
 }
 
+void add_registry(CLI::App& app, Common& common, RegistryBenchOptions& options) {
+  app.add_flag("--json", common.json, "report as JSON");
+  app.add_option("--sales", options.sales, "firearms, each sold once (10000000)")
+      ->check(CLI::Range(1, 99'000'000));
+  app.add_option("--questions", options.questions, "asked of the adapter (20000)")
+      ->check(CLI::Range(1, 10'000'000));
+  app.add_option("--seed", options.seed, "of everything drawn (1)");
+}
+
 int print(const Report& report, const Common& common) {
   std::fputs((common.json ? report.json + "\n" : in_words(report.json)).c_str(), stdout);
   return report.errors == 0 ? 0 : failed;
@@ -117,6 +127,7 @@ int main(int argc, char** argv) {
   RestartBenchOptions restart;
   MatchOptions match;
   IdentifierBenchOptions identifier;
+  RegistryBenchOptions registry;
   auto* traces = app.add_subcommand("trace", "Traces through hub, nodes and center");
   add_common(*traces, common);
   add_load(*traces, trace);
@@ -133,6 +144,9 @@ int main(int argc, char** argv) {
   auto* identifiers =
       app.add_subcommand("match-identifier", "Stores of numbers, filled, restarted and asked");
   add_identifier(*identifiers, common, identifier);
+  auto* registries =
+      app.add_subcommand("registry", "How fast the sql adapter answers from PostgreSQL");
+  add_registry(*registries, common, registry);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -149,6 +163,7 @@ int main(int argc, char** argv) {
                  : *costs       ? run_cost_bench(cost)
                  : *matches     ? run_match(match)
                  : *identifiers ? run_identifier_bench(identifier)
+                 : *registries  ? run_registry_bench(registry)
                                 : run_restart_bench(restart),
                  common);
   } catch (const std::exception& error) {

@@ -209,6 +209,9 @@ void texts(Corpus& to) {
   to.add("config", 4, to.file("deploy/examples/check-firearm.toml"));
   to.add("config", 4, to.file("deploy/examples/check-person.json"));
   to.add("config", 4, R"({"year":1e999})");
+  for (const auto* name : {"postgresql", "odbc"})
+    to.add("registry", 0, to.file(std::string("deploy/examples/mapping-") + name + ".toml"));
+  to.add("registry", {'\1', '\7'}, "A1\nCZ\n2019-05-17\npistole\nBrazil\nprodejce\n1\nJan\xff\n");
   const auto keys = std::filesystem::temp_directory_path() / "fuzz-seeds.keys";
   for (const auto* name : {"hub", "center:US"}) {
     must(seal::save(network().of(peer(name)), keys, true).has_value(), "keys are saved");

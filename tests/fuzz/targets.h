@@ -33,5 +33,6 @@ void proof(Bytes unit);
 void witness(Bytes unit);
 void exported(Bytes unit);
 void rows(Bytes unit);
+void registry(Bytes unit);
 
 }  // namespace iwets::fuzz

@@ -32,6 +32,8 @@ MAY_INCLUDE = {
                      "proto/codec", "proto/host", "iwets/v1"},
     "adapters/conform": {"proto/types", "proto/field", "proto/link", "proto/seal", "proto/codec", "iwets/v1"},
     "adapters/atf": {"proto/types", "proto/field", "adapters/sdk"},
+    "adapters/sql": {"proto/types", "proto/field", "proto/link/client", "proto/seal", "proto/codec", "proto/host",
+                     "adapters/sdk"},
     "node/core": {"proto/types", "proto/field", "proto/link"},
     "node/shell": {"proto/types", "proto/field", "proto/link", "proto/link/client", "proto/seal",
                    "proto/codec", "proto/host", "iwets/v1", "node/core"},
@@ -49,6 +51,8 @@ OWNERS = {
     "zmq": {"proto/link/client", "hub/shell", "hub/ctl", "adapters/conform", "tests/proto/link", "tests/hub/shell", "tests/hub/ctl",
             "tests/bench"},
     "unicode/": {"hub/match"},
+    "libpq-fe.h": {"adapters/sql", "tests/bench"},
+    "sql": {"adapters/sql", "proto/link/client"},
 }
 
 # A core reads no clock, draws nothing, opens nothing, starts nothing and writes no log.

@@ -13,7 +13,7 @@ EXPOSURE_MAX = 1.5
 
 class Units(unittest.TestCase):
     def test_there_is_one_for_each_daemon(self):
-        self.assertEqual(["iwets-adapter-atf", "iwets-hub", "iwets-node"], [unit.stem for unit in UNITS])
+        self.assertEqual(["iwets-adapter-atf", "iwets-adapter-sql", "iwets-hub", "iwets-node"], [unit.stem for unit in UNITS])
 
     def test_memory_reaches_no_disk(self):
         for unit in UNITS:

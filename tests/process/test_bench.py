@@ -94,6 +94,21 @@ class Bench(unittest.TestCase):
             self.assertGreater(report[store]["hits"] + report[store]["possible"], 0, store)
         self.assertGreaterEqual(report["all_five"]["us"]["p50"], report["trace"]["us"]["p50"])
 
+    def test_a_registry_is_measured_beside_a_bare_query(self):
+        done = subprocess.run([BIN / "iwets-bench", "registry", "--sales", "3000", "--questions", "300", "--json"],
+                              capture_output=True, text=True, timeout=120)
+        if "apt-get install postgresql" in done.stderr:
+            self.skipTest(done.stderr.strip())
+        self.assertEqual(0, done.returncode, done.stderr)
+        report = json.loads(done.stdout)
+        self.assertEqual({"sales": 3000, "questions": 300, "seed": 1}, report["settings"])
+        self.assertEqual(300, report["all_us"]["questions"])
+        for kind in ("exact", "look_alike", "absent"):
+            self.assertGreater(report[f"{kind}_us"]["questions"], 0, kind)
+        for kind in ("all_us", "bare_query_us"):
+            self.assert_spread(report[kind])
+        self.assertGreater(report["ratio_to_bare_query"]["p50"], 1)
+
     def test_fewer_names_than_nominals_are_no_store(self):
         done = subprocess.run([BIN / "iwets-bench", "match", "--nominals", "10", "--names", "5"],
                               capture_output=True, text=True, timeout=60)

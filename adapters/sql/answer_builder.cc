@@ -1,0 +1,314 @@
+#include "adapters/sql/answer_builder.h"
+
+#include <algorithm>
+#include <regex>
+#include <tuple>
+
+#include "adapters/sql/values.h"
+#include "proto/field/country.h"
+#include "proto/field/date.h"
+#include "proto/field/firearm.h"
+#include "proto/field/form.h"
+#include "proto/field/model.h"
+#include "proto/field/serial.h"
+
+namespace iwets::sql {
+namespace {
+
+using field::Agreement;
+using sdk::Custody;
+using sdk::CustodyRole;
+
+/// Lengths of the schema: proto/iwets/v1/facts.proto and trace.proto.
+struct Bounds {
+  std::size_t serial = 32, make = 64, calibre = 32, model = 64;
+  std::size_t holder = 128, licence = 32, address = 256;
+  std::size_t person = 192, birth_place = 128, identity_document = 64;
+  std::size_t restrictions = 1'024, contact = 256, explanation = 4'096;
+  std::size_t chain = 16;
+  std::int64_t days = 100'000;
+};
+constexpr Bounds bounds;
+
+std::string value(const Row& row, const std::string& field) {
+  const auto at = row.find(field);
+  return at == row.end() ? std::string() : at->second;
+}
+
+sdk::Final final_of(const Mapping& mapping, std::uint32_t code, const std::string& explanation) {
+  sdk::Final out;
+  out.code = code;
+  out.answer.contact = line(mapping.contact, bounds.contact);
+  out.answer.restrictions = line(mapping.restrictions, bounds.restrictions);
+  out.answer.explanation = line(explanation, bounds.explanation);
+  return out;
+}
+
+/// One answer while it is made.
+class Builder {
+ public:
+  Builder(const Mapping& mapping, const field::TraceForm& form, const Found& found)
+      : mapping_(mapping), form_(form), found_(found) {}
+
+  Built build(std::optional<CountryCode> here) {
+    auto& answer = out_.final.answer;
+    answer = final_of(mapping_, 0, {}).answer;
+    answer.firearm = firearm();
+    answer.corrected = corrected(*answer.firearm);
+    for (std::size_t i = 0; i < found_.chain.size(); ++i)
+      for (const auto& row : found_.chain[i]) add_holder(mapping_.chain[i], row);
+    put_in_order(answer.chain);
+    answer.purchaser = purchaser();
+    if (answer.purchaser)
+      if (const auto days = field::days_between(answer.purchaser->purchased, form_.recovery.date);
+          days && *days >= 0 && *days <= bounds.days)
+        answer.time_to_crime_days = static_cast<std::uint32_t>(*days);
+    answer.multiple_sale = has_status("multiple_sale");
+    out_.final.code = code(here);
+    answer.explanation = line(explanation_, bounds.explanation);
+    return std::move(out_);
+  }
+
+ private:
+  /// A word in the network's terms; what nobody knows is noted.
+  std::string word(const std::string& map, const std::string& text, const std::string& what) {
+    if (text.empty()) return {};
+    const auto found = network_word(mapping_.values, map, text);
+    if (!found.known)
+      out_.notes.push_back(what + ": '" + text + "' is not known" +
+                           (found.text.empty() ? " and is left out" : "") +
+                           "; give it in [values." + map + "]");
+    return found.text;
+  }
+  std::string firearm_word(const std::string& map, const std::string& field) {
+    return word(map, value(found_.firearm, field), "firearm." + field);
+  }
+  std::string country(const std::string& field) {
+    const auto code = firearm_word("country", field);
+    if (field == "country_of_manufacture") return code;
+    const auto now = field::country_of(code);  // The schema has no historic codes there.
+    return now ? std::string(now->text()) : std::string();
+  }
+
+  field::Firearm firearm() {
+    field::Firearm out;
+    const auto& row = found_.firearm;
+    out.serial = line(value(row, "serial"), bounds.serial);
+    out.make = line(firearm_word("make", "make"), bounds.make);
+    out.brand = line(value(row, "brand"), bounds.make);
+    out.importer = line(value(row, "importer"), bounds.make);
+    out.type = firearm_word("type", "type");
+    out.calibre = line(firearm_word("calibre", "calibre"), bounds.calibre);
+    out.model = line(value(row, "model"), bounds.model);
+    out.country_of_manufacture = country("country_of_manufacture");
+    out.country_of_import = country("country_of_import");
+    out.year_of_manufacture = year_of_text(value(row, "year_of_manufacture"));
+    return out;
+  }
+
+  /// What the officer had reported otherwise.
+  [[nodiscard]] std::vector<std::string> corrected(const field::Firearm& firearm) const {
+    const auto& asked = form_.firearm;
+    std::vector<std::string> out;
+    const auto judge = [&](const char* name, Agreement agreement) {
+      if (agreement == Agreement::contradicts) out.emplace_back(name);
+    };
+    if (found_.look_alike) out.emplace_back("serial");
+    judge("make", field::make_agreement(asked.make, firearm.make));
+    judge("type", field::firearm_type_agreement(asked.type, firearm.type));
+    judge("calibre", field::calibre_agreement(asked.calibre, firearm.calibre));
+    judge("model", field::model_agreement(asked.model, firearm.model));
+    if (!asked.country_of_manufacture.empty() && !firearm.country_of_manufacture.empty() &&
+        asked.country_of_manufacture != firearm.country_of_manufacture)
+      out.emplace_back("country_of_manufacture");
+    if (asked.year_of_manufacture != 0 && firearm.year_of_manufacture != 0 &&
+        asked.year_of_manufacture != firearm.year_of_manufacture)
+      out.emplace_back("year_of_manufacture");
+    return out;
+  }
+
+  void add_holder(const Source& source, const Row& row) {
+    Custody holder;
+    if (source.role) {
+      holder.role = *source.role;
+    } else {
+      const auto role = parse_role(word("role", value(row, "role_column"), source.section));
+      if (!role) return;
+      holder.role = *role;
+    }
+    holder.name = line(value(row, "name"), bounds.holder);
+    if (holder.name.empty()) {
+      out_.notes.push_back(source.section + ": a holder without a name is left out");
+      return;
+    }
+    holder.licence = line(value(row, "licence"), bounds.licence);
+    holder.address = line(value(row, "address"), bounds.address);
+    holder.acquired = date_of_text(value(row, "acquired"));
+    holder.disposed = date_of_text(value(row, "disposed"));
+    out_.final.answer.chain.push_back(std::move(holder));
+  }
+
+  /// By time where all dates are known, otherwise in the order of the trade.
+  void put_in_order(std::vector<Custody>& chain) {
+    const auto when = [](const Custody& one) {
+      return one.acquired.year != 0 ? one.acquired : one.disposed;
+    };
+    const bool dated = std::all_of(chain.begin(), chain.end(),
+                                   [&](const Custody& one) { return when(one).year != 0; });
+    std::stable_sort(chain.begin(), chain.end(), [&](const Custody& a, const Custody& b) {
+      return dated ? std::tuple(when(a), a.role) < std::tuple(when(b), b.role)
+                   : std::tuple(a.role, when(a)) < std::tuple(b.role, when(b));
+    });
+    if (chain.size() <= bounds.chain) return;
+    out_.notes.emplace_back("chain: more than 16 holders; the last are left out");
+    chain.resize(bounds.chain);
+  }
+
+  /// The first of the purchasers; of a registry without them, the first such holder.
+  std::optional<sdk::Purchaser> purchaser() {
+    const Row* first = nullptr;
+    for (const auto& row : found_.purchasers) {
+      if (line(value(row, "name"), bounds.person).empty()) continue;
+      const auto later = [&] {
+        const auto one = date_of_text(value(*first, "purchased"));
+        const auto other = date_of_text(value(row, "purchased"));
+        return other.year == 0 || (one.year != 0 && one <= other);
+      };
+      if (first == nullptr || !later()) first = &row;
+    }
+    if (first != nullptr) return person(*first);
+    for (const auto& holder : out_.final.answer.chain) {
+      if (holder.role != CustodyRole::purchaser) continue;
+      sdk::Purchaser out;
+      out.person.name = holder.name;
+      out.address = holder.address;
+      out.purchased = holder.acquired;
+      return out;
+    }
+    return std::nullopt;
+  }
+
+  sdk::Purchaser person(const Row& row) {
+    sdk::Purchaser out;
+    out.person.name = line(value(row, "name"), bounds.person);
+    if (const auto birth = date_of_text(value(row, "birth_date")); birth.year != 0)
+      out.person.birth_dates.push_back(birth);
+    const auto sex = field::parse_sex(word("sex", value(row, "sex"), "purchaser.sex"));
+    out.person.sex = sex.value_or(field::Sex::unknown);
+    const auto nation = word("country", value(row, "nationality"), "purchaser.nationality");
+    if (!nation.empty()) out.person.nationalities.push_back(nation);
+    out.birth_place = line(value(row, "birth_place"), bounds.birth_place);
+    out.address = line(value(row, "address"), bounds.address);
+    out.identity_document = line(value(row, "identity_document"), bounds.identity_document);
+    out.purchased = date_of_text(value(row, "purchased"));
+    return out;
+  }
+
+  bool has_status(const std::string& flag) {
+    const auto status = value(found_.firearm, "status");
+    if (!status.empty() && network_word(mapping_.values, "status", status).text == flag)
+      return true;
+    return is_true(value(found_.firearm, flag));
+  }
+
+  std::uint32_t code(std::optional<CountryCode> here) {
+    if (const auto code = code_by_status(here)) return *code;
+    const auto& answer = out_.final.answer;
+    if (answer.purchaser) return answer.multiple_sale ? 101 : 100;
+    const auto ends_at = [&](CustodyRole role) {
+      return std::any_of(answer.chain.begin(), answer.chain.end(),
+                         [&](const Custody& one) { return one.role == role; });
+    };
+    if (ends_at(CustodyRole::dealer)) return 110;
+    if (ends_at(CustodyRole::wholesaler)) return 111;
+    if (ends_at(CustodyRole::importer)) return 113;
+    if (answer.chain.empty())
+      explain("The firearm is in the registry; no transfer of it is recorded.");
+    return 112;
+  }
+
+  /// What outweighs the chain of custody.
+  std::optional<std::uint32_t> code_by_status(std::optional<CountryCode> here) {
+    struct Rule {
+      const char* flag;
+      std::uint32_t code;
+    };
+    constexpr Rule rules[] = {{"records_destroyed", 300},  {"retention_expired", 306},
+                              {"stolen_from_dealer", 106}, {"lost_in_shipment", 107},
+                              {"law_enforcement", 102},    {"military", 103},
+                              {"military_surplus", 311}};
+    if (const auto destination = value(found_.firearm, "exported_to"); !destination.empty()) {
+      const auto code = word("country", destination, "status.exported_to");
+      const auto now = field::country_of(code);
+      if (now && now != here) {
+        out_.final.next_country = now;
+        explain("Exported to " + std::string(field::country_name(now->text())) +
+                ". Ask the center of that country next.");
+        return 104;
+      }
+      if (!now) explain("Exported, by the registry's words to: " + destination + ".");
+    }
+    for (const auto& rule : rules)
+      if (has_status(rule.flag)) return rule.code;
+    if (has_status("used_sale") && out_.final.answer.purchaser) return 105;
+    return std::nullopt;
+  }
+
+  void explain(const std::string& text) {
+    explanation_ += (explanation_.empty() ? "" : " ") + text;
+  }
+
+  const Mapping& mapping_;
+  const field::TraceForm& form_;
+  const Found& found_;
+  Built out_;
+  std::string explanation_;
+};
+
+}  // namespace
+
+std::optional<sdk::Final> answer_unasked(const Mapping& mapping, const field::TraceForm& form) {
+  const auto& firearm = form.firearm;
+  if (!field::is_number(firearm.serial)) {
+    if (firearm.serial_obliterated)
+      return final_of(mapping, 202, "Ask a laboratory to restore the number on frame or receiver.");
+    return final_of(mapping, 200, "A serial number from frame or receiver is needed.");
+  }
+  if (field::has_wildcard(firearm.serial))
+    return final_of(mapping, 200,
+                    "The registry is searched by whole serial numbers: some characters of this one "
+                    "could not be read.");
+  if (field::make_id(firearm.make).empty())
+    return final_of(mapping, 200,
+                    "The maker is needed: serial numbers are not unique across makers.");
+  return std::nullopt;
+}
+
+sdk::Final answer_none(const Mapping& mapping, const field::TraceForm& form) {
+  const auto rule = mapping.serial_rules.find(field::make_id(form.firearm.make));
+  if (rule != mapping.serial_rules.end() &&
+      !std::regex_search(field::canonical(form.firearm.serial), std::regex(rule->second)))
+    return final_of(mapping, 201,
+                    "This maker's serial numbers have another form. Read the number on frame or "
+                    "receiver again; barrel and slide carry others.");
+  return final_of(mapping, 320, "The registry has no firearm with this serial number.");
+}
+
+sdk::Final answer_other_firearms(const Mapping& mapping) {
+  return final_of(mapping, 201,
+                  "The registry has this serial number on firearms of another make or kind only. "
+                  "Identify the maker again; the importer's mark is often taken for it.");
+}
+
+sdk::Final answer_several(const Mapping& mapping) {
+  return final_of(mapping, 203,
+                  "Several firearms in the registry fit. Submit the trace again with model, type, "
+                  "calibre and every other marking.");
+}
+
+Built build_answer(const Mapping& mapping, const field::TraceForm& form, const Found& found,
+                   std::optional<CountryCode> here) {
+  return Builder(mapping, form, found).build(here);
+}
+
+}  // namespace iwets::sql

@@ -1,0 +1,82 @@
+#include "adapters/sql/choice.h"
+
+#include <optional>
+#include <set>
+#include <string>
+
+#include "adapters/sql/values.h"
+#include "proto/field/calibre.h"
+#include "proto/field/firearm.h"
+#include "proto/field/model.h"
+
+namespace iwets::sql {
+namespace {
+
+using field::Agreement;
+
+std::string value(const Row& row, const std::string& field) {
+  const auto at = row.find(field);
+  return at == row.end() ? std::string() : at->second;
+}
+
+/// The maker's mark is on a firearm beside the importer's and a brand: any may have been reported.
+Agreement makes(const ValueMaps& values, const field::Firearm& asked, const Row& row) {
+  bool known = false;
+  for (const auto* field : {"make", "brand", "importer"}) {
+    const auto name = network_word(values, "make", value(row, field)).text;
+    const auto agreement = field::make_agreement(asked.make, name);
+    if (agreement == Agreement::same || agreement == Agreement::compatible) return agreement;
+    if (std::string_view(field) == "make") known = agreement == Agreement::contradicts;
+  }
+  return known ? Agreement::contradicts : Agreement::unknown;
+}
+
+int points(Agreement agreement) {
+  switch (agreement) {
+    case Agreement::same: return 2;
+    case Agreement::compatible: return 1;
+    case Agreement::unknown: return 0;
+    case Agreement::contradicts: return -2;
+  }
+  return 0;
+}
+
+/// How well a row agrees; nothing: it is another firearm.
+std::optional<int> score(const ValueMaps& values, const field::Firearm& asked, const Row& row,
+                         bool look_alike) {
+  const auto make = makes(values, asked, row);
+  if (make == Agreement::contradicts || (look_alike && make == Agreement::unknown))
+    return std::nullopt;
+  const auto calibre = field::calibre_agreement(
+      asked.calibre, network_word(values, "calibre", value(row, "calibre")).text);
+  const auto type = field::firearm_type_agreement(
+      asked.type, network_word(values, "type", value(row, "type")).text);
+  if (calibre == Agreement::contradicts && type == Agreement::contradicts) return std::nullopt;
+  const auto model = field::model_agreement(asked.model, value(row, "model"));
+  return points(make) + points(model) + points(calibre) + points(type);
+}
+
+}  // namespace
+
+Choice choose(const ValueMaps& values, const field::Firearm& asked, const std::vector<Row>& rows,
+              bool look_alike) {
+  Choice out;
+  if (!rows.empty()) out.outcome = Choice::Outcome::other_firearms;
+  int best = 0;
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto id = value(rows[i], "id");
+    if (!id.empty() && !seen.insert(id).second) continue;
+    const auto found = score(values, asked, rows[i], look_alike);
+    if (!found) continue;
+    if (out.outcome == Choice::Outcome::other_firearms || *found > best) {
+      out = {Choice::Outcome::one, i};
+      best = *found;
+    } else if (*found == best) {
+      out.outcome = Choice::Outcome::several;
+    }
+  }
+  return out;
+}
+
+}  // namespace iwets::sql

@@ -1,0 +1,238 @@
+#include "adapters/sql/commands.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <iomanip>
+#include <map>
+#include <ostream>
+#include <set>
+
+#include "adapters/sql/release.h"
+#include "adapters/sql/render.h"
+#include "adapters/sql/tray.h"
+#include "adapters/sql/values.h"
+#include "proto/field/country.h"
+
+namespace iwets::sql {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Values are counted over a whole table, and nobody waits for it but a person.
+constexpr std::chrono::minutes whole_table{30};
+
+constexpr int done = 0, failed = 1, unreachable = 3, not_found = 4, invalid_input = 7;
+
+int complain(const SqlError& error, const Console& console) {
+  console.err << error.text << "\n";
+  if (error.kind == SqlError::Kind::away)
+    console.err << "The database cannot be reached: check [connection], the network and the "
+                   "server.\n";
+  if (error.kind == SqlError::Kind::slow)
+    console.err << "No answer within `connection.statement_timeout_ms`: does the table have an "
+                   "index for it? Try: iwets-adapter-sql --config FILE check\n";
+  return exit_code(error);
+}
+
+/// Connected, with every statement prepared.
+Result<std::unique_ptr<Database>, SqlError> opened(const Registry& registry,
+                                                   const Connection& connection) {
+  const auto password = read_password(connection);
+  if (!password) return fail(SqlError{SqlError::Kind::refused, {}, password.error()});
+  auto database = connect(connection, *password);
+  if (!database) return database;
+  if (const auto checked = check(**database, registry.mapping, registry.queries); !checked)
+    return fail(checked.error());
+  return database;
+}
+
+void show_rows(const std::vector<Row>& rows, const Console& console) {
+  constexpr std::size_t value_max = 400;
+  for (const auto& row : rows) {
+    console.out << "   ";
+    for (const auto& [field, value] : row)
+      console.out << " " << field << "='" << line(value, value_max) << "'";
+    console.out << "\n";
+  }
+}
+
+void show_release(const Registry& registry, const std::string& requester, const sdk::Final& final,
+                  const Console& console) {
+  const auto& terms = registry.mapping.release.terms(requester);
+  const auto released = release(terms, final);
+  console.out << "\nwhat would leave for " << (requester.empty() ? "any country" : requester)
+              << "\n";
+  if (released.withheld.empty()) {
+    console.out << "  all of it\n";
+  } else {
+    console.out << "  withheld (" << name(terms.reason) << "):";
+    for (const auto& path : released.withheld) console.out << " " << path;
+    console.out << "\n\n" << in_words(released.final);
+  }
+  if (released.approve) console.out << "  after approval in the tray\n";
+}
+
+}  // namespace
+
+int exit_code(const SqlError& error) {
+  return error.kind == SqlError::Kind::refused ? invalid_input : unreachable;
+}
+
+int check_command(const Registry& registry, const Console& console) {
+  const auto database = opened(registry, registry.mapping.connection);
+  if (!database) return complain(database.error(), console);
+  console.out << "connected to " << (*database)->product() << ", read-only\n";
+  for (const auto* query : registry.queries.all())
+    console.out << query->name << "\n  " << query->sql << "\n";
+  const auto by = compared(registry.mapping);
+  if (!by.canonical.empty()) {
+    console.out << "The database needs an index on each of these, or every lookup reads the whole "
+                   "table:\n  "
+                << registry.mapping.firearm.table << ": " << by.canonical << "\n";
+    if (!by.folded.empty())
+      console.out << "  " << registry.mapping.firearm.table << ": " << by.folded << "\n";
+  }
+  for (const auto& source : registry.mapping.chain)
+    if (!source.key.empty()) console.out << "  " << source.table << ": " << source.key << "\n";
+  if (registry.mapping.purchaser && !registry.mapping.purchaser->key.empty())
+    console.out << "  " << registry.mapping.purchaser->table << ": "
+                << registry.mapping.purchaser->key << "\n";
+  console.out << "The mapping is right.\n";
+  return done;
+}
+
+int explain_command(const Registry& registry, const Explained& asked, const Console& console) {
+  const auto& terms = registry.mapping.release.terms(asked.requester);
+  if (terms.refuse != sdk::ItiReason::none) {
+    console.out << "The registry is not asked: " << asked.requester << " is refused.\n"
+                << in_words(refusal(terms));
+    return done;
+  }
+  const auto database = opened(registry, registry.mapping.connection);
+  if (!database) return complain(database.error(), console);
+  const auto ask = [&](const Query& query, const std::string& value) {
+    console.out << query.name << "\n  " << query.sql << "\n  parameter: '" << line(value, 64)
+                << "'\n";
+    const auto began = Clock::now();
+    auto rows = (*database)->run(query, value);
+    const std::chrono::duration<double, std::milli> took = Clock::now() - began;
+    if (!rows) return rows;
+    console.out << "  " << rows->size() << (rows->size() == 1 ? " row, " : " rows, ") << std::fixed
+                << std::setprecision(1) << took.count() << " ms\n";
+    show_rows(*rows, console);
+    return rows;
+  };
+  const auto built = look_up(registry, asked.form, ask);
+  if (!built) return complain(built.error(), console);
+  console.out << "\nanswer\n" << in_words(built->final);
+  if (!built->notes.empty()) console.out << "\nnot understood\n";
+  for (const auto& note : built->notes) console.out << "  " << note << "\n";
+  show_release(registry, asked.requester, built->final, console);
+  console.out << "\nNothing was sent.\n";
+  return done;
+}
+
+int unmapped_command(const Registry& registry, const Console& console) {
+  const auto& mapping = registry.mapping;
+  auto connection = mapping.connection;
+  connection.statement_timeout = whole_table;
+  const auto database = opened(registry, connection);
+  if (!database) return complain(database.error(), console);
+  struct Mapped {
+    const char* field;
+    const char* map;
+  };
+  constexpr Mapped of_firearm[] = {{"make", "make"},
+                                   {"type", "type"},
+                                   {"calibre", "calibre"},
+                                   {"country_of_manufacture", "country"},
+                                   {"country_of_import", "country"},
+                                   {"exported_to", "country"},
+                                   {"status", "status"}};
+  constexpr Mapped of_chain[] = {{"role_column", "role"}};
+  constexpr Mapped of_purchaser[] = {{"nationality", "country"}, {"sex", "sex"}};
+  std::size_t unknown = 0;
+  const auto report = [&](const Source& source, const Mapped& mapped) -> std::optional<SqlError> {
+    if (source.columns.count(mapped.field) == 0) return std::nullopt;
+    if (source.table.empty()) {
+      console.err << source.section << "." << mapped.field
+                  << ": comes from a query with a parameter, so its values cannot be counted\n";
+      return std::nullopt;
+    }
+    Query query{"", count_values(source, mapped.field), 0, {"value", "count"}, 100'000};
+    const auto rows = (*database)->run(query, "");
+    if (!rows) return rows.error();
+    for (const auto& row : *rows) {
+      const auto value = row.find("value");
+      if (value == row.end() || network_word(mapping.values, mapped.map, value->second).known)
+        continue;
+      ++unknown;
+      console.out << "[values." << mapped.map << "]  \"" << line(value->second, 200) << "\" = \"\""
+                  << "   # " << source.section << "." << mapped.field << ", " << row.at("count")
+                  << " rows\n";
+    }
+    return std::nullopt;
+  };
+  std::optional<SqlError> error;
+  for (const auto& one : of_firearm)
+    if (!error) error = report(mapping.firearm, one);
+  for (const auto& source : mapping.chain)
+    for (const auto& one : of_chain)
+      if (!error) error = report(source, one);
+  if (mapping.purchaser)
+    for (const auto& one : of_purchaser)
+      if (!error) error = report(*mapping.purchaser, one);
+  if (error) return complain(*error, console);
+  console.err << unknown << (unknown == 1 ? " value" : " values")
+              << " that the network does not know"
+              << (unknown == 0 ? ".\n" : "; give each its word in the mapping.\n");
+  return done;
+}
+
+int tray_command(const std::string& state, const TrayOrder& order, const Console& console) {
+  if (!std::filesystem::exists(state + "/keys")) {
+    console.err << state << ": is no state of an adapter; name it as `center.state` or --state\n";
+    return invalid_input;
+  }
+  Tray tray(state);
+  const auto missing = [&] {
+    console.err << "No answer of number " << order.number
+                << " waits. What does: iwets-adapter-sql --config FILE tray list\n";
+    return not_found;
+  };
+  switch (order.verb) {
+    case TrayOrder::Verb::list:
+      for (const auto& item : tray.waiting())
+        console.out << item.number << "  " << text(item.since).substr(0, 19) << "Z  "
+                    << item.requester.text() << "  " << item.trace.text() << "  " << item.final.code
+                    << "\n";
+      return done;
+    case TrayOrder::Verb::show: {
+      const auto item = tray.find(order.number);
+      if (!item) return missing();
+      console.out << "trace " << item->trace.text() << " of " << item->requester.text()
+                  << ", waits since " << text(item->since) << "\nThis would leave:\n"
+                  << in_words(item->final);
+      return done;
+    }
+    case TrayOrder::Verb::approve:
+      if (!tray.approve(order.number)) return missing();
+      console.out << "approved: the answer leaves within seconds\n";
+      return done;
+    case TrayOrder::Verb::refuse: {
+      const auto reason = parse_reason(order.reason);
+      if (!reason) {
+        console.err << "--reason takes investigation, confidentiality_law, "
+                       "requester_cannot_guarantee or national_security\n";
+        return invalid_input;
+      }
+      if (!tray.refuse(order.number, *reason, line(order.text, 4'096))) return missing();
+      console.out << "refused: the requester is told within seconds\n";
+      return done;
+    }
+  }
+  return failed;
+}
+
+}  // namespace iwets::sql

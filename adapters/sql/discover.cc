@@ -1,0 +1,279 @@
+#include "adapters/sql/discover.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <ostream>
+#include <set>
+
+#include "adapters/sql/commands.h"
+#include "adapters/sql/field_words.h"
+#include "adapters/sql/values.h"
+
+namespace iwets::sql {
+namespace {
+
+constexpr std::size_t name_max = 256;
+
+struct Table {
+  std::string name;
+  std::vector<CatalogColumn> columns;
+};
+/// Field -> column, and how well all of them fit.
+struct Guess {
+  std::map<std::string, std::string> columns;
+  int points = 0;
+  [[nodiscard]] bool has(const std::string& field) const { return columns.count(field) != 0; }
+};
+
+std::vector<Table> tables_of(const std::vector<CatalogColumn>& catalog) {
+  std::vector<Table> out;
+  // What no line of a file can hold is left out.
+  const auto plain = [](const std::string& name) {
+    return !name.empty() && line(name, name_max) == name;
+  };
+  for (auto column : catalog) {
+    if (!plain(column.table) || !plain(column.column)) continue;
+    column.type = line(column.type, name_max);
+    if (column.table.starts_with("public.")) column.table.erase(0, 7);
+    if (column.refers_to.starts_with("public.")) column.refers_to.erase(0, 7);
+    if (out.empty() || out.back().name != column.table) out.push_back({column.table, {}});
+    out.back().columns.push_back(std::move(column));
+  }
+  return out;
+}
+
+const Table* find(const std::vector<Table>& tables, const std::string& name) {
+  for (const auto& table : tables)
+    if (table.name == name) return &table;
+  return nullptr;
+}
+
+/// The best pairs first; each column stands for one field, and no key for any.
+Guess guess(const Table& table, std::span<const FieldWords> words,
+            const std::set<std::string>& taken = {}) {
+  Guess out;
+  auto used = taken;
+  for (int points = 3; points > 0; --points)
+    for (const auto& [field, known] : words)
+      for (const auto& column : table.columns) {
+        const std::string name(field);
+        if (out.has(name) || used.count(column.column) != 0 || !column.refers_to.empty()) continue;
+        if (fit(known, column.column) != points) continue;
+        out.columns[name] = column.column;
+        out.points += points;
+        used.insert(column.column);
+      }
+  return out;
+}
+
+std::string lower_plain(const std::string& text) {
+  std::string out;
+  for (const char c : text)
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0)
+      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return out;
+}
+
+/// "id", "weapon_id" of weapons; otherwise the first column.
+std::string id_of(const Table& table) {
+  const auto stem = lower_plain(table.name.substr(table.name.rfind('.') + 1));
+  for (const auto& column : table.columns) {
+    const auto name = lower_plain(column.column);
+    if (name == "id" || name == stem + "id" || name == "id" + stem ||
+        (name.size() > 2 && name.ends_with("id") &&
+         stem.starts_with(name.substr(0, name.size() - 2))))
+      return column.column;
+  }
+  return table.columns.front().column;
+}
+
+/// The column by which a table belongs to `parent`; empty if there is none.
+std::string key_to(const Table& table, const Table& parent) {
+  for (const auto& column : table.columns)
+    if (column.refers_to == parent.name) return column.column;
+  const auto id = lower_plain(id_of(parent));
+  const auto stem = lower_plain(parent.name.substr(parent.name.rfind('.') + 1)).substr(0, 4);
+  for (const auto& column : table.columns) {
+    const auto name = lower_plain(column.column);
+    const bool named_so =
+        name.find("id") != std::string::npos && name.find(stem) != std::string::npos;
+    if (column.refers_to.empty() && ((name == id && id != "id") || named_so)) return column.column;
+  }
+  return {};
+}
+
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text)
+    out += (c == '"' || c == '\\') ? std::string("\\") + c : std::string(1, c);
+  return out + "\"";
+}
+/// A name as SQL takes it: quoted where it is more than small letters.
+std::string sql_name(const std::string& name) {
+  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+  });
+  if (plain) return name;
+  std::string out = "\"";
+  for (const char c : name) out += c == '"' ? "\"\"" : std::string(1, c);
+  return out + "\"";
+}
+
+class Proposal {
+ public:
+  explicit Proposal(const std::vector<CatalogColumn>& catalog) : tables_(tables_of(catalog)) {}
+
+  std::string text() {
+    const auto* firearms = firearm_table();
+    if (firearms == nullptr) {
+      out_ = "# No table here has a column that looks like a serial number.\n";
+      for (const auto& table : tables_) list_rest(table, {});
+      return out_;
+    }
+    write_firearm(*firearms);
+    for (const auto& table : tables_)
+      if (&table != firearms)
+        if (const auto key = key_to(table, *firearms); !key.empty()) write_dependent(table, key);
+    out_ +=
+        "\n# Words of the registry that the network does not know are told by:\n"
+        "#   iwets-adapter-sql --config FILE unmapped\n"
+        "# and are given here, as in\n# [values.make]\n# \"Zbrojovka\" = \"CZ\"\n";
+    return out_;
+  }
+
+ private:
+  [[nodiscard]] const Table* firearm_table() const {
+    const Table* best = nullptr;
+    int most = 0;
+    for (const auto& table : tables_) {
+      const auto found = guess(table, firearm_words());
+      if (!found.has("serial") || found.points <= most) continue;
+      most = found.points;
+      best = &table;
+    }
+    return best;
+  }
+
+  void write(const std::string& key, const std::string& sql) {
+    out_ += key + " = " + quoted(sql) + "\n";
+  }
+  void write_columns(const Guess& found, const std::string& prefix) {
+    for (const auto& [field, column] : found.columns) write(field, prefix + sql_name(column));
+  }
+  /// What stands for nothing yet, for the eye of the mapping's author.
+  void list_rest(const Table& table, const std::set<std::string>& used) {
+    std::string rest;
+    for (const auto& column : table.columns)
+      if (used.count(column.column) == 0)
+        rest += (rest.empty() ? "" : ", ") + column.column + " (" + column.type + ")";
+    if (!rest.empty()) out_ += "# not used of " + table.name + ": " + rest + "\n";
+  }
+
+  void write_firearm(const Table& table) {
+    const auto found = guess(table, firearm_words());
+    std::set<std::string> used{id_of(table)};
+    for (const auto& [field, column] : found.columns) used.insert(column);
+    const auto status = guess(table, status_words(), used);
+    for (const auto& [field, column] : status.columns) used.insert(column);
+    out_ += "\n# Guessed from the names of columns: look at every line.\n[firearm]\n";
+    write("table", sql_name(table.name));
+    write("id", sql_name(id_of(table)));
+    write_columns(found, "");
+    if (!found.has("make")) out_ += "# make = \"\"   # needed: which column names the maker?\n";
+    if (!found.has("canonical"))
+      out_ +=
+          "# canonical = \"\"   # a column with the number in capitals, without separators; else "
+          "it is computed\n";
+    out_ +=
+        "# folded = \"auto\"   # look-alikes (0 O, 1 I ...) are found too; needs an index, see: "
+        "check\n";
+    list_rest(table, used);
+    if (status.columns.empty()) return;
+    out_ += "\n[status]\n";
+    write_columns(status, "");
+  }
+
+  void write_dependent(const Table& table, const std::string& key) {
+    auto person = guess(table, purchaser_words(), {key});
+    auto holder = guess(table, chain_words(), {key});
+    if (!person.has("name") && !holder.has("name")) return write_joined(table, key);
+    write_section(table, key, person, holder, sql_name(table.name), "", nullptr, "");
+  }
+
+  /// Names that stand in a table of persons or companies, which this one points to.
+  void write_joined(const Table& table, const std::string& key) {
+    for (const auto& column : table.columns) {
+      const auto* other = find(tables_, column.refers_to);
+      if (other == nullptr || column.column == key) continue;
+      const auto person = guess(*other, purchaser_words());
+      const auto holder = guess(*other, chain_words());
+      if (!person.has("name") && !holder.has("name")) continue;
+      const auto from = sql_name(table.name) + " JOIN " + sql_name(other->name) + " ON " +
+                        sql_name(other->name) + "." + sql_name(id_of(*other)) + " = " +
+                        sql_name(table.name) + "." + sql_name(column.column);
+      write_section(table, key, person, holder, from, sql_name(other->name) + ".", other,
+                    column.column);
+    }
+  }
+
+  void write_section(const Table& table, const std::string& key, const Guess& person,
+                     const Guess& holder, const std::string& from, const std::string& prefix,
+                     const Table* joined, const std::string& link) {
+    const bool of_person =
+        person.has("birth_date") || person.has("identity_document") ||
+        (person.has("name") && !holder.has("licence") && person.has("purchased"));
+    const bool purchaser = of_person && !purchaser_written_;
+    purchaser_written_ |= purchaser;
+    const auto& found = purchaser ? person : holder;
+    out_ += purchaser ? "\n[purchaser]\n" : "\n[[chain]]\n";
+    write("table", from);
+    write("firearm", (joined == nullptr ? "" : sql_name(table.name) + ".") + sql_name(key));
+    write_columns(found, prefix);
+    std::set<std::string> used{key};
+    bool has_role = found.has("role_column");
+    if (joined != nullptr) {
+      used.insert(link);
+      const auto dates = guess(table, purchaser ? purchaser_words() : chain_words(), used);
+      for (const auto& [field, column] : dates.columns) {
+        if (found.has(field)) continue;
+        write(field, sql_name(table.name) + "." + sql_name(column));
+        used.insert(column);
+        has_role |= field == "role_column";
+      }
+    }
+    if (!purchaser && !has_role)
+      out_ += "role = \"dealer\"   # or manufacturer, importer, wholesaler, purchaser\n";
+    for (const auto& [field, column] : found.columns) used.insert(column);
+    list_rest(table, used);
+    if (joined != nullptr) list_rest(*joined, used);
+  }
+
+  std::vector<Table> tables_;
+  std::string out_;
+  bool purchaser_written_ = false;
+};
+
+}  // namespace
+
+std::string propose(const std::vector<CatalogColumn>& catalog) { return Proposal(catalog).text(); }
+
+int discover_command(const Connection& connection, const Console& console) {
+  const auto password = read_password(connection);
+  if (!password) {
+    console.err << password.error() << "\n";
+    return 7;
+  }
+  const auto database = connect(connection, *password);
+  const auto found = database
+                         ? (*database)->catalog()
+                         : Result<std::vector<CatalogColumn>, SqlError>(fail(database.error()));
+  if (!found) {
+    console.err << found.error().text << "\n";
+    return exit_code(found.error());
+  }
+  console.out << propose(*found);
+  return 0;
+}
+
+}  // namespace iwets::sql

@@ -1,0 +1,88 @@
+#include "adapters/sql/render.h"
+
+#include "adapters/sql/mapping.h"
+#include "proto/field/date.h"
+#include "proto/field/form.h"
+#include "proto/field/result_code.h"
+
+namespace iwets::sql {
+namespace {
+
+/// Lines of a name and a value; empty values have none.
+class Lines {
+ public:
+  void add(const std::string& name, const std::string& value) {
+    if (value.empty()) return;
+    out_ += "  " + name + std::string(name.size() < 20 ? 20 - name.size() : 1, ' ') + value + "\n";
+  }
+  void add(const std::string& name, const field::PartialDate& date) {
+    add(name, field::text(date));
+  }
+  [[nodiscard]] std::string text() && { return std::move(out_); }
+
+ private:
+  std::string out_;
+};
+
+void firearm(const field::Firearm& firearm, Lines& to) {
+  to.add("serial", firearm.serial);
+  to.add("make", firearm.make);
+  to.add("brand", firearm.brand);
+  to.add("model", firearm.model);
+  to.add("type", firearm.type);
+  to.add("calibre", firearm.calibre);
+  to.add("importer", firearm.importer);
+  to.add("made in", firearm.country_of_manufacture);
+  to.add("imported to", firearm.country_of_import);
+  if (firearm.year_of_manufacture != 0) to.add("year", std::to_string(firearm.year_of_manufacture));
+}
+
+void holder(const sdk::Custody& one, Lines& to) {
+  auto text = one.name;
+  const auto also = [&](const std::string& part) {
+    if (!part.empty()) text += ", " + part;
+  };
+  also(one.licence);
+  also(one.address);
+  const auto from = field::text(one.acquired), until = field::text(one.disposed);
+  if (!from.empty() || !until.empty()) also(from + " - " + until);
+  to.add(name(one.role), text);
+}
+
+void purchaser(const sdk::Purchaser& one, Lines& to) {
+  to.add("purchaser", one.person.name);
+  for (const auto& date : one.person.birth_dates) to.add("  born", date);
+  to.add("  born in", one.birth_place);
+  to.add("  sex", std::string(field::name(one.person.sex)));
+  for (const auto& nation : one.person.nationalities) to.add("  nationality", nation);
+  to.add("  address", one.address);
+  to.add("  document", one.identity_document);
+  to.add("  purchased", one.purchased);
+}
+
+}  // namespace
+
+std::string in_words(const sdk::Final& final) {
+  Lines to;
+  const auto& answer = final.answer;
+  const auto* row = field::result_code(final.code);
+  to.add("code",
+         std::to_string(final.code) +
+             (row == nullptr ? "" : " " + std::string(row->name) + ": " + std::string(row->text)));
+  to.add("reason", name(final.reason));
+  if (final.next_country) to.add("next country", std::string(final.next_country->text()));
+  if (answer.firearm) firearm(*answer.firearm, to);
+  std::string corrected;
+  for (const auto& one : answer.corrected) corrected += (corrected.empty() ? "" : ", ") + one;
+  to.add("corrected", corrected);
+  for (const auto& one : answer.chain) holder(one, to);
+  if (answer.purchaser) purchaser(*answer.purchaser, to);
+  if (answer.time_to_crime_days != 0)
+    to.add("time to crime", std::to_string(answer.time_to_crime_days) + " days");
+  to.add("restrictions", answer.restrictions);
+  to.add("contact", answer.contact);
+  to.add("explanation", answer.explanation);
+  return std::move(to).text();
+}
+
+}  // namespace iwets::sql

@@ -1,0 +1,97 @@
+#include "adapters/sql/discover.h"
+
+#include <catch2/catch.hpp>
+
+#include "adapters/sql/field_words.h"
+#include "adapters/sql/mapping.h"
+
+using namespace iwets;
+
+namespace {
+
+std::vector<sql::CatalogColumn> catalog(
+    const std::vector<std::pair<std::string, std::vector<std::string>>>& tables) {
+  std::vector<sql::CatalogColumn> out;
+  for (const auto& [table, columns] : tables)
+    for (const auto& column : columns) {
+      const auto arrow = column.find('>');
+      out.push_back({table, column.substr(0, arrow), "text",
+                     arrow == std::string::npos ? "" : column.substr(arrow + 1)});
+    }
+  return out;
+}
+
+/// The proposal as a mapping, which it must be.
+sql::Mapping read(const std::string& proposed) {
+  INFO(proposed);
+  const auto mapping = sql::parse_mapping(
+      "[connection]\nkind = \"postgresql\"\nstring = \"dbname=r\"\n" + proposed, "p.toml");
+  INFO((mapping ? std::string() : mapping.error()));
+  REQUIRE(mapping);
+  return *mapping;
+}
+
+}  // namespace
+
+TEST_CASE("Discover: registries in the pilots' languages are recognised", "[core]") {
+  struct Registry {
+    std::vector<std::string> firearm, person;
+  };
+  const std::vector<Registry> registries{
+      {{"id", "serial_number", "manufacturer", "model", "weapon_type", "calibre",
+        "country_of_origin"},
+       {"id", "weapon_id>f", "full_name", "date_of_birth", "address", "id_number",
+        "purchase_date"}},
+      {{"id", "vyrobni_cislo", "vyrobce", "vzor", "druh_zbrane", "raze", "zeme_puvodu"},
+       {"id", "zbran_id>f", "jmeno", "datum_narozeni", "bydliste", "cislo_dokladu",
+        "datum_nabyti"}},
+      {{"id", "numero_serie", "fabricante", "modelo", "tipo", "calibre", "pais_origem"},
+       {"id", "arma_id>f", "nome", "data_nascimento", "endereco", "cpf", "data_venda"}},
+      {{"id", "numero_de_serie", "fabricant", "modele", "type_arme", "calibre", "pays_origine"},
+       {"id", "arme_id>f", "nom", "date_naissance", "adresse", "piece_identite", "date_achat"}},
+      {{"id", "NumeroSerie", "Marca", "Modelo", "TipoArma", "Calibre", "PaisOrigen"},
+       {"id", "armaId>f", "Nombre", "FechaNacimiento", "Direccion", "DNI", "FechaCompra"}},
+      {{"id", "raqm_tasalsuli", "musanni", "tiraz", "naw", "iyar", "balad_mansha"},
+       {"id", "silah_id>f", "ism", "tarikh_milad", "unwan", "raqm_hawiya", "tarikh_shira"}},
+  };
+  for (const auto& registry : registries) {
+    CAPTURE(registry.firearm[1]);
+    const auto mapping =
+        read(sql::propose(catalog({{"f", registry.firearm}, {"p", registry.person}})));
+    for (const auto* field :
+         {"serial", "make", "model", "type", "calibre", "country_of_manufacture"})
+      CHECK(mapping.firearm.columns.count(field) == 1);
+    REQUIRE(mapping.purchaser);
+    for (const auto* field : {"name", "birth_date", "address", "identity_document", "purchased"}) {
+      CAPTURE(field);
+      CHECK(mapping.purchaser->columns.count(field) == 1);
+    }
+  }
+}
+
+TEST_CASE("Discover: holders whose names stand elsewhere are joined", "[core]") {
+  const auto mapping = read(sql::propose(
+      catalog({{"public.firearms", {"id", "serial", "make"}},
+               {"public.transfers",
+                {"id", "gun>public.firearms", "dealer>public.dealers", "sold_on", "role"}},
+               {"public.dealers", {"id", "name", "licence", "address"}}})));
+  REQUIRE(mapping.chain.size() == 1);
+  CHECK(mapping.chain[0].table == "transfers JOIN dealers ON dealers.id = transfers.dealer");
+  CHECK(mapping.chain[0].key == "transfers.gun");
+  CHECK_FALSE(mapping.chain[0].role);
+  CHECK(mapping.chain[0].columns.at("role_column").sql == "transfers.role");
+  CHECK(mapping.chain[0].columns.at("name").sql == "dealers.name");
+  CHECK(mapping.chain[0].columns.at("disposed").sql == "transfers.sold_on");
+}
+
+TEST_CASE("Discover: where nothing looks like a registry, it shows what is there", "[core]") {
+  const auto text = sql::propose(catalog({{"t", {"a", "b"}}}));
+  CHECK_THAT(text, Catch::Contains("No table here") && Catch::Contains("a (text), b (text)"));
+}
+
+TEST_CASE("Discover: names fit in any case, with marks and separators", "[core]") {
+  CHECK(sql::fit("datumnarozeni", "Datum_narození") == 3);
+  CHECK(sql::fit("serial", "gun_serial") == 2);
+  CHECK(sql::fit("serial", "gunserial") == 1);
+  CHECK(sql::fit("cal", "locality") == 0);
+}

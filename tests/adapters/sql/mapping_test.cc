@@ -1,0 +1,99 @@
+#include "adapters/sql/mapping.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/adapters/sql/registry_for_test.h"
+
+using namespace iwets;
+using namespace iwets::tests;
+
+TEST_CASE("Mapping: every key reaches its place", "[shell]") {
+  const auto mapping = mapping_of(small_mapping + R"(
+[serial_rules]
+"Ceska Zbrojovka" = "^[A-Z]"
+[release]
+withheld = ["purchaser.address"]
+[release.BR]
+approve = true
+[release.TN]
+refuse = "national_security"
+text = "no treaty"
+[release.NA]
+reason = "investigation"
+refuse = ""
+[answer]
+contact = "c"
+delay_after_s = 7
+)");
+  CHECK(mapping.connection.kind == sql::DatabaseKind::postgresql);
+  CHECK(mapping.firearm.columns.at("make").sql == "maker");
+  CHECK(mapping.firearm.columns.at("exported_to").place == "m.toml:14:15");
+  CHECK(mapping.chain.at(0).key == "gun");
+  CHECK(mapping.purchaser->columns.at("name").sql == "buyer");
+  CHECK(mapping.values.at("type").at("PISTOLE") == "PI");
+  CHECK(mapping.serial_rules.count("cz") == 1);
+  CHECK(mapping.release.terms("BR").approve);
+  CHECK(mapping.release.terms("BR").withheld == std::vector<std::string>{"purchaser.address"});
+  CHECK(mapping.release.terms("TN").refuse == sdk::ItiReason::national_security);
+  CHECK_FALSE(mapping.release.terms("ZA").approve);
+  CHECK(mapping.contact == "c");
+  CHECK(mapping.delay_after == std::chrono::seconds{7});
+}
+
+TEST_CASE("Mapping: what is wrong is told with its place and what was meant", "[shell]") {
+  struct Wrong {
+    std::string old, fresh, said;
+  };
+  const std::vector<Wrong> table{
+      {"kind = \"postgresql\"", "kind = \"postgres\"", "m.toml:2:8: `connection.kind` cannot be"},
+      {"kind = \"postgresql\"", "kind = \"postgres\"", "did you mean `postgresql`?"},
+      {"string = \"dbname=registry\"", "string = \"dbname=r password=x\"", "holds a password"},
+      {"string = \"dbname=registry\"", "string = \"postgresql://me:secret@db/r\"",
+       "holds a password"},
+      {"string = \"dbname=registry\"", "string = \"x\"\npool = 0", "a whole number from 1 to 16"},
+      {"table = \"guns\"", "tabel = \"guns\"", "give either `table` or `query`"},
+      {"table = \"guns\"", "table = \"guns\"\ntabel = 1",
+       "m.toml:6:1: unknown key `firearm.tabel`"},
+      {"table = \"guns\"", "table = \"guns\"\nquery = \"SELECT 1\"", "either `table` or `query`"},
+      {"table = \"guns\"", "query = \"SELECT * FROM guns\"", "must have the parameter :serial"},
+      {"table = \"guns\"", "query = \"DELETE FROM guns WHERE n = :serial\"",
+       "must begin with SELECT"},
+      {"table = \"guns\"", "table = \"guns; DROP TABLE guns\"", "must be one statement"},
+      {"table = \"guns\"", "table = \"guns -- \"", "no comment"},
+      {"serial = \"number\"\n", "", "`firearm.serial` is missing"},
+      {"make = \"maker\"\n", "", "`firearm.make` is missing"},
+      {"id = \"id\"\n", "", "`firearm.id` is missing: [chain[1]] is found by it"},
+      {"[[chain]]", "[chain]", "must be written as [[chain]]"},
+      {"role_column = \"role\"", "role = \"dealr\"", "did you mean `dealer`?"},
+      {"role_column = \"role\"\n", "", "or `role_column`"},
+      {"name = \"buyer\"\n", "", "`purchaser.name` is missing"},
+      {"firearm = \"gun\"\nname = \"buyer\"", "name = \"buyer\"", "`purchaser.firearm` is missing"},
+      {"= \"PI\"", "= \"pistol\"", "which is no type code of NCIC"},
+      {"= \"dealer\"", "= \"seller\"", "which is no role"},
+      {"[values.make]", "[values.maker]", "unknown key `values.maker`; did you mean `make`?"},
+      {"[connection]", "[conection]", "`connection.kind` is missing"},
+      {"[status]", "[statsu]", "unknown key `statsu`; did you mean `status`?"},
+  };
+  for (const auto& wrong : table) {
+    CAPTURE(wrong.old, wrong.fresh);
+    CHECK_THAT(fault_of(with(wrong.old, wrong.fresh)),
+               Catch::StartsWith("m.toml:") && Catch::Contains(wrong.said));
+  }
+}
+
+TEST_CASE("Mapping: terms of release are words that exist", "[shell]") {
+  CHECK_THAT(fault_of(small_mapping + "[release]\nwithheld = [\"purchaser.adress\"]\n"),
+             Catch::Contains("did you mean `purchaser.address`?"));
+  CHECK_THAT(fault_of(small_mapping + "[release.BRA]\n"), Catch::Contains("two capital letters"));
+  CHECK_THAT(fault_of(small_mapping + "[release.BR]\nrefuse = \"mood\"\n"),
+             Catch::Contains("release.BR.refuse"));
+  CHECK_THAT(fault_of(small_mapping + "[release]\naprove = true\n"),
+             Catch::Contains("did you mean `approve`?"));
+  CHECK_THAT(fault_of(small_mapping + "[serial_rules]\nglock = \"[\"\n"),
+             Catch::Contains("no regular expression"));
+}
+
+TEST_CASE("Mapping: what is no TOML is refused with its place", "[shell]") {
+  CHECK_THAT(fault_of("[connection\n"), Catch::StartsWith("m.toml:1:"));
+  CHECK_THAT(sql::read_mapping("/nowhere/m.toml").error(), Catch::Contains("cannot be read"));
+}

@@ -1,0 +1,63 @@
+#include "adapters/sql/values.h"
+
+#include <catch2/catch.hpp>
+
+using namespace iwets;
+using field::PartialDate;
+
+TEST_CASE("Values: the file's words come first, then the network's tables", "[core]") {
+  const sql::ValueMaps values{{"make", {{"ZBROJOVKA", "CZ"}}}, {"type", {{"REVOLVER", "PI"}}}};
+  const auto word = [&](const char* map, const char* text) {
+    const auto found = sql::network_word(values, map, text);
+    return found.text + (found.known ? "" : "?");
+  };
+  CHECK(word("make", " zbrojovka ") == "CZ");
+  CHECK(word("make", "Glock") == "Glock");
+  CHECK(word("make", "Kovárna Lhota") == "Kovárna Lhota?");
+  CHECK(word("type", "revolver") == "PI");
+  CHECK(word("type", "pistol") == "P");
+  CHECK(word("type", "pistole") == "?");
+  CHECK(word("calibre", "9 mm Luger") == "9 mm Luger");
+  CHECK(word("calibre", "devítka") == "devítka?");
+  CHECK(word("country", "cze") == "CZE");
+  CHECK(word("country", "Czech Republic") == "CZ");
+  CHECK(word("country", "Čechy") == "?");
+  CHECK(word("role", "Dealer") == "dealer");
+  CHECK(word("role", "prodejce") == "?");
+  CHECK(word("status", "stolen_from_dealer") == "stolen_from_dealer");
+  CHECK(word("status", "status") == "?");
+  CHECK(word("sex", "F") == "female");
+}
+
+TEST_CASE("Values: dates as databases and registries write them", "[core]") {
+  const PartialDate day{2019, 5, 17};
+  for (const auto* text :
+       {"2019-05-17", "2019-05-17 10:31:00+02", "2019-05-17T10:31:00", "20190517", "17.05.2019"}) {
+    CAPTURE(text);
+    CHECK(sql::date_of_text(text) == day);
+  }
+  CHECK(sql::date_of_text("2019-05") == PartialDate{2019, 5, 0});
+  CHECK(sql::date_of_text("2019") == PartialDate{2019, 0, 0});
+  for (const auto* text :
+       {"", "5/17/2019", "2019-02-30", "0001-01-01", "9999-12-31", "yesterday"}) {
+    CAPTURE(text);
+    CHECK(sql::date_of_text(text) == PartialDate{});
+  }
+  CHECK(sql::year_of_text("1989-01-01") == 1989);
+  CHECK(sql::year_of_text("89") == 0);
+}
+
+TEST_CASE("Values: a flag is set by any word that is no no", "[core]") {
+  for (const auto* text : {"t", "1", "yes", "ano", "2019-05-17"}) CHECK(sql::is_true(text));
+  for (const auto* text : {"", "f", "0", "No", "ne", "não", " "}) CHECK_FALSE(sql::is_true(text));
+}
+
+TEST_CASE("Values: a line is whole characters within its bound", "[core]") {
+  CHECK(sql::line("a\tb\x1b[31m", 64) == "a b [31m");
+  CHECK(sql::line("ab\xff"
+                  "c",
+                  64) == "abc");
+  CHECK(sql::line("Dvořák", 4) == "Dvo");
+  CHECK(sql::line("Dvořák", 5) == "Dvoř");
+  CHECK(sql::line("  ", 64).empty());
+}

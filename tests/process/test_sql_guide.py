@@ -1,0 +1,85 @@
+"""The guide of the sql adapter, command by command: from an empty directory to an answered trace."""
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+import unittest
+
+import sql_registry
+import morning
+from network import Network, wait_for
+
+ROOT = sql_registry.ROOT
+BIN = pathlib.Path(os.environ.get("IWETS_BIN", ROOT / "build/release/bin")).resolve()
+GUIDE = ROOT / "docs/sql-adapter.md"
+EXAMPLE = ROOT / "deploy/examples/mapping-postgresql.toml"
+
+
+@unittest.skipUnless(sql_registry.newest_programs(), "PostgreSQL is not installed: apt-get install postgresql")
+class SqlGuide(unittest.TestCase):
+    def setUp(self):
+        self.cluster = sql_registry.Cluster()
+        self.addCleanup(self.cluster.remove)
+        folder = tempfile.TemporaryDirectory(prefix="iwets-test-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        (self.folder / "deploy").symlink_to(ROOT / "deploy")
+        self.environment = {**os.environ, "PGHOST": str(self.cluster.folder), "PGUSER": "bench",
+                            "PATH": f"{BIN}:{self.cluster.programs}:{os.environ['PATH']}"}
+
+    def shell(self, commands, where, exit_code=0):
+        done = subprocess.run(["bash", "-ec", commands], cwd=where, env=self.environment, capture_output=True,
+                              text=True, timeout=120)
+        self.assertEqual(exit_code, done.returncode, f"{commands}\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def test_every_command_of_the_guide(self):
+        prepare, keys, connection, discover, values, explain, run, tray = (
+            text for _, text in re.findall(r"```(sh|toml)\n(.*?)```", GUIDE.read_text(), re.S))
+        center = self.folder / "center"
+        network = Network(self.folder / "network", BIN, members=("ZA",), center=None).create()
+        self.addCleanup(network.abandon)
+        self.shell(prepare, self.folder)
+        self.assertIn("fingerprint", self.shell(keys, center))
+        network.authority("admit", center / "state/enrolment", "--role", "center")
+        network.authority("anchor", "--endpoint", f"tcp://127.0.0.1:{network.public_port}", "--out",
+                          center / "anchor.toml")
+        mapping = center / "mapping.toml"
+        mapping.write_text(connection.replace("/var/run/postgresql", str(self.cluster.folder)))
+        said = self.shell(discover, center)
+        self.assertIn("The mapping is right.", said)
+        self.assertIn('[values.role]  "prodejce" = ""', said)
+        mapping.write_text(mapping.read_text() + values)
+        self.assertIn("100 purchaser_identified", self.shell(explain, center))
+        network.start()
+        daemon = subprocess.Popen(["bash", "-c", f"exec {run}"], cwd=center, env=self.environment,
+                                  stderr=subprocess.DEVNULL)
+        self.addCleanup(daemon.wait)
+        self.addCleanup(daemon.terminate)
+        network.wait_attached()
+        trace = network.api("ZA", "POST", "/traces", morning.request(
+            "ZA", "GUIDE 1", {"serial": "a 102231", "make": "CZ", "model": "75", "calibre": "9x19",
+                         "country_of_manufacture": "CZ"}))["trace"]
+        wait_for("an answer", lambda: network.api("ZA", "GET", f"/traces/{trace}")["state"] == "answered")
+        result = network.api("ZA", "GET", f"/traces/{trace}")["result"]
+        self.assertEqual("Jan Dvořák", result["answer"]["purchaser"]["name"])
+        self.assertEqual("", self.shell(tray.splitlines()[0], center))
+
+    def test_the_example_answers_from_the_example(self):
+        self.shell("createdb registry && psql -q -d registry -f deploy/examples/registry.sql", self.folder)
+        mapping = self.folder / "mapping.toml"
+        text = EXAMPLE.read_text().replace("host=/var/run/postgresql dbname=registry user=iwets",
+                                           f"host={self.cluster.folder} dbname=registry user=bench")
+        mapping.write_text(re.sub("password_file.*", "", text))
+        for serial, country, code in (("A102231", "ZA", 100), ("B77001", "BR", 104), ("E4321", "ZA", 106),
+                                      ("A1O2231", "ZA", 100), ("X9999", "ZA", 320), ("12X", "ZA", 201)):
+            said = self.shell(f"iwets-adapter-sql --config mapping.toml explain {serial} --make CZ --country {country}",
+                              self.folder)
+            self.assertIn(f"  {code} ".rjust(8), said)
+            self.assertNotIn("not understood", said)
+        self.assertEqual("", self.shell("iwets-adapter-sql --config mapping.toml unmapped", self.folder))
+
+
+if __name__ == "__main__":
+    unittest.main()
