@@ -80,6 +80,27 @@ void AtfCenter::on_request(Instant now, const sdk::TraceRequest& request, sdk::A
   if (table.answer) end(asks(table) ? unanswered(story) : story, now + *table.answer, answers);
 }
 
+void AtfCenter::on_overdue(Instant now, const sdk::TraceRequest& request, unsigned number,
+                           sdk::Answers& answers) {
+  const auto story = world_.tell(request.form, is_domestic(request));
+  if (number != 2 || timetable(request, story).answer) return;
+  if (Dice(settings_.seed, {"reminded", request.trace.text()}).chance(answers_reminded))
+    end(story, now, answers);
+}
+
+void AtfCenter::on_unanswered(Instant, const sdk::TraceRequest& request, sdk::Answers& answers) {
+  const auto story = world_.tell(request.form, is_domestic(request));
+  answers.give_up(unanswered(story).result.answer.explanation);
+}
+
+void AtfCenter::on_clarification(Instant, const sdk::Clarification& asked, sdk::Answers& answers) {
+  answers.explain(asked.code == 400
+                      ? "The holders of the records have not answered yet. The search goes on; "
+                        "there is nothing that you could send to hasten it."
+                      : "The reason is the one given with the answer. If the proceedings that it "
+                        "protects end, a new request will be judged anew.");
+}
+
 void AtfCenter::on_information(Instant now, const sdk::TraceRequest& request, const std::string&,
                                sdk::Answers& answers) {
   const auto story = world_.tell(request.form, is_domestic(request), true);

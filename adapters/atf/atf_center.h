@@ -25,6 +25,13 @@ class AtfCenter final : public sdk::TracingCenter {
   void on_request(Instant now, const sdk::TraceRequest& request, sdk::Answers& answers) override;
   void on_information(Instant now, const sdk::TraceRequest& request, const std::string& text,
                       sdk::Answers& answers) override;
+  void on_overdue(Instant now, const sdk::TraceRequest& request, unsigned number,
+                  sdk::Answers& answers) override;
+  void on_unanswered(Instant now, const sdk::TraceRequest& request, sdk::Answers& answers) override;
+  void on_clarification(Instant now, const sdk::Clarification& asked,
+                        sdk::Answers& answers) override;
+  /// Of the traces that it would never answer, the share that it answers at the second reminder.
+  static constexpr double answers_reminded = 0.5;
 
  private:
   [[nodiscard]] bool is_domestic(const sdk::TraceRequest& request) const {

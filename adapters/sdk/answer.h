@@ -89,10 +89,17 @@ struct Final {
   }
   friend bool operator==(const Final&, const Final&) = default;
 };
+/// What is said to a requester that has asked why: of an open trace after 400, or of one that was
+/// closed with 401 or 402. Changes nothing of the case.
+struct Explanation {
+  ItiReason reason = ItiReason::none;
+  std::string text;
+  friend bool operator==(const Explanation&, const Explanation&) = default;
+};
 /// Says nothing to anybody: the center wants to look at the case again.
 struct Reminder {
   friend bool operator==(const Reminder&, const Reminder&) = default;
 };
-using Saying = std::variant<Update, Final, Reminder>;
+using Saying = std::variant<Update, Final, Reminder, Explanation>;
 
 }  // namespace iwets::sdk

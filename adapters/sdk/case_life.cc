@@ -28,6 +28,7 @@ std::optional<Objection> judge_code(const Final& result) {
   return std::nullopt;
 }
 std::optional<Objection> judge_code(const Reminder&) { return std::nullopt; }
+std::optional<Objection> judge_code(const Explanation&) { return std::nullopt; }
 
 CaseState state_after(std::uint32_t update_code) {
   if (update_code == delayed) return CaseState::delayed;

@@ -1,5 +1,9 @@
 #include "adapters/sdk/case_store.h"
 
+#include "proto/field/firearm.h"
+#include "proto/field/serial.h"
+#include "proto/seal/keys.h"
+
 namespace iwets::sdk {
 namespace {
 
@@ -24,6 +28,11 @@ CREATE TABLE IF NOT EXISTS center_schedule(
   call INTEGER NOT NULL, kind INTEGER, code INTEGER, next_country TEXT, content BLOB);
 CREATE INDEX IF NOT EXISTS center_schedule_times ON center_schedule(at_us, id);
 CREATE INDEX IF NOT EXISTS center_schedule_cases ON center_schedule(trace, requester);
+CREATE TABLE IF NOT EXISTS center_open(
+  trace BLOB NOT NULL, requester TEXT NOT NULL, firearm BLOB NOT NULL, deadline_us INTEGER,
+  stopped_us INTEGER, reminders INTEGER, escalated INTEGER,
+  PRIMARY KEY(trace, requester)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS center_open_firearms ON center_open(firearm) WHERE firearm != x'';
 CREATE TABLE IF NOT EXISTS center_seen(
   message BLOB PRIMARY KEY, at_us INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS center_former_keys(
@@ -46,6 +55,7 @@ Case read_case(const CaseName& name, const link::Database::Statement& row) {
   found.sealed_to = row.text(5);
   found.said_kind = static_cast<Kind>(row.integer(6));
   found.said_body = row.text(7);
+  found.filed = !found.ended();
   return found;
 }
 
@@ -65,6 +75,13 @@ Due read_due(const link::Database::Statement& row) {
 }
 
 }  // namespace
+
+std::string firearm_key(PeerId requester, const field::Firearm& firearm) {
+  if (!field::is_number(firearm.serial) || field::has_wildcard(firearm.serial)) return {};
+  const auto text = requester.text() + '\n' + field::make_id(firearm.make) + '\n' +
+                    field::canonical(firearm.serial);
+  return std::string(text_of(seal::digest(bytes_of(text))));
+}
 
 CaseStore::CaseStore(link::Database& database) : database_(database) { database_.execute(tables); }
 
@@ -99,6 +116,48 @@ void CaseStore::save(const Case& which) {
   row.bind_blob(7, which.submit).bind_blob(8, which.sealed_to);
   row.bind(9, static_cast<std::int64_t>(which.said_kind)).bind_blob(10, which.said_body);
   row.run();
+  // What ends at once never stands among the open ones.
+  if (which.ended() == which.filed) file(which);
+}
+
+void CaseStore::file(const Case& which) {
+  auto row = database_.prepare(
+      which.ended() ? "DELETE FROM center_open WHERE trace = ? AND requester = ?"
+                    : "INSERT OR IGNORE INTO center_open(trace, requester, firearm) VALUES(?,?,?)");
+  row.bind_blob(1, which.name.trace.bytes()).bind(2, which.name.requester.text());
+  if (!which.ended()) row.bind_blob(3, which.firearm);
+  row.run();
+}
+
+std::optional<TraceId> CaseStore::open_case_of(const std::string& firearm,
+                                               const TraceId& other_than) {
+  if (firearm.empty()) return std::nullopt;
+  auto row = database_.prepare(
+      "SELECT trace FROM center_open WHERE firearm = ? AND firearm != x'' AND trace != ? LIMIT 1");
+  row.bind_blob(1, firearm).bind_blob(2, other_than.bytes());
+  if (!row.step()) return std::nullopt;
+  return trace_id(row.text(0));
+}
+
+void CaseStore::set_clock(const CaseName& name, const Clock& clock) {
+  auto row = database_.prepare(
+      "UPDATE center_open SET deadline_us = ?, stopped_us = ?, reminders = ?, escalated = ? "
+      "WHERE trace = ? AND requester = ?");
+  row.bind(1, us(clock.deadline)).bind(2, us(clock.stopped.value_or(Instant{})));
+  row.bind(3, std::int64_t{clock.reminders}).bind(4, std::int64_t{clock.escalated});
+  row.bind_blob(5, name.trace.bytes()).bind(6, name.requester.text());
+  row.run();
+}
+
+std::optional<Clock> CaseStore::clock(const CaseName& name) {
+  auto row = database_.prepare(
+      "SELECT deadline_us, stopped_us, reminders, escalated FROM center_open "
+      "WHERE trace = ? AND requester = ? AND deadline_us IS NOT NULL");
+  row.bind_blob(1, name.trace.bytes()).bind(2, name.requester.text());
+  if (!row.step()) return std::nullopt;
+  Clock found{instant(row.integer(0)), std::nullopt, number(row.integer(2)), row.integer(3) != 0};
+  if (row.integer(1) != 0) found.stopped = instant(row.integer(1));
+  return found;
 }
 
 void CaseStore::schedule(const Due& due) {

@@ -31,6 +31,8 @@ struct Case {
   std::string sealed_to;       ///< id of the key that opens it; empty once the case has ended
   Kind said_kind = Kind::trace_update;
   std::string said_body;  ///< the last thing said, as sent; empty: nothing yet
+  std::string firearm;    ///< of a fresh one: `firearm_key` of the request; empty: none
+  bool filed = false;     ///< it stands among the open ones
   [[nodiscard]] bool ended() const { return CaseLife(state).ended(); }
 };
 
@@ -46,11 +48,18 @@ struct Due {
     request = 1,
     reminder = 2,
     information = 3,
-    again = 4
+    again = 4,
+    overdue = 5,  ///< `text` is the number
+    unanswered = 6,
+    clarification = 7
   };
   Call call = Call::none;
-  std::string text;  ///< of information
+  std::string text;  ///< of information, or of a question
 };
+
+/// By which two requests for the same firearm are known: member, make and number; empty: the
+/// firearm has no whole number.
+[[nodiscard]] std::string firearm_key(PeerId requester, const field::Firearm& firearm);
 
 /// Cases and what they still have to say, in the link's SQLite file: inbox, schedule and the memory
 /// by which repeats are recognised. Every call inside a transaction of the link. Throws
@@ -65,6 +74,12 @@ class CaseStore {
   [[nodiscard]] std::vector<CaseName> cases_of(const TraceId& trace);
   /// Enters a case or replaces it.
   void save(const Case& which);
+  /// An open case of this firearm, if it is another one.
+  [[nodiscard]] std::optional<TraceId> open_case_of(const std::string& firearm,
+                                                    const TraceId& other_than);
+  /// The hub's clock of an open case.
+  void set_clock(const CaseName& name, const Clock& clock);
+  [[nodiscard]] std::optional<Clock> clock(const CaseName& name);
   void schedule(const Due& due);
   void drop(std::int64_t due);
   /// Everything that still waits for this case. False: there was nothing.
@@ -86,6 +101,9 @@ class CaseStore {
   static constexpr std::int64_t unbelievable_max = 10'000;
 
  private:
+  /// Among the open ones, or no longer.
+  void file(const Case& which);
+
   link::Database& database_;
 };
 

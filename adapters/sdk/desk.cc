@@ -73,10 +73,15 @@ void Desk::consult(Instant now, Case& which, Due::Call call, const TraceRequest&
   try {
     switch (call) {
       case Due::Call::none:
-      case Due::Call::again: return;
+      case Due::Call::again:
+      case Due::Call::clarification: return;
       case Due::Call::request: center_.on_request(now, request, voice); break;
       case Due::Call::reminder: center_.on_reminder(now, request, voice); break;
       case Due::Call::information: center_.on_information(now, request, text, voice); break;
+      case Due::Call::overdue:
+        center_.on_overdue(now, request, static_cast<unsigned>(text.front() - '0'), voice);
+        break;
+      case Due::Call::unanswered: center_.on_unanswered(now, request, voice); break;
     }
   } catch (const std::exception& error) {
     return failed(now, which, call, text, error.what());
@@ -88,6 +93,18 @@ void Desk::consult(Instant now, Case& which, Due::Call call, const TraceRequest&
     say(now, which, spoken, at);
   }
   if (!acknowledged) say(now, which, update_of_ours(601, {}), now);
+}
+
+void Desk::clarify(Instant now, Case& which, const std::string& text) {
+  const auto code = code_of(which.said_kind, which.said_body);
+  Voice voice;
+  try {
+    center_.on_clarification(now, {which.name.trace, which.name.requester, code, text}, voice);
+  } catch (const std::exception& error) {
+    return failed(now, which, Due::Call::clarification, text, error.what());
+  }
+  which.failures = 0;
+  for (const auto& [spoken, at] : voice.said()) say(now, which, spoken, at);
 }
 
 void Desk::failed(Instant now, Case& which, Due::Call call, const std::string& text,
@@ -121,15 +138,22 @@ void Desk::take_due(Instant now, const Due& due) {
   store_.drop(due.id);
   if (due.call == Due::Call::again) return say_again(now, due);
   auto which = store_.find(due.name);
-  if (!which || which->ended()) return;
+  if (!which || which->state == CaseState::withdrawn) return;
+  if (due.call == Due::Call::clarification) {
+    clarify(now, *which, due.text);
+    return store_.save(*which);
+  }
+  const bool explains = due.spoken && due.spoken->kind == Kind::trace_explanation;
+  if (which->ended() && !explains) return;
   if (due.spoken) {
     speak(now, *which, *due.spoken);
     return store_.save(*which);
   }
   const auto opened = codec::reread(bytes_of(which->submit));
-  const auto read = opened ? read_request(which->received, *opened, opener())
-                           : fail(Unreadable{which->name.trace, 200, "", opened.error()});
+  auto read = opened ? read_request(which->received, *opened, opener())
+                     : fail(Unreadable{which->name.trace, 200, "", opened.error()});
   if (read) {
+    read->request.clock = store_.clock(which->name);
     consult(now, *which, due.call, read->request, due.text);
   } else {
     // It could be opened once: the key was thrown away, or the disk is damaged.
@@ -158,7 +182,8 @@ void Desk::schedule(const Due& due) {
 // ------------------------------------------------------------------------------ what is said
 
 void Desk::say(Instant now, Case& which, const std::optional<Spoken>& spoken, Instant at) {
-  if (which.ended()) return;
+  const bool explains = spoken && spoken->kind == Kind::trace_explanation;
+  if (which.ended() && !(explains && which.state == CaseState::answered)) return;
   if (!spoken)
     schedule({0, at, which.name, std::nullopt, Due::Call::reminder, {}});
   else if (at > now)
@@ -173,7 +198,7 @@ bool Desk::speak(Instant now, Case& which, const Spoken& spoken) {
   const auto reader = directory->reader(which.name.requester);
   std::optional<seal::SealedPart> sealed;
   // A result always has its sealed answer, be it empty: the hub refuses some codes without one.
-  const bool has_part = spoken.kind == Kind::trace_result || !spoken.content.empty();
+  const bool has_part = spoken.kind != Kind::trace_update || !spoken.content.empty();
   if (reader && has_part) {
     const auto context =
         seal::context(post_->keys().peer, which.name.requester, which.name.trace, spoken.kind);
@@ -187,6 +212,7 @@ bool Desk::speak(Instant now, Case& which, const Spoken& spoken) {
   }
   spdlog::info("event=said trace={} requester={} code={} bytes={}", which.name.trace.text(),
                which.name.requester.text(), spoken.code, body.size());
+  if (spoken.kind == Kind::trace_explanation) return true;  // It is no step of the case.
   which.said_kind = spoken.kind;
   which.said_body = std::move(body);
   CaseLife life(which.state);

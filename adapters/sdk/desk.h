@@ -66,6 +66,8 @@ class Desk final : public link::Application {
   void take_request(Instant now, const link::Incoming& incoming, bool again = false);
   void take_cancellation(Instant now, const codec::Opened& message);
   void take_information(Instant now, const codec::Opened& message);
+  void take_clarification(Instant now, const codec::Opened& message);
+  void take_clock(Instant now, const codec::Opened& message);
   void take_status(Instant now, const codec::Opened& message);
   void take_refusal(Instant now, const codec::Opened& message);
   void refuse_unreadable(Instant now, const codec::Opened& message, const Unreadable& why);
@@ -74,6 +76,8 @@ class Desk final : public link::Application {
   /// Calls the center and takes up what it says; a failure is told and repeated later.
   void consult(Instant now, Case& which, Due::Call call, const TraceRequest& request,
                const std::string& text);
+  /// The same for the question why, which may come after the end.
+  void clarify(Instant now, Case& which, const std::string& text);
   void failed(Instant now, Case& which, Due::Call call, const std::string& text, const char* why);
   void take_due(Instant now, const Due& due);
   /// Says it now, or keeps it until `at`; nothing is a reminder. Changes `which`, which the caller

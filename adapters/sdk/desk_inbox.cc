@@ -15,6 +15,14 @@ std::string key_bytes(const std::optional<seal::KeyId>& id) {
   return id ? std::string(id->begin(), id->end()) : std::string();
 }
 
+/// Of a second request for a firearm whose trace is still open: it ends, and says which one goes
+/// on.
+Spoken duplicate_of(const TraceId& open) {
+  return result_of_ours(
+      500, "You have asked this center about the same firearm before, in trace " + open.text() +
+               ", which is open. Follow that one, or cancel it and submit again.");
+}
+
 }  // namespace
 
 void Desk::on_message(Instant now, const link::Incoming& incoming) {
@@ -23,10 +31,13 @@ void Desk::on_message(Instant now, const link::Incoming& incoming) {
     case Kind::trace_submit: return take_request(now, incoming);
     case Kind::trace_cancel: return take_cancellation(now, message);
     case Kind::trace_information: return take_information(now, message);
+    case Kind::trace_clarification: return take_clarification(now, message);
+    case Kind::trace_clock: return take_clock(now, message);
     case Kind::trace_status: return take_status(now, message);
     case Kind::refusal: return take_refusal(now, message);
     case Kind::trace_update:
     case Kind::trace_result:
+    case Kind::trace_explanation:
     case Kind::check_question:
     case Kind::records:
     case Kind::key_succession:
@@ -74,7 +85,11 @@ void Desk::take_request(Instant now, const link::Incoming& incoming, bool again)
   fresh.received = now;
   fresh.urgency =
       request.form.priority == field::Priority::urgent ? Urgency::urgent : Urgency::routine;
-  consult(now, fresh, Due::Call::request, request, {});
+  fresh.firearm = firearm_key(message.author, request.form.firearm);
+  if (const auto open = store_.open_case_of(fresh.firearm, request.trace))
+    say(now, fresh, duplicate_of(*open), now);
+  else
+    consult(now, fresh, Due::Call::request, request, {});
   if (!fresh.ended()) {
     fresh.submit = incoming.envelope;
     fresh.sealed_to = key_bytes(read->sealed_to);
@@ -179,6 +194,43 @@ void Desk::take_information(Instant now, const codec::Opened& message) {
   known->state = life.state();
   store_.save(*known);
   schedule({0, now, known->name, std::nullopt, Due::Call::information, information->text});
+}
+
+void Desk::take_clarification(Instant now, const codec::Opened& message) {
+  if (!store_.first_time(now, message.id)) return;
+  const auto asked = read_clarification(message, opener());
+  if (!asked) {
+    on_unbelievable(now, 0, asked.error());
+    const auto trace = trace_of_clarification(message);
+    auto known = trace ? store_.find({*trace, message.author}) : std::nullopt;
+    if (known)
+      say(now, *known,
+          explanation_of_ours("Your question could not be opened. Please send it again."), now);
+    return;
+  }
+  const CaseName name{asked->trace, message.author};
+  if (store_.find(name))
+    schedule({0, now, name, std::nullopt, Due::Call::clarification, asked->text});
+}
+
+void Desk::take_clock(Instant now, const codec::Opened& message) {
+  if (!message.author.is_hub() || !store_.first_time(now, message.id)) return;
+  const auto told = read_clock(message);
+  if (!told) return on_unbelievable(now, 0, told.error());
+  for (const auto& name : store_.cases_of(told->trace)) {
+    const auto known = store_.find(name);
+    if (!known || known->ended()) continue;
+    store_.set_clock(name, told->clock);
+    const auto call = [&](Due::Call which, const std::string& text) {
+      schedule({0, now, name, std::nullopt, which, text});
+    };
+    if (told->step == ClockStep::reminder)
+      call(Due::Call::overdue, std::to_string(told->clock.reminders));
+    else if (told->step == ClockStep::escalated)
+      call(Due::Call::overdue, "4");
+    else if (told->step == ClockStep::unanswered)
+      call(Due::Call::unanswered, {});
+  }
 }
 
 std::optional<Fault> Desk::authorise(PeerId author) const {

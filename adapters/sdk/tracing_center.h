@@ -11,6 +11,15 @@
 
 namespace iwets::sdk {
 
+/// The hub's clock of an open trace, by which both sides count.
+struct Clock {
+  Instant deadline;                ///< for the final answer; while stopped, as it stood then
+  std::optional<Instant> stopped;  ///< since then the requester owes an answer to 606
+  std::uint32_t reminders = 0;     ///< that this center has got
+  bool escalated = false;          ///< the hub's operator is asked to call
+  friend bool operator==(const Clock&, const Clock&) = default;
+};
+
 /// A trace that a member has put to this center: signature verified, confidential part opened, the
 /// author a member in force, every field within the bounds of the schema.
 struct TraceRequest {
@@ -18,6 +27,15 @@ struct TraceRequest {
   PeerId requester;  ///< the member
   Instant received;  ///< when this center took it
   field::TraceForm form;
+  std::optional<Clock> clock = {};  ///< as the hub told it last; nothing before the first report
+};
+
+/// The requester asks why (ITI paragraph 23). The request itself is gone where the trace has ended.
+struct Clarification {
+  TraceId trace;
+  PeerId requester;
+  std::uint32_t code = 0;  ///< what was said last: 400, 401, 402
+  std::string text;        ///< the question
 };
 
 /// How a center answers. Everything said is made durable together with the request that it answers,
@@ -57,6 +75,16 @@ class Answers {
     answer.explanation = std::move(text);
     say(Final{402, {}, reason, std::move(answer)}, at);
   }
+  /// 502, final: the requester has not given the information that was asked for.
+  void give_up(std::string text, Instant at = {}) {
+    Answer answer;
+    answer.explanation = std::move(text);
+    say(Final{502, {}, ItiReason::none, std::move(answer)}, at);
+  }
+  /// Answers `on_clarification`; once for each question.
+  void explain(std::string text, ItiReason reason = ItiReason::none, Instant at = {}) {
+    say(Explanation{reason, std::move(text)}, at);
+  }
   /// Any other final code. `next_country` goes with 104, exported, and may go with 320.
   void result(std::uint32_t code, Answer answer, std::optional<CountryCode> next_country = {},
               Instant at = {}) {
@@ -91,6 +119,24 @@ class TracingCenter {
   /// The requester, or the hub in its place, has ended the case: nothing more can be said.
   virtual void on_cancelled(Instant now, const TraceRequest& request, const std::string& reason) {
     (void)now, (void)request, (void)reason;
+  }
+  /// The answer is overdue: reminder 1, 2 or 3 by the hub, or 4: the trace is escalated. It stays
+  /// open until it is answered or expires; `request.clock` has the deadline.
+  virtual void on_overdue(Instant now, const TraceRequest& request, unsigned number,
+                          Answers& answers) {
+    (void)now, (void)request, (void)number, (void)answers;
+  }
+  /// The requester was reminded three times of a question (606) and has not answered: the center
+  /// may `give_up`, or go on without.
+  virtual void on_unanswered(Instant now, const TraceRequest& request, Answers& answers) {
+    (void)now, (void)request, (void)answers;
+  }
+  /// The requester asks why this center delays, restricts or refuses.
+  virtual void on_clarification(Instant now, const Clarification& asked, Answers& answers) {
+    (void)now, (void)asked;
+    answers.explain(
+        "This center does not answer such questions over the network. Write to the contact that "
+        "its answer names.");
   }
   /// The moment asked for by `Answers::remind`.
   virtual void on_reminder(Instant now, const TraceRequest& request, Answers& answers) {

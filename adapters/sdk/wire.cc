@@ -183,6 +183,40 @@ Result<Information, Fault> read_information(const codec::Opened& message, seal::
   return Information{trace, content.text()};
 }
 
+Result<Information, Fault> read_clarification(const codec::Opened& message, seal::Opener& opener) {
+  const auto wire = codec::read<v1::TraceClarification>(bytes_of(message.body));
+  if (!wire) return fail(wire.error());
+  const auto trace = trace_of(wire->trace());
+  v1::CenterText content;
+  const auto part = codec::from_wire(wire->question());
+  if (auto opened = open_into(trace, part, message, opener, content); !opened)
+    return fail(std::move(opened.error().fault));
+  if (content.text().empty()) return fail(no_words());
+  return Information{trace, content.text()};
+}
+
+std::optional<TraceId> trace_of_clarification(const codec::Opened& message) {
+  return salvage<v1::TraceClarification>(message.body);
+}
+
+std::uint32_t code_of(Kind kind, const std::string& body) {
+  v1::TraceUpdate update;
+  v1::TraceResult result;
+  if (kind == Kind::trace_result) return result.ParseFromString(body) ? result.code() : 0;
+  return update.ParseFromString(body) ? update.code() : 0;
+}
+
+Result<ClockTold, Fault> read_clock(const codec::Opened& message) {
+  const auto wire = codec::read<v1::TraceClock>(bytes_of(message.body));
+  if (!wire) return fail(wire.error());
+  ClockTold out{trace_of(wire->trace()), static_cast<ClockStep>(wire->step()), {}};
+  out.clock.deadline = from_us(wire->deadline_us());
+  if (wire->stopped_us() != 0) out.clock.stopped = from_us(wire->stopped_us());
+  out.clock.reminders = wire->reminders();
+  out.clock.escalated = wire->escalated();
+  return out;
+}
+
 std::optional<TraceId> trace_of_information(const codec::Opened& message) {
   return salvage<v1::TraceInformation>(message.body);
 }
@@ -234,8 +268,24 @@ Result<Spoken, Fault> write(const Final& result) {
   return spoken;
 }
 
+Result<Spoken, Fault> write(const Explanation& explanation) {
+  Spoken spoken{Kind::trace_explanation, 0, {}, {}};
+  v1::CenterText wire;
+  wire.set_text(explanation.text);
+  wire.set_reason(static_cast<v1::ItiReason>(explanation.reason));
+  if (auto fault = codec::check_bounds(wire)) return fail(std::move(*fault));
+  spoken.content = wire.SerializeAsString();
+  return spoken;
+}
+
 Spoken update_of_ours(std::uint32_t code, std::string text) {
   auto spoken = write(Update{code, ItiReason::none, std::move(text)});
+  assert(spoken);
+  return std::move(*spoken);
+}
+
+Spoken explanation_of_ours(std::string text) {
+  auto spoken = write(Explanation{ItiReason::none, std::move(text)});
   assert(spoken);
   return std::move(*spoken);
 }
@@ -255,6 +305,12 @@ std::string write_body(const Spoken& spoken, const TraceId& trace,
     wire.set_trace(trace.bytes());
     wire.set_code(spoken.code);
     if (sealed) codec::to_wire(*sealed, *wire.mutable_text());
+    return wire.SerializeAsString();
+  }
+  if (spoken.kind == Kind::trace_explanation) {
+    v1::TraceExplanation wire;
+    wire.set_trace(trace.bytes());
+    if (sealed) codec::to_wire(*sealed, *wire.mutable_answer());
     return wire.SerializeAsString();
   }
   v1::TraceResult wire;

@@ -39,6 +39,20 @@ struct Information {
                                                           seal::Opener& opener);
 /// The trace that a TraceInformation which cannot be read was about, if that much can be told.
 [[nodiscard]] std::optional<TraceId> trace_of_information(const codec::Opened& message);
+/// Reads a TraceClarification: the requester asks why.
+[[nodiscard]] Result<Information, Fault> read_clarification(const codec::Opened& message,
+                                                            seal::Opener& opener);
+/// The trace that a TraceClarification which cannot be read was about, if that much can be told.
+[[nodiscard]] std::optional<TraceId> trace_of_clarification(const codec::Opened& message);
+/// The code of an update or a result that was sent; 0: none.
+[[nodiscard]] std::uint32_t code_of(Kind kind, const std::string& body);
+/// Reads a TraceClock of the hub's.
+struct ClockTold {
+  TraceId trace;
+  ClockStep step = ClockStep::started;
+  Clock clock;
+};
+[[nodiscard]] Result<ClockTold, Fault> read_clock(const codec::Opened& message);
 /// Reads a TraceCancel. A reason that cannot be opened is left out: the trace is cancelled all the
 /// same.
 struct Cancellation {
@@ -74,8 +88,10 @@ struct Spoken {
 /// Fails with the field that is beyond its bound.
 [[nodiscard]] Result<Spoken, Fault> write(const Update& update);
 [[nodiscard]] Result<Spoken, Fault> write(const Final& result);
+[[nodiscard]] Result<Spoken, Fault> write(const Explanation& explanation);
 /// What the runtime says by itself, within the bounds.
 [[nodiscard]] Spoken update_of_ours(std::uint32_t code, std::string text);
+[[nodiscard]] Spoken explanation_of_ours(std::string text);
 [[nodiscard]] Spoken result_of_ours(std::uint32_t code, std::string explanation);
 
 /// The body to send. Without a reader's key (the requester has left the network) it holds no

@@ -69,7 +69,12 @@ void report(Turn& turn, const TraceId& subject, Round& round) {
                          .update = round.reported,
                          .outcomes = {},
                          .answers = std::move(round.answers),
-                         .not_authorised = round.reported ? Stores{} : round.not_authorised};
+                         .not_authorised = round.reported ? Stores{} : round.not_authorised,
+                         .deadline = {}};
+  // A stopped clock is told by itself.
+  if (const auto* const trace = round.is_trace ? turn.state().traces.find(subject) : nullptr;
+      trace && trace->clock && !trace->clock->stopped && !round.reported)
+    draft.deadline = trace->clock->deadline;
   for (const auto store : every_store) {
     const auto told = std::ranges::find(round.outcomes, store, &std::pair<Store, Outcome>::first);
     if (told != round.outcomes.end())

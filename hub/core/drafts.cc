@@ -17,6 +17,7 @@ Kind kind(const RouteChangedDraft&) { return Kind::route_changed; }
 Kind kind(const TraceStatusDraft&) { return Kind::trace_status; }
 Kind kind(const RecordsReportDraft&) { return Kind::records_report; }
 Kind kind(const DirectoryDraft&) { return Kind::directory_update; }
+Kind kind(const TraceClockDraft&) { return Kind::trace_clock; }
 
 TraceId subject(const CheckReportDraft& d) { return d.subject; }
 TraceId subject(const HitNoticeDraft& d) { return d.subject; }
@@ -25,6 +26,7 @@ TraceId subject(const RouteChangedDraft& d) { return d.trace; }
 TraceId subject(const TraceStatusDraft& d) { return d.trace; }
 TraceId subject(const RecordsReportDraft&) { return {}; }
 TraceId subject(const DirectoryDraft&) { return {}; }
+TraceId subject(const TraceClockDraft& d) { return d.trace; }
 
 }  // namespace
 

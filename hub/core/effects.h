@@ -142,9 +142,10 @@ struct CheckReportDraft {
   std::vector<std::pair<Store, Outcome>> outcomes;
   std::vector<PayloadRef> answers;  ///< payloads of the `StoresAnswered` events
   Stores not_authorised;            ///< of those not asked: because the peer may not
+  std::optional<Instant> deadline;  ///< of the first report on a trace: for its center
   friend bool operator==(const CheckReportDraft&, const CheckReportDraft&) = default;
   static void fields(auto& self, auto& ar) {
-    ar(self.subject, self.update, self.outcomes, self.answers, self.not_authorised);
+    ar(self.subject, self.update, self.outcomes, self.answers, self.not_authorised, self.deadline);
   }
 };
 struct HitNoticeDraft {
@@ -198,8 +199,24 @@ struct DirectoryDraft {
   friend bool operator==(const DirectoryDraft&, const DirectoryDraft&) = default;
   static void fields(auto& self, auto& ar) { ar(self.version); }
 };
+/// The clock of a trace, as it stands now.
+struct TraceClockDraft {
+  TraceId trace;
+  ClockStep step = ClockStep::started;  ///< what has become of it
+  PeerId center;
+  Instant deadline;
+  std::optional<Instant> stopped;
+  std::uint8_t reminders = 0, inquiries = 0;
+  bool escalated = false;
+  bool delayed = false;  ///< the center has reported 400
+  friend bool operator==(const TraceClockDraft&, const TraceClockDraft&) = default;
+  static void fields(auto& self, auto& ar) {
+    ar(self.trace, self.step, self.center, self.deadline, self.stopped, self.reminders,
+       self.inquiries, self.escalated, self.delayed);
+  }
+};
 using Draft = std::variant<CheckReportDraft, HitNoticeDraft, RefusalDraft, RouteChangedDraft,
-                           TraceStatusDraft, RecordsReportDraft, DirectoryDraft>;
+                           TraceStatusDraft, RecordsReportDraft, DirectoryDraft, TraceClockDraft>;
 
 /// Write and sign a message of the hub's; answer with `Composed`.
 struct Compose {
@@ -237,6 +254,14 @@ enum class Step : std::uint8_t {
   checks_given_up = 18,  ///< of `peer`: so many are late that the oldest are dropped
   erased = 19,           ///< what the hub kept of it
   consulted = 20,        ///< in the audit log, by an operator
+  clock_stopped = 21,    ///< `peer`, the requester, owes information
+  clock_resumed = 22,    ///< for `peer`, the center
+  overdue = 23,          ///< at `peer`, the center: number of the reminder
+  escalated = 24,        ///< `peer`, the center, stayed silent after the last one
+  inquired = 25,         ///< `peer`, the requester, was reminded of the question: number
+  unanswered = 26,       ///< by `peer`, the requester, after the last one
+  clarification_sought = 27,
+  clarification_given = 28,
 };
 struct Journey {
   TraceId subject;

@@ -71,6 +71,7 @@ bool erase_cases(Turn& turn, const CasesErased& event) {
   for (const auto& subject : event.subjects) {
     if (subject.empty() || held.contains(subject)) continue;
     turn.journey(subject, Step::erased, PeerId::hub());
+    turn.state().withheld.erase(subject);
     order.subjects.push_back(subject);
   }
   if (order.subjects.empty()) return false;

@@ -53,6 +53,20 @@ struct InformationGiven {
   static void fields(auto& self, auto& ar) { ar(self.trace, self.recipient); }
 };
 
+/// The requester asks why its trace is delayed, restricted or refused.
+struct ClarificationSought {
+  TraceId trace;
+  PeerId recipient = PeerId::hub();  ///< the trace's center
+  static void fields(auto& self, auto& ar) { ar(self.trace, self.recipient); }
+};
+
+/// The center answers that.
+struct ClarificationGiven {
+  TraceId trace;
+  PeerId requester;
+  static void fields(auto& self, auto& ar) { ar(self.trace, self.requester); }
+};
+
 /// The center reports, and the trace stays open (codes 400, 600-607).
 struct CenterReported {
   TraceId trace;
@@ -107,16 +121,16 @@ struct ContentAtFault {
   }
 };
 
-using Content =
-    std::variant<TraceSubmitted, TraceCancelled, InformationGiven, CenterReported, CenterAnswered,
-                 CheckAsked, RecordsSent, KeysSucceeded, ContentAtFault>;
+using Content = std::variant<TraceSubmitted, TraceCancelled, InformationGiven, CenterReported,
+                             CenterAnswered, CheckAsked, RecordsSent, KeysSucceeded, ContentAtFault,
+                             ClarificationSought, ClarificationGiven>;
 
 // ---------------------------------------------------------------------------------- the events
 
 /// Number of the layout of state and events, and of the rules by which a step folds them, those of
 /// the record stores included. Whoever changes any of these raises it: an old journal must not be
 /// folded by new rules.
-inline constexpr std::uint32_t core_version = 6;
+inline constexpr std::uint32_t core_version = 7;
 
 /// The process has started: every session is gone. First event of each run.
 struct HubStarted {

@@ -59,7 +59,7 @@ bool composed(Turn& turn, const Composed& event) {
   return true;
 }
 
-/// Closes what is overdue, a bounded number of it. Time comes before the event, so that a replay
+/// Does what is overdue, a bounded number of it. Time comes before the event, so that a replay
 /// needs no record of time passing.
 bool close_overdue(Turn& turn) {
   auto& state = turn.state();
@@ -68,11 +68,11 @@ bool close_overdue(Turn& turn) {
   std::size_t closed = 0;
   for (; closed < turn.limits().overdue_per_step_max; ++closed) {
     const auto check = state.rounds.first_due();
-    const auto trace = state.traces.first_to_expire();
+    const auto trace = state.traces.first_due();
     if (check && check->first <= turn.now())
       report_overdue(turn, check->second);
     else if (trace && trace->first <= turn.now())
-      expire(turn, trace->second);
+      trace_due(turn, trace->second);
     else
       break;
   }
@@ -185,7 +185,7 @@ std::optional<Instant> HubCore::next_deadline() const {
     if (due && (!next || due->first < *next)) next = due->first;
   };
   consider(state.rounds.first_due());
-  consider(state.traces.first_to_expire());
+  consider(state.traces.first_due());
   return next;
 }
 
@@ -205,6 +205,7 @@ bool HubCore::restore(Bytes snapshot) {
   reader(state);
   if (!reader.complete()) return false;
   state.traces.index();
+  state.withheld.index();
   state.rounds.index();
   impl_->state = std::move(state);
   impl_->idle = true;
@@ -217,7 +218,10 @@ CoreView HubCore::view() const {
                 .open_checks = state.rounds.size(),
                 .drafts = state.drafts.size(),
                 .directory_version = state.directory_version,
+                .escalated = {},
                 .peers = {}};
+  for (const auto& [center, traces] : state.traces.escalated())
+    view.escalated.push_back({center, traces.size(), *traces.begin()});
   for (const auto& [id, peer] : state.peers) view.peers.push_back(view_of(id, peer));
   return view;
 }

@@ -34,11 +34,18 @@ enum class Held {
   checks_open,  ///< a store has not answered
   undelivered,  ///< a message about it waits for a peer
 };
+/// Open traces that a center has not answered in spite of all reminders.
+struct EscalatedView {
+  PeerId center;
+  std::size_t traces = 0;
+  TraceId oldest;
+};
 struct CoreView {
   std::size_t open_traces = 0;
   std::size_t open_checks = 0;
   std::size_t drafts = 0;  ///< decided, not yet composed
   std::uint64_t directory_version = 0;
+  std::vector<EscalatedView> escalated;
   std::vector<PeerView> peers;
 };
 

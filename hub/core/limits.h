@@ -29,14 +29,24 @@ struct Limits {
   std::uint32_t reports_of_trace_max = 1'000;  ///< of its center
   std::size_t overdue_per_step_max = 256;      ///< closed in one step; the rest in the next
   std::size_t reviewed_per_step_max = 256;     ///< traces looked at after a peer's rights changed
-  link::LaneLimits lane{};                     ///< `outbox_items_max` is not used here
+  // How long a center has for its answer, and the part of it after which somebody is reminded
+  // again.
+  Duration urgent_allowance = std::chrono::hours{24};
+  Duration routine_allowance = std::chrono::hours{10 * 24};
+  std::uint32_t reminder_percent = 25;
+  Duration clarification_time = std::chrono::hours{30 * 24};  ///< after a trace ended with 401, 402
+  std::uint32_t clarifications_of_trace_max = 16;
+  std::size_t withheld_max = 100'000;  ///< traces about which one can still ask; then the oldest go
+  link::LaneLimits lane{};             ///< `outbox_items_max` is not used here
 
   static void fields(auto& self, auto& ar) {
     ar(self.check_wait_max, self.open_traces_max, self.open_traces_of_peer_max,
        self.outbox_of_peer_max, self.closed_traces_kept, self.found_max, self.origins_max,
        self.checks_max, self.late_checks_max, self.drafts_max, self.records_of_peer_max,
        self.messages_remembered, self.successions_max, self.reports_of_trace_max,
-       self.overdue_per_step_max, self.reviewed_per_step_max, self.lane.window_messages_max,
+       self.overdue_per_step_max, self.reviewed_per_step_max, self.urgent_allowance,
+       self.routine_allowance, self.reminder_percent, self.clarification_time,
+       self.clarifications_of_trace_max, self.withheld_max, self.lane.window_messages_max,
        self.lane.window_bytes_max);
   }
 };

@@ -2,6 +2,7 @@
 
 #include <cassert>
 
+#include "hub/core/clarification.h"
 #include "hub/core/directory.h"
 #include "hub/core/policy.h"
 #include "hub/core/records.h"

@@ -11,9 +11,11 @@ bool allowed(const Grant& grant, Verb verb, Store store) {
   switch (verb) {
     case Verb::submit_trace:
     case Verb::cancel_trace:
-    case Verb::give_information: return member;
+    case Verb::give_information:
+    case Verb::seek_clarification: return member;
     case Verb::report_on_trace:
-    case Verb::answer_trace: return center;
+    case Verb::answer_trace:
+    case Verb::give_clarification: return center;
     case Verb::ask_store: return member && grant.may_ask.has(store);
     // Traces are filed by the hub alone: nobody writes another's case history.
     case Verb::fill_store: return member && store != Store::trace && grant.may_fill.has(store);

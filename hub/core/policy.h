@@ -10,8 +10,10 @@ enum class Verb : std::uint8_t {
   submit_trace,
   cancel_trace,
   give_information,
+  seek_clarification,
   report_on_trace,
   answer_trace,
+  give_clarification,
   ask_store,   ///< judged for each store
   fill_store,  ///< judged for each store
   change_keys,

@@ -7,6 +7,7 @@
 #include "hub/core/limits.h"
 #include "hub/core/peers.h"
 #include "hub/core/traces.h"
+#include "hub/core/withheld.h"
 
 namespace iwets::hub {
 
@@ -27,6 +28,7 @@ struct State {
   std::uint64_t directory_version = 0;
   Peers peers;
   Traces traces;
+  Withheld withheld;
   Rounds rounds;
   Drafts drafts;
   std::map<PayloadRef, PendingRecords> records;
@@ -35,7 +37,7 @@ struct State {
 
   static void fields(auto& self, auto& ar) {
     ar(self.now, self.index, self.intake, self.overloaded, self.directory_version, self.peers,
-       self.traces, self.rounds, self.drafts, self.records, self.reviews);
+       self.traces, self.withheld, self.rounds, self.drafts, self.records, self.reviews);
   }
 };
 

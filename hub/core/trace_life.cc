@@ -2,14 +2,18 @@
 
 #include <cassert>
 
+#include "hub/core/clarification.h"
 #include "hub/core/messages.h"
 #include "hub/core/policy.h"
 #include "hub/core/routing.h"
+#include "hub/core/trace_clock.h"
 
 namespace iwets::hub {
 namespace {
 
 using Way = Route::Way;
+
+constexpr std::uint32_t delayed = 400;
 
 TraceState closed_state(Way way) {
   switch (way) {
@@ -131,6 +135,7 @@ void resubmit(Turn& turn, const MessageArrived& message, const TraceSubmitted& s
   turn.state().traces.postpone(submitted.trace, trace, submitted.expires);
   turn.journey(submitted.trace, Step::submitted, message.peer, submitted.attempt);
   send(turn, message, submitted.trace, trace, way);
+  if (leads_to_center(way)) begin_clock(turn, submitted.trace, trace);
 }
 
 /// The open trace that a message is about, if its sender is the party that may speak of it.
@@ -205,9 +210,10 @@ void take(Turn& turn, const MessageArrived& message, const TraceSubmitted& submi
                       "Submit again when some have been answered."});
 
   turn.journey(id, Step::submitted, message.peer, submitted.attempt);
-  begin_round(turn, id, message.peer, true, submitted.urgency, submitted.to_ask);
-  // After the question to the fifth store, or the trace would find itself.
-  turn.emit(FileTrace{.trace = id, .payload = turn.here(), .owner = message.peer});
+  // The check report tells the deadline.
+  const auto clock = leads_to_center(way)
+                         ? std::optional(start_clock(turn.limits(), submitted.urgency, turn.now()))
+                         : std::nullopt;
   auto& trace =
       state.traces.open(id, {.requester = message.peer,
                              .center = PeerId::hub(),
@@ -218,7 +224,12 @@ void take(Turn& turn, const MessageArrived& message, const TraceSubmitted& submi
                              .origins = bounded(submitted.origins, turn.limits().origins_max),
                              .urgency = submitted.urgency,
                              .attempt = submitted.attempt,
-                             .expires = submitted.expires});
+                             .expires = submitted.expires,
+                             .clock = clock,
+                             .clarifications = {}});
+  begin_round(turn, id, message.peer, true, submitted.urgency, submitted.to_ask);
+  // After the question to the fifth store, or the trace would find itself.
+  turn.emit(FileTrace{.trace = id, .payload = turn.here(), .owner = message.peer});
   send(turn, message, id, trace, way);
 }
 
@@ -258,6 +269,7 @@ void take(Turn& turn, const MessageArrived& message, const InformationGiven& giv
                    "Send it again when the center is back."},
                   trace->urgency);
   turn.journey(given.trace, Step::information_given, message.peer);
+  clock_information_given(turn, given.trace, *trace);
 }
 
 void take(Turn& turn, const MessageArrived& message, const CenterReported& reported) {
@@ -270,8 +282,10 @@ void take(Turn& turn, const MessageArrived& message, const CenterReported& repor
                   {FaultCode::limit, "", "Too many reports on one trace.", "Send the result."},
                   trace->urgency);
   ++trace->reports;
+  if (reported.code == delayed) trace->delayed = true;
   turn.journey(reported.trace, Step::center_reported, message.peer, reported.code);
   (void)turn.post(trace->requester, mail(message, kind, reported.trace, trace->urgency));
+  clock_center_reported(turn, reported.trace, *trace, reported.code);
 }
 
 void take(Turn& turn, const MessageArrived& message, const CenterAnswered& answered) {
@@ -281,6 +295,7 @@ void take(Turn& turn, const MessageArrived& message, const CenterAnswered& answe
   if (!trace) return;
   turn.journey(answered.trace, Step::answered, message.peer, answered.code);
   (void)turn.post(trace->requester, mail(message, kind, answered.trace, trace->urgency));
+  remember_withheld(turn, answered.trace, *trace, answered.code);
   turn.state().traces.close(answered.trace, turn.limits().closed_traces_kept);
 }
 
@@ -298,7 +313,7 @@ void bring_again(Turn& turn, const PeerId& center) {
   auto& peer = *state.peers.find(center);
   for (auto id = state.traces.next_of(center, std::nullopt); id;
        id = state.traces.next_of(center, id)) {
-    const auto& trace = *state.traces.find(*id);
+    auto& trace = *state.traces.find(*id);
     if (trace.center != center || peer.letters.contains(trace.payload)) continue;
     const Turn::Mail mail{.kind = Kind::trace_submit,
                           .subject = *id,
@@ -306,13 +321,15 @@ void bring_again(Turn& turn, const PeerId& center) {
                           .bytes = trace.bytes,
                           .message = trace.message};
     if (!turn.post(center, mail, trace.payload)) ++peer.undeliverable;
+    if (trace.clock) trace.clock->center_told = false;
   }
 }
 
-void expire(Turn& turn, const TraceId& id) {
-  const auto* const trace = turn.state().traces.find(id);
+void trace_due(Turn& turn, const TraceId& id) {
+  auto* const trace = turn.state().traces.find(id);
   assert(trace);
-  close(turn, id, *trace, TraceState::closed_expired);
+  if (trace->expires <= turn.now()) return close(turn, id, *trace, TraceState::closed_expired);
+  clock_due(turn, id, *trace);
 }
 
 void review(Turn& turn, const TraceId& id) {
@@ -329,7 +346,9 @@ void review(Turn& turn, const TraceId& id) {
     if (trace->named) return close(turn, id, *trace, TraceState::closed_center_revoked);
     const auto best = best_center(state.peers, requester->grant, trace->origins);
     if (best.way != Way::change) return close(turn, id, *trace, TraceState::closed_center_revoked);
-    trace->sent = trace->delivered = trace->told_waiting = false;
+    trace->sent = trace->delivered = trace->told_waiting = trace->delayed = false;
+    trace->clarifications = {};
+    state.traces.set_clock(id, *trace, std::nullopt);
     state.traces.assign(id, *trace, PeerId::hub());
     turn.journey(id, Step::rerouted, best.center);
     turn.compose(trace->requester, RouteChangedDraft{.trace = id, .center = best.center},

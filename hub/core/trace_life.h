@@ -17,8 +17,8 @@ void center_has_trace(Turn& turn, const PeerId& center, const TraceId& id, Paylo
 /// Sends a center again each open trace that it has acknowledged: one of the two has forgotten
 /// something. A center says again what it said to one that it knows.
 void bring_again(Turn& turn, const PeerId& center);
-/// Closes a trace whose time is over.
-void expire(Turn& turn, const TraceId& id);
+/// Does what is due of a trace: closes it when its time is over, or takes a step of its clock.
+void trace_due(Turn& turn, const TraceId& id);
 /// Brings a trace in line with the present rights of its requester and its center. Doing so twice
 /// changes nothing.
 void review(Turn& turn, const TraceId& id);

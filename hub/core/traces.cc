@@ -22,7 +22,7 @@ Trace& Traces::open(const TraceId& id, Trace trace) {
   of_peer_.emplace(opened.requester, id);
   if (!opened.center.is_hub()) of_peer_.emplace(opened.center, id);
   ++of_requester_[opened.requester];
-  expiry_.emplace(opened.expires, id);
+  due_.emplace(opened.due(), id);
   return at->second;
 }
 
@@ -33,9 +33,26 @@ void Traces::assign(const TraceId& id, Trace& trace, const PeerId& center) {
 }
 
 void Traces::postpone(const TraceId& id, Trace& trace, Instant expires) {
-  expiry_.erase({trace.expires, id});
+  due_.erase({trace.due(), id});
   trace.expires = expires;
-  expiry_.emplace(expires, id);
+  due_.emplace(trace.due(), id);
+}
+
+void Traces::set_clock(const TraceId& id, Trace& trace, const std::optional<Clock>& clock) {
+  if (trace.clock && trace.clock->escalated) set_escalated(id, trace, false);
+  due_.erase({trace.due(), id});
+  trace.clock = clock;
+  due_.emplace(trace.due(), id);
+  if (trace.clock && trace.clock->escalated) set_escalated(id, trace, true);
+}
+
+void Traces::set_escalated(const TraceId& id, const Trace& trace, bool escalated) {
+  auto& of_center = escalated_[trace.center];
+  if (escalated)
+    of_center.insert(id);
+  else
+    of_center.erase(id);
+  if (of_center.empty()) escalated_.erase(trace.center);
 }
 
 void Traces::close(const TraceId& id, std::size_t closed_kept) {
@@ -45,7 +62,8 @@ void Traces::close(const TraceId& id, std::size_t closed_kept) {
   of_peer_.erase({trace.requester, id});
   if (!trace.center.is_hub()) of_peer_.erase({trace.center, id});
   if (--of_requester_[trace.requester] == 0) of_requester_.erase(trace.requester);
-  expiry_.erase({trace.expires, id});
+  if (trace.clock && trace.clock->escalated) set_escalated(id, trace, false);
+  due_.erase({trace.due(), id});
   open_.erase(at);
   remember(id, closed_kept);
 }
@@ -59,9 +77,9 @@ void Traces::remember(const TraceId& id, std::size_t closed_kept) {
   }
 }
 
-std::optional<std::pair<Instant, TraceId>> Traces::first_to_expire() const {
-  if (expiry_.empty()) return std::nullopt;
-  return *expiry_.begin();
+std::optional<std::pair<Instant, TraceId>> Traces::first_due() const {
+  if (due_.empty()) return std::nullopt;
+  return *due_.begin();
 }
 
 std::optional<TraceId> Traces::next_of(const PeerId& peer,
@@ -73,21 +91,23 @@ std::optional<TraceId> Traces::next_of(const PeerId& peer,
 
 void Traces::index() {
   std::vector<std::pair<PeerId, TraceId>> of_peer;
-  std::vector<std::pair<Instant, TraceId>> expiry;
+  std::vector<std::pair<Instant, TraceId>> due;
   of_peer.reserve(2 * open_.size());
-  expiry.reserve(open_.size());
+  due.reserve(open_.size());
   of_requester_.clear();
+  escalated_.clear();
   for (const auto& [id, trace] : open_) {
     of_peer.emplace_back(trace.requester, id);
     if (!trace.center.is_hub()) of_peer.emplace_back(trace.center, id);
-    expiry.emplace_back(trace.expires, id);
+    due.emplace_back(trace.due(), id);
+    if (trace.clock && trace.clock->escalated) set_escalated(id, trace, true);
     ++of_requester_[trace.requester];
   }
   // A set is built from sorted values in linear time.
   std::ranges::sort(of_peer);
-  std::ranges::sort(expiry);
+  std::ranges::sort(due);
   of_peer_ = {of_peer.begin(), of_peer.end()};
-  expiry_ = {expiry.begin(), expiry.end()};
+  due_ = {due.begin(), due.end()};
   closed_ids_.clear();
   for (const auto& [order, id] : closed_) closed_ids_.insert(id);
 }

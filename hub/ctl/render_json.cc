@@ -66,6 +66,10 @@ Json json_of(const v1::Overview& overview) {
               {"volume_in_clear", overview.volume_in_clear()},
               {"rss_bytes", overview.rss_bytes()},
               {"stores", json_of_stores(overview.stores())}};
+  out["escalated"] = Json::array();
+  for (const auto& late : overview.escalated())
+    out["escalated"].push_back(
+        {{"center", late.center()}, {"traces", late.traces()}, {"oldest", id_of(late.oldest())}});
   out["rates"] = Json::object();
   for (const auto& rate : overview.rates())
     out["rates"][rate.name()] = {{"total", rate.total()}, {"per_second", rate.per_second()}};

@@ -5,6 +5,7 @@
 
 #include "hub/shell/counters.h"
 #include "iwets/v1/status.pb.h"
+#include "proto/types/ids.h"
 
 namespace iwets::shell {
 namespace {
@@ -82,6 +83,17 @@ void judge_peer(const v1::PeerRow& peer, Instant now, std::vector<Row>& rows) {
                     "Ask its operator what runs there; suspend it if it goes on."});
 }
 
+void judge_escalated(const v1::Escalated& late, std::vector<Row>& rows) {
+  const auto oldest = TraceId::from_bytes(bytes_of(late.oldest()));
+  const auto count = late.traces();
+  rows.push_back({true,
+                  std::to_string(count) + (count == 1 ? " trace" : " traces") + " at " +
+                      late.center() + " unanswered after three reminders, the oldest " +
+                      (oldest ? oldest->text() : std::string()) + ".",
+                  "Call the center; `iwets-hubctl trace ID` shows the course of a trace. It stays "
+                  "open until it is answered or expires."});
+}
+
 /// What was given up since the start, told by the counters.
 void judge_losses(const v1::Overview& overview, std::vector<Row>& rows) {
   const auto total = [&](Count which) -> std::uint64_t {
@@ -121,6 +133,7 @@ void add_attention(v1::Overview& overview, std::uint64_t disk_free_min_bytes,
                     "Whoever takes the disk can read it: put the state on a volume under LUKS. If "
                     "it is protected in another way, set `hub.accept_plain_volume = true`."});
   judge_losses(overview, rows);
+  for (const auto& late : overview.escalated()) judge_escalated(late, rows);
   for (const auto& peer : overview.peers()) judge_peer(peer, from_us(overview.now_us()), rows);
   for (const bool urgent : {true, false})
     for (const auto& row : rows) {

@@ -11,6 +11,8 @@ struct KindOfContent {
   AuditKind operator()(const hub::TraceSubmitted&) const { return AuditKind::collection; }
   AuditKind operator()(const hub::TraceCancelled&) const { return AuditKind::alteration; }
   AuditKind operator()(const hub::InformationGiven&) const { return AuditKind::collection; }
+  AuditKind operator()(const hub::ClarificationSought&) const { return AuditKind::collection; }
+  AuditKind operator()(const hub::ClarificationGiven&) const { return AuditKind::collection; }
   AuditKind operator()(const hub::CenterReported&) const { return AuditKind::collection; }
   AuditKind operator()(const hub::CenterAnswered&) const { return AuditKind::collection; }
   AuditKind operator()(const hub::CheckAsked&) const { return AuditKind::consultation; }

@@ -10,6 +10,8 @@ struct CaseOf {
   TraceId operator()(const hub::TraceSubmitted& c) const { return c.trace; }
   TraceId operator()(const hub::TraceCancelled& c) const { return c.trace; }
   TraceId operator()(const hub::InformationGiven& c) const { return c.trace; }
+  TraceId operator()(const hub::ClarificationSought& c) const { return c.trace; }
+  TraceId operator()(const hub::ClarificationGiven& c) const { return c.trace; }
   TraceId operator()(const hub::CenterReported& c) const { return c.trace; }
   TraceId operator()(const hub::CenterAnswered& c) const { return c.trace; }
   TraceId operator()(const hub::CheckAsked& c) const { return c.check; }

@@ -104,6 +104,7 @@ struct Visit {
     report.set_subject(draft.subject.bytes());
     report.set_update(draft.update);
     report.set_time_us(to_us(order.created));
+    if (draft.deadline) report.set_deadline_us(to_us(*draft.deadline));
     for (const auto& [store, outcome] : draft.outcomes) {
       auto& out = *report.add_stores();
       const auto answered = told.find(static_cast<int>(store));
@@ -166,6 +167,21 @@ struct Visit {
                                : explanation(draft.state));
     status.set_time_us(to_us(order.created));
     return Written{Kind::trace_status, status.SerializeAsString()};
+  }
+
+  Out operator()(const hub::TraceClockDraft& draft) const {
+    v1::TraceClock clock;
+    clock.set_trace(draft.trace.bytes());
+    clock.set_step(static_cast<v1::ClockStep>(draft.step));
+    clock.set_center(draft.center.text());
+    clock.set_deadline_us(to_us(draft.deadline));
+    if (draft.stopped) clock.set_stopped_us(to_us(*draft.stopped));
+    clock.set_reminders(draft.reminders);
+    clock.set_inquiries(draft.inquiries);
+    clock.set_escalated(draft.escalated);
+    clock.set_delayed(draft.delayed);
+    clock.set_time_us(to_us(order.created));
+    return Written{Kind::trace_clock, clock.SerializeAsString()};
   }
 
   Out operator()(const hub::RecordsReportDraft& draft) const {

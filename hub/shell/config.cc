@@ -141,6 +141,20 @@ void describe_limits(Section& section, Config& config) {
   });
 }
 
+void describe_clocks(Section& section, hub::Limits& core) {
+  constexpr std::int64_t year_s = 366 * 86'400;
+  section.number("urgent_s", 1, year_s,
+                 [&core](std::int64_t s) { core.urgent_allowance = std::chrono::seconds{s}; });
+  section.number("routine_s", 1, year_s,
+                 [&core](std::int64_t s) { core.routine_allowance = std::chrono::seconds{s}; });
+  section.number("reminder_percent", 1, 100, [&core](std::int64_t percent) {
+    core.reminder_percent = static_cast<std::uint32_t>(percent);
+  });
+  section.number("clarification_days", 1, 366, [&core](std::int64_t days) {
+    core.clarification_time = std::chrono::hours{24} * days;
+  });
+}
+
 std::string read_delays(const std::string& file, const toml::table& table, Faults& faults) {
   Section section(file, "fault.store_delay_ms");
   const auto store = [&](const std::string& name, Store which) {
@@ -158,7 +172,8 @@ std::string read_delays(const std::string& file, const toml::table& table, Fault
 
 std::string read_file(const std::string& file, const toml::table& root, Config& config) {
   Section hub(file, "hub"), status(file, "status"), limits(file, "limits"), log(file, "log"),
-      retention(file, "retention"), match(file, "match"), fault(file, "fault"), top(file, "");
+      retention(file, "retention"), clocks(file, "clocks"), match(file, "match"),
+      fault(file, "fault"), top(file, "");
   hub.text("state", config.state);
   hub.text("listen", config.listen);
   hub.text("authority_key", config.authority_key);
@@ -169,6 +184,7 @@ std::string read_file(const std::string& file, const toml::table& root, Config& 
   status.text("socket", config.status_socket);
   status.text("control", config.control_socket);
   describe_limits(limits, config);
+  describe_clocks(clocks, config.core);
   log.text("level", config.log_level);
   match.texts("dictionaries", config.dictionaries);
   fault.table("store_delay_ms",
@@ -176,12 +192,13 @@ std::string read_file(const std::string& file, const toml::table& root, Config& 
   retention.number("traces_days", 0, 36'500, [&config](std::int64_t days) {
     config.traces_days = static_cast<std::uint32_t>(days);
   });
-  for (auto* section : {&hub, &status, &limits, &log, &retention, &match, &fault}) {
+  for (auto* section : {&hub, &status, &limits, &log, &retention, &clocks, &match, &fault}) {
     const char* name = section == &hub         ? "hub"
                        : section == &status    ? "status"
                        : section == &limits    ? "limits"
                        : section == &log       ? "log"
                        : section == &retention ? "retention"
+                       : section == &clocks    ? "clocks"
                        : section == &match     ? "match"
                                                : "fault";
     top.table(name, [section](const toml::table& table) { return section->read(table); });

@@ -78,6 +78,18 @@ std::optional<Fault> judge_facts(const v1::CaseFacts& facts, Instant now) {
   return judge_country(facts.recovery_country(), "facts.recovery_country");
 }
 
+std::optional<Fault> judge_duties(const v1::CaseFacts& facts) {
+  if (facts.illicit_basis() == v1::ILLICIT_BASIS_UNSPECIFIED)
+    return out_of_bounds("facts.illicit_basis", "a trace without a legal basis (ITI paragraph 17a)",
+                         "say why the firearm is illicit: where_found, embargo, unmarked, "
+                         "made_without_licence or transferred_without_licence");
+  if (facts.intended_use().find_first_not_of(' ') == std::string::npos)
+    return out_of_bounds("facts.intended_use",
+                         "a trace without an intended use (ITI paragraph 17c)",
+                         "say what the answer will be used for");
+  return std::nullopt;
+}
+
 std::optional<Fault> judge_person(const v1::Person& person, const std::string& path, Instant now) {
   const auto at = [&](const char* field, int i) {
     return path + field + "[" + std::to_string(i) + "]";

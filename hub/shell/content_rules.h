@@ -24,6 +24,9 @@ namespace iwets::shell {
 
 /// Recovery country and date.
 [[nodiscard]] std::optional<Fault> judge_facts(const v1::CaseFacts& facts, Instant now);
+/// What ITI paragraph 17 asks of a trace, as far as it stands in clear: the legal basis (17a), and
+/// an intended use in words (17c). The justification of urgency is sealed to the center.
+[[nodiscard]] std::optional<Fault> judge_duties(const v1::CaseFacts& facts);
 /// Birth dates and nationalities.
 [[nodiscard]] std::optional<Fault> judge_person(const v1::Person& person, const std::string& path,
                                                 Instant now);

@@ -59,8 +59,10 @@ TraceId subject_in(std::optional<Kind> kind, const std::string& body) {
     case Kind::trace_submit: return named_in(body, &v1::TraceSubmit::trace);
     case Kind::trace_cancel: return named_in(body, &v1::TraceCancel::trace);
     case Kind::trace_information: return named_in(body, &v1::TraceInformation::trace);
+    case Kind::trace_clarification: return named_in(body, &v1::TraceClarification::trace);
     case Kind::trace_update: return named_in(body, &v1::TraceUpdate::trace);
     case Kind::trace_result: return named_in(body, &v1::TraceResult::trace);
+    case Kind::trace_explanation: return named_in(body, &v1::TraceExplanation::trace);
     case Kind::check_question: return named_in(body, &v1::CheckQuestion::check);
     case Kind::records:
     case Kind::key_succession:
@@ -70,7 +72,8 @@ TraceId subject_in(std::optional<Kind> kind, const std::string& body) {
     case Kind::route_changed:
     case Kind::trace_status:
     case Kind::records_report:
-    case Kind::directory_update: break;
+    case Kind::directory_update:
+    case Kind::trace_clock: break;
   }
   return {};
 }
@@ -124,6 +127,22 @@ class Reader {
                                 context_.directory))
       return refuse(*fault);
     return hub::InformationGiven{subject_, message_.recipient};
+  }
+  hub::Content operator()(const v1::TraceClarification& body) {
+    subject_ = id_of(body.trace());
+    if (message_.recipient.role() != Role::center) return wrong_recipient("the trace's center");
+    if (auto fault = judge_seal(body.question(), body.has_question(), "question",
+                                message_.recipient, context_.directory))
+      return refuse(*fault);
+    return hub::ClarificationSought{subject_, message_.recipient};
+  }
+  hub::Content operator()(const v1::TraceExplanation& body) {
+    subject_ = id_of(body.trace());
+    if (message_.recipient.role() != Role::member) return wrong_recipient("the requester");
+    if (auto fault = judge_seal(body.answer(), body.has_answer(), "answer", message_.recipient,
+                                context_.directory))
+      return refuse(*fault);
+    return hub::ClarificationGiven{subject_, message_.recipient};
   }
   hub::Content operator()(const v1::TraceUpdate& body) {
     subject_ = id_of(body.trace());
@@ -188,6 +207,7 @@ class Reader {
  private:
   [[nodiscard]] std::optional<Fault> judge_clear(const v1::TraceSubmit& body) const {
     auto fault = judge_facts(body.facts(), context_.now);
+    if (!fault) fault = judge_duties(body.facts());
     if (!fault) fault = judge_firearm(body.firearm(), context_.now);
     if (!fault) fault = judge_vehicle(body.vehicle(), context_.now);
     if (!fault) fault = judge_person(body.possessor(), "possessor", context_.now);
@@ -232,8 +252,9 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
                           "each party sends its own messages with its own keys"});
   if (auto fault = codec::judge_times(message, context.now)) return reader.refuse(*fault);
   // What a center may say of a trace is judged below; here, that it is a center.
-  const bool centers_only =
-      message.kind == Kind::trace_update || message.kind == Kind::trace_result;
+  const bool centers_only = message.kind == Kind::trace_update ||
+                            message.kind == Kind::trace_result ||
+                            message.kind == Kind::trace_explanation;
   if (centers_only && context.peer.role() != Role::center)
     return reader.refuse({FaultCode::not_authorised, "kind", "only a center sends this kind",
                           "see docs/protocol.md, section 4, for who sends what"});
@@ -241,8 +262,10 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
     case Kind::trace_submit: return read_body<v1::TraceSubmit>(message, reader);
     case Kind::trace_cancel: return read_body<v1::TraceCancel>(message, reader);
     case Kind::trace_information: return read_body<v1::TraceInformation>(message, reader);
+    case Kind::trace_clarification: return read_body<v1::TraceClarification>(message, reader);
     case Kind::trace_update: return read_body<v1::TraceUpdate>(message, reader);
     case Kind::trace_result: return read_body<v1::TraceResult>(message, reader);
+    case Kind::trace_explanation: return read_body<v1::TraceExplanation>(message, reader);
     case Kind::check_question: return read_body<v1::CheckQuestion>(message, reader);
     case Kind::records: return read_body<v1::Records>(message, reader);
     case Kind::key_succession: return succession(message, envelope, reader, context.directory);
@@ -252,7 +275,8 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
     case Kind::route_changed:
     case Kind::trace_status:
     case Kind::records_report:
-    case Kind::directory_update: break;
+    case Kind::directory_update:
+    case Kind::trace_clock: break;
   }
   return reader.refuse({FaultCode::not_authorised, "kind", "only the hub sends this kind",
                         "see docs/protocol.md, section 4, for who sends what"});

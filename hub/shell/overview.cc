@@ -88,6 +88,12 @@ struct Overview::Build {
     out.set_open_traces(core.open_traces);
     out.set_open_checks(core.open_checks);
     out.set_drafts(core.drafts);
+    for (const auto& late : core.escalated) {
+      auto& row = *out.add_escalated();
+      row.set_center(late.center.text());
+      row.set_traces(late.traces);
+      row.set_oldest(late.oldest.bytes());
+    }
     out.set_journal_index(wiring.journal.last().index);
     out.set_journal_bytes(wiring.journal.bytes_on_disk());
     out.set_records_bytes(wiring.records.bytes_on_disk());

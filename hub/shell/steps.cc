@@ -29,13 +29,16 @@ const char* kind_text(std::uint32_t code) {
     case Kind::trace_submit: return "the request";
     case Kind::trace_cancel: return "the cancellation";
     case Kind::trace_information: return "the information";
+    case Kind::trace_clarification: return "the question about it";
     case Kind::trace_update: return "the center's report";
     case Kind::trace_result: return "the result";
+    case Kind::trace_explanation: return "the explanation";
     case Kind::check_report: return "the check report";
     case Kind::hit_notice: return "a hit notice";
     case Kind::refusal: return "a refusal";
     case Kind::route_changed: return "the change of route";
     case Kind::trace_status: return "the status";
+    case Kind::trace_clock: return "the state of the clock";
     case Kind::check_question:
     case Kind::records:
     case Kind::key_succession:
@@ -69,6 +72,14 @@ const char* step_name(hub::Step step) {
     case hub::Step::checks_given_up: return "checks_given_up";
     case hub::Step::consulted: return "consulted";
     case hub::Step::erased: return "erased";
+    case hub::Step::clock_stopped: return "clock_stopped";
+    case hub::Step::clock_resumed: return "clock_resumed";
+    case hub::Step::overdue: return "overdue";
+    case hub::Step::escalated: return "escalated";
+    case hub::Step::inquired: return "inquired";
+    case hub::Step::unanswered: return "unanswered";
+    case hub::Step::clarification_sought: return "clarification_sought";
+    case hub::Step::clarification_given: return "clarification_given";
   }
   return "unknown";
 }
@@ -98,6 +109,15 @@ std::string step_text(hub::Step step, PeerId peer, std::uint32_t code) {
     case hub::Step::checks_given_up:
       return "the answers still missing for " + who + " are no longer waited for";
     case hub::Step::consulted: return "looked up in the audit log by an operator";
+    case hub::Step::clock_stopped: return "the clock stands until " + who + " gives information";
+    case hub::Step::clock_resumed: return "the clock of " + who + " goes on";
+    case hub::Step::overdue: return "overdue at " + who + ": reminder " + std::to_string(code);
+    case hub::Step::escalated: return "escalated: " + who + " has not answered three reminders";
+    case hub::Step::inquired:
+      return who + " is reminded of the center's question: reminder " + std::to_string(code);
+    case hub::Step::unanswered: return who + " has left the center's question unanswered";
+    case hub::Step::clarification_sought: return who + " asks the center for clarification";
+    case hub::Step::clarification_given: return who + " has given clarification";
     case hub::Step::erased: return "erased: what the hub kept of it can no longer be read";
   }
   return "unknown step";

@@ -173,6 +173,7 @@ void CommandLine::add_traces() {
                    "wait for the final outcome; --wait SECONDS, default 3600");
   submit->add_option("--id", submit_.id, "for the trace: one that was tried before")
       ->type_name("ID");
+  submit->add_flag("--anyway", submit_.anyway, "although a trace of the same firearm is open");
   auto* show = add(trace, "show", "status, timeline, checks and answer of a trace",
                    [this] { return trace_show(context_, id_); });
   show->add_option("id", id_, "of the trace")->required();
@@ -189,6 +190,10 @@ void CommandLine::add_traces() {
                      [this] { return trace_inform(context_, id_, words_); });
   inform->add_option("id", id_, "of the trace")->required();
   inform->add_option("text", words_, "the answer")->required();
+  auto* clarify = add(trace, "clarify", "ask why the center delays, restricts or refuses",
+                      [this] { return trace_clarify(context_, id_, words_); });
+  clarify->add_option("id", id_, "of the trace")->required();
+  clarify->add_option("text", words_, "the question")->required();
 }
 
 void CommandLine::add_watch() {

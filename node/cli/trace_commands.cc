@@ -49,11 +49,12 @@ void say_submitted(const Context& context, const json& answer) {
 
 // A request whose answer did not come may have been taken. The id makes it safe to ask again.
 Outcome<json> post_request(Context& context, NodeApi& node, const std::string& body,
-                           const std::string& id) {
+                           const std::string& id, bool anyway) {
   constexpr int posts_max = 3;
   for (int posts = 1;; ++posts) {
     long status = 0;
-    auto answer = node.post_text("/api/v1/traces?id=" + id, body, status);
+    const auto path = "/api/v1/traces?id=" + id + (anyway ? "&anyway=1" : "");
+    auto answer = node.post_text(path, body, status);
     if (answer) return answer;
     auto failure = answer.error();
     if (failure.exit != ExitCode::unreachable && failure.exit != ExitCode::timeout) return answer;
@@ -126,7 +127,8 @@ ExitCode trace_submit(Context& context, const SubmitOptions& options) {
   if (!node) return report(context, node.error());
   const auto body = request->dump(-1, ' ', false, json::error_handler_t::replace);
   long status = 0;
-  const auto judged = node->post_text("/api/v1/traces?dry=1", body, status);
+  const std::string anyway = options.anyway ? "&anyway=1" : "";
+  const auto judged = node->post_text("/api/v1/traces?dry=1" + anyway, body, status);
   if (!judged) return report(context, judged.error());
   const bool stop = says_error(*judged);
   if (!context.output.json) show_advice(list(*judged, "advice"), context.output);
@@ -139,7 +141,7 @@ ExitCode trace_submit(Context& context, const SubmitOptions& options) {
     return stop ? ExitCode::invalid_input : ExitCode::ok;
   }
   const auto chosen = options.id.empty() ? draw_trace_id().text() : options.id;
-  const auto answer = post_request(context, *node, body, chosen);
+  const auto answer = post_request(context, *node, body, chosen, options.anyway);
   if (!answer) return report(context, answer.error());
   const auto id = text(*answer, "trace");
   if (options.wait_s <= 0) {
@@ -199,18 +201,35 @@ ExitCode trace_cancel(Context& context, const std::string& id, const std::string
   return ExitCode::ok;
 }
 
-ExitCode trace_inform(Context& context, const std::string& id, const std::string& words) {
+namespace {
+
+/// Hands words for the center to the node, which says that they are durable.
+ExitCode send_words(Context& context, const std::string& id, const char* call,
+                    const std::string& words, const char* done) {
   const auto path = trace_path(id);
   if (!path) return report(context, path.error());
   auto node = find_node(context.node);
   if (!node) return report(context, node.error());
-  const auto answer = node->post(*path + "/information", {{"text", words}});
+  const auto answer = node->post(*path + call, {{"text", words}});
   if (!answer) return report(context, answer.error());
   if (context.output.json)
     context.output.print(*answer);
   else
-    context.output.out << "The information is durable at the node and goes to the center.\n";
+    context.output.out << done << '\n';
   return ExitCode::ok;
+}
+
+}  // namespace
+
+ExitCode trace_inform(Context& context, const std::string& id, const std::string& words) {
+  return send_words(context, id, "/information", words,
+                    "The information is durable at the node and goes to the center.");
+}
+
+ExitCode trace_clarify(Context& context, const std::string& id, const std::string& words) {
+  return send_words(context, id, "/clarification", words,
+                    "The question is durable at the node and goes to the center; its answer comes "
+                    "as an `explanation` event.");
 }
 
 }  // namespace iwets::cli

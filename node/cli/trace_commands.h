@@ -9,8 +9,9 @@ namespace iwets::cli {
 struct SubmitOptions {
   std::string file;  ///< "-": standard input
   bool dry_run = false;
-  int wait_s = 0;  ///< for the final outcome; 0: not at all
-  std::string id;  ///< for the trace; empty: one is drawn
+  int wait_s = 0;       ///< for the final outcome; 0: not at all
+  std::string id;       ///< for the trace; empty: one is drawn
+  bool anyway = false;  ///< although a trace of the same firearm is open
 };
 /// Judges the request, says what is missing or doubtful, and hands it to the node unless there are
 /// errors.
@@ -28,6 +29,9 @@ struct ListOptions {
 /// Answers a center's question.
 [[nodiscard]] ExitCode trace_inform(Context& context, const std::string& id,
                                     const std::string& text);
+/// Asks the center why it delays, restricts or refuses.
+[[nodiscard]] ExitCode trace_clarify(Context& context, const std::string& id,
+                                     const std::string& text);
 
 /// Looks at `path` until the case there is final or `wait_s` have passed; the last look. Fails with
 /// `timeout`.

@@ -56,6 +56,38 @@ void show_head(const json& found, const Output& to) {
   to.out << '\n';
 }
 
+/// Where the hub's clock of an open trace stands.
+std::string clock_text(const json& found) {
+  const auto& clock = member(found, "clock");
+  if (!clock.is_object()) return {};
+  auto line = short_time(text(clock, "deadline"));
+  if (const auto stopped = text(clock, "stopped"); !stopped.empty())
+    line += "; stopped since " + short_time(stopped) + ", until you answer the center's question" +
+            " (iwets trace inform)";
+  if (flag(clock, "delayed")) line += "; the center has announced a delay";
+  if (flag(clock, "escalated"))
+    line += "; overdue and escalated: the hub's operator is asked to call the center";
+  else if (const auto reminders = number(clock, "reminders"); reminders > 0)
+    line += "; overdue, the center was reminded " + std::to_string(reminders) + " of 3 times";
+  return line;
+}
+
+/// The same in a word or two, for a list.
+std::string clock_word(const json& trace) {
+  const auto& clock = member(trace, "clock");
+  if (!clock.is_object()) return {};
+  if (!text(clock, "stopped").empty()) return "your answer";
+  if (flag(clock, "escalated")) return "escalated";
+  if (const auto reminders = number(clock, "reminders"); reminders > 0)
+    return "overdue " + std::to_string(reminders);
+  return short_time(text(clock, "deadline"));
+}
+
+bool is_open(const json& found) {
+  const auto state = text(found, "state");
+  return state == "queued" || state == "receipted" || state == "with_center";
+}
+
 void show_request(const json& found, const Output& to) {
   const auto& request = member(found, "request");
   labelled(to, "Firearm", firearm_text(member(request, "firearm")));
@@ -75,6 +107,7 @@ void show_request(const json& found, const Output& to) {
   if (found.contains("trace")) {
     const auto center = text(found, "center");
     labelled(to, "Center", center.empty() ? "none in the network" : country_text(center));
+    if (is_open(found)) labelled(to, "Answer by", clock_text(found));
   }
 }
 
@@ -172,15 +205,16 @@ void show_traces(const json& traces, const Output& to) {
     to.out << "No traces.\n";
     return;
   }
-  Table table(
-      {"TRACE", "STATE", "PRIORITY", "CENTER", "HITS", "RESULT", "SUBMITTED", "FIREARM", "CASE"});
+  Table table({"TRACE", "STATE", "PRIORITY", "CENTER", "DUE", "HITS", "RESULT", "SUBMITTED",
+               "FIREARM", "CASE"});
   for (const auto& trace : traces) {
     const auto state = text(trace, "state");
     const auto& firearm = member(trace, "firearm");
     auto result = text(trace, "result_code");
     if (result.empty()) result = text(trace, "closed_reason");
     table.add({harmless(text(trace, "trace")), styled(to, style_of_state(state), state),
-               text(trace, "priority"), text(trace, "center"), text(trace, "hits"),
+               text(trace, "priority"), text(trace, "center"),
+               is_open(trace) ? clock_word(trace) : std::string(), text(trace, "hits"),
                harmless(result), short_time(text(trace, "submitted")),
                harmless(text(firearm, "make") + " " + text(firearm, "model") + " " +
                         text(firearm, "serial")),

@@ -53,14 +53,23 @@ struct Case {
   /// When; the epoch stands for never.
   Instant submitted{}, updated{}, receipted{}, delivered{}, reported{}, first_notice{}, ended{};
 
+  /// The hub's clock of the present center; the epoch stands for never.
+  Instant deadline{}, stopped{};
+  std::uint32_t reminders = 0, inquiries = 0;  ///< of the center; of us, about its question
+  bool escalated = false;                      ///< the center is silent in spite of the reminders
+  bool delayed = false;                        ///< it has said that it needs longer (400)
+
   friend bool operator==(const Case&, const Case&) = default;
   static void fields(auto& self, auto& archive) {
     archive(self.id, self.kind, self.state, self.urgency, self.named, self.origins, self.recipient,
             self.to_post, self.attempt, self.message, self.cancel_asked, self.code,
             self.next_country, self.closed, self.fault, self.finals_seen, self.reports_seen,
             self.notices_seen, self.submitted, self.updated, self.receipted, self.delivered,
-            self.reported, self.first_notice, self.ended);
+            self.reported, self.first_notice, self.ended, self.deadline, self.stopped,
+            self.reminders, self.inquiries, self.escalated, self.delayed);
   }
+  /// Bytes of the fields from `deadline` on, all of them zero in a case that has none.
+  static constexpr int clock_bytes = 2 * 8 + 2 * 4 + 2;
 };
 
 /// The names that the API and transcripts use: "with_center", "closed_no_center", ...

@@ -36,6 +36,13 @@ struct PostInformation {
   PeerId recipient;
   friend bool operator==(const PostInformation&, const PostInformation&) = default;
 };
+/// Seal the officer's question why, which the shell holds, to the center, and answer with
+/// `ClarificationPosted`.
+struct PostClarification {
+  TraceId id;
+  PeerId recipient;
+  friend bool operator==(const PostClarification&, const PostClarification&) = default;
+};
 /// Make the case durable as it is now.
 struct SaveCase {
   Case state;
@@ -64,6 +71,15 @@ enum class Step : std::uint8_t {
   message_refused = 17,  ///< a message about the case, and the case goes on
   stray = 18,            ///< something that does not fit: kept, and without effect
   waiting_for_directory = 19,
+  clock_started = 20,  ///< the deadline of another center
+  clock_stopped = 21,  ///< until the officer answers the center
+  clock_resumed = 22,
+  reminder = 23,             ///< of the center: number
+  escalated = 24,            ///< to the operator of the hub
+  inquiry = 25,              ///< the officer is reminded of the center's question: number
+  unanswered = 26,           ///< the center was told that no answer comes
+  clarification_asked = 27,  ///< why the center delays, restricts or refuses
+  explanation = 28,          ///< the center's answer to that
   records_report = 32,
   link = 33,
   unbelievable = 34,  ///< a message that could not be believed
@@ -81,7 +97,8 @@ struct Tell {
   friend bool operator==(const Tell&, const Tell&) = default;
 };
 
-using Effect = std::variant<PostSubmission, PostCancel, PostInformation, SaveCase, Tell>;
+using Effect =
+    std::variant<PostSubmission, PostCancel, PostInformation, PostClarification, SaveCase, Tell>;
 using Effects = std::vector<Effect>;
 
 }  // namespace iwets::node

@@ -57,6 +57,30 @@ struct InformationPosted {
   TraceId id;
   bool posted = true;
 };
+/// The officer asks why the center delays, restricts or refuses (ITI paragraph 23).
+struct ClarificationAsked {
+  TraceId id;
+};
+/// The question that the core ordered is in the outbox, or could not be put there.
+struct ClarificationPosted {
+  TraceId id;
+  bool posted = true;
+};
+/// The center answers that question, also after the trace has ended.
+struct CenterExplained {
+  TraceId id;
+  PeerId center;
+  std::string note;
+};
+/// The hub's clock of a trace, as it stands now.
+struct ClockTold {
+  TraceId id;
+  ClockStep step = ClockStep::started;
+  PeerId center;
+  Instant deadline{}, stopped{};  ///< the epoch: it runs
+  std::uint32_t reminders = 0, inquiries = 0;
+  bool escalated = false;
+};
 /// The center reports, and the trace stays open.
 struct CenterReported {
   TraceId id;
@@ -79,6 +103,7 @@ struct CheckReported {
   TraceId id;
   bool update = false;
   std::uint32_t unavailable = 0;  ///< stores whose answer is still to come
+  Instant deadline{};             ///< of the trace's center; the epoch: not told here
 };
 /// A hit, to us as one of its parties. `repeat`: this (hit, party) was told before.
 struct HitNoticed {
@@ -116,7 +141,8 @@ struct TimePassed {};
 
 using Event =
     std::variant<Submitted, Posted, RequestUnreadable, Receipted, CancelAsked, CancelPosted,
-                 InformationGiven, InformationPosted, CenterReported, CenterAnswered, CheckReported,
+                 InformationGiven, InformationPosted, ClarificationAsked, ClarificationPosted,
+                 CenterExplained, ClockTold, CenterReported, CenterAnswered, CheckReported,
                  HitNoticed, Refused, RouteChanged, HubStatus, DirectoryChanged, TimePassed>;
 
 }  // namespace iwets::node

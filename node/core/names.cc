@@ -50,6 +50,15 @@ std::string_view name(Step step) {
     case Step::message_refused: return "message_refused";
     case Step::stray: return "stray";
     case Step::waiting_for_directory: return "waiting_for_directory";
+    case Step::clock_started: return "clock_started";
+    case Step::clock_stopped: return "clock_stopped";
+    case Step::clock_resumed: return "clock_resumed";
+    case Step::reminder: return "reminder";
+    case Step::escalated: return "escalated";
+    case Step::inquiry: return "inquiry";
+    case Step::unanswered: return "unanswered";
+    case Step::clarification_asked: return "clarification_asked";
+    case Step::explanation: return "explanation";
     case Step::records_report: return "records_report";
     case Step::link: return "link";
     case Step::unbelievable: return "unbelievable";

@@ -123,7 +123,34 @@ void NodeCore::on(const InformationPosted& e, Effects& effects) {
   save(*c, effects);
 }
 
+void NodeCore::on(const ClarificationAsked& e, Effects& effects) {
+  const auto* c = open(e.id);
+  if (c == nullptr || !may_ask_why(*c)) return;
+  effects.emplace_back(PostClarification{e.id, *c->recipient});
+}
+
+void NodeCore::on(const ClarificationPosted& e, Effects& effects) {
+  auto* c = open(e.id);
+  if (c == nullptr || !e.posted) return;
+  tell(effects, Step::clarification_asked, e.id, 0, c->recipient);
+  save(*c, effects);
+}
+
+bool NodeCore::may_ask_why(const Case& c) {
+  const bool withheld = c.state == CaseState::answered && (c.code == 401 || c.code == 402);
+  const bool waits = !final(c.state) && c.delayed && !c.to_post;
+  return c.recipient && !c.recipient->is_hub() && (withheld || waits);
+}
+
 // ------------------------------------------------------------------------------- the center
+
+void NodeCore::on(const CenterExplained& e, Effects& effects) {
+  auto* c = open(e.id);
+  if (c == nullptr || c->recipient != e.center)
+    return tell(effects, Step::stray, e.id, 0, e.center, e.note);
+  tell(effects, Step::explanation, e.id, 0, e.center, e.note);
+  save(*c, effects);
+}
 
 void NodeCore::on(const CenterReported& e, Effects& effects) {
   auto* c = open(e.id);
@@ -131,6 +158,7 @@ void NodeCore::on(const CenterReported& e, Effects& effects) {
     return tell(effects, Step::stray, e.id, e.code, e.center, e.note);
   c->state = CaseState::with_center;
   c->code = e.code;
+  c->delayed = c->delayed || e.code == 400;
   tell(effects, Step::center_report, e.id, e.code, e.center, e.note);
   save(*c, effects);
 }
@@ -164,6 +192,7 @@ void NodeCore::on(const Receipted& e, Effects& effects) {
 void NodeCore::on(const CheckReported& e, Effects& effects) {
   auto* c = open(e.id);
   if (c == nullptr) return tell(effects, Step::stray, e.id, 0, {}, "a report about no case");
+  if (c->deadline == Instant{}) c->deadline = e.deadline;
   if (e.update) {
     tell(effects, Step::check_update, e.id, e.unavailable);
   } else if (++c->reports_seen > 1) {
@@ -255,6 +284,41 @@ void NodeCore::on(const HubStatus& e, Effects& effects) {
   save(*c, effects);
 }
 
+namespace {
+
+Step step_of(ClockStep step) {
+  switch (step) {
+    case ClockStep::started: return Step::clock_started;
+    case ClockStep::stopped: return Step::clock_stopped;
+    case ClockStep::resumed: return Step::clock_resumed;
+    case ClockStep::reminder: return Step::reminder;
+    case ClockStep::escalated: return Step::escalated;
+    case ClockStep::inquiry: return Step::inquiry;
+    case ClockStep::unanswered: return Step::unanswered;
+  }
+  return Step::clock_started;
+}
+
+}  // namespace
+
+void NodeCore::on(const ClockTold& e, Effects& effects) {
+  auto* c = open(e.id);
+  if (c == nullptr) return tell(effects, Step::stray, e.id, 0, e.center, "a clock of no trace");
+  // What the hub wrote before the trace ended, or before it went to another center.
+  if (final(c->state) || c->recipient != e.center) return;
+  c->deadline = e.deadline;
+  c->stopped = e.stopped;
+  c->reminders = e.reminders;
+  c->inquiries = e.inquiries;
+  c->escalated = e.escalated;
+  const auto number = e.step == ClockStep::reminder  ? e.reminders
+                      : e.step == ClockStep::inquiry ? e.inquiries
+                                                     : 0U;
+  const bool dated = e.step == ClockStep::started || e.step == ClockStep::resumed;
+  tell(effects, step_of(e.step), e.id, number, e.center, dated ? text(e.deadline) : "");
+  save(*c, effects);
+}
+
 // -------------------------------------------------------------------- what leaves, and when
 
 void NodeCore::on(const DirectoryChanged& e, Effects& effects) {
@@ -277,6 +341,9 @@ void NodeCore::want_post(Case& c, Effects& effects) {
   to_post_.erase(c.id);
   c.to_post = false;
   c.state = CaseState::queued;
+  c.deadline = c.stopped = {};
+  c.reminders = c.inquiries = 0;
+  c.escalated = c.delayed = false;
   if (++c.attempt > 1) tell(effects, Step::resealed, c.id, c.attempt, c.recipient);
   effects.emplace_back(PostSubmission{c.id, c.kind, *c.recipient, c.named, c.attempt, c.urgency});
 }

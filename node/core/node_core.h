@@ -39,6 +39,9 @@ class NodeCore {
   [[nodiscard]] std::optional<Instant> next_deadline() const { return post_at_; }
   [[nodiscard]] bool has_directory() const { return centers_.has_value(); }
 
+  /// The center has delayed, restricted or refused, so that one may ask why.
+  [[nodiscard]] static bool may_ask_why(const Case& c);
+
   /// Where a trace goes by this directory: the first origin with a center in force; the hub, which
   /// checks the stores and closes the trace with the reason, when there is none.
   [[nodiscard]] static PeerId route(const std::vector<CountryCode>& origins,
@@ -53,6 +56,10 @@ class NodeCore {
   void on(const CancelPosted&, Effects&);
   void on(const InformationGiven&, Effects&);
   void on(const InformationPosted&, Effects&);
+  void on(const ClarificationAsked&, Effects&);
+  void on(const ClarificationPosted&, Effects&);
+  void on(const CenterExplained&, Effects&);
+  void on(const ClockTold&, Effects&);
   void on(const CenterReported&, Effects&);
   void on(const CenterAnswered&, Effects&);
   void on(const CheckReported&, Effects&);

@@ -51,6 +51,17 @@ Result<TraceId, ApiError> chosen_id(const std::string& text, Instant now) {
   return *id;
 }
 
+/// The officer's words to a center.
+Result<std::string, ApiError> read_words(const std::string& body, const std::string& what) {
+  constexpr std::size_t text_bytes_max = 4096;  // CenterText.text
+  auto text = read_text(body, "text");
+  if (!text) return fail(text.error());
+  if (text->empty() || text->size() > text_bytes_max)
+    return fail(ApiError{422, "out_of_bounds", "text", "text is empty or too long",
+                         "write " + what + ", at most 4096 bytes"});
+  return std::move(*text);
+}
+
 /// Tells what the judgement found wrong, beside the error itself.
 Reply refusal(const Judgement& judgement) {
   auto reply = error_reply(*judgement.error);
@@ -76,6 +87,7 @@ const std::vector<Api::Route>& Api::routes() {
       {"GET", {"traces", "*"}, &Api::show_trace},
       {"POST", {"traces", "*", "cancel"}, &Api::cancel_trace},
       {"POST", {"traces", "*", "information"}, &Api::inform_center},
+      {"POST", {"traces", "*", "clarification"}, &Api::clarify},
       {"POST", {"checks"}, &Api::ask_check},
       {"GET", {"checks", "*"}, &Api::show_check},
       {"POST", {"records", "*"}, &Api::send_record},
@@ -138,7 +150,10 @@ Answer Api::submit_trace(const Call& call) {
     if (!id) return error_reply(id.error());
     around.id = *id;
   }
-  around.find_same = [this](const field::TraceForm& form) { return recent_.find(form); };
+  around.anyway = call.number("anyway", 0) != 0;
+  around.find_same = [this](const field::Firearm& firearm, std::optional<CountryCode> center) {
+    return recent_.find(firearm, center);
+  };
   auto judgement = judge_trace(call.request.body, around);
   if (judgement.error) return refusal(judgement);
   if (call.number("dry", 0) != 0) {
@@ -215,14 +230,20 @@ Answer Api::cancel_trace(const Call& call) {
 Answer Api::inform_center(const Call& call) {
   const auto id = TraceId::parse(call.words[1]);
   if (!id) return bad_id();
-  constexpr std::size_t text_bytes_max = 4096;  // CenterText.text
-  const auto text = read_text(call.request.body, "text");
+  const auto text = read_words(call.request.body, "what the center asked for");
   if (!text) return error_reply(text.error());
-  if (text->empty() || text->size() > text_bytes_max)
-    return error_reply({422, "out_of_bounds", "text", "text is empty or too long",
-                        "write what the center asked for, at most 4096 bytes"});
   return on_link(call.later, [this, id = *id, text = *text](Instant now) {
     return parts_.desk.inform(now, id, text);
+  });
+}
+
+Answer Api::clarify(const Call& call) {
+  const auto id = TraceId::parse(call.words[1]);
+  if (!id) return bad_id();
+  const auto text = read_words(call.request.body, "what you want to know");
+  if (!text) return error_reply(text.error());
+  return on_link(call.later, [this, id = *id, text = *text](Instant now) {
+    return parts_.desk.clarify(now, id, text);
   });
 }
 

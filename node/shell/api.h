@@ -51,6 +51,7 @@ class Api {
   [[nodiscard]] Answer show_trace(const Call& call);
   [[nodiscard]] Answer cancel_trace(const Call& call);
   [[nodiscard]] Answer inform_center(const Call& call);
+  [[nodiscard]] Answer clarify(const Call& call);
   [[nodiscard]] Answer ask_check(const Call& call);
   [[nodiscard]] Answer show_check(const Call& call);
   [[nodiscard]] Answer send_record(const Call& call);

@@ -27,6 +27,17 @@ std::string_view words(Step step) {
     case Step::message_refused: return "the hub did not take a message";
     case Step::stray: return "a message that does not fit was kept without effect";
     case Step::waiting_for_directory: return "waits for the directory of the network";
+    case Step::clock_started: return "the center should answer by";
+    case Step::clock_stopped: return "the clock stands until you answer the center's question";
+    case Step::clock_resumed: return "the clock goes on; the center should answer by";
+    case Step::reminder: return "the answer is overdue; the hub has reminded the center";
+    case Step::escalated:
+      return "the center has not answered three reminders; the hub's operator is asked to call it";
+    case Step::inquiry: return "the center still waits for your answer to its question";
+    case Step::unanswered:
+      return "the center was told that its question stays unanswered; it may end the trace";
+    case Step::clarification_asked: return "the officer asks the center why";
+    case Step::explanation: return "the center explains";
     case Step::records_report: return "the hub has judged records";
     case Step::link: return "the link with the hub";
     case Step::unbelievable: return "a message could not be believed";
@@ -40,7 +51,15 @@ std::string step_text(Step step, std::uint32_t code, std::string_view note) {
   std::string text;
   if ((step == Step::check_report || step == Step::check_update) && code != 0)
     return std::string(words(step)) + ", " + std::to_string(code) + " unavailable";
-  if (step == Step::message_refused || step == Step::information_given) text = words(step);
+  if ((step == Step::reminder || step == Step::inquiry) && code != 0)
+    return std::string(words(step)) + " (" + std::to_string(code) + " of 3)";
+  if (step == Step::clock_started || step == Step::clock_resumed)
+    // "2026-03-01 12:00 UTC" of "2026-03-01T12:00:00.000000Z".
+    return std::string(words(step)) + " " + std::string(note.substr(0, 10)) + " " +
+           std::string(note.size() > 16 ? note.substr(11, 5) : "") + " UTC";
+  if (step == Step::message_refused || step == Step::information_given ||
+      step == Step::clarification_asked || step == Step::explanation)
+    text = words(step);
   if (step == Step::center_report || step == Step::result)
     if (const auto* known = field::result_code(code)) text = known->text;
   if (note.empty()) return text.empty() ? std::string(words(step)) : text;
@@ -74,6 +93,11 @@ void write_case(const Case& c, JsonWriter& to) {
   if (c.code != 0) {
     to.field("code", c.code);
     if (const auto* known = field::result_code(c.code)) to.field("code_name", known->name);
+  }
+  if (c.deadline != Instant{}) {
+    to.key("clock").begin_object().moment("deadline", c.deadline).moment("stopped", c.stopped);
+    to.field("reminders", c.reminders).field("inquiries", c.inquiries);
+    to.field("escalated", c.escalated).field("delayed", c.delayed).end_object();
   }
   if (c.next_country) to.field("next_country", c.next_country->text());
   if (c.closed) to.field("closed_reason", name(*c.closed));

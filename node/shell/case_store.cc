@@ -8,7 +8,8 @@ namespace iwets::node {
 namespace {
 
 // 2: an event names the paper that it is about.
-constexpr std::int64_t format = 3;
+// 4: a case ends with its clock.
+constexpr std::int64_t format = 4;
 
 // Ids begin with the time, so that tables kept in their order grow at one end. What is long stands
 // apart, in the order of arrival, and a case is a short row that is written again and again.
@@ -72,6 +73,9 @@ CaseStore::CaseStore(link::Database& database) : database_(database) {
   const auto written = recall("format");
   if (written && *written < 2) database_.execute("ALTER TABLE events ADD COLUMN paper INTEGER");
   if (written && *written < 3) database_.execute("ALTER TABLE events ADD COLUMN message BLOB");
+  if (written && *written < 4)
+    database_.execute("UPDATE cases SET core = CAST(core || zeroblob(" +
+                      std::to_string(Case::clock_bytes) + ") AS BLOB)");
   if (written && *written > format) {
     database_.rollback();
     throw std::runtime_error("the state was written by a newer iwets-node (format " +

@@ -18,6 +18,7 @@ struct Request {
   TraceId id;
   std::string body;  ///< the JSON as it came
   std::string case_reference, make, model, serial;
+  std::optional<CountryCode> center = {};  ///< where it is now, of one that was read
 };
 
 /// What is kept of a case word for word. The numbers are kept on disk.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "node/shell/desk_errors.h"
 #include "node/shell/json_writer.h"
 #include "node/shell/old_keys.h"
 
@@ -15,14 +16,6 @@ template <typename Id>
 Id draw_id(Instant now) {
   return Id(seal::random_id(to_us(now) / 1000));
 }
-
-ApiError wrong_state(std::string message, std::string remedy) {
-  return {409, "wrong_state", "", std::move(message), std::move(remedy)};
-}
-const ApiError no_such_trace{404, "not_found", "trace", "this node has no such trace",
-                             "`iwets trace list` shows the traces of this node"};
-const ApiError outbox_full{503, "busy", "", "the outbox of this node is full",
-                           "wait until the link with the hub has drained it: `iwets doctor`"};
 
 }  // namespace
 
@@ -109,26 +102,6 @@ Reply Desk::cancel(Instant now, const TraceId& id, const std::string& reason) {
   out.begin_object().field("trace", id.text());
   out.field("state", name(after ? after->state : CaseState::cancelled));
   out.field("cancel_asked", true).field("link", name(link_->status().state)).end_object();
-  return {202, out.take()};
-}
-
-Reply Desk::inform(Instant now, const TraceId& id, const std::string& text) {
-  hold(id);
-  const auto* c = core_.find(id);
-  if (c == nullptr || c->kind != CaseKind::trace) return error_reply(no_such_trace);
-  const bool with_a_center = c->recipient && !c->recipient->is_hub() && !c->to_post;
-  const bool ended = final(c->state);
-  information_ = text;
-  not_posted_.reset();
-  take(now, InformationGiven{id});  // Without effect on a trace that no center works on.
-  information_.clear();
-  if (ended || !with_a_center)
-    return error_reply(wrong_state("no center is working on this trace",
-                                   "information can be given while a trace is with a center"));
-  if (not_posted_) return error_reply(*not_posted_);
-  JsonWriter out;
-  out.begin_object().field("trace", id.text()).field("link", name(link_->status().state));
-  out.end_object();
   return {202, out.take()};
 }
 
@@ -239,25 +212,6 @@ void Desk::perform(Instant now, const PostCancel& order) {
                           .has_value();
   if (!posted) not_posted_ = outbox_full;
   take(now, CancelPosted{order.id, posted, order.reason});
-}
-
-void Desk::perform(Instant now, const PostInformation& order) {
-  const auto directory = link_->directory();
-  const auto center = directory ? directory->reader(order.recipient) : std::nullopt;
-  const bool posted =
-      center && post(now, order.id, order.recipient, Kind::trace_information, Urgency::urgent,
-                     trace_information(order.id, information_, member_, *center, sealer_, now));
-  if (!center)
-    not_posted_ = wrong_state(
-        "the center's key is not in the directory, so that nothing can be "
-        "sealed to it",
-        "wait until the hub names the trace's center anew: `iwets trace show`");
-  else if (!posted)
-    not_posted_ = outbox_full;
-  else
-    paper_in_hand_ = store_.add_paper(order.id, Paper::information, information_);
-  take(now, InformationPosted{order.id, posted});
-  paper_in_hand_ = 0;
 }
 
 void Desk::perform(Instant, const SaveCase& order) {

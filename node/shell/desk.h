@@ -17,6 +17,10 @@
 #include "proto/link/client/peer_link.h"
 #include "proto/seal/sealing.h"
 
+namespace iwets::v1 {
+class Sealed;
+}
+
 namespace iwets::node {
 
 /// A trace or a check that the API has judged and that may leave.
@@ -44,6 +48,7 @@ class Desk : public link::Application {
   [[nodiscard]] Reply submit(Instant now, const Submission& submission);
   [[nodiscard]] Reply cancel(Instant now, const TraceId& id, const std::string& reason);
   [[nodiscard]] Reply inform(Instant now, const TraceId& id, const std::string& text);
+  [[nodiscard]] Reply clarify(Instant now, const TraceId& id, const std::string& text);
   [[nodiscard]] Reply open_load(Instant now, const LoadForm& form);
   /// Sends one message of records; `load` is empty for single ones.
   [[nodiscard]] Reply send_records(Instant now, Store store, const RecordsForm& form,
@@ -79,6 +84,9 @@ class Desk : public link::Application {
   void perform(Instant now, const PostSubmission& order);
   void perform(Instant now, const PostCancel& order);
   void perform(Instant now, const PostInformation& order);
+  void perform(Instant now, const PostClarification& order);
+  /// Queues the officer's words to a center and keeps them. False: `not_posted_` says why.
+  bool post_words(Instant now, const TraceId& id, PeerId center, Kind kind);
   void perform(Instant now, const SaveCase& order);
   void perform(Instant now, const Tell& order);
   /// The same request under the same id: answered as before, without effect.
@@ -95,6 +103,11 @@ class Desk : public link::Application {
   // The inbox, by kind.
   void take_message(Instant now, const link::Incoming& incoming);
   void on_update(Instant now, const codec::Opened& message);
+  /// The words of a center; what is wrong with them, if they cannot be read.
+  [[nodiscard]] std::string words_of(const codec::Opened& message, const TraceId& trace,
+                                     std::uint32_t code, const v1::Sealed& sealed);
+  void on_explanation(Instant now, const codec::Opened& message);
+  void on_clock(Instant now, const codec::Opened& message);
   void on_result(Instant now, const link::Incoming& incoming);
   void on_check_report(Instant now, const codec::Opened& message);
   void on_notice(Instant now, const codec::Opened& message);
@@ -126,7 +139,7 @@ class Desk : public link::Application {
 
   const Submission* in_hand_ = nullptr;    ///< while it is being submitted
   const Submission* to_make_ = nullptr;    ///< the same, until its case is on disk
-  std::string information_;                ///< of the officer, while it is being sent
+  std::string words_;                      ///< of the officer to a center, while they are sent
   std::int64_t paper_in_hand_ = 0;         ///< row of the paper that the events of now are about
   std::optional<Digest> message_in_hand_;  ///< that has caused the events of now
   std::optional<ApiError> not_posted_;     ///< why what the officer wants could not be queued

@@ -65,6 +65,8 @@ void Desk::take_message(Instant now, const link::Incoming& incoming) {
   const auto& message = incoming.message;
   switch (message.kind) {
     case Kind::trace_update: return on_update(now, message);
+    case Kind::trace_explanation: return on_explanation(now, message);
+    case Kind::trace_clock: return on_clock(now, message);
     case Kind::trace_result: return on_result(now, incoming);
     case Kind::check_report: return on_check_report(now, message);
     case Kind::hit_notice: return on_notice(now, message);
@@ -76,6 +78,7 @@ void Desk::take_message(Instant now, const link::Incoming& incoming) {
     case Kind::trace_submit:
     case Kind::trace_cancel:
     case Kind::trace_information:
+    case Kind::trace_clarification:
     case Kind::check_question:
     case Kind::records:
     case Kind::key_succession: break;
@@ -125,15 +128,25 @@ void Desk::on_update(Instant now, const codec::Opened& message) {
   if (!body) return unreadable(now, message, body.error());
   const auto trace = id_of(body->trace());
   std::string note;
-  if (body->has_text()) {
-    const auto context = seal::context(message.author, member_, trace, message.kind);
-    const auto text = opener().open(codec::from_wire(body->text()), bytes_of(context));
-    const auto inside = text ? codec::read<v1::CenterText>(bytes_of(*text))
-                             : fail(Fault{FaultCode::not_sealed_to_reader, "", "", ""});
-    note = inside ? joined(iti_reason(body->code(), inside->reason()), inside->text())
-                  : "the center's words cannot be opened with this node's keys";
-  }
+  if (body->has_text()) note = words_of(message, trace, body->code(), body->text());
   take(now, CenterReported{trace, message.author, body->code(), std::move(note)});
+}
+
+std::string Desk::words_of(const codec::Opened& message, const TraceId& trace, std::uint32_t code,
+                           const v1::Sealed& sealed) {
+  const auto context = seal::context(message.author, member_, trace, message.kind);
+  const auto text = opener().open(codec::from_wire(sealed), bytes_of(context));
+  const auto inside = text ? codec::read<v1::CenterText>(bytes_of(*text))
+                           : fail(Fault{FaultCode::not_sealed_to_reader, "", "", ""});
+  return inside ? joined(iti_reason(code, inside->reason()), inside->text())
+                : "the center's words cannot be opened with this node's keys";
+}
+
+void Desk::on_explanation(Instant now, const codec::Opened& message) {
+  const auto body = codec::read<v1::TraceExplanation>(bytes_of(message.body));
+  if (!body) return unreadable(now, message, body.error());
+  const auto trace = id_of(body->trace());
+  take(now, CenterExplained{trace, message.author, words_of(message, trace, 0, body->answer())});
 }
 
 void Desk::on_result(Instant now, const link::Incoming& incoming) {
@@ -175,7 +188,8 @@ void Desk::on_check_report(Instant now, const codec::Opened& message) {
   for (const auto& store : body->stores())
     unavailable += store.outcome() == v1::OUTCOME_UNAVAILABLE;
   paper_in_hand_ = store_.add_paper(subject, Paper::report, message.body);
-  take(now, CheckReported{subject, body->update(), unavailable});
+  const auto deadline = from_us(body->deadline_us());
+  take(now, CheckReported{subject, body->update(), unavailable, deadline});
   paper_in_hand_ = 0;
 }
 
@@ -221,6 +235,17 @@ void Desk::on_status(Instant now, const codec::Opened& message) {
   if (!body) return unreadable(now, message, body.error());
   take(now, HubStatus{id_of(body->trace()), static_cast<TraceState>(body->state()),
                       peer_of(body->center()), body->explanation()});
+}
+
+void Desk::on_clock(Instant now, const codec::Opened& message) {
+  const auto body = codec::read<v1::TraceClock>(bytes_of(message.body));
+  if (!body) return unreadable(now, message, body.error());
+  const auto center = peer_of(body->center());
+  if (!center || !message.author.is_hub())
+    return unreadable(now, message, {FaultCode::wrong_author, "", "no clock of the hub", ""});
+  take(now, ClockTold{id_of(body->trace()), static_cast<ClockStep>(body->step()), *center,
+                      from_us(body->deadline_us()), from_us(body->stopped_us()), body->reminders(),
+                      body->inquiries(), body->escalated()});
 }
 
 void Desk::on_records_report(Instant now, const codec::Opened& message) {

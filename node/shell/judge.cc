@@ -73,16 +73,20 @@ std::optional<std::string> future_date(const CheckForm& form, Instant now) {
   return within("vehicle", form.vehicle);
 }
 
-/// Asked twice, a firearm makes work for its center and hits for the owners of records.
-void warn_about_same(const Surroundings& around, const field::TraceForm& form,
-                     std::vector<field::Advice>& advice) {
-  if (!around.find_same) return;
-  const auto same = around.find_same(form);
+/// Asked twice, a firearm makes work for its center, which answers the second request with 500.
+void judge_same(const Surroundings& around, const field::TraceForm& form,
+                std::optional<CountryCode> center, std::vector<field::Advice>& advice) {
+  if (!around.find_same || !center) return;
+  const auto same = around.find_same(form.firearm, center);
   if (!same || same == around.id) return;
-  advice.push_back({field::Advice::Level::warning, "firearm.serial",
-                    "a trace of the same firearm and case is open: " + same->text(),
-                    "follow that one with `iwets trace show " + same->text() +
-                        "`, or cancel it when this one replaces it"});
+  field::Advice remark{around.anyway ? field::Advice::Level::warning : field::Advice::Level::error,
+                       "firearm.serial",
+                       "a trace of the same firearm is open at this center: " + same->text(),
+                       "follow that one with `iwets trace show " + same->text() +
+                           "`, cancel it when this one replaces it, or submit with --anyway; the "
+                           "center may answer 500"};
+  // Errors come first.
+  advice.insert(around.anyway ? advice.end() : advice.begin(), std::move(remark));
 }
 
 }  // namespace
@@ -109,7 +113,7 @@ Judgement judge_trace(const std::string& json, const Surroundings& around) {
   const bool named = !form->center.empty();
   auto advice = field::advise(*form, judgement.center, around.now);
   if (named && !judgement.center) warn_about_named(origins.front(), advice);
-  warn_about_same(around, *form, advice);
+  judge_same(around, *form, judgement.center, advice);
   judgement.advice = render(advice);
   if (field::has_error(advice)) {
     judgement.error = first_error(advice);

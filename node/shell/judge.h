@@ -26,8 +26,10 @@ struct Surroundings {
   Instant now;
   /// The id that the client chose; nothing: one is drawn.
   std::optional<TraceId> id;
-  /// An open trace of the same firearm and case; may be empty.
-  std::function<std::optional<TraceId>(const field::TraceForm&)> find_same;
+  /// An open trace of the same firearm at that center; may be empty.
+  std::function<std::optional<TraceId>(const field::Firearm&, std::optional<CountryCode>)>
+      find_same;
+  bool anyway = false;  ///< the officer knows of it
 };
 
 /// Reads, judges and prepares a request.

@@ -173,6 +173,15 @@ std::string trace_information(const TraceId& id, const std::string& text, PeerId
   return to.SerializeAsString();
 }
 
+std::string trace_clarification(const TraceId& id, const std::string& text, PeerId author,
+                                const seal::Reader& center, seal::Sealer& sealer, Instant now) {
+  v1::TraceClarification to;
+  to.set_trace(id.bytes());
+  seal_text({id, Kind::trace_clarification, author, center}, text, sealer, now,
+            *to.mutable_question());
+  return to.SerializeAsString();
+}
+
 Result<std::string, ApiError> check_question(const TraceId& id, const CheckForm& form) {
   v1::CheckQuestion to;
   to.set_check(id.bytes());

@@ -39,6 +39,10 @@ struct TraceParts {
                                             PeerId author, const seal::Reader& center,
                                             seal::Sealer& sealer, Instant now);
 
+[[nodiscard]] std::string trace_clarification(const TraceId& id, const std::string& text,
+                                              PeerId author, const seal::Reader& center,
+                                              seal::Sealer& sealer, Instant now);
+
 /// Fails with status 422 when the form does not fit the schema's bounds.
 [[nodiscard]] Result<std::string, ApiError> check_question(const TraceId& id,
                                                            const CheckForm& form);

@@ -25,6 +25,11 @@ std::string id_text(const std::string& bytes) {
   return id ? id->text() : std::string();
 }
 
+/// The officer's words to a center, which are kept as a paper.
+bool is_of_officer(Step step) {
+  return step == Step::information_given || step == Step::clarification_asked;
+}
+
 /// Columns: case_reference, make, model, serial.
 void write_request_facts(const Row& row, int column, JsonWriter& to) {
   to.field("case_reference", row.text(column));
@@ -129,7 +134,7 @@ void Reader::write_history(std::int64_t last, JsonWriter& to) {
     const auto code = static_cast<std::uint32_t>(query.integer(3));
     JsonWriter one;
     one.begin_object().moment("at", moment(query, 1)).field("step", name(step));
-    const auto said = step == Step::information_given ? paper(query, 6) : query.text(5);
+    const auto said = is_of_officer(step) ? paper(query, 6) : query.text(5);
     one.field("text", step_text(step, code, said));
     if (code != 0) one.field("code", code);
     one.field_if("peer", query.text(4)).end_object();
@@ -216,7 +221,7 @@ std::int64_t Reader::events(std::int64_t after, std::string& to) {
 void Reader::write_event(const Row& row, JsonWriter& to) {
   const auto step = static_cast<Step>(row.integer(2));
   const auto code = static_cast<std::uint32_t>(row.integer(4));
-  const auto note = step == Step::information_given ? paper(row, 7) : row.text(6);
+  const auto note = is_of_officer(step) ? paper(row, 7) : row.text(6);
   to.moment("at", moment(row, 1)).field("event", name(step));
   if (!row.null(3) && step != Step::hit_notice) to.field("subject", id_text(row.text(3)));
   to.field_if("peer", row.text(5));
@@ -316,10 +321,14 @@ void Reader::open_requests(std::size_t most, const std::function<void(const Requ
 
 std::optional<Request> Reader::open_request(const TraceId& id) {
   auto query = database_.prepare(
-      "SELECT id, case_reference, make, model, serial FROM cases WHERE id=? AND kind=0 AND open=1");
+      "SELECT id, case_reference, make, model, serial, core FROM cases "
+      "WHERE id=? AND kind=0 AND open=1");
   query.bind_blob(1, view(id));
   if (!query.step()) return std::nullopt;
-  return read_request(query);
+  auto request = read_request(query);
+  const auto c = from_bytes<Case>(bytes_of(query.text(5)));
+  if (c && c->recipient && !c->recipient->is_hub()) request.center = c->recipient->country();
+  return request;
 }
 
 std::optional<std::int64_t> Reader::fact(std::string_view key) {

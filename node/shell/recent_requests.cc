@@ -10,8 +10,7 @@ RecentRequests::RecentRequests(Reader& reader) : reader_(reader) {
 }
 
 void RecentRequests::add(const TraceId& id, const Request& request) {
-  if (!request.serial.empty())
-    add(key_of(request.case_reference, request.make, request.serial), id);
+  if (field::is_number(request.serial)) add(key_of(request.make, request.serial), id);
 }
 
 void RecentRequests::add(Key key, const TraceId& id) {
@@ -24,22 +23,22 @@ void RecentRequests::add(Key key, const TraceId& id) {
     last_.erase(at);
 }
 
-std::optional<TraceId> RecentRequests::find(const field::TraceForm& form) {
-  const auto& firearm = form.firearm;
-  if (firearm.serial.empty()) return std::nullopt;
-  const auto at = last_.find(key_of(form.case_reference, firearm.make, firearm.serial));
+std::optional<TraceId> RecentRequests::find(const field::Firearm& firearm,
+                                            std::optional<CountryCode> center) {
+  if (!field::is_number(firearm.serial)) return std::nullopt;
+  const auto at = last_.find(key_of(firearm.make, firearm.serial));
   if (at == last_.end()) return std::nullopt;
   const auto there = reader_.open_request(at->second);
-  if (!there || there->case_reference != form.case_reference ||
+  // One that waits for a directory has no center yet.
+  if (!there || (there->center && there->center != center) ||
+      field::make_id(there->make) != field::make_id(firearm.make) ||
       field::canonical(there->serial) != field::canonical(firearm.serial))
     return std::nullopt;
   return at->second;
 }
 
-RecentRequests::Key RecentRequests::key_of(const std::string& case_reference,
-                                           const std::string& make, const std::string& serial) {
-  return std::hash<std::string>{}(field::canonical(serial) + '\n' + field::make_id(make) + '\n' +
-                                  case_reference);
+RecentRequests::Key RecentRequests::key_of(const std::string& make, const std::string& serial) {
+  return std::hash<std::string>{}(field::canonical(serial) + '\n' + field::make_id(make));
 }
 
 }  // namespace iwets::node

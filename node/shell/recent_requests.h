@@ -15,8 +15,8 @@
 
 namespace iwets::node {
 
-/// Finds an open trace of the same firearm and case among the last ones submitted, so that an
-/// officer who asks again is told. Belongs to the thread of the API.
+/// Finds an open trace of the same firearm among the last ones submitted, so that an officer who
+/// asks again is told. Belongs to the thread of the API.
 class RecentRequests {
  public:
   static constexpr std::size_t kept_max = 50'000;
@@ -24,14 +24,15 @@ class RecentRequests {
   /// Begins with the newest open traces on disk.
   explicit RecentRequests(Reader& reader);
   void add(const TraceId& id, const Request& request);
-  /// Equal serial number, make and case reference; a firearm without number is like no other.
-  [[nodiscard]] std::optional<TraceId> find(const field::TraceForm& form);
+  /// Equal serial number and make, at the same center (nothing: at none); a firearm without number
+  /// is like no other.
+  [[nodiscard]] std::optional<TraceId> find(const field::Firearm& firearm,
+                                            std::optional<CountryCode> center);
 
  private:
   /// A digest of what makes two requests the same. The disk decides; this only says where to look.
   using Key = std::size_t;
-  [[nodiscard]] static Key key_of(const std::string& case_reference, const std::string& make,
-                                  const std::string& serial);
+  [[nodiscard]] static Key key_of(const std::string& make, const std::string& serial);
   void add(Key key, const TraceId& id);
 
   Reader& reader_;

@@ -15,8 +15,10 @@ std::unique_ptr<google::protobuf::Message> body_of(Kind kind) {
     case Kind::trace_submit: return std::make_unique<v1::TraceSubmit>();
     case Kind::trace_cancel: return std::make_unique<v1::TraceCancel>();
     case Kind::trace_information: return std::make_unique<v1::TraceInformation>();
+    case Kind::trace_clarification: return std::make_unique<v1::TraceClarification>();
     case Kind::trace_update: return std::make_unique<v1::TraceUpdate>();
     case Kind::trace_result: return std::make_unique<v1::TraceResult>();
+    case Kind::trace_explanation: return std::make_unique<v1::TraceExplanation>();
     case Kind::check_question: return std::make_unique<v1::CheckQuestion>();
     case Kind::records: return std::make_unique<v1::Records>();
     case Kind::key_succession: return std::make_unique<v1::KeySuccession>();
@@ -27,6 +29,7 @@ std::unique_ptr<google::protobuf::Message> body_of(Kind kind) {
     case Kind::trace_status: return std::make_unique<v1::TraceStatus>();
     case Kind::records_report: return std::make_unique<v1::RecordsReport>();
     case Kind::directory_update: return std::make_unique<v1::DirectoryUpdate>();
+    case Kind::trace_clock: return std::make_unique<v1::TraceClock>();
   }
   assert(false);  // `open` has refused kinds that the schema does not name.
   return nullptr;

@@ -17,6 +17,10 @@ std::string country_text(CountryCode code) {
   return std::string(name.empty() ? code.text() : name);
 }
 
+bool blank(const std::string& text) {
+  return text.find_first_not_of(" \t\r\n") == std::string::npos;
+}
+
 // What the owner of a record that is hit is told of the case.
 void judge_facts(const std::string& agency_code, const std::string& case_reference,
                  const std::string& crime_code, const std::string& intended_use, Remarks& remarks) {
@@ -27,7 +31,7 @@ void judge_facts(const std::string& agency_code, const std::string& case_referen
   if (crime_code.empty())
     remarks.missing("crime_code",
                     "write the code of the offence, e.g. 5212 (NCIC, possession of a weapon)");
-  if (intended_use.empty())
+  if (blank(intended_use))
     remarks.missing("intended_use",
                     "say what the answer will be used for (International Tracing Instrument, 17c)");
 }
@@ -36,14 +40,14 @@ void judge_facts(const std::string& agency_code, const std::string& case_referen
 void judge_case(const TraceForm& form, Remarks& remarks) {
   if (form.priority == Priority::none)
     remarks.missing("priority", "write \"routine\" or \"urgent\"");
-  if (form.priority == Priority::urgent && form.justification.empty())
+  if (form.priority == Priority::urgent && blank(form.justification))
     remarks.error("justification", "an urgent request needs a justification",
                   "say why it is urgent, or submit it as routine");
   judge_facts(form.agency.code, form.case_reference, form.crime_code, form.intended_use, remarks);
   if (form.illicit_basis == IllicitBasis::none)
-    remarks.warning("illicit_basis", "the legal basis for calling the firearm illicit is missing",
-                    "write where_found, embargo, unmarked, made_without_licence or "
-                    "transferred_without_licence; a center may refuse without it");
+    remarks.error("illicit_basis", "the legal basis for calling the firearm illicit is missing",
+                  "write where_found, embargo, unmarked, made_without_licence or "
+                  "transferred_without_licence (International Tracing Instrument, 17a)");
   if (!form.center.empty() && (!CountryCode::parse(form.center) || !is_country(form.center)))
     remarks.error("center", "there is no such country",
                   "write the two letters of ISO 3166-1, e.g. \"US\", or leave it out: the center "

@@ -73,6 +73,17 @@ enum class TraceState : std::uint8_t {
   closed_not_authorised = 7,
 };
 
+/// What has become of a trace's clock: the numbers of `ClockStep`.
+enum class ClockStep : std::uint8_t {
+  started = 1,
+  stopped = 2,
+  resumed = 3,
+  reminder = 4,
+  escalated = 5,
+  inquiry = 6,
+  unanswered = 7,
+};
+
 /// What an entry of the audit log is, in the terms of data-protection law.
 enum class AuditKind : std::uint8_t {
   operation = 0,     ///< of the hub itself: sessions, lanes, time
@@ -102,8 +113,10 @@ enum class Kind : std::uint8_t {
   trace_submit = 1,
   trace_cancel = 2,
   trace_information = 3,
+  trace_clarification = 4,
   trace_update = 10,
   trace_result = 11,
+  trace_explanation = 12,
   check_question = 20,
   records = 21,
   key_succession = 30,
@@ -114,6 +127,7 @@ enum class Kind : std::uint8_t {
   trace_status = 44,
   records_report = 45,
   directory_update = 46,
+  trace_clock = 47,
 };
 
 /// The schema version that this build reads and writes.

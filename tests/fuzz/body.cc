@@ -13,11 +13,24 @@
 namespace iwets::fuzz {
 namespace {
 
-constexpr Kind kinds[] = {Kind::trace_submit, Kind::trace_cancel,   Kind::trace_information,
-                          Kind::trace_update, Kind::trace_result,   Kind::check_question,
-                          Kind::records,      Kind::key_succession, Kind::check_report,
-                          Kind::hit_notice,   Kind::refusal,        Kind::route_changed,
-                          Kind::trace_status, Kind::records_report, Kind::directory_update};
+constexpr Kind kinds[] = {Kind::trace_submit,
+                          Kind::trace_cancel,
+                          Kind::trace_information,
+                          Kind::trace_update,
+                          Kind::trace_result,
+                          Kind::check_question,
+                          Kind::records,
+                          Kind::key_succession,
+                          Kind::check_report,
+                          Kind::hit_notice,
+                          Kind::refusal,
+                          Kind::route_changed,
+                          Kind::trace_status,
+                          Kind::records_report,
+                          Kind::directory_update,
+                          Kind::trace_clock,
+                          Kind::trace_clarification,
+                          Kind::trace_explanation};
 
 /// What is within the bounds stays so when it is written again.
 void parse(Kind kind, Bytes bytes) {
@@ -92,6 +105,8 @@ std::string with_seal(const codec::Opened& message, Bytes plain) {
     return sealed_into(message, plain, &v1::TraceSubmit::mutable_confidential);
   if (message.kind == Kind::trace_information)
     return sealed_into(message, plain, &v1::TraceInformation::mutable_answer);
+  if (message.kind == Kind::trace_clarification)
+    return sealed_into(message, plain, &v1::TraceClarification::mutable_question);
   return sealed_into(message, plain, &v1::TraceCancel::mutable_reason);
 }
 
@@ -109,9 +124,9 @@ void body(Bytes unit) {
   message.expires = noon + codec::case_life;
   const auto plain = way == 3 ? in.bytes(4'000) : Bytes{};
   message.body = in.rest_text();
-  const bool to_center = message.kind == Kind::trace_submit ||
-                         message.kind == Kind::trace_information ||
-                         message.kind == Kind::trace_cancel;
+  const bool to_center =
+      message.kind == Kind::trace_submit || message.kind == Kind::trace_information ||
+      message.kind == Kind::trace_clarification || message.kind == Kind::trace_cancel;
   if (way == 3 && to_center) message.body = with_seal(message, plain);
   parse(message.kind, bytes_of(message.body));
   at_hub(message);

@@ -56,11 +56,24 @@ std::string full(int choice = 0) {
 }
 
 void messages(Corpus& to) {
-  const Kind kinds[] = {Kind::trace_submit, Kind::trace_cancel,   Kind::trace_information,
-                        Kind::trace_update, Kind::trace_result,   Kind::check_question,
-                        Kind::records,      Kind::key_succession, Kind::check_report,
-                        Kind::hit_notice,   Kind::refusal,        Kind::route_changed,
-                        Kind::trace_status, Kind::records_report, Kind::directory_update};
+  const Kind kinds[] = {Kind::trace_submit,
+                        Kind::trace_cancel,
+                        Kind::trace_information,
+                        Kind::trace_update,
+                        Kind::trace_result,
+                        Kind::check_question,
+                        Kind::records,
+                        Kind::key_succession,
+                        Kind::check_report,
+                        Kind::hit_notice,
+                        Kind::refusal,
+                        Kind::route_changed,
+                        Kind::trace_status,
+                        Kind::records_report,
+                        Kind::directory_update,
+                        Kind::trace_clock,
+                        Kind::trace_clarification,
+                        Kind::trace_explanation};
   for (int i = 0; i < static_cast<int>(std::size(kinds)); ++i) {
     auto body = codec::body_of(kinds[i]);
     fill(*body, i);

@@ -91,7 +91,7 @@ class Story {
 
   Event event() {
     const auto subject = fuzz::id<TraceId>(static_cast<std::uint8_t>(in_.below(10)));
-    switch (in_.below(20)) {
+    switch (in_.below(24)) {
       case 0:
       case 1:
       case 2: return submitted(subject);
@@ -120,6 +120,18 @@ class Story {
       }
       case 16:
       case 17: return directory();
+      case 20: {
+        ClockTold told;
+        told.id = subject;
+        told.step = static_cast<ClockStep>(1 + in_.below(7));
+        told.center = somebody();
+        told.deadline = now_;
+        told.reminders = static_cast<std::uint32_t>(in_.below(4));
+        return told;
+      }
+      case 21: return ClarificationAsked{subject};
+      case 22: return CenterExplained{subject, somebody(), {}};
+      case 23: return ClarificationPosted{subject, in_.below(2) == 0};
       default: return TimePassed{};
     }
   }

@@ -26,6 +26,7 @@ def check(**changes):
 def fill_facts(facts):
     facts.agency_code, facts.case_reference = "BR-PF", "IP 7"
     facts.crime_code, facts.intended_use = "5202", "investigation"
+    facts.illicit_basis = raw.trace.ILLICIT_BASIS_WHERE_FOUND
     facts.recovery_country, facts.recovery_date.year = "BR", 2026
 
 

@@ -6,7 +6,8 @@ namespace iwets::sim {
 namespace {
 
 constexpr std::uint32_t acknowledged = 600, needs_information = 606, delayed = 400, traced = 100,
-                        twice = 9'000, wrong_case = 9'001, garbage = 9'002;
+                        refused = 402, given_up = 502, twice = 9'000, wrong_case = 9'001,
+                        garbage = 9'002;
 
 }  // namespace
 
@@ -17,12 +18,17 @@ void Center::on_message(const Letter& letter) {
     withdraw({cancel->trace, letter->author});
   } else if (const auto* information = std::get_if<InformationBody>(&letter->body)) {
     const Name name{information->trace, letter->author};
+    now_.history.informed[information->trace].push_back(letter->id);
     const auto at = now_.works.find(name);
     if (at == now_.works.end()) return;
     sdk::CaseLife life(static_cast<sdk::CaseState>(at->second.state));
     if (life.ended()) return;
     life.informed();
     at->second.state = static_cast<std::uint8_t>(life.state());
+  } else if (const auto* why = std::get_if<ClarificationBody>(&letter->body)) {
+    explain({why->trace, letter->author});
+  } else if (const auto* clock = std::get_if<ClockBody>(&letter->body)) {
+    take_clock(*clock);
   } else if (const auto* status = std::get_if<StatusBody>(&letter->body)) {
     if (status->state < TraceState::closed_no_center) return;
     for (auto at = now_.works.lower_bound({status->trace, PeerId{}});
@@ -42,6 +48,25 @@ void Center::on_message(const Letter& letter) {
         withdraw(at->first);
     }
   }
+}
+
+void Center::explain(const Name& name) {
+  if (!now_.works.contains(name)) return;
+  (void)post(name.second, Kind::trace_explanation, Urgency::routine, name.first,
+             wall() + world_.case_life(), ExplanationBody{name.first, name.second});
+}
+
+/// A reminder wakes some of those that would have been silent; a question that stays unanswered
+/// lets some give up.
+void Center::take_clock(const ClockBody& clock) {
+  now_.history.clocks[clock.trace].push_back(clock);
+  const bool wakes = clock.step == ClockStep::reminder && clock.reminders == 2;
+  if (!wakes && clock.step != ClockStep::unanswered) return;
+  for (auto at = now_.works.lower_bound({clock.trace, PeerId{}});
+       at != now_.works.end() && at->first.first == clock.trace; ++at)
+    if (dice_.chance(0.5))
+      now_.schedule.insert(
+          {wall(), {at->first.first, at->first.second, wakes ? traced : given_up}});
 }
 
 void Center::take_request(const Letter& letter, const SubmitBody& submit) {
@@ -78,7 +103,7 @@ void Center::plan_answers(const Name& name) {
       default: in(wait / 2, garbage); break;
     }
   }
-  in(wait, traced);
+  in(wait, dice_.chance(0.15) ? refused : traced);
 }
 
 void Center::on_time() {
@@ -116,7 +141,7 @@ void Center::say(const Name& name, std::uint32_t code) {
   }
   sdk::CaseLife life(static_cast<sdk::CaseState>(work.state));
   if (life.ended()) return;
-  if (code == traced) {
+  if (code == traced || code == refused || code == given_up) {
     life.answered();
     work.said = ResultBody{name.first, name.second, code};
     work.said_kind = Kind::trace_result;

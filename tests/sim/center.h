@@ -23,6 +23,8 @@ class Center final : public Peer {
   void say(const Name& name, std::uint32_t code);
   void send(const Name& name, const CenterCase& work);
   void withdraw(const Name& name);
+  void explain(const Name& name);
+  void take_clock(const ClockBody& clock);
 };
 
 }  // namespace iwets::sim

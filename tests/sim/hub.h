@@ -141,6 +141,7 @@ class Hub {
   void apply(JournalIndex index, const hub::Effect& effect);
   void compose(const hub::Compose& order);
   [[nodiscard]] Body body_of(const hub::Compose& order) const;
+  [[nodiscard]] Body clock_body(const hub::TraceClockDraft& clock, Instant created) const;
   [[nodiscard]] Letter letter_at(PayloadRef ref) const;
 
   void adopt_key(const PeerId& peer, Key key);

@@ -170,6 +170,7 @@ void Hub::take_message(const Session& from, hub::SessionId id, Key key, const li
     return at == view.peers.end() ? 0 : at->received;
   };
   if (received(core_->view()) == received(before)) return;
+  world_.oracle.clock_concerned(*letter, last_time_);
   if (!std::holds_alternative<hub::ContentAtFault>(event.content))
     world_.oracle.message_taken(peer_of(key).value_or(PeerId{}), *letter,
                                 serving_->knows(letter->author, letter->key));
@@ -204,8 +205,14 @@ hub::Content Hub::content_of(const PeerId& peer, const Envelope& letter) const {
     return hub::TraceCancelled{cancel->trace, letter.recipient};
   if (const auto* information = std::get_if<InformationBody>(&letter.body))
     return hub::InformationGiven{information->trace, letter.recipient};
-  if (const auto* update = std::get_if<UpdateBody>(&letter.body))
-    return hub::CenterReported{update->trace, letter.recipient, update->code};
+  if (const auto* why = std::get_if<ClarificationBody>(&letter.body))
+    return hub::ClarificationSought{why->trace, letter.recipient};
+  if (const auto* explanation = std::get_if<ExplanationBody>(&letter.body))
+    return hub::ClarificationGiven{explanation->trace, letter.recipient};
+  if (const auto* update = std::get_if<UpdateBody>(&letter.body)) {
+    const bool deaf = update->code == 606 && world_.planted(Bug::clock_runs_on_during_question);
+    return hub::CenterReported{update->trace, letter.recipient, deaf ? 602 : update->code};
+  }
   if (const auto* result = std::get_if<ResultBody>(&letter.body))
     return hub::CenterAnswered{result->trace, letter.recipient, result->code, std::nullopt};
   if (const auto* question = std::get_if<QuestionBody>(&letter.body))

@@ -20,9 +20,9 @@ HitId hit_id(const TraceId& subject, Store store, const PeerId& owner, const std
 }
 
 Kind kind_of(const hub::Draft& draft) {
-  constexpr Kind kinds[] = {Kind::check_report,    Kind::hit_notice,   Kind::refusal,
-                            Kind::route_changed,   Kind::trace_status, Kind::records_report,
-                            Kind::directory_update};
+  constexpr Kind kinds[] = {Kind::check_report,     Kind::hit_notice,   Kind::refusal,
+                            Kind::route_changed,    Kind::trace_status, Kind::records_report,
+                            Kind::directory_update, Kind::trace_clock};
   return kinds[draft.index()];
 }
 
@@ -139,6 +139,7 @@ void Hub::compose(const hub::Compose& order) {
 Body Hub::body_of(const hub::Compose& order) const {
   if (const auto* report = std::get_if<hub::CheckReportDraft>(&order.draft)) {
     ReportBody body{.subject = report->subject, .update = report->update, .stores = {}};
+    body.deadline = report->deadline;
     for (const auto& [store, outcome] : report->outcomes) {
       StoreWords words{.store = store, .outcome = outcome, .matches = {}};
       for (const auto ref : report->answers) {
@@ -161,7 +162,9 @@ Body Hub::body_of(const hub::Compose& order) const {
   if (const auto* route = std::get_if<hub::RouteChangedDraft>(&order.draft))
     return RouteBody{route->trace, route->center};
   if (const auto* status = std::get_if<hub::TraceStatusDraft>(&order.draft))
-    return StatusBody{status->trace, status->state, status->center};
+    return StatusBody{status->trace, status->state, status->center, order.created};
+  if (const auto* clock = std::get_if<hub::TraceClockDraft>(&order.draft))
+    return clock_body(*clock, order.created);
   if (const auto* report = std::get_if<hub::RecordsReportDraft>(&order.draft)) {
     const auto index = static_cast<JournalIndex>(report->report);
     const auto under_way = under_way_.find(index);
@@ -170,6 +173,19 @@ Body Hub::body_of(const hub::Compose& order) const {
     return *std::get<std::shared_ptr<const RecordsReportBody>>(payload);
   }
   return DirectoryBody{serving_};
+}
+
+Body Hub::clock_body(const hub::TraceClockDraft& clock, Instant created) const {
+  ClockBody body{clock.trace,   clock.step,      clock.center,    clock.deadline, created,
+                 clock.stopped, clock.reminders, clock.inquiries, clock.escalated};
+  if (clock.step == ClockStep::escalated && world_.planted(Bug::escalation_forgotten))
+    return StatusBody{clock.trace, TraceState::delivered, clock.center, created};
+  if (clock.step == ClockStep::reminder && world_.planted(Bug::reminders_forgotten_by_restart) &&
+      life_ > 1)
+    body.reminders = 1;
+  if (clock.step == ClockStep::resumed && world_.planted(Bug::deadline_not_postponed))
+    body.deadline -= std::chrono::seconds{1};
+  return body;
 }
 
 Letter Hub::letter_at(PayloadRef ref) const {

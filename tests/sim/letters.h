@@ -39,6 +39,13 @@ struct CancelBody {
 struct InformationBody {
   TraceId trace;
 };
+struct ClarificationBody {
+  TraceId trace;
+};
+struct ExplanationBody {
+  TraceId trace;
+  PeerId requester;
+};
 struct UpdateBody {
   TraceId trace;
   PeerId requester;
@@ -83,6 +90,7 @@ struct ReportBody {
   TraceId subject;
   bool update = false;
   std::vector<StoreWords> stores;
+  std::optional<Instant> deadline = {};
 };
 struct NoticeBody {
   HitId hit;
@@ -104,6 +112,16 @@ struct StatusBody {
   TraceId trace;
   TraceState state = TraceState::waiting_for_center;
   std::optional<PeerId> center;
+  Instant time = {};  ///< of the hub
+};
+struct ClockBody {
+  TraceId trace;
+  ClockStep step = ClockStep::started;
+  PeerId center;
+  Instant deadline, time;
+  std::optional<Instant> stopped;
+  std::uint32_t reminders = 0, inquiries = 0;
+  bool escalated = false;
 };
 struct RecordsReportBody {
   MessageId message;
@@ -128,10 +146,10 @@ struct DirectoryBody {
   std::shared_ptr<const Directory> directory;
 };
 
-using Body =
-    std::variant<SubmitBody, CancelBody, InformationBody, UpdateBody, ResultBody, QuestionBody,
-                 RecordsBody, SuccessionBody, GarbageBody, ReportBody, NoticeBody, RefusalBody,
-                 RouteBody, StatusBody, RecordsReportBody, DirectoryBody>;
+using Body = std::variant<SubmitBody, CancelBody, InformationBody, UpdateBody, ResultBody,
+                          QuestionBody, RecordsBody, SuccessionBody, GarbageBody, ReportBody,
+                          NoticeBody, RefusalBody, RouteBody, StatusBody, RecordsReportBody,
+                          DirectoryBody, ClarificationBody, ExplanationBody, ClockBody>;
 
 struct Envelope {
   PeerId author, recipient;

@@ -16,16 +16,16 @@ void Member::submit(Serial serial, bool trace, Stores to_ask, std::vector<Countr
   const auto id = world_.draw_id<TraceId>();
   const auto expires = Instant{wall() + world_.case_life()};
   const auto at = world_.now();
+  const bool urgent = world_.officer_dice.chance(0.2);
   call(
       [=, this] {
         world_.tell(this->id(), [&] { return "submits " + id.text() + (trace ? "" : " (check)"); });
         now_.requests[id] = {serial, to_ask, expires};
         take(node::Submitted{id, trace ? node::CaseKind::trace : node::CaseKind::check,
-                             dice_.chance(0.2) ? Urgency::urgent : Urgency::routine, named, origins,
-                             wall()});
+                             urgent ? Urgency::urgent : Urgency::routine, named, origins, wall()});
       },
       [=, this] {
-        world_.oracle.accepted(id, {this->id(), trace, serial, to_ask, at, expires});
+        world_.oracle.accepted(id, {this->id(), trace, serial, to_ask, at, expires, urgent});
       });
 }
 
@@ -56,6 +56,21 @@ void Member::inform_one() {
   });
 }
 
+void Member::answer_later(const TraceId& id) {
+  world_.timeline.after(dice_.about(std::chrono::hours{2}),
+                        [this, id] { call([this, id] { take(node::InformationGiven{id}); }); });
+}
+
+void Member::ask_why() {
+  call([this] {
+    std::vector<TraceId> withheld;
+    for (const auto& [id, c] : now_.cases)
+      if (node::NodeCore::may_ask_why(c)) withheld.push_back(id);
+    if (!withheld.empty())
+      take(node::ClarificationAsked{withheld[world_.officer_dice.below(withheld.size())]});
+  });
+}
+
 void Member::forge(const PeerId& other, Serial serial) {
   call([=, this] {
     (void)post_as(other, PeerId::hub(), Kind::records, Urgency::routine, {},
@@ -77,6 +92,10 @@ void Member::enter_records(Store store, std::vector<Record> records) {
 void Member::on_message(const Letter& letter) {
   const auto& body = letter->body;
   if (const auto* update = std::get_if<UpdateBody>(&body)) {
+    if (update->code == 606) {
+      now_.history.questions[update->trace].push_back(letter->id);
+      if (dice_.chance(0.7)) answer_later(update->trace);
+    }
     take(node::CenterReported{update->trace, letter->author, update->code, ""});
   } else if (const auto* result = std::get_if<ResultBody>(&body)) {
     take(node::CenterAnswered{result->trace, letter->author, result->code, std::nullopt, true, ""});
@@ -84,7 +103,9 @@ void Member::on_message(const Letter& letter) {
     std::uint32_t unavailable = 0;
     for (const auto& store : report->stores) unavailable += store.outcome == Outcome::unavailable;
     read(*report);
-    take(node::CheckReported{report->subject, report->update, unavailable});
+    if (report->deadline) now_.history.deadlines[report->subject] = *report->deadline;
+    take(node::CheckReported{report->subject, report->update, unavailable,
+                             report->deadline.value_or(Instant{})});
   } else if (const auto* notice = std::get_if<NoticeBody>(&body)) {
     ++now_.history.notices[{notice->subject, notice->hit, notice->party}];
     const bool fresh = now_.notices.insert({notice->hit, notice->party, notice->subject}).second;
@@ -94,12 +115,23 @@ void Member::on_message(const Letter& letter) {
       return "is refused " + refusal->message.text() + ": " + iwets::name(refusal->code) + " " +
              refusal->field;
     });
+    if (refusal->kind == Kind::trace_clarification) ++now_.history.refused_why[refusal->subject];
     take(node::Refused{refusal->subject, refusal->message,
                        refusal->kind.value_or(Kind::trace_submit), refusal->code, ""});
   } else if (const auto* route = std::get_if<RouteBody>(&body)) {
     take(node::RouteChanged{route->trace, route->center, ""});
   } else if (const auto* status = std::get_if<StatusBody>(&body)) {
+    if (status->state == TraceState::closed_expired)
+      now_.history.expired[status->trace] = status->time;
     take(node::HubStatus{status->trace, status->state, status->center, ""});
+  } else if (const auto* explanation = std::get_if<ExplanationBody>(&body)) {
+    ++now_.history.explained[explanation->trace];
+    take(node::CenterExplained{explanation->trace, letter->author, ""});
+  } else if (const auto* clock = std::get_if<ClockBody>(&body)) {
+    now_.history.clocks[clock->trace].push_back(*clock);
+    take(node::ClockTold{clock->trace, clock->step, clock->center, clock->deadline,
+                         clock->stopped.value_or(Instant{}), clock->reminders, clock->inquiries,
+                         clock->escalated});
   } else if (const auto* applied = std::get_if<RecordsReportBody>(&body)) {
     world_.oracle.records_accepted(id(), applied->store, applied->accepted, world_.now());
   }
@@ -185,6 +217,13 @@ void Member::perform(const node::PostInformation& order) {
   take(node::InformationPosted{order.id, posted});
 }
 
+void Member::perform(const node::PostClarification& order) {
+  const bool posted = post(order.recipient, Kind::trace_clarification, Urgency::urgent, order.id,
+                           wall() + world_.case_life(), ClarificationBody{order.id})
+                          .has_value();
+  take(node::ClarificationPosted{order.id, posted});
+}
+
 void Member::perform(const node::SaveCase& order) { now_.cases[order.state.id] = order.state; }
 
 void Member::perform(const node::Tell& order) {
@@ -193,7 +232,8 @@ void Member::perform(const node::Tell& order) {
            (order.code != 0 ? " " + std::to_string(order.code) : "") + " " + order.note;
   });
   switch (order.step) {
-    case node::Step::result:
+    case node::Step::clarification_asked: ++now_.history.asked_why[order.id]; break;
+    case node::Step::result: now_.history.codes[order.id] = order.code; [[fallthrough]];
     case node::Step::closed:
     case node::Step::cancelled:
     case node::Step::refused:

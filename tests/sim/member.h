@@ -16,6 +16,7 @@ class Member final : public Peer {
               bool named);
   void cancel_one();
   void inform_one();
+  void ask_why();
   /// Writes in the name of another: its node was broken into.
   void forge(const PeerId& other, Serial serial);
   void enter_records(Store store, std::vector<Record> records);
@@ -28,12 +29,15 @@ class Member final : public Peer {
   void on_time() override;
   [[nodiscard]] std::optional<Instant> next_deadline() const override;
 
+  /// The officer answers a question of the center's in a while.
+  void answer_later(const TraceId& id);
   void take(const node::Event& event);
   void hold(const TraceId& id);
   void read(const ReportBody& report);
   void perform(const node::PostSubmission& order);
   void perform(const node::PostCancel& order);
   void perform(const node::PostInformation& order);
+  void perform(const node::PostClarification& order);
   void perform(const node::SaveCase& order);
   void perform(const node::Tell& order);
   [[nodiscard]] std::optional<TraceId> any_open() const;

@@ -124,6 +124,7 @@ void Oracle::judge(const std::map<PeerId, const History*>& histories) {
     for (const auto& [name, count] : history->opened)
       if (count > 1 && !excused(peer)) violated("one effect", peer.text() + " opened a case twice");
   judge_notices(histories);
+  judge_clocks(histories);
 }
 
 void Oracle::judge_case(const TraceId& id, const Asked& asked, const History& history) {

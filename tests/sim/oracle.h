@@ -20,7 +20,14 @@ struct History {
   std::map<TraceId, std::map<Store, Outcome>> answers;  ///< the latest of each store
   std::map<TraceId, std::vector<Match>> hits;
   std::map<std::tuple<TraceId, HitId, Party>, int> notices;
-  std::map<std::pair<TraceId, PeerId>, int> opened;  ///< cases of a center
+  std::map<std::pair<TraceId, PeerId>, int> opened;     ///< cases of a center
+  std::map<TraceId, Instant> deadlines;                 ///< read in the first report
+  std::map<TraceId, std::vector<ClockBody>> clocks;     ///< what the hub said of them, in order
+  std::map<TraceId, std::vector<MessageId>> questions;  ///< 606 of a center
+  std::map<TraceId, std::vector<MessageId>> informed;   ///< what a center has read in return
+  std::map<TraceId, Instant> expired;                   ///< by the hub's time
+  std::map<TraceId, int> asked_why, explained, refused_why;
+  std::map<TraceId, std::uint32_t> codes;  ///< of results
 };
 
 /// Judges a run by what could be seen from outside: what officers asked and were told, what lay on
@@ -40,7 +47,15 @@ class Oracle {
     Serial serial = 0;
     Stores to_ask;
     Instant at, expires;
+    bool urgent = false;
   };
+  /// How long centers have, and after what part of it reminders come.
+  struct Times {
+    Duration urgent{}, routine{};
+    unsigned percent = 25;
+    Duration late_max{};  ///< the hub may be down as long, or its clock jump
+  };
+  void times(const Times& times) { times_ = times; }
   void accepted(const TraceId& id, const Asked& asked) { asked_[id] = asked; }
   void records_entered(const PeerId& owner, Store store, const std::vector<Record>& records);
   /// The owner has read that the hub took them.
@@ -63,6 +78,8 @@ class Oracle {
   void directory(const Directory& directory, Instant at);
   void message_taken(const PeerId& by_key, const Envelope& letter, bool key_known);
   void message_sent(const PeerId& peer);
+  /// The hub has taken this message, by its own time; again, if it had lost it.
+  void clock_concerned(const Envelope& letter, Instant at);
   void suspended(const PeerId& peer, bool yes);
   void lane_stopped(const PeerId& peer, bool expected);
   void expired(const TraceId& trace, Instant at);
@@ -80,10 +97,17 @@ class Oracle {
   [[nodiscard]] bool excused(const PeerId& peer) const;
   void judge_case(const TraceId& id, const Asked& asked, const History& history);
   void judge_stores(const TraceId& id, const Asked& asked, const History& history);
+  void judge_clocks(const std::map<PeerId, const History*>& histories);
+  void judge_clock(const TraceId& id, const Asked& asked, const History& history);
+  void judge_questions(const TraceId& id, const History& member,
+                       const std::map<PeerId, const History*>& histories);
+  void judge_why(const TraceId& id, const History& history);
   void judge_notices(const std::map<PeerId, const History*>& histories);
 
   std::vector<std::string> violations_;
   std::string first_rule_;
+  Times times_;
+  std::map<MessageId, std::pair<Instant, Instant>> concerned_;  ///< first and last time taken
   std::map<TraceId, Asked> asked_;
   std::map<std::tuple<PeerId, Store, std::string>, Known> records_;
   std::set<std::pair<Store, Serial>> entered_;

@@ -37,6 +37,10 @@ enum class Bug : std::uint8_t {
   peer_sends_before_durable,
   peer_acknowledges_before_durable,
   outbox_lost_by_restart,
+  clock_runs_on_during_question,
+  reminders_forgotten_by_restart,
+  escalation_forgotten,
+  deadline_not_postponed,
 };
 
 struct PlantedBug {
@@ -71,6 +75,10 @@ inline constexpr std::array planted_bugs{
     PlantedBug{Bug::peer_sends_before_durable, "peer_sends_before_durable"},
     PlantedBug{Bug::peer_acknowledges_before_durable, "peer_acknowledges_before_durable"},
     PlantedBug{Bug::outbox_lost_by_restart, "outbox_lost_by_restart"},
+    PlantedBug{Bug::clock_runs_on_during_question, "clock_runs_on_during_question"},
+    PlantedBug{Bug::reminders_forgotten_by_restart, "reminders_forgotten_by_restart"},
+    PlantedBug{Bug::escalation_forgotten, "escalation_forgotten"},
+    PlantedBug{Bug::deadline_not_postponed, "deadline_not_postponed"},
 };
 
 }  // namespace iwets::sim

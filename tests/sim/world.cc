@@ -56,6 +56,9 @@ std::string words_of(const link::Pong&) { return {}; }
 hub::Limits draw_limits(Dice& dice) {
   hub::Limits limits;
   limits.check_wait_max = std::chrono::seconds{2};
+  // So short that many a center is late.
+  limits.urgent_allowance = dice.between(std::chrono::minutes{1}, std::chrono::hours{6});
+  limits.routine_allowance = dice.between(std::chrono::minutes{10}, std::chrono::hours{40});
   if (dice.chance(0.5)) {
     limits.lane.window_messages_max = 1 + static_cast<std::uint32_t>(dice.below(8));
     limits.lane.window_bytes_max = 1'000 + static_cast<std::uint32_t>(dice.below(8'000));
@@ -120,7 +123,10 @@ void World::begin() {
     if (dice.chance(0.2)) party.grant.may_trace_to = {peer_of(Role::center, 0).country()};
   }
   directory_ = directory;
-  hub_ = std::make_unique<Hub>(*this, draw_limits(dice));
+  const auto limits = draw_limits(dice);
+  oracle.times({limits.urgent_allowance, limits.routine_allowance, limits.reminder_percent,
+                swarm.faulty + std::chrono::hours{26}});
+  hub_ = std::make_unique<Hub>(*this, limits);
   hub_->start();
   hub_->load_directory(directory);
   for (const auto& name : names) {

@@ -45,6 +45,7 @@ void World::act(Member& member) {
     }
     case 2: return member.submit(serial, false, some, {}, false);
     case 3:
+      if (officer_dice.chance(0.3)) return member.ask_why();
       if (swarm.has(Fault::cancel)) {
         struck(Fault::cancel);
         return member.cancel_one();

@@ -189,3 +189,44 @@ TEST_CASE("Fault: words and shares are judged", "[atf]") {
   for (const auto* text : {"", "fast", "crash=", "crash=2", "crash=-1", "crash=x", "=0.1"})
     CHECK_FALSE(atf::Fault::parse(text));
 }
+
+TEST_CASE("AtfCenter: of the traces that it would leave unanswered, the second reminder wakes some",
+          "[atf]") {
+  auto settings = instant();
+  settings.always_answers = false;
+  Simulated s(settings);
+  int silent = 0, woken = 0;
+  for (std::uint16_t n = 1; n < 1'200; ++n) {
+    TraceId::Raw raw{};
+    raw[14] = static_cast<std::uint8_t>(n >> 8U);
+    raw[15] = static_cast<std::uint8_t>(n);
+    const TraceId trace(raw);
+    s.f.post.sent.clear();
+    s.ask_for("KX" + std::to_string(n), trace, static_cast<std::uint8_t>(n));
+    if (s.f.codes() != Codes{601}) continue;
+    ++silent;
+    for (const std::uint32_t reminder : {1U, 2U, 3U}) {
+      v1::TraceClock told;
+      told.set_trace(trace.bytes());
+      told.set_step(v1::CLOCK_STEP_REMINDER);
+      told.set_center("center:US");
+      told.set_deadline_us(to_us(noon));
+      told.set_reminders(reminder);
+      told.set_time_us(to_us(noon));
+      // Each message has an id of its own.
+      auto letter = draft(told.SerializeAsString(), static_cast<std::uint8_t>(silent * 3));
+      letter.kind = Kind::trace_clock;
+      auto id = trace.raw();
+      id[0] = static_cast<std::uint8_t>(reminder);
+      letter.id = MessageId(id);
+      auto envelope = codec::seal_one(hub_keys().sign, PeerId::hub(), letter);
+      auto read = codec::reread(bytes_of(envelope));
+      s.f.turn(a_minute_later, {{reminder, *read, std::move(envelope)}});
+      CHECK((s.f.codes().size() > 1) <= (reminder >= 2));
+    }
+    woken += s.f.codes().size() > 1 ? 1 : 0;
+  }
+  CHECK(silent > 5);
+  CHECK(woken > 0);
+  CHECK(woken < silent);
+}

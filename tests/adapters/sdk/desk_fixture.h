@@ -55,11 +55,28 @@ class ScriptedCenter final : public sdk::TracingCenter {
     if (reminder_script) reminder_script(now, answers);
   }
 
+  void on_overdue(Instant, const sdk::TraceRequest& request, unsigned number,
+                  sdk::Answers&) override {
+    overdue.push_back(number);
+    clock = request.clock;
+  }
+  void on_unanswered(Instant, const sdk::TraceRequest&, sdk::Answers& answers) override {
+    answers.give_up("nothing came");
+  }
+  void on_clarification(Instant now, const sdk::Clarification& asked,
+                        sdk::Answers& answers) override {
+    if (!explains) return TracingCenter::on_clarification(now, asked, answers);
+    answers.explain(std::to_string(asked.code) + ": " + asked.text);
+  }
+
   std::function<void(Instant, const sdk::TraceRequest&, sdk::Answers&)> request_script;
   std::function<void(Instant, sdk::Answers&)> information_script, reminder_script;
   std::vector<sdk::TraceRequest> requests;
   std::vector<std::string> information, cancellations;
   int reminders = 0;
+  std::vector<unsigned> overdue;
+  std::optional<sdk::Clock> clock;  ///< of the last overdue one
+  bool explains = true;
 };
 
 inline TraceId trace_number(std::uint8_t n) {

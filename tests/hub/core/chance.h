@@ -26,6 +26,11 @@ inline Limits narrow() {
           .reports_of_trace_max = 3,
           .overdue_per_step_max = 2,
           .reviewed_per_step_max = 2,
+          .urgent_allowance = std::chrono::minutes{2},
+          .routine_allowance = std::chrono::minutes{10},
+          .clarification_time = std::chrono::minutes{5},
+          .clarifications_of_trace_max = 2,
+          .withheld_max = 5,
           .lane = {.window_messages_max = 6, .window_bytes_max = 8'000}};
 }
 
@@ -158,15 +163,22 @@ class Chance {
     switch (below(12)) {
       case 0: return TraceCancelled{trace_of, peer_id(below(3) == 0 ? "hub" : center())};
       case 1: return InformationGiven{trace_of, peer_id(center())};
-      case 2: return CenterReported{trace_of, peer_id(member()), 600};
+      case 2: {
+        constexpr std::uint32_t codes[] = {600, 606, 606, 400};
+        return CenterReported{trace_of, peer_id(member()), codes[below(4)]};
+      }
       case 3:
-      case 4: return CenterAnswered{trace_of, peer_id(member()), 100, {}};
+      case 4: return CenterAnswered{trace_of, peer_id(member()), below(3) == 0 ? 401U : 100U, {}};
       case 5: return CheckAsked{trace_of, stores()};
       case 6:
         return RecordsSent{static_cast<Store>(1 + below(5)), 3,
                            below(2) == 0 ? LoadId{} : labelled<LoadId>("L")};
       case 7: return KeysSucceeded{};
       case 8: return ContentAtFault{};
+      case 9:
+        if (below(2) == 0) break;
+        if (below(2) == 0) return ClarificationGiven{trace_of, peer_id(member())};
+        return ClarificationSought{trace_of, peer_id(center())};
       default: break;
     }
     auto submitted = trace(subject(), below(5) == 0 ? "hub" : center(),

@@ -92,8 +92,10 @@ inline const char* word(Kind kind) {
     case Kind::trace_submit: return "request";
     case Kind::trace_cancel: return "cancellation";
     case Kind::trace_information: return "information";
+    case Kind::trace_clarification: return "question about it";
     case Kind::trace_update: return "report of the center";
     case Kind::trace_result: return "answer";
+    case Kind::trace_explanation: return "explanation";
     case Kind::check_question: return "question";
     case Kind::records: return "records";
     case Kind::key_succession: return "new keys";
@@ -104,6 +106,7 @@ inline const char* word(Kind kind) {
     case Kind::trace_status: return "state of the trace";
     case Kind::records_report: return "report on records";
     case Kind::directory_update: return "directory";
+    case Kind::trace_clock: return "clock";
   }
   return "?";
 }
@@ -129,10 +132,23 @@ inline const char* word(Step step) {
     case Step::checks_given_up: return "late stores given up for";
     case Step::consulted: return "consulted by";
     case Step::erased: return "erased by";
+    case Step::clock_stopped: return "clock stopped for";
+    case Step::clock_resumed: return "clock goes on for";
+    case Step::overdue: return "overdue at";
+    case Step::escalated: return "escalated, overdue at";
+    case Step::inquired: return "reminded of the question";
+    case Step::unanswered: return "question left unanswered by";
+    case Step::clarification_sought: return "clarification sought by";
+    case Step::clarification_given: return "clarification given by";
   }
   return "?";
 }
 
+/// "day 2, 09:00:00" as the transcripts count.
+inline std::string words(Instant at) {
+  const auto day = (at - day_one) / std::chrono::hours{24};
+  return "day " + std::to_string(day + 1) + ", " + text(at).substr(11, 8);
+}
 inline std::string words(Stores stores) {
   std::string text;
   for (const auto store : every_store)
@@ -160,6 +176,7 @@ struct InWords {
       text += std::string(1, before) + " " + word(store) + " " + word(outcome);
       before = ',';
     }
+    if (d.deadline) text += "; answer by " + words(*d.deadline);
     if (!d.not_authorised.empty()) text += "; may not ask: " + words(d.not_authorised);
     return text;
   }
@@ -177,6 +194,23 @@ struct InWords {
   }
   std::string operator()(const TraceStatusDraft& d) const {
     return label(d.trace) + " " + word(d.state) + (d.center ? " (" + d.center->text() + ")" : "");
+  }
+  std::string operator()(const TraceClockDraft& d) const {
+    return "clock of " + label(d.trace) + " " + step(d) + ", answer by " + words(d.deadline) +
+           (d.stopped ? ", stopped since " + words(*d.stopped) : "") +
+           (d.delayed ? ", delayed" : "") + (d.escalated ? ", escalated" : "");
+  }
+  static std::string step(const TraceClockDraft& d) {
+    switch (d.step) {
+      case ClockStep::started: return "runs";
+      case ClockStep::stopped: return "stopped";
+      case ClockStep::resumed: return "goes on";
+      case ClockStep::reminder: return "overdue, reminder " + std::to_string(d.reminders);
+      case ClockStep::escalated: return "overdue, escalated";
+      case ClockStep::inquiry: return "question open, reminder " + std::to_string(d.inquiries);
+      case ClockStep::unanswered: return "question left unanswered";
+    }
+    return "?";
   }
   std::string operator()(const RecordsReportDraft& d) const {
     const auto at = names.find(d.report);
@@ -263,6 +297,8 @@ inline std::string describe(const Effect& effect, const PayloadNames& names) {
         case Step::undeliverable: return std::string(": ") + word(static_cast<Kind>(e.code));
         case Step::refused: return std::string(": ") + name(static_cast<FaultCode>(e.code));
         case Step::closed: return std::string(": ") + word(static_cast<TraceState>(e.code));
+        case Step::overdue:
+        case Step::inquired: return ", number " + std::to_string(e.code);
         case Step::submitted: return e.code == 1 ? "" : ", attempt " + std::to_string(e.code);
         default: return ", code " + std::to_string(e.code);
       }

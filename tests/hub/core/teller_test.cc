@@ -166,6 +166,16 @@ void Teller::peer(const std::string& name, Words& words) {
     return send(name, "information on " + called,
                 InformationGiven{trace_id(called), addressed(called, words)});
   }
+  if (words.says("asks why about")) {
+    const auto called = words.next();
+    return send(name, "question about " + called,
+                ClarificationSought{trace_id(called), addressed(called, words)});
+  }
+  if (words.says("explains")) {
+    const auto called = words.next();
+    const auto requester = words.says("to") ? peer_id(words.next()) : peer_id("member:ZA");
+    return send(name, "explanation of " + called, ClarificationGiven{trace_id(called), requester});
+  }
   const bool answers = words.says("answers");
   if (!answers && !words.says("reports")) throw std::invalid_argument("what does it do?");
   const auto code = static_cast<std::uint32_t>(words.number());

@@ -41,6 +41,19 @@ TEST_CASE("Attention: a hub that is well asks for none", "[shell]") {
   CHECK(judged([](auto&) {}).attention_size() == 0);
 }
 
+TEST_CASE("Attention: a center that is silent after all reminders is to be called", "[shell]") {
+  const auto late = judged([](auto& overview) {
+    auto& row = *overview.add_escalated();
+    row.set_center("center:US");
+    row.set_traces(3);
+    row.set_oldest(id<TraceId>(1).bytes());
+  });
+  REQUIRE(late.attention_size() == 1);
+  CHECK(late.attention(0).urgent());
+  CHECK(late.attention(0).what().starts_with("3 traces at center:US"));
+  CHECK(late.attention(0).what().find(id<TraceId>(1).text()) != std::string::npos);
+}
+
 TEST_CASE("Attention: whatever was given up is told with its number", "[shell]") {
   const auto unwritten = judged([](auto& o) { count(o, shell::Count::not_composed, 2); });
   REQUIRE(unwritten.attention_size() == 1);

@@ -171,6 +171,28 @@ TEST_CASE("Compose: every state of a trace is explained", "[shell]") {
   CHECK_FALSE(scene.written<v1::RouteChanged>(route, Kind::route_changed).reason().empty());
 }
 
+TEST_CASE("Compose: the clock of a trace is written as it stands", "[shell]") {
+  Scene scene;
+  const hub::TraceClockDraft draft{.trace = id<TraceId>(1),
+                                   .step = ClockStep::reminder,
+                                   .center = us,
+                                   .deadline = noon,
+                                   .stopped = noon - std::chrono::hours{1},
+                                   .reminders = 2,
+                                   .inquiries = 1,
+                                   .escalated = false,
+                                   .delayed = true};
+  const auto clock = scene.written<v1::TraceClock>(draft, Kind::trace_clock);
+  CHECK(clock.trace() == id<TraceId>(1).bytes());
+  CHECK(clock.step() == v1::CLOCK_STEP_REMINDER);
+  CHECK(clock.center() == us.text());
+  CHECK(clock.deadline_us() == to_us(noon));
+  CHECK(clock.stopped_us() == to_us(noon) - 3'600'000'000);
+  CHECK(clock.reminders() == 2);
+  CHECK(clock.inquiries() == 1);
+  CHECK(clock.delayed());
+}
+
 TEST_CASE("Compose: the center is told the end of a trace in words that concern it", "[shell]") {
   const Network network;
   const Payloads journal;

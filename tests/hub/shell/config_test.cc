@@ -40,6 +40,11 @@ payload_cache_mb = 2
 level = "debug"
 [retention]
 traces_days = 10957
+[clocks]
+urgent_s = 3600
+routine_s = 7200
+reminder_percent = 50
+clarification_days = 7
 [match]
 dictionaries = ["/d/one.tsv", "/d/two.tsv"]
 [fault]
@@ -55,6 +60,10 @@ store_delay_ms = { firearm = 3000 }
   CHECK(config->limits.payload_cache_bytes == 2U << 20U);
   CHECK(config->log_level == "debug");
   CHECK(config->traces_days == 10'957);
+  CHECK(config->core.urgent_allowance == std::chrono::hours{1});
+  CHECK(config->core.routine_allowance == std::chrono::hours{2});
+  CHECK(config->core.reminder_percent == 50);
+  CHECK(config->core.clarification_time == std::chrono::hours{7 * 24});
   CHECK(config->dictionaries == std::vector<std::string>{"/d/one.tsv", "/d/two.tsv"});
   CHECK(config->faults.store_delay.at(Store::firearm) == 3000ms);
 }

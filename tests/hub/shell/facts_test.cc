@@ -267,6 +267,42 @@ TEST_CASE("Facts: the reason of a cancellation is for the center that can open i
   CHECK(fault(said(us)).field == "reason");
 }
 
+TEST_CASE("Facts: a trace without what the tracing instrument asks for is refused", "[shell]") {
+  const Network network;
+  const auto field_at_fault = [&](const std::function<void(v1::CaseFacts&)>& change) {
+    auto body = submit(network);
+    change(*body.mutable_facts());
+    return fault(taken(network, network.envelope(za, us, Kind::trace_submit, body), za)).field;
+  };
+  CHECK(field_at_fault([](auto& facts) { facts.clear_illicit_basis(); }) == "facts.illicit_basis");
+  CHECK(field_at_fault([](auto& facts) { facts.set_intended_use(" "); }) == "facts.intended_use");
+  CHECK(field_at_fault([](auto& facts) { facts.clear_intended_use(); }) == "facts.intended_use");
+}
+
+TEST_CASE("Facts: why is asked of a center that can open it, and answered by a center alone",
+          "[shell]") {
+  const Network network;
+  v1::TraceClarification asked;
+  asked.set_trace(id<TraceId>(1).bytes());
+  *asked.mutable_question() = sealed(network, us);
+  const auto sought = [&](PeerId to) {
+    return taken(network, network.envelope(za, to, Kind::trace_clarification, asked), za);
+  };
+  CHECK(std::get<hub::ClarificationSought>(sought(us)).recipient == us);
+  CHECK(fault(sought(PeerId::hub())).code == FaultCode::wrong_recipient);
+  *asked.mutable_question() = sealed(network, br);
+  CHECK(fault(sought(us)).field == "question");
+
+  v1::TraceExplanation told;
+  told.set_trace(id<TraceId>(1).bytes());
+  *told.mutable_answer() = sealed(network, za);
+  const auto given = [&](PeerId from) {
+    return taken(network, network.envelope(from, za, Kind::trace_explanation, told), from);
+  };
+  CHECK(std::get<hub::ClarificationGiven>(given(us)).requester == za);
+  CHECK(fault(given(br)).code == FaultCode::not_authorised);
+}
+
 TEST_CASE("Facts: nobody but the hub sends the hub's kinds", "[shell]") {
   const Network network;
   v1::CheckReport report;

@@ -88,6 +88,7 @@ inline v1::CaseFacts case_facts() {
   facts.set_case_reference("CAS 12/1/2026");
   facts.set_crime_code("5212");
   facts.set_intended_use("investigation");
+  facts.set_illicit_basis(v1::ILLICIT_BASIS_WHERE_FOUND);
   facts.set_recovery_country("ZA");
   facts.mutable_recovery_date()->set_year(2026);
   facts.mutable_recovery_date()->set_month(1);

@@ -32,10 +32,7 @@ class Teller {
   // ---------------------------------------------------------------------------- the events
   bool play_world() {
     if (says("at")) {
-      const auto time = next();
-      now_ = Instant{std::chrono::hours{std::stoi(time.substr(0, 2))} +
-                     std::chrono::minutes{std::stoi(time.substr(3, 2))} +
-                     std::chrono::seconds{std::stoi(time.substr(6, 2))}};
+      now_ = moment();
     } else if (says("directory")) {
       DirectoryChanged event;
       while (!done()) event.centers.insert(country());
@@ -73,6 +70,8 @@ class Teller {
       take(CancelAsked{which, says("before it left"), "no longer needed"});
     } else if (says("information on")) {
       take(InformationGiven{id()});
+    } else if (says("ask why about")) {
+      take(ClarificationAsked{id()});
     } else {
       return false;
     }
@@ -84,7 +83,11 @@ class Teller {
       const auto which = id();
       take(Receipted{which, disk_.contains(which) ? disk_.at(which).message : MessageId{}});
     } else if (says("report on")) {
-      take(CheckReported{id(), false});
+      CheckReported event{id(), false};
+      if (says("answer by")) event.deadline = moment();
+      take(event);
+    } else if (says("clock of")) {
+      take(clock());
     } else if (says("update on")) {
       take(CheckReported{id(), true});
     } else if (says("notice on")) {
@@ -123,6 +126,24 @@ class Teller {
     return true;
   }
 
+  /// "T1 of center:US reminder 1 by 10:00:00", "... stopped by 10:00:00 since 09:30:00".
+  ClockTold clock() {
+    ClockTold event;
+    event.id = id();
+    (void)says("of");
+    event.center = peer();
+    constexpr const char* steps[] = {"runs",      "stopped", "goes on",   "reminder",
+                                     "escalated", "inquiry", "unanswered"};
+    for (std::uint8_t i = 0; i < 7; ++i)
+      if (says(steps[i])) event.step = static_cast<ClockStep>(i + 1);
+    if (event.step == ClockStep::reminder) event.reminders = number();
+    if (event.step == ClockStep::inquiry) event.inquiries = number();
+    event.escalated = event.step == ClockStep::escalated;
+    if (event.escalated) event.reminders = 3;
+    if (says("by")) event.deadline = moment();
+    if (says("since")) event.stopped = moment();
+    return event;
+  }
   bool play_center() {
     const auto center = PeerId::parse(words_.at(at_));
     if (!center) return false;
@@ -131,6 +152,11 @@ class Teller {
       const auto which = id();
       const auto code = number();
       take(CenterReported{which, *center, code, rest()});
+      return true;
+    }
+    if (says("explains")) {
+      const auto which = id();
+      take(CenterExplained{which, *center, rest()});
       return true;
     }
     if (!says("answers")) return false;
@@ -170,12 +196,21 @@ class Teller {
     tell("post information on " + text(e.id) + " to " + e.recipient.text());
     take(InformationPosted{e.id, !outbox_full_});
   }
+  void perform(const PostClarification& e) {
+    tell("post question about " + text(e.id) + " to " + e.recipient.text());
+    take(ClarificationPosted{e.id, !outbox_full_});
+  }
   void perform(const SaveCase& e) {
     const auto& c = e.state;
     disk_[c.id] = c;
     tell("save " + text(c.id) + ": " + std::string(name(c.state)) +
          (c.recipient ? ", " + c.recipient->text() : "") + (c.to_post ? ", to be posted" : "") +
          (c.code != 0 ? ", code " + std::to_string(c.code) : "") +
+         (c.deadline != Instant{} ? ", answer by " + time_of(c.deadline) : "") +
+         (c.stopped != Instant{} ? ", stopped since " + time_of(c.stopped) : "") +
+         (c.reminders != 0 ? ", reminders " + std::to_string(c.reminders) : "") +
+         (c.inquiries != 0 ? ", inquiries " + std::to_string(c.inquiries) : "") +
+         (c.delayed ? ", delayed" : "") + (c.escalated ? ", escalated" : "") +
          (c.next_country ? ", next " + std::string(c.next_country->text()) : "") +
          (c.finals_seen > 1 ? ", finals " + std::to_string(c.finals_seen) : "") +
          (c.reports_seen > 1 ? ", reports " + std::to_string(c.reports_seen) : ""));
@@ -202,6 +237,13 @@ class Teller {
     at_ = at;
     return true;
   }
+  Instant moment() {
+    const auto time = next();
+    return Instant{std::chrono::hours{std::stoi(time.substr(0, 2))} +
+                   std::chrono::minutes{std::stoi(time.substr(3, 2))} +
+                   std::chrono::seconds{std::stoi(time.substr(6, 2))}};
+  }
+  static std::string time_of(Instant at) { return iwets::text(at).substr(11, 8); }
   std::uint32_t number() { return static_cast<std::uint32_t>(std::stoul(next())); }
   CountryCode country() { return CountryCode::parse(next()).value(); }
   PeerId peer() { return PeerId::parse(next()).value(); }

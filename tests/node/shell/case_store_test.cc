@@ -19,7 +19,31 @@ TEST_CASE("CaseStore: the state of an older version is taken over", "[shell]") {
   const auto seq = store.tell(Instant{}, Tell{Step::link, {}, 1, {}, ""}, 7);
   database.commit();
   CHECK(store.last_told() == seq);
-  CHECK(store.recall("format") == 3);
+  CHECK(store.recall("format") == 4);
+}
+
+TEST_CASE("CaseStore: a case of before the clocks has none", "[shell]") {
+  const TemporaryDirectory folder;
+  link::Database database(folder / "node.db");
+  Case c;
+  TraceId::Raw raw{};
+  raw[15] = 7;
+  c.id = TraceId(raw);
+  c.code = 606;
+  {
+    CaseStore store(database);
+    database.begin();
+    store.add(c, {c.id, "{}", "", "", "", ""});
+    database.commit();
+  }
+  // As format 3 had it: the bytes end before the clock.
+  auto old = to_bytes(c);
+  old.resize(old.size() - Case::clock_bytes);
+  database.prepare("UPDATE cases SET core=?").bind_blob(1, old).run();
+  database.execute("UPDATE facts SET value=3 WHERE key='format'");
+  CaseStore store(database);
+  REQUIRE(store.find(c.id).has_value());
+  CHECK(*store.find(c.id) == c);
 }
 
 TEST_CASE("CaseStore: the state of a newer version is left alone", "[shell]") {
@@ -28,7 +52,7 @@ TEST_CASE("CaseStore: the state of a newer version is left alone", "[shell]") {
   {
     CaseStore store(database);
     database.begin();
-    store.remember("format", 4);
+    store.remember("format", 5);
     database.commit();
   }
   CHECK_THROWS_WITH(CaseStore(database), Catch::Contains("newer iwets-node"));

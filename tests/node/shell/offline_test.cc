@@ -105,25 +105,33 @@ TEST_CASE("Node: a request with an id of its own can be sent again", "[shell]") 
   CHECK(node.post("traces?id=00000000000000000000000001", good_request).status == 422);
 }
 
-TEST_CASE("Node: a second request for the same firearm and case is warned of", "[shell]") {
+TEST_CASE("Node: a second request for a firearm whose trace is open leaves on purpose only",
+          "[shell]") {
   NodeForTest node(nowhere());
-  const auto warned = [](const HttpAnswer& answer) {
+  const auto said = [](const HttpAnswer& answer, const std::string& level) {
     std::string text;
     const auto body = answer.json();
     for (const auto& one : body["advice"])
-      if (one["field"] == "firearm.serial") text = one["message"];
+      if (one["field"] == "firearm.serial" && one["level"] == level) text = one["message"];
     return text;
   };
   const auto first = node.post("traces", good_request);
-  CHECK(warned(first).empty());
+  CHECK(said(first, "warning").empty());
   const auto id = first.json()["trace"].get<std::string>();
   node.stop();
   node.start();  // It is known from the disk as well.
-  const auto alike = replaced(good_request, "AB12345", "ab-12345");
-  CHECK(warned(node.post("traces?dry=1", alike)).find(id) != std::string::npos);
-  CHECK(warned(node.post("traces?dry=1", replaced(good_request, "CAS 12", "CAS 13"))).empty());
-  (void)node.post("traces/" + id + "/cancel", "");
-  CHECK(warned(node.post("traces?dry=1", alike)).empty());
+  // As it is known to the center: by maker and number, whatever the case.
+  const auto alike = replaced(replaced(good_request, "AB12345", "ab-12345"), "CAS 12", "CAS 13");
+  const auto refused = node.post("traces", alike);
+  CHECK(refused.status == 422);
+  CHECK(refused.json()["error"]["field"] == "firearm.serial");
+  CHECK(said(refused, "error").find(id) != std::string::npos);
+  const auto anyway = node.post("traces?anyway=1", alike);
+  CHECK(anyway.status == 202);
+  CHECK(said(anyway, "warning").find(id) != std::string::npos);
+  const auto second = anyway.json()["trace"].get<std::string>();
+  for (const auto& open : {id, second}) (void)node.post("traces/" + open + "/cancel", "");
+  CHECK(node.post("traces?dry=1", alike).status == 200);
 }
 
 TEST_CASE("Node: a center that is no country is an error of its field, and nothing else",
@@ -220,7 +228,7 @@ TEST_CASE("Node: lists are paged from the newest, by state", "[shell]") {
   NodeForTest node(nowhere());
   std::vector<std::string> ids;
   for (int i = 0; i < 5; ++i)
-    ids.push_back(node.post("traces", good_request).json()["trace"].get<std::string>());
+    ids.push_back(node.post("traces?anyway=1", good_request).json()["trace"].get<std::string>());
   (void)node.post("traces/" + ids[1] + "/cancel", "");
   std::sort(ids.begin(), ids.end());
   const auto page = [&](const std::string& query) {

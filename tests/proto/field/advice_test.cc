@@ -72,6 +72,17 @@ TEST_CASE("Advice: urgency needs a justification", "[field]") {
   CHECK(judged(form, "justification")->level == Advice::Level::error);
   form.justification = "suspect in custody until tonight";
   CHECK_FALSE(judged(form, "justification"));
+  form.justification = "  \n";
+  CHECK(judged(form, "justification")->level == Advice::Level::error);
+}
+
+TEST_CASE("Advice: what the tracing instrument asks of a request is mandatory", "[field]") {
+  auto form = complete();
+  form.illicit_basis = IllicitBasis::none;
+  CHECK(judged(form, "illicit_basis")->level == Advice::Level::error);
+  form = complete();
+  form.intended_use = " ";
+  CHECK(judged(form, "intended_use")->level == Advice::Level::error);
 }
 
 TEST_CASE("Advice: the importer is mandatory for what the center's country did not make",
