@@ -15,8 +15,8 @@ import types
 from google.protobuf.message import DecodeError
 
 from iwets_link import Link, log
-from iwets_wire import (DAY_US, RESULT, UPDATE, Fault, Keys, Sealer, check, context, directories, envelopes,
-                        now_us, read, refusals, traces, unseal)
+from iwets_wire import (DAY_US, EXPLANATION, RESULT, UPDATE, Fault, Keys, Sealer, check, context, directories,
+                        envelopes, now_us, read, refusals, traces, unseal)
 
 OPEN_CODES = {400, *range(600, 608)}  # [4.4]
 FINAL_CODES = {*range(100, 108), *range(110, 114), *range(200, 209), *range(300, 307), 310, 311, 320, 401, 402, 410,
@@ -37,6 +37,17 @@ class TracingCenter:
 
     def on_reminder(self, request, answers):
         """What `remind` has asked for."""
+
+    def on_overdue(self, request, answers, number):
+        """The hub's reminder that the answer is overdue: 1, 2 or 3; 4: the trace is escalated."""
+
+    def on_unanswered(self, request, answers):
+        """The requester was reminded three times of a question (606): 502 may end the case."""
+
+    def on_clarification(self, trace, requester, question):
+        """The requester asks why the answer is delayed, restricted or refused: what you say is sent. The request is
+        gone where the trace has ended."""
+        return "This center does not answer such questions over the network. Write to the contact in its answer."
 
     def on_cancelled(self, request, reason):
         """The requester or the hub has ended the case; nothing more can be said."""
@@ -85,6 +96,8 @@ class Adapter(Link):
             self.take_request(said, repeated)
         elif repeated:
             return
+        elif said.kind == envelopes.KIND_TRACE_CLARIFICATION:
+            self.take_clarification(said)
         elif said.kind == envelopes.KIND_TRACE_CANCEL:
             self.take_cancellation(said)
         elif said.kind == envelopes.KIND_TRACE_INFORMATION:
@@ -93,6 +106,13 @@ class Adapter(Link):
             status = read(traces.TraceStatus, said.body)
             if status.state > traces.TRACE_STATE_DELIVERED:
                 self.withdraw_all(status.trace, status.explanation)
+        elif said.author == "hub" and said.kind == envelopes.KIND_TRACE_CLOCK:
+            clock = read(traces.TraceClock, said.body)
+            call = {traces.CLOCK_STEP_REMINDER: ("overdue", clock.reminders), traces.CLOCK_STEP_ESCALATED: ("overdue", 4),
+                    traces.CLOCK_STEP_UNANSWERED: ("unanswered", "")}.get(clock.step)
+            for row in self.sql("SELECT * FROM cases WHERE trace = ? AND state = 'open'", clock.trace).fetchall():
+                if call:
+                    self.later((row["trace"], row["member"]), 0, *call)
         elif said.author == "hub" and said.kind == envelopes.KIND_REFUSAL:
             refused = read(refusals.Refusal, said.body)
             why = refusals.RefusalCode.Name(refused.code)
@@ -162,6 +182,25 @@ class Adapter(Link):
                 again = traces.CenterText(text="Your information could not be opened. Please send it again.")
                 self.say(name, UPDATE, 606, "", again.SerializeToString())
 
+    def take_clarification(self, said):
+        body = read(traces.TraceClarification, said.body)
+        case = self.case((body.trace, said.author))
+        if not case or case["state"] == "withdrawn":
+            return
+        try:
+            question = self.words(said, body.trace, body.question)
+            text = self.center.on_clarification(body.trace, said.author, question)
+        except Fault as fault:
+            log("clarification_unreadable", trace=body.trace, why=fault)
+            text = "Your question could not be opened. Please ask it again."
+        except Exception as error:
+            log("center_failed", trace=body.trace, call="clarification", why=type(error).__name__)
+            text = TracingCenter.on_clarification(self.center, body.trace, said.author, "")
+        words = check(traces.CenterText(text=text)).SerializeToString()
+        if sealed := self.seal((body.trace, said.author), EXPLANATION, words):
+            explained = traces.TraceExplanation(trace=body.trace, answer=sealed)
+            self.post(said.author, EXPLANATION, explained.SerializeToString(), case["urgent"])
+
     def take_cancellation(self, said):
         body = read(traces.TraceCancel, said.body)
         try:
@@ -189,7 +228,8 @@ class Adapter(Link):
         answers = Answers()
         try:
             request = self.read_request(envelopes.Statement.FromString(self.case(name)["statement"]))
-            getattr(self.center, f"on_{call}")(request, answers, *([text] if call == "information" else []))
+            more = [text] if call in ("information", "overdue") else []
+            getattr(self.center, f"on_{call}")(request, answers, *more)
         except Exception as error:  # The call is undone, and repeated after 1, 2, 4 ... 60 minutes.
             log("center_failed", trace=name[0], call=call, failures=failures + 1, why=type(error).__name__)
             answers = Answers()

@@ -27,7 +27,8 @@ with tempfile.TemporaryDirectory(prefix="iwets-schema-") as made:
         importlib.import_module(f"iwets.v1.{name}_pb2")
         for name in ("bound", "directory", "envelope", "link", "refusal", "trace"))
     sys.path.pop(0)
-UPDATE, RESULT, ZERO, DAY_US = envelopes.KIND_TRACE_UPDATE, envelopes.KIND_TRACE_RESULT, bytes(32), 86_400_000_000
+UPDATE, RESULT, EXPLANATION = envelopes.KIND_TRACE_UPDATE, envelopes.KIND_TRACE_RESULT, envelopes.KIND_TRACE_EXPLANATION
+ZERO, DAY_US = bytes(32), 86_400_000_000
 SHAPES = {"": r"[^\0-\x1f\x7f-\x9f]*", "text": r"[^\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*", "country": "[A-Z]{2}",
           "digits": "[0-9]*", "peer": "hub|(member|center):[A-Z]{2}", "code": "[A-Za-z0-9._/-]*"}
 

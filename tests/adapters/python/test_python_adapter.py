@@ -189,6 +189,11 @@ class Desk(unittest.TestCase):
         for row in self.adapter.sql("SELECT envelope FROM outbox ORDER BY place"):
             said = envelopes.Statement.FromString(envelopes.Envelope.FromString(row["envelope"]).statement)
             self.assertEqual("member:ZA", said.recipient)
+            if said.kind == wire.EXPLANATION:
+                place = wire.context("center:US", "member:ZA", self.trace, said.kind)
+                part = traces.TraceExplanation.FromString(said.body).answer
+                out.append((0, traces.CenterText.FromString(wire.unseal(self.member, part, place))))
+                continue
             body = (traces.TraceUpdate if said.kind == UPDATE else traces.TraceResult).FromString(said.body)
             part, content = (body.text, traces.CenterText) if said.kind == UPDATE else (body.answer, traces.TraceAnswer)
             place = wire.context("center:US", "member:ZA", body.trace, said.kind)
@@ -251,6 +256,32 @@ class Desk(unittest.TestCase):
         self.assertEqual(["AB1", "None is marked"], self.center.calls)
         self.assertEqual([(606, "Which importer?"), (320, "")],
                          [(code, getattr(words, "text", "")) for code, words in self.said()])
+
+    def test_why_an_answer_is_withheld_may_be_asked_after_the_end(self):
+        self.center.plan = lambda answers: answers.result(402, traces.TraceAnswer(reason=1))
+        self.ask()
+        body = traces.TraceClarification(trace=self.trace)
+        body.question.CopyFrom(self.sealed(envelopes.KIND_TRACE_CLARIFICATION, traces.CenterText(text="Why?")))
+        self.center.on_clarification = lambda trace, requester, question: f"{requester} asks: {question}"
+        self.take(envelopes.KIND_TRACE_CLARIFICATION, body)
+        self.take(envelopes.KIND_TRACE_CLARIFICATION, body, repeated=True)
+        self.assertEqual([402, 0], self.codes())
+        self.assertEqual("member:ZA asks: Why?", self.said()[1][1].text)
+        body.trace = wire.new_id()
+        self.take(envelopes.KIND_TRACE_CLARIFICATION, body)
+        self.assertEqual([402, 0], self.codes())  # Of a trace that never was here.
+
+    def test_a_center_is_reminded_of_what_is_overdue(self):
+        self.ask()
+        self.center.on_overdue = lambda request, answers, number: answers.result(320 if number == 2 else 0)
+        reminder = traces.TraceClock(trace=self.trace, step=traces.CLOCK_STEP_REMINDER, center="center:US",
+                                     deadline_us=1, time_us=2, reminders=2)
+        self.take(envelopes.KIND_TRACE_CLOCK, reminder, author="member:ZA")  # Not the hub's word.
+        self.let_time_pass()
+        self.assertEqual([601], self.codes())
+        self.take(envelopes.KIND_TRACE_CLOCK, reminder, author="hub")
+        self.let_time_pass()
+        self.assertEqual([601, 320], self.codes())
 
     def test_a_cancellation_ends_the_case(self):
         self.center.plan = lambda answers: answers.remind(0)
