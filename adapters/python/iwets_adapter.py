@@ -108,7 +108,8 @@ class Adapter(Link):
                 self.withdraw_all(status.trace, status.explanation)
         elif said.author == "hub" and said.kind == envelopes.KIND_TRACE_CLOCK:
             clock = read(traces.TraceClock, said.body)
-            call = {traces.CLOCK_STEP_REMINDER: ("overdue", clock.reminders), traces.CLOCK_STEP_ESCALATED: ("overdue", 4),
+            call = {traces.CLOCK_STEP_REMINDER: ("overdue", clock.reminders),
+                    traces.CLOCK_STEP_ESCALATED: ("overdue", 4),
                     traces.CLOCK_STEP_UNANSWERED: ("unanswered", "")}.get(clock.step)
             for row in self.sql("SELECT * FROM cases WHERE trace = ? AND state = 'open'", clock.trace).fetchall():
                 if call:
