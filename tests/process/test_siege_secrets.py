@@ -29,8 +29,8 @@ SCREENS = (["status"], ["status", "--json"], ["peers"], ["peers", "--json"], ["s
            ["events"], ["events", "--json"])
 
 
-def request():
-    return morning.request("ZA", CLEAR, {"serial": "QZXSERIAL1", "make": "Colt", "model": "Python", "type": "PR",
+def request(number):
+    return morning.request("ZA", CLEAR, {"serial": f"QZXSERIAL{number}", "make": "Colt", "model": "Python", "type": "PR",
                                          "calibre": ".357 Magnum"},
                            officer={"name": SEALED["officer"], "badge": SEALED["badge"], "phone": SEALED["phone"],
                                     "email": SEALED["email"]},
@@ -89,8 +89,8 @@ class Secrets(Siege):
         self.wire = HostileWire.instead_of(network, record=True)
         network.create().start().wait_attached()
         self.traces = []
-        for _ in range(8):  # Of some, the simulator finds the purchaser.
-            self.traces.append(network.api("ZA", "POST", "/traces", request())["trace"])
+        for number in range(1, 9):  # Of some, the simulator finds the purchaser.
+            self.traces.append(network.api("ZA", "POST", "/traces", request(number))["trace"])
         self.own |= {("ZA", trace) for trace in self.traces}
         wait_for("all results", network.settled)
         self.results = set()

@@ -145,7 +145,8 @@ class SqlCenter(unittest.TestCase):
     def test_traces_outlast_the_database_and_the_adapter(self):
         self.cluster.stop()
         try:
-            traces = [self.submit(pistol("A102231")) for _ in range(5)]
+            traces = [self.submit(firearm) for firearm in (
+                pistol("A102231"), pistol("C5005"), pistol("B77001", model="83", calibre=".32 ACP"), pistol("ZZ99-5"))]
             self.told(traces[0], 601)
             self.told(traces[0], 400)
             self.network.daemons["center"].stop(signal.SIGKILL)
@@ -154,7 +155,7 @@ class SqlCenter(unittest.TestCase):
             self.told(traces[-1], 601)
         finally:
             self.cluster.start()
-        self.assertEqual([100] * 5 + [320], [self.answered(trace, seconds=60)["code"] for trace in traces])
+        self.assertEqual([100, 203, 104, 320, 320], [self.answered(trace, seconds=60)["code"] for trace in traces])
         for trace in traces:
             steps = [step["step"] for step in self.trace(trace)["history"]]
             self.assertEqual(1, steps.count("result"), steps)

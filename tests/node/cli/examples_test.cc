@@ -18,7 +18,9 @@ TEST_CASE("Examples: every request file is read", "[cli]") {
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(examples)) {
     const auto kind = entry.path().extension();
-    if (kind != ".json" && kind != ".toml") continue;
+    const bool mapping =
+        entry.path().filename().string().starts_with("mapping-");  // Of a registry.
+    if ((kind != ".json" && kind != ".toml") || mapping) continue;
     INFO(entry.path());
     std::istringstream none;
     const auto request = read_request(entry.path().string(), none);
