@@ -81,7 +81,7 @@ class SqlOdbc(unittest.TestCase):
     def test_a_locked_database_and_a_killed_adapter_lose_nothing(self):
         registry = sqlite3.connect(self.file, isolation_level=None)
         registry.execute("BEGIN EXCLUSIVE")
-        traces = [self.submit(pistol("A102231")) for _ in range(3)]
+        traces = [self.submit(pistol(serial)) for serial in ("A102231", "C5005", "ZZ98")]
         for code in (601, 400):
             wait_for(f"code {code}", lambda: any(step.get("code") == code
                                                  for step in self.trace(traces[0])["history"]))
@@ -89,7 +89,7 @@ class SqlOdbc(unittest.TestCase):
         registry.execute("ROLLBACK")
         registry.close()
         self.network.start_center()
-        self.assertEqual([100] * 3, [self.answered(trace)["code"] for trace in traces])
+        self.assertEqual([100, 203, 320], [self.answered(trace)["code"] for trace in traces])
 
     def test_a_wrong_mapping_names_key_column_and_remedy(self):
         right = self.network.mapping.read_text()
