@@ -167,8 +167,13 @@ TEST_CASE("Identifiers: marks leave out only what is not on record", "[match]") 
       const auto every = question_keys(Store::document, question);
       const auto few = question_keys(Store::document, question,
                                      [&](std::span<const Key> left) { return marked(now, left); });
-      const auto wanted = numbers_under(now, every, records);
-      auto got = numbers_under(now, few, records);
+      auto wanted = numbers_under(now, every, records);
+      const auto got = numbers_under(now, few, records);
+      // One of another country may be met by accident, since a row keeps a byte of the country.
+      std::erase_if(wanted, [&](RecordNumber number) {
+        return std::find(got.begin(), got.end(), number) == got.end() &&
+               !judge(Store::document, question, all[number]);
+      });
       wrong += got == wanted ? 0 : 1;
       found += got.size();
       looked_up += few.size();
