@@ -204,8 +204,9 @@ NameSearch::Room NameSearch::computed_room(Covered covered) const {
   const auto room = [&](double lacks, double lacking_mass) {
     constexpr int none = -1, any = NameExtent::mass_max;
     const auto slack = reached / estimate_min - reached - costs::missing_on_record * lacks;
-    if (slack < 0 || costs::as_told(1, told, lacks <= 0, strong_score_min) < estimate_min)
-      return none;
+    if (slack < 0) return none;
+    // What is the same word for word is possible however little it tells.
+    if (lacks > 0 && costs::as_told(1, told, false, strong_score_min) < estimate_min) return none;
     if (costs::contradiction * lacking_mass <= slack) return any;
     const auto most = (mass + slack / costs::contradiction) * NameExtent::steps_to_one;
     return std::min(any, static_cast<int>(most));
