@@ -55,12 +55,14 @@ class RealLists(unittest.TestCase):
         self.addCleanup(self.folder.cleanup)
 
     def trace(self, network, reference, **subjects):
-        """Submits a trace of Brazil's; returns its id and what each store said."""
+        """Submits a trace of Brazil's and waits for its end; returns its id and what each store said."""
         body = morning.request("BR", reference, {"serial": "AA1234", "make": "Colt", "model": "Python",
                                                  "calibre": ".357"}, **subjects)
         trace = network.api("BR", "POST", "/traces", body)["trace"]
-        stores = wait_for("the check report", lambda: network.api("BR", "GET", f"/traces/{trace}").get("stores"), 30)
-        return trace, {s["store"]: s for s in stores}
+        def ended():  # A second trace of the firearm is taken only then.
+            shown = network.api("BR", "GET", f"/traces/{trace}")
+            return shown["stores"] if shown["state"] == "answered" else None
+        return trace, {s["store"]: s for s in wait_for("the result and the check report", ended, 30)}
 
     def notices(self, network, member, trace):
         rows = network.api(member, "GET", "/notices?limit=500")["notices"]
