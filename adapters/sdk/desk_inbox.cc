@@ -45,6 +45,10 @@ void Desk::on_message(Instant now, const link::Incoming& incoming) {
     case Kind::hit_notice:
     case Kind::route_changed:
     case Kind::records_report:
+    case Kind::confirmation_request:
+    case Kind::confirmation_answer:
+    case Kind::false_hit:
+    case Kind::confirmation_clock:
     case Kind::directory_update: break;
   }
   spdlog::debug("event=message_ignored kind={} number={}", static_cast<int>(message.kind),

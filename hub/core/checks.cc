@@ -90,8 +90,9 @@ void report(Turn& turn, const TraceId& subject, Round& round) {
   turn.compose(round.requester, std::move(draft), round.urgency);
 }
 
-/// Tells both parties of a hit; one notice if they are the same.
-void notify(Turn& turn, const TraceId& subject, const Round& round, const Found& found) {
+/// Tells both parties of a hit; one notice if they are the same. Two may speak about it afterwards.
+void notify(Turn& turn, const TraceId& subject, const Round& round, Store store,
+            const Found& found) {
   HitNoticeDraft draft{.hit = found.hit,
                        .party = Party::requester,
                        .subject = subject,
@@ -108,6 +109,15 @@ void notify(Turn& turn, const TraceId& subject, const Round& round, const Found&
   if (found.owner == round.requester) return;
   draft.party = Party::owner;
   send(found.owner);
+  if (!turn.state().peers.in_force(round.requester) || !turn.state().peers.in_force(found.owner))
+    return;
+  turn.state().hits.add(turn.now(), found.hit,
+                        {.requester = round.requester,
+                         .owner = found.owner,
+                         .subject = subject,
+                         .store = store,
+                         .until = turn.now() + turn.limits().hit_time},
+                        turn.limits().hits_max);
 }
 
 }  // namespace
@@ -150,7 +160,7 @@ bool take_answers(Turn& turn, const StoresAnswered& answered) {
   auto& rounds = turn.state().rounds;
   auto* const round = rounds.find(answered.subject);
   if (!round) return false;
-  std::vector<Found> alerts;
+  std::vector<std::pair<Store, Found>> alerts;
   bool news = false;
   for (const auto& answer : answered.answers) {
     if (!round->missing.has(answer.store)) continue;
@@ -160,14 +170,14 @@ bool take_answers(Turn& turn, const StoresAnswered& answered) {
     std::set<HitId> hits;  // Two persons of one request may meet the same record: one hit.
     for (const auto& found : answer.found) {
       if (hits.size() >= turn.limits().found_max) break;
-      if (found.alert && hits.insert(found.hit).second) alerts.push_back(found);
+      if (found.alert && hits.insert(found.hit).second) alerts.emplace_back(answer.store, found);
     }
   }
   if (!news) return false;
   round->answers.push_back(turn.here());
   turn.journey(answered.subject, Step::stores_answered, round->requester);
   if (round->missing.empty() || round->reported) report(turn, answered.subject, *round);
-  for (const auto& found : alerts) notify(turn, answered.subject, *round, found);
+  for (const auto& [store, found] : alerts) notify(turn, answered.subject, *round, store, found);
   if (round->missing.empty()) rounds.close(answered.subject);
   return true;
 }

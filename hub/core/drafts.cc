@@ -18,6 +18,7 @@ Kind kind(const TraceStatusDraft&) { return Kind::trace_status; }
 Kind kind(const RecordsReportDraft&) { return Kind::records_report; }
 Kind kind(const DirectoryDraft&) { return Kind::directory_update; }
 Kind kind(const TraceClockDraft&) { return Kind::trace_clock; }
+Kind kind(const ConfirmationClockDraft&) { return Kind::confirmation_clock; }
 
 TraceId subject(const CheckReportDraft& d) { return d.subject; }
 TraceId subject(const HitNoticeDraft& d) { return d.subject; }
@@ -27,6 +28,7 @@ TraceId subject(const TraceStatusDraft& d) { return d.trace; }
 TraceId subject(const RecordsReportDraft&) { return {}; }
 TraceId subject(const DirectoryDraft&) { return {}; }
 TraceId subject(const TraceClockDraft& d) { return d.trace; }
+TraceId subject(const ConfirmationClockDraft& d) { return d.subject; }
 
 }  // namespace
 

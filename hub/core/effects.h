@@ -215,8 +215,21 @@ struct TraceClockDraft {
        self.inquiries, self.escalated, self.delayed);
   }
 };
+/// The clock of a confirmation, as it stands now.
+struct ConfirmationClockDraft {
+  HitId hit;
+  TraceId subject;
+  ConfirmationStep step = ConfirmationStep::started;  ///< what has become of it
+  std::uint8_t number = 0;                            ///< of the request
+  Instant deadline;
+  friend bool operator==(const ConfirmationClockDraft&, const ConfirmationClockDraft&) = default;
+  static void fields(auto& self, auto& ar) {
+    ar(self.hit, self.subject, self.step, self.number, self.deadline);
+  }
+};
 using Draft = std::variant<CheckReportDraft, HitNoticeDraft, RefusalDraft, RouteChangedDraft,
-                           TraceStatusDraft, RecordsReportDraft, DirectoryDraft, TraceClockDraft>;
+                           TraceStatusDraft, RecordsReportDraft, DirectoryDraft, TraceClockDraft,
+                           ConfirmationClockDraft>;
 
 /// Write and sign a message of the hub's; answer with `Composed`.
 struct Compose {
@@ -262,6 +275,13 @@ enum class Step : std::uint8_t {
   unanswered = 26,       ///< by `peer`, the requester, after the last one
   clarification_sought = 27,
   clarification_given = 28,
+  confirmation_asked = 40,      ///< of `peer`, the owner of the record
+  confirmation_repeated = 41,   ///< number of the request
+  confirmation_escalated = 42,  ///< `peer`, the owner, stayed silent after the last one
+  confirmation_postponed = 43,  ///< `peer` will answer later
+  hit_confirmed = 44,           ///< by `peer`
+  hit_not_confirmed = 45,
+  hit_reported_false = 46,  ///< to `peer`, the owner
 };
 struct Journey {
   TraceId subject;

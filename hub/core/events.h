@@ -93,6 +93,37 @@ struct CheckAsked {
   static void fields(auto& self, auto& ar) { ar(self.check, self.to_ask); }
 };
 
+/// The requester of a hit asks the owner of the record to confirm it.
+struct ConfirmationAsked {
+  HitId hit;
+  TraceId subject;                   ///< of the hit, as its notice says
+  PeerId recipient = PeerId::hub();  ///< the owner
+  Urgency urgency = Urgency::routine;
+  static void fields(auto& self, auto& ar) {
+    ar(self.hit, self.subject, self.recipient, self.urgency);
+  }
+};
+
+/// The owner's word on a hit, asked or not.
+struct ConfirmationAnswered {
+  HitId hit;
+  TraceId subject;
+  PeerId recipient = PeerId::hub();  ///< the requester
+  Verdict verdict = Verdict::none;
+  Instant until;  ///< of `later`: when it will answer
+  static void fields(auto& self, auto& ar) {
+    ar(self.hit, self.subject, self.recipient, self.verdict, self.until);
+  }
+};
+
+/// The requester has found that a hit was wrong.
+struct HitReportedFalse {
+  HitId hit;
+  TraceId subject;
+  PeerId recipient = PeerId::hub();  ///< the owner
+  static void fields(auto& self, auto& ar) { ar(self.hit, self.subject, self.recipient); }
+};
+
 /// The owner enters, modifies or withdraws records.
 struct RecordsSent {
   Store store = Store::nominal;
@@ -121,16 +152,17 @@ struct ContentAtFault {
   }
 };
 
-using Content = std::variant<TraceSubmitted, TraceCancelled, InformationGiven, CenterReported,
-                             CenterAnswered, CheckAsked, RecordsSent, KeysSucceeded, ContentAtFault,
-                             ClarificationSought, ClarificationGiven>;
+using Content =
+    std::variant<TraceSubmitted, TraceCancelled, InformationGiven, CenterReported, CenterAnswered,
+                 CheckAsked, RecordsSent, KeysSucceeded, ContentAtFault, ClarificationSought,
+                 ClarificationGiven, ConfirmationAsked, ConfirmationAnswered, HitReportedFalse>;
 
 // ---------------------------------------------------------------------------------- the events
 
 /// Number of the layout of state and events, and of the rules by which a step folds them, those of
 /// the record stores included. Whoever changes any of these raises it: an old journal must not be
 /// folded by new rules.
-inline constexpr std::uint32_t core_version = 7;
+inline constexpr std::uint32_t core_version = 8;
 
 /// The process has started: every session is gone. First event of each run.
 struct HubStarted {

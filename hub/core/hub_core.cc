@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hub/core/confirmation.h"
 #include "hub/core/directory.h"
 #include "hub/core/erasure.h"
 #include "hub/core/messages.h"
@@ -69,10 +70,13 @@ bool close_overdue(Turn& turn) {
   for (; closed < turn.limits().overdue_per_step_max; ++closed) {
     const auto check = state.rounds.first_due();
     const auto trace = state.traces.first_due();
+    const auto hit = state.hits.first_due();
     if (check && check->first <= turn.now())
       report_overdue(turn, check->second);
     else if (trace && trace->first <= turn.now())
       trace_due(turn, trace->second);
+    else if (hit && hit->first <= turn.now())
+      confirmation_due(turn, hit->second);
     else
       break;
   }
@@ -181,11 +185,12 @@ std::optional<Instant> HubCore::next_deadline() const {
   const auto& state = impl_->state;
   if (!state.reviews.empty()) return state.now;
   std::optional<Instant> next;
-  const auto consider = [&](const std::optional<std::pair<Instant, TraceId>>& due) {
+  const auto consider = [&](const auto& due) {
     if (due && (!next || due->first < *next)) next = due->first;
   };
   consider(state.rounds.first_due());
   consider(state.traces.first_due());
+  consider(state.hits.first_due());
   return next;
 }
 
@@ -207,6 +212,7 @@ bool HubCore::restore(Bytes snapshot) {
   state.traces.index();
   state.withheld.index();
   state.rounds.index();
+  state.hits.index();
   impl_->state = std::move(state);
   impl_->idle = true;
   return true;
@@ -217,11 +223,18 @@ CoreView HubCore::view() const {
   CoreView view{.open_traces = state.traces.size(),
                 .open_checks = state.rounds.size(),
                 .drafts = state.drafts.size(),
+                .confirmations = state.hits.waiting(),
                 .directory_version = state.directory_version,
                 .escalated = {},
+                .hits = {},
+                .unconfirmed = {},
                 .peers = {}};
   for (const auto& [center, traces] : state.traces.escalated())
     view.escalated.push_back({center, traces.size(), *traces.begin()});
+  for (const auto& [of, figures] : state.hits.figures())
+    view.hits.push_back({of.first, of.second, figures});
+  for (const auto& [owner, hits] : state.hits.escalated())
+    view.unconfirmed.push_back({owner, hits.size()});
   for (const auto& [id, peer] : state.peers) view.peers.push_back(view_of(id, peer));
   return view;
 }

@@ -9,6 +9,7 @@
 
 #include "hub/core/effects.h"
 #include "hub/core/events.h"
+#include "hub/core/hits.h"
 #include "hub/core/limits.h"
 #include "proto/types/instant.h"
 
@@ -32,6 +33,7 @@ struct PeerView {
 enum class Held {
   trace_open,   ///< it has had no outcome
   checks_open,  ///< a store has not answered
+  unconfirmed,  ///< the confirmation of a hit is asked for
   undelivered,  ///< a message about it waits for a peer
 };
 /// Open traces that a center has not answered in spite of all reminders.
@@ -40,12 +42,26 @@ struct EscalatedView {
   std::size_t traces = 0;
   TraceId oldest;
 };
+/// What became of the hits in one owner's records of one store.
+struct HitsView {
+  PeerId owner;
+  Store store = Store::nominal;
+  HitFigures figures;
+};
+/// Hits that their owner has not confirmed or denied in spite of three requests.
+struct UnconfirmedView {
+  PeerId owner;
+  std::size_t hits = 0;
+};
 struct CoreView {
   std::size_t open_traces = 0;
   std::size_t open_checks = 0;
-  std::size_t drafts = 0;  ///< decided, not yet composed
+  std::size_t drafts = 0;         ///< decided, not yet composed
+  std::size_t confirmations = 0;  ///< of hits: asked for, their owners have still time
   std::uint64_t directory_version = 0;
   std::vector<EscalatedView> escalated;
+  std::vector<HitsView> hits;
+  std::vector<UnconfirmedView> unconfirmed;
   std::vector<PeerView> peers;
 };
 

@@ -37,7 +37,14 @@ struct Limits {
   Duration clarification_time = std::chrono::hours{30 * 24};  ///< after a trace ended with 401, 402
   std::uint32_t clarifications_of_trace_max = 16;
   std::size_t withheld_max = 100'000;  ///< traces about which one can still ask; then the oldest go
-  link::LaneLimits lane{};             ///< `outbox_items_max` is not used here
+  // How long the owner of a record has to confirm a hit, before the request is repeated.
+  Duration confirmation_urgent = std::chrono::minutes{10};
+  Duration confirmation_routine = std::chrono::hours{1};
+  Duration confirmation_later_max = std::chrono::hours{7 * 24};  ///< that it can ask for
+  Duration hit_time = std::chrono::hours{90 * 24};  ///< in which one can speak about a hit
+  std::size_t hits_max = 200'000;                   ///< of them; then the oldest go
+  std::uint32_t said_of_hit_max = 64;               ///< messages about one, of both parties
+  link::LaneLimits lane{};                          ///< `outbox_items_max` is not used here
 
   static void fields(auto& self, auto& ar) {
     ar(self.check_wait_max, self.open_traces_max, self.open_traces_of_peer_max,
@@ -46,8 +53,9 @@ struct Limits {
        self.messages_remembered, self.successions_max, self.reports_of_trace_max,
        self.overdue_per_step_max, self.reviewed_per_step_max, self.urgent_allowance,
        self.routine_allowance, self.reminder_percent, self.clarification_time,
-       self.clarifications_of_trace_max, self.withheld_max, self.lane.window_messages_max,
-       self.lane.window_bytes_max);
+       self.clarifications_of_trace_max, self.withheld_max, self.confirmation_urgent,
+       self.confirmation_routine, self.confirmation_later_max, self.hit_time, self.hits_max,
+       self.said_of_hit_max, self.lane.window_messages_max, self.lane.window_bytes_max);
   }
 };
 

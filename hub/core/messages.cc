@@ -3,6 +3,7 @@
 #include <cassert>
 
 #include "hub/core/clarification.h"
+#include "hub/core/confirmation.h"
 #include "hub/core/directory.h"
 #include "hub/core/policy.h"
 #include "hub/core/records.h"

@@ -12,7 +12,9 @@ bool allowed(const Grant& grant, Verb verb, Store store) {
     case Verb::submit_trace:
     case Verb::cancel_trace:
     case Verb::give_information:
-    case Verb::seek_clarification: return member;
+    case Verb::seek_clarification:
+    case Verb::ask_confirmation:
+    case Verb::give_confirmation: return member;
     case Verb::report_on_trace:
     case Verb::answer_trace:
     case Verb::give_clarification: return center;

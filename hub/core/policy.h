@@ -14,8 +14,10 @@ enum class Verb : std::uint8_t {
   report_on_trace,
   answer_trace,
   give_clarification,
-  ask_store,   ///< judged for each store
-  fill_store,  ///< judged for each store
+  ask_confirmation,   ///< of a hit, and report it as false
+  give_confirmation,  ///< of a hit in one's own record
+  ask_store,          ///< judged for each store
+  fill_store,         ///< judged for each store
   change_keys,
 };
 

@@ -4,6 +4,7 @@
 
 #include "hub/core/checks.h"
 #include "hub/core/drafts.h"
+#include "hub/core/hits.h"
 #include "hub/core/limits.h"
 #include "hub/core/peers.h"
 #include "hub/core/traces.h"
@@ -30,6 +31,7 @@ struct State {
   Traces traces;
   Withheld withheld;
   Rounds rounds;
+  Hits hits;
   Drafts drafts;
   std::map<PayloadRef, PendingRecords> records;
   /// Peers whose rights changed, and the last of their traces that was reviewed since.
@@ -37,7 +39,7 @@ struct State {
 
   static void fields(auto& self, auto& ar) {
     ar(self.now, self.index, self.intake, self.overloaded, self.directory_version, self.peers,
-       self.traces, self.withheld, self.rounds, self.drafts, self.records, self.reviews);
+       self.traces, self.withheld, self.rounds, self.hits, self.drafts, self.records, self.reviews);
   }
 };
 

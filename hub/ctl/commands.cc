@@ -100,6 +100,14 @@ int store(const Options& options) {
   return print(reply->stores(), options, [&] { return text_of(reply->stores()); });
 }
 
+int hits(const Options& options) {
+  auto request = look();
+  request.mutable_hits();
+  const auto reply = ask<v1::StatusReply>(options, request, look_wait_max, v1::StatusReply::kHits);
+  if (!reply) return tell(reply.error(), options.json);
+  return print(reply->hits(), options, [&] { return text_of(reply->hits()); });
+}
+
 /// Prints what there is; with `follow`, what comes, until interrupted.
 int events(const Options& options) {
   auto after = options.after;
@@ -226,6 +234,7 @@ class Commands {
     follow->add_flag("--follow", options.follow, "Go on until interrupted");
     follow->add_option("--after", options.after, "Begin after this number");
     add(app_, "store", "The record stores and their sizes", store);
+    add(app_, "hits", "What became of hits, by owner of the records and store", hits);
     add_audit();
     auto* directory = group("directory", "The list of peers and their keys");
     argument(

@@ -7,6 +7,7 @@ namespace iwets::v1 {
 class BackupState;
 class ErasedCases;
 class Events;
+class HitQuality;
 class JourneyOf;
 class Overview;
 class Peers;
@@ -26,6 +27,7 @@ struct Style {
 [[nodiscard]] std::string text_of(const v1::JourneyOf& journey);
 [[nodiscard]] std::string text_of(const v1::StatusEvent& event);
 [[nodiscard]] std::string text_of(const v1::Stores& stores);
+[[nodiscard]] std::string text_of(const v1::HitQuality& hits);
 [[nodiscard]] std::string text_of(const v1::BackupState& made);
 [[nodiscard]] std::string text_of(const v1::ErasedCases& erased);
 
@@ -34,6 +36,7 @@ struct Style {
 [[nodiscard]] nlohmann::ordered_json json_of(const v1::JourneyOf& journey);
 [[nodiscard]] nlohmann::ordered_json json_of(const v1::StatusEvent& event);
 [[nodiscard]] nlohmann::ordered_json json_of(const v1::Stores& stores);
+[[nodiscard]] nlohmann::ordered_json json_of(const v1::HitQuality& hits);
 [[nodiscard]] nlohmann::ordered_json json_of(const v1::BackupState& made);
 [[nodiscard]] nlohmann::ordered_json json_of(const v1::ErasedCases& erased);
 

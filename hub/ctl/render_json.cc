@@ -70,6 +70,9 @@ Json json_of(const v1::Overview& overview) {
   for (const auto& late : overview.escalated())
     out["escalated"].push_back(
         {{"center", late.center()}, {"traces", late.traces()}, {"oldest", id_of(late.oldest())}});
+  out["unconfirmed"] = Json::array();
+  for (const auto& late : overview.unconfirmed())
+    out["unconfirmed"].push_back({{"owner", late.owner()}, {"hits", late.hits()}});
   out["rates"] = Json::object();
   for (const auto& rate : overview.rates())
     out["rates"][rate.name()] = {{"total", rate.total()}, {"per_second", rate.per_second()}};
@@ -115,6 +118,20 @@ Json json_of(const v1::Stores& stores) {
   return {{"stores", json_of_stores(stores.stores())},
           {"bytes", stores.bytes()},
           {"applied_index", stores.applied_index()}};
+}
+
+Json json_of(const v1::HitQuality& hits) {
+  Json rows = Json::array();
+  for (const auto& row : hits.figures())
+    rows.push_back({{"owner", row.owner()},
+                    {"store", word(row.store())},
+                    {"told", row.told()},
+                    {"asked", row.asked()},
+                    {"escalated", row.escalated()},
+                    {"confirmed", row.confirmed()},
+                    {"not_confirmed", row.not_confirmed()},
+                    {"reported_false", row.reported_false()}});
+  return {{"figures", rows}};
 }
 
 Json json_of(const v1::BackupState& made) {

@@ -190,6 +190,18 @@ std::string text_of(const v1::Stores& stores) {
          std::to_string(stores.applied_index()) + "\n";
 }
 
+std::string text_of(const v1::HitQuality& hits) {
+  if (hits.figures().empty()) return "No hit between two members so far.\n";
+  std::vector<std::vector<std::string>> rows = {{"owner", "store", "hits", "asked", "confirmed",
+                                                 "not confirmed", "reported false", "silent"}};
+  for (const auto& row : hits.figures())
+    rows.push_back({row.owner(), word(row.store()), std::to_string(row.told()),
+                    std::to_string(row.asked()), std::to_string(row.confirmed()),
+                    std::to_string(row.not_confirmed()), std::to_string(row.reported_false()),
+                    std::to_string(row.escalated())});
+  return table(rows) + "  hits told to both sides since the hub first ran\n";
+}
+
 std::string text_of(const v1::BackupState& made) {
   return "backup of journal entry " + std::to_string(made.index()) + ", of " +
          clock_of(made.time_us()) + "\n  in " + made.folder() + ": " +

@@ -94,6 +94,15 @@ void judge_escalated(const v1::Escalated& late, std::vector<Row>& rows) {
                   "open until it is answered or expires."});
 }
 
+void judge_unconfirmed(const v1::Unconfirmed& late, std::vector<Row>& rows) {
+  const auto count = late.hits();
+  rows.push_back({true,
+                  late.owner() + " has not confirmed " + std::to_string(count) +
+                      (count == 1 ? " hit" : " hits") + " after three requests.",
+                  "Call its bureau: officers elsewhere wait with a person or a thing in their "
+                  "hands."});
+}
+
 /// What was given up since the start, told by the counters.
 void judge_losses(const v1::Overview& overview, std::vector<Row>& rows) {
   const auto total = [&](Count which) -> std::uint64_t {
@@ -134,6 +143,7 @@ void add_attention(v1::Overview& overview, std::uint64_t disk_free_min_bytes,
                     "it is protected in another way, set `hub.accept_plain_volume = true`."});
   judge_losses(overview, rows);
   for (const auto& late : overview.escalated()) judge_escalated(late, rows);
+  for (const auto& late : overview.unconfirmed()) judge_unconfirmed(late, rows);
   for (const auto& peer : overview.peers()) judge_peer(peer, from_us(overview.now_us()), rows);
   for (const bool urgent : {true, false})
     for (const auto& row : rows) {

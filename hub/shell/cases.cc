@@ -15,6 +15,9 @@ struct CaseOf {
   TraceId operator()(const hub::CenterReported& c) const { return c.trace; }
   TraceId operator()(const hub::CenterAnswered& c) const { return c.trace; }
   TraceId operator()(const hub::CheckAsked& c) const { return c.check; }
+  TraceId operator()(const hub::ConfirmationAsked& c) const { return c.subject; }
+  TraceId operator()(const hub::ConfirmationAnswered& c) const { return c.subject; }
+  TraceId operator()(const hub::HitReportedFalse& c) const { return c.subject; }
   TraceId operator()(const hub::RecordsSent&) const { return TraceId(message.raw()); }
   TraceId operator()(const hub::KeysSucceeded&) const { return {}; }
   TraceId operator()(const hub::ContentAtFault& c) const { return c.subject; }

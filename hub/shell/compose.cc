@@ -184,6 +184,17 @@ struct Visit {
     return Written{Kind::trace_clock, clock.SerializeAsString()};
   }
 
+  Out operator()(const hub::ConfirmationClockDraft& draft) const {
+    v1::ConfirmationClock clock;
+    clock.set_hit(draft.hit.bytes());
+    clock.set_subject(draft.subject.bytes());
+    clock.set_step(static_cast<v1::ConfirmationStep>(draft.step));
+    clock.set_number(draft.number);
+    clock.set_deadline_us(to_us(draft.deadline));
+    clock.set_time_us(to_us(order.created));
+    return Written{Kind::confirmation_clock, clock.SerializeAsString()};
+  }
+
   Out operator()(const hub::RecordsReportDraft& draft) const {
     const auto report = payloads.find(draft.report);
     if (!report) return fail(unreadable("report"));

@@ -150,6 +150,10 @@ void describe_clocks(Section& section, hub::Limits& core) {
   section.number("reminder_percent", 1, 100, [&core](std::int64_t percent) {
     core.reminder_percent = static_cast<std::uint32_t>(percent);
   });
+  section.number("confirmation_urgent_s", 1, 86'400,
+                 [&core](std::int64_t s) { core.confirmation_urgent = std::chrono::seconds{s}; });
+  section.number("confirmation_routine_s", 1, 86'400,
+                 [&core](std::int64_t s) { core.confirmation_routine = std::chrono::seconds{s}; });
   section.number("clarification_days", 1, 366, [&core](std::int64_t days) {
     core.clarification_time = std::chrono::hours{24} * days;
   });

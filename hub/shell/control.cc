@@ -23,6 +23,7 @@ const char* text_of(hub::Held held) {
   switch (held) {
     case hub::Held::trace_open: return "the trace has had no outcome";
     case hub::Held::checks_open: return "a store has not answered";
+    case hub::Held::unconfirmed: return "the confirmation of a hit is waited for";
     case hub::Held::undelivered: return "a message about it waits for a peer";
   }
   return "";

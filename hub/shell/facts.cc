@@ -17,6 +17,7 @@ template <typename M>
 using Read = Result<M, Fault>;
 
 TraceId id_of(const std::string& bytes) { return *TraceId::from_bytes(bytes_of(bytes)); }
+HitId hit_of(const std::string& bytes) { return *HitId::from_bytes(bytes_of(bytes)); }
 
 Stores stores_of(const std::vector<match::Question>& questions) {
   Stores out;
@@ -64,6 +65,9 @@ TraceId subject_in(std::optional<Kind> kind, const std::string& body) {
     case Kind::trace_result: return named_in(body, &v1::TraceResult::trace);
     case Kind::trace_explanation: return named_in(body, &v1::TraceExplanation::trace);
     case Kind::check_question: return named_in(body, &v1::CheckQuestion::check);
+    case Kind::confirmation_request: return named_in(body, &v1::ConfirmationRequest::subject);
+    case Kind::confirmation_answer: return named_in(body, &v1::ConfirmationAnswer::subject);
+    case Kind::false_hit: return named_in(body, &v1::FalseHit::subject);
     case Kind::records:
     case Kind::key_succession:
     case Kind::check_report:
@@ -73,7 +77,8 @@ TraceId subject_in(std::optional<Kind> kind, const std::string& body) {
     case Kind::trace_status:
     case Kind::records_report:
     case Kind::directory_update:
-    case Kind::trace_clock: break;
+    case Kind::trace_clock:
+    case Kind::confirmation_clock: break;
   }
   return {};
 }
@@ -179,6 +184,28 @@ class Reader {
     tell_purpose(body.facts());
     return hub::CheckAsked{subject_, stores_of(ask(body))};
   }
+  hub::Content operator()(const v1::ConfirmationRequest& body) {
+    subject_ = id_of(body.subject());
+    if (auto refused = judge_words(body.has_question(), body.question(), "question"))
+      return *std::move(refused);
+    return hub::ConfirmationAsked{
+        hit_of(body.hit()), subject_, message_.recipient,
+        body.priority() == v1::PRIORITY_URGENT ? Urgency::urgent : Urgency::routine};
+  }
+  hub::Content operator()(const v1::ConfirmationAnswer& body) {
+    subject_ = id_of(body.subject());
+    if (auto refused = judge_words(body.has_text(), body.text(), "text"))
+      return *std::move(refused);
+    return hub::ConfirmationAnswered{hit_of(body.hit()), subject_, message_.recipient,
+                                     static_cast<Verdict>(body.verdict()),
+                                     from_us(body.until_us())};
+  }
+  hub::Content operator()(const v1::FalseHit& body) {
+    subject_ = id_of(body.subject());
+    if (auto refused = judge_words(body.has_text(), body.text(), "text"))
+      return *std::move(refused);
+    return hub::HitReportedFalse{hit_of(body.hit()), subject_, message_.recipient};
+  }
   hub::Content operator()(const v1::Records& body) {
     if (!message_.recipient.is_hub()) return wrong_recipient("the hub");
     hub::RecordsSent out;
@@ -215,6 +242,16 @@ class Reader {
       fault =
           judge_person(body.associates(i), "associates[" + std::to_string(i) + "]", context_.now);
     return fault;
+  }
+
+  /// Of what one party of a hit says to the other: members, and what is sealed is for the reader.
+  [[nodiscard]] std::optional<hub::Content> judge_words(bool present, const v1::Sealed& words,
+                                                        const char* field) const {
+    if (message_.recipient.role() != Role::member) return wrong_recipient("the hit's other party");
+    if (!present) return std::nullopt;
+    auto fault = judge_seal(words, true, field, message_.recipient, context_.directory);
+    if (!fault) return std::nullopt;
+    return refuse(*fault);
   }
 
   const codec::Opened& message_;
@@ -268,6 +305,9 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
     case Kind::trace_explanation: return read_body<v1::TraceExplanation>(message, reader);
     case Kind::check_question: return read_body<v1::CheckQuestion>(message, reader);
     case Kind::records: return read_body<v1::Records>(message, reader);
+    case Kind::confirmation_request: return read_body<v1::ConfirmationRequest>(message, reader);
+    case Kind::confirmation_answer: return read_body<v1::ConfirmationAnswer>(message, reader);
+    case Kind::false_hit: return read_body<v1::FalseHit>(message, reader);
     case Kind::key_succession: return succession(message, envelope, reader, context.directory);
     case Kind::check_report:
     case Kind::hit_notice:
@@ -276,7 +316,8 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
     case Kind::trace_status:
     case Kind::records_report:
     case Kind::directory_update:
-    case Kind::trace_clock: break;
+    case Kind::trace_clock:
+    case Kind::confirmation_clock: break;
   }
   return reader.refuse({FaultCode::not_authorised, "kind", "only the hub sends this kind",
                         "see docs/protocol.md, section 4, for who sends what"});

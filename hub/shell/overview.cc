@@ -94,6 +94,11 @@ struct Overview::Build {
       row.set_traces(late.traces);
       row.set_oldest(late.oldest.bytes());
     }
+    for (const auto& late : core.unconfirmed) {
+      auto& row = *out.add_unconfirmed();
+      row.set_owner(late.owner.text());
+      row.set_hits(late.hits);
+    }
     out.set_journal_index(wiring.journal.last().index);
     out.set_journal_bytes(wiring.journal.bytes_on_disk());
     out.set_records_bytes(wiring.records.bytes_on_disk());
@@ -108,6 +113,20 @@ struct Overview::Build {
     add_stores(out);
     add_attention(out, wiring.limits.disk_free_min_bytes,
                   {wiring.clock.wall_lead(), wiring.clock.ahead()});
+  }
+
+  static void add_hits(const hub::CoreView& core, v1::HitQuality& out) {
+    for (const auto& hits : core.hits) {
+      auto& row = *out.add_figures();
+      row.set_owner(hits.owner.text());
+      row.set_store(static_cast<v1::Store>(hits.store));
+      row.set_told(hits.figures.told);
+      row.set_asked(hits.figures.asked);
+      row.set_escalated(hits.figures.escalated);
+      row.set_confirmed(hits.figures.confirmed);
+      row.set_not_confirmed(hits.figures.not_confirmed);
+      row.set_reported_false(hits.figures.reported_false);
+    }
   }
 
   static void sum_peers(const hub::CoreView& core, v1::Overview& out) {
@@ -218,11 +237,12 @@ std::string Overview::answer(Bytes request) {
     reply.mutable_stores()->set_applied_index(wiring_.records.applied());
     return reply.SerializeAsString();
   }
-  if (!read->has_overview() && !read->has_peers())
+  if (!read->has_overview() && !read->has_peers() && !read->has_hits())
     return fail_with("malformed", "the request says nothing");
   const auto core = view();
   if (!core) return fail_with("failed", "the core did not answer in time");
   if (read->has_overview()) build.overview(*core, *reply.mutable_overview());
+  if (read->has_hits()) build.add_hits(*core, *reply.mutable_hits());
   if (read->has_peers()) build.add_peers(*core, *reply.mutable_peers());
   return reply.SerializeAsString();
 }

@@ -39,6 +39,10 @@ const char* kind_text(std::uint32_t code) {
     case Kind::route_changed: return "the change of route";
     case Kind::trace_status: return "the status";
     case Kind::trace_clock: return "the state of the clock";
+    case Kind::confirmation_request: return "the request for confirmation";
+    case Kind::confirmation_answer: return "the answer about the hit";
+    case Kind::false_hit: return "the report of a false hit";
+    case Kind::confirmation_clock: return "the clock of the confirmation";
     case Kind::check_question:
     case Kind::records:
     case Kind::key_succession:
@@ -80,6 +84,13 @@ const char* step_name(hub::Step step) {
     case hub::Step::unanswered: return "unanswered";
     case hub::Step::clarification_sought: return "clarification_sought";
     case hub::Step::clarification_given: return "clarification_given";
+    case hub::Step::confirmation_asked: return "confirmation_asked";
+    case hub::Step::confirmation_repeated: return "confirmation_repeated";
+    case hub::Step::confirmation_escalated: return "confirmation_escalated";
+    case hub::Step::confirmation_postponed: return "confirmation_postponed";
+    case hub::Step::hit_confirmed: return "hit_confirmed";
+    case hub::Step::hit_not_confirmed: return "hit_not_confirmed";
+    case hub::Step::hit_reported_false: return "hit_reported_false";
   }
   return "unknown";
 }
@@ -118,6 +129,15 @@ std::string step_text(hub::Step step, PeerId peer, std::uint32_t code) {
     case hub::Step::unanswered: return who + " has left the center's question unanswered";
     case hub::Step::clarification_sought: return who + " asks the center for clarification";
     case hub::Step::clarification_given: return who + " has given clarification";
+    case hub::Step::confirmation_asked: return who + " is asked to confirm the hit";
+    case hub::Step::confirmation_repeated:
+      return who + " is asked to confirm the hit: request " + std::to_string(code);
+    case hub::Step::confirmation_escalated:
+      return "escalated: " + who + " has not answered three requests to confirm the hit";
+    case hub::Step::confirmation_postponed: return who + " will confirm or deny the hit later";
+    case hub::Step::hit_confirmed: return who + " confirms the hit";
+    case hub::Step::hit_not_confirmed: return who + " does not confirm the hit";
+    case hub::Step::hit_reported_false: return "the hit in a record of " + who + " was false";
     case hub::Step::erased: return "erased: what the hub kept of it can no longer be read";
   }
   return "unknown step";

@@ -8,6 +8,7 @@
 #include "node/cli/audit_commands.h"
 #include "node/cli/check_commands.h"
 #include "node/cli/completion.h"
+#include "node/cli/hit_commands.h"
 #include "node/cli/load_command.h"
 #include "node/cli/node_commands.h"
 #include "node/cli/record_commands.h"
@@ -85,6 +86,7 @@ class CommandLine {
     add_watch();
     add_checks();
     add_records();
+    add_hit();
     add_node();
   }
 
@@ -130,6 +132,7 @@ class CommandLine {
                       const std::vector<std::pair<const char*, const char*>>& flags);
   void add_records();
   void add_load(CLI::App* record);
+  void add_hit();
   void add_node();
 
   Context& context_;
@@ -149,12 +152,13 @@ class CommandLine {
   static std::optional<int> asked(int wait_s) {
     return wait_s == not_asked ? std::nullopt : std::optional(std::max(0, wait_s));
   }
-  std::string id_, words_, store_, file_;
+  std::string id_, words_, store_, file_, verdict_;
   int wait_s_ = not_asked;
   int load_wait_s_ = not_asked;
   unsigned limit_ = 50;
   std::uint64_t after_ = 0, before_ = 0;
-  bool no_wait_ = false;
+  std::uint32_t minutes_ = 0;
+  bool no_wait_ = false, urgent_ = false;
 };
 
 constexpr const char* stores_text = "nominal, firearm, document or vehicle";
@@ -335,6 +339,34 @@ void CommandLine::add_load(CLI::App* record) {
                       [this] { return load_outcome(context_, id_, load_.shown_max); });
   outcome->add_option("load", id_, "id of the load")->required();
   outcome->add_option("--show", load_.shown_max, "how many refused rows to print");
+}
+
+void CommandLine::add_hit() {
+  auto* hit = group("hit", "confirm a hit with the other member, or report it as false");
+  const auto with_id = [this](CLI::App* command) {
+    command->add_option("id", id_, "of the hit: see `iwets notices`")->required();
+    return command;
+  };
+  add(hit, "waiting", "hits whose owner owes an answer: you, and others",
+      [this] { return hit_waiting(context_); });
+  with_id(add(hit, "show", "a hit, and what both sides have said",
+              [this] { return hit_show(context_, id_); }));
+  auto* confirm = with_id(add(hit, "confirm", "ask the owner of the record to confirm it",
+                              [this] { return hit_confirm(context_, id_, urgent_, words_); }));
+  confirm->add_flag("--urgent", urgent_, "within 10 minutes, not an hour");
+  confirm->add_option("--text", words_, "for the owner");
+  auto* answer =
+      with_id(add(hit, "answer", "say whether a record of yours is in force and fits",
+                  [this] { return hit_answer(context_, id_, verdict_, minutes_, words_); }));
+  answer->add_option("verdict", verdict_, "confirmed, not-confirmed or later")
+      ->required()
+      ->check(CLI::IsMember({"confirmed", "not-confirmed", "later"}));
+  answer->add_option("--minutes", minutes_, "with later: until you know")
+      ->check(CLI::Range(1, 7 * 24 * 60));
+  answer->add_option("--text", words_, "for the requester");
+  auto* wrong = with_id(add(hit, "false", "the hit was wrong: tell the owner, and have it counted",
+                            [this] { return hit_false(context_, id_, words_); }));
+  wrong->add_option("text", words_, "what does not fit")->required();
 }
 
 void CommandLine::add_node() {

@@ -223,31 +223,85 @@ void show_traces(const json& traces, const Output& to) {
   table.print(to);
 }
 
+namespace {
+
+// "confirmed by member:ZA", "asked (2 of 3), answer due 2026-03-01 12:10", ...; empty: nothing
+// said.
+std::string standing(const json& hit) {
+  const auto& confirmation = member(hit, "confirmation");
+  std::string words;
+  const auto add = [&](const std::string& more) { words += (words.empty() ? "" : "; ") + more; };
+  const auto verdict = text(confirmation, "verdict");
+  if (verdict == "confirmed") add("confirmed by the owner");
+  if (verdict == "not_confirmed") add("NOT confirmed by the owner");
+  if (flag(confirmation, "reported_false")) add("reported as false by the requester");
+  if (const auto whom = text(confirmation, "waits_for"); !whom.empty()) {
+    const auto due = text(confirmation, "deadline");
+    add((whom == "you" ? "the requester waits for your answer" : "the owner is asked to confirm") +
+        std::string(" (request ") + text(confirmation, "number") + " of 3, " +
+        text(confirmation, "priority") + (due.empty() ? "" : ", due " + short_time(due)) +
+        (flag(confirmation, "escalated") ? ", escalated" : "") + ")");
+  }
+  return words;
+}
+
+void show_notice(const json& notice, const Output& to) {
+  const bool owner = text(notice, "party") == "owner";
+  to.out << styled(to, Style::dim, harmless(short_time(text(notice, "at")))) << "  "
+         << styled(to, Style::bad, "HIT") << " #" << text(notice, "seq") << "  "
+         << (owner ? "your record was found by " + harmless(text(notice, "requester"))
+                   : "your request fits a record")
+         << '\n';
+  labelled(to, flag(notice, "subject_is_trace") ? "Trace" : "Check", text(notice, "subject"));
+  const auto& match = member(notice, "match");
+  labelled(to, "Store", text(match, "store"));
+  show_match(match, to);
+  const auto& facts = member(notice, "facts");
+  labelled(to, "Asked for", text(facts, "intended_use"));
+  labelled(to, "Case",
+           text(facts, "case_reference") + " (" + text(facts, "agency_code") + "), crime " +
+               text(facts, "crime_code") + ", found in " +
+               country_text(text(facts, "recovery_country")) + " " + text(facts, "recovery_date"));
+  labelled(to, "Hit", text(notice, "hit"));
+  labelled(to, "Standing", standing(notice));
+}
+
+}  // namespace
+
+void show_hit(const json& hit, const Output& to) {
+  show_notice(hit, to);
+  for (const auto& line : list(hit, "said")) {
+    auto what = text(line, "said");
+    if (what == "asked") what = "asks for confirmation, " + text(line, "priority");
+    if (what == "answered") what = "answers: " + text(line, "verdict");
+    if (what == "reported_false") what = "reports a false hit";
+    if (const auto until = text(line, "until"); !until.empty()) what += ", by " + short_time(until);
+    if (const auto words = text(line, "text"); !words.empty()) what += ": " + words;
+    to.out << "  " << styled(to, Style::dim, harmless(short_time(text(line, "at")))) << "  "
+           << harmless(text(line, "by")) << ' ' << harmless(what) << '\n';
+  }
+}
+
+void show_waiting_hits(const json& answer, const Output& to) {
+  const auto& ours = list(answer, "for_you");
+  const auto& theirs = list(answer, "for_others");
+  if (ours.empty() && theirs.empty()) to.out << "No hit waits for a confirmation.\n";
+  for (const auto* hits : {&ours, &theirs}) {
+    if (hits->empty()) continue;
+    heading(to, hits == &ours ? "Your answer is waited for" : "Asked of others");
+    for (const auto& hit : *hits) show_notice(hit, to);
+  }
+  if (!ours.empty())
+    to.out << "\nAnswer with `iwets hit answer ID confirmed|not-confirmed|later`.\n";
+}
+
 void show_notices(const json& answer, const Output& to) {
   const auto& notices = list(answer, "notices");
   if (notices.empty()) {
     to.out << "No hit notices.\n";
     return;
   }
-  for (const auto& notice : notices) {
-    const bool owner = text(notice, "party") == "owner";
-    to.out << styled(to, Style::dim, harmless(short_time(text(notice, "at")))) << "  "
-           << styled(to, Style::bad, "HIT") << " #" << text(notice, "seq") << "  "
-           << (owner ? "your record was found by " + harmless(text(notice, "requester"))
-                     : "your request fits a record")
-           << '\n';
-    labelled(to, flag(notice, "subject_is_trace") ? "Trace" : "Check", text(notice, "subject"));
-    const auto& match = member(notice, "match");
-    labelled(to, "Store", text(match, "store"));
-    show_match(match, to);
-    const auto& facts = member(notice, "facts");
-    labelled(to, "Asked for", text(facts, "intended_use"));
-    labelled(to, "Case",
-             text(facts, "case_reference") + " (" + text(facts, "agency_code") + "), crime " +
-                 text(facts, "crime_code") + ", found in " +
-                 country_text(text(facts, "recovery_country")) + " " +
-                 text(facts, "recovery_date"));
-  }
+  for (const auto& notice : notices) show_notice(notice, to);
   if (const auto more = number(answer, "more"); more > 0)
     to.out << "... and " << more << " more, older ones: `iwets notices --before "
            << text(notices.back(), "seq") << "`\n";

@@ -20,6 +20,10 @@ void show_stores(const nlohmann::json& stores, const Output& to);
 void show_traces(const nlohmann::json& traces, const Output& to);
 /// Hit notices, newest last.
 void show_notices(const nlohmann::json& answer, const Output& to);
+/// Hits whose owner owes an answer.
+void show_waiting_hits(const nlohmann::json& answer, const Output& to);
+/// A hit and what was said about it.
+void show_hit(const nlohmann::json& hit, const Output& to);
 /// Remarks on a request, errors first; nothing for an empty list.
 void show_advice(const nlohmann::json& advice, const Output& to);
 

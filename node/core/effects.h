@@ -83,9 +83,22 @@ enum class Step : std::uint8_t {
   records_report = 32,
   link = 33,
   unbelievable = 34,  ///< a message that could not be believed
+  // Of a hit between two members; the note names it.
+  confirmation_asked = 40,      ///< by us, of the owner
+  confirmation_requested = 41,  ///< of us, by the requester; 1: urgent
+  confirmation_given = 42,      ///< by us: `Verdict`
+  confirmation = 43,            ///< by the owner: `Verdict`
+  confirmation_repeated = 44,   ///< number of the request
+  confirmation_escalated = 45,
+  reported_false = 46,  ///< by us
+  false_hit = 47,       ///< the requester has found our record's hit false
 };
 /// The step as the API names it: "check_report".
 [[nodiscard]] std::string_view name(Step step);
+
+[[nodiscard]] constexpr bool is_of_hit(Step step) {
+  return step >= Step::confirmation_asked && step <= Step::false_hit;
+}
 
 /// Tell those who watch, and keep it as history.
 struct Tell {

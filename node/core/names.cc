@@ -62,6 +62,14 @@ std::string_view name(Step step) {
     case Step::records_report: return "records_report";
     case Step::link: return "link";
     case Step::unbelievable: return "unbelievable";
+    case Step::confirmation_asked: return "confirmation_asked";
+    case Step::confirmation_requested: return "confirmation_requested";
+    case Step::confirmation_given: return "confirmation_given";
+    case Step::confirmation: return "confirmation";
+    case Step::confirmation_repeated: return "confirmation_repeated";
+    case Step::confirmation_escalated: return "confirmation_escalated";
+    case Step::reported_false: return "reported_false";
+    case Step::false_hit: return "false_hit";
   }
   return "unknown";
 }

@@ -20,10 +20,6 @@ Reply not_found(const std::string& what) {
 }
 const ApiError busy{503, "busy", "", "this node has too much to do",
                     "come back in a second; what was accepted before is safe"};
-Reply bad_id() {
-  return error_reply({400, "malformed", "", "this is no id",
-                      "an id has 26 letters and digits, as in 01JZ6Q9D5W7R3M1X8K2T4V6B0C"});
-}
 
 std::vector<std::string> split(std::string_view path) {
   std::vector<std::string> words;
@@ -96,6 +92,11 @@ const std::vector<Api::Route>& Api::routes() {
       {"POST", {"loads", "*", "records"}, &Api::send_load},
       {"GET", {"loads", "*"}, &Api::show_load},
       {"GET", {"notices"}, &Api::list_notices},
+      {"GET", {"hits"}, &Api::waiting_hits},
+      {"GET", {"hits", "*"}, &Api::show_hit},
+      {"POST", {"hits", "*", "confirmation"}, &Api::ask_confirmation},
+      {"POST", {"hits", "*", "answer"}, &Api::give_confirmation},
+      {"POST", {"hits", "*", "false"}, &Api::report_false},
       {"GET", {"events"}, &Api::stream_events},
       {"GET", {"summary"}, &Api::summary},
       {"GET", {"doctor"}, &Api::doctor},

@@ -60,12 +60,18 @@ class Api {
   [[nodiscard]] Answer send_load(const Call& call);
   [[nodiscard]] Answer show_load(const Call& call);
   [[nodiscard]] Answer list_notices(const Call& call);
+  [[nodiscard]] Answer waiting_hits(const Call& call);
+  [[nodiscard]] Answer show_hit(const Call& call);
+  [[nodiscard]] Answer ask_confirmation(const Call& call);
+  [[nodiscard]] Answer give_confirmation(const Call& call);
+  [[nodiscard]] Answer report_false(const Call& call);
   [[nodiscard]] Answer stream_events(const Call& call);
   [[nodiscard]] Answer summary(const Call& call);
   [[nodiscard]] Answer doctor(const Call& call);
   [[nodiscard]] Answer rotate_keys(const Call& call);
   [[nodiscard]] Answer prove(const Call& call);
 
+  [[nodiscard]] Answer say_of_hit(const Call& call, HitWord word);
   [[nodiscard]] Answer show_case(CaseKind kind, const std::string& id);
   /// Answers `later` with what `work` returns, when the turn that ran it is durable.
   [[nodiscard]] Answer on_link(const std::shared_ptr<Later>& later,

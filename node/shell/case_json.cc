@@ -1,5 +1,8 @@
 #include "node/shell/case_json.h"
 
+#include <algorithm>
+
+#include "node/core/hit.h"
 #include "node/shell/render.h"
 #include "proto/field/result_code.h"
 
@@ -41,6 +44,15 @@ std::string_view words(Step step) {
     case Step::records_report: return "the hub has judged records";
     case Step::link: return "the link with the hub";
     case Step::unbelievable: return "a message could not be believed";
+    case Step::confirmation_asked: return "the owner of the record is asked to confirm the hit";
+    case Step::confirmation_requested: return "you are asked to confirm a hit in your record";
+    case Step::confirmation_given: return "you have answered about the hit";
+    case Step::confirmation: return "the owner of the record has answered about the hit";
+    case Step::confirmation_repeated: return "no answer about the hit yet; the hub has asked again";
+    case Step::confirmation_escalated:
+      return "no answer to three requests; the hub's operator is asked to call the owner";
+    case Step::reported_false: return "you have reported the hit as false";
+    case Step::false_hit: return "the requester reports that the hit in your record was false";
   }
   return "";
 }
@@ -53,6 +65,16 @@ std::string step_text(Step step, std::uint32_t code, std::string_view note) {
     return std::string(words(step)) + ", " + std::to_string(code) + " unavailable";
   if ((step == Step::reminder || step == Step::inquiry) && code != 0)
     return std::string(words(step)) + " (" + std::to_string(code) + " of 3)";
+  if (step == Step::confirmation_given || step == Step::confirmation) {
+    auto verdict = std::string(name(static_cast<Verdict>(code)));
+    std::ranges::replace(verdict, '_', ' ');
+    return std::string(words(step)) + ": " + verdict;
+  }
+  if (step == Step::confirmation_requested && code != 0)
+    return std::string(words(step)) + ", urgently";
+  if (step == Step::confirmation_repeated)
+    return std::string(words(step)) + " (" + std::to_string(code) + " of 3)";
+  if (is_of_hit(step)) return std::string(words(step));  // The note is its id.
   if (step == Step::clock_started || step == Step::clock_resumed)
     // "2026-03-01 12:00 UTC" of "2026-03-01T12:00:00.000000Z".
     return std::string(words(step)) + " " + std::string(note.substr(0, 10)) + " " +

@@ -25,8 +25,10 @@ Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits
       database_(database),
       store_(database),
       ledger_(database),
+      hits_(database),
       core_(limits) {
   ledger_.create_tables();
+  hits_.create_tables();
   for (const auto& open : store_.open_cases(limits.open_cases_max)) core_.adopt(open);
   traces_ = store_.count(CaseKind::trace, true) + store_.count(CaseKind::trace, false);
   last_seq_ = last_released_ = store_.last_told();

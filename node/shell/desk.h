@@ -11,6 +11,7 @@
 
 #include "node/core/node_core.h"
 #include "node/shell/case_store.h"
+#include "node/shell/hit_store.h"
 #include "node/shell/ledger.h"
 #include "node/shell/messages.h"
 #include "node/shell/reply.h"
@@ -49,6 +50,9 @@ class Desk : public link::Application {
   [[nodiscard]] Reply cancel(Instant now, const TraceId& id, const std::string& reason);
   [[nodiscard]] Reply inform(Instant now, const TraceId& id, const std::string& text);
   [[nodiscard]] Reply clarify(Instant now, const TraceId& id, const std::string& text);
+  /// Says a word about a hit to its other party; `text` may be empty.
+  [[nodiscard]] Reply say_of_hit(Instant now, const HitId& id, const HitSaid& said,
+                                 const std::string& text);
   [[nodiscard]] Reply open_load(Instant now, const LoadForm& form);
   /// Sends one message of records; `load` is empty for single ones.
   [[nodiscard]] Reply send_records(Instant now, Store store, const RecordsForm& form,
@@ -111,6 +115,14 @@ class Desk : public link::Application {
   void on_result(Instant now, const link::Incoming& incoming);
   void on_check_report(Instant now, const codec::Opened& message);
   void on_notice(Instant now, const codec::Opened& message);
+  void on_confirmation_request(Instant now, const codec::Opened& message);
+  void on_confirmation_answer(Instant now, const codec::Opened& message);
+  void on_false_hit(Instant now, const codec::Opened& message);
+  void on_confirmation_clock(Instant now, const codec::Opened& message);
+  void hear_of_hit(Instant now, const codec::Opened& message, const HitId& id,
+                   const TraceId& subject, const HitSaid& said, const v1::Sealed* words);
+  /// True: the message that was refused was our word about a hit.
+  bool unsay_of_hit(Instant now, const MessageId& message, FaultCode code);
   void on_refusal(Instant now, const codec::Opened& message);
   void on_route_changed(Instant now, const codec::Opened& message);
   void on_status(Instant now, const codec::Opened& message);
@@ -127,6 +139,7 @@ class Desk : public link::Application {
   link::Database& database_;
   CaseStore store_;
   Ledger ledger_;
+  HitStore hits_;
   NodeCore core_;
   link::PeerLink* link_ = nullptr;
   std::function<void(std::int64_t, bool)> told_;

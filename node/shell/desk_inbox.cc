@@ -70,6 +70,10 @@ void Desk::take_message(Instant now, const link::Incoming& incoming) {
     case Kind::trace_result: return on_result(now, incoming);
     case Kind::check_report: return on_check_report(now, message);
     case Kind::hit_notice: return on_notice(now, message);
+    case Kind::confirmation_request: return on_confirmation_request(now, message);
+    case Kind::confirmation_answer: return on_confirmation_answer(now, message);
+    case Kind::false_hit: return on_false_hit(now, message);
+    case Kind::confirmation_clock: return on_confirmation_clock(now, message);
     case Kind::refusal: return on_refusal(now, message);
     case Kind::route_changed: return on_route_changed(now, message);
     case Kind::trace_status: return on_status(now, message);
@@ -139,7 +143,7 @@ std::string Desk::words_of(const codec::Opened& message, const TraceId& trace, s
   const auto inside = text ? codec::read<v1::CenterText>(bytes_of(*text))
                            : fail(Fault{FaultCode::not_sealed_to_reader, "", "", ""});
   return inside ? joined(iti_reason(code, inside->reason()), inside->text())
-                : "the center's words cannot be opened with this node's keys";
+                : "the words cannot be opened with this node's keys";
 }
 
 void Desk::on_explanation(Instant now, const codec::Opened& message) {
@@ -220,6 +224,11 @@ void Desk::on_refusal(Instant now, const codec::Opened& message) {
                              static_cast<std::uint32_t>(body->code()),
                              {},
                              note});
+  if (unsay_of_hit(now, refused, static_cast<FaultCode>(body->code()))) {
+    spdlog::warn("event=refused kind={} fault={}", static_cast<int>(body->kind()),
+                 iwets::name(static_cast<FaultCode>(body->code())));
+    return;
+  }
   take(now, Refused{subject, refused, static_cast<Kind>(body->kind()),
                     static_cast<FaultCode>(body->code()), std::move(note)});
 }

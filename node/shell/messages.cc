@@ -182,6 +182,42 @@ std::string trace_clarification(const TraceId& id, const std::string& text, Peer
   return to.SerializeAsString();
 }
 
+Kind kind_of(HitWord word) {
+  switch (word) {
+    case HitWord::ask: return Kind::confirmation_request;
+    case HitWord::answer: return Kind::confirmation_answer;
+    case HitWord::report_false: break;
+  }
+  return Kind::false_hit;
+}
+
+std::string hit_message(const Hit& hit, const HitSaid& said, const std::string& text, PeerId author,
+                        const seal::Reader& reader, seal::Sealer& sealer, Instant now) {
+  const auto write = [&](auto to, auto words) {
+    to.set_hit(hit.id.bytes());
+    to.set_subject(hit.subject.bytes());
+    if (!text.empty())
+      seal_text({hit.subject, kind_of(said.word), author, reader}, text, sealer, now,
+                *(to.*words)());
+    return to;
+  };
+  switch (said.word) {
+    case HitWord::ask: {
+      auto to = write(v1::ConfirmationRequest(), &v1::ConfirmationRequest::mutable_question);
+      to.set_priority(said.urgent ? v1::PRIORITY_URGENT : v1::PRIORITY_ROUTINE);
+      return to.SerializeAsString();
+    }
+    case HitWord::answer: {
+      auto to = write(v1::ConfirmationAnswer(), &v1::ConfirmationAnswer::mutable_text);
+      to.set_verdict(static_cast<v1::Verdict>(said.verdict));
+      if (said.verdict == Verdict::later) to.set_until_us(to_us(said.until));
+      return to.SerializeAsString();
+    }
+    case HitWord::report_false: break;
+  }
+  return write(v1::FalseHit(), &v1::FalseHit::mutable_text).SerializeAsString();
+}
+
 Result<std::string, ApiError> check_question(const TraceId& id, const CheckForm& form) {
   v1::CheckQuestion to;
   to.set_check(id.bytes());

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "node/core/hit.h"
 #include "node/shell/api_error.h"
 #include "node/shell/forms.h"
 #include "proto/field/form.h"
@@ -42,6 +43,12 @@ struct TraceParts {
 [[nodiscard]] std::string trace_clarification(const TraceId& id, const std::string& text,
                                               PeerId author, const seal::Reader& center,
                                               seal::Sealer& sealer, Instant now);
+
+/// A word about a hit to its other party, `reader`; the text is left out when it is empty.
+[[nodiscard]] std::string hit_message(const Hit& hit, const HitSaid& said, const std::string& text,
+                                      PeerId author, const seal::Reader& reader,
+                                      seal::Sealer& sealer, Instant now);
+[[nodiscard]] Kind kind_of(HitWord word);
 
 /// Fails with status 422 when the form does not fit the schema's bounds.
 [[nodiscard]] Result<std::string, ApiError> check_question(const TraceId& id,

@@ -147,12 +147,13 @@ void Reader::write_history(std::int64_t last, JsonWriter& to) {
 
 void Reader::write_case_notices(const TraceId& id, JsonWriter& to) {
   auto query = database_.prepare(
-      "SELECT seq, at_us, body FROM notices WHERE subject=? ORDER BY seq LIMIT ?");
+      "SELECT seq, at_us, body, hit FROM notices WHERE subject=? ORDER BY seq LIMIT ?");
   query.bind_blob(1, view(id)).bind(2, rows_max);
   to.key("notices").begin_array();
   while (query.step()) {
     to.begin_object().field("seq", query.integer(0)).moment("at", moment(query, 1));
     render_notice(query.text(2), to);
+    write_hit(HitId::from_bytes(bytes_of(query.text(3))).value_or(HitId{}), to);
     to.end_object();
   }
   to.end_array();
@@ -180,7 +181,8 @@ std::string Reader::paper(const Row& row, int column) {
 
 std::string Reader::notices(std::int64_t after, std::int64_t before, std::int64_t limit) {
   auto query = database_.prepare(
-      "SELECT seq, at_us, seen, body FROM notices WHERE seq>? AND seq<? ORDER BY seq DESC LIMIT ?");
+      "SELECT seq, at_us, seen, body, hit FROM notices WHERE seq>? AND seq<? ORDER BY seq DESC "
+      "LIMIT ?");
   query.bind(1, after).bind(2, before).bind(3, std::clamp<std::int64_t>(limit, 1, rows_max));
   JsonWriter to;
   to.begin_object().key("notices").begin_array();
@@ -189,6 +191,7 @@ std::string Reader::notices(std::int64_t after, std::int64_t before, std::int64_
     to.begin_object().field("seq", query.integer(0)).moment("at", moment(query, 1));
     to.field("seen", query.integer(2));
     render_notice(query.text(3), to);
+    write_hit(HitId::from_bytes(bytes_of(query.text(4))).value_or(HitId{}), to);
     to.end_object();
   }
   // Counted in an index, which holds the numbers without the notices.
@@ -231,6 +234,7 @@ void Reader::write_event(const Row& row, JsonWriter& to) {
     to.field("reason", note);
     return;
   }
+  if (is_of_hit(step)) to.field("hit", note);
   if (code != 0) to.field("code", code);
   to.field("text", step_text(step, code, note));
   if (step == Step::refused || step == Step::message_refused) {

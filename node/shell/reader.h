@@ -10,6 +10,7 @@
 #include "node/core/case.h"
 #include "node/shell/case_store.h"
 #include "node/shell/forms.h"
+#include "node/shell/hit_store.h"
 #include "node/shell/json_writer.h"
 #include "node/shell/ledger.h"
 #include "proto/link/client/database.h"
@@ -21,7 +22,8 @@ namespace iwets::node {
 /// says was committed.
 class Reader {
  public:
-  explicit Reader(const std::string& path) : database_(path, true), ledger_(database_) {}
+  explicit Reader(const std::string& path)
+      : database_(path, true), ledger_(database_), hits_(database_) {}
 
   static constexpr std::int64_t rows_max = 500;        ///< of one page
   static constexpr std::size_t refusals_max = 1'000;   ///< listed of one load
@@ -34,6 +36,10 @@ class Reader {
   [[nodiscard]] std::optional<std::string> one(CaseKind kind, const TraceId& id);
   /// Those with a number between, newest first, and how many more there are.
   [[nodiscard]] std::string notices(std::int64_t after, std::int64_t before, std::int64_t limit);
+  /// A hit with what both parties have said; nothing if this member was told of none.
+  [[nodiscard]] std::optional<std::string> hit(const HitId& id);
+  /// Hits whose owner owes an answer: us, and others.
+  [[nodiscard]] std::string waiting_hits();
   /// Appends server-sent events behind `after`, as many as fit; returns the last one's number.
   std::int64_t events(std::int64_t after, std::string& to);
   [[nodiscard]] std::string summary();
@@ -49,6 +55,10 @@ class Reader {
  private:
   void write_history(std::int64_t last, JsonWriter& to);
   void write_event(const link::Database::Statement& row, JsonWriter& to);
+  /// The member `confirmation` of a notice.
+  void write_hit(const HitId& id, JsonWriter& to);
+  /// Members of the notice of a hit. False: there is none.
+  bool write_notice_of(const HitId& id, JsonWriter& to);
   void write_case_notices(const TraceId& id, JsonWriter& to);
   /// By kind, in the order of their arrival; `last` is that of the case.
   using Papers = std::map<Paper, std::vector<std::string>>;
@@ -58,6 +68,7 @@ class Reader {
 
   link::Database database_;
   Ledger ledger_;
+  HitStore hits_;
 };
 
 }  // namespace iwets::node

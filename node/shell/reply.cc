@@ -13,4 +13,9 @@ Reply error_reply(const ApiError& error) {
   return {error.status, out.take(), error.status == 503 ? 1U : 0U};
 }
 
+Reply bad_id() {
+  return error_reply({400, "malformed", "", "this is no id",
+                      "an id has 26 letters and digits, as in 01JZ6Q9D5W7R3M1X8K2T4V6B0C"});
+}
+
 }  // namespace iwets::node

@@ -12,6 +12,8 @@ struct Reply {
   std::string body;
   unsigned retry_after_s = 0;  ///< with 503
 };
+/// What stands in the path is no id.
+[[nodiscard]] Reply bad_id();
 /// `{"error":{code, field, message, remedy}}`.
 [[nodiscard]] Reply error_reply(const ApiError& error);
 

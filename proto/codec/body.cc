@@ -21,6 +21,9 @@ std::unique_ptr<google::protobuf::Message> body_of(Kind kind) {
     case Kind::trace_explanation: return std::make_unique<v1::TraceExplanation>();
     case Kind::check_question: return std::make_unique<v1::CheckQuestion>();
     case Kind::records: return std::make_unique<v1::Records>();
+    case Kind::confirmation_request: return std::make_unique<v1::ConfirmationRequest>();
+    case Kind::confirmation_answer: return std::make_unique<v1::ConfirmationAnswer>();
+    case Kind::false_hit: return std::make_unique<v1::FalseHit>();
     case Kind::key_succession: return std::make_unique<v1::KeySuccession>();
     case Kind::check_report: return std::make_unique<v1::CheckReport>();
     case Kind::hit_notice: return std::make_unique<v1::HitNotice>();
@@ -30,6 +33,7 @@ std::unique_ptr<google::protobuf::Message> body_of(Kind kind) {
     case Kind::records_report: return std::make_unique<v1::RecordsReport>();
     case Kind::directory_update: return std::make_unique<v1::DirectoryUpdate>();
     case Kind::trace_clock: return std::make_unique<v1::TraceClock>();
+    case Kind::confirmation_clock: return std::make_unique<v1::ConfirmationClock>();
   }
   assert(false);  // `open` has refused kinds that the schema does not name.
   return nullptr;

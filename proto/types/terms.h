@@ -62,6 +62,17 @@ enum class Urgency : std::uint8_t {
 /// Which party of a hit a notice is for.
 enum class Party : std::uint8_t { requester = 1, owner = 2 };
 
+/// The word of a record's owner on a hit: the numbers of `Verdict`.
+enum class Verdict : std::uint8_t { none = 0, confirmed = 1, not_confirmed = 2, later = 3 };
+
+/// What has become of the clock of a confirmation: the numbers of `ConfirmationStep`.
+enum class ConfirmationStep : std::uint8_t {
+  started = 1,
+  repeated = 2,
+  escalated = 3,
+  postponed = 4
+};
+
 /// What the hub itself says about a trace: the numbers of `TraceState`.
 enum class TraceState : std::uint8_t {
   waiting_for_center = 1,
@@ -119,6 +130,9 @@ enum class Kind : std::uint8_t {
   trace_explanation = 12,
   check_question = 20,
   records = 21,
+  confirmation_request = 22,
+  confirmation_answer = 23,
+  false_hit = 24,
   key_succession = 30,
   check_report = 40,
   hit_notice = 41,
@@ -128,6 +142,7 @@ enum class Kind : std::uint8_t {
   records_report = 45,
   directory_update = 46,
   trace_clock = 47,
+  confirmation_clock = 48,
 };
 
 /// The schema version that this build reads and writes.

@@ -30,7 +30,11 @@ constexpr Kind kinds[] = {Kind::trace_submit,
                           Kind::directory_update,
                           Kind::trace_clock,
                           Kind::trace_clarification,
-                          Kind::trace_explanation};
+                          Kind::trace_explanation,
+                          Kind::confirmation_request,
+                          Kind::confirmation_answer,
+                          Kind::false_hit,
+                          Kind::confirmation_clock};
 
 /// What is within the bounds stays so when it is written again.
 void parse(Kind kind, Bytes bytes) {

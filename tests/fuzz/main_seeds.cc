@@ -73,7 +73,11 @@ void messages(Corpus& to) {
                         Kind::directory_update,
                         Kind::trace_clock,
                         Kind::trace_clarification,
-                        Kind::trace_explanation};
+                        Kind::trace_explanation,
+                        Kind::confirmation_request,
+                        Kind::confirmation_answer,
+                        Kind::false_hit,
+                        Kind::confirmation_clock};
   for (int i = 0; i < static_cast<int>(std::size(kinds)); ++i) {
     auto body = codec::body_of(kinds[i]);
     fill(*body, i);

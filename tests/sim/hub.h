@@ -118,6 +118,7 @@ class Hub {
   // verifier
   void take_message(const Session& from, hub::SessionId id, Key key, const link::Data& data,
                     const Letter& letter);
+  [[nodiscard]] hub::Content word_on_hit(const HitBody& said, const Envelope& letter) const;
   [[nodiscard]] hub::Content content_of(const PeerId& peer, const Envelope& letter) const;
 
   // core
@@ -141,6 +142,8 @@ class Hub {
   void apply(JournalIndex index, const hub::Effect& effect);
   void compose(const hub::Compose& order);
   [[nodiscard]] Body body_of(const hub::Compose& order) const;
+  [[nodiscard]] Body hit_clock_body(const hub::ConfirmationClockDraft& clock,
+                                    Instant created) const;
   [[nodiscard]] Body clock_body(const hub::TraceClockDraft& clock, Instant created) const;
   [[nodiscard]] Letter letter_at(PayloadRef ref) const;
 

@@ -215,6 +215,7 @@ hub::Content Hub::content_of(const PeerId& peer, const Envelope& letter) const {
   }
   if (const auto* result = std::get_if<ResultBody>(&letter.body))
     return hub::CenterAnswered{result->trace, letter.recipient, result->code, std::nullopt};
+  if (const auto* said = std::get_if<HitBody>(&letter.body)) return word_on_hit(*said, letter);
   if (const auto* question = std::get_if<QuestionBody>(&letter.body))
     return hub::CheckAsked{question->check, question->to_ask};
   if (const auto* records = std::get_if<RecordsBody>(&letter.body))
@@ -222,6 +223,22 @@ hub::Content Hub::content_of(const PeerId& peer, const Envelope& letter) const {
         records->store, static_cast<std::uint32_t>(records->records.size()), {}};
   if (std::holds_alternative<SuccessionBody>(letter.body)) return hub::KeysSucceeded{};
   return fault;
+}
+
+hub::Content Hub::word_on_hit(const HitBody& said, const Envelope& letter) const {
+  if (said.kind == Kind::confirmation_answer && world_.planted(Bug::word_on_hit_lost))
+    return hub::CheckAsked{world_.draw_id<TraceId>(), {}};
+  const auto urgency = said.urgent ? Urgency::urgent : Urgency::routine;
+  switch (said.kind) {
+    case Kind::confirmation_request:
+      return hub::ConfirmationAsked{said.hit, said.subject, letter.recipient, urgency};
+    case Kind::false_hit: return hub::HitReportedFalse{said.hit, said.subject, letter.recipient};
+    default: break;
+  }
+  const bool hasty =
+      said.verdict == Verdict::later && world_.planted(Bug::later_taken_for_an_answer);
+  return hub::ConfirmationAnswered{said.hit, said.subject, letter.recipient,
+                                   hasty ? Verdict::confirmed : said.verdict, said.until};
 }
 
 }  // namespace iwets::sim

@@ -22,7 +22,7 @@ HitId hit_id(const TraceId& subject, Store store, const PeerId& owner, const std
 Kind kind_of(const hub::Draft& draft) {
   constexpr Kind kinds[] = {Kind::check_report,     Kind::hit_notice,   Kind::refusal,
                             Kind::route_changed,    Kind::trace_status, Kind::records_report,
-                            Kind::directory_update, Kind::trace_clock};
+                            Kind::directory_update, Kind::trace_clock,  Kind::confirmation_clock};
   return kinds[draft.index()];
 }
 
@@ -125,6 +125,10 @@ void Hub::compose(const hub::Compose& order) {
       std::holds_alternative<hub::RefusalDraft>(order.draft))
     return;
   const auto* notice = std::get_if<hub::HitNoticeDraft>(&order.draft);
+  const auto* clock = std::get_if<hub::ConfirmationClockDraft>(&order.draft);
+  if (world_.planted(Bug::escalation_of_hit_forgotten) && clock &&
+      clock->step == ConfirmationStep::escalated)
+    return;
   if (world_.planted(Bug::owner_not_told) && notice && notice->party == Party::owner) return;
   composed_at_ = std::max(composed_at_, world_.now() + dice_.between(std::chrono::microseconds{50},
                                                                      std::chrono::milliseconds{1}));
@@ -165,6 +169,8 @@ Body Hub::body_of(const hub::Compose& order) const {
     return StatusBody{status->trace, status->state, status->center, order.created};
   if (const auto* clock = std::get_if<hub::TraceClockDraft>(&order.draft))
     return clock_body(*clock, order.created);
+  if (const auto* clock = std::get_if<hub::ConfirmationClockDraft>(&order.draft))
+    return hit_clock_body(*clock, order.created);
   if (const auto* report = std::get_if<hub::RecordsReportDraft>(&order.draft)) {
     const auto index = static_cast<JournalIndex>(report->report);
     const auto under_way = under_way_.find(index);
@@ -185,6 +191,14 @@ Body Hub::clock_body(const hub::TraceClockDraft& clock, Instant created) const {
     body.reminders = 1;
   if (clock.step == ClockStep::resumed && world_.planted(Bug::deadline_not_postponed))
     body.deadline -= std::chrono::seconds{1};
+  return body;
+}
+
+Body Hub::hit_clock_body(const hub::ConfirmationClockDraft& clock, Instant created) const {
+  HitClockBody body{clock.hit, clock.step, clock.number, clock.deadline, created};
+  if (clock.step == ConfirmationStep::repeated &&
+      world_.planted(Bug::confirmation_counted_from_anew) && life_ > 1)
+    body.number = 2;
   return body;
 }
 

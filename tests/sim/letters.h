@@ -123,6 +123,22 @@ struct ClockBody {
   std::uint32_t reminders = 0, inquiries = 0;
   bool escalated = false;
 };
+/// What one party of a hit says to the other.
+struct HitBody {
+  HitId hit;
+  TraceId subject;
+  Kind kind = Kind::confirmation_request;
+  bool urgent = false;
+  Verdict verdict = Verdict::none;
+  Instant until = {};
+};
+struct HitClockBody {
+  HitId hit;
+  ConfirmationStep step = ConfirmationStep::started;
+  std::uint32_t number = 0;
+  Instant deadline, time;
+  friend bool operator==(const HitClockBody&, const HitClockBody&) = default;
+};
 struct RecordsReportBody {
   MessageId message;
   Store store = Store::firearm;
@@ -146,10 +162,11 @@ struct DirectoryBody {
   std::shared_ptr<const Directory> directory;
 };
 
-using Body = std::variant<SubmitBody, CancelBody, InformationBody, UpdateBody, ResultBody,
-                          QuestionBody, RecordsBody, SuccessionBody, GarbageBody, ReportBody,
-                          NoticeBody, RefusalBody, RouteBody, StatusBody, RecordsReportBody,
-                          DirectoryBody, ClarificationBody, ExplanationBody, ClockBody>;
+using Body =
+    std::variant<SubmitBody, CancelBody, InformationBody, UpdateBody, ResultBody, QuestionBody,
+                 RecordsBody, SuccessionBody, GarbageBody, ReportBody, NoticeBody, RefusalBody,
+                 RouteBody, StatusBody, RecordsReportBody, DirectoryBody, ClarificationBody,
+                 ExplanationBody, ClockBody, HitBody, HitClockBody>;
 
 struct Envelope {
   PeerId author, recipient;

@@ -110,11 +110,17 @@ void Member::on_message(const Letter& letter) {
     ++now_.history.notices[{notice->subject, notice->hit, notice->party}];
     const bool fresh = now_.notices.insert({notice->hit, notice->party, notice->subject}).second;
     take(node::HitNoticed{notice->subject, notice->hit, notice->party, !fresh});
+    if (fresh) consider(*notice);
+  } else if (const auto* said = std::get_if<HitBody>(&body)) {
+    hear(letter, *said);
+  } else if (const auto* told = std::get_if<HitClockBody>(&body)) {
+    hear(*told);
   } else if (const auto* refusal = std::get_if<RefusalBody>(&body)) {
     world_.tell(id(), [&] {
       return "is refused " + refusal->message.text() + ": " + iwets::name(refusal->code) + " " +
              refusal->field;
     });
+    if (unsay(*refusal)) return;
     if (refusal->kind == Kind::trace_clarification) ++now_.history.refused_why[refusal->subject];
     take(node::Refused{refusal->subject, refusal->message,
                        refusal->kind.value_or(Kind::trace_submit), refusal->code, ""});

@@ -31,6 +31,13 @@ class Member final : public Peer {
 
   /// The officer answers a question of the center's in a while.
   void answer_later(const TraceId& id);
+  /// The officer asks the owner of the record to confirm, now and then.
+  void consider(const NoticeBody& notice);
+  void say_later(const HitId& id, const node::HitSaid& said, Duration about);
+  void say(const HitId& id, const node::HitSaid& said);
+  void hear(const Letter& letter, const HitBody& body);
+  void hear(const HitClockBody& clock);
+  [[nodiscard]] bool unsay(const RefusalBody& refusal);
   void take(const node::Event& event);
   void hold(const TraceId& id);
   void read(const ReportBody& report);

@@ -125,6 +125,7 @@ void Oracle::judge(const std::map<PeerId, const History*>& histories) {
       if (count > 1 && !excused(peer)) violated("one effect", peer.text() + " opened a case twice");
   judge_notices(histories);
   judge_clocks(histories);
+  judge_hits(histories);
 }
 
 void Oracle::judge_case(const TraceId& id, const Asked& asked, const History& history) {

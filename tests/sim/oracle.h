@@ -28,6 +28,13 @@ struct History {
   std::map<TraceId, Instant> expired;                   ///< by the hub's time
   std::map<TraceId, int> asked_why, explained, refused_why;
   std::map<TraceId, std::uint32_t> codes;  ///< of results
+  /// Of one hit: how often each kind of word was said here, refused, and heard; what the hub told.
+  struct OfHit {
+    std::map<Kind, int> said, refused, heard;
+    Verdict last_said = Verdict::none, last_heard = Verdict::none;
+    std::vector<HitClockBody> clocks;
+  };
+  std::map<HitId, OfHit> of_hits;
 };
 
 /// Judges a run by what could be seen from outside: what officers asked and were told, what lay on
@@ -102,6 +109,8 @@ class Oracle {
   void judge_questions(const TraceId& id, const History& member,
                        const std::map<PeerId, const History*>& histories);
   void judge_why(const TraceId& id, const History& history);
+  void judge_hits(const std::map<PeerId, const History*>& histories);
+  void judge_hit(const HitId& id, const History::OfHit& one, const History::OfHit& other);
   void judge_notices(const std::map<PeerId, const History*>& histories);
 
   std::vector<std::string> violations_;

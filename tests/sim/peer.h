@@ -7,7 +7,7 @@
 #include <optional>
 #include <set>
 
-#include "node/core/case.h"
+#include "node/core/hit.h"
 #include "proto/link/session.h"
 #include "tests/sim/disk.h"
 #include "tests/sim/letters.h"
@@ -52,6 +52,8 @@ struct PeerState {
   std::map<TraceId, node::Case> cases;
   std::map<TraceId, Request> requests;
   std::set<std::tuple<HitId, Party, TraceId>> notices;
+  std::map<HitId, node::Hit> hits;           ///< of which something was said
+  std::map<MessageId, HitId> words_on_hits;  ///< that were posted
   // of a center
   std::map<std::pair<TraceId, PeerId>, CenterCase> works;
   std::multimap<Instant, Due> schedule;

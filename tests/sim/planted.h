@@ -41,6 +41,10 @@ enum class Bug : std::uint8_t {
   reminders_forgotten_by_restart,
   escalation_forgotten,
   deadline_not_postponed,
+  later_taken_for_an_answer,
+  confirmation_counted_from_anew,
+  escalation_of_hit_forgotten,
+  word_on_hit_lost,
 };
 
 struct PlantedBug {
@@ -79,6 +83,10 @@ inline constexpr std::array planted_bugs{
     PlantedBug{Bug::reminders_forgotten_by_restart, "reminders_forgotten_by_restart"},
     PlantedBug{Bug::escalation_forgotten, "escalation_forgotten"},
     PlantedBug{Bug::deadline_not_postponed, "deadline_not_postponed"},
+    PlantedBug{Bug::later_taken_for_an_answer, "later_taken_for_an_answer"},
+    PlantedBug{Bug::confirmation_counted_from_anew, "confirmation_counted_from_anew"},
+    PlantedBug{Bug::escalation_of_hit_forgotten, "escalation_of_hit_forgotten"},
+    PlantedBug{Bug::word_on_hit_lost, "word_on_hit_lost"},
 };
 
 }  // namespace iwets::sim

@@ -59,6 +59,8 @@ hub::Limits draw_limits(Dice& dice) {
   // So short that many a center is late.
   limits.urgent_allowance = dice.between(std::chrono::minutes{1}, std::chrono::hours{6});
   limits.routine_allowance = dice.between(std::chrono::minutes{10}, std::chrono::hours{40});
+  limits.confirmation_urgent = dice.between(std::chrono::minutes{1}, std::chrono::minutes{20});
+  limits.confirmation_routine = dice.between(std::chrono::minutes{5}, std::chrono::hours{2});
   if (dice.chance(0.5)) {
     limits.lane.window_messages_max = 1 + static_cast<std::uint32_t>(dice.below(8));
     limits.lane.window_bytes_max = 1'000 + static_cast<std::uint32_t>(dice.below(8'000));
@@ -158,7 +160,9 @@ void World::settle() {
       if (!peer->quiet()) return false;
     }
     const auto view = hub_->view();
-    if (!view || view->open_traces > 0 || view->open_checks > 0 || view->drafts > 0) return false;
+    if (!view || view->open_traces > 0 || view->open_checks > 0 || view->drafts > 0 ||
+        view->confirmations > 0)
+      return false;
     return std::ranges::all_of(view->peers, [](const hub::PeerView& p) {
       return p.revoked || (p.waiting == 0 && p.under_way == 0);
     });
@@ -177,6 +181,8 @@ void World::settle() {
     if (!directory_->parties.at(id).grant.revoked && !peer->quiet())
       oracle.violated("quiet", id.text() + " is not quiet: " + peer->standing());
   if (const auto view = hub_->view()) {
+    if (view->confirmations > 0)
+      oracle.violated("hits", "a confirmation is waited for without an end");
     if (view->open_traces + view->open_checks + view->drafts > 0)
       oracle.violated("quiet", "the hub holds " + std::to_string(view->open_traces) + " traces, " +
                                    std::to_string(view->open_checks) + " checks, " +

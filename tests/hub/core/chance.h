@@ -31,6 +31,12 @@ inline Limits narrow() {
           .clarification_time = std::chrono::minutes{5},
           .clarifications_of_trace_max = 2,
           .withheld_max = 5,
+          .confirmation_urgent = std::chrono::minutes{1},
+          .confirmation_routine = std::chrono::minutes{3},
+          .confirmation_later_max = std::chrono::minutes{8},
+          .hit_time = std::chrono::minutes{30},
+          .hits_max = 6,
+          .said_of_hit_max = 4,
           .lane = {.window_messages_max = 6, .window_bytes_max = 8'000}};
 }
 
@@ -160,7 +166,8 @@ class Chance {
   }
   Content content() {
     const auto trace_of = trace_id(subject());
-    switch (below(12)) {
+    switch (below(13)) {
+      case 12: return of_hit(trace_of);
       case 0: return TraceCancelled{trace_of, peer_id(below(3) == 0 ? "hub" : center())};
       case 1: return InformationGiven{trace_of, peer_id(center())};
       case 2: {
@@ -190,6 +197,20 @@ class Chance {
     submitted.known = below(20) == 0;
     submitted.expires = day_one + std::chrono::hours{9 + below(3)};
     return submitted;
+  }
+
+  Content of_hit(const TraceId& subject) {
+    const auto owner = member();
+    const auto hit =
+        labelled<HitId>("H" + std::to_string(below(3)) + std::to_string(1 + below(5)) + owner);
+    switch (below(4)) {
+      case 0:
+        return ConfirmationAsked{hit, subject, peer_id(owner), static_cast<Urgency>(below(3))};
+      case 1: return HitReportedFalse{hit, subject, peer_id(owner)};
+      default: break;
+    }
+    return ConfirmationAnswered{hit, subject, peer_id(member()), static_cast<Verdict>(1 + below(3)),
+                                day_one + std::chrono::hours{9} + std::chrono::minutes{below(60)}};
   }
 
   Luck& luck_;

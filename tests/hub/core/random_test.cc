@@ -61,9 +61,10 @@ TEST_CASE("HubCore: any history continues alike from its snapshot, and folds to 
   CHECK(folded.snapshot() == world.core.snapshot());
 }
 
-TEST_CASE("HubCore: every trace ends once, and every hit is noticed once to each party",
-          "[core][random]") {
-  const auto seed = GENERATE(range<std::uint64_t>(100, 120));
+namespace {
+
+/// Plays a world to its end; returns how many notices were written. Not every seed meets a hit.
+std::size_t every_end_and_notice_once(std::uint64_t seed) {
   INFO("seed " << seed);
   Seeded luck{std::mt19937_64(seed)};
   Chance chance(luck);
@@ -90,8 +91,17 @@ TEST_CASE("HubCore: every trace ends once, and every hit is noticed once to each
   CHECK_FALSE(openings.empty());
   CHECK(endings == openings);
   for (const auto& [id, opened] : openings) CHECK(opened == 1);
-  CHECK_FALSE(notices.empty());
   for (const auto& [hit, count_of_it] : notices) CHECK(count_of_it == 1);
+  return notices.size();
+}
+
+}  // namespace
+
+TEST_CASE("HubCore: every trace ends once, and every hit is noticed once to each party",
+          "[core][random]") {
+  std::size_t notices = 0;
+  for (std::uint64_t seed = 100; seed < 120; ++seed) notices += every_end_and_notice_once(seed);
+  CHECK(notices > 20);
 }
 
 namespace {

@@ -107,6 +107,10 @@ inline const char* word(Kind kind) {
     case Kind::records_report: return "report on records";
     case Kind::directory_update: return "directory";
     case Kind::trace_clock: return "clock";
+    case Kind::confirmation_request: return "request to confirm";
+    case Kind::confirmation_answer: return "answer about the hit";
+    case Kind::false_hit: return "report of a false hit";
+    case Kind::confirmation_clock: return "clock of the confirmation";
   }
   return "?";
 }
@@ -140,6 +144,13 @@ inline const char* word(Step step) {
     case Step::unanswered: return "question left unanswered by";
     case Step::clarification_sought: return "clarification sought by";
     case Step::clarification_given: return "clarification given by";
+    case Step::confirmation_asked: return "confirmation asked of";
+    case Step::confirmation_repeated: return "confirmation asked again of";
+    case Step::confirmation_escalated: return "escalated, unconfirmed by";
+    case Step::confirmation_postponed: return "confirmation postponed by";
+    case Step::hit_confirmed: return "hit confirmed by";
+    case Step::hit_not_confirmed: return "hit not confirmed by";
+    case Step::hit_reported_false: return "hit reported false to";
   }
   return "?";
 }
@@ -209,6 +220,18 @@ struct InWords {
       case ClockStep::escalated: return "overdue, escalated";
       case ClockStep::inquiry: return "question open, reminder " + std::to_string(d.inquiries);
       case ClockStep::unanswered: return "question left unanswered";
+    }
+    return "?";
+  }
+  std::string operator()(const ConfirmationClockDraft& d) const {
+    const auto text = "confirmation of " + label(d.hit) + " ";
+    switch (d.step) {
+      case ConfirmationStep::started: return text + "asked, answer by " + words(d.deadline);
+      case ConfirmationStep::repeated:
+        return text + "asked again, number " + std::to_string(d.number) + ", answer by " +
+               words(d.deadline);
+      case ConfirmationStep::escalated: return text + "not given, escalated";
+      case ConfirmationStep::postponed: return text + "postponed until " + words(d.deadline);
     }
     return "?";
   }
@@ -297,6 +320,7 @@ inline std::string describe(const Effect& effect, const PayloadNames& names) {
         case Step::undeliverable: return std::string(": ") + word(static_cast<Kind>(e.code));
         case Step::refused: return std::string(": ") + name(static_cast<FaultCode>(e.code));
         case Step::closed: return std::string(": ") + word(static_cast<TraceState>(e.code));
+        case Step::confirmation_repeated:
         case Step::overdue:
         case Step::inquired: return ", number " + std::to_string(e.code);
         case Step::submitted: return e.code == 1 ? "" : ", attempt " + std::to_string(e.code);

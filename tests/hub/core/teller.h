@@ -80,6 +80,7 @@ class Teller {
   void clock(Words& words);
   void directory(Words& words, const std::string& line);
   void peer(const std::string& name, Words& words);
+  bool hit_words(const std::string& name, Words& words);
   void attach(const std::string& name, Words& words);
   void trace(const std::string& name, Words& words);
   void records(const std::string& name, Words& words);

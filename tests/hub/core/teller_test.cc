@@ -176,6 +176,7 @@ void Teller::peer(const std::string& name, Words& words) {
     const auto requester = words.says("to") ? peer_id(words.next()) : peer_id("member:ZA");
     return send(name, "explanation of " + called, ClarificationGiven{trace_id(called), requester});
   }
+  if (hit_words(name, words)) return;
   const bool answers = words.says("answers");
   if (!answers && !words.says("reports")) throw std::invalid_argument("what does it do?");
   const auto code = static_cast<std::uint32_t>(words.number());
@@ -186,6 +187,33 @@ void Teller::peer(const std::string& name, Words& words) {
   if (answers)
     return send(name, "answer " + text, CenterAnswered{trace_id(called), requester, code, {}});
   send(name, "report " + text, CenterReported{trace_id(called), requester, code});
+}
+
+bool Teller::hit_words(const std::string& name, Words& words) {
+  const bool asks = words.says("asks to confirm"), confirms = words.says("confirms"),
+             denies = words.says("denies"), postpones = words.says("postpones"),
+             reports = words.says("finds false");
+  if (!asks && !confirms && !denies && !postpones && !reports) return false;
+  const auto called = words.next();
+  const auto hit = labelled<HitId>(called);
+  if (!words.says("in")) throw std::invalid_argument("in which trace?");
+  const auto subject = trace_id(words.next());
+  if (!words.says("to")) throw std::invalid_argument("to whom?");
+  const auto other = peer_id(words.next());
+  if (asks) {
+    const auto urgency = words.says("urgent") ? Urgency::urgent : Urgency::routine;
+    send(name, "request to confirm " + called, ConfirmationAsked{hit, subject, other, urgency});
+  } else if (reports) {
+    send(name, "report that " + called + " is false", HitReportedFalse{hit, subject, other});
+  } else {
+    const auto verdict = confirms ? Verdict::confirmed
+                         : denies ? Verdict::not_confirmed
+                                  : Verdict::later;
+    Instant until{};
+    if (words.says("for")) until = world_.now + std::chrono::minutes{words.number()};
+    send(name, "answer about " + called, ConfirmationAnswered{hit, subject, other, verdict, until});
+  }
+  return true;
 }
 
 void Teller::attach(const std::string& name, Words& words) {

@@ -303,6 +303,49 @@ TEST_CASE("Facts: why is asked of a center that can open it, and answered by a c
   CHECK(fault(given(br)).code == FaultCode::not_authorised);
 }
 
+TEST_CASE("Facts: words about a hit go to a member, sealed to it if they are sealed", "[shell]") {
+  const Network network;
+  const auto subject = id<TraceId>(1);
+  v1::ConfirmationRequest asked;
+  asked.set_hit(id<HitId>(2).bytes());
+  asked.set_subject(subject.bytes());
+  asked.set_priority(v1::PRIORITY_URGENT);
+  const auto taken_as = [&](PeerId from, PeerId to, Kind kind, const auto& body) {
+    return taken(network, network.envelope(from, to, kind, body), from);
+  };
+  const auto request = std::get<hub::ConfirmationAsked>(
+      taken_as(za, br, Kind::confirmation_request, asked));  // Without words.
+  CHECK(request.hit == id<HitId>(2));
+  CHECK(request.subject == subject);
+  CHECK(request.recipient == br);
+  CHECK(request.urgency == Urgency::urgent);
+  CHECK(fault(taken_as(za, us, Kind::confirmation_request, asked)).code ==
+        FaultCode::wrong_recipient);
+  *asked.mutable_question() = sealed(network, za);
+  const auto unreadable = fault(taken_as(za, br, Kind::confirmation_request, asked));
+  CHECK(unreadable.field == "question");
+  CHECK(unreadable.subject == subject);
+
+  v1::ConfirmationAnswer told;
+  told.set_hit(id<HitId>(2).bytes());
+  told.set_subject(subject.bytes());
+  told.set_verdict(v1::VERDICT_LATER);
+  told.set_until_us(77);
+  *told.mutable_text() = sealed(network, za);
+  const auto answer =
+      std::get<hub::ConfirmationAnswered>(taken_as(br, za, Kind::confirmation_answer, told));
+  CHECK(answer.verdict == Verdict::later);
+  CHECK(answer.until == from_us(77));
+
+  v1::FalseHit wrong;
+  wrong.set_hit(id<HitId>(2).bytes());
+  wrong.set_subject(subject.bytes());
+  *wrong.mutable_text() = sealed(network, br);
+  CHECK(std::get<hub::HitReportedFalse>(taken_as(za, br, Kind::false_hit, wrong)).recipient == br);
+  wrong.clear_hit();
+  CHECK(fault(taken_as(za, br, Kind::false_hit, wrong)).field == "hit");
+}
+
 TEST_CASE("Facts: nobody but the hub sends the hub's kinds", "[shell]") {
   const Network network;
   v1::CheckReport report;

@@ -1,0 +1,175 @@
+#include "hub/core/confirmation.h"
+
+#include "hub/core/messages.h"
+#include "hub/core/policy.h"
+
+namespace iwets::hub {
+namespace {
+
+Duration allowance(const Limits& limits, Urgency urgency) {
+  return urgency == Urgency::urgent ? limits.confirmation_urgent : limits.confirmation_routine;
+}
+
+/// A message of one party that the other is to read.
+struct Spoken {
+  Kind kind = Kind::confirmation_request;
+  TraceId subject;
+  PeerId recipient;
+  Verb verb = Verb::ask_confirmation;
+};
+
+/// Who is no party of the hit is told no more than of one that never was.
+std::optional<Fault> objection(Turn& turn, const MessageArrived& message, const Spoken& spoken,
+                               const Hit* hit) {
+  if (!allowed(turn.state().peers.find(message.peer)->grant, spoken.verb))
+    return Fault{FaultCode::not_authorised, "kind", "A peer of this role does not send this kind.",
+                 "See the list of kinds in the protocol."};
+  const bool of_owner = spoken.verb == Verb::give_confirmation;
+  if (hit == nullptr || hit->subject != spoken.subject ||
+      message.peer != (of_owner ? hit->owner : hit->requester))
+    return Fault{FaultCode::unknown_trace, "hit",
+                 of_owner ? "No record of yours had such a hit." : "You had no such hit.",
+                 "Check the id. One can speak about a hit for 90 days."};
+  if (spoken.recipient != (of_owner ? hit->requester : hit->owner))
+    return Fault{FaultCode::wrong_recipient, "recipient", "This is not the other party of the hit.",
+                 "Address it to the member that the notice names."};
+  if (hit->said >= turn.limits().said_of_hit_max)
+    return Fault{FaultCode::limit, "hit", "Too much was said about this hit.",
+                 "Call the other party."};
+  if (turn.outbox_full(spoken.recipient))
+    return Fault{FaultCode::limit, "recipient", "Too many messages wait for this member.",
+                 "Send it again when the member is back."};
+  return std::nullopt;
+}
+
+/// Passes it on, or refuses it. False: refused.
+bool pass_on(Turn& turn, const MessageArrived& message, const Spoken& spoken, Hit* hit,
+             std::optional<Fault> fault) {
+  if (!fault) fault = objection(turn, message, spoken, hit);
+  if (!fault &&
+      !turn.post(spoken.recipient, mail(message, spoken.kind, hit->subject, Urgency::urgent)))
+    fault = Fault{FaultCode::wrong_recipient, "recipient", "The member has left the network.",
+                  "Nobody can answer any more."};
+  if (fault) {
+    refuse(turn, message, spoken.kind, spoken.subject, *std::move(fault), Urgency::urgent);
+    return false;
+  }
+  ++hit->said;
+  return true;
+}
+
+void tell_clock(Turn& turn, const HitId& id, const Hit& hit, ConfirmationStep step) {
+  const ConfirmationClockDraft draft{.hit = id,
+                                     .subject = hit.subject,
+                                     .step = step,
+                                     .number = hit.number,
+                                     .deadline = hit.deadline};
+  turn.compose(hit.owner, draft, Urgency::urgent);
+  turn.compose(hit.requester, draft, Urgency::urgent);
+}
+
+/// The owner's last word counts.
+void count(HitFigures& figures, Verdict before, Verdict now) {
+  if (before == Verdict::confirmed) --figures.confirmed;
+  if (before == Verdict::not_confirmed) --figures.not_confirmed;
+  if (now == Verdict::confirmed) ++figures.confirmed;
+  if (now == Verdict::not_confirmed) ++figures.not_confirmed;
+}
+
+Step step_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::confirmed: return Step::hit_confirmed;
+    case Verdict::not_confirmed: return Step::hit_not_confirmed;
+    case Verdict::later:
+    case Verdict::none: break;
+  }
+  return Step::confirmation_postponed;
+}
+
+}  // namespace
+
+void take(Turn& turn, const MessageArrived& message, const ConfirmationAsked& asked) {
+  auto& hits = turn.state().hits;
+  auto* const hit = hits.find(turn.now(), asked.hit);
+  std::optional<Fault> fault;
+  if (hit && hit->requester == message.peer && hit->number > 0)
+    fault = Fault{FaultCode::wrong_state, "hit", "You have asked, and the time for it runs.",
+                  "Wait for the answer: it is asked for again by itself, and then escalated."};
+  if (!pass_on(turn, message,
+               {Kind::confirmation_request, asked.subject, asked.recipient, Verb::ask_confirmation},
+               hit, std::move(fault)))
+    return;
+  hit->urgency = asked.urgency;
+  hits.set_clock(asked.hit, *hit, 1, turn.now() + allowance(turn.limits(), asked.urgency), false);
+  ++hits.figures(*hit).asked;
+  turn.journey(hit->subject, Step::confirmation_asked, hit->owner);
+  tell_clock(turn, asked.hit, *hit, ConfirmationStep::started);
+}
+
+void take(Turn& turn, const MessageArrived& message, const ConfirmationAnswered& answered) {
+  auto& hits = turn.state().hits;
+  auto* const hit = hits.find(turn.now(), answered.hit);
+  std::optional<Fault> fault;
+  if (const bool later = answered.verdict == Verdict::later;
+      later && hit && hit->owner == message.peer) {
+    if (hit->number == 0)
+      fault = Fault{FaultCode::wrong_state, "verdict", "Nobody waits for an answer about this hit.",
+                    "Say confirmed or not confirmed, when you know it."};
+    else if (answered.until <= turn.now() ||
+             answered.until > turn.now() + turn.limits().confirmation_later_max)
+      fault = Fault{FaultCode::out_of_bounds, "until_us",
+                    "The answer is promised for the past, or for more than 7 days ahead.",
+                    "Say a time within 7 days."};
+  }
+  if (!pass_on(turn, message,
+               {Kind::confirmation_answer, answered.subject, answered.recipient,
+                Verb::give_confirmation},
+               hit, std::move(fault)))
+    return;
+  turn.journey(hit->subject, step_of(answered.verdict), message.peer);
+  if (answered.verdict == Verdict::later) {
+    hits.set_clock(answered.hit, *hit, 1, answered.until, false);
+    return tell_clock(turn, answered.hit, *hit, ConfirmationStep::postponed);
+  }
+  count(hits.figures(*hit), hit->verdict, answered.verdict);
+  hit->verdict = answered.verdict;
+  hits.set_clock(answered.hit, *hit, 0, Instant{}, false);
+}
+
+void take(Turn& turn, const MessageArrived& message, const HitReportedFalse& reported) {
+  auto& hits = turn.state().hits;
+  auto* const hit = hits.find(turn.now(), reported.hit);
+  std::optional<Fault> fault;
+  if (hit && hit->requester == message.peer && hit->reported_false)
+    fault = Fault{FaultCode::duplicate, "hit", "You have reported this hit as false before.",
+                  "No action is needed."};
+  if (!pass_on(turn, message,
+               {Kind::false_hit, reported.subject, reported.recipient, Verb::ask_confirmation}, hit,
+               std::move(fault)))
+    return;
+  hit->reported_false = true;
+  ++hits.figures(*hit).reported_false;
+  turn.journey(hit->subject, Step::hit_reported_false, hit->owner);
+  hits.set_clock(reported.hit, *hit, 0, Instant{}, false);  // Nobody waits any more.
+}
+
+void confirmation_due(Turn& turn, const HitId& id) {
+  auto& hits = turn.state().hits;
+  auto* const hit = hits.find(turn.now(), id);
+  // Its time is over, or there is nobody who waits.
+  if (!hit || !turn.state().peers.in_force(hit->requester)) return hits.forget(id);
+  const bool last =
+      hit->number >= confirmation_requests_max || !turn.state().peers.in_force(hit->owner);
+  if (last) {
+    hits.set_clock(id, *hit, hit->number, hit->deadline, true);
+    ++hits.figures(*hit).escalated;
+    turn.journey(hit->subject, Step::confirmation_escalated, hit->owner);
+    return tell_clock(turn, id, *hit, ConfirmationStep::escalated);
+  }
+  const auto number = static_cast<std::uint8_t>(hit->number + 1);
+  hits.set_clock(id, *hit, number, turn.now() + allowance(turn.limits(), hit->urgency), false);
+  turn.journey(hit->subject, Step::confirmation_repeated, hit->owner, number);
+  tell_clock(turn, id, *hit, ConfirmationStep::repeated);
+}
+
+}  // namespace iwets::hub

@@ -1,0 +1,88 @@
+#include "node/shell/json_writer.h"
+#include "node/shell/reader.h"
+#include "node/shell/render.h"
+
+// Hits between two members: who waits for whom, and what was said.
+namespace iwets::node {
+namespace {
+
+std::string_view word(HitWord said) {
+  switch (said) {
+    case HitWord::ask: return "asked";
+    case HitWord::answer: return "answered";
+    case HitWord::report_false: break;
+  }
+  return "reported_false";
+}
+
+/// The member `confirmation`: where the two stand.
+void write_confirmation(const Hit& hit, JsonWriter& to) {
+  to.key("confirmation").begin_object();
+  to.field("verdict", name(hit.verdict)).field("reported_false", hit.reported_false);
+  to.field("waits_for", !hit.waits                  ? std::string_view()
+                        : hit.party == Party::owner ? std::string_view("you")
+                                                    : std::string_view("owner"));
+  to.field("priority", hit.urgent ? "urgent" : "routine").field("number", hit.number);
+  to.field("escalated", hit.escalated).moment("deadline", hit.deadline).end_object();
+}
+
+void write_line(const HitLine& line, JsonWriter& to) {
+  to.begin_object().moment("at", line.at).field("by", line.by.text());
+  to.field("said", word(line.said.word));
+  if (line.said.word == HitWord::ask) to.field("priority", line.said.urgent ? "urgent" : "routine");
+  if (line.said.word == HitWord::answer) to.field("verdict", name(line.said.verdict));
+  if (line.said.until != Instant{}) to.moment("until", line.said.until);
+  to.field_if("text", line.text).end_object();
+}
+
+}  // namespace
+
+void Reader::write_hit(const HitId& id, JsonWriter& to) {
+  if (const auto hit = hits_.find(id)) write_confirmation(*hit, to);
+}
+
+bool Reader::write_notice_of(const HitId& id, JsonWriter& to) {
+  auto query = database_.prepare("SELECT seq, at_us, body FROM notices WHERE hit=? ORDER BY seq");
+  query.bind_blob(1, text_of({id.raw().data(), id.raw().size()}));
+  if (!query.step()) return false;
+  to.field("seq", query.integer(0));
+  to.moment("at", from_us(static_cast<std::uint64_t>(query.integer(1))));
+  render_notice(query.text(2), to);
+  return true;
+}
+
+std::optional<std::string> Reader::hit(const HitId& id) {
+  const auto hit = hits_.find(id);
+  if (!hit) return std::nullopt;
+  JsonWriter to;
+  to.begin_object();
+  if (!write_notice_of(id, to)) to.field("hit", id.text()).field("subject", hit->subject.text());
+  to.field("other", hit->other.text());
+  write_confirmation(*hit, to);
+  to.key("said").begin_array();
+  hits_.lines(id, [&](const HitLine& line) { write_line(line, to); });
+  to.end_array().end_object();
+  return to.take();
+}
+
+std::string Reader::waiting_hits() {
+  JsonWriter to;
+  to.begin_object();
+  for (const auto party : {Party::owner, Party::requester}) {
+    std::vector<Hit> hits;
+    hits_.waiting(party, rows_max, [&](const Hit& hit) { hits.push_back(hit); });
+    to.key(party == Party::owner ? "for_you" : "for_others").begin_array();
+    for (const auto& hit : hits) {
+      to.begin_object();
+      if (!write_notice_of(hit.id, to)) to.field("hit", hit.id.text());
+      to.field("other", hit.other.text());
+      write_confirmation(hit, to);
+      to.end_object();
+    }
+    to.end_array();
+  }
+  to.end_object();
+  return to.take();
+}
+
+}  // namespace iwets::node

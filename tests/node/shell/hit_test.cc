@@ -1,0 +1,196 @@
+#include <catch2/catch.hpp>
+
+#include "iwets/v1/hit.pb.h"
+#include "tests/node/shell/network_for_test.h"
+
+// What the two parties of a hit say to each other, through the node's API.
+namespace iwets::node::testing {
+namespace {
+
+const auto br = *PeerId::parse("member:BR");
+constexpr std::uint64_t noon_us = 1'772'366'400'000'000;  // 2026-03-01T12:00:00Z
+
+TraceId some_trace() {
+  std::array<std::uint8_t, 16> raw{};
+  raw[15] = 7;
+  return TraceId(raw);
+}
+
+v1::HitNotice notice(v1::Party party) {
+  v1::HitNotice told;
+  told.set_hit(std::string(16, 'h'));
+  told.set_party(party);
+  told.set_subject(some_trace().bytes());
+  told.set_subject_is_trace(true);
+  auto& match = *told.mutable_match();
+  match.set_store(v1::STORE_NOMINAL);
+  match.set_owner(party == v1::PARTY_OWNER ? "member:ZA" : "member:BR");
+  match.set_record("R-1");
+  match.set_alert(true);
+  match.set_rule("name");
+  told.set_requester(party == v1::PARTY_OWNER ? "member:BR" : "member:ZA");
+  auto& facts = *told.mutable_facts();
+  facts.set_agency_code("A");
+  facts.set_case_reference("C 1");
+  facts.set_crime_code("5202");
+  facts.set_intended_use("investigation");
+  facts.set_recovery_country("ZA");
+  facts.mutable_recovery_date()->set_year(2026);
+  told.set_time_us(1);
+  return told;
+}
+const std::string hit = HitId::from_bytes(bytes_of(std::string(16, 'h')))->text();
+
+template <typename M>
+M about_hit() {
+  M body;
+  body.set_hit(std::string(16, 'h'));
+  body.set_subject(some_trace().bytes());
+  return body;
+}
+
+v1::ConfirmationClock clock(v1::ConfirmationStep step, unsigned number) {
+  auto told = about_hit<v1::ConfirmationClock>();
+  told.set_step(step);
+  told.set_number(number);
+  told.set_deadline_us(noon_us);
+  told.set_time_us(1);
+  return told;
+}
+
+v1::Sealed sealed(const std::string& text, Kind kind, PeerId from, PeerId to,
+                  const seal::Key32& reader) {
+  v1::CenterText inside;
+  inside.set_text(text);
+  v1::Sealed out;
+  seal::Sealer sealer;
+  const auto context = seal::context(from, to, some_trace(), kind);
+  codec::to_wire(sealer.seal(Instant{}, {{to, reader}}, bytes_of(context),
+                             bytes_of(inside.SerializeAsString())),
+                 out);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("Node: a hit is confirmed by its owner, and both read what was said", "[shell][hit]") {
+  Network net;
+  const auto other = seal::make_key_set(br);
+  net.attach(1, {net.center.keys, other});
+  CHECK(net.node.get("hits/" + hit).status == 404);
+  CHECK(net.node.post("hits/" + hit + "/confirmation", "{}").status == 404);
+  net.say(Kind::hit_notice, notice(v1::PARTY_REQUESTER));
+  (void)net.node.events_until("event: hit_notice\n");
+
+  CHECK(net.node.post("hits/" + hit + "/answer", R"({"verdict":"confirmed"})").status == 409);
+  CHECK(net.node
+            .post("hits/" + hit + "/confirmation",
+                  R"({"priority":"urgent","text":"he stands before me"})")
+            .status == 202);
+  const auto asked = net.take();
+  CHECK(asked.kind == Kind::confirmation_request);
+  CHECK(asked.recipient == br);
+  const auto body = codec::read<v1::ConfirmationRequest>(bytes_of(asked.body));
+  REQUIRE(body.has_value());
+  CHECK(body->priority() == v1::PRIORITY_URGENT);
+  seal::Opener opener(br, other.sealing);
+  const auto context = seal::context(za, br, some_trace(), Kind::confirmation_request);
+  CHECK(opener.open(codec::from_wire(body->question()), bytes_of(context)).has_value());
+  CHECK(net.node.post("hits/" + hit + "/confirmation", "{}").status == 409);  // Its time runs.
+
+  net.say(Kind::confirmation_clock, clock(v1::CONFIRMATION_STEP_REPEATED, 2));
+  (void)net.node.events_until("event: confirmation_repeated\n");
+  auto shown = net.node.get("hits").json();
+  REQUIRE(shown["for_others"].size() == 1);
+  CHECK(shown["for_others"][0]["confirmation"]["number"] == 2);
+  CHECK(shown["for_others"][0]["confirmation"]["deadline"] == "2026-03-01T12:00:00.000000Z");
+
+  auto answer = about_hit<v1::ConfirmationAnswer>();
+  answer.set_verdict(v1::VERDICT_CONFIRMED);
+  *answer.mutable_text() =
+      sealed("arrest him", Kind::confirmation_answer, br, za, net.node.keys.sealing.back().open);
+  net.hub.say(
+      FakeHub::by(other.sign, br, Kind::confirmation_answer, answer.SerializeAsString(), za));
+  const auto events = net.node.events_until("event: confirmation\n");
+  CHECK(events.find(hit) != std::string::npos);
+  CHECK(events.find("the owner of the record has answered about the hit: confirmed") !=
+        std::string::npos);
+  shown = net.node.get("hits/" + hit).json();
+  CHECK(shown["confirmation"]["verdict"] == "confirmed");
+  CHECK(shown["confirmation"]["waits_for"] == "");
+  REQUIRE(shown["said"].size() == 2);
+  CHECK(shown["said"][0]["text"] == "he stands before me");
+  CHECK(shown["said"][1]["by"] == "member:BR");
+  CHECK(shown["said"][1]["text"] == "arrest him");
+  CHECK(net.node.get("hits").json()["for_others"].empty());
+  CHECK(net.node.get("notices").json()["notices"][0]["confirmation"]["verdict"] == "confirmed");
+}
+
+TEST_CASE("Node: the owner of a record is asked, postpones, denies, and is told of a false hit",
+          "[shell][hit]") {
+  Network net;
+  const auto other = seal::make_key_set(br);
+  net.attach(1, {net.center.keys, other});
+  // The request may come before the notice.
+  auto request = about_hit<v1::ConfirmationRequest>();
+  request.set_priority(v1::PRIORITY_ROUTINE);
+  net.hub.say(
+      FakeHub::by(other.sign, br, Kind::confirmation_request, request.SerializeAsString(), za));
+  (void)net.node.events_until("event: confirmation_requested\n");
+  net.say(Kind::hit_notice, notice(v1::PARTY_OWNER));
+  (void)net.node.events_until("event: hit_notice\n");
+  CHECK(net.node.get("hits").json()["for_you"].size() == 1);
+
+  const std::string path = "hits/" + hit + "/answer";
+  const std::pair<const char*, const char*> wrong[] = {
+      {R"({})", "verdict"},
+      {R"({"verdict":"perhaps"})", "verdict"},
+      {R"({"verdict":"later"})", "minutes"},
+      {R"({"verdict":"later","minutes":10081})", "minutes"},
+      {R"({"verdict":"confirmed","minutes":5})", "minutes"},
+      {R"({"verdict":"confirmed","surprise":5})", "surprise"},
+  };
+  for (const auto& [body, field] : wrong) {
+    const auto reply = net.node.post(path, body);
+    INFO(body);
+    CHECK((reply.status == 422 || reply.status == 400));
+    CHECK(reply.json()["error"]["field"] == field);
+  }
+  CHECK(net.node.post("hits/" + hit + "/false", R"({"text":"not he"})").status == 409);
+  CHECK(net.node.post(path, R"({"verdict":"later","minutes":30})").status == 202);
+  const auto later = codec::read<v1::ConfirmationAnswer>(bytes_of(net.take().body));
+  REQUIRE(later.has_value());
+  CHECK(later->until_us() > 0);
+  CHECK(net.node.get("hits").json()["for_you"].size() == 1);
+  CHECK(net.node.post(path, R"({"verdict":"not_confirmed","text":"withdrawn"})").status == 202);
+  CHECK(net.take().kind == Kind::confirmation_answer);
+  CHECK(net.node.get("hits").json()["for_you"].empty());
+
+  auto report = about_hit<v1::FalseHit>();
+  net.hub.say(FakeHub::by(other.sign, br, Kind::false_hit, report.SerializeAsString(), za));
+  (void)net.node.events_until("event: false_hit\n");
+  CHECK(net.node.get("hits/" + hit).json()["confirmation"]["reported_false"] == true);
+}
+
+TEST_CASE("Node: what the hub refuses was not said", "[shell][hit]") {
+  Network net;
+  const auto other = seal::make_key_set(br);
+  net.attach(1, {net.center.keys, other});
+  net.say(Kind::hit_notice, notice(v1::PARTY_REQUESTER));
+  (void)net.node.events_until("event: hit_notice\n");
+  CHECK(net.node.post("hits/" + hit + "/confirmation", "{}").status == 202);
+  const auto asked = net.take();
+  v1::Refusal refusal;
+  refusal.set_message(asked.id.bytes());
+  refusal.set_number(1);
+  refusal.set_kind(v1::KIND_CONFIRMATION_REQUEST);
+  refusal.set_subject(some_trace().bytes());
+  refusal.set_code(v1::FAULT_CODE_UNKNOWN_TRACE);
+  refusal.set_reason("You had no such hit.");
+  net.say(Kind::refusal, refusal);
+  (void)net.node.events_until("event: message_refused\n");
+  CHECK(net.node.get("hits/" + hit).json()["confirmation"]["waits_for"] == "");
+  CHECK(net.node.post("hits/" + hit + "/confirmation", "{}").status == 202);
+}
+
+}  // namespace iwets::node::testing
