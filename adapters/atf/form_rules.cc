@@ -78,6 +78,20 @@ bool made_here(const field::Firearm& firearm, CountryCode here) {
   return std::find(makers.begin(), makers.end(), here) != makers.end();
 }
 
+field::CenterProfile profile() {
+  using field::FormField;
+  using field::RequiredWhen;
+  return {
+      .requirements = {{FormField::importer, RequiredWhen::made_elsewhere, false,
+                        "records of foreign firearms are kept by importer"},
+                       {FormField::other_numbers, RequiredWhen::serial_unreadable, true,
+                        "a number on barrel or slide may lead to the frame's"},
+                       {FormField::officer_contact, RequiredWhen::urgent, true,
+                        "the center may have to call back at night"}},
+      .records_begin = records_begin,
+      .note = "Serial number from frame or receiver; manufacturer, model, calibre, type, origin."};
+}
+
 std::optional<Ruling> rule(const field::TraceForm& form, CountryCode here) {
   const auto& firearm = form.firearm;
   if (is_no_firearm(firearm))

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "proto/field/form.h"
+#include "proto/field/profile.h"
 #include "proto/types/ids.h"
 
 namespace iwets::atf {
@@ -14,6 +15,9 @@ struct Ruling {
   std::string explanation;
   std::optional<CountryCode> next_country;
 };
+/// What the center publishes of these rules, so that a request that breaks them never leaves.
+[[nodiscard]] field::CenterProfile profile();
+
 /// The rules of a center in `here`, in this order: not a firearm (206), privately made (207), no
 /// serial number (202), mandatory fields missing (200), an importer given as the maker (205), made
 /// before 1946 (310), importer missing (204), sold to another country (104), never here (320).

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "adapters/atf/atf_center.h"
+#include "adapters/atf/form_rules.h"
 #include "adapters/sdk/run_center.h"
 
 namespace {
@@ -57,6 +58,7 @@ int main(int argc, char** argv) {
   sdk::Program program;
   program.name = "iwets-adapter-atf";
   program.version = IWETS_VERSION;
+  program.profile = atf::profile();
   program.options = {
       {"seed", "which world answers (1)", false,
        [&](const std::string& value) { return set_seed(value, settings); }},

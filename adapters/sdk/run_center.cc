@@ -10,7 +10,9 @@
 #include "adapters/sdk/center_process.h"
 #include "adapters/sdk/settings.h"
 #include "proto/codec/directory.h"
+#include "proto/codec/profile.h"
 #include "proto/host/secrecy.h"
+#include "proto/seal/file.h"
 #include "proto/seal/keys.h"
 
 namespace iwets::sdk {
@@ -24,7 +26,7 @@ int complain(const Program& program, const std::string& what, int code) {
 }
 
 struct CommandLine {
-  std::string country, state, anchor, config, name, log_level;
+  std::string country, state, anchor, config, name, log_level, profile;
   std::vector<std::string> own;  ///< values, one for each own option
   std::vector<CLI::Option*> own_given;
 };
@@ -37,11 +39,40 @@ bool write_file(const std::string& path, const std::string& content) {
   return (std::fclose(file) == 0) && whole;
 }
 
+Instant wall_now() {
+  return from_us(static_cast<std::uint64_t>(
+      std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())
+          .count()));
+}
+
+/// Tells what to do with an enrolment that has been written.
+int hand_over(const seal::KeySet& keys, const std::string& enrolment) {
+  std::printf(
+      "%s\n  enrolment    %s\n  fingerprint  %s\n"
+      "Give the enrolment to the authority, and tell it the fingerprint by telephone.\n",
+      keys.peer.text().c_str(), enrolment.c_str(), seal::fingerprint(keys.sign.open).c_str());
+  return 0;
+}
+
+/// What the center requires of requests: the file's, or the program's own.
+Result<std::optional<field::CenterProfile>, std::string> profile_of(const Program& program,
+                                                                    const CommandLine& line) {
+  if (line.profile.empty()) return program.profile;
+  const auto bytes = seal::read_file(line.profile, 65'536, false);
+  if (!bytes) return fail(line.profile + ": cannot be read");
+  auto profile = codec::read_profile(*bytes);
+  if (!profile)
+    return fail(line.profile + ", " + profile.error().reason + "; " + profile.error().remedy);
+  return std::optional(std::move(*profile));
+}
+
 int init(const Program& program, const CommandLine& line) {
   const auto country = CountryCode::parse(line.country);
   if (!country)
     return complain(program, "--center takes a country code of two capital letters, like US",
                     wrong_usage);
+  const auto profile = profile_of(program, line);
+  if (!profile) return complain(program, profile.error(), invalid_input);
   std::error_code error;
   std::filesystem::create_directories(line.state, error);
   if (error)
@@ -51,18 +82,25 @@ int init(const Program& program, const CommandLine& line) {
   const auto path = line.state + "/keys";
   if (const auto saved = seal::save(keys, path); !saved)
     return complain(program, path + ": " + seal::text(saved.error()), failed);
-  const auto now = from_us(static_cast<std::uint64_t>(
-      std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())
-          .count()));
   const auto enrolment = line.state + "/enrolment";
-  if (!write_file(enrolment, codec::write_enrolment(keys, line.name, now)))
+  if (!write_file(enrolment, codec::write_enrolment(keys, line.name, wall_now(), *profile)))
     return complain(program, enrolment + ": cannot be written; check space and permissions",
                     failed);
-  std::printf(
-      "%s\n  enrolment    %s\n  fingerprint  %s\n"
-      "Give the enrolment to the authority, and tell it the fingerprint by telephone.\n",
-      keys.peer.text().c_str(), enrolment.c_str(), seal::fingerprint(keys.sign.open).c_str());
-  return 0;
+  return hand_over(keys, enrolment);
+}
+
+/// Writes the enrolment of a center that is there anew, with another profile.
+int publish(const Program& program, const CommandLine& line) {
+  const auto keys = seal::load(line.state + "/keys");
+  if (!keys)
+    return complain(program, line.state + "/keys: " + seal::text(keys.error()), invalid_input);
+  const auto profile = profile_of(program, line);
+  if (!profile) return complain(program, profile.error(), invalid_input);
+  const auto enrolment = line.state + "/enrolment";
+  if (!write_file(enrolment, codec::write_enrolment(*keys, line.name, wall_now(), *profile)))
+    return complain(program, enrolment + ": cannot be written; check space and permissions",
+                    failed);
+  return hand_over(*keys, enrolment);
 }
 
 int rotate(const Program& program, const CommandLine& line) {
@@ -125,6 +163,12 @@ void describe(CLI::App& app, const Program& program, CommandLine& line) {
   init->add_option("--center", line.country, "country of the center, e.g. US")->required();
   init->add_option("--state", line.state, "directory to make")->required();
   init->add_option("--name", line.name, "name of the authority, for people");
+  init->add_option("--profile", line.profile, "what the center requires of requests: TOML file");
+  auto* publish = app.add_subcommand(
+      "publish", "Write the enrolment anew, with another profile, for the authority");
+  publish->add_option("--state", line.state, "directory made by init")->required();
+  publish->add_option("--name", line.name, "name of the authority, for people");
+  publish->add_option("--profile", line.profile, "what the center requires of requests: TOML file");
   auto* run = app.add_subcommand("run", "Answer traces until SIGTERM");
   run->add_option("--config", line.config, "TOML file");
   run->add_option("--state", line.state, "directory made by init");
@@ -156,6 +200,7 @@ int run_center(int argc, char** argv, const Program& program) {
   if (!host::keep_memory_private())
     return complain(program, "the system does not keep this process's memory private", failed);
   if (app.got_subcommand("init")) return init(program, line);
+  if (app.got_subcommand("publish")) return publish(program, line);
   if (app.got_subcommand("rotate")) return rotate(program, line);
   return run(program, line);
 }

@@ -8,6 +8,7 @@
 
 #include "adapters/sdk/desk.h"
 #include "adapters/sdk/tracing_center.h"
+#include "proto/field/profile.h"
 #include "proto/types/ids.h"
 
 namespace iwets::sdk {
@@ -33,6 +34,8 @@ struct Program {
   std::string name;  ///< "iwets-adapter-atf"
   std::string version = "1";
   std::vector<OwnOption> options = {};
+  /// What it requires of requests, unless `--profile` names a file.
+  std::optional<field::CenterProfile> profile = {};
   /// Makes the center, once every option is set. May throw: the reason is printed.
   std::function<std::unique_ptr<TracingCenter>(const Start&)> open = {};
   /// For simulators that misbehave on purpose.
@@ -40,7 +43,8 @@ struct Program {
 };
 
 /// The `main` of an adapter:
-///   NAME init --center US --state DIR [--name TEXT]   makes keys and an enrolment file
+///   NAME init --center US --state DIR [--name TEXT] [--profile FILE]   makes keys and an enrolment
+///   NAME publish --state DIR [--name TEXT] [--profile FILE]   writes the enrolment anew
 ///   NAME run --state DIR --anchor FILE | --config FILE
 ///   NAME rotate --state DIR                           makes the next keys; `run` changes to them
 /// Logs to standard error. Returns the exit code: 0 orderly end (also by SIGTERM and SIGINT),

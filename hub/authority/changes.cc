@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "proto/codec/profile.h"
 #include "proto/codec/wire_keys.h"
 
 namespace iwets::authority {
@@ -71,6 +72,8 @@ Result<Change, Problem> admit(v1::Directory& directory, const codec::Enrolled& e
   entry->clear_compromised_since_us();
   entry->clear_revoked_reason();
   set_rights(*entry, rights);
+  entry->clear_profile();
+  if (enrolled.profile) codec::to_wire(*enrolled.profile, *entry->mutable_profile());
   return change;
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "proto/codec/copy.h"
+#include "proto/codec/profile.h"
 
 namespace iwets::authority {
 namespace {
@@ -70,6 +71,16 @@ ordered_json json_of(const v1::DirectoryEntry& entry) {
     out["may_trace_to"] =
         entry.may_trace_to().empty() ? ordered_json("all") : ordered_json(countries_of(entry));
   }
+  if (entry.has_profile()) {
+    auto& profile = out["profile"] = {{"records_begin", entry.profile().records_begin()},
+                                      {"note", entry.profile().note()},
+                                      {"requirements", ordered_json::array()}};
+    for (const auto& one : codec::from_wire(entry.profile()).requirements)
+      profile["requirements"].push_back({{"field", field::name(one.field)},
+                                         {"when", field::name(one.when)},
+                                         {"recommended", one.recommended},
+                                         {"reason", one.reason}});
+  }
   if (entry.revoked_us() != 0) {
     out["revoked"] = time_text(entry.revoked_us());
     out["reason"] = entry.revoked_reason();
@@ -121,6 +132,14 @@ std::string describe(const v1::DirectoryEntry& entry) {
     out += "  may ask       " + text(stores_of(entry.may_ask())) + "\n";
     out += "  may fill      " + text(stores_of(entry.may_fill())) + "\n";
     out += "  may trace to  " + joined(countries_of(entry), "every center") + "\n";
+  }
+  if (entry.has_profile()) {
+    const auto profile = codec::from_wire(entry.profile());
+    for (const auto& one : profile.requirements)
+      out += "  requires      " + field::text(one) + "\n";
+    if (profile.records_begin != 0)
+      out += "  records       since " + std::to_string(profile.records_begin) + "\n";
+    if (!profile.note.empty()) out += "  note          " + profile.note + "\n";
   }
   if (entry.former_keys_size() > 0) {
     out += "  former keys   " + std::to_string(entry.former_keys_size()) + "\n";

@@ -373,6 +373,8 @@ void CommandLine::add_node() {
   add(&app_, "status", "the node and its link with the hub", [this] { return status(context_); });
   add(&app_, "doctor", "examine clock, keys, link and disk, and name the repair",
       [this] { return doctor(context_); });
+  add(&app_, "centers", "the tracing centers you may use, and what each requires of a request",
+      [this] { return centers(context_); });
   auto* audit = group("audit", "the hub's audit log, checked without trusting the hub");
   auto* prove = add(audit, "prove", "that the messages of a trace or check are in the log",
                     [this] { return audit_prove(context_, id_); });

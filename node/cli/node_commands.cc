@@ -94,6 +94,33 @@ ExitCode doctor(Context& context) {
   return show_checks(context, checks, ExitCode::failed);
 }
 
+ExitCode centers(Context& context) {
+  auto node = find_node(context.node);
+  if (!node) return report(context, node.error());
+  const auto found = node->get("/api/v1/centers");
+  if (!found) return report(context, found.error());
+  const auto& to = context.output;
+  if (to.json) {
+    to.print(*found);
+    return ExitCode::ok;
+  }
+  const auto& centers = list(*found, "centers");
+  if (centers.empty()) to.out << "No center: the directory has not come yet, or names none.\n";
+  for (const auto& center : centers) {
+    to.out << styled(to, Style::bold, harmless(text(center, "center"))) << "  "
+           << harmless(text(center, "country"));
+    if (const auto called = text(center, "name"); !called.empty())
+      to.out << ", " << harmless(called);
+    to.out << '\n';
+    for (const auto& one : list(center, "requirements"))
+      labelled(to, flag(one, "recommended") ? "asks for" : "requires", text(one, "text"));
+    labelled(to, "records since", text(center, "records_begin"));
+    labelled(to, "note", text(center, "note"));
+    if (!flag(center, "published")) labelled(to, "", "(it has published nothing: what is usual)");
+  }
+  return ExitCode::ok;
+}
+
 ExitCode notices(Context& context, std::uint64_t after, std::uint64_t before, unsigned limit) {
   auto node = find_node(context.node);
   if (!node) return report(context, node.error());

@@ -97,6 +97,7 @@ const std::vector<Api::Route>& Api::routes() {
       {"POST", {"hits", "*", "confirmation"}, &Api::ask_confirmation},
       {"POST", {"hits", "*", "answer"}, &Api::give_confirmation},
       {"POST", {"hits", "*", "false"}, &Api::report_false},
+      {"GET", {"centers"}, &Api::list_centers},
       {"GET", {"events"}, &Api::stream_events},
       {"GET", {"summary"}, &Api::summary},
       {"GET", {"doctor"}, &Api::doctor},

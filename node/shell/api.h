@@ -60,6 +60,7 @@ class Api {
   [[nodiscard]] Answer send_load(const Call& call);
   [[nodiscard]] Answer show_load(const Call& call);
   [[nodiscard]] Answer list_notices(const Call& call);
+  [[nodiscard]] Answer list_centers(const Call& call);
   [[nodiscard]] Answer waiting_hits(const Call& call);
   [[nodiscard]] Answer show_hit(const Call& call);
   [[nodiscard]] Answer ask_confirmation(const Call& call);

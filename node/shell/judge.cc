@@ -14,13 +14,6 @@ namespace {
 
 TraceId draw_id(Instant now) { return TraceId(seal::random_id(to_us(now) / 1000)); }
 
-bool may_use(const codec::Directory& directory, PeerId member, CountryCode center) {
-  const auto* us = directory.find(member);
-  if (us == nullptr || !directory.has_center(center)) return false;
-  const auto& granted = us->may_trace_to;
-  return granted.empty() || std::find(granted.begin(), granted.end(), center) != granted.end();
-}
-
 std::string render(const std::vector<field::Advice>& advice) {
   JsonWriter to;
   to.begin_array();
@@ -89,7 +82,22 @@ void judge_same(const Surroundings& around, const field::TraceForm& form,
   advice.insert(around.anyway ? advice.end() : advice.begin(), std::move(remark));
 }
 
+/// What the center has published; null: nothing, or it is not known yet.
+const field::CenterProfile* profile_of(const Surroundings& around,
+                                       const std::optional<CountryCode>& center) {
+  if (around.directory == nullptr || !center) return nullptr;
+  const auto* party = around.directory->find(PeerId(Role::center, *center));
+  return party != nullptr && party->profile ? &*party->profile : nullptr;
+}
+
 }  // namespace
+
+bool may_use(const codec::Directory& directory, PeerId member, CountryCode center) {
+  const auto* us = directory.find(member);
+  if (us == nullptr || !directory.has_center(center)) return false;
+  const auto& granted = us->may_trace_to;
+  return granted.empty() || std::find(granted.begin(), granted.end(), center) != granted.end();
+}
 
 Judgement judge_trace(const std::string& json, const Surroundings& around) {
   auto form = read_trace_form(json);
@@ -111,7 +119,8 @@ Judgement judge_trace(const std::string& json, const Surroundings& around) {
       judgement.center = country;
 
   const bool named = !form->center.empty();
-  auto advice = field::advise(*form, judgement.center, around.now);
+  auto advice =
+      field::advise(*form, judgement.center, around.now, profile_of(around, judgement.center));
   if (named && !judgement.center) warn_about_named(origins.front(), advice);
   judge_same(around, *form, judgement.center, advice);
   judgement.advice = render(advice);

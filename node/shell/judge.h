@@ -32,6 +32,9 @@ struct Surroundings {
   bool anyway = false;  ///< the officer knows of it
 };
 
+/// The center of this country is in force, and the member may use it.
+[[nodiscard]] bool may_use(const codec::Directory& directory, PeerId member, CountryCode center);
+
 /// Reads, judges and prepares a request.
 [[nodiscard]] Judgement judge_trace(const std::string& json, const Surroundings& around);
 /// The same for a check of the stores.

@@ -5,6 +5,7 @@
 #include "iwets/v1/directory.pb.h"
 #include "proto/codec/bounds.h"
 #include "proto/codec/copy.h"
+#include "proto/codec/profile.h"
 #include "proto/codec/succession.h"
 #include "proto/codec/wire_keys.h"
 
@@ -54,6 +55,7 @@ Result<Party, Fault> party_from(const v1::DirectoryEntry& wire) {
   if (wire.compromised_since_us() != 0) {
     party.compromised_since = from_us(wire.compromised_since_us());
   }
+  if (wire.has_profile()) party.profile = from_wire(wire.profile());
   return party;
 }
 

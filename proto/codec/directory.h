@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "proto/codec/envelope.h"
+#include "proto/field/profile.h"
 #include "proto/seal/keys.h"
 #include "proto/seal/sealing.h"
 #include "proto/types/terms.h"
@@ -37,6 +38,7 @@ struct Party {
   std::vector<CountryCode> may_trace_to;  ///< empty = every center
   std::optional<Instant> revoked;
   std::optional<Instant> compromised_since;
+  std::optional<field::CenterProfile> profile;  ///< of a center that has published one
 };
 
 /// The list of peers and their keys, verified. Immutable: changes make a new one.
@@ -136,12 +138,14 @@ struct Anchor {
 [[nodiscard]] Result<Anchor, Fault> read_anchor(const std::string& toml);
 
 /// A serialised `SignedEnrolment` for a key set.
-[[nodiscard]] std::string write_enrolment(const seal::KeySet& keys, const std::string& name,
-                                          Instant now);
+[[nodiscard]] std::string write_enrolment(
+    const seal::KeySet& keys, const std::string& name, Instant now,
+    const std::optional<field::CenterProfile>& profile = std::nullopt);
 struct Enrolled {
   PeerId peer;
   std::string name;
   PublicKeys keys;
+  std::optional<field::CenterProfile> profile;
 };
 [[nodiscard]] Result<Enrolled, Fault> read_enrolment(Bytes signed_enrolment);
 [[nodiscard]] PublicKeys public_keys(const seal::KeySet& keys);

@@ -3,6 +3,7 @@
 #include "proto/codec/bounds.h"
 #include "proto/codec/copy.h"
 #include "proto/codec/directory.h"
+#include "proto/codec/profile.h"
 #include "proto/codec/succession.h"
 #include "proto/codec/wire_keys.h"
 
@@ -62,13 +63,15 @@ PublicKeys public_keys(const seal::KeySet& keys) {
   return out;
 }
 
-std::string write_enrolment(const seal::KeySet& keys, const std::string& name, Instant now) {
+std::string write_enrolment(const seal::KeySet& keys, const std::string& name, Instant now,
+                            const std::optional<field::CenterProfile>& profile) {
   v1::Enrolment enrolment;
   enrolment.set_schema_version(schema_version);
   enrolment.set_peer(keys.peer.text());
   enrolment.set_name(name);
   to_wire(public_keys(keys), *enrolment.mutable_keys());
   enrolment.set_created_us(to_us(now));
+  if (profile) to_wire(*profile, *enrolment.mutable_profile());
   v1::SignedEnrolment out;
   out.set_enrolment(enrolment.SerializeAsString());
   out.set_signature(field_of(seal::sign(keys.sign, enrolment_domain, bytes_of(out.enrolment()))));
@@ -95,7 +98,12 @@ Result<Enrolled, Fault> read_enrolment(Bytes signed_enrolment) {
                       "a member or center has a sealing key, and the hub has none",
                       "make the enrolment with this system's own `init`"});
   }
-  return Enrolled{*peer, inner->name(), *keys};
+  if (inner->has_profile() && peer->role() != Role::center) {
+    return fail(Fault{FaultCode::malformed, "profile", "only a center publishes a profile",
+                      "make the enrolment with this system's own `init`"});
+  }
+  return Enrolled{*peer, inner->name(), *keys,
+                  inner->has_profile() ? std::optional(from_wire(inner->profile())) : std::nullopt};
 }
 
 std::string write_succession(const seal::KeySet& next) {

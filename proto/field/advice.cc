@@ -158,11 +158,13 @@ PartialDate latest_today(Instant now) { return date_of(now + std::chrono::hours(
 
 }  // namespace
 
-std::vector<Advice> advise(const TraceForm& form, std::optional<CountryCode> center, Instant now) {
+std::vector<Advice> advise(const TraceForm& form, std::optional<CountryCode> center, Instant now,
+                           const CenterProfile* profile) {
   const auto today = latest_today(now);
   Remarks remarks;
   judge_case(form, remarks);
-  judge_firearm(form, center, today, remarks);
+  judge_firearm(form, today, remarks);
+  if (center) judge_profile(form, profile ? *profile : usual_profile(), *center, remarks);
   if (form.possessor) judge_person(*form.possessor, "possessor", today, remarks);
   for (std::size_t i = 0; i < form.associates.size(); ++i)
     judge_person(form.associates[i], "associates[" + std::to_string(i) + "]", today, remarks);

@@ -25,11 +25,13 @@ struct Advice {
   friend bool operator==(const Advice&, const Advice&) = default;
 };
 
-/// Judges `form` for `center` (nothing: no center is known for it). Errors first, else in the order
-/// of the form. `now` judges dates. Never judges more than the form itself: lengths are the
-/// codec's.
+struct CenterProfile;
+
+/// Judges `form` for `center` (nothing: no center is known for it) by what that has published
+/// (null: the usual profile). Errors first, else in the order of the form. `now` judges dates.
+/// Never judges more than the form itself: lengths are the codec's.
 [[nodiscard]] std::vector<Advice> advise(const TraceForm& form, std::optional<CountryCode> center,
-                                         Instant now);
+                                         Instant now, const CenterProfile* profile = nullptr);
 
 /// The same for a check of the stores: every fact of the case that is missing at once, then what is
 /// doubtful in what is asked.

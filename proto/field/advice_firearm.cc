@@ -10,8 +10,6 @@
 namespace iwets::field {
 namespace {
 
-// Firearms made earlier are usually outside the record-keeping duty.
-constexpr std::uint16_t first_year_in_scope = 1946;
 constexpr std::size_t known_characters_min = 4;  // of a serial number with unreadable places
 
 void judge_serial(const Firearm& firearm, Remarks& remarks) {
@@ -42,7 +40,7 @@ void judge_serial(const Firearm& firearm, Remarks& remarks) {
                     "check that it is the serial number, not that of a part or of an assembly");
 }
 
-void judge_makers(const Firearm& firearm, std::optional<CountryCode> center, Remarks& remarks) {
+void judge_makers(const Firearm& firearm, Remarks& remarks) {
   if (firearm.make.empty())
     remarks.missing("firearm.make", "write the manufacturer as marked; \"unknown\" if not marked");
   else if (const auto* make = find_make(firearm.make); make && make->importer_only)
@@ -53,14 +51,6 @@ void judge_makers(const Firearm& firearm, std::optional<CountryCode> center, Rem
            make_id(firearm.make) == make_id(firearm.importer))
     remarks.warning("firearm.make", "maker and importer are the same",
                     "check which of the marks is the manufacturer's");
-  const auto made_in = country_of(firearm.country_of_manufacture);
-  if (center && made_in && *made_in != *center && firearm.importer.empty())
-    remarks.error(
-        "firearm.importer",
-        "the importer is mandatory: the firearm was not made in " +
-            std::string(country_name(center->text())),
-        "copy the importer's name and city from frame, slide or barrel; \"not marked\" if "
-        "there is none");
 }
 
 void judge_countries(const Firearm& firearm, Remarks& remarks) {
@@ -100,11 +90,10 @@ void judge_asked_firearm(const Firearm& firearm, Remarks& remarks) {
   if (!firearm.country_of_manufacture.empty()) judge_countries(firearm, remarks);
 }
 
-void judge_firearm(const TraceForm& form, std::optional<CountryCode> center,
-                   const PartialDate& today, Remarks& remarks) {
+void judge_firearm(const TraceForm& form, const PartialDate& today, Remarks& remarks) {
   const auto& firearm = form.firearm;
   judge_serial(firearm, remarks);
-  judge_makers(firearm, center, remarks);
+  judge_makers(firearm, remarks);
   judge_type(firearm, remarks);
   if (firearm.calibre.empty())
     remarks.missing("firearm.calibre", "write it as marked, e.g. \"9x19\" or \".38 Special\"");
@@ -114,13 +103,8 @@ void judge_firearm(const TraceForm& form, std::optional<CountryCode> center,
   if (firearm.model.empty())
     remarks.missing("firearm.model", "write the model as marked; \"unknown\" if not marked");
   judge_countries(firearm, remarks);
-  const auto year = firearm.year_of_manufacture;
-  if (year > today.year)
+  if (firearm.year_of_manufacture > today.year)
     remarks.error("firearm.year_of_manufacture", "the year lies in the future", "correct the year");
-  else if (year != 0 && year < first_year_in_scope)
-    remarks.warning("firearm.year_of_manufacture",
-                    "firearms made before 1946 are usually out of scope",
-                    "submit it if the date is doubtful; the likely answer is \"too old\"");
 }
 
 }  // namespace iwets::field

@@ -7,8 +7,9 @@
 #include <vector>
 
 #include "proto/field/advice.h"
+#include "proto/field/profile.h"
 
-/// Parts of `advise`; used by advice.cc only.
+/// Parts of `advise`; used by advice*.cc and profile.cc only.
 namespace iwets::field {
 
 /// Collects remarks in the order of the form.
@@ -37,8 +38,10 @@ class Remarks {
 };
 
 /// Judges the firearm: whether the center can identify it, which is where most traces fail.
-void judge_firearm(const TraceForm& form, std::optional<CountryCode> center,
-                   const PartialDate& today, Remarks& remarks);
+void judge_firearm(const TraceForm& form, const PartialDate& today, Remarks& remarks);
+/// Judges the form by what the center of this country has published.
+void judge_profile(const TraceForm& form, const CenterProfile& profile, CountryCode center,
+                   Remarks& remarks);
 /// Of a check: only what is there is judged.
 void judge_asked_firearm(const Firearm& firearm, Remarks& remarks);
 

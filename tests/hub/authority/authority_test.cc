@@ -31,9 +31,10 @@ struct Desk {
     enrol(tests::za_keys(), "za", "NCB Pretoria");
     enrol(tests::us_keys(), "us", "ATF");
   }
-  void enrol(const seal::KeySet& keys, const std::string& file, const std::string& name = "") {
-    REQUIRE(seal::write_file(folder / file, bytes_of(codec::write_enrolment(keys, name, now)), 0644,
-                             true));
+  void enrol(const seal::KeySet& keys, const std::string& file, const std::string& name = "",
+             const std::optional<field::CenterProfile>& profile = std::nullopt) {
+    REQUIRE(seal::write_file(
+        folder / file, bytes_of(codec::write_enrolment(keys, name, now, profile)), 0644, true));
   }
   /// Runs a command in the authority's folder.
   Said operator()(std::vector<std::string> arguments) {
@@ -310,4 +311,28 @@ TEST_CASE("Authority: times are read in UTC, and impossible ones are none", "[au
     INFO(text);
     CHECK_FALSE(authority::time_from(text));
   }
+}
+
+TEST_CASE("Authority: what a center requires of requests comes from its enrolment", "[authority]") {
+  Desk desk;
+  desk.open();
+  const field::CenterProfile profile{
+      .requirements = {{field::FormField::circumstances, field::RequiredWhen::urgent, false,
+                        "the court asks"}},
+      .records_begin = 1968,
+      .note = "Call before noon."};
+  desk.enrol(tests::us_keys(), "us", "ATF", profile);
+  const auto said = desk({"admit", desk.folder / "us", "--role", "center"});
+  CHECK(said.exit == 0);
+  CHECK(
+      said.out.find("requires      recovery.circumstances of an urgent request: the court asks") !=
+      std::string::npos);
+  CHECK(said.out.find("records       since 1968") != std::string::npos);
+  CHECK(desk.directory()->find(tests::peer("center:US"))->profile == profile);
+  const auto shown = nlohmann::json::parse(desk({"show", "--json"}).out);
+  CHECK(shown.dump().find("recovery.circumstances") != std::string::npos);
+  // A later enrolment without one takes it back.
+  desk.enrol(tests::us_keys(), "us", "ATF");
+  CHECK(desk({"admit", desk.folder / "us", "--role", "center"}).exit == 0);
+  CHECK_FALSE(desk.directory()->find(tests::peer("center:US"))->profile.has_value());
 }
