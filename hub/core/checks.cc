@@ -111,13 +111,13 @@ void notify(Turn& turn, const TraceId& subject, const Round& round, Store store,
   send(found.owner);
   if (!turn.state().peers.in_force(round.requester) || !turn.state().peers.in_force(found.owner))
     return;
-  turn.state().hits.add(turn.now(), found.hit,
-                        {.requester = round.requester,
-                         .owner = found.owner,
-                         .subject = subject,
-                         .store = store,
-                         .until = turn.now() + turn.limits().hit_time},
-                        turn.limits().hits_max);
+  turn.state().shared_hits.add(turn.now(), found.hit,
+                               {.requester = round.requester,
+                                .owner = found.owner,
+                                .subject = subject,
+                                .store = store,
+                                .until = turn.now() + turn.limits().hit_time},
+                               turn.limits().hits_max);
 }
 
 }  // namespace

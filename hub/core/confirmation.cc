@@ -20,7 +20,7 @@ struct Spoken {
 
 /// Who is no party of the hit is told no more than of one that never was.
 std::optional<Fault> objection(Turn& turn, const MessageArrived& message, const Spoken& spoken,
-                               const Hit* hit) {
+                               const SharedHit* hit) {
   if (!allowed(turn.state().peers.find(message.peer)->grant, spoken.verb))
     return Fault{FaultCode::not_authorised, "kind", "A peer of this role does not send this kind.",
                  "See the list of kinds in the protocol."};
@@ -43,7 +43,7 @@ std::optional<Fault> objection(Turn& turn, const MessageArrived& message, const 
 }
 
 /// Passes it on, or refuses it. False: refused.
-bool pass_on(Turn& turn, const MessageArrived& message, const Spoken& spoken, Hit* hit,
+bool pass_on(Turn& turn, const MessageArrived& message, const Spoken& spoken, SharedHit* hit,
              std::optional<Fault> fault) {
   if (!fault) fault = objection(turn, message, spoken, hit);
   if (!fault &&
@@ -58,7 +58,7 @@ bool pass_on(Turn& turn, const MessageArrived& message, const Spoken& spoken, Hi
   return true;
 }
 
-void tell_clock(Turn& turn, const HitId& id, const Hit& hit, ConfirmationStep step) {
+void tell_clock(Turn& turn, const HitId& id, const SharedHit& hit, ConfirmationStep step) {
   const ConfirmationClockDraft draft{.hit = id,
                                      .subject = hit.subject,
                                      .step = step,
@@ -89,7 +89,7 @@ Step step_of(Verdict verdict) {
 }  // namespace
 
 void take(Turn& turn, const MessageArrived& message, const ConfirmationAsked& asked) {
-  auto& hits = turn.state().hits;
+  auto& hits = turn.state().shared_hits;
   auto* const hit = hits.find(turn.now(), asked.hit);
   std::optional<Fault> fault;
   if (hit && hit->requester == message.peer && hit->number > 0)
@@ -107,7 +107,7 @@ void take(Turn& turn, const MessageArrived& message, const ConfirmationAsked& as
 }
 
 void take(Turn& turn, const MessageArrived& message, const ConfirmationAnswered& answered) {
-  auto& hits = turn.state().hits;
+  auto& hits = turn.state().shared_hits;
   auto* const hit = hits.find(turn.now(), answered.hit);
   std::optional<Fault> fault;
   if (const bool later = answered.verdict == Verdict::later;
@@ -137,7 +137,7 @@ void take(Turn& turn, const MessageArrived& message, const ConfirmationAnswered&
 }
 
 void take(Turn& turn, const MessageArrived& message, const HitReportedFalse& reported) {
-  auto& hits = turn.state().hits;
+  auto& hits = turn.state().shared_hits;
   auto* const hit = hits.find(turn.now(), reported.hit);
   std::optional<Fault> fault;
   if (hit && hit->requester == message.peer && hit->reported_false)
@@ -154,7 +154,7 @@ void take(Turn& turn, const MessageArrived& message, const HitReportedFalse& rep
 }
 
 void confirmation_due(Turn& turn, const HitId& id) {
-  auto& hits = turn.state().hits;
+  auto& hits = turn.state().shared_hits;
   auto* const hit = hits.find(turn.now(), id);
   // Its time is over, or there is nobody who waits.
   if (!hit || !turn.state().peers.in_force(hit->requester)) return hits.forget(id);

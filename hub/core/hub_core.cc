@@ -70,7 +70,7 @@ bool close_overdue(Turn& turn) {
   for (; closed < turn.limits().overdue_per_step_max; ++closed) {
     const auto check = state.rounds.first_due();
     const auto trace = state.traces.first_due();
-    const auto hit = state.hits.first_due();
+    const auto hit = state.shared_hits.first_due();
     if (check && check->first <= turn.now())
       report_overdue(turn, check->second);
     else if (trace && trace->first <= turn.now())
@@ -190,7 +190,7 @@ std::optional<Instant> HubCore::next_deadline() const {
   };
   consider(state.rounds.first_due());
   consider(state.traces.first_due());
-  consider(state.hits.first_due());
+  consider(state.shared_hits.first_due());
   return next;
 }
 
@@ -212,7 +212,7 @@ bool HubCore::restore(Bytes snapshot) {
   state.traces.index();
   state.withheld.index();
   state.rounds.index();
-  state.hits.index();
+  state.shared_hits.index();
   impl_->state = std::move(state);
   impl_->idle = true;
   return true;
@@ -223,7 +223,7 @@ CoreView HubCore::view() const {
   CoreView view{.open_traces = state.traces.size(),
                 .open_checks = state.rounds.size(),
                 .drafts = state.drafts.size(),
-                .confirmations = state.hits.waiting(),
+                .confirmations = state.shared_hits.waiting(),
                 .directory_version = state.directory_version,
                 .escalated = {},
                 .hits = {},
@@ -231,9 +231,9 @@ CoreView HubCore::view() const {
                 .peers = {}};
   for (const auto& [center, traces] : state.traces.escalated())
     view.escalated.push_back({center, traces.size(), *traces.begin()});
-  for (const auto& [of, figures] : state.hits.figures())
+  for (const auto& [of, figures] : state.shared_hits.figures())
     view.hits.push_back({of.first, of.second, figures});
-  for (const auto& [owner, hits] : state.hits.escalated())
+  for (const auto& [owner, hits] : state.shared_hits.escalated())
     view.unconfirmed.push_back({owner, hits.size()});
   for (const auto& [id, peer] : state.peers) view.peers.push_back(view_of(id, peer));
   return view;

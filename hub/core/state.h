@@ -4,9 +4,9 @@
 
 #include "hub/core/checks.h"
 #include "hub/core/drafts.h"
-#include "hub/core/hits.h"
 #include "hub/core/limits.h"
 #include "hub/core/peers.h"
+#include "hub/core/shared_hits.h"
 #include "hub/core/traces.h"
 #include "hub/core/withheld.h"
 
@@ -31,7 +31,7 @@ struct State {
   Traces traces;
   Withheld withheld;
   Rounds rounds;
-  Hits hits;
+  SharedHits shared_hits;
   Drafts drafts;
   std::map<PayloadRef, PendingRecords> records;
   /// Peers whose rights changed, and the last of their traces that was reviewed since.
@@ -39,7 +39,8 @@ struct State {
 
   static void fields(auto& self, auto& ar) {
     ar(self.now, self.index, self.intake, self.overloaded, self.directory_version, self.peers,
-       self.traces, self.withheld, self.rounds, self.hits, self.drafts, self.records, self.reviews);
+       self.traces, self.withheld, self.rounds, self.shared_hits, self.drafts, self.records,
+       self.reviews);
   }
 };
 

@@ -1,10 +1,10 @@
-#include "hub/core/hits.h"
+#include "hub/core/shared_hits.h"
 
 #include <algorithm>
 
 namespace iwets::hub {
 
-void Hits::add(Instant now, const HitId& id, Hit hit, std::size_t most) {
+void SharedHits::add(Instant now, const HitId& id, SharedHit hit, std::size_t most) {
   if (find(now, id) != nullptr) return;
   if (const auto over = hits_.find(id); over != hits_.end()) erase(over);
   ++figures(hit).told;
@@ -15,13 +15,13 @@ void Hits::add(Instant now, const HitId& id, Hit hit, std::size_t most) {
     erase(hits_.find(until_.begin()->second));
 }
 
-Hit* Hits::find(Instant now, const HitId& id) {
+SharedHit* SharedHits::find(Instant now, const HitId& id) {
   const auto at = hits_.find(id);
   return at == hits_.end() || at->second.until <= now ? nullptr : &at->second;
 }
 
-void Hits::set_clock(const HitId& id, Hit& hit, std::uint8_t number, Instant deadline,
-                     bool escalated) {
+void SharedHits::set_clock(const HitId& id, SharedHit& hit, std::uint8_t number, Instant deadline,
+                           bool escalated) {
   due_.erase({hit.deadline, id});
   hit.number = number;
   hit.deadline = deadline;
@@ -30,7 +30,7 @@ void Hits::set_clock(const HitId& id, Hit& hit, std::uint8_t number, Instant dea
   set_escalated(id, hit.owner, escalated);
 }
 
-void Hits::set_escalated(const HitId& id, const PeerId& owner, bool escalated) {
+void SharedHits::set_escalated(const HitId& id, const PeerId& owner, bool escalated) {
   if (escalated) {
     escalated_[owner].insert(id);
     return;
@@ -41,7 +41,7 @@ void Hits::set_escalated(const HitId& id, const PeerId& owner, bool escalated) {
   if (at->second.empty()) escalated_.erase(at);
 }
 
-void Hits::erase(std::map<HitId, Hit>::iterator at) {
+void SharedHits::erase(std::map<HitId, SharedHit>::iterator at) {
   const auto& [id, hit] = *at;
   until_.erase({hit.until, id});
   due_.erase({hit.deadline, id});
@@ -50,11 +50,11 @@ void Hits::erase(std::map<HitId, Hit>::iterator at) {
   hits_.erase(at);
 }
 
-void Hits::forget(const HitId& id) {
+void SharedHits::forget(const HitId& id) {
   if (const auto at = hits_.find(id); at != hits_.end()) erase(at);
 }
 
-void Hits::erase(const std::set<TraceId>& subjects) {
+void SharedHits::erase(const std::set<TraceId>& subjects) {
   for (const auto& subject : subjects)
     for (auto at = of_subject_.lower_bound({subject, HitId{}});
          at != of_subject_.end() && at->first == subject;
@@ -62,19 +62,19 @@ void Hits::erase(const std::set<TraceId>& subjects) {
       erase(hits_.find(at->second));
 }
 
-bool Hits::waits_for(const TraceId& subject) const {
+bool SharedHits::waits_for(const TraceId& subject) const {
   for (auto at = of_subject_.lower_bound({subject, HitId{}});
        at != of_subject_.end() && at->first == subject; ++at)
     if (hits_.at(at->second).waits()) return true;
   return false;
 }
 
-std::optional<std::pair<Instant, HitId>> Hits::first_due() const {
+std::optional<std::pair<Instant, HitId>> SharedHits::first_due() const {
   if (due_.empty()) return std::nullopt;
   return *due_.begin();
 }
 
-void Hits::index() {
+void SharedHits::index() {
   until_.clear();
   due_.clear();
   of_subject_.clear();

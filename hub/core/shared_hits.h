@@ -13,7 +13,7 @@ namespace iwets::hub {
 inline constexpr std::uint8_t confirmation_requests_max = 3;
 
 /// A hit that both of its parties were told of, and what they have said about it since.
-struct Hit {
+struct SharedHit {
   PeerId requester, owner;
   TraceId subject;
   Store store = Store::nominal;
@@ -48,15 +48,16 @@ struct HitFigures {
 };
 
 /// The hits about which their parties may still speak, and the figures of all that ever were.
-class Hits {
+class SharedHits {
  public:
   /// Remembers a hit; forgets those whose time is over, and the oldest beyond `most`. Nothing
   /// happens if it is there.
-  void add(Instant now, const HitId& id, Hit hit, std::size_t most);
+  void add(Instant now, const HitId& id, SharedHit hit, std::size_t most);
   /// Null: unknown, or its time is over.
-  [[nodiscard]] Hit* find(Instant now, const HitId& id);
+  [[nodiscard]] SharedHit* find(Instant now, const HitId& id);
   /// Changes the clock of a hit: number, urgency, deadline, escalation.
-  void set_clock(const HitId& id, Hit& hit, std::uint8_t number, Instant deadline, bool escalated);
+  void set_clock(const HitId& id, SharedHit& hit, std::uint8_t number, Instant deadline,
+                 bool escalated);
   void forget(const HitId& id);
   /// Forgets what concerns these cases.
   void erase(const std::set<TraceId>& subjects);
@@ -65,7 +66,9 @@ class Hits {
   [[nodiscard]] std::optional<std::pair<Instant, HitId>> first_due() const;
   /// Whose owners have still time to answer.
   [[nodiscard]] std::size_t waiting() const { return due_.size(); }
-  [[nodiscard]] HitFigures& figures(const Hit& hit) { return figures_[{hit.owner, hit.store}]; }
+  [[nodiscard]] HitFigures& figures(const SharedHit& hit) {
+    return figures_[{hit.owner, hit.store}];
+  }
   [[nodiscard]] const auto& figures() const { return figures_; }
   /// By owner.
   [[nodiscard]] const std::map<PeerId, std::set<HitId>>& escalated() const { return escalated_; }
@@ -75,10 +78,10 @@ class Hits {
   static void fields(auto& self, auto& ar) { ar(self.hits_, self.figures_); }
 
  private:
-  void erase(std::map<HitId, Hit>::iterator at);
+  void erase(std::map<HitId, SharedHit>::iterator at);
   void set_escalated(const HitId& id, const PeerId& owner, bool escalated);
 
-  std::map<HitId, Hit> hits_;
+  std::map<HitId, SharedHit> hits_;
   std::map<std::pair<PeerId, Store>, HitFigures> figures_;
   // Derived.
   std::set<std::pair<Instant, HitId>> until_, due_;
