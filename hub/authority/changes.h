@@ -18,7 +18,7 @@ struct Rights {
   std::string name;
   Stores may_ask, may_fill;
   std::vector<CountryCode> may_trace_to;  ///< empty = every center
-};  // What a center requires of requests is its own word: it stands in its enrolment.
+};
 
 /// What a change did, to be told to the person at the keyboard.
 enum class Change : std::uint8_t {

@@ -84,14 +84,14 @@ enum class Step : std::uint8_t {
   link = 33,
   unbelievable = 34,  ///< a message that could not be believed
   // Of a hit between two members; the note names it.
-  confirmation_asked = 40,      ///< by us, of the owner
-  confirmation_requested = 41,  ///< of us, by the requester; 1: urgent
-  confirmation_given = 42,      ///< by us: `Verdict`
-  confirmation = 43,            ///< by the owner: `Verdict`
-  confirmation_repeated = 44,   ///< number of the request
-  confirmation_escalated = 45,
-  reported_false = 46,  ///< by us
-  false_hit = 47,       ///< the requester has found our record's hit false
+  confirmation_asked = 60,      ///< by us, of the owner
+  confirmation_requested = 61,  ///< of us, by the requester; 1: urgent
+  confirmation_given = 62,      ///< by us: `Verdict`
+  confirmation = 63,            ///< by the owner: `Verdict`
+  confirmation_repeated = 64,   ///< number of the request
+  confirmation_escalated = 65,
+  reported_false = 66,  ///< by us
+  false_hit = 67,       ///< the requester has found our record's hit false
 };
 /// The step as the API names it: "check_report".
 [[nodiscard]] std::string_view name(Step step);
