@@ -15,13 +15,15 @@ struct Settings {
   TimeScale time_scale;
   bool always_answers = false;  ///< never the 1-2 % that get no answer
   Fault fault;
+  /// Whether what it tells of an exported firearm may be shown in the next country.
+  Onward onward = Onward::yes;
 };
 
 /// The ATF National Tracing Center, simulated: a seeded world behind the contract of every center.
 class AtfCenter final : public sdk::TracingCenter {
  public:
   AtfCenter(Settings settings, CountryCode here)
-      : settings_(settings), here_(here), world_(settings.seed, here) {}
+      : settings_(settings), here_(here), world_(settings.seed, here, settings.onward) {}
   void on_request(Instant now, const sdk::TraceRequest& request, sdk::Answers& answers) override;
   void on_information(Instant now, const sdk::TraceRequest& request, const std::string& text,
                       sdk::Answers& answers) override;

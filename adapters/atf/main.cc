@@ -42,6 +42,15 @@ Wrong set_no_silent(const std::string& value, atf::Settings& settings) {
   return std::nullopt;
 }
 
+Wrong set_onward(const std::string& value, atf::Settings& settings) {
+  for (const auto onward : {Onward::yes, Onward::ask, Onward::no})
+    if (value == name(onward)) {
+      settings.onward = onward;
+      return std::nullopt;
+    }
+  return "takes yes, ask or no";
+}
+
 sdk::Misconduct misconduct(const atf::Settings& settings, const sdk::Start& start) {
   if (settings.fault.kind == atf::FaultKind::none) return {};
   const auto misbehaviour = std::make_shared<atf::Misbehaviour>(
@@ -66,6 +75,9 @@ int main(int argc, char** argv) {
        false, [&](const std::string& value) { return set_time_scale(value, settings); }},
       {"no-silent", "answer every trace; otherwise 1.5 % never get an answer", true,
        [&](const std::string& value) { return set_no_silent(value, settings); }},
+      {"onward",
+       "may the next country see what is told of an exported firearm: yes (default), ask, no",
+       false, [&](const std::string& value) { return set_onward(value, settings); }},
       {"fault", "misbehave: slow, silent, twice, garbage or crash, with a share: crash=0.01", false,
        [&](const std::string& value) { return set_fault(value, settings); }},
   };

@@ -99,6 +99,16 @@ void sign_off(Story& story, const std::string& more) {
         "the center's consent.";
 }
 
+/// An answer that leads on says whether it may be shown there.
+void allow_onward(Story& story, Onward onward) {
+  if (!story.result.next_country) return;
+  story.result.answer.onward = onward;
+  if (onward == Onward::yes)
+    story.result.answer.restrictions =
+        "For the case named in the request only; it may be shown to the tracing center of the next "
+        "country.";
+}
+
 /// The firearm as the records have it, with what they correct.
 void confirm(const field::Firearm& asked, const Chain& chain, sdk::Answer& answer) {
   auto firearm = asked;
@@ -118,14 +128,21 @@ void confirm(const field::Firearm& asked, const Chain& chain, sdk::Answer& answe
 
 Story World::tell(const field::TraceForm& form, bool domestic, bool informed) const {
   Story story;
+  const auto serial = field::canonical(form.firearm.serial);
+  const auto make = field::make_id(form.firearm.make);
   if (const auto ruling = rule(form, here_)) {
     story.result.code = ruling->code;
     story.result.next_country = ruling->next_country;
+    if (ruling->code == 104) {  // Its maker is known, and that he sold it abroad.
+      Dice custody(seed_, {"custody", serial, make});
+      const auto chain = draw_chain(custody, form.firearm, true);
+      confirm(form.firearm, chain, story.result.answer);
+      tell_chain(custody, chain, Reach::manufacturer, 104, story.result.answer);
+    }
     sign_off(story, ruling->explanation);
+    allow_onward(story, onward_);
     return story;
   }
-  const auto serial = field::canonical(form.firearm.serial);
-  const auto make = field::make_id(form.firearm.make);
   Dice outcome(seed_, {"outcome", serial, make});
   // One draw decides for both kinds of requester: who finds abroad also finds at home.
   const bool found = outcome.unit() < (domestic ? found_domestic : found_foreign);
@@ -157,6 +174,7 @@ Story World::tell(const field::TraceForm& form, bool domestic, bool informed) co
            result.next_country
                ? "It went to " + std::string(field::country_name(result.next_country->text())) + "."
                : std::string());
+  allow_onward(story, onward_);
   return story;
 }
 

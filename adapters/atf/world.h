@@ -23,7 +23,9 @@ struct Story {
 /// origin (docs/adapter-guide.md, the simulator).
 class World {
  public:
-  World(std::uint64_t seed, CountryCode here) : seed_(seed), here_(here) {}
+  /// `onward`: whether answers that lead on may be shown in the next country.
+  World(std::uint64_t seed, CountryCode here, Onward onward = Onward::yes)
+      : seed_(seed), here_(here), onward_(onward) {}
 
   /// `domestic`: the requester is of the center's own country. `informed`: the requester has
   /// answered a question, so the identification is no longer at fault.
@@ -33,6 +35,7 @@ class World {
  private:
   std::uint64_t seed_;
   CountryCode here_;
+  Onward onward_;
 };
 
 }  // namespace iwets::atf

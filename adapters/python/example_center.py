@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """A tracing center that looks serial numbers up in a file, STATE/registry.csv: SERIAL;NAME;YEAR, one line each. A line
-whose name is `?` is looked at again every second until somebody has filled it in.
+whose name is `?` is looked at again every second until somebody has filled it in; `>BR` was exported to Brazil.
 """
 import csv
 
@@ -27,6 +27,8 @@ class FileRegistry(TracingCenter):
         if name == "?":
             return answers.remind(1)
         answer = traces.TraceAnswer(firearm=request.submit.firearm, contact="registry@police.example")
+        if name.startswith(">"):
+            return answers.result(104, answer, name[1:], onward="yes")  # Exported; the center there may see it.
         answer.purchaser.person.name, answer.purchaser.purchased.year = name, year
         answers.result(100, answer)  # Purchaser identified.
 

@@ -16,7 +16,7 @@ from google.protobuf.message import DecodeError
 
 from iwets_link import Link, log
 from iwets_wire import (DAY_US, EXPLANATION, RESULT, UPDATE, Fault, Keys, Sealer, check, context, directories,
-                        envelopes, now_us, read, refusals, traces, unseal)
+                        envelopes, now_us, prove_chain, read, refusals, traces, unseal)
 
 OPEN_CODES = {400, *range(600, 608)}  # [4.4]
 FINAL_CODES = {*range(100, 108), *range(110, 114), *range(200, 209), *range(300, 307), 310, 311, 320, 401, 402, 410,
@@ -28,7 +28,9 @@ CREATE TABLE IF NOT EXISTS due(id INTEGER PRIMARY KEY, at, trace, member, call, 
 
 
 class TracingCenter:
-    """Yours. `request` has `trace`, `requester`, `submit` (TraceSubmit) and `confidential` (TraceConfidential)."""
+    """Yours. `request` has `trace`, `requester`, `submit` (TraceSubmit) and `confidential` (TraceConfidential). Where
+    the case began in another country, `chain` holds what the centers there have answered (`prove_chain`); it is None
+    where that could not be verified, and `chain_note` says why."""
     def on_request(self, request, answers):
         raise NotImplementedError
 
@@ -65,9 +67,12 @@ class Answers:
         words = check(traces.CenterText(text=text, reason=reason))
         self.said.append((UPDATE, code, "", words.SerializeToString()))
 
-    def result(self, code, answer=None, next_country=""):
-        """The end. `answer`: a TraceAnswer, with a reason for 401 and 402. 104 names the next country, 320 may."""
+    def result(self, code, answer=None, next_country="", onward=None):
+        """The end. `answer`: a TraceAnswer, with a reason for 401 and 402. 104 names the next country, 320 may.
+        `onward`: "yes", "ask" or "no": may the center there see the answer. What is not said is no."""
         answer = answer or traces.TraceAnswer()
+        if onward:
+            answer.onward = traces.Onward.Value(f"ONWARD_{onward.upper()}")
         if code not in FINAL_CODES or code in (401, 402) and not answer.reason:
             raise ValueError(f"{code} does not end a trace, or needs a reason of ITI paragraph 22")
         if code == 104 and not next_country or next_country and code not in (104, 320):
@@ -163,8 +168,23 @@ class Adapter(Link):
             raise Fault("out_of_bounds", "confidential", "is missing")
         place = context(said.author, said.recipient, submit.trace, said.kind)
         confidential = read(traces.TraceConfidential, unseal(self.keys, submit.confidential, place))
-        return types.SimpleNamespace(trace=submit.trace, requester=said.author, submit=submit,
-                                     confidential=confidential)
+        request = types.SimpleNamespace(trace=submit.trace, requester=said.author, submit=submit,
+                                        confidential=confidential, chain=[], chain_note="")
+        if confidential.HasField("continuation"):
+            self.read_continuation(request, confidential.continuation)
+        return request
+
+    def read_continuation(self, request, continuation):
+        """[4.6] A chain that cannot be verified is dropped, never the trace."""
+        for name in ("possessor", "vehicle"):
+            if continuation.HasField(name):
+                getattr(request.submit, name).CopyFrom(getattr(continuation, name))
+        request.submit.associates.extend(continuation.associates)
+        try:
+            request.chain = prove_chain(self.directory, continuation, request.requester, self.keys.peer[-2:])
+        except Fault as fault:
+            request.chain, request.chain_note = None, f"The answers of the other countries were dropped: {fault}"
+            log("chain_dropped", trace=request.trace, why=fault)
 
     def words(self, said, trace, sealed):
         """What a CenterText of the requester's says."""

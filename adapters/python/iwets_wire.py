@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import types
 
 import nacl.bindings as sodium
 import nacl.exceptions
@@ -207,6 +208,32 @@ class Directory:
             raise Fault("bad_signature", "path", "no batch has a leaf there")
         verify(key, b"iwets/v1/envelope", digest(b"\2", bytes([envelope.leaf_count]), node), envelope.signature)
         return said
+
+
+def prove_chain(directory, continuation, requester, here):
+    """The answers of other countries earlier in the case [4.6], oldest first, each proven to be its center's: center,
+    trace, signed_us, code, next_country and answer (a TraceAnswer, or None where it may not be shown)."""
+    if len(continuation.chain) + continuation.left_out + 1 != continuation.hop:
+        raise Fault("malformed", "chain", "does not have an answer for each earlier hop")
+    proven = []
+    for one in continuation.chain:
+        said = directory.open(one.envelope)
+        if (said.kind, said.author[:7], said.recipient) != (RESULT, "center:", requester):
+            raise Fault("malformed", "chain.envelope", "is no result of a center's to this requester")
+        body, answer = read(traces.TraceResult, said.body), None
+        if one.content:
+            if not body.HasField("answer") or digest(one.content, key=one.salt) != body.answer.commitment:
+                raise Fault("bad_signature", "chain.content", "is not what the center has signed a commitment to")
+            answer = read(traces.TraceAnswer, one.content)
+        if not proven and not continuation.left_out and body.trace != continuation.first_trace:
+            raise Fault("malformed", "chain.envelope", "is of another trace than the case's first")
+        if proven and proven[-1].next_country != said.author[-2:]:
+            raise Fault("malformed", "chain.envelope", "the answer before it leads to another country")
+        proven.append(types.SimpleNamespace(center=said.author, trace=body.trace, signed_us=said.created_us,
+                                            code=body.code, next_country=body.next_country, answer=answer))
+    if proven and proven[-1].next_country != here:
+        raise Fault("malformed", "chain.envelope", "leads to another country than this one")
+    return proven
 
 
 def envelope_of(keys, recipient, kind, body):

@@ -8,6 +8,7 @@
 
 #include "proto/field/facts.h"
 #include "proto/types/ids.h"
+#include "proto/types/onward.h"
 
 /// What a center can say about a trace, as plain values. Codes are those of
 /// `proto/field/result_code.h`; lengths those of `proto/iwets/v1/trace.proto`. `fields` gives the
@@ -64,9 +65,12 @@ struct Answer {
   std::string restrictions;  ///< on the use of what is told
   std::string contact;
   std::string explanation;  ///< in words for the officer
+  /// May it be shown to the center of the next country? Unsaid is no: that center then learns that
+  /// this one has answered, the code and the country, which stand outside the seal.
+  Onward onward = Onward::unsaid;
   static void fields(auto& self, auto& ar) {
     ar(self.firearm, self.corrected, self.chain, self.purchaser, self.time_to_crime_days,
-       self.multiple_sale, self.restrictions, self.contact, self.explanation);
+       self.multiple_sale, self.restrictions, self.contact, self.explanation, self.onward);
   }
   friend bool operator==(const Answer&, const Answer&) = default;
 };

@@ -150,7 +150,7 @@ void Desk::take_due(Instant now, const Due& due) {
     return store_.save(*which);
   }
   const auto opened = codec::reread(bytes_of(which->submit));
-  auto read = opened ? read_request(which->received, *opened, opener())
+  auto read = opened ? read_request(which->received, *opened, opener(), *post_->directory())
                      : fail(Unreadable{which->name.trace, 200, "", opened.error()});
   if (read) {
     read->request.clock = store_.clock(which->name);

@@ -73,13 +73,16 @@ void Desk::on_receipted(Instant, const link::Receipted& receipted) {
 void Desk::take_request(Instant now, const link::Incoming& incoming, bool again) {
   const auto& message = incoming.message;
   if (const auto fault = authorise(message.author)) {
-    const auto read = read_request(now, message, opener());
+    const auto read = read_request(now, message, opener(), *post_->directory());
     const auto trace = read ? read->request.trace : read.error().trace;
     return refuse_unreadable(now, message, {trace, 410, fault->reason + ".", *fault});
   }
-  const auto read = read_request(now, message, opener());
+  const auto read = read_request(now, message, opener(), *post_->directory());
   if (!read) return refuse_unreadable(now, message, read.error());
   const auto& request = read->request;
+  if (request.continuation && !request.continuation->note.empty())
+    spdlog::warn("event=chain_dropped trace={} requester={} note=\"{}\"", request.trace.text(),
+                 message.author.text(), request.continuation->note);
   const CaseName name{request.trace, message.author};
   // A hub that has lost the trace says that it knows nothing of it, until it gets it again.
   const auto known = store_.find(name);
@@ -169,7 +172,7 @@ void Desk::withdraw(Instant now, const CaseName& name, const std::string& reason
   close(*known);
   store_.save(*known);
   if (!opened) return;
-  const auto read = read_request(known->received, *opened, opener());
+  const auto read = read_request(known->received, *opened, opener(), *post_->directory());
   if (!read) return;
   try {
     center_.on_cancelled(now, read->request, reason);

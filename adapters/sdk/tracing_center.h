@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "adapters/sdk/answer.h"
 #include "proto/field/form.h"
@@ -20,6 +21,28 @@ struct Clock {
   friend bool operator==(const Clock&, const Clock&) = default;
 };
 
+/// What the center of another country has answered earlier in the same case: its signature was
+/// verified, and that `answer` is what it had sealed.
+struct EarlierAnswer {
+  PeerId center;
+  TraceId trace;
+  Instant signed_at;
+  std::uint32_t code = 0;
+  std::optional<CountryCode> next_country;
+  std::optional<Answer> answer;  ///< nothing: its center does not let it be shown
+  friend bool operator==(const EarlierAnswer&, const EarlierAnswer&) = default;
+};
+/// Of a request by which a case goes on in this country.
+struct Continuation {
+  TraceId first_trace;               ///< with which the case began
+  std::uint32_t hop = 2;             ///< which trace of the case this is
+  std::vector<EarlierAnswer> chain;  ///< oldest first, the last one naming this country
+  std::uint32_t left_out = 0;        ///< older answers, for which there was no room
+  /// Why there is no chain, where it could not be verified: for the center's own officers.
+  std::string note;
+  friend bool operator==(const Continuation&, const Continuation&) = default;
+};
+
 /// A trace that a member has put to this center: signature verified, confidential part opened, the
 /// author a member in force, every field within the bounds of the schema.
 struct TraceRequest {
@@ -28,6 +51,8 @@ struct TraceRequest {
   Instant received;  ///< when this center took it
   field::TraceForm form;
   std::optional<Clock> clock = {};  ///< as the hub told it last; nothing before the first report
+  /// The case began in another country. The persons of the form are those of its first trace.
+  std::optional<Continuation> continuation = {};
 };
 
 /// The requester asks why (ITI paragraph 23). The request itself is gone where the trace has ended.

@@ -3,6 +3,7 @@
 #include <cassert>
 #include <utility>
 
+#include "adapters/sdk/continuation.h"
 #include "iwets/v1/refusal.pb.h"
 #include "iwets/v1/trace.pb.h"
 #include "proto/codec/bounds.h"
@@ -139,6 +140,7 @@ void to_wire(const Answer& value, v1::TraceAnswer& wire) {
   wire.set_restrictions(value.restrictions);
   wire.set_contact(value.contact);
   wire.set_explanation(value.explanation);
+  wire.set_onward(static_cast<v1::Onward>(value.onward));
 }
 
 /// Of information that says nothing.
@@ -149,7 +151,7 @@ Fault no_words() {
 }  // namespace
 
 Result<ReadRequest, Unreadable> read_request(Instant received, const codec::Opened& message,
-                                             seal::Opener& opener) {
+                                             seal::Opener& opener, const codec::KeyRing& keys) {
   const auto wire = codec::read<v1::TraceSubmit>(bytes_of(message.body));
   if (!wire) return fail(unreadable(salvage<v1::TraceSubmit>(message.body), wire.error()));
   ReadRequest read{{trace_of(wire->trace()), message.author, received, {}}, std::nullopt};
@@ -167,6 +169,9 @@ Result<ReadRequest, Unreadable> read_request(Instant received, const codec::Open
   if (auto opened = open_into(request.trace, part, message, opener, confidential); !opened)
     return fail(std::move(opened.error()));
   read_case(*wire, request.form);
+  if (confidential.has_continuation())
+    request.continuation =
+        read_continuation(confidential.continuation(), message, keys, request.form);
   read_confidential(confidential, request.form);
   return read;
 }

@@ -26,10 +26,13 @@ struct ReadRequest {
   TraceRequest request;
   std::optional<seal::KeyId> sealed_to;  ///< which of our keys opened it
 };
-/// Reads a TraceSubmit; `opener` holds the center's present and former sealing keys.
+/// Reads a TraceSubmit; `opener` holds the center's present and former sealing keys, `keys` those
+/// by which the answers of other centers are verified. A chain that cannot be verified is dropped,
+/// with a note; the request stands.
 [[nodiscard]] Result<ReadRequest, Unreadable> read_request(Instant received,
                                                            const codec::Opened& message,
-                                                           seal::Opener& opener);
+                                                           seal::Opener& opener,
+                                                           const codec::KeyRing& keys);
 /// Reads a TraceInformation: the requester's answer.
 struct Information {
   TraceId trace;

@@ -63,6 +63,9 @@ void show_release(const Registry& registry, const std::string& requester, const 
   const auto released = release(terms, final);
   console.out << "\nwhat would leave for " << (requester.empty() ? "any country" : requester)
               << "\n";
+  if (released.final.next_country)
+    console.out << "  may be shown to the center of " << released.final.next_country->text() << ": "
+                << iwets::name(released.final.answer.onward) << "\n";
   if (released.withheld.empty()) {
     console.out << "  all of it\n";
   } else {
@@ -214,6 +217,8 @@ int tray_command(const std::string& state, const TrayOrder& order, const Console
       console.out << "trace " << item->trace.text() << " of " << item->requester.text()
                   << ", waits since " << text(item->since) << "\nThis would leave:\n"
                   << in_words(item->final);
+      if (!item->earlier.empty())
+        console.out << "\nEarlier in this case, in other countries:\n" << item->earlier;
       return done;
     }
     case TrayOrder::Verb::approve:

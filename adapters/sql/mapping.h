@@ -51,8 +51,9 @@ struct Terms {
   std::vector<std::string> withheld;                            ///< paths of `withheld_paths`
   sdk::ItiReason reason = sdk::ItiReason::confidentiality_law;  ///< why it is withheld
   sdk::ItiReason refuse = sdk::ItiReason::none;                 ///< set: nothing is told but this
-  std::string text;      ///< beside the reason, for the requester
-  bool approve = false;  ///< an officer of the center looks at the answer first
+  std::string text;            ///< beside the reason, for the requester
+  bool approve = false;        ///< an officer of the center looks at the answer first
+  Onward onward = Onward::no;  ///< may the center of the next country see the answer
 };
 struct Release {
   Terms standard;

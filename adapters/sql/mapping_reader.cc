@@ -296,6 +296,9 @@ Terms terms_of(Section& section, const Terms& otherwise) {
   out.refuse = parse_reason(refused).value_or(sdk::ItiReason::none);
   out.text = section.text("text", otherwise.text);
   out.approve = section.flag("approve", otherwise.approve);
+  const auto onward = section.word("onward", name(otherwise.onward), {"yes", "ask", "no"});
+  for (const auto one : {Onward::yes, Onward::ask, Onward::no})
+    if (onward == name(one)) out.onward = one;
   return out;
 }
 

@@ -118,6 +118,7 @@ bool holds(const std::vector<std::string>& paths, const char* path) {
 Released release(const Terms& terms, sdk::Final final) {
   Released out{std::move(final), {}, false};
   out.approve = terms.approve && out.final.answer.firearm.has_value();
+  if (out.final.next_country) out.final.answer.onward = terms.onward;
   for (const auto& [path, take_it] : paths())
     if (holds(terms.withheld, path) && take_it(out.final.answer)) out.withheld.emplace_back(path);
   if (out.withheld.empty()) return out;

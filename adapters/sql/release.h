@@ -17,7 +17,8 @@ struct Released {
 
 /// Takes out what the terms withhold and says so in `restrictions`. Where the purchaser or the
 /// whole chain is taken out, the answer becomes 401 with the reason of the terms, except 104: it
-/// still leads on. Only answers that tell of a firearm wait for approval.
+/// still leads on. One that leads on says whether it may be shown there. Only answers that tell of
+/// a firearm wait for approval.
 [[nodiscard]] Released release(const Terms& terms, sdk::Final final);
 /// The answer to a country that is refused: `terms.refuse` is set.
 [[nodiscard]] sdk::Final refusal(const Terms& terms);

@@ -71,6 +71,7 @@ std::string in_words(const sdk::Final& final) {
              (row == nullptr ? "" : " " + std::string(row->name) + ": " + std::string(row->text)));
   to.add("reason", name(final.reason));
   if (final.next_country) to.add("next country", std::string(final.next_country->text()));
+  if (final.next_country) to.add("may be shown there", iwets::name(answer.onward));
   if (answer.firearm) firearm(*answer.firearm, to);
   std::string corrected;
   for (const auto& one : answer.corrected) corrected += (corrected.empty() ? "" : ", ") + one;
@@ -83,6 +84,22 @@ std::string in_words(const sdk::Final& final) {
   to.add("contact", answer.contact);
   to.add("explanation", answer.explanation);
   return std::move(to).text();
+}
+
+std::string in_words(const sdk::Continuation& so_far) {
+  std::string out = so_far.note.empty() ? "" : "  " + so_far.note + "\n";
+  if (so_far.left_out > 0)
+    out += "  " + std::to_string(so_far.left_out) + " older answers were left out\n";
+  for (const auto& one : so_far.chain) {
+    out += "  " + one.center.text() + ", trace " + one.trace.text() + ", signed " +
+           text(one.signed_at).substr(0, 19) + "Z, verified\n";
+    sdk::Final told;
+    told.code = one.code;
+    told.next_country = one.next_country;
+    if (one.answer) told.answer = *one.answer;
+    out += in_words(told);
+  }
+  return out;
 }
 
 }  // namespace iwets::sql

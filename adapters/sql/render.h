@@ -2,11 +2,13 @@
 
 #include <string>
 
-#include "adapters/sdk/answer.h"
+#include "adapters/sdk/tracing_center.h"
 
 namespace iwets::sql {
 
 /// An answer for a person at the registry: lines indented by two blanks.
 [[nodiscard]] std::string in_words(const sdk::Final& final);
+/// What the centers of other countries have answered earlier in the case, in the same manner.
+[[nodiscard]] std::string in_words(const sdk::Continuation& so_far);
 
 }  // namespace iwets::sql

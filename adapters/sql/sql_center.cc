@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "adapters/sql/render.h"
+
 namespace iwets::sql {
 namespace {
 
@@ -98,7 +100,8 @@ void SqlCenter::release_to(Instant now, const sdk::TraceRequest& request, const 
   const auto& terms = registry_.mapping.release.terms(request.requester.country().text());
   const auto released = release(terms, final);
   if (!released.approve) return say(released.final, answers);
-  tray_.put(request.trace, request.requester, now, released.final);
+  tray_.put(request.trace, request.requester, now, released.final,
+            request.continuation ? in_words(*request.continuation) : std::string());
   spdlog::info("event=tray_waits trace={} requester={}", request.trace.text(),
                request.requester.text());
   answers.delay(sdk::ItiReason::none,

@@ -11,11 +11,13 @@ CREATE TABLE IF NOT EXISTS tray(
   since_us INTEGER NOT NULL, state INTEGER NOT NULL, judged_us INTEGER NOT NULL,
   reason INTEGER NOT NULL, text TEXT NOT NULL, answer BLOB NOT NULL);
 CREATE UNIQUE INDEX IF NOT EXISTS tray_cases ON tray(trace, requester);
+CREATE TABLE IF NOT EXISTS earlier(number INTEGER PRIMARY KEY, text TEXT NOT NULL);
 )";
 
 /// The columns that `read` expects.
-#define TRAY_SELECT \
-  "SELECT number, trace, requester, since_us, state, reason, text, answer FROM tray "
+#define TRAY_SELECT                                                                            \
+  "SELECT number, trace, requester, since_us, state, reason, text, answer, (SELECT text FROM " \
+  "earlier WHERE earlier.number = tray.number) FROM tray "
 
 std::int64_t us(Instant t) { return static_cast<std::int64_t>(to_us(t)); }
 
@@ -35,6 +37,7 @@ std::optional<TrayItem> read(const link::Database::Statement& row) {
   out.state = static_cast<TrayItem::State>(row.integer(4));
   out.reason = static_cast<sdk::ItiReason>(row.integer(5));
   out.text = row.text(6);
+  if (!row.null(8)) out.earlier = row.text(8);
   return out;
 }
 
@@ -45,7 +48,8 @@ Tray::Tray(const std::string& state)
   database_->execute(tables);
 }
 
-void Tray::put(const TraceId& trace, PeerId requester, Instant now, const sdk::Final& final) {
+void Tray::put(const TraceId& trace, PeerId requester, Instant now, const sdk::Final& final,
+               const std::string& earlier) {
   Writer writer;
   writer(final);
   database_->begin();
@@ -54,6 +58,11 @@ void Tray::put(const TraceId& trace, PeerId requester, Instant now, const sdk::F
       "answer) VALUES(?,?,?,0,0,0,'',?)");
   row.bind_blob(1, trace.bytes()).bind(2, requester.text()).bind(3, us(now));
   row.bind_blob(4, writer.bytes()).run();
+  if (database_->changes() > 0 && !earlier.empty())
+    database_->prepare("INSERT INTO earlier VALUES(?,?)")
+        .bind(1, database_->last_row())
+        .bind(2, earlier)
+        .run();
   database_->commit();
 }
 
@@ -103,13 +112,19 @@ void Tray::drop(const TraceId& trace, PeerId requester) {
   database_->begin();
   auto row = database_->prepare("DELETE FROM tray WHERE trace = ? AND requester = ?");
   row.bind_blob(1, trace.bytes()).bind(2, requester.text()).run();
+  forget_earlier();
   database_->commit();
 }
 
 void Tray::forget_judged(Instant then) {
   database_->begin();
   database_->prepare("DELETE FROM tray WHERE state <> 0 AND judged_us < ?").bind(1, us(then)).run();
+  forget_earlier();
   database_->commit();
+}
+
+void Tray::forget_earlier() {
+  database_->execute("DELETE FROM earlier WHERE number NOT IN (SELECT number FROM tray)");
 }
 
 }  // namespace iwets::sql

@@ -24,6 +24,7 @@ struct TrayItem {
   sdk::ItiReason reason = sdk::ItiReason::none;  ///< of a refusal
   std::string text;                              ///< of a refusal, for the requester
   sdk::Final final;                              ///< what leaves when it is approved
+  std::string earlier;  ///< what other countries have answered in the case, in words
 };
 
 /// Answers that wait for approval, in a SQLite file beside the adapter's: kept across restarts,
@@ -34,7 +35,8 @@ class Tray {
   explicit Tray(const std::string& state);
 
   /// Puts an answer in; one of the same case that is there stays as it is.
-  void put(const TraceId& trace, PeerId requester, Instant now, const sdk::Final& final);
+  void put(const TraceId& trace, PeerId requester, Instant now, const sdk::Final& final,
+           const std::string& earlier = {});
   [[nodiscard]] std::optional<TrayItem> find(const TraceId& trace, PeerId requester);
   [[nodiscard]] std::optional<TrayItem> find(std::int64_t number);
   /// Everything that waits, oldest first.
@@ -50,6 +52,8 @@ class Tray {
  private:
   bool judge(std::int64_t number, TrayItem::State state, sdk::ItiReason reason,
              const std::string& text);
+  /// What stood beside answers that are gone.
+  void forget_earlier();
   std::unique_ptr<link::Database> database_;
 };
 

@@ -12,9 +12,10 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import abroad  # noqa: E402
 import morning  # noqa: E402
 import reader  # noqa: E402
-from network import Network, NetworkError, wait_for  # noqa: E402
+from network import PILOTS, Network, NetworkError, wait_for  # noqa: E402
 
 COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 INKS = {"ZA": 32, "BR": 33, "TN": 35, "CZ": 36, "hub": 34, "": 90}
@@ -69,6 +70,9 @@ class Teller(threading.Thread):
             return f"{short}: {event.get('peer', 'the center')} says {event['code']} {event.get('text', '').split(':')[0]}",
         if kind == "result":
             return f"{short}: RESULT {event['code']} {event.get('text', '')}", True
+        if kind == "continued":
+            self.titles[event["text"].split()[-1]] = name
+            return f"{short}: {event['text']} [{event.get('peer', '')}]", True
         if kind == "closed":
             return f"{short}: closed by the hub: {event.get('text') or event.get('reason', '')}", True
         if kind == "refused":
@@ -103,6 +107,29 @@ class Trouble(threading.Thread):
                 tell("", "network mended", True)
 
 
+class Officer(threading.Thread):
+    """Answers what other members ask a bureau whose country has no center."""
+
+    def __init__(self, network, member):
+        super().__init__(daemon=True)
+        self.network, self.member, self.done = network, member, False
+        self.start()
+
+    def run(self):
+        while not self.done:
+            try:
+                for row in self.network.api(self.member, "GET", "/incoming?filter=open")["incoming"]:
+                    short = f"trace …{row['incoming'][-6:]}"
+                    tell(self.member, f"{short}: asked by {row['requester']}, the officer looks into the registry", True)
+                    self.network.iwets(self.member, "incoming", "show", row["incoming"])
+                    self.network.iwets(self.member, "incoming", "answer", row["incoming"], "--code", "110",
+                                       "--holder", "manufacturer:Taurus Armas:2018-02:2018-03-02",
+                                       "--holder", "dealer:Casa de Armas:2018-03-02")
+            except (NetworkError, OSError) as error:
+                tell(self.member, f"the officer is held up: {str(error).splitlines()[0]}")
+            time.sleep(0.2)
+
+
 def records_settled(network, expected):
     for member, store, record in expected:
         rows = network.api(member, "GET", f"/records/{store}?limit=500")["records"]
@@ -114,12 +141,14 @@ def records_settled(network, expected):
 def play(network, options):
     """Plays the morning; returns (member, trace) of every trace that a node has taken."""
     titles, accepted = {}, set()
-    tell("", f"{len(network.members)} nodes, a hub and the ATF simulator run in {network.folder}")
+    tell("", f"{len(network.members)} nodes, a hub and three centers run in {network.folder}: the ATF simulator, a Czech "
+             "registry in a database, a Brazilian one in Python")
     for member, store, record in morning.RECORDS:
         network.api(member, "POST", f"/records/{store}", {"verb": "enter", "record": record})
         tell(member, f"enters record {record['id']} in the {store} store")
     wait_for("the records to be accepted", lambda: records_settled(network, morning.RECORDS), 60)
     tellers = [Teller(network, m, titles, quiet=True) for m in network.members]
+    officer = Officer(network, "BR")
     trouble = Trouble(network, options.kills, options.cuts, options.seed)
     for title, member, body in morning.TRACES:
         answer = network.api(member, "POST", "/traces", body)
@@ -127,6 +156,11 @@ def play(network, options):
         accepted.add((member, answer["trace"]))
         tell(member, f"trace …{answer['trace'][-6:]} submitted: {title}", True)
         time.sleep(options.pace)
+    title, abroad_of, body = morning.ABROAD
+    case = network.api(abroad_of, "POST", "/traces?continuation=send", body)["trace"]
+    titles[case] = title
+    accepted.add((abroad_of, case))
+    tell(abroad_of, f"trace …{case[-6:]} submitted: {title}", True)
     tell("", f"{options.traces} ordinary traces, submitted together")
     for _, member, body in morning.background(network.members, options.traces, options.seed):
         accepted.add((member, network.api(member, "POST", "/traces", body)["trace"]))
@@ -135,9 +169,25 @@ def play(network, options):
     trouble.join()
     wait_for("every trace to end", network.settled, options.patience, every=0.25)
     time.sleep(0.5)
+    officer.done = True
     for teller in tellers:
         teller.done = True
+    tell_case(network, abroad_of, case)
     return accepted
+
+
+def tell_case(network, member, trace):
+    """What the officer sees of the case that has gone round the world."""
+    case = network.api(member, "GET", f"/traces/{trace}")["case"]
+    tell(member, f"the case of trace …{trace[-6:]}, through {len(case['hops'])} countries:", True)
+    for hop in case["hops"]:
+        by = hop["signed"] or {}
+        proof = f"signed by {by['by']}, key {by['key']}, verified" if by.get("verified") else "NOT verified"
+        tell(member, f"  {hop['hop']}. {hop.get('center', '--')}: {hop.get('code', '')} {hop.get('code_name', '')}, {proof}")
+    for link in case["chain"]:
+        tell(member, f"  {link['country']} {link['role']} {link.get('name') or 'to ' + link['to']}")
+    if point := case.get("point_of_diversion"):
+        tell(member, f"  point of diversion: {point['name']}, {point['country']}")
 
 
 def hints(network):
@@ -169,12 +219,13 @@ def main():
     options = parser.parse_args()
 
     folder = options.folder or tempfile.mkdtemp(prefix="iwets-demo-")
-    network = Network(folder, options.bin, with_wire=options.cuts > 0,
+    network = Network(folder, options.bin, with_wire=options.cuts > 0, answering=PILOTS,
                       center_options=["--seed", options.seed, "--time-scale", options.time_scale, "--no-silent"])
     code = 1
     try:
-        network.create().start()
-        network.wait_attached()
+        abroad.create(network.create(), morning.CZECH_FIREARMS, morning.BRAZILIAN_PURCHASERS)
+        network.start().wait_attached()
+        abroad.start(network)
         accepted = play(network, options)
         report = reader.count(network, accepted)
         if options.report:

@@ -72,10 +72,21 @@ TRACES = [
     ("a Glock, found in Ostrava", "CZ", request("CZ", "KRPT-1/2026", GLOCK)),
     ("the same Glock, asked about by Tunisia: both sides learn of each other", "TN",
      request("TN", "TN 2026-332", GLOCK)),
-    ("a pistol made in a country without a center: said at once", "CZ",
+    ("a pistol made in Brazil, which has no center: an officer of its bureau answers", "CZ",
+     request("CZ", "KRPT-3/2026", {"serial": "TBR88123", "make": "Taurus", "model": "G2C", "calibre": "9x19",
+                                   "country_of_manufacture": "BR"})),
+    ("a pistol made in a country where nobody answers: said at once", "CZ",
      request("CZ", "KRPT-2/2026", {"serial": "IT90021", "make": "Beretta", "model": "92FS", "calibre": "9x19",
                                    "country_of_manufacture": "IT"})),
 ]
+
+# The case that goes on by itself: made in the United States, sold to the Czech Republic, exported to Brazil. As TRACES.
+ABROAD = ("a pistol that was sold abroad twice: the case goes on by itself, from country to country", "ZA",
+          request("ZA", "CAS 14/02/2026", {"serial": "SWX 5001", "make": "Smith & Wesson", "model": "M&P9",
+                                           "calibre": "9x19", "country_of_import": "CZ"}))
+# What the registries abroad know: deploy/lib/abroad.py.
+CZECH_FIREARMS = [("SWX 5001", "Smith & Wesson", "M&P9", "9 mm Luger", "BR")]
+BRAZILIAN_PURCHASERS = ["SWX5001;Ana Souza;2015", "TKX40217;Paulo Lima;2016"]
 
 
 def background(members, count, seed):

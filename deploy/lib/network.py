@@ -139,13 +139,14 @@ class Daemon:
 
 class Network:
     def __init__(self, folder, bin_folder, members=tuple(PILOTS), center="US",
-                 center_options=("--time-scale", "86400"), hub_options="", with_wire=False, niceness=None):
-        """`niceness`: of daemons by name. Who stands for another party's machine can leave the CPU to the others."""
+                 center_options=("--time-scale", "86400"), hub_options="", with_wire=False, niceness=None, answering=()):
+        """`answering`: members that answer traces for their country while it has no center. `niceness`: of daemons by name. Who stands for another party's machine can leave the CPU to the others."""
         self.folder = pathlib.Path(folder).resolve()
         self.bin = pathlib.Path(bin_folder).resolve()
         self.members, self.center = tuple(members), center
         self.center_options, self.hub_options = list(center_options), hub_options
         self.niceness = niceness or {}
+        self.answering = set(answering)
         self.hub_port = free_port()
         self.public_port = free_port() if with_wire else self.hub_port
         self.wire = Wire(self.public_port, self.hub_port) if with_wire else None
@@ -207,7 +208,8 @@ class Network:
 
     def admit_member(self, member, stores=RECORD_STORES):
         self.authority("admit", self.path(f"node-{member}") / "enrolment", "--role", "member",
-                       "--ask", stores + ",trace", "--fill", stores, "--trace-to", "all")
+                       "--ask", stores + ",trace", "--fill", stores, "--trace-to", "all",
+                       *(["--answers-traces"] if member in self.answering else []))
 
     # -------------------------------------------------------------------------------- running
     def daemon(self, name, *command):

@@ -71,17 +71,26 @@ def count(network, accepted=None):
     `accepted`: (member, trace) of every submission that a node answered with 202, as its sender noted them.
     """
     missing, duplicates = [], []
-    there = set()
+    there, continued = set(), set()
     report = {"traces": 0, "receipts": 0, "results": 0, "check_reports": 0, "closed": 0,
               "notices": {"requester": 0, "owner": 0}}
     expected = set()  # (party's peer, subject, owner, record) of every alert in a check report
     askers = {member: Asker(network, member) for member in network.members}
     for member, ask in askers.items():
-        for row in trace_rows(ask):
+        rows = trace_rows(ask)
+        for previous, times in collections.Counter(row.get("previous") for row in rows).items():
+            if previous and times > 1:
+                duplicates.append(f"{member} {previous}: went on {times} times")
+        ids = {row["trace"] for row in rows}
+        for row in rows:
             trace = ask.get(f"/traces/{row['trace']}")
             steps = collections.Counter(step["step"] for step in trace["history"])
             report["traces"] += 1
             there.add((member, row["trace"]))
+            if row.get("previous"):
+                continued.add((member, row["trace"]))
+            if row.get("next") and row["next"] not in ids:
+                missing.append(f"{member} {row['trace']}: went on as {row['next']}, which is not there")
             if not trace.get("receipted_us"):
                 continue
             report["receipts"] += 1
@@ -124,7 +133,7 @@ def count(network, accepted=None):
             duplicates.append(f"a notice for {key[0]} of {key[3]} on {key[1]} that no report explains")
     if accepted is not None:
         missing += [f"{member} {trace}: accepted, and not there any more" for member, trace in accepted - there]
-        duplicates += [f"{member} {trace}: a trace that nobody submitted" for member, trace in there - accepted]
+        duplicates += [f"{member} {trace}: a trace that nobody submitted" for member, trace in there - accepted - continued]
     report["missing"], report["duplicates"] = len(missing), len(duplicates)
     report["explanations"] = missing + duplicates
     return report

@@ -40,6 +40,7 @@ void set_rights(v1::DirectoryEntry& entry, const Rights& rights) {
   for (const auto& country : rights.may_trace_to) {
     entry.add_may_trace_to(std::string(country.text()));
   }
+  entry.set_answers_traces(rights.answers_traces);
 }
 
 }  // namespace

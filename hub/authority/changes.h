@@ -18,6 +18,7 @@ struct Rights {
   std::string name;
   Stores may_ask, may_fill;
   std::vector<CountryCode> may_trace_to;  ///< empty = every center
+  bool answers_traces = false;            ///< of a member
 };
 
 /// What a change did, to be told to the person at the keyboard.

@@ -18,6 +18,7 @@ struct Line {
   std::string dir = ".";
   std::string file, role, name, hub, peer, since, reason, endpoint, out;
   std::vector<std::string> ask, fill, trace_to;
+  bool answers_traces = false;
   bool json = false;
 };
 
@@ -74,6 +75,11 @@ Result<Rights, Problem> rights(const Line& line, const codec::Enrolled& enrolled
     return fail(Problem{Exit::usage, "a center has no rights to ask, fill or trace",
                         "leave out --ask, --fill and --trace-to"});
   }
+  if (!member && line.answers_traces) {
+    return fail(
+        Problem{Exit::usage, "a center answers traces without being told so",
+                "leave out --answers-traces: it is for a member whose country has no center"});
+  }
   if (member && line.trace_to.empty()) {
     return fail(Problem{Exit::usage, "which centers may " + enrolled.peer.text() + " use?",
                         "add --trace-to with country codes (US,CZ), or --trace-to all"});
@@ -88,7 +94,8 @@ Result<Rights, Problem> rights(const Line& line, const codec::Enrolled& enrolled
   }
   auto trace_to = countries(line.trace_to);
   if (!trace_to) return fail(trace_to.error());
-  return Rights{line.name.empty() ? enrolled.name : line.name, *ask, *fill, std::move(*trace_to)};
+  return Rights{line.name.empty() ? enrolled.name : line.name, *ask, *fill, std::move(*trace_to),
+                line.answers_traces};
 }
 
 /// The commands of `iwets-authority`.
@@ -261,6 +268,8 @@ void declare(CLI::App& app, Line& line, Action& chosen) {
       ->delimiter(',');
   admit->add_option("--trace-to", line.trace_to, "centers it may use: US,CZ or all")
       ->delimiter(',');
+  admit->add_flag("--answers-traces", line.answers_traces,
+                  "its officers answer traces for its country while that has no center");
   admit->add_option("--hub", line.hub, "also put this enrolment of the hub in");
 
   subcommand("hub", "put the hub's keys in, or replace them", &Command::hub)

@@ -70,6 +70,7 @@ ordered_json json_of(const v1::DirectoryEntry& entry) {
   if (is_member(entry)) {
     out["may_trace_to"] =
         entry.may_trace_to().empty() ? ordered_json("all") : ordered_json(countries_of(entry));
+    out["answers_traces"] = entry.answers_traces();
   }
   if (entry.has_profile()) {
     auto& profile = out["profile"] = {{"records_begin", entry.profile().records_begin()},
@@ -132,6 +133,7 @@ std::string describe(const v1::DirectoryEntry& entry) {
     out += "  may ask       " + text(stores_of(entry.may_ask())) + "\n";
     out += "  may fill      " + text(stores_of(entry.may_fill())) + "\n";
     out += "  may trace to  " + joined(countries_of(entry), "every center") + "\n";
+    if (entry.answers_traces()) out += "  answers       traces, while its country has no center\n";
   }
   if (entry.has_profile()) {
     const auto profile = codec::from_wire(entry.profile());

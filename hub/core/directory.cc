@@ -17,7 +17,8 @@ void expel(Turn& turn, const PeerId& id, Peer& peer) {
 void grant(Turn& turn, const Grant& given) {
   auto& peer = turn.state().peers.named(given.peer);
   const bool leaves = peer.in_force() && given.revoked;
-  const bool changes = leaves || peer.grant.may_trace_to != given.may_trace_to;
+  const bool changes = leaves || peer.grant.may_trace_to != given.may_trace_to ||
+                       peer.grant.answers_traces != given.answers_traces;
   peer.grant = given;
   if (given.keys_taken) peer.successions.clear();
   if (leaves) expel(turn, given.peer, peer);

@@ -26,7 +26,7 @@ using SessionId = std::uint64_t;
 /// The member asks where a firearm came from.
 struct TraceSubmitted {
   TraceId trace;
-  PeerId recipient;                  ///< the center, or the hub when the node found none
+  PeerId recipient;                  ///< its center (see `Trace`), or the hub: the node found none
   bool named = false;                ///< the officer named the center; otherwise automatic
   std::vector<CountryCode> origins;  ///< countries whose center may know it, best first
   Urgency urgency = Urgency::routine;
@@ -183,8 +183,10 @@ struct Grant {
   std::vector<CountryCode> may_trace_to;  ///< empty = every center
   bool revoked = false;
   bool keys_taken = false;  ///< the directory has the peer's newest keys: its successions are past
+  bool answers_traces = false;  ///< a member: traces for its country, while that has no center
   static void fields(auto& self, auto& ar) {
-    ar(self.peer, self.may_ask, self.may_fill, self.may_trace_to, self.revoked, self.keys_taken);
+    ar(self.peer, self.may_ask, self.may_fill, self.may_trace_to, self.revoked, self.keys_taken,
+       self.answers_traces);
   }
 };
 

@@ -17,7 +17,7 @@ bool allowed(const Grant& grant, Verb verb, Store store) {
     case Verb::give_confirmation: return member;
     case Verb::report_on_trace:
     case Verb::answer_trace:
-    case Verb::give_clarification: return center;
+    case Verb::give_clarification: return center || member;
     case Verb::ask_store: return member && grant.may_ask.has(store);
     // Traces are filed by the hub alone: nobody writes another's case history.
     case Verb::fill_store: return member && store != Store::trace && grant.may_fill.has(store);
@@ -26,8 +26,15 @@ bool allowed(const Grant& grant, Verb verb, Store store) {
   return false;
 }
 
+bool answers_traces(const Grant& grant) {
+  if (grant.revoked) return false;
+  return grant.peer.role() == Role::center ||
+         (grant.peer.role() == Role::member && grant.answers_traces);
+}
+
 bool may_use(const Grant& member, const PeerId& center) {
-  if (!allowed(member, Verb::submit_trace) || center.role() != Role::center) return false;
+  if (!allowed(member, Verb::submit_trace) || center.is_hub() || center == member.peer)
+    return false;
   const auto& countries = member.may_trace_to;
   return countries.empty() || std::ranges::find(countries, center.country()) != countries.end();
 }

@@ -1,6 +1,7 @@
 #include "hub/core/routing.h"
 
 #include "hub/core/policy.h"
+#include "proto/field/answering.h"
 
 namespace iwets::hub {
 namespace {
@@ -16,6 +17,7 @@ Route named(const Peers& peers, const Grant& requester, const PeerId& wanted) {
   const auto* const center = wanted.is_hub() ? nullptr : peers.find(wanted);
   if (!center) return {.way = Way::no_center, .center = {}};
   if (!center->in_force()) return {.way = Way::center_revoked, .center = {}};
+  if (!answers_traces(center->grant)) return {.way = Way::no_center, .center = {}};
   if (!may_use(requester, wanted)) return {.way = Way::not_authorised, .center = {}};
   return to(*center);
 }
@@ -32,12 +34,15 @@ Route route(const Peers& peers, const Grant& requester, const TraceSubmitted& tr
 Route best_center(const Peers& peers, const Grant& requester,
                   const std::vector<CountryCode>& origins) {
   bool forbidden = false;
-  for (const auto& country : origins) {
-    const PeerId center(Role::center, country);
-    if (!peers.in_force(center)) continue;
-    if (may_use(requester, center)) return {.way = Way::change, .center = center};
-    forbidden = true;
-  }
+  const auto usable = [&](const PeerId& party) {
+    const auto* const there = peers.find(party);
+    if (!there || !answers_traces(there->grant)) return false;
+    if (may_use(requester, party)) return true;
+    forbidden = forbidden || party != requester.peer;  // Nobody asks himself.
+    return false;
+  };
+  if (const auto party = field::answering_party(origins, usable))
+    return {.way = Way::change, .center = *party};
   return {.way = forbidden ? Way::not_authorised : Way::no_center, .center = {}};
 }
 

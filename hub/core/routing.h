@@ -5,8 +5,9 @@
 
 #include "hub/core/peers.h"
 
-/// Which center a trace goes to. The node chooses by the same rule; the hub, which knows the
-/// directory in force, checks the choice. Pure.
+/// Which center a trace goes to, or which member in the place of one (docs/decisions/0016). The
+/// node chooses by the same rule; the hub, which knows the directory in force, checks the choice.
+/// Pure.
 namespace iwets::hub {
 
 /// What is to become of a trace.
@@ -24,11 +25,12 @@ struct Route {
   friend bool operator==(const Route&, const Route&) = default;
 };
 
-/// The way of a trace as it was submitted by `requester`. `trace.recipient` is a center or the hub.
+/// The way of a trace as it was submitted by `requester`.
 [[nodiscard]] Route route(const Peers& peers, const Grant& requester, const TraceSubmitted& trace);
 
-/// The first of `origins` with a center in force that the requester may use, or why there is none.
-/// A suspended center is in force: it will be back. Never answers `assign` or `wait`.
+/// The first of `origins` with a center in force that the requester may use; without one, the first
+/// whose member answers traces; or why there is none. Who is suspended is in force: it will be
+/// back. Never answers `assign` or `wait`.
 [[nodiscard]] Route best_center(const Peers& peers, const Grant& requester,
                                 const std::vector<CountryCode>& origins);
 

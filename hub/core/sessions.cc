@@ -178,7 +178,7 @@ bool open_generation(Turn& turn, const GenerationOpened& event) {
     turn.emit(EndSession{
         .peer = event.peer, .session = *peer->session, .fault = AttachFault::lane_forked});
   peer->open_generation();
-  if (event.peer.role() == Role::center && peer->in_force()) bring_again(turn, event.peer);
+  if (peer->in_force()) bring_again(turn, event.peer);
   // Where memory was lost, a succession may be among it: the version does not tell, and others may
   // never have been told.
   send_directory_to_all(turn);

@@ -91,9 +91,10 @@ std::vector<CountryCode> bounded(std::vector<CountryCode> origins, std::size_t m
 /// Why a submission is not taken, whatever becomes of it on its way; nothing: it is.
 std::optional<Fault> objection(Turn& turn, const Peer& requester, const TraceSubmitted& submitted,
                                const Route& way) {
-  if (submitted.recipient.role() == Role::member)
-    return Fault{FaultCode::wrong_recipient, "recipient", "A trace goes to a tracing center.",
-                 "Address it to a center, or to the hub if there is none."};
+  if (submitted.recipient == requester.grant.peer)
+    return Fault{
+        FaultCode::wrong_recipient, "recipient", "A trace goes to somebody else.",
+        "Address it to a center or a member that answers, or to the hub if there is none."};
   if (submitted.expires <= turn.now())
     return Fault{FaultCode::expired, "expires", "The request has expired.",
                  "Check the clock, and submit it again."};
@@ -186,6 +187,23 @@ Trace* assigned(Turn& turn, const MessageArrived& message, Kind kind, Verb verb,
   if (!fault) return trace;
   refuse(turn, message, kind, id, *std::move(fault), trace->urgency);
   return nullptr;
+}
+
+/// Its center has left, or answers no longer: another one takes its place, unless the officer had
+/// named it or there is none; then the trace ends.
+void leave_center(Turn& turn, const TraceId& id, Trace& trace, const Grant& requester,
+                  TraceState end) {
+  auto& state = turn.state();
+  const auto best = trace.named ? Route{} : best_center(state.peers, requester, trace.origins);
+  if (best.way != Way::change) return close(turn, id, trace, end);
+  turn.withdraw(trace.center, trace.payload);
+  trace.sent = trace.delivered = trace.told_waiting = trace.delayed = false;
+  trace.clarifications = {};
+  state.traces.set_clock(id, trace, std::nullopt);
+  state.traces.assign(id, trace, PeerId::hub());
+  turn.journey(id, Step::rerouted, best.center);
+  turn.compose(trace.requester, RouteChangedDraft{.trace = id, .center = best.center},
+               trace.urgency);
 }
 
 }  // namespace
@@ -343,16 +361,10 @@ void review(Turn& turn, const TraceId& id) {
   const auto* const center = state.peers.find(trace->center);
   assert(center);
   if (!center->in_force()) {
-    if (trace->named) return close(turn, id, *trace, TraceState::closed_center_revoked);
-    const auto best = best_center(state.peers, requester->grant, trace->origins);
-    if (best.way != Way::change) return close(turn, id, *trace, TraceState::closed_center_revoked);
-    trace->sent = trace->delivered = trace->told_waiting = trace->delayed = false;
-    trace->clarifications = {};
-    state.traces.set_clock(id, *trace, std::nullopt);
-    state.traces.assign(id, *trace, PeerId::hub());
-    turn.journey(id, Step::rerouted, best.center);
-    turn.compose(trace->requester, RouteChangedDraft{.trace = id, .center = best.center},
-                 trace->urgency);
+    leave_center(turn, id, *trace, requester->grant, TraceState::closed_center_revoked);
+  } else if (!trace->sent && !answers_traces(center->grant)) {
+    // What it has been sent it may still answer.
+    leave_center(turn, id, *trace, requester->grant, TraceState::closed_no_center);
   } else if (!trace->sent && !may_use(requester->grant, trace->center)) {
     close(turn, id, *trace, TraceState::closed_not_authorised);
   } else if (center->suspended && !trace->told_waiting) {

@@ -16,7 +16,9 @@ namespace iwets::hub {
 /// A trace without a final outcome yet.
 struct Trace {
   PeerId requester;
-  PeerId center;            ///< the hub: none; its requester was told of another and must re-seal
+  /// The tracing center that has it, or the member that answers for its country in the place of
+  /// one. The hub: none; its requester was told of another and must re-seal.
+  PeerId center;
   PayloadRef payload{};     ///< envelope of the newest attempt
   std::uint32_t bytes = 0;  ///< of that envelope
   Digest message{};         ///< of that envelope

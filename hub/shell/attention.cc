@@ -90,7 +90,7 @@ void judge_escalated(const v1::Escalated& late, std::vector<Row>& rows) {
                   std::to_string(count) + (count == 1 ? " trace" : " traces") + " at " +
                       late.center() + " unanswered after three reminders, the oldest " +
                       (oldest ? oldest->text() : std::string()) + ".",
-                  "Call the center; `iwets-hubctl trace ID` shows the course of a trace. It stays "
+                  "Call it; `iwets-hubctl trace ID` shows the course of a trace. It stays "
                   "open until it is answered or expires."});
 }
 

@@ -45,7 +45,7 @@ const char* explanation(TraceState state) {
       return "The trace is open and waits for its center, which is not served at present.";
     case TraceState::delivered: return "The center has the request.";
     case TraceState::closed_no_center:
-      return "No center in the network answers for the countries of this firearm. The stores have "
+      return "Nobody in the network answers for the countries of this firearm. The stores have "
              "been checked; ask the country directly, or name a center.";
     case TraceState::closed_expired:
       return "The center did not answer before the request expired. Submit it again if it still "
@@ -162,9 +162,8 @@ struct Visit {
     status.set_trace(draft.trace.bytes());
     status.set_state(static_cast<v1::TraceState>(draft.state));
     if (draft.center) status.set_center(draft.center->text());
-    status.set_explanation(order.recipient.role() == Role::center
-                               ? explanation_for_center(draft.state)
-                               : explanation(draft.state));
+    status.set_explanation(order.recipient == draft.center ? explanation_for_center(draft.state)
+                                                           : explanation(draft.state));
     status.set_time_us(to_us(order.created));
     return Written{Kind::trace_status, status.SerializeAsString()};
   }

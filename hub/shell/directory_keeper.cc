@@ -20,6 +20,7 @@ hub::DirectoryLoaded event_of(const codec::Directory& directory, const codec::Di
     grant.may_ask = party.may_ask;
     grant.may_fill = party.may_fill;
     grant.may_trace_to = party.may_trace_to;
+    grant.answers_traces = party.answers_traces;
     grant.revoked = party.revoked.has_value();
     const auto* same = alone != nullptr ? alone->find(peer) : nullptr;
     grant.keys_taken = same != nullptr && same->keys.sign == party.keys.sign;

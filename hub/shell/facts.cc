@@ -96,7 +96,8 @@ class Reader {
 
   hub::Content operator()(const v1::TraceSubmit& body) {
     subject_ = id_of(body.trace());
-    if (message_.recipient.role() == Role::member) return wrong_recipient("a center, or the hub");
+    if (message_.recipient == message_.author)
+      return wrong_recipient("a center, a member that answers, or the hub");
     if (auto fault = judge_clear(body)) return refuse(*fault);
     if (!message_.recipient.is_hub())
       if (auto fault = judge_seal(body.confidential(), body.has_confidential(), "confidential",
@@ -118,7 +119,6 @@ class Reader {
   }
   hub::Content operator()(const v1::TraceCancel& body) {
     subject_ = id_of(body.trace());
-    if (message_.recipient.role() == Role::member) return wrong_recipient("the trace's center");
     if (body.has_reason())
       if (auto fault =
               judge_seal(body.reason(), true, "reason", message_.recipient, context_.directory))
@@ -127,7 +127,7 @@ class Reader {
   }
   hub::Content operator()(const v1::TraceInformation& body) {
     subject_ = id_of(body.trace());
-    if (message_.recipient.role() != Role::center) return wrong_recipient("the trace's center");
+    if (message_.recipient.is_hub()) return wrong_recipient("the trace's center");
     if (auto fault = judge_seal(body.answer(), body.has_answer(), "answer", message_.recipient,
                                 context_.directory))
       return refuse(*fault);
@@ -135,7 +135,7 @@ class Reader {
   }
   hub::Content operator()(const v1::TraceClarification& body) {
     subject_ = id_of(body.trace());
-    if (message_.recipient.role() != Role::center) return wrong_recipient("the trace's center");
+    if (message_.recipient.is_hub()) return wrong_recipient("the trace's center");
     if (auto fault = judge_seal(body.question(), body.has_question(), "question",
                                 message_.recipient, context_.directory))
       return refuse(*fault);
@@ -288,13 +288,6 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
                           "the message was not written by the peer whose lane this is",
                           "each party sends its own messages with its own keys"});
   if (auto fault = codec::judge_times(message, context.now)) return reader.refuse(*fault);
-  // What a center may say of a trace is judged below; here, that it is a center.
-  const bool centers_only = message.kind == Kind::trace_update ||
-                            message.kind == Kind::trace_result ||
-                            message.kind == Kind::trace_explanation;
-  if (centers_only && context.peer.role() != Role::center)
-    return reader.refuse({FaultCode::not_authorised, "kind", "only a center sends this kind",
-                          "see docs/protocol.md, section 4, for who sends what"});
   switch (message.kind) {
     case Kind::trace_submit: return read_body<v1::TraceSubmit>(message, reader);
     case Kind::trace_cancel: return read_body<v1::TraceCancel>(message, reader);

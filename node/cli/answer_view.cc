@@ -67,6 +67,7 @@ void show_answer(const json& result, const Output& to) {
   if (const auto next = text(result, "next_country"); !next.empty()) {
     const auto name = field::country_name(next);
     labelled(to, "Next country", next + (name.empty() ? "" : " (" + std::string(name) + ")"));
+    labelled(to, "Shown there", text(member(result, "answer"), "onward"));
   }
   if (code) labelled(to, "Next step", field::next_step(code->klass));
   const auto& answer = member(result, "answer");

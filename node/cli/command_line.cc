@@ -9,6 +9,7 @@
 #include "node/cli/check_commands.h"
 #include "node/cli/completion.h"
 #include "node/cli/hit_commands.h"
+#include "node/cli/incoming_commands.h"
 #include "node/cli/load_command.h"
 #include "node/cli/node_commands.h"
 #include "node/cli/record_commands.h"
@@ -83,10 +84,17 @@ class CommandLine {
     app_.add_option("--node", node_, "state folder of the node")->type_name("DIR");
     app_.add_flag("--json", context.output.json, "machine-readable output");
     add_traces();
+    const auto adds = [this](CLI::App* to, const std::string& name, const std::string& text,
+                             std::function<ExitCode()> work) {
+      return add(to, name, text, std::move(work));
+    };
+    declare_incoming(group("incoming", "answer the traces of other members"), context_, incoming_,
+                     adds);
     add_watch();
     add_checks();
     add_records();
-    add_hit();
+    declare_hits(group("hit", "confirm a hit with the other member, or report it as false"),
+                 context_, hit_, adds);
     add_node();
   }
 
@@ -132,7 +140,6 @@ class CommandLine {
                       const std::vector<std::pair<const char*, const char*>>& flags);
   void add_records();
   void add_load(CLI::App* record);
-  void add_hit();
   void add_node();
 
   Context& context_;
@@ -144,6 +151,8 @@ class CommandLine {
 
   SubmitOptions submit_;
   ListOptions list_;
+  IncomingLine incoming_;
+  HitLine hit_;
   WatchOptions watch_;
   CheckOptions check_;
   LoadOptions load_;
@@ -152,13 +161,12 @@ class CommandLine {
   static std::optional<int> asked(int wait_s) {
     return wait_s == not_asked ? std::nullopt : std::optional(std::max(0, wait_s));
   }
-  std::string id_, words_, store_, file_, verdict_;
+  std::string id_, words_, store_, file_;
   int wait_s_ = not_asked;
   int load_wait_s_ = not_asked;
   unsigned limit_ = 50;
   std::uint64_t after_ = 0, before_ = 0;
-  std::uint32_t minutes_ = 0;
-  bool no_wait_ = false, urgent_ = false;
+  bool no_wait_ = false;
 };
 
 constexpr const char* stores_text = "nominal, firearm, document or vehicle";
@@ -178,12 +186,17 @@ void CommandLine::add_traces() {
   submit->add_option("--id", submit_.id, "for the trace: one that was tried before")
       ->type_name("ID");
   submit->add_flag("--anyway", submit_.anyway, "although a trace of the same firearm is open");
+  submit
+      ->add_option("--continuation", submit_.continuation,
+                   "where the answer names the next country; default: as the node is set")
+      ->check(CLI::IsMember({"off", "draft", "send"}));
   auto* show = add(trace, "show", "status, timeline, checks and answer of a trace",
                    [this] { return trace_show(context_, id_); });
   show->add_option("id", id_, "of the trace")->required();
   auto* list =
       add(trace, "list", "traces, newest first", [this] { return trace_list(context_, list_); });
-  list->add_option("--state", list_.state, "only these")->check(CLI::IsMember({"open", "closed"}));
+  list->add_option("--state", list_.state, "only these")
+      ->check(CLI::IsMember({"open", "closed", "draft"}));
   list->add_option("--limit", list_.limit, "how many")->check(CLI::Range(1, 500));
   list->add_option("--before", list_.before, "only traces older than this one")->type_name("ID");
   auto* cancel = add(trace, "cancel", "withdraw a trace",
@@ -194,6 +207,13 @@ void CommandLine::add_traces() {
                      [this] { return trace_inform(context_, id_, words_); });
   inform->add_option("id", id_, "of the trace")->required();
   inform->add_option("text", words_, "the answer")->required();
+  auto* go_on = add(trace, "continue", "send a case on to the next country",
+                    [this] { return trace_continue(context_, id_, words_); });
+  go_on->add_option("id", id_, "of the trace whose answer names that country")->required();
+  go_on
+      ->add_option("--center", words_,
+                   "what the center has said that wants to be asked: agreed or refused")
+      ->check(CLI::IsMember({"agreed", "refused"}));
   auto* clarify = add(trace, "clarify", "ask why the center delays, restricts or refuses",
                       [this] { return trace_clarify(context_, id_, words_); });
   clarify->add_option("id", id_, "of the trace")->required();
@@ -339,34 +359,6 @@ void CommandLine::add_load(CLI::App* record) {
                       [this] { return load_outcome(context_, id_, load_.shown_max); });
   outcome->add_option("load", id_, "id of the load")->required();
   outcome->add_option("--show", load_.shown_max, "how many refused rows to print");
-}
-
-void CommandLine::add_hit() {
-  auto* hit = group("hit", "confirm a hit with the other member, or report it as false");
-  const auto with_id = [this](CLI::App* command) {
-    command->add_option("id", id_, "of the hit: see `iwets notices`")->required();
-    return command;
-  };
-  add(hit, "waiting", "hits whose owner owes an answer: you, and others",
-      [this] { return hit_waiting(context_); });
-  with_id(add(hit, "show", "a hit, and what both sides have said",
-              [this] { return hit_show(context_, id_); }));
-  auto* confirm = with_id(add(hit, "confirm", "ask the owner of the record to confirm it",
-                              [this] { return hit_confirm(context_, id_, urgent_, words_); }));
-  confirm->add_flag("--urgent", urgent_, "within 10 minutes, not an hour");
-  confirm->add_option("--text", words_, "for the owner");
-  auto* answer =
-      with_id(add(hit, "answer", "say whether a record of yours is in force and fits",
-                  [this] { return hit_answer(context_, id_, verdict_, minutes_, words_); }));
-  answer->add_option("verdict", verdict_, "confirmed, not-confirmed or later")
-      ->required()
-      ->check(CLI::IsMember({"confirmed", "not-confirmed", "later"}));
-  answer->add_option("--minutes", minutes_, "with later: until you know")
-      ->check(CLI::Range(1, 7 * 24 * 60));
-  answer->add_option("--text", words_, "for the requester");
-  auto* wrong = with_id(add(hit, "false", "the hit was wrong: tell the owner, and have it counted",
-                            [this] { return hit_false(context_, id_, words_); }));
-  wrong->add_option("text", words_, "what does not fit")->required();
 }
 
 void CommandLine::add_node() {

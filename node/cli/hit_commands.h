@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "node/cli/add_command.h"
 #include "node/cli/context.h"
 
 /// Commands about hits between two members: asking for confirmation, answering, reporting.
@@ -17,5 +18,14 @@ ExitCode hit_confirm(Context& context, const std::string& id, bool urgent, const
 ExitCode hit_answer(Context& context, const std::string& id, const std::string& verdict,
                     std::uint32_t minutes, const std::string& text);
 ExitCode hit_false(Context& context, const std::string& id, const std::string& text);
+
+/// What the flags of these commands fill; lives as long as the command line.
+struct HitLine {
+  std::string id, verdict, text;
+  std::uint32_t minutes = 0;
+  bool urgent = false;
+};
+/// Declares the commands under `hit`.
+void declare_hits(CLI::App* hits, Context& context, HitLine& line, const AddCommand& add);
 
 }  // namespace iwets::cli

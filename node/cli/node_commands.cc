@@ -36,6 +36,10 @@ void show_status(const json& status, const Output& to) {
   labelled(to, "Clock", "the hub's minus ours: " + text(link, "clock_offset_ms") + " ms");
   const auto& cases = member(status, "cases");
   labelled(to, "Traces", text(cases, "open") + " open, " + text(cases, "closed") + " closed");
+  const auto& incoming = member(status, "incoming");
+  labelled(to, "Incoming",
+           text(incoming, "open") + " open, " + text(incoming, "overdue") + " overdue, " +
+               text(incoming, "closed") + " closed");
   labelled(to, "Last event", text(status, "last_event"));
 }
 
@@ -111,6 +115,8 @@ ExitCode centers(Context& context) {
            << harmless(text(center, "country"));
     if (const auto called = text(center, "name"); !called.empty())
       to.out << ", " << harmless(called);
+    if (text(center, "peer").starts_with("member:"))
+      to.out << "  (no center: answered by the officers there)";
     to.out << '\n';
     for (const auto& one : list(center, "requirements"))
       labelled(to, flag(one, "recommended") ? "asks for" : "requires", text(one, "text"));

@@ -19,6 +19,9 @@ bool final_state(const std::string& state) {
   return state == "answered" || state == "closed" || state == "cancelled" || state == "refused";
 }
 
+/// The case of the trace is open in another country.
+bool goes_on(const json& found) { return flag(member(found, "case"), "open"); }
+
 Outcome<std::string> trace_path(const std::string& id) {
   const auto parsed = TraceId::parse(id);
   if (!parsed)
@@ -38,10 +41,11 @@ bool says_error(const json& judged) {
 
 void say_submitted(const Context& context, const json& answer) {
   const auto& to = context.output;
-  const auto center = text(answer, "center");
+  const auto center = text(answer, "center"), party = text(answer, "party");
   to.out << "Trace " << text(answer, "trace") << " is durable at the node";
-  to.out << (center.empty() ? "; no tracing center in the network answers for it"
-                            : ", for the center " + center)
+  to.out << (center.empty()                 ? "; nobody in the network answers for it"
+             : party.starts_with("member:") ? ", for " + party + ", which answers for its country"
+                                            : ", for the center " + center)
          << ".\n";
   if (const auto link = text(answer, "link"); !link.empty() && link != "attached")
     to.out << "The hub is away (link " << link << "): the trace leaves when it is back.\n";
@@ -49,11 +53,12 @@ void say_submitted(const Context& context, const json& answer) {
 
 // A request whose answer did not come may have been taken. The id makes it safe to ask again.
 Outcome<json> post_request(Context& context, NodeApi& node, const std::string& body,
-                           const std::string& id, bool anyway) {
+                           const SubmitOptions& options, const std::string& id) {
   constexpr int posts_max = 3;
   for (int posts = 1;; ++posts) {
     long status = 0;
-    const auto path = "/api/v1/traces?id=" + id + (anyway ? "&anyway=1" : "");
+    const auto path = "/api/v1/traces?id=" + id + (options.anyway ? "&anyway=1" : "") +
+                      (options.continuation.empty() ? "" : "&continuation=" + options.continuation);
     auto answer = node.post_text(path, body, status);
     if (answer) return answer;
     auto failure = answer.error();
@@ -71,12 +76,14 @@ Outcome<json> post_request(Context& context, NodeApi& node, const std::string& b
 }
 
 void say_can_be_submitted(const Context& context, const json& judged) {
-  const auto center = text(judged, "center");
+  const auto center = text(judged, "center"), party = text(judged, "party");
   const auto name = field::country_name(center);
   context.output.out << "The request can be submitted, "
-                     << (center.empty() ? "but no tracing center in the network answers for it"
-                                        : "to the center " + center +
-                                              (name.empty() ? "" : " (" + std::string(name) + ")"))
+                     << (center.empty() ? "but nobody in the network answers for it"
+                         : party.starts_with("member:")
+                             ? "to " + party + ", which answers in the place of a center"
+                             : "to the center " + center +
+                                   (name.empty() ? "" : " (" + std::string(name) + ")"))
                      << "; nothing has left.\n";
 }
 
@@ -107,7 +114,7 @@ Outcome<json> await_case(Context& context, NodeApi& node, const std::string& pat
     for (; context.output.progress && told < history.size(); ++told)
       context.output.note(short_time(text(history[told], "at")) + "  " +
                           harmless(text(history[told], "text")));
-    if (final_state(text(*found, "state"))) return found;
+    if (final_state(text(*found, "state")) && !goes_on(*found)) return found;
     if (waited >= most)
       return fail(Failure{ExitCode::timeout,
                           id + " has no final outcome within " + std::to_string(wait_s) + " s",
@@ -141,7 +148,7 @@ ExitCode trace_submit(Context& context, const SubmitOptions& options) {
     return stop ? ExitCode::invalid_input : ExitCode::ok;
   }
   const auto chosen = options.id.empty() ? draw_trace_id().text() : options.id;
-  const auto answer = post_request(context, *node, body, chosen, options.anyway);
+  const auto answer = post_request(context, *node, body, options, chosen);
   if (!answer) return report(context, answer.error());
   const auto id = text(*answer, "trace");
   if (options.wait_s <= 0) {
@@ -193,6 +200,8 @@ ExitCode trace_cancel(Context& context, const std::string& id, const std::string
   if (!answer) return report(context, answer.error());
   if (context.output.json)
     context.output.print(*answer);
+  else if (text(*answer, "continuation") == "dropped")
+    context.output.out << "The case does not go on.\n";
   else if (text(*answer, "state") == "cancelled")
     context.output.out << "The trace had not left the node: it is cancelled.\n";
   else
@@ -224,6 +233,22 @@ ExitCode send_words(Context& context, const std::string& id, const char* call,
 ExitCode trace_inform(Context& context, const std::string& id, const std::string& words) {
   return send_words(context, id, "/information", words,
                     "The information is durable at the node and goes to the center.");
+}
+
+ExitCode trace_continue(Context& context, const std::string& id, const std::string& center) {
+  const auto path = trace_path(id);
+  if (!path) return report(context, path.error());
+  auto node = find_node(context.node);
+  if (!node) return report(context, node.error());
+  const auto answer = node->post(*path + "/continue", {{"center", center}});
+  if (!answer) return report(context, answer.error());
+  if (context.output.json)
+    context.output.print(*answer);
+  else
+    context.output.out << "The case goes on in " << harmless(text(*answer, "country"))
+                       << " as trace " << harmless(text(*answer, "trace"))
+                       << ", durable at the node.\n";
+  return ExitCode::ok;
 }
 
 ExitCode trace_clarify(Context& context, const std::string& id, const std::string& words) {

@@ -12,6 +12,8 @@ struct SubmitOptions {
   int wait_s = 0;       ///< for the final outcome; 0: not at all
   std::string id;       ///< for the trace; empty: one is drawn
   bool anyway = false;  ///< although a trace of the same firearm is open
+  /// Where a result leads to another country: off, draft, send; empty: as the node does.
+  std::string continuation;
 };
 /// Judges the request, says what is missing or doubtful, and hands it to the node unless there are
 /// errors.
@@ -19,7 +21,7 @@ struct SubmitOptions {
 [[nodiscard]] ExitCode trace_show(Context& context, const std::string& id);
 
 struct ListOptions {
-  std::string state;  ///< "open", "closed", or empty for both
+  std::string state;  ///< "open", "closed", "draft" (the way on waits), or empty for all
   unsigned limit = 50;
   std::string before;  ///< id of a trace: only older ones
 };
@@ -32,6 +34,10 @@ struct ListOptions {
 /// Asks the center why it delays, restricts or refuses.
 [[nodiscard]] ExitCode trace_clarify(Context& context, const std::string& id,
                                      const std::string& text);
+
+/// Sends a case on to the next country. `center`: "agreed" or "refused" where it had to be asked.
+[[nodiscard]] ExitCode trace_continue(Context& context, const std::string& id,
+                                      const std::string& center);
 
 /// Looks at `path` until the case there is final or `wait_s` have passed; the last look. Fails with
 /// `timeout`.

@@ -5,6 +5,7 @@
 
 #include "node/cli/answer_view.h"
 #include "node/cli/json_view.h"
+#include "node/cli/provenance_view.h"
 #include "proto/field/country.h"
 #include "proto/field/firearm.h"
 
@@ -106,7 +107,14 @@ void show_request(const json& found, const Output& to) {
   labelled(to, "Case", reference);
   if (found.contains("trace")) {
     const auto center = text(found, "center");
-    labelled(to, "Center", center.empty() ? "none in the network" : country_text(center));
+    const auto party = text(found, "party");
+    const bool answered = text(found, "state") == "answered";
+    labelled(to, "Center",
+             center.empty() ? "none in the network"
+             : party.starts_with("member:")
+                 ? "none in " + country_text(center) + ": " + party + " answers in its place"
+                 : country_text(center));
+    if (answered) labelled(to, "Answered by", party);
     if (is_open(found)) labelled(to, "Answer by", clock_text(found));
   }
 }
@@ -120,8 +128,8 @@ void show_history(const json& history, const Output& to) {
       line = std::to_string(code) + " " + line;
     if (const auto peer = text(step, "peer"); !peer.empty()) line += " [" + peer + "]";
     to.out << "  " << styled(to, Style::dim, harmless(short_time(text(step, "at")))) << "  "
-           << padded(harmless(text(step, "step")), 15) << ' '
-           << wrapped(line, page_columns - 44, std::string(43, ' ')) << '\n';
+           << padded(harmless(text(step, "step")), 22) << ' '
+           << wrapped(line, page_columns - 51, std::string(50, ' ')) << '\n';
   }
 }
 
@@ -198,6 +206,7 @@ void show_case(const json& found, const Output& to) {
     heading(to, "Answer");
     show_answer(result, to);
   }
+  if (const auto& so_far = member(found, "case"); so_far.is_object()) show_case_so_far(so_far, to);
 }
 
 void show_traces(const json& traces, const Output& to) {
@@ -212,6 +221,10 @@ void show_traces(const json& traces, const Output& to) {
     const auto& firearm = member(trace, "firearm");
     auto result = text(trace, "result_code");
     if (result.empty()) result = text(trace, "closed_reason");
+    if (const auto way = text(trace, "continuation"); way == "draft" || way == "consent")
+      result += " -> " + text(trace, "next_country") + "?";
+    else if (way == "sent")
+      result += " -> " + text(trace, "next_country");
     table.add({harmless(text(trace, "trace")), styled(to, style_of_state(state), state),
                text(trace, "priority"), text(trace, "center"),
                is_open(trace) ? clock_word(trace) : std::string(), text(trace, "hits"),

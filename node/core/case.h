@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "node/core/hop.h"
 #include "proto/types/archive.h"
 #include "proto/types/fault.h"
 #include "proto/types/ids.h"
@@ -58,6 +59,7 @@ struct Case {
   std::uint32_t reminders = 0, inquiries = 0;  ///< of the center; of us, about its question
   bool escalated = false;                      ///< the center is silent in spite of the reminders
   bool delayed = false;                        ///< it has said that it needs longer (400)
+  Hop hop;  ///< its place among the traces of a case that goes on from country to country
 
   friend bool operator==(const Case&, const Case&) = default;
   static void fields(auto& self, auto& archive) {
@@ -66,9 +68,9 @@ struct Case {
             self.next_country, self.closed, self.fault, self.finals_seen, self.reports_seen,
             self.notices_seen, self.submitted, self.updated, self.receipted, self.delivered,
             self.reported, self.first_notice, self.ended, self.deadline, self.stopped,
-            self.reminders, self.inquiries, self.escalated, self.delayed);
+            self.reminders, self.inquiries, self.escalated, self.delayed, self.hop);
   }
-  /// Bytes of the fields from `deadline` on, all of them zero in a case that has none.
+  /// Bytes of the fields from `deadline` to `delayed`, all of them zero in a case that has none.
   static constexpr int clock_bytes = 2 * 8 + 2 * 4 + 2;
 };
 

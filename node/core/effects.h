@@ -43,6 +43,11 @@ struct PostClarification {
   PeerId recipient;
   friend bool operator==(const PostClarification&, const PostClarification&) = default;
 };
+/// The case goes on from this answered trace: draw an id and answer with `HopOpened`.
+struct OpenHop {
+  TraceId id;
+  friend bool operator==(const OpenHop&, const OpenHop&) = default;
+};
 /// Make the case durable as it is now.
 struct SaveCase {
   Case state;
@@ -80,6 +85,9 @@ enum class Step : std::uint8_t {
   unanswered = 26,           ///< the center was told that no answer comes
   clarification_asked = 27,  ///< why the center delays, restricts or refuses
   explanation = 28,          ///< the center's answer to that
+  continuation_waits = 29,   ///< for the officer; code: of `WayOn`
+  continued = 30,            ///< at the center of the next country, as another trace
+  not_continued = 31,        ///< code: of `WayOn`
   records_report = 32,
   link = 33,
   unbelievable = 34,  ///< a message that could not be believed
@@ -92,6 +100,20 @@ enum class Step : std::uint8_t {
   confirmation_escalated = 65,
   reported_false = 66,  ///< by us
   false_hit = 67,       ///< the requester has found our record's hit false
+
+  // Of incoming requests: traces of other members that this one answers.
+  incoming_request = 40,
+  incoming_reported = 41,     ///< what we said: code; the trace stays open
+  incoming_answered = 42,     ///< our final answer: code
+  incoming_information = 43,  ///< the requester has answered our question
+  incoming_question = 44,     ///< the requester asks why we delay, restrict or refuse
+  incoming_explained = 45,    ///< our answer to that
+  incoming_clock = 46,        ///< the deadline has begun, stands, or goes on
+  incoming_overdue = 47,      ///< the hub reminds us: number
+  incoming_escalated = 48,    ///< to the operator of the hub
+  incoming_unanswered = 49,   ///< the requester has left our question unanswered
+  incoming_closed = 50,       ///< by the requester or the hub: `TraceState`
+  incoming_refused = 51,      ///< the hub did not take what we said: fault
 };
 /// The step as the API names it: "check_report".
 [[nodiscard]] std::string_view name(Step step);
@@ -110,8 +132,8 @@ struct Tell {
   friend bool operator==(const Tell&, const Tell&) = default;
 };
 
-using Effect =
-    std::variant<PostSubmission, PostCancel, PostInformation, PostClarification, SaveCase, Tell>;
+using Effect = std::variant<PostSubmission, PostCancel, PostInformation, PostClarification, OpenHop,
+                            SaveCase, Tell>;
 using Effects = std::vector<Effect>;
 
 }  // namespace iwets::node

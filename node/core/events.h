@@ -18,8 +18,9 @@ struct Submitted {
   CaseKind kind = CaseKind::trace;
   Urgency urgency = Urgency::routine;
   bool named = false;
-  std::vector<CountryCode> origins;  ///< of a named trace: that country alone
-  Instant at{};                      ///< when the API took it
+  std::vector<CountryCode> origins;                  ///< of a named trace: that country alone
+  Instant at{};                                      ///< when the API took it
+  Continuation continuation = Continuation::unsaid;  ///< where a result leads on
 };
 /// A submission that the core ordered is in the outbox under this id, or the outbox was full.
 struct Posted {
@@ -97,6 +98,18 @@ struct CenterAnswered {
   std::optional<CountryCode> next_country;
   bool readable = true;
   std::string note = {};
+  Onward onward = Onward::unsaid;
+};
+/// The officer sends the case on from an answered trace. `agreed`: what its center has said, where
+/// it had to be asked; nothing: it was not asked.
+struct ContinueAsked {
+  TraceId id;
+  std::optional<bool> agreed;
+};
+/// The id for the next trace of the case, as the core has ordered.
+struct HopOpened {
+  TraceId id;  ///< the answered trace
+  TraceId next;
 };
 /// The stores have answered; an update brings those that were late.
 struct CheckReported {
@@ -133,16 +146,17 @@ struct HubStatus {
   std::optional<PeerId> center;
   std::string note;
 };
-/// The directory in force: the countries whose center this member may use now.
+/// The directory in force: who answers traces, of those that this member may use now: centers, and
+/// members that answer for their country.
 struct DirectoryChanged {
-  std::set<CountryCode> centers;
+  std::set<PeerId> centers;
 };
 struct TimePassed {};
 
-using Event =
-    std::variant<Submitted, Posted, RequestUnreadable, Receipted, CancelAsked, CancelPosted,
-                 InformationGiven, InformationPosted, ClarificationAsked, ClarificationPosted,
-                 CenterExplained, ClockTold, CenterReported, CenterAnswered, CheckReported,
-                 HitNoticed, Refused, RouteChanged, HubStatus, DirectoryChanged, TimePassed>;
+using Event = std::variant<Submitted, Posted, RequestUnreadable, Receipted, CancelAsked,
+                           CancelPosted, InformationGiven, InformationPosted, ClarificationAsked,
+                           ClarificationPosted, CenterExplained, ClockTold, CenterReported,
+                           CenterAnswered, ContinueAsked, HopOpened, CheckReported, HitNoticed,
+                           Refused, RouteChanged, HubStatus, DirectoryChanged, TimePassed>;
 
 }  // namespace iwets::node

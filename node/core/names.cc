@@ -59,6 +59,9 @@ std::string_view name(Step step) {
     case Step::unanswered: return "unanswered";
     case Step::clarification_asked: return "clarification_asked";
     case Step::explanation: return "explanation";
+    case Step::continuation_waits: return "continuation_waits";
+    case Step::continued: return "continued";
+    case Step::not_continued: return "not_continued";
     case Step::records_report: return "records_report";
     case Step::link: return "link";
     case Step::unbelievable: return "unbelievable";
@@ -70,6 +73,18 @@ std::string_view name(Step step) {
     case Step::confirmation_escalated: return "confirmation_escalated";
     case Step::reported_false: return "reported_false";
     case Step::false_hit: return "false_hit";
+    case Step::incoming_request: return "incoming_request";
+    case Step::incoming_reported: return "incoming_reported";
+    case Step::incoming_answered: return "incoming_answered";
+    case Step::incoming_information: return "incoming_information";
+    case Step::incoming_question: return "incoming_question";
+    case Step::incoming_explained: return "incoming_explained";
+    case Step::incoming_clock: return "incoming_clock";
+    case Step::incoming_overdue: return "incoming_overdue";
+    case Step::incoming_escalated: return "incoming_escalated";
+    case Step::incoming_unanswered: return "incoming_unanswered";
+    case Step::incoming_closed: return "incoming_closed";
+    case Step::incoming_refused: return "incoming_refused";
   }
   return "unknown";
 }

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <utility>
 
+#include "proto/field/answering.h"
+
 namespace iwets::node {
 
 Effects NodeCore::step(Instant now, const Event& event) {
@@ -31,11 +33,9 @@ void NodeCore::adopt(const Case& state) {
   if (state.to_post && !final(state.state)) to_post_.insert(state.id);
 }
 
-PeerId NodeCore::route(const std::vector<CountryCode>& origins,
-                       const std::set<CountryCode>& centers) {
-  for (const auto country : origins)
-    if (centers.contains(country)) return {Role::center, country};
-  return PeerId::hub();
+PeerId NodeCore::route(const std::vector<CountryCode>& origins, const std::set<PeerId>& centers) {
+  const auto usable = [&](const PeerId& party) { return centers.contains(party); };
+  return field::answering_party(origins, usable).value_or(PeerId::hub());
 }
 
 // ------------------------------------------------------------------------------ the officer
@@ -50,6 +50,7 @@ void NodeCore::on(const Submitted& e, Effects& effects) {
   c.named = e.named;
   c.origins = e.origins;
   c.submitted = e.at;
+  c.hop.policy = e.continuation;
   auto& kept = cases_.emplace(e.id, std::move(c)).first->second;
   if (kept.kind == CaseKind::trace) ++open_traces_;
   tell(effects, Step::submitted, e.id);
@@ -90,7 +91,9 @@ void NodeCore::on(const RequestUnreadable& e, Effects& effects) {
 
 void NodeCore::on(const CancelAsked& e, Effects& effects) {
   auto* c = open(e.id);
-  if (c == nullptr || final(c->state) || c->kind != CaseKind::trace) return;
+  if (c == nullptr || c->kind != CaseKind::trace) return;
+  if (waits(c->hop.way_on)) return drop_way_on(*c, e.reason, effects);
+  if (final(c->state)) return;
   // The hub knows nothing of a first submission that has not left: the case ends here.
   if (c->attempt <= 1 && (c->to_post || e.withdrawn)) {
     end(*c, CaseState::cancelled);
@@ -172,6 +175,8 @@ void NodeCore::on(const CenterAnswered& e, Effects& effects) {
     c->next_country = e.next_country;
     tell(effects, Step::result, e.id, e.code, e.center,
          e.readable ? e.note : "the sealed part cannot be opened with this node's keys");
+    c->hop.onward = e.onward;
+    return lead_on(*c, e.readable, effects);
   } else {
     tell(effects, Step::stray, e.id, e.code, e.center, "a result after the final outcome");
   }
@@ -284,41 +289,6 @@ void NodeCore::on(const HubStatus& e, Effects& effects) {
   save(*c, effects);
 }
 
-namespace {
-
-Step step_of(ClockStep step) {
-  switch (step) {
-    case ClockStep::started: return Step::clock_started;
-    case ClockStep::stopped: return Step::clock_stopped;
-    case ClockStep::resumed: return Step::clock_resumed;
-    case ClockStep::reminder: return Step::reminder;
-    case ClockStep::escalated: return Step::escalated;
-    case ClockStep::inquiry: return Step::inquiry;
-    case ClockStep::unanswered: return Step::unanswered;
-  }
-  return Step::clock_started;
-}
-
-}  // namespace
-
-void NodeCore::on(const ClockTold& e, Effects& effects) {
-  auto* c = open(e.id);
-  if (c == nullptr) return tell(effects, Step::stray, e.id, 0, e.center, "a clock of no trace");
-  // What the hub wrote before the trace ended, or before it went to another center.
-  if (final(c->state) || c->recipient != e.center) return;
-  c->deadline = e.deadline;
-  c->stopped = e.stopped;
-  c->reminders = e.reminders;
-  c->inquiries = e.inquiries;
-  c->escalated = e.escalated;
-  const auto number = e.step == ClockStep::reminder  ? e.reminders
-                      : e.step == ClockStep::inquiry ? e.inquiries
-                                                     : 0U;
-  const bool dated = e.step == ClockStep::started || e.step == ClockStep::resumed;
-  tell(effects, step_of(e.step), e.id, number, e.center, dated ? text(e.deadline) : "");
-  save(*c, effects);
-}
-
 // -------------------------------------------------------------------- what leaves, and when
 
 void NodeCore::on(const DirectoryChanged& e, Effects& effects) {
@@ -337,7 +307,7 @@ void NodeCore::want_post(Case& c, Effects& effects) {
   if (c.kind == CaseKind::check) c.recipient = PeerId::hub();
   if (!c.recipient) c.recipient = route(c.origins, *centers_);
   // The hub may name a center before its keys have reached us.
-  if (!c.recipient->is_hub() && !centers_->contains(c.recipient->country())) return;
+  if (!c.recipient->is_hub() && !centers_->contains(*c.recipient)) return;
   to_post_.erase(c.id);
   c.to_post = false;
   c.state = CaseState::queued;

@@ -16,6 +16,8 @@ struct Limits {
   std::size_t posts_in_step_max = 256;            ///< submissions that one event may cause
   std::uint32_t attempts_max = 16;                ///< of the schema, `TraceSubmit.attempt`
   Duration post_again = std::chrono::seconds{1};  ///< after a full outbox
+  std::uint32_t hops_max = 8;                     ///< of a case that goes on; of the schema
+  Continuation continuation = Continuation::draft;
 };
 
 /// Decides what becomes of a member's cases. `step` is a function of history and event: it reads no
@@ -42,10 +44,10 @@ class NodeCore {
   /// The center has delayed, restricted or refused, so that one may ask why.
   [[nodiscard]] static bool may_ask_why(const Case& c);
 
-  /// Where a trace goes by this directory: the first origin with a center in force; the hub, which
-  /// checks the stores and closes the trace with the reason, when there is none.
+  /// Where a trace goes by this directory (field/answering.h); the hub, which checks the stores and
+  /// closes the trace with the reason, when nobody answers.
   [[nodiscard]] static PeerId route(const std::vector<CountryCode>& origins,
-                                    const std::set<CountryCode>& centers);
+                                    const std::set<PeerId>& centers);
 
  private:
   void on(const Submitted&, Effects&);
@@ -62,6 +64,8 @@ class NodeCore {
   void on(const ClockTold&, Effects&);
   void on(const CenterReported&, Effects&);
   void on(const CenterAnswered&, Effects&);
+  void on(const ContinueAsked&, Effects&);
+  void on(const HopOpened&, Effects&);
   void on(const CheckReported&, Effects&);
   void on(const HitNoticed&, Effects&);
   void on(const Refused&, Effects&);
@@ -70,6 +74,10 @@ class NodeCore {
   void on(const DirectoryChanged&, Effects&);
   void on(const TimePassed&, Effects&);
 
+  /// What follows from an answer that names the next country.
+  void lead_on(Case& c, bool readable, Effects& effects);
+  /// The officer drops what waits for him.
+  void drop_way_on(Case& c, const std::string& reason, Effects& effects);
   Case* open(const TraceId& id);
   /// The case may be posted as soon as its center is known.
   void want_post(Case& c, Effects& effects);
@@ -87,7 +95,7 @@ class NodeCore {
   std::size_t open_traces_ = 0;  ///< of those that are traces
   std::set<TraceId> to_post_;    ///< cases whose submission is due, oldest first
   std::optional<Instant> post_at_;
-  std::optional<std::set<CountryCode>> centers_;  ///< nothing: no directory yet
+  std::optional<std::set<PeerId>> centers_;  ///< nothing: no directory yet
 };
 
 }  // namespace iwets::node

@@ -47,17 +47,6 @@ Result<TraceId, ApiError> chosen_id(const std::string& text, Instant now) {
   return *id;
 }
 
-/// The officer's words to a center.
-Result<std::string, ApiError> read_words(const std::string& body, const std::string& what) {
-  constexpr std::size_t text_bytes_max = 4096;  // CenterText.text
-  auto text = read_text(body, "text");
-  if (!text) return fail(text.error());
-  if (text->empty() || text->size() > text_bytes_max)
-    return fail(ApiError{422, "out_of_bounds", "text", "text is empty or too long",
-                         "write " + what + ", at most 4096 bytes"});
-  return std::move(*text);
-}
-
 /// Tells what the judgement found wrong, beside the error itself.
 Reply refusal(const Judgement& judgement) {
   auto reply = error_reply(*judgement.error);
@@ -84,6 +73,7 @@ const std::vector<Api::Route>& Api::routes() {
       {"POST", {"traces", "*", "cancel"}, &Api::cancel_trace},
       {"POST", {"traces", "*", "information"}, &Api::inform_center},
       {"POST", {"traces", "*", "clarification"}, &Api::clarify},
+      {"POST", {"traces", "*", "continue"}, &Api::continue_trace},
       {"POST", {"checks"}, &Api::ask_check},
       {"GET", {"checks", "*"}, &Api::show_check},
       {"POST", {"records", "*"}, &Api::send_record},
@@ -103,6 +93,15 @@ const std::vector<Api::Route>& Api::routes() {
       {"GET", {"doctor"}, &Api::doctor},
       {"POST", {"keys", "rotate"}, &Api::rotate_keys},
       {"GET", {"audit", "*"}, &Api::prove},
+      {"GET", {"incoming"}, &Api::list_incoming},
+      {"GET", {"incoming", "*"}, &Api::show_incoming},
+      {"POST", {"incoming", "*", "acknowledge"}, &Api::take_up_incoming},
+      {"POST", {"incoming", "*", "answer"}, &Api::answer_incoming},
+      {"POST", {"incoming", "*", "refuse"}, &Api::refuse_incoming},
+      {"POST", {"incoming", "*", "ask"}, &Api::ask_incoming},
+      {"POST", {"incoming", "*", "progress"}, &Api::progress_incoming},
+      {"POST", {"incoming", "*", "delay"}, &Api::delay_incoming},
+      {"POST", {"incoming", "*", "explain"}, &Api::explain_incoming},
   };
   return all;
 }
@@ -165,10 +164,18 @@ Answer Api::submit_trace(const Call& call) {
       to.value(judgement.center->text());
     else
       to.null();
+    if (judgement.party) to.field("party", judgement.party->text());
     to.key("advice").raw(judgement.advice).end_object();
     return Reply{200, to.take()};
   }
   const std::shared_ptr<Submission> submission = std::move(judgement.submission);
+  if (const auto word = call.request.query("continuation")) {
+    const auto policy = parse_continuation(*word);
+    if (!policy)
+      return error_reply({400, "malformed", "continuation", "continuation has no such value",
+                          "write off, draft or send, or leave it out: the node's policy then"});
+    submission->facts.continuation = *policy;
+  }
   recent_.add(submission->facts.id, submission->request);
   return on_link(call.later,
                  [this, submission](Instant now) { return parts_.desk.submit(now, *submission); });
@@ -184,12 +191,16 @@ Answer Api::ask_check(const Call& call) {
 
 Answer Api::list_traces(const Call& call) {
   const auto state = call.request.query("state");
-  std::optional<bool> open;
-  if (state == "open" || state == "closed") {
-    open = state == "open";
+  auto which = Reader::Which::all;
+  if (state == "open") {
+    which = Reader::Which::open;
+  } else if (state == "closed") {
+    which = Reader::Which::closed;
+  } else if (state == "draft") {
+    which = Reader::Which::draft;
   } else if (state && !state->empty()) {
-    return error_reply({400, "malformed", "state", "state is neither open nor closed",
-                        "write state=open or state=closed, or leave it out for both"});
+    return error_reply({400, "malformed", "state", "state is none of open, closed, draft",
+                        "write state=open, closed or draft, or leave it out for all"});
   }
   std::optional<TraceId> before;
   if (const auto text = call.request.query("before"); text && !text->empty()) {
@@ -197,13 +208,14 @@ Answer Api::list_traces(const Call& call) {
     if (!id) return bad_id();
     before = *id;
   }
-  return Reply{200, parts_.reader.traces(open, call.number("limit", 100), before)};
+  return Reply{200, parts_.reader.traces(which, call.number("limit", 100), before)};
 }
 
 Answer Api::show_case(CaseKind kind, const std::string& text) {
   const auto id = TraceId::parse(text);
   if (!id) return bad_id();
-  auto found = parts_.reader.one(kind, *id);
+  const auto directory = parts_.link.directory();
+  auto found = parts_.reader.one(kind, *id, {parts_.member, directory.get()});
   if (!found && kind == CaseKind::trace)
     return error_reply({404, "not_found", "trace", "this node has no such trace",
                         "`iwets trace list` shows the traces of this node"});
@@ -214,40 +226,6 @@ Answer Api::show_case(CaseKind kind, const std::string& text) {
 Answer Api::show_trace(const Call& call) { return show_case(CaseKind::trace, call.words[1]); }
 
 Answer Api::show_check(const Call& call) { return show_case(CaseKind::check, call.words[1]); }
-
-Answer Api::cancel_trace(const Call& call) {
-  const auto id = TraceId::parse(call.words[1]);
-  if (!id) return bad_id();
-  constexpr std::size_t reason_bytes_max = 128;  // a line of the history
-  const auto reason = read_text(call.request.body, "reason");
-  if (!reason) return error_reply(reason.error());
-  if (reason->size() > reason_bytes_max)
-    return error_reply(
-        {422, "out_of_bounds", "reason", "reason is too long", "write at most 128 bytes"});
-  return on_link(call.later, [this, id = *id, reason = *reason](Instant now) {
-    return parts_.desk.cancel(now, id, reason);
-  });
-}
-
-Answer Api::inform_center(const Call& call) {
-  const auto id = TraceId::parse(call.words[1]);
-  if (!id) return bad_id();
-  const auto text = read_words(call.request.body, "what the center asked for");
-  if (!text) return error_reply(text.error());
-  return on_link(call.later, [this, id = *id, text = *text](Instant now) {
-    return parts_.desk.inform(now, id, text);
-  });
-}
-
-Answer Api::clarify(const Call& call) {
-  const auto id = TraceId::parse(call.words[1]);
-  if (!id) return bad_id();
-  const auto text = read_words(call.request.body, "what you want to know");
-  if (!text) return error_reply(text.error());
-  return on_link(call.later, [this, id = *id, text = *text](Instant now) {
-    return parts_.desk.clarify(now, id, text);
-  });
-}
 
 // -------------------------------------------------------------------------- records and loads
 
@@ -327,7 +305,11 @@ Answer Api::status(const Call&) {
   to.field("since", link.key_change.since).field("reason", link.key_change.reason);
   to.field("remedy", link.key_change.remedy).end_object();
   to.key("cases").begin_object().field("open", counts.open).field("closed", counts.closed);
-  to.end_object().field("last_event", parts_.desk.last_told()).end_object();
+  to.end_object();
+  const auto incoming = parts_.reader.incoming_counts(wall_clock());
+  to.key("incoming").begin_object().field("open", incoming.open);
+  to.field("overdue", incoming.overdue).field("closed", incoming.closed).end_object();
+  to.field("last_event", parts_.desk.last_told()).end_object();
   return Reply{200, to.take()};
 }
 

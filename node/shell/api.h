@@ -52,6 +52,7 @@ class Api {
   [[nodiscard]] Answer cancel_trace(const Call& call);
   [[nodiscard]] Answer inform_center(const Call& call);
   [[nodiscard]] Answer clarify(const Call& call);
+  [[nodiscard]] Answer continue_trace(const Call& call);
   [[nodiscard]] Answer ask_check(const Call& call);
   [[nodiscard]] Answer show_check(const Call& call);
   [[nodiscard]] Answer send_record(const Call& call);
@@ -73,6 +74,19 @@ class Api {
   [[nodiscard]] Answer prove(const Call& call);
 
   [[nodiscard]] Answer say_of_hit(const Call& call, HitWord word);
+  // Incoming requests: api_incoming.cc.
+  [[nodiscard]] Answer list_incoming(const Call& call);
+  [[nodiscard]] Answer show_incoming(const Call& call);
+  [[nodiscard]] Answer take_up_incoming(const Call& call);
+  [[nodiscard]] Answer answer_incoming(const Call& call);
+  [[nodiscard]] Answer refuse_incoming(const Call& call);
+  [[nodiscard]] Answer ask_incoming(const Call& call);
+  [[nodiscard]] Answer progress_incoming(const Call& call);
+  [[nodiscard]] Answer delay_incoming(const Call& call);
+  [[nodiscard]] Answer explain_incoming(const Call& call);
+  /// Says what was read to the requester of the incoming request that the path names.
+  [[nodiscard]] Answer say_incoming(const Call& call, Result<Spoken, ApiError> spoken);
+
   [[nodiscard]] Answer show_case(CaseKind kind, const std::string& id);
   /// Answers `later` with what `work` returns, when the turn that ran it is durable.
   [[nodiscard]] Answer on_link(const std::shared_ptr<Later>& later,

@@ -1,9 +1,8 @@
 #include "node/shell/api.h"
 #include "node/shell/json_writer.h"
-#include "node/shell/judge.h"
 #include "proto/field/country.h"
 
-// The centers that this member may use, and what each requires of a request.
+// Who answers traces of this member, and what each requires of a request.
 namespace iwets::node {
 namespace {
 
@@ -25,9 +24,8 @@ Answer Api::list_centers(const Call&) {
   to.begin_object().key("centers").begin_array();
   if (directory)
     for (const auto& [peer, party] : directory->parties()) {
-      if (peer.role() != Role::center || !may_use(*directory, parts_.member, peer.country()))
-        continue;
-      to.begin_object().field("center", peer.country().text());
+      if (!directory->may_trace_at(parts_.member, peer)) continue;
+      to.begin_object().field("center", peer.country().text()).field("peer", peer.text());
       to.field("country", field::country_name(peer.country().text())).field("name", party.name);
       to.field("published", party.profile.has_value());
       write_profile(party.profile ? *party.profile : field::usual_profile(), to);

@@ -41,6 +41,10 @@ std::string_view words(Step step) {
       return "the center was told that its question stays unanswered; it may end the trace";
     case Step::clarification_asked: return "the officer asks the center why";
     case Step::explanation: return "the center explains";
+    case Step::continuation_waits:
+      return "the case can go on in another country, when you send it: iwets trace continue";
+    case Step::continued: return "the case goes on in another country";
+    case Step::not_continued: return "the case does not go on";
     case Step::records_report: return "the hub has judged records";
     case Step::link: return "the link with the hub";
     case Step::unbelievable: return "a message could not be believed";
@@ -53,8 +57,43 @@ std::string_view words(Step step) {
       return "no answer to three requests; the hub's operator is asked to call the owner";
     case Step::reported_false: return "you have reported the hit as false";
     case Step::false_hit: return "the requester reports that the hit in your record was false";
+    case Step::incoming_request: return "another member asks where a firearm came from";
+    case Step::incoming_reported: return "you report";
+    case Step::incoming_answered: return "you have answered";
+    case Step::incoming_information: return "the requester answers your question";
+    case Step::incoming_question: return "the requester asks why";
+    case Step::incoming_explained: return "you explain";
+    case Step::incoming_clock: return "the hub expects your answer by";
+    case Step::incoming_overdue: return "your answer is overdue; the hub reminds you";
+    case Step::incoming_escalated:
+      return "you have not answered three reminders; the hub's operator is asked to call you";
+    case Step::incoming_unanswered:
+      return "the requester leaves your question unanswered; you may end the trace with 502";
+    case Step::incoming_closed: return "closed: no answer is expected any more";
+    case Step::incoming_refused: return "the hub did not take what you said";
   }
   return "";
+}
+
+/// `note`: the country, the id of the next trace, or the officer's words.
+std::string continuation_text(Step step, WayOn way, std::string_view note) {
+  const std::string said(note);
+  if (step == Step::continued) return "the case goes on there as trace " + said;
+  switch (way) {
+    case WayOn::draft:
+      return "the case can go on in " + said + ": send it with `iwets trace continue`";
+    case WayOn::consent:
+      return "the case can go on in " + said +
+             ": ask the center whether its answer may be shown there, then `iwets trace continue`";
+    case WayOn::off: return "the case ends here: this node does not continue it in " + said;
+    case WayOn::dropped:
+      return "the officer does not continue the case" + (said.empty() ? "" : ": " + said);
+    case WayOn::loop: return "the case ends here: it was in " + said + " before";
+    case WayOn::too_far: return "the case ends here: it has as many hops as it may have";
+    case WayOn::none:
+    case WayOn::sent: break;
+  }
+  return std::string(words(step));
 }
 
 }  // namespace
@@ -63,8 +102,11 @@ std::string step_text(Step step, std::uint32_t code, std::string_view note) {
   std::string text;
   if ((step == Step::check_report || step == Step::check_update) && code != 0)
     return std::string(words(step)) + ", " + std::to_string(code) + " unavailable";
-  if ((step == Step::reminder || step == Step::inquiry) && code != 0)
+  if ((step == Step::reminder || step == Step::inquiry || step == Step::incoming_overdue) &&
+      code != 0)
     return std::string(words(step)) + " (" + std::to_string(code) + " of 3)";
+  if (step == Step::continuation_waits || step == Step::continued || step == Step::not_continued)
+    return continuation_text(step, static_cast<WayOn>(code), note);
   if (step == Step::confirmation_given || step == Step::confirmation) {
     auto verdict = std::string(name(static_cast<Verdict>(code)));
     std::ranges::replace(verdict, '_', ' ');
@@ -75,13 +117,19 @@ std::string step_text(Step step, std::uint32_t code, std::string_view note) {
   if (step == Step::confirmation_repeated)
     return std::string(words(step)) + " (" + std::to_string(code) + " of 3)";
   if (is_of_hit(step)) return std::string(words(step));  // The note is its id.
-  if (step == Step::clock_started || step == Step::clock_resumed)
+  if (step == Step::incoming_clock && note.empty())
+    return "the hub's clock stands until the requester has answered your question";
+  if (step == Step::clock_started || step == Step::clock_resumed || step == Step::incoming_clock)
     // "2026-03-01 12:00 UTC" of "2026-03-01T12:00:00.000000Z".
     return std::string(words(step)) + " " + std::string(note.substr(0, 10)) + " " +
            std::string(note.size() > 16 ? note.substr(11, 5) : "") + " UTC";
   if (step == Step::message_refused || step == Step::information_given ||
       step == Step::clarification_asked || step == Step::explanation)
     text = words(step);
+  if (step >= Step::incoming_information && step <= Step::incoming_refused) text = words(step);
+  if (step == Step::incoming_reported || step == Step::incoming_answered)
+    if (const auto* known = field::result_code(code))
+      text = std::string(words(step)) + ": " + std::string(known->text);
   if (step == Step::center_report || step == Step::result)
     if (const auto* known = field::result_code(code)) text = known->text;
   if (note.empty()) return text.empty() ? std::string(words(step)) : text;
@@ -101,6 +149,7 @@ void write_case(const Case& c, JsonWriter& to) {
       to.value(c.recipient->country().text());
     else
       to.null();
+    if (c.recipient && !c.recipient->is_hub()) to.field("party", c.recipient->text());
     to.field("routing", c.named ? "named" : "automatic").field("attempt", c.attempt);
     to.field("waits_for_directory", c.to_post && c.attempt == 0);
     to.field("cancel_asked", c.cancel_asked);
@@ -122,6 +171,10 @@ void write_case(const Case& c, JsonWriter& to) {
     to.field("escalated", c.escalated).field("delayed", c.delayed).end_object();
   }
   if (c.next_country) to.field("next_country", c.next_country->text());
+  if (c.hop.number > 0) to.field("hop", c.hop.number + 1).field("first", c.hop.first.text());
+  if (!c.hop.previous.empty()) to.field("previous", c.hop.previous.text());
+  if (!c.hop.next.empty()) to.field("next", c.hop.next.text());
+  if (c.hop.way_on != WayOn::none) to.field("continuation", name(c.hop.way_on));
   if (c.closed) to.field("closed_reason", name(*c.closed));
   if (c.fault) to.field("refused_code", iwets::name(*c.fault));
 }

@@ -8,8 +8,9 @@ namespace iwets::node {
 namespace {
 
 // 2: an event names the paper that it is about.
-// 4: a case ends with its clock.
-constexpr std::int64_t format = 4;
+// 4: a case has its clock.
+// 5: a case ends with its place among the hops.
+constexpr std::int64_t format = 5;
 
 // Ids begin with the time, so that tables kept in their order grow at one end. What is long stands
 // apart, in the order of arrival, and a case is a short row that is written again and again.
@@ -33,6 +34,7 @@ CREATE TABLE IF NOT EXISTS notices(
   seq INTEGER PRIMARY KEY, hit BLOB NOT NULL, party INTEGER NOT NULL, subject BLOB NOT NULL,
   at_us INTEGER NOT NULL, seen INTEGER NOT NULL, body BLOB NOT NULL, UNIQUE(hit, party));
 CREATE INDEX IF NOT EXISTS notices_by_subject ON notices(subject);
+CREATE TABLE IF NOT EXISTS drafts(id BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS facts(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 )sql";
 
@@ -76,6 +78,9 @@ CaseStore::CaseStore(link::Database& database) : database_(database) {
   if (written && *written < 4)
     database_.execute("UPDATE cases SET core = CAST(core || zeroblob(" +
                       std::to_string(Case::clock_bytes) + ") AS BLOB)");
+  if (written && *written < 5)
+    database_.execute("UPDATE cases SET core = CAST(core || zeroblob(" +
+                      std::to_string(Hop::bytes) + ") AS BLOB)");
   if (written && *written > format) {
     database_.rollback();
     throw std::runtime_error("the state was written by a newer iwets-node (format " +
@@ -92,7 +97,10 @@ CaseStore::Trail& CaseStore::touch(const TraceId& id) {
   if (!fresh) return at->second;
   auto query = database_.prepare("SELECT last_event, last_paper, open FROM cases WHERE id=?");
   query.bind_blob(1, view(id));
-  if (query.step()) at->second = {query.integer(0), query.integer(1), query.integer(2) != 0, true};
+  if (query.step())
+    at->second = {query.integer(0), query.integer(1), query.integer(2) != 0, true};
+  else
+    at->second.open = false;  // No case of ours, or not yet: `add` makes it one.
   return at->second;
 }
 
@@ -124,6 +132,15 @@ void CaseStore::save(const Case& c) {
   write.bind(13, trail.last_event).bind(14, trail.last_paper).run();
   trail.saved = true;
   trail.open = open;
+  if (c.hop.way_on != WayOn::none) file_draft(c);
+}
+
+void CaseStore::file_draft(const Case& c) {
+  database_
+      .prepare(waits(c.hop.way_on) ? "INSERT OR IGNORE INTO drafts VALUES(?)"
+                                   : "DELETE FROM drafts WHERE id=?")
+      .bind_blob(1, view(c.id))
+      .run();
 }
 
 void CaseStore::settle() {
@@ -142,7 +159,7 @@ void CaseStore::settle() {
   touched_.clear();
 }
 
-std::optional<std::string> CaseStore::request_body(const TraceId& id) {
+std::optional<std::string> CaseStore::paper(const TraceId& id, Paper which) {
   std::int64_t row = 0;
   if (const auto trail = trails_.find(id); trail != trails_.end()) {
     row = trail->second.last_paper;
@@ -155,7 +172,7 @@ std::optional<std::string> CaseStore::request_body(const TraceId& id) {
     auto query = database_.prepare("SELECT previous, paper, content FROM papers WHERE row=?");
     query.bind(1, row);
     if (!query.step()) break;
-    if (query.integer(1) == static_cast<std::int64_t>(Paper::request)) return query.text(2);
+    if (query.integer(1) == static_cast<std::int64_t>(which)) return query.text(2);
     row = query.integer(0);
   }
   return std::nullopt;

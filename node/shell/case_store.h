@@ -28,6 +28,7 @@ enum class Paper : std::uint8_t {
   answer = 2,       ///< the center's, opened
   evidence = 3,     ///< the center's signed envelope of the answer
   information = 4,  ///< the officer's, to the center
+  salt = 5,         ///< of the center's commitment to the answer, 32 bytes
 };
 
 /// A message of a case, sent or received.
@@ -48,7 +49,11 @@ class CaseStore {
   void add(const Case& state, const Request& request);
   /// A case that is there, as it is now.
   void save(const Case& state);
-  [[nodiscard]] std::optional<std::string> request_body(const TraceId& id);
+  /// The last one of this kind that is kept of a case.
+  [[nodiscard]] std::optional<std::string> paper(const TraceId& id, Paper which);
+  [[nodiscard]] std::optional<std::string> request_body(const TraceId& id) {
+    return paper(id, Paper::request);
+  }
   [[nodiscard]] std::optional<Case> find(const TraceId& id);
   /// At most `most`, oldest first.
   [[nodiscard]] std::vector<Case> open_cases(std::size_t most);
@@ -84,6 +89,8 @@ class CaseStore {
     bool open = true;                             ///< kept in memory between transactions
     bool saved = false;                           ///< the case's row names them
   };
+  /// Among those whose way on waits for the officer, or no longer.
+  void file_draft(const Case& c);
   /// The trail of a case, to be settled; an empty one for what is no case of ours.
   [[nodiscard]] Trail& touch(const TraceId& id);
 

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <vector>
 
+#include "node/core/hop.h"
 #include "proto/field/did_you_mean.h"
 
 namespace iwets::node {
@@ -57,7 +58,11 @@ std::string read_section(const std::string& file, const std::string& section,
 Result<Config, ConfigFault> parse_config(std::string_view text, const std::string& name) {
   Config config;
   const std::map<std::string, Keys> sections = {
-      {"node", {{"state", &config.state}, {"anchor", &config.anchor}, {"listen", &config.listen}}},
+      {"node",
+       {{"state", &config.state},
+        {"anchor", &config.anchor},
+        {"listen", &config.listen},
+        {"continuation", &config.continuation}}},
       {"log", {{"level", &config.log_level}}},
   };
   try {
@@ -100,6 +105,8 @@ std::string judge(const Config& config) {
   if (where.port < 0 || !where.host.starts_with("127."))
     return "`" + config.listen +
            "` is no address of this machine alone; write 127.0.0.1:PORT, port 0 for a free one";
+  if (!parse_continuation(config.continuation))
+    return "the continuation `" + config.continuation + "` is none of off, draft, send";
   for (const auto* level : {"debug", "info", "warn", "error"})
     if (config.log_level == level) return {};
   return "the log level `" + config.log_level + "` is none of debug, info, warn, error";

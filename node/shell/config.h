@@ -13,6 +13,8 @@ struct Config {
   std::string anchor;                  ///< file made by `iwets-authority anchor`
   std::string listen = "127.0.0.1:0";  ///< of the local API; port 0: a free one
   std::string log_level = "info";
+  /// What becomes of a result that names the next country: off, draft or send.
+  std::string continuation = "draft";
 };
 
 /// Why a configuration cannot be used: "node.toml:3:1: unknown key `node.anker`, ...".

@@ -89,12 +89,18 @@ void tidy_keys(seal::KeySet& keys, CaseStore& store, link::Database& database,
   spdlog::info("event=old_keys_forgotten count={} saved={}", forgotten, saved.has_value());
 }
 
+Limits limits_of(const Config& config) {
+  Limits limits;
+  limits.continuation = parse_continuation(config.continuation).value_or(limits.continuation);
+  return limits;
+}
+
 /// The parts of a running node, ended in the reverse order of their making.
 class Node {
  public:
   Node(const Config& config, const std::string& version, seal::KeySet keys, codec::Anchor anchor)
       : database_(config.state + "/node.db"),
-        desk_(keys.peer, config.state + "/keys", database_),
+        desk_(keys.peer, config.state + "/keys", database_, limits_of(config)),
         api_file_(config.state + "/api") {
     tidy_keys(keys, desk_.store(), database_, config.state + "/keys");
     const auto member = keys.peer;

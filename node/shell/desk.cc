@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "node/shell/continuation.h"
 #include "node/shell/desk_errors.h"
 #include "node/shell/json_writer.h"
 #include "node/shell/old_keys.h"
@@ -26,7 +27,8 @@ Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits
       store_(database),
       ledger_(database),
       hits_(database),
-      core_(limits) {
+      core_(limits),
+      incoming_(member, database, *this) {
   ledger_.create_tables();
   hits_.create_tables();
   for (const auto& open : store_.open_cases(limits.open_cases_max)) core_.adopt(open);
@@ -52,7 +54,8 @@ Reply Desk::submit(Instant now, const Submission& submission) {
   if (!core_.has_room())
     return error_reply({503, "limit", "", "too many cases are open on this node",
                         "wait until some are answered, or cancel some"});
-  in_hand_ = to_make_ = &submission;
+  in_hand_ = &submission;
+  to_make_ = &submission.request;
   take(now, submission.facts);
   in_hand_ = nullptr;
   if (submission.facts.kind == CaseKind::trace) ++traces_;
@@ -79,6 +82,7 @@ Reply Desk::submitted(const Case* c, const Submission& submission) const {
       out.value(c->recipient->country().text());
     else
       out.null();
+    if (c && c->recipient && !c->recipient->is_hub()) out.field("party", c->recipient->text());
   }
   out.field("link", name(link_->status().state));
   if (!submission.advice.empty()) out.key("advice").raw(submission.advice);
@@ -86,11 +90,13 @@ Reply Desk::submitted(const Case* c, const Submission& submission) const {
   return {202, out.take()};
 }
 
-Reply Desk::cancel(Instant now, const TraceId& id, const std::string& reason) {
+Reply Desk::cancel(Instant now, const TraceId& of_case, const std::string& reason) {
+  const auto newest = newest_hop(of_case);
+  if (!newest) return error_reply(no_such_trace);
+  const auto id = newest->id;  // What is before it has ended.
   hold(id);
   const auto* c = core_.find(id);
-  if (c == nullptr || c->kind != CaseKind::trace) return error_reply(no_such_trace);
-  const auto before = c->state;
+  const auto before = waits(c->hop.way_on) ? CaseState::queued : c->state;
   const bool withdrawn = c->state == CaseState::queued && !c->to_post && c->attempt == 1 &&
                          link_->withdraw(c->message);
   not_posted_.reset();
@@ -103,6 +109,7 @@ Reply Desk::cancel(Instant now, const TraceId& id, const std::string& reason) {
   JsonWriter out;
   out.begin_object().field("trace", id.text());
   out.field("state", name(after ? after->state : CaseState::cancelled));
+  if (waits(newest->hop.way_on)) out.field("continuation", name(WayOn::dropped));
   out.field("cancel_asked", true).field("link", name(link_->status().state)).end_object();
   return {202, out.take()};
 }
@@ -218,8 +225,8 @@ void Desk::perform(Instant now, const PostCancel& order) {
 
 void Desk::perform(Instant, const SaveCase& order) {
   // The first time a submission is saved is the moment when its case is made.
-  if (const auto* made = std::exchange(to_make_, nullptr))
-    store_.add(order.state, made->request);
+  if (to_make_ != nullptr && to_make_->id == order.state.id)
+    store_.add(order.state, *std::exchange(to_make_, nullptr));
   else
     store_.save(order.state);
   if (final(order.state.state)) link_->settled(order.state.id);
@@ -231,11 +238,14 @@ void Desk::perform(Instant now, const Tell& order) {
 
 std::optional<TraceParts> Desk::parts_of(const TraceId& id) {
   if (in_hand_ != nullptr && in_hand_->facts.id == id) return in_hand_->parts;
-  const auto json = store_.request_body(id);
+  const bool fresh = to_make_ != nullptr && to_make_->id == id;
+  const auto json = fresh ? std::optional(to_make_->body) : store_.request_body(id);
   if (!json) return std::nullopt;
   const auto form = read_trace_form(*json);
   if (!form) return std::nullopt;
-  auto parts = trace_parts(id, *form);
+  const auto* c = core_.find(id);
+  const bool continues = c != nullptr && c->hop.number > 0;
+  auto parts = continues ? continuation_parts(*c, *form, chain_before(*c)) : trace_parts(id, *form);
   if (!parts) return std::nullopt;
   return std::move(*parts);
 }
@@ -260,6 +270,10 @@ std::optional<MessageId> Desk::post(Instant now, const TraceId& subject, PeerId 
   return id;
 }
 
+std::shared_ptr<const codec::Directory> Desk::directory() const { return link_->directory(); }
+
+bool Desk::post(link::Outgoing message) { return link_->post(std::move(message)); }
+
 // ----------------------------------------------------------------------------- the turn's end
 
 void Desk::on_receipted(Instant now, const link::Receipted& receipted) {
@@ -279,13 +293,16 @@ void Desk::on_time(Instant now) {
     heartbeat_due_ = true;
     heartbeat_at_ = now + heartbeat_every;
   }
+  incoming_.on_time(now);
   store_.settle();
 }
 
 std::optional<Instant> Desk::next_deadline() const {
   if (link_changed_) return Instant{};  // News of link or directory: the next turn is due now.
-  const auto core = core_.next_deadline();
-  return core ? std::min(*core, heartbeat_at_) : heartbeat_at_;
+  auto next = heartbeat_at_;
+  for (const auto& due : {core_.next_deadline(), incoming_.next_deadline()})
+    if (due) next = std::min(next, *due);
+  return next;
 }
 
 void Desk::look_at_directory(Instant now) {
@@ -293,15 +310,9 @@ void Desk::look_at_directory(Instant now) {
   if (in_force == directory_) return;
   directory_ = std::move(in_force);
   if (!directory_) return;
-  const auto* us = directory_->find(member_);
   DirectoryChanged event;
-  for (const auto& [peer, party] : directory_->parties()) {
-    if (peer.role() != Role::center || party.revoked || us == nullptr) continue;
-    const auto& granted = us->may_trace_to;
-    if (granted.empty() ||
-        std::find(granted.begin(), granted.end(), peer.country()) != granted.end())
-      event.centers.insert(peer.country());
-  }
+  for (const auto& [peer, party] : directory_->parties())
+    if (directory_->may_trace_at(member_, peer)) event.centers.insert(peer);
   store_.remember("directory_version", static_cast<std::int64_t>(directory_->version()));
   store_.remember("directory_at_us", static_cast<std::int64_t>(to_us(now)));
   take(now, event);

@@ -12,15 +12,18 @@
 #include "node/core/node_core.h"
 #include "node/shell/case_store.h"
 #include "node/shell/hit_store.h"
+#include "node/shell/incoming_desk.h"
 #include "node/shell/ledger.h"
 #include "node/shell/messages.h"
 #include "node/shell/reply.h"
+#include "proto/codec/chain.h"
 #include "proto/link/client/peer_link.h"
 #include "proto/seal/sealing.h"
 
 namespace iwets::v1 {
+class Match;
 class Sealed;
-}
+}  // namespace iwets::v1
 
 namespace iwets::node {
 
@@ -37,7 +40,7 @@ struct Submission {
 /// The member's desk: what the officer hands in goes through the core to the hub, and what the hub
 /// brings goes through the core into the cases. Everything but the counters belongs to the link's
 /// thread, and every call runs inside a transaction of its turn.
-class Desk : public link::Application {
+class Desk : public link::Application, private IncomingDesk::Around {
  public:
   Desk(PeerId member, std::string key_file, link::Database& database, Limits limits = {});
   /// Before the link runs. `told` is called on the link's thread after each commit that told
@@ -53,6 +56,8 @@ class Desk : public link::Application {
   /// Says a word about a hit to its other party; `text` may be empty.
   [[nodiscard]] Reply say_of_hit(Instant now, const HitId& id, const HitSaid& said,
                                  const std::string& text);
+  /// Sends a case on to the next country. `agreed`: what the center has said that had to be asked.
+  [[nodiscard]] Reply continue_case(Instant now, const TraceId& id, std::optional<bool> agreed);
   [[nodiscard]] Reply open_load(Instant now, const LoadForm& form);
   /// Sends one message of records; `load` is empty for single ones.
   [[nodiscard]] Reply send_records(Instant now, Store store, const RecordsForm& form,
@@ -70,8 +75,11 @@ class Desk : public link::Application {
   [[nodiscard]] Counts counts() const;  ///< thread-safe
   [[nodiscard]] std::int64_t last_told() const { return last_told_; }
   [[nodiscard]] CaseStore& store() { return store_; }
+  /// Requests of other members, which this one answers.
+  [[nodiscard]] IncomingDesk& incoming() { return incoming_; }
 
   void on_message(Instant now, const link::Incoming& incoming) override;
+  void on_repeated(Instant now, const link::Incoming& incoming) override;
   void on_unbelievable(Instant now, std::uint64_t number, const Fault& fault) override;
   void on_receipted(Instant now, const link::Receipted& receipted) override;
   void on_time(Instant now) override;
@@ -91,6 +99,7 @@ class Desk : public link::Application {
   void perform(Instant now, const PostClarification& order);
   /// Queues the officer's words to a center and keeps them. False: `not_posted_` says why.
   bool post_words(Instant now, const TraceId& id, PeerId center, Kind kind);
+  void perform(Instant now, const OpenHop& order);
   void perform(Instant now, const SaveCase& order);
   void perform(Instant now, const Tell& order);
   /// The same request under the same id: answered as before, without effect.
@@ -98,6 +107,12 @@ class Desk : public link::Application {
   [[nodiscard]] Reply submitted(const Case* c, const Submission& submission) const;
   /// The parts of a trace: of the submission in hand, or read again from its request.
   [[nodiscard]] std::optional<TraceParts> parts_of(const TraceId& id);
+  /// What the answers before this hop of a case are, as they may be shown to its center.
+  [[nodiscard]] std::vector<codec::ChainLink> chain_before(const Case& c);
+  /// The hop of the case of `id` that is open or may still go on: the newest.
+  [[nodiscard]] std::optional<Case> newest_hop(const TraceId& id);
+  /// The record that fits is an earlier trace of the subject's own case.
+  [[nodiscard]] bool is_own_hop(const TraceId& subject, const v1::Match& match);
   [[nodiscard]] std::optional<std::string> question_of(const TraceId& id);
   [[nodiscard]] std::optional<MessageId> post(Instant now, const TraceId& subject, PeerId recipient,
                                               Kind kind, Urgency urgency, std::string body);
@@ -131,8 +146,12 @@ class Desk : public link::Application {
   void unreadable(Instant now, const codec::Opened& message, const Fault& fault);
   /// Notes when a sealing key has been replaced.
   void note_current_keys(Instant now);
+  // What the desk for incoming requests needs of this one.
+  [[nodiscard]] std::shared_ptr<const codec::Directory> directory() const override;
   /// Our opener, with the keys of now.
-  [[nodiscard]] seal::Opener& opener();
+  [[nodiscard]] seal::Opener& opener() override;
+  [[nodiscard]] bool post(link::Outgoing message) override;
+  void tell(Instant now, const Tell& told) override { perform(now, told); }
 
   PeerId member_;
   std::string key_file_;
@@ -141,6 +160,7 @@ class Desk : public link::Application {
   Ledger ledger_;
   HitStore hits_;
   NodeCore core_;
+  IncomingDesk incoming_;
   link::PeerLink* link_ = nullptr;
   std::function<void(std::int64_t, bool)> told_;
 
@@ -151,7 +171,7 @@ class Desk : public link::Application {
   std::shared_ptr<const codec::Directory> directory_;
 
   const Submission* in_hand_ = nullptr;    ///< while it is being submitted
-  const Submission* to_make_ = nullptr;    ///< the same, until its case is on disk
+  const Request* to_make_ = nullptr;       ///< of a new case, until it is on disk
   std::string words_;                      ///< of the officer to a center, while they are sent
   std::int64_t paper_in_hand_ = 0;         ///< row of the paper that the events of now are about
   std::optional<Digest> message_in_hand_;  ///< that has caused the events of now

@@ -66,7 +66,9 @@ void Desk::take_message(Instant now, const link::Incoming& incoming) {
   switch (message.kind) {
     case Kind::trace_update: return on_update(now, message);
     case Kind::trace_explanation: return on_explanation(now, message);
-    case Kind::trace_clock: return on_clock(now, message);
+    case Kind::trace_clock:
+      if (message.author.is_hub() && incoming_.on_clock(now, message)) return;
+      return on_clock(now, message);
     case Kind::trace_result: return on_result(now, incoming);
     case Kind::check_report: return on_check_report(now, message);
     case Kind::hit_notice: return on_notice(now, message);
@@ -74,20 +76,28 @@ void Desk::take_message(Instant now, const link::Incoming& incoming) {
     case Kind::confirmation_answer: return on_confirmation_answer(now, message);
     case Kind::false_hit: return on_false_hit(now, message);
     case Kind::confirmation_clock: return on_confirmation_clock(now, message);
-    case Kind::refusal: return on_refusal(now, message);
+    case Kind::refusal:
+      if (message.author.is_hub() && incoming_.on_refusal(now, message)) return;
+      return on_refusal(now, message);
     case Kind::route_changed: return on_route_changed(now, message);
-    case Kind::trace_status: return on_status(now, message);
+    case Kind::trace_status:
+      if (message.author.is_hub() && incoming_.on_status(now, message)) return;
+      return on_status(now, message);
     case Kind::records_report: return on_records_report(now, message);
     case Kind::directory_update: return;  // The link has taken it.
-    case Kind::trace_submit:
+    case Kind::trace_submit: return incoming_.on_request(now, incoming);
     case Kind::trace_cancel:
     case Kind::trace_information:
-    case Kind::trace_clarification:
+    case Kind::trace_clarification: return incoming_.on_words(now, message);
     case Kind::check_question:
     case Kind::records:
     case Kind::key_succession: break;
   }
   unreadable(now, message, {FaultCode::wrong_recipient, "", "no message for a member", ""});
+}
+
+void Desk::on_repeated(Instant now, const link::Incoming& incoming) {
+  if (incoming.message.kind == Kind::trace_submit) incoming_.on_request(now, incoming);
 }
 
 void Desk::on_unbelievable(Instant now, std::uint64_t number, const Fault& fault) {
@@ -160,23 +170,27 @@ void Desk::on_result(Instant now, const link::Incoming& incoming) {
   const auto trace = id_of(body->trace());
   CenterAnswered event{trace, message.author, body->code(), {}, true, {}};
   if (const auto next = CountryCode::parse(body->next_country())) event.next_country = *next;
-  std::string answer;
+  seal::Opener::Evidence answer;
   if (body->has_answer()) {
     const auto context = seal::context(message.author, member_, trace, message.kind);
-    auto opened = opener().open(codec::from_wire(body->answer()), bytes_of(context));
+    auto opened = opener().open_as_evidence(codec::from_wire(body->answer()), bytes_of(context));
     // Only an answer within its bounds is kept, as everything that entered from the network.
-    const auto inside = opened ? codec::read<v1::TraceAnswer>(bytes_of(*opened))
+    const auto inside = opened ? codec::read<v1::TraceAnswer>(bytes_of(opened->content))
                                : fail(Fault{FaultCode::not_sealed_to_reader, "", "", ""});
     event.readable = inside.has_value();
     if (inside) {
       event.note = iti_reason(body->code(), inside->reason());
+      event.onward = static_cast<Onward>(inside->onward());
       answer = std::move(*opened);
     }
   }
   hold(trace);
   const auto* c = core_.find(trace);
   if (c != nullptr && !final(c->state) && c->recipient == message.author) {
-    if (event.readable && !answer.empty()) store_.add_paper(trace, Paper::answer, answer);
+    if (event.readable && !answer.content.empty()) {
+      store_.add_paper(trace, Paper::answer, answer.content);
+      store_.add_paper(trace, Paper::salt, text_of(answer.salt));
+    }
     store_.add_paper(trace, Paper::evidence, incoming.envelope);
   }
   take(now, event);
@@ -204,6 +218,7 @@ void Desk::on_notice(Instant now, const codec::Opened& message) {
   const auto hit = id_of<HitId>(body->hit());
   const auto party = static_cast<Party>(body->party());
   const bool fresh = store_.add_notice(now, hit, party, subject, message.body);
+  if (fresh && is_own_hop(subject, body->match())) return;  // No news: it is the same case.
   take(now, HitNoticed{subject, hit, party, !fresh});
 }
 

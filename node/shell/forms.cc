@@ -3,6 +3,7 @@
 #include <functional>
 #include <utility>
 
+#include "node/shell/form_parts.h"
 #include "node/shell/json_object.h"
 #include "proto/field/date.h"
 
@@ -15,6 +16,8 @@ void read_document(Object& o, field::Document& to) {
   o.text("type", to.type).text("number", to.number).text("country", to.country);
   o.text("mrz", to.mrz);
 }
+
+}  // namespace
 
 void read_person(Object& o, field::Person& to) {
   o.text("name", to.name).texts("aliases", to.aliases).texts("nationalities", to.nationalities);
@@ -36,6 +39,8 @@ void read_firearm(Object& o, field::Firearm& to) {
   o.text("country_of_proof", to.country_of_proof);
   o.number("year_of_manufacture", to.year_of_manufacture);
 }
+
+namespace {
 
 void read_vehicle(Object& o, field::Vehicle& to) {
   o.text("plate", to.plate).text("plate_country", to.plate_country).text("vin", to.vin);

@@ -1,10 +1,10 @@
 #include "node/shell/judge.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "node/shell/json_writer.h"
 #include "proto/field/advice.h"
+#include "proto/field/answering.h"
 #include "proto/field/country.h"
 #include "proto/field/date.h"
 #include "proto/field/future.h"
@@ -13,6 +13,14 @@ namespace iwets::node {
 namespace {
 
 TraceId draw_id(Instant now) { return TraceId(seal::random_id(to_us(now) / 1000)); }
+
+/// Where a trace goes by the directory of now; without one, to the first center that there may be.
+std::optional<PeerId> route_of(const std::vector<CountryCode>& origins,
+                               const Surroundings& around) {
+  return field::answering_party(origins, [&](const PeerId& party) {
+    return around.directory == nullptr || around.directory->may_trace_at(around.member, party);
+  });
+}
 
 std::string render(const std::vector<field::Advice>& advice) {
   JsonWriter to;
@@ -48,7 +56,8 @@ void warn_about_named(CountryCode center, std::vector<field::Advice>& advice) {
   advice.push_back({field::Advice::Level::warning, "center",
                     "no center that you may use is in the network for " +
                         std::string(field::country_name(center.text())) +
-                        ": the stores are checked, and the trace is closed",
+                        ", and no member answers for it: the stores are checked, and the trace is "
+                        "closed",
                     "name another center, or leave it out"});
 }
 
@@ -84,20 +93,13 @@ void judge_same(const Surroundings& around, const field::TraceForm& form,
 
 /// What the center has published; null: nothing, or it is not known yet.
 const field::CenterProfile* profile_of(const Surroundings& around,
-                                       const std::optional<CountryCode>& center) {
+                                       const std::optional<PeerId>& center) {
   if (around.directory == nullptr || !center) return nullptr;
-  const auto* party = around.directory->find(PeerId(Role::center, *center));
+  const auto* party = around.directory->find(*center);
   return party != nullptr && party->profile ? &*party->profile : nullptr;
 }
 
 }  // namespace
-
-bool may_use(const codec::Directory& directory, PeerId member, CountryCode center) {
-  const auto* us = directory.find(member);
-  if (us == nullptr || !directory.has_center(center)) return false;
-  const auto& granted = us->may_trace_to;
-  return granted.empty() || std::find(granted.begin(), granted.end(), center) != granted.end();
-}
 
 Judgement judge_trace(const std::string& json, const Surroundings& around) {
   auto form = read_trace_form(json);
@@ -113,14 +115,12 @@ Judgement judge_trace(const std::string& json, const Surroundings& around) {
     origins = {*center};
   }
   Judgement judgement;
-  for (const auto country : origins)
-    if (!judgement.center &&
-        (around.directory == nullptr || may_use(*around.directory, around.member, country)))
-      judgement.center = country;
+  judgement.party = route_of(origins, around);
+  if (judgement.party) judgement.center = judgement.party->country();
 
   const bool named = !form->center.empty();
   auto advice =
-      field::advise(*form, judgement.center, around.now, profile_of(around, judgement.center));
+      field::advise(*form, judgement.center, around.now, profile_of(around, judgement.party));
   if (named && !judgement.center) warn_about_named(origins.front(), advice);
   judge_same(around, *form, judgement.center, advice);
   judgement.advice = render(advice);

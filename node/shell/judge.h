@@ -12,7 +12,8 @@ namespace iwets::node {
 
 /// What the node thinks of a trace request before anything leaves.
 struct Judgement {
-  std::optional<CountryCode> center;       ///< where it would go by the directory of now
+  std::optional<PeerId> party;             ///< where it would go by the directory of now
+  std::optional<CountryCode> center;       ///< country of that
   std::string advice;                      ///< JSON list
   std::optional<ApiError> error;           ///< it must not leave
   std::unique_ptr<Submission> submission;  ///< otherwise
@@ -31,9 +32,6 @@ struct Surroundings {
       find_same;
   bool anyway = false;  ///< the officer knows of it
 };
-
-/// The center of this country is in force, and the member may use it.
-[[nodiscard]] bool may_use(const codec::Directory& directory, PeerId member, CountryCode center);
 
 /// Reads, judges and prepares a request.
 [[nodiscard]] Judgement judge_trace(const std::string& json, const Surroundings& around);

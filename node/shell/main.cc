@@ -13,7 +13,7 @@ using namespace iwets::node;
 
 /// Values of the command line; empty ones leave the configuration as it is.
 struct Flags {
-  std::string member, name, config, state, anchor, listen, log_level;
+  std::string member, name, config, state, anchor, listen, log_level, continuation;
 };
 
 int run_with(const Flags& flags) {
@@ -29,6 +29,7 @@ int run_with(const Flags& flags) {
   if (!flags.state.empty()) config.state = flags.state;
   if (!flags.anchor.empty()) config.anchor = flags.anchor;
   if (!flags.listen.empty()) config.listen = flags.listen;
+  if (!flags.continuation.empty()) config.continuation = flags.continuation;
   if (!flags.log_level.empty()) config.log_level = flags.log_level;
   return run(config, IWETS_VERSION);
 }
@@ -51,6 +52,8 @@ int main(int argc, char** argv) {
   run_command->add_option("--state", flags.state, "directory made by init");
   run_command->add_option("--anchor", flags.anchor, "anchor file from the authority");
   run_command->add_option("--listen", flags.listen, "loopback address of the API, 127.0.0.1:PORT");
+  run_command->add_option("--continuation", flags.continuation,
+                          "where a result leads to another country: off, draft (default) or send");
   run_command->add_option("--log-level", flags.log_level, "debug, info, warn or error");
 
   auto* rotate_command = app.add_subcommand("rotate", "change the keys of a running node");

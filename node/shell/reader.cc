@@ -71,18 +71,19 @@ void write_fault(const RecordFault& fault, JsonWriter& to) {
 
 }  // namespace
 
-std::string Reader::traces(std::optional<bool> open, std::int64_t limit,
-                           const std::optional<TraceId>& before) {
+std::string Reader::traces(Which which, std::int64_t limit, const std::optional<TraceId>& before) {
   // Either way from the newest end of what is kept in this order, so that a page costs its own
   // rows: the plus keeps SQLite from sorting all traces by an index that fits less.
   const std::string columns = "SELECT core, case_reference, make, model, serial FROM cases ";
-  auto query = database_.prepare(
-      columns + (open ? "WHERE kind=0 AND open=?3 AND id<?1" : "WHERE +kind=0 AND id<?1") +
-      " ORDER BY id DESC LIMIT ?2");
+  const bool by_openness = which == Which::open || which == Which::closed;
+  const std::string those = by_openness             ? "WHERE kind=0 AND open=?3 AND id<?1"
+                            : which == Which::draft ? "WHERE id IN drafts AND id<?1"
+                                                    : "WHERE +kind=0 AND id<?1";
+  auto query = database_.prepare(columns + those + " ORDER BY id DESC LIMIT ?2");
   const std::string newest(16, '\xff');
   query.bind_blob(1, before ? view(*before) : std::string_view(newest));
   query.bind(2, std::clamp<std::int64_t>(limit, 1, rows_max));
-  if (open) query.bind(3, static_cast<std::int64_t>(*open));
+  if (by_openness) query.bind(3, static_cast<std::int64_t>(which == Which::open));
   JsonWriter to;
   to.begin_object().key("traces").begin_array();
   while (query.step()) {
@@ -97,7 +98,7 @@ std::string Reader::traces(std::optional<bool> open, std::int64_t limit,
   return to.take();
 }
 
-std::optional<std::string> Reader::one(CaseKind kind, const TraceId& id) {
+std::optional<std::string> Reader::one(CaseKind kind, const TraceId& id, const Believed& believed) {
   auto query = database_.prepare(
       "SELECT core, case_reference, make, model, serial, last_event, last_paper FROM cases "
       "WHERE id=? AND kind=?");
@@ -117,9 +118,46 @@ std::optional<std::string> Reader::one(CaseKind kind, const TraceId& id) {
   render_stores(kept[Paper::report], to);
   if (kind == CaseKind::trace && c->state == CaseState::answered)
     write_result(*c, kept[Paper::answer], to);
+  if (kind == CaseKind::trace) {
+    const auto form = request.empty() ? fail(ApiError{}) : read_trace_form(request.front());
+    write_case_so_far({hops_of(*c), believed.member, believed.keys,
+                       form ? form->recovery.date : field::PartialDate{}},
+                      to);
+  }
   write_case_notices(id, to);
   to.end_object();
   return to.take();
+}
+
+std::optional<AnsweredHop> Reader::hop(const TraceId& id) {
+  auto query = database_.prepare("SELECT core, last_paper FROM cases WHERE id=?");
+  query.bind_blob(1, view(id));
+  if (!query.step()) return std::nullopt;
+  auto c = from_bytes<Case>(bytes_of(query.text(0)));
+  if (!c) return std::nullopt;
+  auto kept = papers(query.integer(1));
+  const auto last = [&](Paper which) {
+    return kept[which].empty() ? std::string() : std::move(kept[which].back());
+  };
+  return AnsweredHop{std::move(*c), last(Paper::answer), last(Paper::salt), last(Paper::evidence)};
+}
+
+std::vector<AnsweredHop> Reader::hops_of(const Case& c) {
+  constexpr std::size_t hops_max = 8;  // Of the schema.
+  std::vector<AnsweredHop> hops;
+  for (auto id = c.id; !id.empty() && hops.size() < hops_max;) {
+    auto found = hop(id);
+    if (!found) break;
+    id = found->state.hop.previous;
+    hops.insert(hops.begin(), std::move(*found));
+  }
+  for (auto id = c.hop.next; !id.empty() && hops.size() < hops_max;) {
+    auto found = hop(id);
+    if (!found) break;
+    id = found->state.hop.next;
+    hops.push_back(std::move(*found));
+  }
+  return hops;
 }
 
 void Reader::write_history(std::int64_t last, JsonWriter& to) {
@@ -237,9 +275,9 @@ void Reader::write_event(const Row& row, JsonWriter& to) {
   if (is_of_hit(step)) to.field("hit", note);
   if (code != 0) to.field("code", code);
   to.field("text", step_text(step, code, note));
-  if (step == Step::refused || step == Step::message_refused) {
+  if (step == Step::refused || step == Step::message_refused || step == Step::incoming_refused) {
     to.field("reason", note).field("fault", iwets::name(static_cast<FaultCode>(code)));
-  } else if (step == Step::closed || step == Step::cancelled) {
+  } else if (step == Step::closed || step == Step::cancelled || step == Step::incoming_closed) {
     if (code != 0) to.field("reason", name(static_cast<TraceState>(code)));
   } else if (step == Step::check_report || step == Step::check_update) {
     // What this report said, whatever became known since.

@@ -11,8 +11,10 @@
 #include "node/shell/case_store.h"
 #include "node/shell/forms.h"
 #include "node/shell/hit_store.h"
+#include "node/shell/incoming_store.h"
 #include "node/shell/json_writer.h"
 #include "node/shell/ledger.h"
+#include "node/shell/provenance.h"
 #include "proto/link/client/database.h"
 
 namespace iwets::node {
@@ -23,17 +25,26 @@ namespace iwets::node {
 class Reader {
  public:
   explicit Reader(const std::string& path)
-      : database_(path, true), ledger_(database_), hits_(database_) {}
+      : database_(path, true), ledger_(database_), hits_(database_), incoming_(database_) {}
 
   static constexpr std::int64_t rows_max = 500;        ///< of one page
   static constexpr std::size_t refusals_max = 1'000;   ///< listed of one load
   static constexpr std::size_t stream_bytes = 32'768;  ///< of events in one go, about
 
-  /// Newest first; `open` = nothing: both. `before` excludes itself and what is newer.
-  [[nodiscard]] std::string traces(std::optional<bool> open, std::int64_t limit,
+  /// Which traces are listed; `draft`: those whose way on waits for the officer.
+  enum class Which : std::uint8_t { all, open, closed, draft };
+  /// Newest first. `before` excludes itself and what is newer.
+  [[nodiscard]] std::string traces(Which which, std::int64_t limit,
                                    const std::optional<TraceId>& before);
-  /// A trace or a check with its whole history; nothing if this node has none of that kind.
-  [[nodiscard]] std::optional<std::string> one(CaseKind kind, const TraceId& id);
+  /// By what the answers of centers are verified when they are shown.
+  struct Believed {
+    PeerId member;
+    const codec::KeyRing* keys = nullptr;  ///< null: no directory yet
+  };
+  /// A trace with its case, or a check, with its whole history; nothing if this node has none of
+  /// that kind.
+  [[nodiscard]] std::optional<std::string> one(CaseKind kind, const TraceId& id,
+                                               const Believed& believed);
   /// Those with a number between, newest first, and how many more there are.
   [[nodiscard]] std::string notices(std::int64_t after, std::int64_t before, std::int64_t limit);
   /// A hit with what both parties have said; nothing if this member was told of none.
@@ -43,6 +54,13 @@ class Reader {
   /// Appends server-sent events behind `after`, as many as fit; returns the last one's number.
   std::int64_t events(std::int64_t after, std::string& to);
   [[nodiscard]] std::string summary();
+  /// Requests of other members that this one answers, in the order of `IncomingStore::list`.
+  [[nodiscard]] std::string incoming(IncomingStore::Which which, Instant now, std::int64_t limit,
+                                     const std::optional<TraceId>& before);
+  /// One of them with its request, history and answer; nothing if there is none.
+  [[nodiscard]] std::optional<std::string> incoming_one(const TraceId& id, Instant now,
+                                                        const Believed& believed);
+  [[nodiscard]] IncomingStore::Counts incoming_counts(Instant now) { return incoming_.counts(now); }
   [[nodiscard]] std::optional<std::string> load(const LoadId& id);
   [[nodiscard]] std::optional<Store> store_of_load(const LoadId& id);
   [[nodiscard]] std::string records(Store store, std::int64_t limit);
@@ -59,6 +77,9 @@ class Reader {
   void write_hit(const HitId& id, JsonWriter& to);
   /// Members of the notice of a hit. False: there is none.
   bool write_notice_of(const HitId& id, JsonWriter& to);
+  /// All traces of the case of `c`, from the first on.
+  [[nodiscard]] std::vector<AnsweredHop> hops_of(const Case& c);
+  [[nodiscard]] std::optional<AnsweredHop> hop(const TraceId& id);
   void write_case_notices(const TraceId& id, JsonWriter& to);
   /// By kind, in the order of their arrival; `last` is that of the case.
   using Papers = std::map<Paper, std::vector<std::string>>;
@@ -69,6 +90,7 @@ class Reader {
   link::Database database_;
   Ledger ledger_;
   HitStore hits_;
+  IncomingStore incoming_;
 };
 
 }  // namespace iwets::node

@@ -5,9 +5,11 @@
 #include "iwets/v1/hit.pb.h"
 #include "iwets/v1/trace.pb.h"
 #include "node/shell/forms.h"
+#include "node/shell/render_parts.h"
 #include "proto/codec/facts.h"
 #include "proto/field/date.h"
 #include "proto/field/form.h"
+#include "proto/types/onward.h"
 
 namespace iwets::node {
 namespace {
@@ -21,9 +23,48 @@ void texts(std::string_view key, const Texts& from, JsonWriter& to) {
   to.end_array();
 }
 
-void date(std::string_view key, const v1::PartialDate& from, JsonWriter& to) {
+}  // namespace
+
+void render_date(std::string_view key, const v1::PartialDate& from, JsonWriter& to) {
   if (from.year() != 0) to.field(key, field::text(codec::from_wire(from)));
 }
+
+void render_firearm(const v1::Firearm& from, JsonWriter& to) {
+  to.begin_object();
+  to.field_if("serial", from.serial());
+  if (from.serial_obliterated()) to.field("serial_obliterated", true);
+  if (from.other_numbers_size() > 0) {
+    to.key("other_numbers").begin_array();
+    for (const auto& number : from.other_numbers())
+      to.begin_object()
+          .field_if("part", number.part())
+          .field("number", number.number())
+          .end_object();
+    to.end_array();
+  }
+  to.field_if("make", from.make()).field_if("brand", from.brand());
+  to.field_if("importer", from.importer()).field_if("type", from.type());
+  to.field_if("calibre", from.calibre()).field_if("model", from.model());
+  to.field_if("country_of_manufacture", from.country_of_manufacture());
+  to.field_if("country_of_import", from.country_of_import());
+  to.field_if("country_of_proof", from.country_of_proof());
+  if (from.year_of_manufacture() != 0) to.field("year_of_manufacture", from.year_of_manufacture());
+  to.end_object();
+}
+
+void render_person(const v1::Person& from, JsonWriter& to) {
+  to.field("name", from.name());
+  texts("aliases", from.aliases(), to);
+  if (from.birth_dates_size() > 0) {
+    to.key("birth_dates").begin_array();
+    for (const auto& birth : from.birth_dates()) to.value(field::text(codec::from_wire(birth)));
+    to.end_array();
+  }
+  if (from.sex() != 0) to.field("sex", field::name(static_cast<field::Sex>(from.sex())));
+  texts("nationalities", from.nationalities(), to);
+}
+
+namespace {
 
 std::string id_text(const std::string& bytes) {
   const auto id = TraceId::from_bytes(bytes_of(bytes));
@@ -57,64 +98,16 @@ void facts(const v1::CaseFacts& from, JsonWriter& to) {
   if (from.illicit_basis() != 0)
     to.field("illicit_basis", field::name(static_cast<field::IllicitBasis>(from.illicit_basis())));
   to.field("recovery_country", from.recovery_country());
-  date("recovery_date", from.recovery_date(), to);
+  render_date("recovery_date", from.recovery_date(), to);
   to.end_object();
-}
-
-void firearm(const v1::Firearm& from, JsonWriter& to) {
-  to.begin_object();
-  to.field_if("serial", from.serial());
-  if (from.serial_obliterated()) to.field("serial_obliterated", true);
-  if (from.other_numbers_size() > 0) {
-    to.key("other_numbers").begin_array();
-    for (const auto& number : from.other_numbers())
-      to.begin_object()
-          .field_if("part", number.part())
-          .field("number", number.number())
-          .end_object();
-    to.end_array();
-  }
-  to.field_if("make", from.make()).field_if("brand", from.brand());
-  to.field_if("importer", from.importer()).field_if("type", from.type());
-  to.field_if("calibre", from.calibre()).field_if("model", from.model());
-  to.field_if("country_of_manufacture", from.country_of_manufacture());
-  to.field_if("country_of_import", from.country_of_import());
-  to.field_if("country_of_proof", from.country_of_proof());
-  if (from.year_of_manufacture() != 0) to.field("year_of_manufacture", from.year_of_manufacture());
-  to.end_object();
-}
-
-void custody(const v1::Custody& from, JsonWriter& to) {
-  static constexpr std::string_view roles[] = {"",           "manufacturer", "importer",
-                                               "wholesaler", "dealer",       "purchaser"};
-  to.begin_object();
-  if (from.role() >= 0 && from.role() <= 5)
-    to.field("role", roles[static_cast<std::size_t>(from.role())]);
-  to.field("name", from.name()).field_if("licence", from.licence());
-  to.field_if("address", from.address());
-  date("acquired", from.acquired(), to);
-  date("disposed", from.disposed(), to);
-  to.end_object();
-}
-
-void person(const v1::Person& from, JsonWriter& to) {
-  to.field("name", from.name());
-  texts("aliases", from.aliases(), to);
-  if (from.birth_dates_size() > 0) {
-    to.key("birth_dates").begin_array();
-    for (const auto& birth : from.birth_dates()) to.value(field::text(codec::from_wire(birth)));
-    to.end_array();
-  }
-  if (from.sex() != 0) to.field("sex", field::name(static_cast<field::Sex>(from.sex())));
-  texts("nationalities", from.nationalities(), to);
 }
 
 void purchaser(const v1::Purchaser& from, JsonWriter& to) {
   to.begin_object();
-  person(from.person(), to);
+  render_person(from.person(), to);
   to.field_if("birth_place", from.birth_place()).field_if("address", from.address());
   to.field_if("identity_document", from.identity_document());
-  date("purchased", from.purchased(), to);
+  render_date("purchased", from.purchased(), to);
   to.end_object();
 }
 
@@ -174,12 +167,16 @@ void render_answer(std::string_view body, JsonWriter& to) {
   to.begin_object();
   if (answer.has_firearm()) {
     to.key("firearm");
-    firearm(answer.firearm(), to);
+    render_firearm(answer.firearm(), to);
   }
   texts("corrected", answer.corrected(), to);
   if (answer.chain_size() > 0) {
     to.key("chain").begin_array();
-    for (const auto& holder : answer.chain()) custody(holder, to);
+    for (const auto& holder : answer.chain()) {
+      to.begin_object();
+      render_holder(holder, to);
+      to.end_object();
+    }
     to.end_array();
   }
   if (answer.has_purchaser()) {
@@ -191,7 +188,20 @@ void render_answer(std::string_view body, JsonWriter& to) {
   to.field_if("restrictions", answer.restrictions()).field_if("contact", answer.contact());
   to.field_if("explanation", answer.explanation());
   to.field_if("reason", iti_word(answer.reason()));
+  if (answer.onward() != v1::ONWARD_UNSPECIFIED)
+    to.field("onward", iwets::name(static_cast<Onward>(answer.onward())));
   to.end_object();
+}
+
+void render_holder(const v1::Custody& from, JsonWriter& to) {
+  static constexpr std::string_view roles[] = {"",           "manufacturer", "importer",
+                                               "wholesaler", "dealer",       "purchaser"};
+  if (from.role() >= 0 && from.role() <= 5)
+    to.field("role", roles[static_cast<std::size_t>(from.role())]);
+  to.field("name", from.name()).field_if("licence", from.licence());
+  to.field_if("address", from.address());
+  render_date("acquired", from.acquired(), to);
+  render_date("disposed", from.disposed(), to);
 }
 
 std::string_view name(Outcome outcome) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -7,6 +8,13 @@
 #include "node/shell/json_writer.h"
 #include "proto/types/ids.h"
 #include "proto/types/terms.h"
+
+namespace iwets::v1 {
+class Custody;
+}
+namespace iwets::codec {
+class KeyRing;
+}
 
 /// What the network has told, as JSON. The bytes are bodies of messages from our own disk; bytes
 /// that no longer parse are shown as null.
@@ -17,8 +25,21 @@ namespace iwets::node {
 void render_stores(const std::vector<std::string>& reports, JsonWriter& to);
 /// Members of a notice: hit, party, subject, subject_is_trace, match, requester, facts.
 void render_notice(std::string_view body, JsonWriter& to);
+/// `{agency, officer, case_reference, ..., firearm, possessor, recovery}`, as in an officer's
+/// request file, of the envelope of a request and what was sealed in it; without `confidential`,
+/// what is in clear.
+void render_request(std::string_view envelope, const std::optional<std::string>& confidential,
+                    JsonWriter& to);
+/// The member "continues" of a request that goes on from another country, with the earlier answers
+/// proven anew: `{first_trace, hop, left_out, verified, reason, answers: [{center, trace, at, key,
+/// code, next_country, answer}]}`; nothing for any other. `here`: the country that was asked.
+void render_continuation(const std::optional<std::string>& confidential, PeerId requester,
+                         CountryCode here, const codec::KeyRing* keys, JsonWriter& to);
 /// `{firearm, corrected, chain, purchaser, ...}` of an opened `TraceAnswer`.
 void render_answer(std::string_view body, JsonWriter& to);
+
+/// Members of a link of the custody chain: role, name, licence, address, acquired, disposed.
+void render_holder(const v1::Custody& from, JsonWriter& to);
 
 [[nodiscard]] std::string_view name(Outcome outcome);
 [[nodiscard]] std::string_view name(Party party);

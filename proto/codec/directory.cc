@@ -36,6 +36,11 @@ Result<Party, Fault> party_from(const v1::DirectoryEntry& wire) {
                       "an entry is of a member or center, with a sealing key",
                       "have the authority sign a corrected directory"});
   }
+  if (wire.answers_traces() && peer->role() != Role::member) {
+    return fail(Fault{FaultCode::malformed, "answers_traces",
+                      "only of a member it is said that it answers traces: a center does",
+                      "have the authority sign a corrected directory"});
+  }
   Party party;
   party.peer = *peer;
   party.name = wire.name();
@@ -51,6 +56,7 @@ Result<Party, Fault> party_from(const v1::DirectoryEntry& wire) {
   for (const auto& country : wire.may_trace_to()) {
     party.may_trace_to.push_back(*CountryCode::parse(country));
   }
+  party.answers_traces = wire.answers_traces();
   if (wire.revoked_us() != 0) party.revoked = from_us(wire.revoked_us());
   if (wire.compromised_since_us() != 0) {
     party.compromised_since = from_us(wire.compromised_since_us());
@@ -376,10 +382,6 @@ std::optional<seal::Reader> Directory::reader(PeerId peer) const {
   const auto* party = find(peer);
   if (party == nullptr || party->revoked) return std::nullopt;
   return seal::Reader{peer, party->keys.sealing.back()};
-}
-
-bool Directory::has_center(CountryCode country) const {
-  return reader(PeerId(Role::center, country)).has_value();
 }
 
 std::optional<KeyRing::Known> Directory::find(PeerId author, const seal::KeyId& id) const {

@@ -36,6 +36,7 @@ struct Party {
   std::uint32_t schema_version_max = 1;
   Stores may_ask, may_fill;
   std::vector<CountryCode> may_trace_to;  ///< empty = every center
+  bool answers_traces = false;            ///< a member: while its country has no center
   std::optional<Instant> revoked;
   std::optional<Instant> compromised_since;
   std::optional<field::CenterProfile> profile;  ///< of a center that has published one
@@ -82,6 +83,10 @@ class Directory : public KeyRing {
   [[nodiscard]] std::optional<seal::Reader> reader(PeerId peer) const;
   /// A center of that country is in force.
   [[nodiscard]] bool has_center(CountryCode country) const;
+  /// A party in force that answers traces: a center, or a member with that right.
+  [[nodiscard]] bool answers_traces(PeerId peer) const;
+  /// Such a party, which the directory lets this member, in force or not, send its traces to.
+  [[nodiscard]] bool may_trace_at(PeerId member, PeerId party) const;
 
   [[nodiscard]] std::optional<Known> find(PeerId author, const seal::KeyId& id) const override;
 

@@ -175,7 +175,7 @@ std::vector<Advice> advise(const TraceForm& form, std::optional<CountryCode> cen
             origins(form.firearm.country_of_manufacture, form.firearm.country_of_import);
         !from.empty())
       remarks.warning("firearm.country_of_manufacture",
-                      "no tracing center in the network answers for " + country_text(from.front()),
+                      "nobody in the network answers for " + country_text(from.front()),
                       "the request is checked against the stores and then closed; name a center to "
                       "ask another country");
   return std::move(remarks).errors_first();

@@ -110,6 +110,13 @@ SealedPart Sealer::seal(Instant now, const std::vector<Reader>& readers, Bytes c
 }
 
 Result<std::string, OpenError> Opener::open(const SealedPart& part, Bytes context) {
+  auto evidence = open_as_evidence(part, context);
+  if (!evidence) return fail(evidence.error());
+  return std::move(evidence->content);
+}
+
+Result<Opener::Evidence, OpenError> Opener::open_as_evidence(const SealedPart& part,
+                                                             Bytes context) {
   for (const auto& wrap : part.wraps) {
     if (wrap.reader != reader_) continue;
     const auto own = std::find_if(keys_.begin(), keys_.end(), [&](const SealKeys& keys) {
@@ -137,7 +144,7 @@ Result<std::string, OpenError> Opener::open(const SealedPart& part, Bytes contex
     // What was signed must be what was sealed: opened content is evidence.
     if (commitment(salt, bytes_of(*content)) != part.commitment)
       return fail(OpenError::not_as_committed);
-    return std::move(*content);
+    return Evidence{std::move(*content), salt};
   }
   return fail(OpenError::not_for_us);
 }

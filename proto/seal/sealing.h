@@ -57,6 +57,12 @@ class Opener {
       : reader_(reader), keys_(std::move(keys)) {}
   /// The plaintext; its commitment has been checked.
   [[nodiscard]] Result<std::string, OpenError> open(const SealedPart& part, Bytes context);
+  /// The same with its salt, by which others can check the commitment: `seal::commitment`.
+  struct Evidence {
+    std::string content;
+    Key32 salt{};
+  };
+  [[nodiscard]] Result<Evidence, OpenError> open_as_evidence(const SealedPart& part, Bytes context);
 
  private:
   PeerId reader_;

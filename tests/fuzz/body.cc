@@ -69,7 +69,7 @@ void at_hub(const codec::Opened& message) {
 /// Every reader of a center.
 void at_center(const codec::Opened& message) {
   seal::Opener opener(message.recipient, network().of(message.recipient).sealing);
-  const auto request = sdk::read_request(noon, message, opener);
+  const auto request = sdk::read_request(noon, message, opener, *network().directory);
   if (!request) must(!request.error().text.empty(), "an unreadable request is answered in words");
   (void)sdk::read_information(message, opener);
   (void)sdk::trace_of_information(message);

@@ -145,7 +145,8 @@ class Story {
   }
   Event directory() {
     centers_.clear();
-    for (auto n = in_.below(4); n > 0; --n) centers_.insert(country());
+    for (auto n = in_.below(4); n > 0; --n)
+      centers_.emplace(in_.below(4) == 0 ? Role::member : Role::center, country());
     return DirectoryChanged{centers_};
   }
   CountryCode country() {
@@ -185,7 +186,7 @@ class Story {
   NodeCore core_{narrow};
   std::uint8_t messages_ = 0;
   std::map<TraceId, Case> disk_;
-  std::set<CountryCode> centers_;
+  std::set<PeerId> centers_;
   std::vector<PostSubmission> orders_;
   std::vector<PostCancel> cancels_;
 };

@@ -14,7 +14,7 @@ namespace iwets::fuzz {
 namespace {
 
 const PeerId za = peer("member:ZA");
-const std::set<CountryCode> centers{*CountryCode::parse("US")};
+const std::set<PeerId> centers{peer("center:US")};
 
 /// A reply of the API is JSON, whatever was asked.
 void told(const node::ApiError& error) {
@@ -57,7 +57,7 @@ void trace(const std::string& json) {
   taken(sent);
   if (center.is_hub()) return;
   seal::Opener opener(center, network().of(center).sealing);
-  const auto request = sdk::read_request(noon, sent, opener);
+  const auto request = sdk::read_request(noon, sent, opener, *network().directory);
   must(request.has_value(), "the center reads what the node writes");
   const auto form = node::read_trace_form(json);
   must(form && request->request.form.firearm == form->firearm, "the same firearm");

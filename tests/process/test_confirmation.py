@@ -63,7 +63,8 @@ class Confirmation(unittest.TestCase):
         wait_for("the answer", lambda: self.standing("ZA")["verdict"] == "confirmed")
         self.assertIn("warrant 12/2026", self.iwets("ZA", "show", self.hit))
         self.assertIn("confirmed by the owner", self.network.iwets("ZA", "notices").stdout)
-        self.assertIn("has answered about the hit: confirmed", self.network.iwets("ZA", "trace", "show", self.trace).stdout)
+        shown = " ".join(self.network.iwets("ZA", "trace", "show", self.trace).stdout.split())  # Without its line breaks.
+        self.assertIn("has answered about the hit: confirmed", shown)
         self.iwets("ZA", "false", self.hit, "another Mokwena")
         wait_for("the report", lambda: self.standing("BR")["reported_false"])
         self.iwets("BR", "answer", self.hit, "not-confirmed")

@@ -6,8 +6,8 @@ namespace iwets::sim {
 namespace {
 
 constexpr std::uint32_t acknowledged = 600, needs_information = 606, delayed = 400, traced = 100,
-                        refused = 402, given_up = 502, twice = 9'000, wrong_case = 9'001,
-                        garbage = 9'002;
+                        refused = 402, given_up = 502, exported = 104, twice = 9'000,
+                        wrong_case = 9'001, garbage = 9'002;
 
 }  // namespace
 
@@ -80,6 +80,8 @@ void Center::take_request(const Letter& letter, const SubmitBody& submit) {
   }
   now_.works[name] = {static_cast<std::uint8_t>(sdk::CaseState::received), letter, {}, {}};
   ++now_.history.opened[name];
+  if (!submit.chain.empty())
+    now_.history.arrived[submit.chain.back().trace][submit.trace] = submit.chain;
   world_.tell(id(),
               [&] { return "takes " + submit.trace.text() + " of " + letter->author.text(); });
   say(name, acknowledged);
@@ -103,7 +105,20 @@ void Center::plan_answers(const Name& name) {
       default: in(wait / 2, garbage); break;
     }
   }
-  in(wait, dice_.chance(0.15) ? refused : traced);
+  const auto which = dice_.below(20);
+  in(wait, which < 3 ? refused : which < 11 ? exported : traced);
+}
+
+/// To one of the centers' countries, mostly another's; or to one that has none.
+ResultBody Center::leads_on(const Name& name) {
+  ResultBody result{name.first, name.second, exported, CountryCode::parse("ZZ").value()};
+  std::vector<CountryCode> centers;
+  for (const auto& [peer, party] : world_.directory()->parties)
+    if (peer.role() == Role::center) centers.push_back(peer.country());
+  if (dice_.chance(0.9)) result.next_country = dice_.pick(centers);
+  const auto which = dice_.below(10);
+  result.onward = which < 5 ? Onward::yes : which < 8 ? Onward::ask : Onward::no;
+  return result;
 }
 
 void Center::on_time() {
@@ -141,9 +156,9 @@ void Center::say(const Name& name, std::uint32_t code) {
   }
   sdk::CaseLife life(static_cast<sdk::CaseState>(work.state));
   if (life.ended()) return;
-  if (code == traced || code == refused || code == given_up) {
+  if (code == traced || code == refused || code == given_up || code == exported) {
     life.answered();
-    work.said = ResultBody{name.first, name.second, code};
+    work.said = code == exported ? leads_on(name) : ResultBody{name.first, name.second, code};
     work.said_kind = Kind::trace_result;
   } else {
     life.updated(code);

@@ -20,6 +20,7 @@ class Center final : public Peer {
   using Name = std::pair<TraceId, PeerId>;
   void take_request(const Letter& letter, const SubmitBody& submit);
   void plan_answers(const Name& name);
+  [[nodiscard]] ResultBody leads_on(const Name& name);
   void say(const Name& name, std::uint32_t code);
   void send(const Name& name, const CenterCase& work);
   void withdraw(const Name& name);

@@ -121,6 +121,7 @@ void Hub::transmit(hub::SessionId id, ToPeer frame) {
     send_receipt(id);
     if (!sessions_.contains(id)) return;
     world_.oracle.message_sent(session.peer);
+    if (frame.letter) world_.oracle.request_sent(session.peer, *frame.letter);
   }
   if (auto* attached = std::get_if<link::Attached>(&frame.frame)) {
     if (world_.planted(Bug::credit_off_by_one)) ++attached->credit.number_max;
@@ -214,7 +215,7 @@ hub::Content Hub::content_of(const PeerId& peer, const Envelope& letter) const {
     return hub::CenterReported{update->trace, letter.recipient, deaf ? 602 : update->code};
   }
   if (const auto* result = std::get_if<ResultBody>(&letter.body))
-    return hub::CenterAnswered{result->trace, letter.recipient, result->code, std::nullopt};
+    return hub::CenterAnswered{result->trace, letter.recipient, result->code, result->next_country};
   if (const auto* said = std::get_if<HitBody>(&letter.body)) return word_on_hit(*said, letter);
   if (const auto* question = std::get_if<QuestionBody>(&letter.body))
     return hub::CheckAsked{question->check, question->to_ask};

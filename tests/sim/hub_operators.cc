@@ -23,6 +23,8 @@ void Hub::load_directory(std::shared_ptr<const Directory> directory) {
     if (world_.planted(Bug::revoked_key_still_served)) event.grants.back().revoked = false;
     if (world_.planted(Bug::rights_not_checked))
       event.grants.back().may_ask = Stores::from_bits(0xff);
+    if (world_.planted(Bug::answering_right_not_checked) && peer.role() == Role::member)
+      event.grants.back().answers_traces = true;
     if (world_.planted(Bug::route_ignores_the_directory)) event.grants.back().may_trace_to.clear();
   }
   world_.tell(PeerId::hub(), [&] { return "directory " + std::to_string(next->version); });

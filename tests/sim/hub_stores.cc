@@ -129,6 +129,11 @@ void Hub::compose(const hub::Compose& order) {
   if (world_.planted(Bug::escalation_of_hit_forgotten) && clock &&
       clock->step == ConfirmationStep::escalated)
     return;
+  const auto* end = std::get_if<hub::TraceStatusDraft>(&order.draft);
+  const bool to_answering = end && end->center == order.recipient &&
+                            order.recipient.role() == Role::member &&
+                            end->state >= TraceState::closed_no_center;
+  if (to_answering && world_.planted(Bug::end_not_told_to_answering_member)) return;
   if (world_.planted(Bug::owner_not_told) && notice && notice->party == Party::owner) return;
   composed_at_ = std::max(composed_at_, world_.now() + dice_.between(std::chrono::microseconds{50},
                                                                      std::chrono::milliseconds{1}));

@@ -13,6 +13,7 @@
 #include "proto/types/fault.h"
 #include "proto/types/ids.h"
 #include "proto/types/instant.h"
+#include "proto/types/onward.h"
 #include "proto/types/terms.h"
 
 /// What travels in the simulated network. A value stands for bytes: a signature is the number of
@@ -24,6 +25,12 @@ using Serial = std::uint32_t;
 
 // ---------------------------------------------------------------------------------- the bodies
 
+/// An earlier answer of the case, as it is shown to the center of the next country.
+struct Shown {
+  PeerId center;
+  TraceId trace;
+  bool content = false;
+};
 struct SubmitBody {
   TraceId trace;
   std::vector<CountryCode> origins;
@@ -32,6 +39,7 @@ struct SubmitBody {
   std::uint32_t attempt = 1;
   Serial serial = 0;
   Stores to_ask;
+  std::vector<Shown> chain = {};  ///< of a trace that continues a case
 };
 struct CancelBody {
   TraceId trace;
@@ -55,6 +63,8 @@ struct ResultBody {
   TraceId trace;
   PeerId requester;
   std::uint32_t code = 0;
+  std::optional<CountryCode> next_country = {};
+  Onward onward = Onward::unsaid;
 };
 struct QuestionBody {
   TraceId check;

@@ -5,10 +5,13 @@
 namespace iwets::sim {
 
 void Member::on_start() {
-  core_.emplace(node::Limits{});
+  core_.emplace(node::Limits{.continuation = policy_});
   told_.reset();
+  ++starts_;
+  repeat_continuations();
   for (const auto& [id, c] : now_.cases)
     if (!final(c.state)) core_->adopt(c);
+  if (world_.planted(Bug::incoming_forgotten_by_restart)) now_.incoming.clear();
 }
 
 void Member::submit(Serial serial, bool trace, Stores to_ask, std::vector<CountryCode> origins,
@@ -71,6 +74,20 @@ void Member::ask_why() {
   });
 }
 
+void Member::continue_one() {
+  call([this] {
+    std::vector<TraceId> waiting;
+    for (const auto& [id, c] : now_.cases)
+      if (waits(c.hop.way_on)) waiting.push_back(id);
+    if (waiting.empty()) return;
+    const auto id = waiting[world_.officer_dice.below(waiting.size())];
+    const bool asked = now_.cases.at(id).hop.way_on == node::WayOn::consent;
+    const bool agreed = asked && world_.officer_dice.chance(0.6);
+    now_.history.sent_on[id] = agreed;
+    take(node::ContinueAsked{id, asked ? std::optional(agreed) : std::nullopt});
+  });
+}
+
 void Member::forge(const PeerId& other, Serial serial) {
   call([=, this] {
     (void)post_as(other, PeerId::hub(), Kind::records, Urgency::routine, {},
@@ -90,6 +107,7 @@ void Member::enter_records(Store store, std::vector<Record> records) {
 // ----------------------------------------------------------------------------------- messages
 
 void Member::on_message(const Letter& letter) {
+  if (take_incoming(letter)) return;
   const auto& body = letter->body;
   if (const auto* update = std::get_if<UpdateBody>(&body)) {
     if (update->code == 606) {
@@ -98,7 +116,7 @@ void Member::on_message(const Letter& letter) {
     }
     take(node::CenterReported{update->trace, letter->author, update->code, ""});
   } else if (const auto* result = std::get_if<ResultBody>(&body)) {
-    take(node::CenterAnswered{result->trace, letter->author, result->code, std::nullopt, true, ""});
+    read(*result, letter->author);
   } else if (const auto* report = std::get_if<ReportBody>(&body)) {
     std::uint32_t unavailable = 0;
     for (const auto& store : report->stores) unavailable += store.outcome == Outcome::unavailable;
@@ -159,19 +177,21 @@ void Member::on_time() {
     node::DirectoryChanged event;
     const auto us = told_->parties.find(id());
     for (const auto& [peer, party] : told_->parties) {
-      if (peer.role() != Role::center || party.grant.revoked || us == told_->parties.end())
-        continue;
+      const bool answers = peer.role() == Role::center || party.grant.answers_traces;
+      if (!answers || peer == id() || party.grant.revoked || us == told_->parties.end()) continue;
       const auto& granted = us->second.grant.may_trace_to;
       if (granted.empty() || std::ranges::find(granted, peer.country()) != granted.end())
-        event.centers.insert(peer.country());
+        event.centers.insert(peer);
     }
     take(event);
   }
   if (const auto due = core_->next_deadline(); due && *due <= wall()) take(node::TimePassed{});
+  incoming_due();
 }
 
 std::optional<Instant> Member::next_deadline() const {
-  const auto due = core_->next_deadline();
+  auto due = core_->next_deadline();
+  if (const auto other = incoming_deadline(); other && (!due || *other < *due)) due = other;
   if (!due) return std::nullopt;
   return world_.now() + std::max(*due - wall(), Duration::zero());
 }
@@ -201,7 +221,8 @@ void Member::perform(const node::PostSubmission& order) {
     const auto at = core_->find(order.id);
     message = post(order.recipient, Kind::trace_submit, order.urgency, order.id, request.expires,
                    SubmitBody{order.id, at ? at->origins : std::vector<CountryCode>{}, order.named,
-                              order.urgency, order.attempt, request.serial, request.to_ask});
+                              order.urgency, order.attempt, request.serial, request.to_ask,
+                              at ? chain_before(*at) : std::vector<Shown>{}});
   } else {
     message = post(order.recipient, Kind::check_question, order.urgency, order.id, request.expires,
                    QuestionBody{order.id, request.serial, request.to_ask});
@@ -230,7 +251,10 @@ void Member::perform(const node::PostClarification& order) {
   take(node::ClarificationPosted{order.id, posted});
 }
 
-void Member::perform(const node::SaveCase& order) { now_.cases[order.state.id] = order.state; }
+void Member::perform(const node::SaveCase& order) {
+  now_.cases[order.state.id] = order.state;
+  if (world_.planted(Bug::countries_asked_forgotten)) now_.cases[order.state.id].hop.asked.clear();
+}
 
 void Member::perform(const node::Tell& order) {
   world_.tell(id(), [&] {

@@ -10,13 +10,17 @@ namespace iwets::sim {
 /// A member's node around its real core, and the officer in front of it.
 class Member final : public Peer {
  public:
-  Member(World& world, PeerId id, Key key) : Peer(world, id, key) {}
+  Member(World& world, PeerId id, Key key)
+      : Peer(world, id, key),
+        policy_(dice_.chance(0.7) ? node::Continuation::send : node::Continuation::draft) {}
 
   void submit(Serial serial, bool trace, Stores to_ask, std::vector<CountryCode> origins,
               bool named);
   void cancel_one();
   void inform_one();
   void ask_why();
+  /// Decides about a case whose way on waits.
+  void continue_one();
   /// Writes in the name of another: its node was broken into.
   void forge(const PeerId& other, Serial serial);
   void enter_records(Store store, std::vector<Record> records);
@@ -24,6 +28,7 @@ class Member final : public Peer {
  private:
   void on_start() override;
   void on_message(const Letter& letter) override;
+  void on_repeated(const Letter& letter) override;
   void on_receipted(const Letter& letter) override;
   void on_directory() override;
   void on_time() override;
@@ -41,16 +46,37 @@ class Member final : public Peer {
   void take(const node::Event& event);
   void hold(const TraceId& id);
   void read(const ReportBody& report);
+  void read(const ResultBody& result, const PeerId& center);
+  /// A planted bug.
+  void repeat_continuations();
   void perform(const node::PostSubmission& order);
   void perform(const node::PostCancel& order);
   void perform(const node::PostInformation& order);
   void perform(const node::PostClarification& order);
+  void perform(const node::OpenHop& order);
+  void open_hop(const TraceId& previous);
+  [[nodiscard]] std::vector<Shown> chain_before(const node::Case& c) const;
   void perform(const node::SaveCase& order);
   void perform(const node::Tell& order);
   [[nodiscard]] std::optional<TraceId> any_open() const;
 
+  // As a member that answers traces: member_incoming.cc.
+  /// False: it is not about an incoming request.
+  [[nodiscard]] bool take_incoming(const Letter& letter);
+  void take(const TraceId& trace, const node::IncomingEvent& event);
+  void perform(const TraceId& trace, const node::Say& order);
+  void perform(const TraceId& trace, const node::SayAgain& order);
+  void perform(const TraceId& trace, const node::Tell& order);
+  void plan_answers(const TraceId& trace);
+  /// The officer says something with this code, if it may be said.
+  void say(const TraceId& trace, std::uint32_t code);
+  void incoming_due();
+  [[nodiscard]] std::optional<Instant> incoming_deadline() const;
+
+  const node::Continuation policy_;
   std::optional<node::NodeCore> core_;
   std::shared_ptr<const Directory> told_;
+  std::uint64_t starts_ = 0;
 };
 
 }  // namespace iwets::sim

@@ -60,6 +60,7 @@ void Oracle::lanes_recovered(const PeerId& peer, std::uint64_t received) {
 void Oracle::directory(const Directory& directory, Instant at) {
   for (const auto& [peer, party] : directory.parties) {
     if (party.grant.revoked) revoked_.insert(peer);
+    if (party.grant.answers_traces) answering_.insert(peer);
     auto& rights = rights_[peer];
     if (rights.empty() || rights.back().second != party.grant.may_ask)
       rights.emplace_back(at, party.grant.may_ask);
@@ -78,6 +79,16 @@ void Oracle::message_taken(const PeerId& by_key, const Envelope& letter, bool ke
 
 void Oracle::message_sent(const PeerId& peer) {
   if (revoked_.contains(peer)) violated("revocation", "a message was sent to a revoked peer");
+}
+
+void Oracle::request_sent(const PeerId& peer, const Envelope& letter) {
+  const auto* submit = std::get_if<SubmitBody>(&letter.body);
+  if (submit == nullptr || peer.role() != Role::member) return;
+  const auto name = submit->trace.text() + " of " + letter.author.text();
+  if (!answering_.contains(peer))
+    violated("answering", name + " was sent to " + peer.text() + ", which answers no traces");
+  if (letter.recipient != peer || letter.author == peer)
+    violated("answering", name + " was sent to " + peer.text() + ", for which it is not");
 }
 
 void Oracle::suspended(const PeerId& peer, bool yes) {
@@ -106,6 +117,10 @@ bool Oracle::excused(const PeerId& peer) const {
 }
 
 void Oracle::judge(const std::map<PeerId, const History*>& histories) {
+  // A case that goes on has more traces than officers have asked for; each is judged as one.
+  for (const auto& [peer, history] : histories)
+    for (const auto& [id, hop] : history->continued)
+      asked_[id] = {peer, true, hop.serial, hop.to_ask, hop.at, hop.expires, hop.urgent};
   for (const auto& [id, asked] : asked_) {
     const auto& reported = histories.at(asked.member)->reported;
     const auto at = reported.find(id);
@@ -124,8 +139,10 @@ void Oracle::judge(const std::map<PeerId, const History*>& histories) {
     for (const auto& [name, count] : history->opened)
       if (count > 1 && !excused(peer)) violated("one effect", peer.text() + " opened a case twice");
   judge_notices(histories);
+  judge_incoming(histories);
   judge_clocks(histories);
   judge_hits(histories);
+  judge_continuations(histories);
 }
 
 void Oracle::judge_case(const TraceId& id, const Asked& asked, const History& history) {
@@ -180,6 +197,16 @@ void Oracle::judge_stores(const TraceId& id, const Asked& asked, const History& 
       violated("hits", name + " missed a record that was there");
     if (outcome == Outcome::hit && !entered_.contains({store, asked.serial}))
       violated("hits", name + " met a record that was never there");
+  }
+}
+
+/// All traces have ended, so that no request may stand open at a member that answers.
+void Oracle::judge_incoming(const std::map<PeerId, const History*>& histories) {
+  if (hub_restored_) return;
+  for (const auto& [peer, history] : histories) {
+    if (excused(peer)) continue;
+    for (const auto& id : history->incoming_open)
+      violated("answering", "the request " + id.text() + " never ended at " + peer.text());
   }
 }
 

@@ -35,6 +35,30 @@ struct History {
     std::vector<HitClockBody> clocks;
   };
   std::map<HitId, OfHit> of_hits;
+  // of a member that answers traces
+  std::set<TraceId> incoming_open;  ///< requests that have not ended
+  std::map<TraceId, std::vector<ClockBody>> incoming_clocks;
+
+  /// An answer that names the next country, as its reader read it.
+  struct LedOn {
+    PeerId center;
+    CountryCode next;
+    Onward onward = Onward::unsaid;
+    bool by_itself = false;  ///< this member sends without asking its officer
+  };
+  std::map<TraceId, LedOn> led_on;
+  /// A trace that continues a case.
+  struct Continued {
+    TraceId previous;
+    Serial serial = 0;
+    Stores to_ask;
+    Instant at, expires;
+    bool urgent = false;
+  };
+  std::map<TraceId, Continued> continued;
+  std::map<TraceId, bool> sent_on;  ///< by the officer; the center had agreed
+  /// Of a center: by the trace before it, the traces that have come, and what they showed.
+  std::map<TraceId, std::map<TraceId, std::vector<Shown>>> arrived;
 };
 
 /// Judges a run by what could be seen from outside: what officers asked and were told, what lay on
@@ -85,6 +109,8 @@ class Oracle {
   void directory(const Directory& directory, Instant at);
   void message_taken(const PeerId& by_key, const Envelope& letter, bool key_known);
   void message_sent(const PeerId& peer);
+  /// If it is a request: its receiver must be one that answers.
+  void request_sent(const PeerId& peer, const Envelope& letter);
   /// The hub has taken this message, by its own time; again, if it had lost it.
   void clock_concerned(const Envelope& letter, Instant at);
   void suspended(const PeerId& peer, bool yes);
@@ -108,9 +134,13 @@ class Oracle {
   void judge_clock(const TraceId& id, const Asked& asked, const History& history);
   void judge_questions(const TraceId& id, const History& member,
                        const std::map<PeerId, const History*>& histories);
+  void judge_continuations(const std::map<PeerId, const History*>& histories);
+  void judge_way(const PeerId& member, const TraceId& id, const History& history);
+  void judge_shown(const std::vector<Shown>& chain, const History& member);
   void judge_why(const TraceId& id, const History& history);
   void judge_hits(const std::map<PeerId, const History*>& histories);
   void judge_hit(const HitId& id, const History::OfHit& one, const History::OfHit& other);
+  void judge_incoming(const std::map<PeerId, const History*>& histories);
   void judge_notices(const std::map<PeerId, const History*>& histories);
 
   std::vector<std::string> violations_;
@@ -125,6 +155,7 @@ class Oracle {
   std::optional<Instant> hub_restored_;
   std::map<PeerId, link::Position> receipted_;
   std::set<PeerId> suspended_, revoked_;
+  std::set<PeerId> answering_;       ///< members that ever had the right to answer traces
   std::map<Serial, Instant> filed_;  ///< when the first trace of a firearm was surely filed
   std::map<PeerId, std::vector<std::pair<Instant, Stores>>> rights_;
 };

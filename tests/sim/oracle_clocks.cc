@@ -77,8 +77,8 @@ void Oracle::judge_clocks(const std::map<PeerId, const History*>& histories) {
     judge_why(id, history);
   }
   for (const auto& [peer, history] : histories) {
-    if (peer.role() != Role::center) continue;
-    for (const auto& [id, told] : history->clocks) {
+    const bool center = peer.role() == Role::center;
+    for (const auto& [id, told] : center ? history->clocks : history->incoming_clocks) {
       std::uint32_t last = 0;
       for (const auto& clock : told) {
         if (clock.step == ClockStep::started) last = 0;

@@ -273,7 +273,7 @@ void Peer::take(const link::Data& data, const Letter& letter) {
     world_.tell(id_, [&] { return "does not know the key of " + letter->author.text(); });
     return;
   }
-  if (!now_.seen.insert({letter->author, letter->id}).second) return;
+  if (!now_.seen.insert({letter->author, letter->id}).second) return on_repeated(letter);
   if (const auto* update = std::get_if<DirectoryBody>(&letter->body)) {
     if (now_.directory && update->directory->version < now_.directory->version) return;
     now_.directory = update->directory;

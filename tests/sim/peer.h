@@ -7,7 +7,9 @@
 #include <optional>
 #include <set>
 
+#include "node/core/case.h"
 #include "node/core/hit.h"
+#include "node/core/incoming.h"
 #include "proto/link/session.h"
 #include "tests/sim/disk.h"
 #include "tests/sim/letters.h"
@@ -54,7 +56,14 @@ struct PeerState {
   std::set<std::tuple<HitId, Party, TraceId>> notices;
   std::map<HitId, node::Hit> hits;           ///< of which something was said
   std::map<MessageId, HitId> words_on_hits;  ///< that were posted
-  // of a center
+  // of a member that answers traces
+  struct Incoming {
+    std::optional<node::IncomingCase> state;
+    std::optional<Body> said;  ///< last, to be said again
+    Kind said_kind = Kind::trace_update;
+  };
+  std::map<TraceId, Incoming> incoming;
+  // of a center; the schedule of an answering member too
   std::map<std::pair<TraceId, PeerId>, CenterCase> works;
   std::multimap<Instant, Due> schedule;
 
@@ -94,6 +103,7 @@ class Peer {
  protected:
   virtual void on_start() = 0;
   virtual void on_message(const Letter& letter) = 0;
+  virtual void on_repeated(const Letter&) {}
   virtual void on_receipted(const Letter& letter) = 0;
   virtual void on_directory() {}
   virtual void on_time() = 0;

@@ -45,6 +45,15 @@ enum class Bug : std::uint8_t {
   confirmation_counted_from_anew,
   escalation_of_hit_forgotten,
   word_on_hit_lost,
+  answering_right_not_checked,
+  end_not_told_to_answering_member,
+  incoming_forgotten_by_restart,
+  cancellation_not_heard_by_member,
+  continuation_forgotten_by_crash,
+  continuation_repeated_after_restart,
+  countries_asked_forgotten,
+  closed_answer_shown,
+  agreement_assumed,
 };
 
 struct PlantedBug {
@@ -87,6 +96,15 @@ inline constexpr std::array planted_bugs{
     PlantedBug{Bug::confirmation_counted_from_anew, "confirmation_counted_from_anew"},
     PlantedBug{Bug::escalation_of_hit_forgotten, "escalation_of_hit_forgotten"},
     PlantedBug{Bug::word_on_hit_lost, "word_on_hit_lost"},
+    PlantedBug{Bug::answering_right_not_checked, "answering_right_not_checked"},
+    PlantedBug{Bug::end_not_told_to_answering_member, "end_not_told_to_answering_member"},
+    PlantedBug{Bug::incoming_forgotten_by_restart, "incoming_forgotten_by_restart"},
+    PlantedBug{Bug::cancellation_not_heard_by_member, "cancellation_not_heard_by_member"},
+    PlantedBug{Bug::continuation_forgotten_by_crash, "continuation_forgotten_by_crash"},
+    PlantedBug{Bug::continuation_repeated_after_restart, "continuation_repeated_after_restart"},
+    PlantedBug{Bug::countries_asked_forgotten, "countries_asked_forgotten"},
+    PlantedBug{Bug::closed_answer_shown, "closed_answer_shown"},
+    PlantedBug{Bug::agreement_assumed, "agreement_assumed"},
 };
 
 }  // namespace iwets::sim

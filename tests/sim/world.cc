@@ -122,6 +122,7 @@ void World::begin() {
                               ? Stores::from_bits(0xff)
                               : Stores::from_bits(static_cast<std::uint8_t>(dice.next()));
     party.grant.may_fill = Stores::from_bits(0xff);
+    party.grant.answers_traces = dice.chance(0.4);
     if (dice.chance(0.2)) party.grant.may_trace_to = {peer_of(Role::center, 0).country()};
   }
   directory_ = directory;
@@ -150,7 +151,8 @@ void World::begin() {
 
 /// Until every case has ended and every lane is empty, or patience has.
 void World::settle() {
-  const auto end = now() + case_life_ + patience;
+  // A case goes on in each center's country at most, and in one that has none.
+  const auto end = now() + case_life_ * (swarm.centers + 1) + patience;
   auto look = now();
   std::uint64_t busy = 0;
   const auto all_quiet = [&] {

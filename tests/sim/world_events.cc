@@ -46,6 +46,7 @@ void World::act(Member& member) {
     case 2: return member.submit(serial, false, some, {}, false);
     case 3:
       if (officer_dice.chance(0.3)) return member.ask_why();
+      if (officer_dice.chance(0.4)) return member.continue_one();
       if (swarm.has(Fault::cancel)) {
         struck(Fault::cancel);
         return member.cancel_one();
@@ -54,8 +55,12 @@ void World::act(Member& member) {
     default: break;
   }
   std::vector<CountryCode> origins;
+  // Of some firearms only countries without a center know, whose members may answer.
+  const bool elsewhere = officer_dice.chance(0.3);
   for (const auto& [peer, party] : directory_->parties)
-    if (peer.role() == Role::center && officer_dice.chance(0.6)) origins.push_back(peer.country());
+    if (peer.role() == (elsewhere ? Role::member : Role::center) && officer_dice.chance(0.6) &&
+        origins.size() < 8)
+      origins.push_back(peer.country());
   if (officer_dice.chance(0.1)) origins = {*CountryCode::parse("ZZ")};
   const bool named = !origins.empty() && officer_dice.chance(0.2);
   if (named) origins.erase(origins.begin() + 1, origins.end());
@@ -137,8 +142,10 @@ void World::strike() {
     auto next = std::make_shared<Directory>(*directory_);
     ++next->version;
     auto& grant = next->parties.at(some.id()).grant;
-    if (some.id().role() == Role::member)
+    if (some.id().role() == Role::member) {
       grant.may_ask = Stores::from_bits(static_cast<std::uint8_t>(fault_dice.next()));
+      grant.answers_traces = fault_dice.chance(0.5);
+    }
     directory_ = next;
     hub_->load_directory(directory_);
   }

@@ -138,6 +138,7 @@ class Center(iwets_adapter.TracingCenter):
 
     def on_request(self, request, answers):
         self.calls.append(request.submit.firearm.serial)
+        self.request = request
         self.plan(answers)
 
     def on_information(self, request, answers, text):
@@ -152,6 +153,7 @@ class Desk(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
+        self.folder = folder.name
         state, member_state = pathlib.Path(folder.name, "center"), pathlib.Path(folder.name, "member")
         for place, who in ((state, "US"), (member_state, "ZA")):
             with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
@@ -175,12 +177,13 @@ class Desk(unittest.TestCase):
         key = bytes(self.adapter.keys.sealing[-1].public_key)
         return wire.Sealer().seal("center:US", key, place, content.SerializeToString())
 
-    def ask(self, repeated=False):
+    def ask(self, repeated=False, **confidential):
         body = traces.TraceSubmit(trace=self.trace, priority=1, routing=1, attempt=1)
         body.facts.CopyFrom(traces.CaseFacts(agency_code="A", case_reference="C", crime_code="1", intended_use="x",
                                              recovery_country="ZA"))
         body.facts.recovery_date.year, body.firearm.serial = 2026, "AB1"
-        body.confidential.CopyFrom(self.sealed(1, traces.TraceConfidential(officer="Duty officer")))
+        body.confidential.CopyFrom(self.sealed(1, traces.TraceConfidential(officer="Duty officer",
+                                                                                **confidential)))
         self.take(envelopes.KIND_TRACE_SUBMIT, body, repeated=repeated)
 
     def said(self):
@@ -282,6 +285,61 @@ class Desk(unittest.TestCase):
         self.take(envelopes.KIND_TRACE_CLOCK, reminder, author="hub")
         self.let_time_pass()
         self.assertEqual([601, 320], self.codes())
+
+    def earlier(self):
+        """What center:CZ has answered to the member: exported to the United States."""
+        trace = wire.new_id()
+        state = pathlib.Path(self.folder, trace.hex())
+        with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+            iwets_adapter.init(state, "CZ", "")
+        keys, content = wire.Keys(state / "keys"), traces.TraceAnswer(explanation="sold abroad").SerializeToString()
+        self.adapter.directory.entries["center:CZ"] = directories.DirectoryEntry(peer="center:CZ", keys=keys.public())
+        self.adapter.directory.add("center:CZ", keys.public())
+        salt = os.urandom(32)
+        body = traces.TraceResult(trace=trace, code=104, next_country="US")
+        body.answer.CopyFrom(self.sealed(RESULT, traces.TraceAnswer()))
+        body.answer.commitment = wire.digest(content, key=salt)
+        link = traces.ChainLink(envelope=wire.envelope_of(keys, "member:ZA", RESULT, body.SerializeToString()),
+                                content=content, salt=salt)
+        return traces.Continuation(first_trace=trace, hop=2, chain=[link], possessor={"name": "Sipho Nkosi"})
+
+    def test_a_case_of_another_country_goes_on_here(self):
+        self.ask(continuation=self.earlier())
+        request = self.center.request
+        self.assertEqual([("center:CZ", 104, "sold abroad")],
+                         [(one.center, one.code, one.answer.explanation) for one in request.chain])
+        self.assertEqual("Sipho Nkosi", request.submit.possessor.name)
+        closed = self.earlier()
+        closed.chain[0].ClearField("content")
+        closed.chain[0].ClearField("salt")
+        self.trace = wire.new_id()
+        self.ask(continuation=closed)
+        self.assertEqual([None], [one.answer for one in self.center.request.chain])
+
+    def test_a_chain_that_cannot_be_verified_is_dropped_and_the_trace_answered(self):
+        def content(one):
+            one.chain[0].content = traces.TraceAnswer(explanation="invented").SerializeToString()
+
+        def envelope(one):
+            one.chain[0].envelope = one.chain[0].envelope[:-1] + b"x"
+
+        def another(one):
+            one.first_trace = wire.new_id()
+
+        def hop(one):
+            one.hop = 3
+        for spoil in (content, envelope, another, hop):
+            continuation, self.trace = self.earlier(), wire.new_id()
+            spoil(continuation)
+            self.ask(continuation=continuation)
+            self.assertIsNone(self.center.request.chain, spoil)
+            self.assertIn("dropped", self.center.request.chain_note)
+        self.assertEqual([601] * 4, self.codes())
+
+    def test_an_answer_says_whether_it_may_be_shown_in_the_next_country(self):
+        self.center.plan = lambda answers: answers.result(104, next_country="BR", onward="ask")
+        self.ask()
+        self.assertEqual(traces.ONWARD_ASK, self.said()[0][1].onward)
 
     def test_a_cancellation_ends_the_case(self):
         self.center.plan = lambda answers: answers.remind(0)

@@ -92,3 +92,14 @@ TEST_CASE("Release: approval is for answers that tell of a firearm", "[core]") {
   none.code = 320;
   CHECK_FALSE(sql::release(terms, none).approve);
 }
+
+TEST_CASE("Release: an answer that leads on says whether it may be shown there", "[core]") {
+  sql::Terms terms;
+  terms.onward = GENERATE(Onward::yes, Onward::ask, Onward::no);
+  auto abroad = known();
+  abroad.code = 104;
+  abroad.next_country = *CountryCode::parse("BR");
+  CHECK(sql::release(terms, abroad).final.answer.onward == terms.onward);
+  CHECK(sql::release(terms, known()).final.answer.onward == Onward::unsaid);
+  CHECK(sql::release(sql::Terms{}, abroad).final.answer.onward == Onward::no);
+}

@@ -97,6 +97,23 @@ TEST_CASE("Authority: from the first key to a directory with hub, member and cen
         seal::read_file(desk.folder / "authority/directory", 1 << 20, false));
 }
 
+TEST_CASE("Authority: a member is given the right to answer traces, and loses it again",
+          "[authority]") {
+  Desk desk;
+  desk.open();
+  const auto given = desk.admit_za({"--answers-traces"});
+  CHECK(given.exit == 0);
+  CHECK(given.out.find("answers       traces") != std::string::npos);
+  CHECK(desk.directory()->answers_traces(za));
+  const auto shown = nlohmann::json::parse(desk({"show", "--json"}).out);
+  CHECK(shown["peers"][0]["answers_traces"] == true);
+  CHECK(desk.admit_za().exit == 0);
+  CHECK_FALSE(desk.directory()->answers_traces(za));
+  const auto center = desk({"admit", desk.folder / "us", "--role", "center", "--answers-traces"});
+  CHECK(center.exit == 2);
+  CHECK(center.err.find("--answers-traces") != std::string::npos);
+}
+
 TEST_CASE("Authority: the hub can come with the first peer", "[authority]") {
   Desk desk;
   REQUIRE(desk({"init"}).exit == 0);

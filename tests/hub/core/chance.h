@@ -87,6 +87,8 @@ class Chance {
   std::string anybody() { return below(3) == 0 ? center() : member(); }
   std::string member() { return members[below(members.size())]; }
   std::string center() { return centers[below(centers.size())]; }
+  /// Who may have a trace: a center, or a member that answers.
+  std::string answering() { return below(3) == 0 ? member() : center(); }
   std::string subject() { return "T" + std::to_string(below(30)); }
   Stores stores() { return Stores::from_bits(static_cast<std::uint8_t>(below(64))); }
 
@@ -100,6 +102,7 @@ class Chance {
         auto grant = grant_all(name);
         if (below(4) == 0) grant.may_ask = stores();
         if (below(6) == 0) grant.may_trace_to = {country("US")};
+        grant.answers_traces = below(2) == 0;
         grant.revoked = below(8) == 0;
         event.grants.push_back(grant);
       }
@@ -168,8 +171,8 @@ class Chance {
     const auto trace_of = trace_id(subject());
     switch (below(13)) {
       case 12: return of_hit(trace_of);
-      case 0: return TraceCancelled{trace_of, peer_id(below(3) == 0 ? "hub" : center())};
-      case 1: return InformationGiven{trace_of, peer_id(center())};
+      case 0: return TraceCancelled{trace_of, peer_id(below(3) == 0 ? "hub" : answering())};
+      case 1: return InformationGiven{trace_of, peer_id(answering())};
       case 2: {
         constexpr std::uint32_t codes[] = {600, 606, 606, 400};
         return CenterReported{trace_of, peer_id(member()), codes[below(4)]};
@@ -185,11 +188,10 @@ class Chance {
       case 9:
         if (below(2) == 0) break;
         if (below(2) == 0) return ClarificationGiven{trace_of, peer_id(member())};
-        return ClarificationSought{trace_of, peer_id(center())};
+        return ClarificationSought{trace_of, peer_id(answering())};
       default: break;
     }
-    auto submitted = trace(subject(), below(5) == 0 ? "hub" : center(),
-                           {below(2) == 0 ? "US" : "CZ", below(2) == 0 ? "CZ" : "DE"});
+    auto submitted = trace(subject(), below(5) == 0 ? "hub" : answering(), origins());
     submitted.named = below(4) == 0;
     submitted.to_ask = stores();
     submitted.urgency = static_cast<Urgency>(below(3));
@@ -211,6 +213,11 @@ class Chance {
     }
     return ConfirmationAnswered{hit, subject, peer_id(member()), static_cast<Verdict>(1 + below(3)),
                                 day_one + std::chrono::hours{9} + std::chrono::minutes{below(60)}};
+  }
+  std::vector<std::string> origins() {
+    // Of each third trace only a member can know.
+    if (below(3) == 0) return {member().substr(7), "DE"};
+    return {below(2) == 0 ? "US" : "CZ", below(2) == 0 ? "CZ" : "DE"};
   }
 
   Luck& luck_;

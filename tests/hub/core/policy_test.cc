@@ -22,8 +22,9 @@ TEST_CASE("Policy: what is not granted is denied, for every role, verb and store
   const auto row = GENERATE(values<Row>({{"member:ZA", Verb::submit_trace, true, true},
                                          {"member:ZA", Verb::cancel_trace, true, true},
                                          {"member:ZA", Verb::give_information, true, true},
-                                         {"member:ZA", Verb::report_on_trace, false, false},
-                                         {"member:ZA", Verb::answer_trace, false, false},
+                                         {"member:ZA", Verb::report_on_trace, true, true},
+                                         {"member:ZA", Verb::answer_trace, true, true},
+                                         {"member:ZA", Verb::give_clarification, true, true},
                                          {"member:ZA", Verb::ask_store, false, true},
                                          {"member:ZA", Verb::fill_store, false, true},
                                          {"member:ZA", Verb::change_keys, true, true},
@@ -66,17 +67,35 @@ TEST_CASE("Policy: one store granted is not another", "[core]") {
   CHECK(may_ask(grant, {Store::nominal}).empty());
 }
 
-TEST_CASE("Policy: an empty list of centers means every center, and no member", "[core]") {
+TEST_CASE("Policy: an empty list of centers means every country but one's own", "[core]") {
   auto member = bare("member:ZA");
   CHECK(may_use(member, peer_id("center:US")));
-  CHECK_FALSE(may_use(member, peer_id("member:US")));
+  CHECK(may_use(member, peer_id("member:US")));  // Whether it answers is another question.
+  CHECK_FALSE(may_use(member, peer_id("member:ZA")));
   CHECK_FALSE(may_use(member, PeerId::hub()));
   member.may_trace_to = {country("CZ")};
   CHECK(may_use(member, peer_id("center:CZ")));
   CHECK_FALSE(may_use(member, peer_id("center:US")));
+  CHECK(may_use(member, peer_id("member:CZ")));
+  CHECK_FALSE(may_use(member, peer_id("member:US")));
   CHECK_FALSE(may_use(bare("center:CZ"), peer_id("center:US")));
   member.revoked = true;
   CHECK_FALSE(may_use(member, peer_id("center:CZ")));
+}
+
+TEST_CASE("Policy: a center answers traces, a member with the right to, and nobody revoked",
+          "[core]") {
+  auto member = bare("member:BR");
+  CHECK_FALSE(answers_traces(member));
+  member.answers_traces = true;
+  CHECK(answers_traces(member));
+  member.revoked = true;
+  CHECK_FALSE(answers_traces(member));
+  auto center = bare("center:US");
+  CHECK(answers_traces(center));
+  center.revoked = true;
+  CHECK_FALSE(answers_traces(center));
+  CHECK_FALSE(answers_traces(bare("hub")));
 }
 
 }  // namespace iwets::hub::testing

@@ -9,7 +9,9 @@ namespace {
 
 using Way = Route::Way;
 
-/// Centers: US and CZ in force, TN suspended, BR revoked, the rest unknown.
+/// Centers: US and CZ in force, TN suspended, BR revoked, the rest unknown. Members that answer: BR
+/// and KE (suspended), CZ and TN, which have centers, GH (revoked) and the requester itself; IT
+/// does not.
 Peers network() {
   Peers peers;
   peers.configure(mix, {});
@@ -17,6 +19,14 @@ Peers network() {
     peers.named(peer_id(name)).grant = grant_all(name);
   peers.find(peer_id("center:TN"))->suspended = true;
   peers.find(peer_id("center:BR"))->grant.revoked = true;
+  for (const auto* const name : {"member:BR", "member:KE", "member:CZ", "member:TN", "member:GH",
+                                 "member:ZA", "member:IT"}) {
+    auto& peer = peers.named(peer_id(name));
+    peer.grant = grant_all(name);
+    peer.grant.answers_traces = std::string_view(name) != "member:IT";
+  }
+  peers.find(peer_id("member:KE"))->suspended = true;
+  peers.find(peer_id("member:GH"))->grant.revoked = true;
   return peers;
 }
 
@@ -48,9 +58,35 @@ TEST_CASE("Routing: every choice of a node is confirmed, changed, or ended with 
       // Automatic, and nobody is there.
       {"hub", false, {}, {}, Way::no_center, "hub"},
       {"hub", false, {"DE"}, {}, Way::no_center, "hub"},
-      {"hub", false, {"BR"}, {}, Way::no_center, "hub"},
+      {"hub", false, {"GH"}, {}, Way::no_center, "hub"},
+      {"hub", false, {"IT"}, {}, Way::no_center, "hub"},
+      {"hub", false, {"ZA"}, {}, Way::no_center, "hub"},
+      {"hub", false, {"BR"}, {"CZ"}, Way::not_authorised, "hub"},
       {"center:US", false, {"DE"}, {}, Way::no_center, "hub"},
       {"center:US", false, {"US"}, {"CZ"}, Way::not_authorised, "hub"},
+      // A country without a center, whose member answers.
+      {"member:BR", false, {"BR"}, {}, Way::assign, "member:BR"},
+      {"member:BR", false, {"DE", "BR", "KE"}, {}, Way::assign, "member:BR"},
+      {"member:BR", false, {"BR"}, {"BR"}, Way::assign, "member:BR"},
+      {"member:KE", false, {"KE", "BR"}, {}, Way::wait, "member:KE"},
+      {"hub", false, {"BR"}, {}, Way::change, "member:BR"},
+      {"center:BR", false, {"BR"}, {}, Way::change, "member:BR"},
+      {"member:KE", false, {"BR"}, {}, Way::change, "member:BR"},
+      {"member:IT", false, {"IT"}, {}, Way::no_center, "hub"},
+      // Any center that the firearm has stands before a member.
+      {"member:BR", false, {"BR", "US"}, {}, Way::change, "center:US"},
+      {"member:CZ", false, {"CZ"}, {}, Way::change, "center:CZ"},
+      {"center:TN", false, {"TN", "BR"}, {}, Way::wait, "center:TN"},
+      {"member:BR", false, {"CZ", "BR"}, {"BR"}, Way::assign, "member:BR"},
+      // A country whose center may not be used has no member to be used either.
+      {"hub", false, {"CZ"}, {"US"}, Way::not_authorised, "hub"},
+      // A member named by the officer.
+      {"member:BR", true, {"US"}, {}, Way::assign, "member:BR"},
+      {"member:KE", true, {}, {}, Way::wait, "member:KE"},
+      {"member:IT", true, {}, {}, Way::no_center, "hub"},
+      {"member:GH", true, {}, {}, Way::center_revoked, "hub"},
+      {"member:BR", true, {}, {"CZ"}, Way::not_authorised, "hub"},
+      {"member:ZA", true, {}, {}, Way::not_authorised, "hub"},
       // The officer's own choice.
       {"center:US", true, {"CZ"}, {}, Way::assign, "center:US"},
       {"center:US", true, {}, {}, Way::assign, "center:US"},

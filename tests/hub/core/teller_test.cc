@@ -99,6 +99,8 @@ void Teller::directory(Words& words, const std::string& line) {
         grant.may_fill = entry.stores();
       else if (entry.says("uses"))
         grant.may_trace_to = entry.countries();
+      else if (entry.says("answers"))
+        grant.answers_traces = true;
       else if (entry.says("revoked"))
         grant.revoked = true;
       else

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/node/core/incoming_teller.h"
 #include "tests/node/core/teller.h"
 
 namespace iwets::node::testing {
@@ -10,6 +11,7 @@ namespace {
 
 /// Plays a transcript: blocks of lines, each an event, then `----`, then the complete effects up to
 /// an empty line. Returns the file as it should be.
+template <typename Teller>
 std::string retold(const std::filesystem::path& path) {
   std::ifstream in(path);
   std::string story;
@@ -34,16 +36,15 @@ std::string retold(const std::filesystem::path& path) {
   return story;
 }
 
-}  // namespace
-
-// IWETS_REWRITE=1 writes what happens now into the transcripts: read the difference.
-TEST_CASE("NodeCore: every transcript happens as it is written", "[core][scenario]") {
+/// Plays every transcript of a folder; how many there are.
+template <typename Teller>
+std::size_t play_all(const char* folder) {
   std::size_t count = 0;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(IWETS_SOURCE_DIR "/tests/scenarios/node")) {
+  for (const auto& entry : std::filesystem::directory_iterator(
+           std::string(IWETS_SOURCE_DIR "/tests/scenarios/") + folder)) {
     if (entry.path().extension() != ".txt") continue;
     ++count;
-    const auto happened = retold(entry.path());
+    const auto happened = retold<Teller>(entry.path());
     if (std::getenv("IWETS_REWRITE")) {
       std::ofstream(entry.path()) << happened;
       continue;
@@ -51,7 +52,18 @@ TEST_CASE("NodeCore: every transcript happens as it is written", "[core][scenari
     std::ifstream in(entry.path());
     CHECK(happened == std::string(std::istreambuf_iterator<char>(in), {}));
   }
-  CHECK(count >= 8);
+  return count;
+}
+
+}  // namespace
+
+// IWETS_REWRITE=1 writes what happens now into the transcripts: read the difference.
+TEST_CASE("NodeCore: every transcript happens as it is written", "[core][scenario]") {
+  CHECK(play_all<Teller>("node") >= 8);
+}
+
+TEST_CASE("Incoming: every transcript happens as it is written", "[core][scenario]") {
+  CHECK(play_all<IncomingTeller>("incoming") >= 7);
 }
 
 }  // namespace iwets::node::testing

@@ -4,6 +4,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,7 @@ class Teller {
     words_.clear();
     for (std::string word; in >> word;) words_.push_back(word);
     at_ = 0;
+    if (says("lost with the process:")) return play_in_vain();
     if (!play_world() && !play_officer() && !play_network())
       throw std::invalid_argument("not understood: " + line);
   }
@@ -29,14 +31,45 @@ class Teller {
   [[nodiscard]] const NodeCore& core() const { return core_; }
 
  private:
+  /// The node is killed before it has saved what the event caused: it is as if it had not come.
+  void play_in_vain() {
+    const auto disk = disk_;
+    const auto drawn = std::pair(messages_, hops_);
+    if (!play_world() && !play_officer() && !play_network())
+      throw std::invalid_argument("not understood, and lost");
+    told_.clear();
+    disk_ = disk;
+    std::tie(messages_, hops_) = drawn;
+    tell("nothing is saved");
+    restart();
+  }
+  void restart() {
+    core_ = NodeCore(limits_);
+    if (directory_) (void)core_.step(now_, *directory_);
+    for (const auto& [id, saved] : disk_)
+      if (!final(saved.state)) core_.adopt(saved);
+  }
+
   // ---------------------------------------------------------------------------- the events
   bool play_world() {
     if (says("at")) {
       now_ = moment();
     } else if (says("directory")) {
       DirectoryChanged event;
-      while (!done()) event.centers.insert(country());
+      while (!done()) {
+        const auto word = next();
+        const auto party = PeerId::parse(word);
+        event.centers.insert(party ? *party
+                                   : PeerId(Role::center, CountryCode::parse(word).value()));
+      }
+      directory_ = event;
       take(event);
+    } else if (says("policy")) {
+      limits_.continuation = parse_continuation(next()).value();
+      restart();
+    } else if (says("hops at most")) {
+      limits_.hops_max = number();
+      restart();
     } else if (says("outbox is full")) {
       outbox_full_ = true;
     } else if (says("outbox has room")) {
@@ -44,9 +77,8 @@ class Teller {
     } else if (says("time passes")) {
       take(TimePassed{});
     } else if (says("node restarts")) {
-      core_ = NodeCore();
-      for (const auto& [id, saved] : disk_)
-        if (!final(saved.state)) core_.adopt(saved);
+      directory_.reset();
+      restart();
     } else {
       return false;
     }
@@ -62,12 +94,18 @@ class Teller {
       event.at = now_;
       if (says("urgent")) event.urgency = Urgency::urgent;
       event.named = says("named");
+      if (says("then")) event.continuation = parse_continuation(next()).value();
       (void)says("made in");
       while (!done()) event.origins.push_back(country());
       take(event);
     } else if (says("cancel")) {
       const auto which = id();
       take(CancelAsked{which, says("before it left"), "no longer needed"});
+    } else if (says("continue")) {
+      ContinueAsked event{id(), {}};
+      if (says("center agreed")) event.agreed = true;
+      if (says("center refused")) event.agreed = false;
+      take(event);
     } else if (says("information on")) {
       take(InformationGiven{id()});
     } else if (says("ask why about")) {
@@ -163,6 +201,8 @@ class Teller {
     CenterAnswered event{id(), *center, 0, {}, true};
     event.code = number();
     if (says("next")) event.next_country = country();
+    for (const auto onward : {Onward::yes, Onward::ask, Onward::no})
+      if (says(std::string("onward ") + name(onward))) event.onward = onward;
     event.readable = !says("unreadably");
     take(event);
     return true;
@@ -200,6 +240,13 @@ class Teller {
     tell("post question about " + text(e.id) + " to " + e.recipient.text());
     take(ClarificationPosted{e.id, !outbox_full_});
   }
+  void perform(const OpenHop& e) {
+    const auto raw = static_cast<std::uint8_t>('0' + ++hops_);
+    TraceId::Raw id{};
+    id[14] = 'H';
+    id[15] = raw;
+    take(HopOpened{e.id, TraceId(id)});
+  }
   void perform(const SaveCase& e) {
     const auto& c = e.state;
     disk_[c.id] = c;
@@ -211,7 +258,7 @@ class Teller {
          (c.reminders != 0 ? ", reminders " + std::to_string(c.reminders) : "") +
          (c.inquiries != 0 ? ", inquiries " + std::to_string(c.inquiries) : "") +
          (c.delayed ? ", delayed" : "") + (c.escalated ? ", escalated" : "") +
-         (c.next_country ? ", next " + std::string(c.next_country->text()) : "") +
+         (c.next_country ? ", next " + std::string(c.next_country->text()) : "") + hop_text(c) +
          (c.finals_seen > 1 ? ", finals " + std::to_string(c.finals_seen) : "") +
          (c.reports_seen > 1 ? ", reports " + std::to_string(c.reports_seen) : ""));
   }
@@ -219,7 +266,30 @@ class Teller {
     tell("tell " + (e.id.empty() ? std::string("nobody's") : text(e.id)) + ": " +
          std::string(name(e.step)) + (e.code != 0 ? " " + std::to_string(e.code) : "") +
          (e.peer ? " " + e.peer->text() : "") +
-         (e.note.empty() || e.step == Step::hit_notice ? "" : ": " + e.note));
+         (e.note.empty() || e.step == Step::hit_notice ? "" : ": " + with_names(e.note)));
+  }
+  /// Ids in their short form.
+  static std::string with_names(const std::string& note) {
+    std::istringstream in(note);
+    std::string out;
+    for (std::string word; in >> word;) {
+      const auto named = TraceId::parse(word);
+      const bool short_form = named && named->raw()[14] != 0;  // A hit's id has none.
+      out += (out.empty() ? "" : " ") + (short_form ? text(*named) : word);
+    }
+    return out;
+  }
+
+  static std::string hop_text(const Case& c) {
+    std::string out;
+    if (c.hop.number > 0)
+      out += ", hop " + std::to_string(c.hop.number + 1) + " of " + text(c.hop.first) + " after " +
+             text(c.hop.previous);
+    if (c.hop.onward != Onward::unsaid) out += std::string(", onward ") + name(c.hop.onward);
+    if (c.hop.agreed) out += ", agreed";
+    if (c.hop.way_on != WayOn::none) out += ", way on " + std::string(name(c.hop.way_on));
+    if (!c.hop.next.empty()) out += " as " + text(c.hop.next);
+    return out;
   }
 
   // ------------------------------------------------------------------------------ the words
@@ -273,7 +343,9 @@ class Teller {
   NodeCore core_;
   Instant now_{};
   bool outbox_full_ = false;
-  unsigned messages_ = 0;
+  unsigned messages_ = 0, hops_ = 0;
+  Limits limits_;
+  std::optional<DirectoryChanged> directory_;
   std::map<TraceId, Case> disk_;
   std::vector<std::string> words_, told_;
   std::size_t at_ = 0;

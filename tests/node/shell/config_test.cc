@@ -27,7 +27,7 @@ TEST_CASE("Config: a typo is refused where it stands, with what was probably mea
   CHECK(wrong("[nod]\n").starts_with("node.toml:1:"));
   CHECK(wrong("[nod]\n").find("did you mean `node`?") != std::string::npos);
   CHECK(wrong("[node]\nx = 1\n") ==
-        "node.toml:2:1: unknown key `node.x`; known here: anchor, listen, state");
+        "node.toml:2:1: unknown key `node.x`; known here: anchor, continuation, listen, state");
   CHECK(wrong("[node]\nlisten = 7\n").find("must be a text in quotes") != std::string::npos);
   CHECK(wrong("node = 1\n").find("must be a section") != std::string::npos);
   CHECK(wrong("[node]\nstate = \n").starts_with("node.toml:2:"));

@@ -185,7 +185,7 @@ TEST_CASE("Node: what the hub refuses was not said", "[shell][hit]") {
   refusal.set_number(1);
   refusal.set_kind(v1::KIND_CONFIRMATION_REQUEST);
   refusal.set_subject(some_trace().bytes());
-  refusal.set_code(v1::FAULT_CODE_UNKNOWN_TRACE);
+  refusal.set_code(v1::REFUSAL_CODE_UNKNOWN_TRACE);
   refusal.set_reason("You had no such hit.");
   net.say(Kind::refusal, refusal);
   (void)net.node.events_until("event: message_refused\n");

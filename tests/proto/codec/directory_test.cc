@@ -66,6 +66,40 @@ TEST_CASE("Directory: says who is who and what each may do", "[codec]") {
   CHECK(directory->find(tests::peer("member:FR")) == nullptr);
 }
 
+TEST_CASE(
+    "Directory: a member answers traces if it may, and is asked by whom its country is open to",
+    "[codec]") {
+  auto wire = tests::small_directory();
+  for (auto& entry : *wire.mutable_entries())
+    if (entry.peer() == "member:BR") entry.set_answers_traces(true);
+  const PeerId br = tests::peer("member:BR");
+  auto directory = tests::opened(wire);
+  CHECK(directory->find(br)->answers_traces);
+  CHECK(directory->answers_traces(br));
+  CHECK(directory->answers_traces(us));
+  CHECK_FALSE(directory->answers_traces(za));
+  CHECK_FALSE(directory->answers_traces(PeerId::hub()));
+  CHECK(directory->may_trace_at(za, us));
+  CHECK_FALSE(directory->may_trace_at(za, br));  // It may use the United States only.
+  CHECK(directory->may_trace_at(br, us));
+  CHECK_FALSE(directory->may_trace_at(br, br));
+  wire.mutable_entries(0)->add_may_trace_to("BR");
+  directory = tests::opened(wire);
+  CHECK(directory->may_trace_at(za, br));
+  for (auto& entry : *wire.mutable_entries())
+    if (entry.peer() == "member:BR") entry.set_revoked_us(1);
+  directory = tests::opened(wire);
+  CHECK_FALSE(directory->answers_traces(br));
+  CHECK_FALSE(directory->may_trace_at(za, br));
+  // Of a center it is not said.
+  for (auto& entry : *wire.mutable_entries())
+    if (entry.peer() == "center:US") entry.set_answers_traces(true);
+  const auto odd = tests::signed_by(tests::authority(), wire);
+  const auto refused = codec::Directory::open(bytes_of(odd), tests::authority().open);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().field.ends_with("].answers_traces"));
+}
+
 TEST_CASE("Directory: no other authority's is believed, nor one changed by a bit", "[codec]") {
   const auto wire = tests::small_directory();
   const auto other = Directory::open(bytes_of(tests::signed_by(tests::za_keys().sign, wire)),

@@ -35,8 +35,7 @@ TEST_CASE("Profile: a requirement binds the requests that it is of", "[field][pr
   auto advice = judged(form, RequiredWhen::always);
   REQUIRE(about(advice, field));
   CHECK(about(advice, field)->level == Advice::Level::error);
-  CHECK(about(advice, field)->message ==
-        "the center of United States of America requires it: the court asks");
+  CHECK(about(advice, field)->message == "the center of United States requires it: the court asks");
   CHECK_FALSE(about(advice, field)->remedy.empty());
   advice = judged(form, RequiredWhen::always, true);
   CHECK(about(advice, field)->level == Advice::Level::warning);

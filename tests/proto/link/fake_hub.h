@@ -193,6 +193,7 @@ class FakeHub {
       entry.mutable_keys()->set_sign_key(text(keys.sign.open));
       entry.mutable_keys()->set_curve_key(text(keys.curve.open));
       entry.mutable_keys()->add_sealing_keys(text(keys.sealing.back().open));
+      entry.set_answers_traces(keys.peer.role() == iwets::Role::member && members_answer);
     }
     iwets::v1::DirectoryUpdate update;
     if (!update.mutable_directory()->ParseFromString(iwets::codec::sign_directory(
@@ -251,6 +252,7 @@ class FakeHub {
   iwets::link::SendLane out{&iwets::seal::chain};
   iwets::link::CreditReason credit_reason = iwets::link::CreditReason::flowing;
   std::uint64_t journal_index = 0;
+  bool members_answer = false;  ///< in its directories
 
  private:
   void open(const std::string& endpoint) {

@@ -1,0 +1,36 @@
+#include <CLI/CLI.hpp>
+
+#include "node/cli/hit_commands.h"
+
+namespace iwets::cli {
+
+void declare_hits(CLI::App* hits, Context& context, HitLine& line, const AddCommand& add) {
+  const auto with_id = [&](CLI::App* command) {
+    command->add_option("id", line.id, "of the hit: see `iwets notices`")->required();
+    return command;
+  };
+  add(hits, "waiting", "hits whose owner owes an answer: you, and others",
+      [&] { return hit_waiting(context); });
+  with_id(add(hits, "show", "a hit, and what both sides have said",
+              [&] { return hit_show(context, line.id); }));
+  auto* confirm = with_id(add(hits, "confirm", "ask the owner of the record to confirm it", [&] {
+    return hit_confirm(context, line.id, line.urgent, line.text);
+  }));
+  confirm->add_flag("--urgent", line.urgent, "within 10 minutes, not an hour");
+  confirm->add_option("--text", line.text, "for the owner");
+  auto* answer =
+      with_id(add(hits, "answer", "say whether a record of yours is in force and fits", [&] {
+        return hit_answer(context, line.id, line.verdict, line.minutes, line.text);
+      }));
+  answer->add_option("verdict", line.verdict, "confirmed, not-confirmed or later")
+      ->required()
+      ->check(CLI::IsMember({"confirmed", "not-confirmed", "later"}));
+  answer->add_option("--minutes", line.minutes, "with later: until you know")
+      ->check(CLI::Range(1, 7 * 24 * 60));
+  answer->add_option("--text", line.text, "for the requester");
+  auto* wrong = with_id(add(hits, "false", "the hit was wrong: tell the owner, and have it counted",
+                            [&] { return hit_false(context, line.id, line.text); }));
+  wrong->add_option("text", line.text, "what does not fit")->required();
+}
+
+}  // namespace iwets::cli
