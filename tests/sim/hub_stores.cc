@@ -125,10 +125,6 @@ void Hub::compose(const hub::Compose& order) {
       std::holds_alternative<hub::RefusalDraft>(order.draft))
     return;
   const auto* notice = std::get_if<hub::HitNoticeDraft>(&order.draft);
-  const auto* clock = std::get_if<hub::ConfirmationClockDraft>(&order.draft);
-  if (world_.planted(Bug::escalation_of_hit_forgotten) && clock &&
-      clock->step == ConfirmationStep::escalated)
-    return;
   const auto* end = std::get_if<hub::TraceStatusDraft>(&order.draft);
   const bool to_answering = end && end->center == order.recipient &&
                             order.recipient.role() == Role::member &&
@@ -204,6 +200,8 @@ Body Hub::hit_clock_body(const hub::ConfirmationClockDraft& clock, Instant creat
   if (clock.step == ConfirmationStep::repeated &&
       world_.planted(Bug::confirmation_counted_from_anew) && life_ > 1)
     body.number = 2;
+  if (clock.step == ConfirmationStep::escalated && world_.planted(Bug::escalation_of_hit_forgotten))
+    body.step = ConfirmationStep::repeated;
   return body;
 }
 

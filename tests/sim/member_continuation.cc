@@ -23,7 +23,7 @@ void Member::read(const ResultBody& result, const PeerId& center) {
 
 void Member::perform(const node::OpenHop& order) {
   if (!world_.planted(Bug::continuation_forgotten_by_crash)) return open_hop(order.id);
-  world_.timeline.after(std::chrono::seconds{2}, [this, id = order.id, life = starts_] {
+  world_.timeline.after(std::chrono::minutes{2}, [this, id = order.id, life = starts_] {
     if (life == starts_) call([this, id] { open_hop(id); });
   });
 }

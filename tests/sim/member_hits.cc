@@ -73,6 +73,7 @@ void Member::hear(const Letter& letter, const HitBody& body) {
   ++story.heard[body.kind];
   if (said.verdict != Verdict::none && said.verdict != Verdict::later)
     story.last_heard = said.verdict;
+  if (said.verdict == Verdict::later) ++story.later_heard;
   if (said.word == node::HitWord::ask && dice_.chance(0.7)) {
     const auto verdict = static_cast<Verdict>(1 + dice_.below(3));
     say_later(body.hit,

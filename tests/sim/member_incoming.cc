@@ -24,8 +24,7 @@ bool Member::take_incoming(const Letter& letter) {
     take(submit->trace, node::RequestCame{submit->trace, letter->author, submit->urgency, 0});
     if (fresh) plan_answers(submit->trace);
   } else if (const auto* cancel = std::get_if<CancelBody>(&body)) {
-    if (!world_.planted(Bug::cancellation_not_heard_by_member))
-      take(cancel->trace, node::CancelCame{});
+    take(cancel->trace, node::CancelCame{});
   } else if (const auto* information = std::get_if<InformationBody>(&body)) {
     now_.history.informed[information->trace].push_back(letter->id);
     take(information->trace, node::InformationCame{});

@@ -32,6 +32,7 @@ struct History {
   struct OfHit {
     std::map<Kind, int> said, refused, heard;
     Verdict last_said = Verdict::none, last_heard = Verdict::none;
+    int later_heard = 0;  ///< answers that the owner has put off
     std::vector<HitClockBody> clocks;
   };
   std::map<HitId, OfHit> of_hits;

@@ -72,6 +72,10 @@ void Oracle::judge_hit(const HitId& id, const History::OfHit& one, const History
                        0;
   if (!refused && (one.last_said != other.last_heard || other.last_said != one.last_heard))
     violated("hits", "the owner's last word on " + id.text() + " is not what the requester read");
+  const auto put_off =
+      std::ranges::count(one.clocks, ConfirmationStep::postponed, &HitClockBody::step);
+  if (put_off != one.later_heard + other.later_heard)
+    violated("hits", "the answer about " + id.text() + " was put off, and its time was not");
   if (one.clocks != other.clocks)
     violated("hits", "the parties of " + id.text() + " read different clocks");
   if (const auto wrong = follow(one.clocks); !wrong.empty())
