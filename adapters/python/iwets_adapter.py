@@ -175,7 +175,7 @@ class Adapter(Link):
         return request
 
     def read_continuation(self, request, continuation):
-        """[4.6] A chain that cannot be verified is dropped, never the trace."""
+        """[4.8] A chain that cannot be verified is dropped, never the trace."""
         for name in ("possessor", "vehicle"):
             if continuation.HasField(name):
                 getattr(request.submit, name).CopyFrom(getattr(continuation, name))

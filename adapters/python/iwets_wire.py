@@ -211,15 +211,15 @@ class Directory:
 
 
 def prove_chain(directory, continuation, requester, here):
-    """The answers of other countries earlier in the case [4.6], oldest first, each proven to be its center's: center,
+    """The answers of other countries earlier in the case [4.8], oldest first, each proven to be its center's: center,
     trace, signed_us, code, next_country and answer (a TraceAnswer, or None where it may not be shown)."""
     if len(continuation.chain) + continuation.left_out + 1 != continuation.hop:
         raise Fault("malformed", "chain", "does not have an answer for each earlier hop")
     proven = []
     for one in continuation.chain:
         said = directory.open(one.envelope)
-        if (said.kind, said.author[:7], said.recipient) != (RESULT, "center:", requester):
-            raise Fault("malformed", "chain.envelope", "is no result of a center's to this requester")
+        if (said.kind, said.recipient) != (RESULT, requester) or said.author in ("hub", requester):
+            raise Fault("malformed", "chain.envelope", "is no result of a center's or member's to this requester")
         body, answer = read(traces.TraceResult, said.body), None
         if one.content:
             if not body.HasField("answer") or digest(one.content, key=one.salt) != body.answer.commitment:

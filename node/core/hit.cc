@@ -52,6 +52,9 @@ std::string_view objection(const Hit& hit, const HitSaid& said) {
 
 Tell say(Hit& hit, const HitSaid& said, const MessageId& message) {
   hit.message = message;
+  hit.verdict_before = hit.verdict;
+  hit.waited_before = hit.waits;
+  hit.reported_before = hit.reported_false;
   apply(hit, said);
   switch (said.word) {
     case HitWord::ask: return tell(Step::confirmation_asked, hit);
@@ -67,6 +70,7 @@ Tell hear(Hit& hit, const PeerId& author, const HitSaid& said) {
       author == hit.other && hit.party == (is_owners(said.word) ? Party::requester : Party::owner);
   if (!theirs) return {Step::stray, hit.subject, 0, author, "a word on a hit by no party of it"};
   apply(hit, said);
+  hit.message = {};  // What we said before is behind this.
   switch (said.word) {
     case HitWord::ask: return tell(Step::confirmation_requested, hit, said.urgent ? 1 : 0);
     case HitWord::answer:
@@ -90,9 +94,9 @@ std::optional<Tell> hear_clock(Hit& hit, ConfirmationStep step, std::uint32_t nu
 
 Tell unsay(Hit& hit, FaultCode code) {
   hit.message = {};
-  hit.waits = false;
-  hit.reported_false = false;
-  if (hit.party == Party::owner) hit.verdict = Verdict::none;
+  hit.verdict = hit.verdict_before;
+  hit.waits = hit.waited_before;
+  hit.reported_false = hit.reported_before;
   return tell(Step::message_refused, hit, static_cast<std::uint32_t>(code));
 }
 

@@ -23,9 +23,13 @@ struct Hit {
   bool reported_false = false;      ///< by the requester
   MessageId message{};              ///< our last message about it
   friend bool operator==(const Hit&, const Hit&) = default;
+  /// How it stood before that message, should the hub refuse it.
+  Verdict verdict_before = Verdict::none;
+  bool waited_before = false, reported_before = false;
   static void fields(auto& self, auto& archive) {
     archive(self.id, self.subject, self.party, self.other, self.verdict, self.waits, self.number,
-            self.urgent, self.escalated, self.deadline, self.reported_false, self.message);
+            self.urgent, self.escalated, self.deadline, self.reported_false, self.message,
+            self.verdict_before, self.waited_before, self.reported_before);
   }
 };
 

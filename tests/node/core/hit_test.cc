@@ -85,6 +85,26 @@ TEST_CASE("Hit: what the hub has refused was not said", "[node][hit]") {
   CHECK(objection(hit, ask).empty());
 }
 
+TEST_CASE("Hit: an owner whose answer the hub refuses is still waited for", "[node][hit]") {
+  auto hit = theirs();
+  (void)hear(hit, za, ask);
+  (void)say(hit, answer(Verdict::confirmed), MessageId{});
+  CHECK_FALSE(hit.waits);
+  CHECK(unsay(hit, FaultCode::limit).step == Step::message_refused);
+  CHECK(hit.waits);
+  CHECK(hit.verdict == Verdict::none);
+  CHECK(hear_clock(hit, ConfirmationStep::repeated, 2, noon).has_value());
+}
+
+TEST_CASE("Hit: a report of a false hit that the hub refuses changes nothing", "[node][hit]") {
+  auto hit = ours();
+  (void)say(hit, ask, MessageId{});
+  (void)say(hit, wrong, MessageId{});
+  (void)unsay(hit, FaultCode::limit);
+  CHECK(hit.waits);
+  CHECK_FALSE(hit.reported_false);
+}
+
 TEST_CASE("Hit: verdicts have names", "[node][hit]") {
   for (const auto verdict : {Verdict::confirmed, Verdict::not_confirmed, Verdict::later})
     CHECK(parse_verdict(name(verdict)) == verdict);
