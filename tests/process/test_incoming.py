@@ -82,7 +82,7 @@ class Incoming(unittest.TestCase):
         self.kill("node-ZA")
         network.start_node("ZA")
         network.wait_attached(60)
-        self.assertIn("Which importer", network.iwets("ZA", "trace", "show", trace).stdout)
+        self.assertIn("Which importer", " ".join(network.iwets("ZA", "trace", "show", trace).stdout.split()))
         network.iwets("ZA", "trace", "inform", trace, "None is marked.")
         wait_for("the information", lambda: self.theirs(trace)["state"] == "taken_up", 60)
         wait_for("the clock", lambda: not self.theirs(trace)["clock"]["stopped"], 60)
