@@ -102,8 +102,7 @@ class Load:
                 self.faults.append(f"{member}: {said[0]} {json.dumps(said[1])}")
 
     def request(self, member, number):
-        holder = morning.PERSON_MOKWENA if number % self.hit_every == 0 else {
-            "name": f"Nobody Number {number}", "birth_dates": ["1970-01-01"]}
+        holder = morning.PERSON_MOKWENA if number % self.hit_every == 0 else morning.somebody(number)
         serial = f"{os.urandom(2).hex().upper()}L{number:07d}"
         return morning.request(member, f"{member} L/{number}", {
             "serial": serial, "make": "Ruger", "model": "P95", "calibre": "9x19"}, possessor=holder)

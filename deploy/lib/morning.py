@@ -29,6 +29,15 @@ RECORDS = [
 PERSON_MOKWENA = {"name": "MOKWENA, Thabo", "birth_dates": ["1984-07-19"], "sex": "male", "nationalities": ["ZA"]}
 
 
+def somebody(number):
+    """A person like no other: the same for the same number."""
+    syllables = ["ba", "de", "fi", "go", "hu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "vo", "zu", "cha"]
+    mixed = number * 2654435761 % 2**32
+    letters = [syllables[mixed >> 4 * i & 15] for i in range(8)]
+    return {"name": f"{''.join(letters[:4])} {''.join(letters[4:])}".title(),
+            "birth_dates": [f"{1940 + mixed % 60}-{1 + mixed % 12:02d}-{1 + mixed % 28:02d}"]}
+
+
 def request(member, reference, firearm, **more):
     body = {
         "priority": "routine",
@@ -100,4 +109,4 @@ def background(members, count, seed):
         serial = "".join(dice.choice("ABCDEFGHJKLMNPRSTUVWXYZ") for _ in range(3)) + str(dice.randrange(100000, 999999))
         yield "ordinary", member, request(
             member, f"{member} B/{i}", {"serial": serial, "make": make, "model": model, "calibre": calibre},
-            possessor={"name": f"Nobody Number {serial}", "birth_dates": ["1970-01-01"]})
+            possessor=somebody(dice.randrange(10**9)))

@@ -119,6 +119,8 @@ def count(network, accepted=None):
             report["notices"][notice["party"]] += 1
             if notice.get("subject_is_trace", True):
                 match = notice["match"]
+                if notice.get("retroactive"):  # Of a record that came after the report.
+                    expected.add((f"member:{member}", notice["subject"], match["owner"], match["record"]))
                 found[(f"member:{member}", notice["subject"], match["owner"], match["record"])] += 1
         summary = ask.get("/summary")
         ask.close()

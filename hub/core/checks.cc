@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "hub/core/hits.h"
 #include "hub/core/policy.h"
 #include "hub/core/turn.h"
 
@@ -70,7 +71,8 @@ void report(Turn& turn, const TraceId& subject, Round& round) {
                          .outcomes = {},
                          .answers = std::move(round.answers),
                          .not_authorised = round.reported ? Stores{} : round.not_authorised,
-                         .deadline = {}};
+                         .deadline = {},
+                         .question = round.question};
   // A stopped clock is told by itself.
   if (const auto* const trace = round.is_trace ? turn.state().traces.find(subject) : nullptr;
       trace && trace->clock && !trace->clock->stopped && !round.reported)
@@ -88,36 +90,6 @@ void report(Turn& turn, const TraceId& subject, Round& round) {
   if (turn.state().peers.in_force(round.requester))
     turn.journey(subject, Step::check_reported, round.requester);
   turn.compose(round.requester, std::move(draft), round.urgency);
-}
-
-/// Tells both parties of a hit; one notice if they are the same. Two may speak about it afterwards.
-void notify(Turn& turn, const TraceId& subject, const Round& round, Store store,
-            const Found& found) {
-  HitNoticeDraft draft{.hit = found.hit,
-                       .party = Party::requester,
-                       .subject = subject,
-                       .is_trace = round.is_trace,
-                       .question = round.question,
-                       .answer = turn.here(),
-                       .requester = round.requester};
-  const auto send = [&](const PeerId& to) {
-    if (!turn.state().peers.in_force(to)) return;
-    turn.journey(subject, Step::hit_noticed, to);
-    turn.compose(to, draft, Urgency::urgent);
-  };
-  send(round.requester);
-  if (found.owner == round.requester) return;
-  draft.party = Party::owner;
-  send(found.owner);
-  if (!turn.state().peers.in_force(round.requester) || !turn.state().peers.in_force(found.owner))
-    return;
-  turn.state().shared_hits.add(turn.now(), found.hit,
-                               {.requester = round.requester,
-                                .owner = found.owner,
-                                .subject = subject,
-                                .store = store,
-                                .until = turn.now() + turn.limits().hit_time},
-                               turn.limits().hits_max);
 }
 
 }  // namespace
@@ -177,7 +149,15 @@ bool take_answers(Turn& turn, const StoresAnswered& answered) {
   round->answers.push_back(turn.here());
   turn.journey(answered.subject, Step::stores_answered, round->requester);
   if (round->missing.empty() || round->reported) report(turn, answered.subject, *round);
-  for (const auto& [store, found] : alerts) notify(turn, answered.subject, *round, store, found);
+  for (const auto& [store, found] : alerts)
+    notify(turn, store, found,
+           {.hit = found.hit,
+            .party = Party::requester,
+            .subject = answered.subject,
+            .is_trace = round->is_trace,
+            .question = round->question,
+            .answer = turn.here(),
+            .requester = round->requester});
   if (round->missing.empty()) rounds.close(answered.subject);
   return true;
 }

@@ -32,9 +32,12 @@ TraceId subject(const ConfirmationClockDraft& d) { return d.subject; }
 
 }  // namespace
 
-Compose Drafts::add(Pending pending) {
+std::optional<Compose> Drafts::add(Pending pending) {
   const auto at = pending_.emplace_hint(pending_.end(), ++drawn_, std::move(pending));
-  return order(at->first, at->second);
+  if (!at->second.held) return order(at->first, at->second);
+  held_[at->second.recipient].insert(at->first);
+  ++held_count_;
+  return std::nullopt;
 }
 
 const Pending* Drafts::find(std::uint64_t number) const {
@@ -42,8 +45,56 @@ const Pending* Drafts::find(std::uint64_t number) const {
   return at == pending_.end() ? nullptr : &at->second;
 }
 
+void Drafts::forget_held(std::uint64_t number, const Pending& pending) {
+  if (!pending.held) return;
+  const auto at = held_.find(pending.recipient);
+  at->second.erase(number);
+  if (at->second.empty()) held_.erase(at);
+  --held_count_;
+}
+
+void Drafts::erase(std::uint64_t number) {
+  const auto at = pending_.find(number);
+  if (at == pending_.end()) return;
+  forget_held(number, at->second);
+  pending_.erase(at);
+}
+
 void Drafts::erase_for(const PeerId& recipient) {
   std::erase_if(pending_, [&](const auto& entry) { return entry.second.recipient == recipient; });
+  index();
+}
+
+std::size_t Drafts::held_for(const PeerId& recipient) const {
+  const auto at = held_.find(recipient);
+  return at == held_.end() ? 0 : at->second.size();
+}
+
+void Drafts::hold(std::uint64_t number) {
+  auto& pending = pending_.at(number);
+  if (pending.held) return;
+  pending.held = true;
+  held_[pending.recipient].insert(number);
+  ++held_count_;
+}
+
+void Drafts::hold_all() {
+  for (auto& [number, pending] : pending_) pending.held = rests_on_records(pending.draft);
+  index();
+}
+
+std::vector<Compose> Drafts::release_for(const PeerId& recipient) {
+  std::vector<Compose> orders;
+  const auto at = held_.find(recipient);
+  if (at == held_.end()) return orders;
+  for (const auto number : at->second) {
+    auto& pending = pending_.at(number);
+    pending.held = false;
+    orders.push_back(order(number, pending));
+  }
+  held_count_ -= at->second.size();
+  held_.erase(at);
+  return orders;
 }
 
 std::vector<Compose> Drafts::outstanding() const {
@@ -53,12 +104,34 @@ std::vector<Compose> Drafts::outstanding() const {
   return orders;
 }
 
+std::vector<Compose> Drafts::ordered() const {
+  std::vector<Compose> orders;
+  for (const auto& [number, pending] : pending_)
+    if (!pending.held) orders.push_back(order(number, pending));
+  return orders;
+}
+
+void Drafts::index() {
+  held_.clear();
+  held_count_ = 0;
+  for (const auto& [number, pending] : pending_) {
+    if (!pending.held) continue;
+    held_[pending.recipient].insert(number);
+    ++held_count_;
+  }
+}
+
 Kind kind_of(const Draft& draft) {
   return std::visit([](const auto& d) { return kind(d); }, draft);
 }
 
 TraceId subject_of(const Draft& draft) {
   return std::visit([](const auto& d) { return subject(d); }, draft);
+}
+
+bool rests_on_records(const Draft& draft) {
+  return std::holds_alternative<CheckReportDraft>(draft) ||
+         std::holds_alternative<HitNoticeDraft>(draft);
 }
 
 }  // namespace iwets::hub

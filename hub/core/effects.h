@@ -104,11 +104,12 @@ struct AskStores {
   bool nominal_papers = false;  ///< a document check may meet the papers of nominals, too
   friend bool operator==(const AskStores&, const AskStores&) = default;
 };
-/// Keep the trace as a record of the fifth store.
+/// Keep the trace as a record of the fifth store, or remember the check, which nobody finds there.
 struct FileTrace {
   TraceId trace;
   PayloadRef payload{};
   PeerId owner;
+  bool is_trace = true;
   friend bool operator==(const FileTrace&, const FileTrace&) = default;
 };
 /// Apply the records in the payload; answer with `RecordsApplied`.
@@ -116,6 +117,16 @@ struct ApplyRecords {
   PeerId owner;
   PayloadRef source{};
   friend bool operator==(const ApplyRecords&, const ApplyRecords&) = default;
+};
+/// Compare records of message `source`, from its `first` one on, with the questions before it;
+/// answer with `QuestionMet` for each that is met, then with `RecordsCompared`.
+struct CompareRecords {
+  PayloadRef source{};
+  PeerId owner;
+  std::uint32_t first = 0;
+  std::uint32_t most = 0;  ///< how many
+  Instant now;
+  friend bool operator==(const CompareRecords&, const CompareRecords&) = default;
 };
 /// Verify and serve the peer's new keys from now on.
 struct AdoptKeys {
@@ -143,9 +154,11 @@ struct CheckReportDraft {
   std::vector<PayloadRef> answers;  ///< payloads of the `StoresAnswered` events
   Stores not_authorised;            ///< of those not asked: because the peer may not
   std::optional<Instant> deadline;  ///< of the first report on a trace: for its center
+  PayloadRef question{};            ///< envelope of the trace or check
   friend bool operator==(const CheckReportDraft&, const CheckReportDraft&) = default;
   static void fields(auto& self, auto& ar) {
-    ar(self.subject, self.update, self.outcomes, self.answers, self.not_authorised, self.deadline);
+    ar(self.subject, self.update, self.outcomes, self.answers, self.not_authorised, self.deadline,
+       self.question);
   }
 };
 struct HitNoticeDraft {
@@ -154,12 +167,13 @@ struct HitNoticeDraft {
   TraceId subject;
   bool is_trace = false;
   PayloadRef question{};  ///< envelope of the trace or check: the facts of the case
-  PayloadRef answer{};    ///< payload of the `StoresAnswered` event: the match
+  PayloadRef answer{};    ///< payload of `StoresAnswered` or `QuestionMet`: the match
   PeerId requester;
+  bool retroactive = false;  ///< the record came after the question
   friend bool operator==(const HitNoticeDraft&, const HitNoticeDraft&) = default;
   static void fields(auto& self, auto& ar) {
     ar(self.hit, self.party, self.subject, self.is_trace, self.question, self.answer,
-       self.requester);
+       self.requester, self.retroactive);
   }
 };
 struct RefusalDraft {
@@ -282,6 +296,8 @@ enum class Step : std::uint8_t {
   hit_confirmed = 44,           ///< by `peer`
   hit_not_confirmed = 45,
   hit_reported_false = 46,  ///< to `peer`, the owner
+  notice_dropped = 50,  ///< what was decided for `peer` may no longer be shown to it: kind
+  met_later = 51,       ///< by a record that was entered after it
 };
 struct Journey {
   TraceId subject;
@@ -293,7 +309,7 @@ struct Journey {
 
 using Effect = std::variant<Send, Acknowledge, AcceptAttach, RefuseAttach, AskResend, StopLane,
                             EndSession, GrantCredit, AskStores, FileTrace, ApplyRecords, AdoptKeys,
-                            EraseCases, Compose, Journey>;
+                            EraseCases, CompareRecords, Compose, Journey>;
 using Effects = std::vector<Effect>;
 
 }  // namespace iwets::hub

@@ -75,6 +75,7 @@ bool erase_cases(Turn& turn, const CasesErased& event) {
     turn.journey(subject, Step::erased, PeerId::hub());
     turn.state().withheld.erase(subject);
     turn.state().shared_hits.erase({subject});
+    turn.state().comparisons.erased(subject);
     order.subjects.push_back(subject);
   }
   if (order.subjects.empty()) return false;

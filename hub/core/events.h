@@ -90,7 +90,8 @@ struct CenterAnswered {
 struct CheckAsked {
   TraceId check;
   Stores to_ask;
-  static void fields(auto& self, auto& ar) { ar(self.check, self.to_ask); }
+  bool remembered = false;  ///< it is matched against what is entered later, too
+  static void fields(auto& self, auto& ar) { ar(self.check, self.to_ask, self.remembered); }
 };
 
 /// The requester of a hit asks the owner of the record to confirm it.
@@ -270,13 +271,19 @@ struct MessageArrived {
   }
 };
 
+/// Which parties the record's release set and the question's leave of a hit.
+enum class Told : std::uint8_t { both = 0, requester = 1, owner = 2 };
+
 /// A record that a check found.
 struct Found {
   HitId hit;  ///< derived from subject, store, owner and record: equal for equal hits
   PeerId owner;
   std::string record;  ///< the owner's id of it
   bool alert = false;  ///< a hit; otherwise possible
-  static void fields(auto& self, auto& ar) { ar(self.hit, self.owner, self.record, self.alert); }
+  Told told = Told::both;
+  static void fields(auto& self, auto& ar) {
+    ar(self.hit, self.owner, self.record, self.alert, self.told);
+  }
 };
 struct StoreAnswer {
   Store store = Store::nominal;
@@ -294,7 +301,31 @@ struct StoresAnswered {
 /// Records of message `source` are in the store. Brings a payload: the `RecordsReport`.
 struct RecordsApplied {
   PayloadRef source{};
-  static void fields(auto& self, auto& ar) { ar(self.source); }
+  bool entered = false;  ///< some of them may be new, or other than before
+  static void fields(auto& self, auto& ar) { ar(self.source, self.entered); }
+};
+
+/// Records that were entered later fit an earlier question. Brings a payload: a `CheckReport` with
+/// their matches, as of the answer to that question.
+struct QuestionMet {
+  PayloadRef source{};  ///< the message with the records
+  TraceId subject;
+  bool is_trace = false;
+  PayloadRef question{};  ///< its envelope
+  PeerId requester;
+  Store store = Store::nominal;
+  std::vector<Found> found;  ///< alerts only
+  static void fields(auto& self, auto& ar) {
+    ar(self.source, self.subject, self.is_trace, self.question, self.requester, self.store,
+       self.found);
+  }
+};
+
+/// The records of message `source` before `next` have been compared with all earlier questions.
+struct RecordsCompared {
+  PayloadRef source{};
+  std::uint32_t next = 0;  ///< the first that has not; 0: none is left
+  static void fields(auto& self, auto& ar) { ar(self.source, self.next); }
 };
 
 /// A message of the hub's own is written and signed. Brings a payload: its envelope.
@@ -303,6 +334,12 @@ struct Composed {
   Digest message{};
   std::uint32_t bytes = 0;
   static void fields(auto& self, auto& ar) { ar(self.draft, self.message, self.bytes); }
+};
+
+/// A message of the hub's own is not written: its reader may no longer be told.
+struct DraftDropped {
+  std::uint64_t draft = 0;
+  static void fields(auto& self, auto& ar) { ar(self.draft); }
 };
 
 /// Intake stops (credit 0 with a reason), or goes on (`flowing`).
@@ -344,7 +381,8 @@ struct TimePassed {
 using Event = std::variant<HubStarted, DirectoryLoaded, PeerSuspended, PeerResumed, PeerAttached,
                            PeerDetached, PeerAcknowledged, CreditGranted, ResendAsked,
                            MessageArrived, StoresAnswered, RecordsApplied, Composed, IntakeChanged,
-                           GenerationOpened, TimePassed, AuditConsulted, CasesErased>;
+                           GenerationOpened, TimePassed, AuditConsulted, CasesErased, QuestionMet,
+                           RecordsCompared, DraftDropped>;
 
 /// Who wrote the entries from a `HubStarted` on.
 struct WrittenBy {

@@ -30,7 +30,8 @@ void repeat_orders(Turn& turn) {
                         .nominal_papers = may_see_papers(turn, round.requester)});
   for (const auto& [source, records] : state.records)
     turn.emit(ApplyRecords{.owner = records.owner, .source = source});
-  for (auto& order : state.drafts.outstanding()) turn.emit(std::move(order));
+  for (auto& order : state.drafts.ordered()) turn.emit(std::move(order));
+  compare_next(turn);
 }
 
 /// A message of the hub's own is written: it goes into its recipient's lane.
@@ -42,6 +43,12 @@ bool composed(Turn& turn, const Composed& event) {
   const auto kind = kind_of(pending->draft);
   const auto subject = subject_of(pending->draft);
   const auto urgency = pending->urgency;
+  // In the outbox it would grow old, and what it shows with it.
+  if (const auto* reader = state.peers.in_force(recipient);
+      reader && !reader->session && rests_on_records(pending->draft)) {
+    state.drafts.hold(event.draft);
+    return true;
+  }
   state.drafts.erase(event.draft);
   const bool posted = turn.post(recipient, {.kind = kind,
                                             .subject = subject,
@@ -57,6 +64,20 @@ bool composed(Turn& turn, const Composed& event) {
     if (posted) peer->directory_letter = turn.here();
     turn.touch(recipient);  // Its lane has waited for this.
   }
+  return true;
+}
+
+/// A message of the hub's own is not written after all.
+bool dropped(Turn& turn, const DraftDropped& event) {
+  auto& state = turn.state();
+  const auto* const pending = state.drafts.find(event.draft);
+  if (!pending) return false;
+  turn.journey(subject_of(pending->draft), Step::notice_dropped, pending->recipient,
+               static_cast<std::uint32_t>(kind_of(pending->draft)));
+  // Released again, it may be told.
+  if (const auto* const notice = std::get_if<HitNoticeDraft>(&pending->draft))
+    state.told.forget(notice->hit, notice->party);
+  state.drafts.erase(event.draft);
   return true;
 }
 
@@ -102,6 +123,9 @@ struct Handle {
   bool operator()(const IntakeChanged& e) const { return change_intake(turn, e); }
   bool operator()(const GenerationOpened& e) const { return open_generation(turn, e); }
   bool operator()(const CasesErased& e) const { return erase_cases(turn, e); }
+  bool operator()(const QuestionMet& e) const { return question_met(turn, e); }
+  bool operator()(const RecordsCompared& e) const { return records_compared(turn, e); }
+  bool operator()(const DraftDropped& e) const { return dropped(turn, e); }
   bool operator()(const TimePassed&) const { return false; }
   bool operator()(const AuditConsulted& e) const {
     if (!e.subject.empty()) turn.journey(e.subject, Step::consulted, PeerId::hub());
@@ -114,17 +138,19 @@ bool Handle::operator()(const HubStarted&) const {
   state.intake = link::CreditReason::flowing;
   for (auto& [id, peer] : state.peers) peer.detach();
   state.rounds.restart(turn.now() + turn.limits().check_wait_max);
+  state.drafts.hold_all();
+  state.comparisons.restart();
   repeat_orders(turn);
   return true;
 }
 
-PeerView view_of(const PeerId& id, const Peer& peer) {
+PeerView view_of(const PeerId& id, const Peer& peer, std::size_t held) {
   return {.peer = id,
           .attached = peer.session.has_value(),
           .suspended = peer.suspended,
           .revoked = !peer.in_force(),
           .stopped = peer.stopped(),
-          .waiting = peer.out.waiting(),
+          .waiting = peer.out.waiting() + held,
           .under_way = peer.out.under_way(),
           .oldest = peer.letters.empty() ? std::nullopt
                                          : std::optional(peer.letters.begin()->second.queued),
@@ -213,6 +239,8 @@ bool HubCore::restore(Bytes snapshot) {
   state.withheld.index();
   state.rounds.index();
   state.shared_hits.index();
+  state.drafts.index();
+  state.told.index();
   impl_->state = std::move(state);
   impl_->idle = true;
   return true;
@@ -235,7 +263,8 @@ CoreView HubCore::view() const {
     view.hits.push_back({of.first, of.second, figures});
   for (const auto& [owner, hits] : state.shared_hits.escalated())
     view.unconfirmed.push_back({owner, hits.size()});
-  for (const auto& [id, peer] : state.peers) view.peers.push_back(view_of(id, peer));
+  for (const auto& [id, peer] : state.peers)
+    view.peers.push_back(view_of(id, peer, state.drafts.held_for(id)));
   return view;
 }
 

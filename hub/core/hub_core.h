@@ -22,7 +22,7 @@ struct PeerView {
   bool suspended = false;
   bool revoked = false;
   std::optional<link::LaneStop> stopped;
-  std::size_t waiting = 0;          ///< messages for it without a number
+  std::size_t waiting = 0;  ///< messages for it without a number, or to be written when it is there
   std::size_t under_way = 0;        ///< numbered, not acknowledged
   std::optional<Instant> oldest;    ///< when the oldest of both was queued
   std::uint64_t received = 0;       ///< last number taken from it

@@ -38,6 +38,9 @@ void take(Turn& turn, const MessageArrived& message, const CheckAsked& asked) {
                    "Take your messages first, then ask again."});
   state.traces.remember(asked.check, turn.limits().closed_traces_kept);
   begin_round(turn, asked.check, message.peer, false, Urgency::routine, asked.to_ask);
+  if (asked.remembered)
+    turn.emit(FileTrace{
+        .trace = asked.check, .payload = turn.here(), .owner = message.peer, .is_trace = false});
 }
 
 void take(Turn& turn, const MessageArrived& message, const ContentAtFault& fault) {

@@ -26,6 +26,7 @@ bool records_applied(Turn& turn, const RecordsApplied& applied) {
   state.records.erase(at);
   turn.compose(owner, RecordsReportDraft{.report = turn.here()},
                load ? Urgency::bulk : Urgency::routine);
+  if (applied.entered) compare_later(turn, applied.source, owner, load);
   auto& peer = *state.peers.find(owner);
   --peer.records_pending;
   // Half must be gone, so that credit does not flutter.

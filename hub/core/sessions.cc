@@ -124,6 +124,7 @@ bool attach(Turn& turn, const PeerAttached& event) {
                    .previous = numbered.previous,
                    .payload = PayloadRef{numbered.item.handle}});
   offer_directory(turn, event.peer, *peer, event.directory_version);
+  for (auto& order : turn.state().drafts.release_for(event.peer)) turn.emit(std::move(order));
   turn.touch(event.peer);
   return true;
 }

@@ -4,8 +4,10 @@
 
 #include "hub/core/checks.h"
 #include "hub/core/drafts.h"
+#include "hub/core/hits.h"
 #include "hub/core/limits.h"
 #include "hub/core/peers.h"
+#include "hub/core/retroactive.h"
 #include "hub/core/shared_hits.h"
 #include "hub/core/traces.h"
 #include "hub/core/withheld.h"
@@ -34,13 +36,15 @@ struct State {
   SharedHits shared_hits;
   Drafts drafts;
   std::map<PayloadRef, PendingRecords> records;
+  ToldHits told;
+  Comparisons comparisons;
   /// Peers whose rights changed, and the last of their traces that was reviewed since.
   std::map<PeerId, std::optional<TraceId>> reviews;
 
   static void fields(auto& self, auto& ar) {
     ar(self.now, self.index, self.intake, self.overloaded, self.directory_version, self.peers,
        self.traces, self.withheld, self.rounds, self.shared_hits, self.drafts, self.records,
-       self.reviews);
+       self.told, self.comparisons, self.reviews);
   }
 };
 

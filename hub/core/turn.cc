@@ -9,12 +9,22 @@ void Turn::journey(const TraceId& subject, Step step, const PeerId& peer, std::u
 }
 
 std::uint64_t Turn::compose(const PeerId& recipient, Draft draft, Urgency urgency) {
-  if (!state_.peers.in_force(recipient)) return 0;
-  auto order = state_.drafts.add(
-      {.recipient = recipient, .draft = std::move(draft), .created = now_, .urgency = urgency});
-  const auto number = order.number;
-  emit(std::move(order));
-  return number;
+  auto* const peer = state_.peers.in_force(recipient);
+  if (!peer) return 0;
+  const bool held = rests_on_records(draft) && !peer->session;
+  if (held && state_.drafts.held_for(recipient) >= limits().outbox_of_peer_max) {
+    ++peer->undeliverable;
+    journey(subject_of(draft), Step::undeliverable, recipient,
+            static_cast<std::uint32_t>(kind_of(draft)));
+    return 0;
+  }
+  auto order = state_.drafts.add({.recipient = recipient,
+                                  .draft = std::move(draft),
+                                  .created = now_,
+                                  .urgency = urgency,
+                                  .held = held});
+  if (order) emit(*std::move(order));
+  return state_.drafts.last_number();
 }
 
 bool Turn::post(const PeerId& to, const Mail& mail, PayloadRef payload) {

@@ -23,7 +23,8 @@ class Turn {
 
   void emit(Effect effect) { effects_.push_back(std::move(effect)); }
   void journey(const TraceId& subject, Step step, const PeerId& peer, std::uint32_t code = 0);
-  /// Has a message of the hub's own written; nothing happens if the recipient is not in force.
+  /// Has a message of the hub's own written; nothing happens if the recipient is not in force. One
+  /// that shows records is written when its recipient is there.
   /// Returns the number of the draft, 0 for none.
   std::uint64_t compose(const PeerId& recipient, Draft draft, Urgency urgency);
   /// A message that goes into the lane to a peer.

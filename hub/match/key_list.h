@@ -22,6 +22,8 @@ enum class KeyKind : char {
   vin_end = 'w',        ///< last six of a VIN, folded; the last eight
   vin_short = 'v',      ///< a VIN of less than eight, folded; -
   engine = 'e',         ///< folded; -
+  name_pair = 'n',      ///< two words of a name without their vowels, sorted; -
+  name_birth = 'b',     ///< one, and a year of birth; -
   gram_make = 'g',      ///< three neighbours of a serial number, folded, and the maker's id; -
   gram_calibre = 'k',   ///< the same, and the calibre's id; -
   gram_country = 'h',   ///< three neighbours of a plate, and the country; -

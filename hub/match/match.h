@@ -22,6 +22,9 @@ struct Limits {
   std::size_t keys_max = 1024;         ///< of one record or question
   std::size_t candidates_max = 500;    ///< records judged for one question and store
   std::size_t joint_rows_max = 5'000;  ///< read for one key of `joint_keys`
+  std::size_t remembered_max = 5'000;  ///< earlier questions that share a key with one record
+  std::size_t earlier_max = 64;        ///< the same with the persons of one trace: the newest
+  std::size_t earlier_told_max = 8;    ///< of these: that alert, and are told
 };
 
 /// Keys of an entry of `store`, ascending. Of a person these are its documents; its names are found
@@ -56,6 +59,12 @@ using Marked = std::function<std::vector<CharacterClasses>(std::span<const Key> 
 /// The same, without what no record with these marks can be found by.
 [[nodiscard]] std::vector<LookUp> question_keys(Store store, const field::Subject& subject,
                                                 const Marked& marked);
+/// An earlier question is filed under keys of all that it asks, of store `trace`, so that a record
+/// that comes later, or a later question for the same person, finds it. What is filed is not wide.
+/// The firearm of a trace is filed by `record_keys` already, and under the same keys.
+enum class Memory { filed, asked };
+[[nodiscard]] std::vector<LookUp> memory_keys(const field::Subject& subject, Memory side);
+
 /// Of a number with unreadable places: lists, of each of which a record must have every key.
 using JointKeys = std::vector<std::vector<Key>>;
 [[nodiscard]] JointKeys joint_keys(Store store, const field::Subject& subject);

@@ -33,6 +33,9 @@ struct KindOf {
         event.answers, [](const hub::StoreAnswer& answer) { return !answer.found.empty(); });
     return found ? AuditKind::combination : AuditKind::consultation;
   }
+  AuditKind operator()(const hub::QuestionMet&) const { return AuditKind::combination; }
+  AuditKind operator()(const hub::RecordsCompared&) const { return AuditKind::operation; }
+  AuditKind operator()(const hub::DraftDropped&) const { return AuditKind::operation; }
   AuditKind operator()(const hub::RecordsApplied&) const { return AuditKind::alteration; }
   AuditKind operator()(const hub::Composed&) const { return AuditKind::disclosure; }
   AuditKind operator()(const hub::DirectoryLoaded&) const { return AuditKind::alteration; }
@@ -79,6 +82,9 @@ PeerId audit_actor(const hub::Event& event) {
 
 std::vector<store::RecordKey> records_found(const hub::Event& event) {
   std::vector<store::RecordKey> out;
+  if (const auto* met = std::get_if<hub::QuestionMet>(&event))
+    for (const auto& found : met->found)
+      out.push_back(store::record_key(met->store, found.owner, found.record));
   const auto* answered = std::get_if<hub::StoresAnswered>(&event);
   if (answered == nullptr) return out;
   for (const auto& answer : answered->answers)

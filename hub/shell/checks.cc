@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "hub/shell/earlier.h"
 #include "hub/shell/facts.h"
 #include "hub/shell/thread_name.h"
 #include "iwets/v1/hit.pb.h"
@@ -35,6 +36,103 @@ std::string clipped(const std::string& text, std::size_t most) {
   return text.substr(0, end);
 }
 
+/// Several subjects of one request may meet the same record: it is shown once, at its best.
+void drop_repeats(std::vector<store::StoreMatch>& matches) {
+  std::vector<store::RecordName> seen;
+  std::erase_if(matches, [&](const store::StoreMatch& match) {
+    if (std::ranges::find(seen, match.name) != seen.end()) return true;
+    seen.push_back(match.name);
+    return false;
+  });
+}
+
+hub::Told told_of(const release::Told& told) {
+  if (told.requester && told.owner) return hub::Told::both;
+  return told.requester ? hub::Told::requester : hub::Told::owner;
+}
+
+/// Takes over what fits: a report of all stores must fit into one message. What the requester does
+/// not see takes no room of it.
+void take_over(const Check& check, const std::vector<store::StoreMatch>& found,
+               hub::StoreAnswer& answer, v1::StoreReport& report) {
+  std::size_t bytes = 0, shown = 0, silent = 0, left_out = 0, alerts_left_out = 0;
+  for (const auto& match : found) {
+    const bool alert = match.judgement.alert, seen = match.told.requester;
+    if (!seen && (!alert || silent++ >= matches_max)) continue;
+    v1::Match wire;
+    to_wire(match, wire);
+    if (seen && (shown >= (alert ? matches_max : possibles_max) ||
+                 bytes + wire.ByteSizeLong() > store_bytes_max)) {
+      ++left_out;
+      alerts_left_out += alert ? 1 : 0;
+      continue;
+    }
+    if (seen) bytes += wire.ByteSizeLong();
+    shown += seen ? 1 : 0;
+    answer.found.push_back(
+        {hit_id(check.ask.subject, answer.store, match.name.owner, match.name.id), match.name.owner,
+         match.name.id, alert, told_of(match.told)});
+    report.add_matches()->Swap(&wire);
+  }
+  if (left_out == 0) return;
+  auto note = std::to_string(left_out) + " more records match";
+  if (alerts_left_out > 0)
+    note += ", " + std::to_string(alerts_left_out) + " of them hits whose owners are not told";
+  report.set_note(note + "; narrow the question");
+}
+
+/// What the requester is told of a store.
+Outcome outcome_of(const std::vector<hub::Found>& found) {
+  auto outcome = Outcome::no_hit;
+  for (const auto& one : found) {
+    if (one.told == hub::Told::owner) continue;
+    if (one.alert) return Outcome::hit;
+    outcome = Outcome::possible;
+  }
+  return outcome;
+}
+
+hub::StoreAnswer answer_store(const Check& check, const match::Question& question,
+                              const AskedOfStores& asked, const PayloadCache& payloads,
+                              v1::StoreReport& report) {
+  hub::StoreAnswer answer;
+  answer.store = question.store;
+  report.set_store(static_cast<v1::Store>(question.store));
+  const store::RecordsSnapshot::Asking asking{
+      .asker = {check.ask.requester, asked.purpose, asked.release},
+      .most = judged_max,
+      .asked = static_cast<JournalIndex>(check.ask.question)};
+  auto found = check.records->find(question, asking);
+  std::size_t more = 0;
+  if (found && question.store == Store::trace && !asked.persons.empty()) {
+    const auto added = add_traces_of(asked.persons, asking, *check.records, payloads, *found);
+    if (added)
+      more = *added;
+    else
+      found = fail(added.error());
+  }
+  if (!found && found.error() == store::StoreError::too_wide) {
+    answer.outcome = Outcome::not_asked;
+    report.set_note(too_wide);
+  } else if (!found) {
+    answer.outcome = Outcome::unavailable;
+    report.set_note("the store failed to answer; ask again later");
+    spdlog::error("event=store_failed store={} reason={}", static_cast<int>(question.store),
+                  found.error() == store::StoreError::corrupt ? "corrupt" : "unavailable");
+  } else {
+    drop_repeats(*found);
+    take_over(check, *found, answer, report);
+    if (more > 0 && report.note().empty())
+      report.set_note(std::to_string(more) + " more earlier traces of this person; ask their owners");
+    answer.outcome = outcome_of(answer.found);
+  }
+  if (report.note().empty()) report.set_note(question.note);
+  report.set_outcome(static_cast<v1::Outcome>(answer.outcome));
+  return answer;
+}
+
+}  // namespace
+
 void to_wire(const store::StoreMatch& match, v1::Match& wire) {
   wire.set_store(static_cast<v1::Store>(match.name.store));
   wire.set_owner(match.name.owner.text());
@@ -51,75 +149,10 @@ void to_wire(const store::StoreMatch& match, v1::Match& wire) {
   wire.set_reason(static_cast<v1::Reason>(match.record.reason));
   wire.set_caution(match.record.caution);
   wire.set_reference(match.record.reference);
+  wire.set_handling(static_cast<v1::Handling>(match.record.handling));
+  wire.set_action(match.record.action);
+  wire.set_silent(!match.told.requester);
 }
-
-/// Several subjects of one request may meet the same record: it is shown once, at its best.
-void drop_repeats(std::vector<store::StoreMatch>& matches) {
-  std::vector<store::RecordName> seen;
-  std::erase_if(matches, [&](const store::StoreMatch& match) {
-    if (std::ranges::find(seen, match.name) != seen.end()) return true;
-    seen.push_back(match.name);
-    return false;
-  });
-}
-
-/// Takes over what fits: a report of all stores must fit into one message.
-void take_over(const Check& check, const std::vector<store::StoreMatch>& found,
-               hub::StoreAnswer& answer, v1::StoreReport& report) {
-  std::size_t bytes = 0, left_out = 0, alerts_left_out = 0;
-  for (const auto& match : found) {
-    const bool alert = match.judgement.alert;
-    v1::Match wire;
-    to_wire(match, wire);
-    const auto taken = answer.found.size();
-    if (taken >= (alert ? matches_max : possibles_max) ||
-        bytes + wire.ByteSizeLong() > store_bytes_max) {
-      ++left_out;
-      alerts_left_out += alert ? 1 : 0;
-      continue;
-    }
-    bytes += wire.ByteSizeLong();
-    answer.found.push_back(
-        {hit_id(check.ask.subject, answer.store, match.name.owner, match.name.id), match.name.owner,
-         match.name.id, alert});
-    report.add_matches()->Swap(&wire);
-  }
-  if (left_out == 0) return;
-  auto note = std::to_string(left_out) + " more records match";
-  if (alerts_left_out > 0)
-    note += ", " + std::to_string(alerts_left_out) + " of them hits whose owners are not told";
-  report.set_note(note + "; narrow the question");
-}
-
-hub::StoreAnswer answer_store(const Check& check, const match::Question& question,
-                              v1::StoreReport& report) {
-  hub::StoreAnswer answer;
-  answer.store = question.store;
-  report.set_store(static_cast<v1::Store>(question.store));
-  const auto asked = static_cast<JournalIndex>(check.ask.question);
-  auto found = check.records->find(question, judged_max, asked);
-  if (!found && found.error() == store::StoreError::too_wide) {
-    answer.outcome = Outcome::not_asked;
-    report.set_note(too_wide);
-  } else if (!found) {
-    answer.outcome = Outcome::unavailable;
-    report.set_note("the store failed to answer; ask again later");
-    spdlog::error("event=store_failed store={} reason={}", static_cast<int>(question.store),
-                  found.error() == store::StoreError::corrupt ? "corrupt" : "unavailable");
-  } else {
-    drop_repeats(*found);
-    take_over(check, *found, answer, report);
-    const bool alert = std::ranges::any_of(answer.found, &hub::Found::alert);
-    answer.outcome = alert                  ? Outcome::hit
-                     : answer.found.empty() ? Outcome::no_hit
-                                            : Outcome::possible;
-  }
-  if (report.note().empty()) report.set_note(question.note);
-  report.set_outcome(static_cast<v1::Outcome>(answer.outcome));
-  return answer;
-}
-
-}  // namespace
 
 HitId hit_id(const TraceId& subject, Store store, PeerId owner, const std::string& record) {
   Writer writer;
@@ -130,24 +163,26 @@ HitId hit_id(const TraceId& subject, Store store, PeerId owner, const std::strin
   return HitId(raw);
 }
 
-Answered answer_check(const Check& check, Stores stores, const std::string& question) {
+Answered answer_check(const Check& check, Stores stores, const std::string& question,
+                      const PayloadCache& payloads) {
   Answered out;
   out.event.subject = check.ask.subject;
   v1::CheckReport report;
   report.set_subject(check.ask.subject.bytes());
   const auto opened = codec::reread(bytes_of(question));
-  auto questions = opened ? questions_of(*opened) : std::vector<match::Question>{};
+  auto asked = opened ? asked_of(*opened) : AskedOfStores{};
+  auto& questions = asked.questions;
   for (auto& one : questions) one.nominal_papers = check.ask.nominal_papers;
   for (const auto store : every_store) {
     if (!stores.has(store)) continue;
-    const auto asked = std::ranges::find(questions, store, &match::Question::store);
-    if (asked != questions.end() && !asked->subjects.empty()) {
-      out.event.answers.push_back(answer_store(check, *asked, *report.add_stores()));
+    const auto one = std::ranges::find(questions, store, &match::Question::store);
+    if (one != questions.end() && !one->subjects.empty()) {
+      out.event.answers.push_back(answer_store(check, *one, asked, payloads, *report.add_stores()));
     } else {
       auto& empty = *report.add_stores();
       empty.set_store(static_cast<v1::Store>(store));
       empty.set_outcome(v1::OUTCOME_NOT_ASKED);
-      if (asked != questions.end()) empty.set_note(asked->note);
+      if (one != questions.end()) empty.set_note(one->note);
       out.event.answers.push_back({store, Outcome::not_asked, {}});
     }
   }
@@ -212,7 +247,7 @@ void CheckPool::answer(const Check& check, Stores stores, std::vector<Happening>
                   static_cast<std::uint64_t>(check.ask.question));
     return;
   }
-  auto answered = answer_check(check, stores, **question);
+  auto answered = answer_check(check, stores, **question, wiring_.payloads);
   wiring_.counters.add(Count::checks, answered.event.answers.size());
   answers.push_back(
       {std::move(answered.event), std::move(answered.payload), {}, check.ask.subject});

@@ -14,6 +14,10 @@
 #include "hub/shell/payload_cache.h"
 #include "hub/shell/pipeline.h"
 
+namespace iwets::v1 {
+class Match;
+}  // namespace iwets::v1
+
 namespace iwets::shell {
 
 /// Answers checks from immutable snapshots of the stores: a few threads.
@@ -63,10 +67,15 @@ struct Answered {
   hub::StoresAnswered event;
   std::string payload;
 };
-[[nodiscard]] Answered answer_check(const Check& check, Stores stores, const std::string& question);
+/// What only the owner may learn stands among the matches as `silent`, for the notice to it.
+[[nodiscard]] Answered answer_check(const Check& check, Stores stores, const std::string& question,
+                                    const PayloadCache& payloads);
 /// `StoreReport.matches`.
 inline constexpr std::size_t matches_max = 64;
 inline constexpr std::size_t possibles_max = 16;
+
+/// What a match says, within the bounds of the schema.
+void to_wire(const store::StoreMatch& match, v1::Match& wire);
 
 /// The id of a hit, the same for both parties and however often it is found: the first 16 bytes of
 /// BLAKE2b-256 over subject, store, owner and record.

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "hub/shell/checks.h"
+#include "hub/shell/facts.h"
 #include "iwets/v1/hit.pb.h"
 #include "iwets/v1/refusal.pb.h"
 #include "iwets/v1/trace.pb.h"
@@ -81,16 +82,65 @@ const char* explanation_for_center(TraceState state) {
 /// Writes one kind of draft each.
 struct Visit {
   const hub::Compose& order;
-  const PayloadCache& payloads;
-  const codec::Directory& directory;
-  using Out = Result<Written, Fault>;
+  const Sources& sources;
+  using Out = Result<std::optional<Written>, Fault>;
 
   template <typename M>
   [[nodiscard]] std::optional<M> payload(PayloadRef ref) const {
-    const auto bytes = payloads.find(ref);
+    const auto bytes = sources.payloads.find(ref);
     M message;
     if (!bytes || !message.ParseFromString(**bytes)) return std::nullopt;
     return message;
+  }
+
+  /// The trace or check behind a draft, as the release sets see it.
+  struct Question {
+    codec::Opened message;
+    AskedOfStores asked;
+  };
+  [[nodiscard]] std::optional<Question> question(PayloadRef ref) const {
+    const auto payload = sources.payloads.find(ref);
+    if (!payload) return std::nullopt;
+    auto opened = codec::reread(bytes_of(**payload));
+    if (!opened) return std::nullopt;
+    auto asked = asked_of(*opened);
+    return Question{std::move(*opened), std::move(asked)};
+  }
+
+  /// Who may be told of a match now; of what is gone, nobody. Gives it the present handling code.
+  [[nodiscard]] Result<release::Told, Fault> judge(v1::Match& match, PeerId requester,
+                                                   const AskedOfStores& asked) const {
+    const auto owner = PeerId::parse(match.owner());
+    if (!owner) return fail(unreadable("owner"));
+    const auto guard =
+        sources.guard_of({static_cast<Store>(match.store()), *owner, match.record()});
+    if (!guard) return fail(unreadable("record"));
+    if (!*guard) return release::Told{};
+    match.set_handling(static_cast<v1::Handling>((*guard)->handling));
+    return release::told({requester, asked.purpose, asked.release},
+                         {*owner, (*guard)->release, (*guard)->handling});
+  }
+
+  /// Leaves what the requester may see, and the outcome that goes with it.
+  [[nodiscard]] Result<void, Fault> keep_released(v1::StoreReport& store,
+                                                  const AskedOfStores& asked) const {
+    google::protobuf::RepeatedPtrField<v1::Match> left;
+    bool taken = false;
+    auto outcome = v1::OUTCOME_NO_HIT;
+    for (auto& match : *store.mutable_matches()) {
+      const bool was_silent = match.silent();
+      const auto told = judge(match, order.recipient, asked);
+      if (!told) return fail(told.error());
+      if (was_silent) continue;
+      taken = taken || !told->requester;
+      if (!told->requester) continue;
+      if (outcome != v1::OUTCOME_HIT)
+        outcome = match.alert() ? v1::OUTCOME_HIT : v1::OUTCOME_POSSIBLE;
+      left.Add()->Swap(&match);
+    }
+    if (taken) store.set_outcome(outcome);
+    store.mutable_matches()->Swap(&left);
+    return {};
   }
 
   Out operator()(const hub::CheckReportDraft& draft) const {
@@ -105,23 +155,28 @@ struct Visit {
     report.set_update(draft.update);
     report.set_time_us(to_us(order.created));
     if (draft.deadline) report.set_deadline_us(to_us(*draft.deadline));
+    std::optional<Question> behind;
     for (const auto& [store, outcome] : draft.outcomes) {
       auto& out = *report.add_stores();
       const auto answered = told.find(static_cast<int>(store));
       if (answered != told.end()) out = answered->second;
       out.set_store(static_cast<v1::Store>(store));
       out.set_outcome(static_cast<v1::Outcome>(outcome));
+      if (out.matches_size() > 0) {
+        if (!behind) behind = question(draft.question);
+        if (!behind) return fail(unreadable("question"));
+        if (auto kept = keep_released(out, behind->asked); !kept) return fail(kept.error());
+      }
       if (out.note().empty()) out.set_note(note_on(outcome, !draft.not_authorised.has(store)));
     }
     return Written{Kind::check_report, report.SerializeAsString()};
   }
 
   Out operator()(const hub::HitNoticeDraft& draft) const {
-    const auto question = payloads.find(draft.question);
-    if (!question) return fail(unreadable("question"));
-    const auto opened = codec::reread(bytes_of(**question));
+    const auto behind = question(draft.question);
+    if (!behind) return fail(unreadable("question"));
     const auto answer = payload<v1::CheckReport>(draft.answer);
-    if (!opened || !answer) return fail(unreadable("answer"));
+    if (!answer) return fail(unreadable("answer"));
     v1::HitNotice notice;
     notice.set_hit(draft.hit.bytes());
     notice.set_party(static_cast<v1::Party>(draft.party));
@@ -129,9 +184,15 @@ struct Visit {
     notice.set_subject_is_trace(draft.is_trace);
     notice.set_requester(draft.requester.text());
     notice.set_time_us(to_us(order.created));
-    if (!find_match(draft, *answer, *notice.mutable_match()) ||
-        !read_facts(*opened, *notice.mutable_facts()))
+    notice.set_retroactive(draft.retroactive);
+    auto& match = *notice.mutable_match();
+    if (!find_match(draft, *answer, match) || !read_facts(behind->message, *notice.mutable_facts()))
       return fail(unreadable("match"));
+    const auto told = judge(match, draft.requester, behind->asked);
+    if (!told) return fail(told.error());
+    const bool to_requester = draft.party == Party::requester;
+    if (!(to_requester ? told->requester : told->owner)) return std::optional<Written>{};
+    match.set_silent(!told->requester);
     return Written{Kind::hit_notice, notice.SerializeAsString()};
   }
 
@@ -195,13 +256,13 @@ struct Visit {
   }
 
   Out operator()(const hub::RecordsReportDraft& draft) const {
-    const auto report = payloads.find(draft.report);
+    const auto report = sources.payloads.find(draft.report);
     if (!report) return fail(unreadable("report"));
     return Written{Kind::records_report, **report};
   }
 
   Out operator()(const hub::DirectoryDraft&) const {
-    return Written{Kind::directory_update, directory.update()};
+    return Written{Kind::directory_update, sources.directory.update()};
   }
 
   [[nodiscard]] static bool find_match(const hub::HitNoticeDraft& draft,
@@ -235,10 +296,10 @@ struct Visit {
 
 }  // namespace
 
-Result<Written, Fault> write_body(const hub::Compose& order, const PayloadCache& payloads,
-                                  const codec::Directory& directory) {
-  auto written = std::visit(Visit{order, payloads, directory}, order.draft);
-  if (written && written->body.size() > body_bytes_max)
+Result<std::optional<Written>, Fault> write_body(const hub::Compose& order,
+                                                 const Sources& sources) {
+  auto written = std::visit(Visit{order, sources}, order.draft);
+  if (written && *written && (*written)->body.size() > body_bytes_max)
     return fail(Fault{FaultCode::too_large, "body", "the message is larger than an envelope takes",
                       "a directory: have the authority sign a new one without successions"});
   return written;

@@ -58,8 +58,12 @@ void Composer::write(const std::vector<hub::Compose>& orders) {
   std::vector<std::uint64_t> numbers;
   std::vector<TraceId> cases;
   const auto directory = wiring_.directory.directory();
+  const Sources sources{wiring_.payloads, *directory, [this](const store::RecordName& name) {
+                          return wiring_.records.guard_of(name);
+                        }};
+  std::vector<Happening> dropped;
   for (const auto& order : orders) {
-    auto written = write_body(order, wiring_.payloads, *directory);
+    auto written = write_body(order, sources);
     if (!written) {
       // The draft stays decided in the core and is tried again at the next start.
       spdlog::error("event=not_composed draft={} recipient={} field={} reason=\"{}\"", order.number,
@@ -68,10 +72,16 @@ void Composer::write(const std::vector<hub::Compose>& orders) {
       wiring_.mailbox.work_done(1);
       continue;
     }
-    drafts.push_back(draft_of(order, std::move(*written)));
+    if (!*written) {
+      dropped.push_back({hub::DraftDropped{order.number}, std::nullopt});
+      continue;
+    }
+    drafts.push_back(draft_of(order, std::move(**written)));
     numbers.push_back(order.number);
     cases.push_back(case_of(order.draft));
   }
+  const auto dropped_count = dropped.size();
+  wiring_.mailbox.push_inside(std::move(dropped), dropped_count);
   if (drafts.empty()) return;
   auto envelopes = codec::seal_batch(wiring_.keys, PeerId::hub(), drafts);
   std::vector<Happening> happenings;

@@ -19,6 +19,7 @@ class Composer {
     ComposeQueue& in;
     Mailbox& mailbox;
     const PayloadCache& payloads;
+    const store::Records& records;
     const DirectoryKeeper& directory;
     Counters& counters;
     const seal::SignKeys& keys;

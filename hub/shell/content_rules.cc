@@ -119,6 +119,14 @@ std::optional<Fault> judge_vehicle(const v1::Vehicle& vehicle, Instant now) {
   return judge_country(vehicle.plate_country(), "vehicle.plate_country");
 }
 
+std::optional<Fault> judge_release(const v1::Release& release, PeerId requester) {
+  auto fault = field::fault_of(codec::from_wire(release),
+                               requester.is_hub() ? "" : requester.country().text());
+  if (!fault) return std::nullopt;
+  return Fault{FaultCode::out_of_bounds, std::move(fault->field), std::move(fault->reason),
+               std::move(fault->remedy)};
+}
+
 std::optional<Fault> judge_update(const v1::TraceUpdate& update) {
   if (auto fault = judge_code(update.code(), false)) return fault;
   if (update.code() == delayed && !update.has_text())

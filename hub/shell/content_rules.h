@@ -11,6 +11,7 @@ namespace iwets::v1 {
 class CaseFacts;
 class Firearm;
 class Person;
+class Release;
 class Sealed;
 class TraceResult;
 class TraceUpdate;
@@ -34,6 +35,9 @@ namespace iwets::shell {
 [[nodiscard]] std::optional<Fault> judge_firearm(const v1::Firearm& firearm, Instant now);
 /// The country of the plate; the year.
 [[nodiscard]] std::optional<Fault> judge_vehicle(const v1::Vehicle& vehicle, Instant now);
+
+/// The release set of a trace or check: whom `requester` lets it be shown to.
+[[nodiscard]] std::optional<Fault> judge_release(const v1::Release& release, PeerId requester);
 
 /// A code of the table that leaves a trace open; 400 with the sealed part that holds its reason.
 [[nodiscard]] std::optional<Fault> judge_update(const v1::TraceUpdate& update);

@@ -27,6 +27,7 @@ bool is_work(const hub::Effect& effect) {
 bool stays_inside(const hub::Effect& effect) {
   return std::holds_alternative<hub::Compose>(effect) ||
          std::holds_alternative<hub::AskStores>(effect) ||
+         std::holds_alternative<hub::CompareRecords>(effect) ||
          std::holds_alternative<hub::Journey>(effect);
 }
 
@@ -37,7 +38,10 @@ bool comes_again(const hub::Event& event) {
          std::holds_alternative<hub::PeerAcknowledged>(event) ||
          std::holds_alternative<hub::CreditGranted>(event) ||
          std::holds_alternative<hub::StoresAnswered>(event) ||
+         std::holds_alternative<hub::QuestionMet>(event) ||
+         std::holds_alternative<hub::RecordsCompared>(event) ||
          std::holds_alternative<hub::Composed>(event) ||
+         std::holds_alternative<hub::DraftDropped>(event) ||
          std::holds_alternative<hub::TimePassed>(event);
 }
 

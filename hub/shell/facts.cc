@@ -25,10 +25,15 @@ Stores stores_of(const std::vector<match::Question>& questions) {
   return out;
 }
 
-std::vector<match::Question> ask(const v1::TraceSubmit& submit) {
+std::vector<field::Person> persons_in(const v1::TraceSubmit& submit) {
   std::vector<field::Person> persons;
   if (submit.has_possessor()) persons.push_back(codec::from_wire(submit.possessor()));
   for (const auto& associate : submit.associates()) persons.push_back(codec::from_wire(associate));
+  return persons;
+}
+
+std::vector<match::Question> ask(const v1::TraceSubmit& submit) {
+  const auto persons = persons_in(submit);
   std::optional<field::Vehicle> vehicle;
   if (submit.has_vehicle()) vehicle = codec::from_wire(submit.vehicle());
   return match::questions(persons, codec::from_wire(submit.firearm()), std::nullopt, vehicle);
@@ -181,8 +186,9 @@ class Reader {
     if (auto fault = judge_person(body.person(), "person", context_.now)) return refuse(*fault);
     if (auto fault = judge_firearm(body.firearm(), context_.now)) return refuse(*fault);
     if (auto fault = judge_vehicle(body.vehicle(), context_.now)) return refuse(*fault);
+    if (auto fault = judge_release(body.release(), message_.author)) return refuse(*fault);
     tell_purpose(body.facts());
-    return hub::CheckAsked{subject_, stores_of(ask(body))};
+    return hub::CheckAsked{subject_, stores_of(ask(body)), body.remember_days() > 0};
   }
   hub::Content operator()(const v1::ConfirmationRequest& body) {
     subject_ = id_of(body.subject());
@@ -235,6 +241,7 @@ class Reader {
   [[nodiscard]] std::optional<Fault> judge_clear(const v1::TraceSubmit& body) const {
     auto fault = judge_facts(body.facts(), context_.now);
     if (!fault) fault = judge_duties(body.facts());
+    if (!fault) fault = judge_release(body.release(), message_.author);
     if (!fault) fault = judge_firearm(body.firearm(), context_.now);
     if (!fault) fault = judge_vehicle(body.vehicle(), context_.now);
     if (!fault) fault = judge_person(body.possessor(), "possessor", context_.now);
@@ -316,14 +323,24 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
                         "see docs/protocol.md, section 4, for who sends what"});
 }
 
-std::vector<match::Question> questions_of(const codec::Opened& message) {
+AskedOfStores asked_of(const codec::Opened& message) {
+  AskedOfStores asked;
+  const auto take = [&](const auto& body) {
+    asked.questions = ask(body);
+    asked.purpose = static_cast<field::Purpose>(body.facts().purpose());
+    asked.release = codec::from_wire(body.release());
+  };
   // Its bounds were checked when it came.
   if (message.kind == Kind::trace_submit) {
     v1::TraceSubmit body;
-    return body.ParseFromString(message.body) ? ask(body) : std::vector<match::Question>{};
+    if (!body.ParseFromString(message.body)) return asked;
+    take(body);
+    asked.persons = persons_in(body);
+    return asked;
   }
   v1::CheckQuestion body;
-  return body.ParseFromString(message.body) ? ask(body) : std::vector<match::Question>{};
+  if (body.ParseFromString(message.body)) take(body);
+  return asked;
 }
 
 }  // namespace iwets::shell

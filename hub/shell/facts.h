@@ -29,7 +29,14 @@ struct FactsContext {
 /// subject as far as they can be read.
 [[nodiscard]] hub::ContentAtFault unopened(Bytes envelope, const Fault& fault);
 
-/// What a trace or a check asks the stores. Only for messages that `content_of` has taken.
-[[nodiscard]] std::vector<match::Question> questions_of(const codec::Opened& message);
+/// A trace or a check as the stores and the release sets see it.
+struct AskedOfStores {
+  std::vector<match::Question> questions;
+  std::vector<field::Person> persons;  ///< of a trace, which earlier traces may have as well
+  field::Purpose purpose = field::Purpose::none;
+  field::Release release;  ///< of the trace or check itself
+};
+/// Only for messages that `content_of` has taken.
+[[nodiscard]] AskedOfStores asked_of(const codec::Opened& message);
 
 }  // namespace iwets::shell

@@ -45,9 +45,16 @@ struct Check {
   std::shared_ptr<const store::RecordsSnapshot> records;
 };
 
+/// Records to be compared with earlier questions, both as they were when it was ordered.
+struct Comparison {
+  hub::CompareRecords order;
+  std::shared_ptr<const store::RecordsSnapshot> records;
+};
+
 using TurnedQueue = BoundedQueue<Turned>;
 using RecordsQueue = BoundedQueue<RecordsWork>;
 using CheckQueue = BoundedQueue<Check>;
+using ComparisonQueue = BoundedQueue<Comparison>;
 using ComposeQueue = BoundedQueue<hub::Compose>;
 
 }  // namespace iwets::shell

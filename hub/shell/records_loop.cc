@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "hub/shell/facts.h"
 #include "hub/shell/thread_name.h"
+#include "iwets/v1/hit.pb.h"
 #include "iwets/v1/record.pb.h"
 #include "iwets/v1/trace.pb.h"
 #include "proto/codec/envelope.h"
@@ -66,11 +68,30 @@ std::string report_bytes(const MessageId& message, const v1::Records& body,
 Result<store::FiledTrace, store::ReadError> filed_trace(const PayloadCache& payloads,
                                                         JournalIndex index,
                                                         const hub::FileTrace& order) {
-  const auto message = reread<v1::TraceSubmit>(payloads, order.payload);
-  if (!message) return fail(message.error());
-  const auto& body = message->second;
-  return store::FiledTrace{index, order.owner, order.trace, codec::from_wire(body.firearm()),
-                           body.facts().case_reference()};
+  store::FiledTrace filed{.index = index, .owner = order.owner, .trace = order.trace};
+  filed.is_trace = order.is_trace;
+  const auto payload = payloads.find(order.payload);
+  if (!payload) return fail(payload.error());
+  const auto opened = codec::reread(bytes_of(**payload));
+  if (!opened) return fail(store::ReadError::damaged);
+  auto asked = asked_of(*opened);
+  filed.release = std::move(asked.release);
+  filed.purpose = asked.purpose;
+  for (auto& question : asked.questions)
+    // The firearm of a trace is filed by itself.
+    if (question.store != Store::trace && (question.store != Store::firearm || !order.is_trace))
+      for (auto& subject : question.subjects) filed.others.push_back(std::move(subject));
+  if (!order.is_trace) {
+    v1::CheckQuestion body;
+    if (!body.ParseFromString(opened->body)) return fail(store::ReadError::damaged);
+    filed.until = opened->created + std::chrono::hours{24} * body.remember_days();
+    return filed;
+  }
+  v1::TraceSubmit body;
+  if (!body.ParseFromString(opened->body)) return fail(store::ReadError::damaged);
+  filed.firearm = codec::from_wire(body.firearm());
+  filed.reference = body.facts().case_reference();
+  return filed;
 }
 
 std::optional<RecordsOutcome> apply_records(store::Records& records, const PayloadCache& payloads,
@@ -90,7 +111,10 @@ std::optional<RecordsOutcome> apply_records(store::Records& records, const Paylo
                                 return report_bytes(message->first.id, body, applied);
                               });
   if (!report) return std::nullopt;
-  return RecordsOutcome{TraceId(message->first.id.raw()), *std::move(report)};
+  v1::RecordsReport outcome;
+  (void)outcome.ParseFromString(*report);
+  const bool entered = outcome.accepted() > 0 && change.verb != store::Verb::withdraw;
+  return RecordsOutcome{TraceId(message->first.id.raw()), *std::move(report), entered};
 }
 
 /// Work taken together; what it leads to is passed on together as well.
@@ -134,8 +158,10 @@ struct RecordsLoop::Batch {
       settle();
       auto outcome = apply_records(wiring.records, wiring.payloads, *apply);
       if (!outcome) end_store_failed("apply", ordered.index);
-      happenings.push_back(
-          {hub::RecordsApplied{apply->source}, std::move(outcome->report), {}, outcome->subject});
+      happenings.push_back({hub::RecordsApplied{apply->source, outcome->entered},
+                            std::move(outcome->report),
+                            {},
+                            outcome->subject});
       ++done;
     } else if (const auto* erase = std::get_if<hub::EraseCases>(&ordered.effect)) {
       settle();
@@ -147,6 +173,9 @@ struct RecordsLoop::Batch {
       ++done;
     } else if (auto* ask = std::get_if<hub::AskStores>(&ordered.effect)) {
       asked.push_back(std::move(*ask));
+    } else if (auto* compare = std::get_if<hub::CompareRecords>(&ordered.effect)) {
+      settle();
+      wiring.comparer.ask({std::move(*compare), wiring.records.snapshot()});
     }
   }
 };

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "hub/shell/checks.h"
+#include "hub/shell/comparer.h"
 #include "hub/shell/mailbox.h"
 #include "hub/shell/payload_cache.h"
 #include "hub/shell/pipeline.h"
@@ -24,6 +25,7 @@ class RecordsLoop {
     PayloadCache& payloads;
     Mailbox& mailbox;
     CheckPool& checks;
+    Comparer& comparer;
   };
   explicit RecordsLoop(const Wiring& wiring);
   /// Closes the queue, and waits until what is in it is done.
@@ -43,8 +45,9 @@ class RecordsLoop {
                                                                       JournalIndex index,
                                                                       const hub::FileTrace& order);
 struct RecordsOutcome {
-  TraceId subject;     ///< the case: the message with the records
-  std::string report;  ///< a serialised `RecordsReport`
+  TraceId subject;       ///< the case: the message with the records
+  std::string report;    ///< a serialised `RecordsReport`
+  bool entered = false;  ///< some records may be new, or other than before
 };
 /// Applies one `ApplyRecords`; nothing: the payload or the store cannot be read.
 [[nodiscard]] std::optional<RecordsOutcome> apply_records(store::Records& records,

@@ -107,6 +107,7 @@ struct RunningHub::Parts {
   std::unique_ptr<SocketMonitor> monitor;
   std::unique_ptr<Front> front;
   std::unique_ptr<CheckPool> checks;
+  std::unique_ptr<Comparer> comparer;
   std::unique_ptr<Composer> composer;
   std::unique_ptr<RecordsLoop> records;
   std::unique_ptr<Releaser> releaser;
@@ -156,10 +157,12 @@ Result<void, StartFault> RunningHub::Parts::listen_in_public() {
 void RunningHub::Parts::start_inside() {
   checks = std::make_unique<CheckPool>(CheckPool::Wiring{mailbox, payloads, counters},
                                        config.limits.checkers, config.faults);
-  composer = std::make_unique<Composer>(Composer::Wiring{
-      compose_queue, mailbox, payloads, *state.directory, counters, state.keys.sign});
+  composer =
+      std::make_unique<Composer>(Composer::Wiring{compose_queue, mailbox, payloads, *state.records,
+                                                  *state.directory, counters, state.keys.sign});
+  comparer = std::make_unique<Comparer>(Comparer::Wiring{mailbox, payloads});
   records = std::make_unique<RecordsLoop>(RecordsLoop::Wiring{
-      records_queue, *state.journal, *state.records, payloads, mailbox, *checks});
+      records_queue, *state.journal, *state.records, payloads, mailbox, *checks, *comparer});
   releaser = std::make_unique<Releaser>(Releaser::Wiring{*front, records_queue, compose_queue,
                                                          *state.directory, payloads, events, clock,
                                                          counters, "iwets-hub " + version});
@@ -266,6 +269,7 @@ void RunningHub::Parts::end_threads() {
   committer.reset();
   records.reset();
   checks.reset();
+  comparer.reset();
   composer.reset();
   if (front) front->stop();
   front.reset();

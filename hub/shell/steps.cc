@@ -91,6 +91,8 @@ const char* step_name(hub::Step step) {
     case hub::Step::hit_confirmed: return "hit_confirmed";
     case hub::Step::hit_not_confirmed: return "hit_not_confirmed";
     case hub::Step::hit_reported_false: return "hit_reported_false";
+    case hub::Step::notice_dropped: return "notice_dropped";
+    case hub::Step::met_later: return "met_later";
   }
   return "unknown";
 }
@@ -138,6 +140,9 @@ std::string step_text(hub::Step step, PeerId peer, std::uint32_t code) {
     case hub::Step::hit_confirmed: return who + " confirms the hit";
     case hub::Step::hit_not_confirmed: return who + " does not confirm the hit";
     case hub::Step::hit_reported_false: return "the hit in a record of " + who + " was false";
+    case hub::Step::notice_dropped:
+      return std::string(kind_text(code)) + " for " + who + " is not sent: no longer released";
+    case hub::Step::met_later: return "fits a record that was entered later";
     case hub::Step::erased: return "erased: what the hub kept of it can no longer be read";
   }
   return "unknown step";

@@ -17,6 +17,13 @@ namespace {
 
 constexpr auto last_number = std::numeric_limits<match::RecordNumber>::max();
 
+/// The record there is, with another release set.
+field::Record released(field::Record record, const field::Record& change) {
+  record.release = change.release;
+  if (change.handling != field::Handling::none) record.handling = change.handling;
+  return record;
+}
+
 }  // namespace
 
 StoreError error_of(const rocksdb::Status& status) {
@@ -89,15 +96,20 @@ Result<Applied, StoreError> ChangeSet::judge(const Change& change) {
   if (auto loaded = load(change); !loaded) return fail(loaded.error());
   Applied applied;
   for (std::size_t i = 0; i < change.records.size(); ++i) {
-    const auto& record = change.records[i];
     const bool withdrawing = change.verb == Verb::withdraw;
     const auto found = there_.find(names_[i]);
+    const bool is_there = found != there_.end();
+    const auto record = change.verb == Verb::release && is_there
+                            ? released(found->second.record, change.records[i])
+                            : change.records[i];
     auto present = Present::absent;
-    if (found != there_.end())
+    if (is_there)
       present = !withdrawing && found->second.record == record ? Present::same : Present::other;
 
     std::optional<Objection> objection;
-    if (!withdrawing)
+    if (change.verb == Verb::release)
+      objection = release_objection(change.owner, change.records[i]);
+    else if (!withdrawing)
       objection = content_objection(change.owner, change.store, record, change.latest);
     if (!objection) objection = presence_objection(change.verb, present, change.repeat_allowed);
     if (objection) {

@@ -3,6 +3,8 @@
 #include <rocksdb/db.h>
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <set>
 
 #include "hub/match/rules.h"
@@ -24,19 +26,128 @@ struct Views {
   friend bool operator==(const Views&, const Views&) = default;
 };
 
-/// One search: a question to one store, over one snapshot. Candidates by key, then judged.
+rocksdb::ReadOptions checked(const rocksdb::Snapshot* at) {
+  rocksdb::ReadOptions reading;
+  reading.snapshot = at;
+  reading.verify_checksums = true;
+  return reading;
+}
+
+/// Traces and remembered checks by their keys.
+class Traces {
+ public:
+  Traces(const Database& database, rocksdb::ReadOptions reading)
+      : database_(database), reading_(std::move(reading)) {}
+
+  /// Hands on what the keys' rows name, in the order of the keys, without repeats, until `take`
+  /// has enough of it.
+  using Take = std::function<bool(const TraceId& id, TraceRow& row)>;
+  [[nodiscard]] Result<void, StoreError> each(const std::vector<match::LookUp>& keys,
+                                              const Take& take) const {
+    std::set<std::string, std::less<>> seen;
+    auto reading = reading_;
+    reading.prefix_same_as_start = true;
+    const std::unique_ptr<rocksdb::Iterator> rows(
+        database_.db().NewIterator(reading, database_.column("trace_keys")));
+    for (const auto& key : keys) {
+      const auto prefix = key_prefix(key);
+      for (rows->Seek(prefix); rows->Valid() && rows->key().starts_with(prefix); rows->Next()) {
+        const auto taken = one(key_row_trace(view(rows->key())), seen, take);
+        if (!taken) return fail(taken.error());
+        if (!*taken) return {};
+      }
+      if (!rows->status().ok()) return fail(error_of(rows->status()));
+    }
+    return {};
+  }
+
+  /// The same, the newest of each key first: ids begin with the time.
+  [[nodiscard]] Result<void, StoreError> newest(const std::vector<match::LookUp>& keys,
+                                                const Take& take) const {
+    std::set<std::string, std::less<>> seen;
+    auto forward = reading_, backward = reading_;
+    forward.prefix_same_as_start = true;
+    backward.total_order_seek = true;  // What goes back cannot use the filter of prefixes.
+    auto* column = database_.column("trace_keys");
+    const std::unique_ptr<rocksdb::Iterator> first(database_.db().NewIterator(forward, column));
+    for (const auto& key : keys) {
+      const auto prefix = key_prefix(key);
+      first->Seek(prefix);
+      if (!first->status().ok()) return fail(error_of(first->status()));
+      if (!first->Valid() || !first->key().starts_with(prefix)) continue;
+      const std::unique_ptr<rocksdb::Iterator> rows(database_.db().NewIterator(backward, column));
+      rows->SeekForPrev(prefix + std::string(TraceId::Raw{}.size() + 1, '\xff'));
+      for (; rows->Valid() && rows->key().starts_with(prefix); rows->Prev()) {
+        const auto taken = one(key_row_trace(view(rows->key())), seen, take);
+        if (!taken) return fail(taken.error());
+        if (!*taken) return {};
+      }
+      if (!rows->status().ok()) return fail(error_of(rows->status()));
+    }
+    return {};
+  }
+
+  [[nodiscard]] Result<std::optional<TraceRow>, StoreError> read(const std::string& id) const {
+    std::string value;
+    const auto status = database_.db().Get(reading_, database_.column("traces"), id, &value);
+    if (status.IsNotFound()) return std::optional<TraceRow>{};
+    if (!status.ok()) return fail(error_of(status));
+    auto row = from_bytes<TraceRow>(bytes_of(value));
+    if (!row) return fail(StoreError::corrupt);
+    return row;
+  }
+
+ private:
+  /// False: `take` has enough.
+  [[nodiscard]] Result<bool, StoreError> one(std::string_view row_name,
+                                             std::set<std::string, std::less<>>& seen,
+                                             const Take& take) const {
+    const auto [name, fresh] = seen.emplace(row_name);
+    if (!fresh) return true;
+    const auto id = TraceId::from_bytes(bytes_of(*name));
+    auto row = read(*name);
+    if (!row) return fail(row.error());
+    // A key without its trace is damage: both are written in one batch.
+    if (!id || !*row) return fail(StoreError::corrupt);
+    return take(*id, **row);
+  }
+
+  const Database& database_;
+  const rocksdb::ReadOptions reading_;
+};
+
+/// The record of this name; nothing: there is none.
+Result<std::optional<field::Record>, StoreError> read_record(const RecordsBase& base,
+                                                             const LiveIdentifiers::View& there,
+                                                             const rocksdb::ReadOptions& reading,
+                                                             const RecordName& name) {
+  const std::vector<match::LookUp> keys{{match::record_key(name.store, name_text(name)), false}};
+  const auto& database = *base.database;
+  for (const auto number : match::numbers_under(there, keys, limits.candidates_max)) {
+    std::string value;
+    const auto status = database.db().Get(reading, database.column(record_column(name.store)),
+                                          number_row(number), &value);
+    if (status.IsNotFound()) continue;
+    if (!status.ok()) return fail(error_of(status));
+    auto row = from_bytes<RecordRow>(bytes_of(value));
+    if (!row) return fail(StoreError::corrupt);
+    if (row->name() == name) return std::optional(std::move(row->record));
+  }
+  return std::optional<field::Record>{};
+}
+
+/// One search: a question to one store, over one snapshot. Candidates by key, then judged. What is
+/// hidden from the requester is read and judged like all else, and takes no place.
 class Search {
  public:
   Search(const RecordsBase& base, const rocksdb::Snapshot* at, const Views& views,
-         JournalIndex asked, bool nominal_papers)
+         const RecordsSnapshot::Asking& asking, bool nominal_papers)
       : database_(*base.database),
         dictionary_(*base.dictionary),
         views_(views),
-        asked_(asked),
-        nominal_papers_(nominal_papers) {
-    reading_.snapshot = at;
-    reading_.verify_checksums = true;
-  }
+        asking_(asking),
+        nominal_papers_(nominal_papers),
+        reading_(checked(at)) {}
 
   [[nodiscard]] Result<void, StoreError> ask(Store store, const field::Subject& subject) {
     if (store == Store::trace) return ask_traces(subject);
@@ -48,33 +159,46 @@ class Search {
     return {};
   }
 
-  [[nodiscard]] Result<std::vector<StoreMatch>, StoreError> best(std::size_t most) && {
-    if (matches_.empty() && too_wide_) return fail(StoreError::too_wide);
-    std::vector<StoreMatch> matches;
-    for (auto& [name, match] : matches_) matches.push_back(std::move(match));
-    std::sort(matches.begin(), matches.end(), [](const auto& a, const auto& b) {
-      if (match::better(a.judgement, b.judgement)) return true;
-      return !match::better(b.judgement, a.judgement) && a.name < b.name;
-    });
-    if (matches.size() > most) matches.resize(most);
-    return matches;
+  [[nodiscard]] Result<std::vector<StoreMatch>, StoreError> best() && {
+    std::vector<StoreMatch> shown, silent;
+    for (auto& [name, match] : matches_)
+      (match.told.requester ? shown : silent).push_back(std::move(match));
+    if (shown.empty() && silent.empty() && too_wide_) return fail(StoreError::too_wide);
+    for (auto* matches : {&shown, &silent}) {
+      std::sort(matches->begin(), matches->end(), [](const auto& a, const auto& b) {
+        if (match::better(a.judgement, b.judgement)) return true;
+        return !match::better(b.judgement, a.judgement) && a.name < b.name;
+      });
+      if (matches->size() > asking_.most) matches->resize(asking_.most);
+    }
+    std::move(silent.begin(), silent.end(), std::back_inserter(shown));
+    return shown;
   }
 
  private:
   using Numbers = std::vector<match::RecordNumber>;
+  /// The first so many numbers of records that may answer.
+  using Propose = std::function<Numbers(std::size_t most)>;
+  using Judge = std::function<std::optional<match::Judgement>(const field::Subject& record)>;
 
-  /// Numbers under the keys of a question, in the order of the keys, without repeats; then those of
-  /// numbers with unreadable places.
-  [[nodiscard]] Numbers candidates(Store filed, const field::Subject& subject) {
+  /// Numbers under the keys of a question, in the order of the keys, without repeats.
+  [[nodiscard]] Propose by_keys(Store filed, const field::Subject& subject) const {
     const auto& indexes = *views_.identifiers;
     const auto marked = [&](std::span<const match::Key> left) {
       return match::marked(indexes, left);
     };
-    auto found = match::numbers_under(indexes, match::question_keys(filed, subject, marked),
-                                      limits.candidates_max);
+    return [&indexes, keys = match::question_keys(filed, subject, marked)](std::size_t most) {
+      return match::numbers_under(indexes, keys, most);
+    };
+  }
+
+  /// Numbers with unreadable places.
+  [[nodiscard]] Numbers by_places(Store filed, const field::Subject& subject) {
+    Numbers found;
     for (const auto& list : match::joint_keys(filed, subject)) {
-      const auto common = match::numbers_under_all(indexes, list, limits.joint_rows_max);
-      too_wide_ = too_wide_ || !common || common->size() > limits.candidates_max;
+      const auto common =
+          match::numbers_under_all(*views_.identifiers, list, limits.joint_rows_max);
+      too_wide_ = too_wide_ || !common;
       if (!common) continue;
       for (const auto number : *common)
         if (std::find(found.begin(), found.end(), number) == found.end()) found.push_back(number);
@@ -82,30 +206,47 @@ class Search {
     return found;
   }
 
-  /// Reads the records and hands them on, no more than are judged for one question. What is gone
-  /// stays in memory a while and is passed over. `judge` may take the record.
-  template <typename Judge>
-  [[nodiscard]] Result<void, StoreError> each(Store filed, const Numbers& numbers, Judge judge) {
+  /// Reads what is proposed and hands it on: of what may be shown no more than is judged for one
+  /// question. What is gone stays in memory a while and is passed over. True: there was more.
+  [[nodiscard]] Result<bool, StoreError> each(Store filed, const Propose& propose,
+                                              const Judge& judge) {
     auto* column = database_.column(record_column(filed));
-    std::size_t judged = 0;
-    for (const auto number : numbers) {
-      if (judged == limits.candidates_max) break;
-      rocksdb::PinnableSlice value;
-      const auto status = database_.db().Get(reading_, column, number_row(number), &value);
-      if (status.IsNotFound()) continue;
-      if (!status.ok()) return fail(error_of(status));
-      auto row = from_bytes<RecordRow>(bytes_of(view(value)));
-      if (!row || !row->record.subject) return fail(StoreError::corrupt);
-      ++judged;
-      if (row->store == filed) keep(row->name(), judge(*row->record.subject), row->record);
+    std::size_t read = 0, judged = 0;
+    for (auto most = limits.candidates_max;; most *= 2) {
+      const auto numbers = propose(most);
+      bool hidden = false;
+      for (; read < numbers.size(); ++read) {
+        rocksdb::PinnableSlice value;
+        const auto status = database_.db().Get(reading_, column, number_row(numbers[read]), &value);
+        if (status.IsNotFound()) continue;
+        if (!status.ok()) return fail(error_of(status));
+        auto row = from_bytes<RecordRow>(bytes_of(view(value)));
+        if (!row || !row->record.subject) return fail(StoreError::corrupt);
+        const release::Guarded guarded{row->owner, row->record.release, row->record.handling};
+        const auto told = release::told(asking_.asker, guarded);
+        if (told.requester && judged == limits.candidates_max) return true;
+        judged += told.requester ? 1 : 0;
+        hidden = hidden || !told.requester;
+        if (row->store == filed) keep(row->name(), told, judge(*row->record.subject), row->record);
+      }
+      // Those that are hidden have taken places that others are owed.
+      if (!hidden || numbers.size() < most) return false;
     }
-    return {};
   }
 
   [[nodiscard]] Result<void, StoreError> ask_records(Store store, Store filed,
                                                      const field::Subject& subject) {
-    return each(filed, candidates(filed, subject),
-                [&](const field::Subject& record) { return match::judge(store, subject, record); });
+    const Judge judge = [&](const field::Subject& record) {
+      return match::judge(store, subject, record);
+    };
+    if (auto done = each(filed, by_keys(filed, subject), judge); !done) return fail(done.error());
+    const auto numbers = by_places(filed, subject);
+    if (numbers.empty()) return {};
+    const auto more = each(
+        filed, [&](std::size_t) { return numbers; }, judge);
+    if (!more) return fail(more.error());
+    too_wide_ = too_wide_ || *more;
+    return {};
   }
 
   /// By name and by the documents that the person carries.
@@ -113,90 +254,65 @@ class Search {
     const auto* person = std::get_if<field::Person>(&subject);
     if (person == nullptr) return {};
     const auto asked = match::person::prepared(*person, dictionary_);
-    const auto judge = [&](const field::Subject& record) -> std::optional<match::Judgement> {
+    const Judge judge = [&](const field::Subject& record) -> std::optional<match::Judgement> {
       const auto* nominal = std::get_if<field::Person>(&record);
       if (nominal == nullptr) return std::nullopt;
       return match::judge_person(asked, match::person::prepared(*nominal, dictionary_));
     };
-    if (auto done = each(Store::nominal, candidates(Store::nominal, subject), judge); !done)
-      return done;
-    return each(Store::nominal, named_like(asked), judge);
+    if (auto done = each(Store::nominal, by_keys(Store::nominal, subject), judge); !done)
+      return fail(done.error());
+    const auto named = [&](std::size_t most) { return named_like(asked, most); };
+    if (auto done = each(Store::nominal, named, judge); !done) return fail(done.error());
+    return {};
   }
 
   /// Those with names like these, the likeliest first, without repeats.
-  [[nodiscard]] Numbers named_like(const match::person::Prepared& asked) const {
+  [[nodiscard]] Numbers named_like(const match::person::Prepared& asked, std::size_t most) const {
     std::vector<std::pair<double, match::RecordNumber>> best;
     for (const auto& index : *views_.names)
-      for (const auto& [id, estimate] : index->candidates(asked, limits.candidates_max))
+      for (const auto& [id, estimate] : index->candidates(asked, most))
         if (const auto number = record_number(id)) best.emplace_back(-estimate, *number);
     // A number is in one index only.
     std::sort(best.begin(), best.end());
-    if (best.size() > limits.candidates_max) best.resize(limits.candidates_max);
+    if (best.size() > most) best.resize(most);
     Numbers numbers;
     for (const auto& [estimate, number] : best) numbers.push_back(number);
     return numbers;
   }
 
   [[nodiscard]] Result<void, StoreError> ask_traces(const field::Subject& subject) {
-    const auto ids = filed_traces(match::question_keys(Store::trace, subject));
-    if (!ids) return fail(ids.error());
-    for (const auto& bytes : *ids) {
-      const auto id = TraceId::from_bytes(bytes_of(bytes));
-      if (!id) return fail(StoreError::corrupt);
-      std::string value;
-      const auto status = database_.db().Get(reading_, database_.column("traces"), bytes, &value);
-      // A key without its trace is damage: both are written in one batch.
-      if (status.IsNotFound()) return fail(StoreError::corrupt);
-      if (!status.ok()) return fail(error_of(status));
-      auto row = from_bytes<TraceRow>(bytes_of(value));
-      if (!row) return fail(StoreError::corrupt);
-      if (row->filed >= asked_) continue;
-      field::Record record;
-      record.id = id->text();
-      record.reference = std::move(row->reference);
-      record.subject = std::move(row->firearm);
-      const RecordName name{Store::trace, row->owner, record.id};
-      keep(name, match::judge(Store::trace, subject, *record.subject), record);
-    }
-    return {};
+    std::size_t judged = 0;
+    const Traces traces(database_, reading_);
+    return traces.each(match::question_keys(Store::trace, subject),
+                       [&](const TraceId& id, TraceRow& row) {
+                         if (row.filed >= asking_.asked || !row.is_trace) return true;
+                         const auto told = release::told(asking_.asker, {row.owner, row.release});
+                         if (told.requester && judged++ == limits.candidates_max) return false;
+                         field::Record record;
+                         record.id = id.text();
+                         record.reference = std::move(row.reference);
+                         record.subject = std::move(row.firearm);
+                         keep({Store::trace, row.owner, record.id}, told,
+                              match::judge(Store::trace, subject, *record.subject), record);
+                         return true;
+                       });
   }
 
-  /// What the keys' rows name, in the order of the keys, without repeats.
-  [[nodiscard]] Result<std::vector<std::string>, StoreError> filed_traces(
-      const std::vector<match::LookUp>& keys) const {
-    std::vector<std::string> found;
-    std::set<std::string, std::less<>> seen;
-    auto reading = reading_;
-    reading.prefix_same_as_start = true;
-    const std::unique_ptr<rocksdb::Iterator> rows(
-        database_.db().NewIterator(reading, database_.column("trace_keys")));
-    for (const auto& key : keys) {
-      const auto prefix = key_prefix(key);
-      for (rows->Seek(prefix); rows->Valid() && rows->key().starts_with(prefix); rows->Next()) {
-        const auto trace = key_row_trace(view(rows->key()));
-        if (seen.emplace(trace).second) found.emplace_back(trace);
-        if (found.size() >= limits.candidates_max) return found;
-      }
-      if (!rows->status().ok()) return fail(error_of(rows->status()));
-    }
-    return found;
-  }
-
-  /// Takes the record if it answers.
-  void keep(const RecordName& name, const std::optional<match::Judgement>& judgement,
-            field::Record& record) {
-    if (!judgement) return;
+  /// Takes the record if it answers and somebody is told.
+  void keep(const RecordName& name, const release::Told& told,
+            const std::optional<match::Judgement>& judgement, field::Record& record) {
+    if (!judgement || told.nobody()) return;
     const auto there = matches_.find(name);
     if (there != matches_.end() && !match::better(*judgement, there->second.judgement)) return;
-    matches_.insert_or_assign(name, StoreMatch{name, std::move(record), *judgement});
+    matches_.insert_or_assign(name, StoreMatch{name, std::move(record), *judgement, told});
   }
 
   const Database& database_;
   const match::person::Dictionary& dictionary_;
   const Views& views_;
-  const JournalIndex asked_;
+  const RecordsSnapshot::Asking& asking_;
   const bool nominal_papers_;
-  rocksdb::ReadOptions reading_;
+  const rocksdb::ReadOptions reading_;
   std::map<RecordName, StoreMatch> matches_;
   bool too_wide_ = false;
 };
@@ -217,11 +333,36 @@ class Moment final : public RecordsSnapshot {
   Moment& operator=(const Moment&) = delete;
 
   [[nodiscard]] Result<std::vector<StoreMatch>, StoreError> find(
-      const match::Question& question, std::size_t most, JournalIndex asked) const override {
-    Search search(*base_, at_, views_, asked, question.nominal_papers);
+      const match::Question& question, const Asking& asking) const override {
+    Search search(*base_, at_, views_, asking, question.nominal_papers);
     for (const auto& subject : question.subjects)
       if (auto done = search.ask(question.store, subject); !done) return fail(done.error());
-    return std::move(search).best(most);
+    return std::move(search).best();
+  }
+
+  [[nodiscard]] Result<std::optional<field::Record>, StoreError> record(
+      const RecordName& name) const override {
+    return read_record(*base_, *views_.identifiers, checked(at_), name);
+  }
+
+  [[nodiscard]] Result<std::vector<Remembered>, StoreError> remembered(
+      const std::vector<field::Subject>& subjects, JournalIndex before,
+      std::size_t most) const override {
+    std::vector<match::LookUp> keys;
+    for (const auto& subject : subjects) {
+      const auto own = match::memory_keys(subject, match::Memory::asked);
+      keys.insert(keys.end(), own.begin(), own.end());
+    }
+    std::vector<Remembered> found;
+    const Traces traces(*base_->database, checked(at_));
+    const auto done = traces.newest(keys, [&](const TraceId& id, TraceRow& row) {
+      if (row.filed < before)
+        found.push_back({id, row.owner, row.filed, std::move(row.reference), std::move(row.release),
+                         row.purpose, row.is_trace, row.until});
+      return found.size() < most;
+    });
+    if (!done) return fail(done.error());
+    return found;
   }
 
  private:
@@ -233,6 +374,29 @@ class Moment final : public RecordsSnapshot {
 };
 
 }  // namespace
+
+Result<std::optional<Guard>, StoreError> read_guard(const RecordsBase& base,
+                                                    const RecordName& name) {
+  const auto reading = checked(nullptr);
+  if (name.store == Store::trace) {
+    const auto id = TraceId::parse(name.id);
+    if (!id) return std::optional<Guard>{};
+    auto row = Traces(*base.database, reading).read(id->bytes());
+    if (!row) return fail(row.error());
+    if (!*row || (*row)->owner != name.owner) return std::optional<Guard>{};
+    return std::optional(Guard{std::move((*row)->release), {}});
+  }
+  // Between two changes: while one is written, the old record may be gone and the new one not
+  // there.
+  for (int tries = 0; tries < tries_max; ++tries) {
+    const auto there = base.identifiers.view();
+    auto record = read_record(base, *there, reading, name);
+    if (!record) return fail(record.error());
+    if (*record) return std::optional(Guard{std::move((*record)->release), (*record)->handling});
+    if (there == base.identifiers.view()) break;
+  }
+  return std::optional<Guard>{};
+}
 
 std::shared_ptr<const RecordsSnapshot> take_snapshot(std::shared_ptr<const RecordsBase> base) {
   return std::make_shared<Moment>(std::move(base));

@@ -17,6 +17,9 @@ struct RecordsBase {
   LiveIdentifiers identifiers;
 };
 
+/// What a record or trace is released for now.
+[[nodiscard]] Result<std::optional<Guard>, StoreError> read_guard(const RecordsBase& base,
+                                                                  const RecordName& name);
 /// The records as they are now.
 [[nodiscard]] std::shared_ptr<const RecordsSnapshot> take_snapshot(
     std::shared_ptr<const RecordsBase> base);

@@ -18,7 +18,7 @@ class SliceTransform;
 /// | nominals   | number of a record                    | store, owner, record       |
 /// | records    | the same of all other stores          | the same                   |
 /// | gone       | number of a record that is gone       |                            |
-/// | traces     | trace id                              | entry, owner, firearm, reference |
+/// | traces     | id of a trace, or remembered check    | entry, owner, firearm, ... |
 /// | trace_keys | match key; trace id                   |                            |
 /// | reports    | journal index                         | what `apply` returned      |
 /// | meta       | "format", "applied", "counts", "next" | numbers                    |
@@ -39,14 +39,22 @@ struct RecordRow {
   static void fields(auto& self, auto& ar) { ar(self.store, self.owner, self.record); }
 };
 
-/// A trace as the fifth store keeps it.
+/// A trace as the fifth store keeps it, or a check that is remembered.
 struct TraceRow {
   JournalIndex filed = 0;  ///< the entry that brought it
   PeerId owner;
   field::Firearm firearm;
   std::string reference;
+  bool is_trace = true;  ///< otherwise a check that is remembered
+  field::Release release;
+  field::Purpose purpose = field::Purpose::none;
+  Instant until;  ///< of a check
+  /// Keys of what it asks besides the firearm: persons, documents, vehicle. These themselves stay
+  /// in its entry, locked.
+  std::vector<std::uint64_t> other_keys;
   static void fields(auto& self, auto& ar) {
-    ar(self.filed, self.owner, self.firearm, self.reference);
+    ar(self.filed, self.owner, self.firearm, self.reference, self.is_trace, self.release,
+       self.purpose, self.until, self.other_keys);
   }
 };
 

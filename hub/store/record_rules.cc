@@ -115,7 +115,16 @@ Objections content_objection(PeerId owner, Store store, const field::Record& rec
   if (auto path = field::future_date(record, latest))
     return object(*std::move(path), "is in the future",
                   "correct it, or the clock of the machine that it came from");
+  if (auto objection = release_objection(owner, record)) return objection;
   return std::visit([&](const auto& subject) { return judge(subject, owner); }, *record.subject);
+}
+
+Objections release_objection(PeerId owner, const field::Record& record) {
+  if (record.id.empty())
+    return object("id", "missing", "name the record whose release set changes");
+  auto fault = field::fault_of(record.release, owner.is_hub() ? "" : owner.country().text());
+  if (!fault) return std::nullopt;
+  return object(std::move(fault->field), std::move(fault->reason), std::move(fault->remedy));
 }
 
 Objections presence_objection(Verb verb, Present present, bool repeat_allowed) {
@@ -126,6 +135,7 @@ Objections presence_objection(Verb verb, Present present, bool repeat_allowed) {
       return object("id", "is in the store already",
                     "use modify to change the record, or give a new one another id");
     case Verb::modify:
+    case Verb::release:
     case Verb::withdraw:
       if (present != Present::absent) return std::nullopt;
       return object("id", "is no record of yours in this store",

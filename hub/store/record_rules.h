@@ -19,6 +19,8 @@ struct Objection {
 [[nodiscard]] std::optional<Objection> content_objection(PeerId owner, Store store,
                                                          const field::Record& record,
                                                          const field::PartialDate& latest);
+/// Judges the release set alone.
+[[nodiscard]] std::optional<Objection> release_objection(PeerId owner, const field::Record& record);
 /// Judges a change against what the owner has under that id. `same`: it has the very same record.
 enum class Present { absent, same, other };
 [[nodiscard]] std::optional<Objection> presence_objection(Verb verb, Present present,

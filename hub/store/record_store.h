@@ -8,6 +8,7 @@
 
 #include "hub/match/match.h"
 #include "hub/match/person/dictionary.h"
+#include "hub/release/decide.h"
 #include "hub/store/journal.h"
 #include "proto/field/facts.h"
 #include "proto/types/ids.h"
@@ -22,7 +23,8 @@ struct RecordName {
   std::string id;  ///< of a trace: its id as text
   friend auto operator<=>(const RecordName&, const RecordName&) = default;
 };
-enum class Verb : std::uint8_t { enter = 1, modify = 2, withdraw = 3 };
+/// `release`: changes the release set, and the handling code if one is given; the rest stays.
+enum class Verb : std::uint8_t { enter = 1, modify = 2, withdraw = 3, release = 4 };
 
 /// What one `Records` message asks for, parsed.
 struct Change {
@@ -44,13 +46,25 @@ struct Applied {
   std::vector<RecordRefused> refused;
 };
 
-/// A trace as it becomes a record of the fifth store.
+/// A trace as it becomes a record of the fifth store, or a check that is remembered.
 struct FiledTrace {
-  JournalIndex index = 0;  ///< of the entry that brought it
+  JournalIndex index = 0;  ///< of the entry that brought it, which still holds what it asks
   PeerId owner;
   TraceId trace;
-  field::Firearm firearm;
-  std::string reference;
+  field::Firearm firearm = {};
+  std::string reference = {};
+  /// What it asks besides, of which keys alone are kept.
+  std::vector<field::Subject> others = {};
+  field::Release release = {};
+  field::Purpose purpose = field::Purpose::none;
+  bool is_trace = true;  ///< a check is compared with later records, and found by nobody
+  Instant until = {};    ///< of a check: it is remembered until then
+};
+
+/// What a record or a trace as a record is released for.
+struct Guard {
+  field::Release release;
+  field::Handling handling = field::Handling::none;
 };
 
 /// A record that answers a question.
@@ -58,6 +72,18 @@ struct StoreMatch {
   RecordName name;
   field::Record record;
   match::Judgement judgement;
+  release::Told told = {.requester = true, .owner = true};
+};
+/// A filed trace or check that may fit, by its keys.
+struct Remembered {
+  TraceId subject;
+  PeerId owner;
+  JournalIndex filed = 0;
+  std::string reference;
+  field::Release release;
+  field::Purpose purpose = field::Purpose::none;
+  bool is_trace = true;
+  Instant until;
 };
 /// `too_wide`: so many records may fit that the question must be narrowed.
 enum class StoreError { unavailable, corrupt, too_wide };
@@ -67,11 +93,30 @@ class Records;
 class RecordsSnapshot {
  public:
   virtual ~RecordsSnapshot() = default;
-  /// At most `most` matches, best first; no match is an empty list, not an error. Traces filed by
-  /// entry `asked` or later do not show: a trace finds earlier ones, and never itself. Blocking: on
-  /// a check worker only.
+  struct Asking {
+    release::Asker asker;
+    std::size_t most = 0;    ///< matches that the requester may see
+    JournalIndex asked = 0;  ///< traces filed by this entry or later do not show
+    /// By `requester`, for no purpose, and to be shown to every owner.
+    [[nodiscard]] static Asking by(PeerId requester, std::size_t most, JournalIndex asked) {
+      static const field::Release everybody;
+      return {{requester, field::Purpose::none, everybody}, most, asked};
+    }
+  };
+  /// At most `most` matches that the requester may see, best first; behind them those of which only
+  /// the owner is told, as many at most. What is told to nobody is left out before anything is
+  /// ranked or cut: it takes no place. No match is an empty list, not an error. Blocking: on a
+  /// check worker only.
   [[nodiscard]] virtual Result<std::vector<StoreMatch>, StoreError> find(
-      const match::Question& question, std::size_t most, JournalIndex asked) const = 0;
+      const match::Question& question, const Asking& asking) const = 0;
+  /// The record of this name, not of the fifth store; nothing: there is none.
+  [[nodiscard]] virtual Result<std::optional<field::Record>, StoreError> record(
+      const RecordName& name) const = 0;
+  /// Traces and remembered checks filed before entry `before` that share a key with one of these,
+  /// at most `most`, the newest of each key first. Blocking.
+  [[nodiscard]] virtual Result<std::vector<Remembered>, StoreError> remembered(
+      const std::vector<field::Subject>& subjects, JournalIndex before,
+      std::size_t most) const = 0;
 };
 
 /// The four record stores and the traces as the fifth, in one RocksDB beside the journal. Changes
@@ -116,6 +161,10 @@ class Records {
   };
   /// What the opening found.
   [[nodiscard]] virtual IndexFiles index_files() const = 0;
+
+  /// What a record or trace is released for now; nothing: it is not there. Any thread.
+  [[nodiscard]] virtual Result<std::optional<Guard>, StoreError> guard_of(
+      const RecordName& name) const = 0;
 
   [[nodiscard]] virtual bool trace_known(const TraceId& trace) const = 0;
   [[nodiscard]] virtual std::shared_ptr<const RecordsSnapshot> snapshot() const = 0;

@@ -19,7 +19,7 @@
 namespace iwets::store {
 namespace {
 
-constexpr std::uint32_t records_format = 4;
+constexpr std::uint32_t records_format = 5;
 /// In `meta` while files may hold what was erased.
 constexpr const char* scrub_row = "scrub";
 /// Where the blocks of a hundred million records are stays in it: some 30 MiB.
@@ -62,6 +62,32 @@ std::vector<Database::Column> columns(const Memory& memory) {
           column("meta", meta)};
 }
 
+TraceRow trace_row(const FiledTrace& filed) {
+  TraceRow row{.filed = filed.index,
+               .owner = filed.owner,
+               .firearm = filed.firearm,
+               .reference = filed.reference,
+               .is_trace = filed.is_trace,
+               .release = filed.release,
+               .purpose = filed.purpose,
+               .until = filed.until,
+               .other_keys = {}};
+  for (const auto& other : filed.others)
+    for (const auto& look_up : match::memory_keys(other, match::Memory::filed))
+      row.other_keys.push_back(look_up.key.hash);
+  std::sort(row.other_keys.begin(), row.other_keys.end());
+  const auto repeated = std::unique(row.other_keys.begin(), row.other_keys.end());
+  row.other_keys.erase(repeated, row.other_keys.end());
+  return row;
+}
+
+/// Under which a trace or check is filed.
+std::vector<match::Key> keys_of(const TraceRow& row) {
+  auto keys = match::record_keys(Store::trace, row.firearm);
+  for (const auto hash : row.other_keys) keys.push_back({hash});
+  return keys;
+}
+
 class RocksRecords final : public Records {
  public:
   RocksRecords(std::string path, std::shared_ptr<const Dictionary> dictionary)
@@ -82,6 +108,8 @@ class RocksRecords final : public Records {
   [[nodiscard]] JournalIndex applied() const override;
   [[nodiscard]] bool flush(JournalIndex index) override;
   [[nodiscard]] bool trace_known(const TraceId& trace) const override;
+  [[nodiscard]] Result<std::optional<Guard>, StoreError> guard_of(
+      const RecordName& name) const override;
   [[nodiscard]] std::shared_ptr<const RecordsSnapshot> snapshot() const override {
     return take_snapshot(base_);
   }
@@ -222,15 +250,16 @@ Result<void, StoreError> RocksRecords::file_traces(const std::vector<FiledTrace>
   rocksdb::WriteBatch batch;
   std::int64_t growth = 0;
   std::set<TraceId> fresh;
-  for (const auto& [index, owner, trace, firearm, reference] : traces) {
-    if (!fresh.insert(trace).second || trace_known(trace)) continue;
-    const auto id = trace.bytes();
-    (void)batch.Put(column("traces"), id, to_bytes(TraceRow{index, owner, firearm, reference}));
-    for (const auto& key : match::record_keys(Store::trace, firearm))
+  for (const auto& filed : traces) {
+    if (trace_known(filed.trace) || !fresh.insert(filed.trace).second) continue;
+    const auto id = filed.trace.bytes();
+    const auto row = trace_row(filed);
+    (void)batch.Put(column("traces"), id, to_bytes(row));
+    for (const auto& key : keys_of(row))
       (void)batch.Put(column("trace_keys"), key_row(key, id), "");
-    ++growth;
+    growth += filed.is_trace ? 1 : 0;
   }
-  if (growth == 0) return {};
+  if (fresh.empty()) return {};
   return commit(traces.back().index, Store::trace, growth, batch);
 }
 
@@ -238,6 +267,7 @@ Result<void, StoreError> RocksRecords::erase_traces(JournalIndex index,
                                                     const std::vector<TraceId>& traces) {
   rocksdb::WriteBatch batch;
   std::int64_t growth = 0;
+  bool erased = false;
   for (const auto& trace : std::set<TraceId>(traces.begin(), traces.end())) {
     const auto id = trace.bytes();
     std::string value;
@@ -246,11 +276,12 @@ Result<void, StoreError> RocksRecords::erase_traces(JournalIndex index,
     const auto row = status.ok() ? from_bytes<TraceRow>(bytes_of(value)) : std::nullopt;
     if (!row) return fail(StoreError::corrupt);
     (void)batch.Delete(column("traces"), id);
-    for (const auto& key : match::record_keys(Store::trace, row->firearm))
+    for (const auto& key : keys_of(*row))
       (void)batch.Delete(column("trace_keys"), key_row(key, id));
-    --growth;
+    growth -= row->is_trace ? 1 : 0;
+    erased = true;
   }
-  if (growth != 0) (void)batch.Put(column("meta"), scrub_row, "");
+  if (erased) (void)batch.Put(column("meta"), scrub_row, "");
   return commit(index, Store::trace, growth, batch, true);
 }
 
@@ -319,6 +350,10 @@ bool RocksRecords::flush(JournalIndex index) {
 bool RocksRecords::trace_known(const TraceId& trace) const {
   rocksdb::PinnableSlice value;
   return db().Get(reading(), column("traces"), trace.bytes(), &value).ok();
+}
+
+Result<std::optional<Guard>, StoreError> RocksRecords::guard_of(const RecordName& name) const {
+  return read_guard(*base_, name);
 }
 
 std::map<Store, std::uint64_t> RocksRecords::counts() const {

@@ -52,8 +52,22 @@ void put_facts(const CheckFacts& facts, json& to) {
   put(to, "case_reference", facts.case_reference);
   put(to, "crime_code", facts.crime_code);
   put(to, "intended_use", facts.intended_use);
+  put(to, "purpose", facts.purpose);
+  if (!facts.except.empty()) to["release"]["except_countries"] = facts.except;
+  if (facts.silent) to["release"]["silent"] = true;
   if (!facts.recovery_country.empty()) to["recovery"]["country"] = facts.recovery_country;
   if (!facts.recovery_date.empty()) to["recovery"]["date"] = facts.recovery_date;
+}
+
+// "30d" or "30"; nothing unless it is 1 to 365.
+std::optional<unsigned> days_of(std::string_view text) {
+  constexpr unsigned most = 365;
+  if (text.ends_with('d')) text.remove_suffix(1);
+  unsigned days = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
+  if (error != std::errc{} || end != text.data() + text.size() || days == 0 || days > most)
+    return std::nullopt;
+  return days;
 }
 
 Outcome<json> subject_of(const CheckOptions& options) {
@@ -100,6 +114,13 @@ Outcome<json> request_of(Context& context, const CheckOptions& options) {
     request = std::move(*read);
   }
   put_facts(options.facts, request);
+  if (const auto& text = options.facts.remember; !text.empty()) {
+    const auto days = days_of(text);
+    if (!days)
+      return fail(
+          usage("--remember: \"" + text + "\" is no number of days", "write 1d to 365d, e.g. 30d"));
+    request["remember_days"] = *days;
+  }
   if (options.kind.empty()) return request;
   auto subject = subject_of(options);
   if (!subject) return subject;

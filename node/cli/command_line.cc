@@ -20,6 +20,8 @@
 namespace iwets::cli {
 namespace {
 
+constexpr const char* purposes_text =
+    "investigation, court, intelligence, border, licensing or humanitarian";
 constexpr const char* footer =
     R"(Exit codes: 0 ok, 1 failed, 2 usage, 3 node unreachable, 4 not found, 5 denied, 6 timeout,
 7 invalid input. The node is found by --node DIR or $IWETS_NODE. docs/cli.md tells more.)";
@@ -156,6 +158,7 @@ class CommandLine {
   WatchOptions watch_;
   CheckOptions check_;
   LoadOptions load_;
+  ReleaseOptions release_;
   static constexpr int not_asked = -2;  // -1 is what CLI11 makes of "--wait=0".
   // Seconds that were asked for with --wait; nothing if it was not given.
   static std::optional<int> asked(int wait_s) {
@@ -239,8 +242,17 @@ void CommandLine::add_facts(CLI::App* command) {
   option("--case", facts.case_reference, "your file number");
   option("--crime-code", facts.crime_code, "code of the offence, e.g. 5212");
   option("--use", facts.intended_use, "what the answer will be used for");
+  option("--purpose", facts.purpose, purposes_text);
   option("--found-in", facts.recovery_country, "country of the find, e.g. ZA");
   option("--found-on", facts.recovery_date, "day of the find, YYYY-MM-DD");
+  command->add_option("--except", facts.except, "countries whose records may not show your case")
+      ->delimiter(',')
+      ->group("Case");
+  command->add_flag("--silent", facts.silent, "no owner of a record learns of your case")
+      ->group("Case");
+  command->add_option("--remember", facts.remember, "be told of what is entered later: 30d")
+      ->type_name("DAYS")
+      ->group("Case");
   command->add_flag("--wait{30}", check_.wait_s, "seconds to wait for the report; 0: not at all");
 }
 
@@ -321,6 +333,18 @@ void CommandLine::add_records() {
     send->add_option("file", file_, "JSON or TOML; - for standard input")->required();
     send->add_flag("--wait{10}", wait_s_, wait_text);
   }
+  auto* release = add(record, "release", "say who may see a record from now on", [this] {
+    return record_release(context_, store_, id_, release_, asked(wait_s_));
+  });
+  release->add_option("store", store_, stores_text)->required();
+  release->add_option("id", id_, "of the record")->required();
+  release->add_option("--except", release_.except, "countries that may not, e.g. BR,AR")
+      ->delimiter(',');
+  release->add_option("--only", release_.only, "the only countries that may")->delimiter(',');
+  release->add_option("--purpose", release_.purposes, purposes_text)->delimiter(',');
+  release->add_flag("--silent", release_.silent, "nobody; you are told of each hit");
+  release->add_option("--handling", release_.handling, "H0 to H3; as it was if not given");
+  release->add_flag("--wait{10}", wait_s_, wait_text);
   auto* withdraw = add(record, "withdraw", "take a record out",
                        [this] { return record_withdraw(context_, store_, id_, asked(wait_s_)); });
   withdraw->add_option("store", store_, stores_text)->required();

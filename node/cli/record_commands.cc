@@ -97,6 +97,19 @@ ExitCode record_send(Context& context, const std::string& verb, const std::strin
   return post(context, store, {{"verb", verb}, {"record", record}}, wait_s);
 }
 
+ExitCode record_release(Context& context, const std::string& store, const std::string& id,
+                        const ReleaseOptions& options, std::optional<int> wait_s) {
+  if (const auto failure = bad_store(store)) return report(context, *failure);
+  json release = json::object();
+  if (!options.except.empty()) release["except_countries"] = options.except;
+  if (!options.only.empty()) release["only_countries"] = options.only;
+  if (!options.purposes.empty()) release["purposes"] = options.purposes;
+  if (options.silent) release["silent"] = true;
+  json record{{"id", id}, {"release", release}};
+  if (!options.handling.empty()) record["handling"] = options.handling;
+  return post(context, store, {{"verb", "release"}, {"record", record}}, wait_s);
+}
+
 ExitCode record_withdraw(Context& context, const std::string& store, const std::string& id,
                          std::optional<int> wait_s) {
   if (const auto failure = bad_store(store)) return report(context, *failure);

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "node/cli/context.h"
 
@@ -13,6 +14,17 @@ namespace iwets::cli {
 [[nodiscard]] ExitCode record_send(Context& context, const std::string& verb,
                                    const std::string& store, const std::string& file,
                                    std::optional<int> wait_s);
+/// Whom a record is released to from now on, as words; all empty: to every country, for every
+/// purpose.
+struct ReleaseOptions {
+  std::vector<std::string> except, only, purposes;
+  bool silent = false;
+  std::string handling;  ///< empty: as it was
+};
+/// Replaces the release set of a record, and nothing else of it but the handling code.
+[[nodiscard]] ExitCode record_release(Context& context, const std::string& store,
+                                      const std::string& id, const ReleaseOptions& options,
+                                      std::optional<int> wait_s);
 [[nodiscard]] ExitCode record_withdraw(Context& context, const std::string& store,
                                        const std::string& id, std::optional<int> wait_s);
 /// What this member has entered, newest first.

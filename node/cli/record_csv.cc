@@ -85,7 +85,47 @@ std::vector<Column> common_columns() {
            },
            "YYYY-MM-DD, YYYY-MM or YYYY"},
           plain("reference", &field::Record::reference),
-          plain("caution", &field::Record::caution)};
+          plain("caution", &field::Record::caution),
+          plain("action", &field::Record::action)};
+}
+
+Column countries(std::string name, std::vector<std::string> field::Release::*member) {
+  return {std::move(name),
+          [member](field::Record& r, const std::string& cell) {
+            r.release.*member = split(cell, '|');
+            return true;
+          },
+          {}};
+}
+
+/// What the owner lets others see of a record, and do with it.
+std::vector<Column> release_columns() {
+  return {countries("except_countries", &field::Release::except_countries),
+          countries("only_countries", &field::Release::only_countries),
+          {"purposes",
+           [](field::Record& r, const std::string& cell) {
+             for (const auto& word : split(cell, '|')) {
+               const auto purpose = field::parse_purpose(word);
+               if (!purpose) return false;
+               r.release.purposes.push_back(*purpose);
+             }
+             return true;
+           },
+           "investigation, court, intelligence, border, licensing or humanitarian, several "
+           "separated by |"},
+          {"silent",
+           [](field::Record& r, const std::string& cell) {
+             r.release.silent = cell == "yes";
+             return cell == "yes" || cell == "no";
+           },
+           "yes or no"},
+          {"handling",
+           [](field::Record& r, const std::string& cell) {
+             const auto handling = field::parse_handling(cell);
+             if (handling) r.handling = *handling;
+             return handling.has_value();
+           },
+           "H0, H1, H2 or H3"}};
 }
 
 bool fill_documents(field::Record& r, const std::string& cell) {
@@ -177,6 +217,7 @@ std::vector<Column> columns_of(Store store) {
   const auto add = [&](std::vector<Column> more) {
     columns.insert(columns.end(), more.begin(), more.end());
   };
+  add(release_columns());
   switch (store) {
     case Store::nominal: add(person_columns()); break;
     case Store::firearm: add(firearm_columns()); break;

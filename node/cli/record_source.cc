@@ -115,6 +115,11 @@ void check(const field::Vehicle& v, Checker& c) {
   c.year("year", v.year, 1880);
 }
 
+void check(const field::Release& r, Checker& c) {
+  for (const auto& country : r.except_countries) c.country("except_countries", country);
+  for (const auto& country : r.only_countries) c.country("only_countries", country);
+}
+
 void put(json& to, const char* key, std::string_view value) {
   if (!value.empty()) to[key] = value;
 }
@@ -165,6 +170,14 @@ json to_json(const field::Vehicle& v) {
   return to;
 }
 
+json to_json(const field::Release& r) {
+  json to = json::object();
+  put(to, "except_countries", r.except_countries), put(to, "only_countries", r.only_countries);
+  for (const auto purpose : r.purposes) to["purposes"].push_back(field::name(purpose));
+  if (r.silent) to["silent"] = true;
+  return to;
+}
+
 }  // namespace
 
 std::optional<RowFault> check_record(const field::Record& record) {
@@ -174,6 +187,8 @@ std::optional<RowFault> check_record(const field::Record& record) {
   c.year("since", record.since.year, 1800);
   c.line("reference", record.reference, 64);
   c.line("caution", record.caution, 256);
+  c.line("action", record.action, 256);
+  check(record.release, c);
   if (record.subject) std::visit([&](const auto& subject) { check(subject, c); }, *record.subject);
   if (c.first_) c.first_->id = record.id;
   return c.first_;
@@ -184,7 +199,9 @@ std::string record_json(const field::Record& record) {
   json to = json::object();
   put(to, "id", record.id), put(to, "reason", field::name(record.reason));
   put(to, "since", field::text(record.since)), put(to, "reference", record.reference);
-  put(to, "caution", record.caution);
+  put(to, "caution", record.caution), put(to, "action", record.action);
+  put(to, "handling", field::name(record.handling));
+  if (record.release != field::Release{}) to["release"] = to_json(record.release);
   if (record.subject)
     to[kinds[record.subject->index()]] =
         std::visit([](const auto& subject) { return to_json(subject); }, *record.subject);

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <utility>
 
 #include "node/cli/answer_view.h"
 #include "node/cli/json_view.h"
@@ -152,6 +153,12 @@ void show_match(const json& match, const Output& to) {
     to.out << "        " << styled(to, Style::bad, "caution: ") << harmless(caution) << '\n';
   if (const auto reference = text(match, "reference"); !reference.empty())
     to.out << "        reference " << harmless(reference) << '\n';
+  if (const auto action = text(match, "action"); !action.empty())
+    to.out << "        " << styled(to, Style::bad, "action: ") << harmless(action) << '\n';
+  if (const auto meaning = text(match, "handling_text"); !meaning.empty())
+    to.out << "        handling " << harmless(text(match, "handling")) << ": " << harmless(meaning)
+           << '\n';
+  if (flag(match, "silent")) to.out << "        silent: only you are told of this hit\n";
 }
 
 }  // namespace
@@ -191,6 +198,23 @@ void show_stores(const json& stores, const Output& to) {
   }
 }
 
+namespace {
+
+/// What the stores did not know when they were asked.
+void show_later_hits(const json& notices, const Output& to) {
+  bool first = true;
+  for (const auto& notice : notices) {
+    if (!flag(notice, "retroactive") || text(notice, "party") != "requester") continue;
+    if (std::exchange(first, false)) heading(to, "Entered after the checks");
+    const auto& match = member(notice, "match");
+    to.out << "  " << padded(harmless(text(match, "store")), 10) << outcome_text(to, "hit") << "  "
+           << harmless(short_time(text(notice, "at"))) << '\n';
+    show_match(match, to);
+  }
+}
+
+}  // namespace
+
 void show_case(const json& found, const Output& to) {
   show_head(found, to);
   show_request(found, to);
@@ -202,6 +226,7 @@ void show_case(const json& found, const Output& to) {
     for (const auto& store : stores) hit = hit || text(store, "outcome") == "hit";
     if (hit) to.out << "  A hit is a lead: verify it with the record's owner before acting.\n";
   }
+  show_later_hits(list(found, "notices"), to);
   if (const auto& result = member(found, "result"); result.is_object()) {
     heading(to, "Answer");
     show_answer(result, to);
@@ -264,7 +289,7 @@ void show_notice(const json& notice, const Output& to) {
          << styled(to, Style::bad, "HIT") << " #" << text(notice, "seq") << "  "
          << (owner ? "your record was found by " + harmless(text(notice, "requester"))
                    : "your request fits a record")
-         << '\n';
+         << (flag(notice, "retroactive") ? ", entered after the question" : "") << '\n';
   labelled(to, flag(notice, "subject_is_trace") ? "Trace" : "Check", text(notice, "subject"));
   const auto& match = member(notice, "match");
   labelled(to, "Store", text(match, "store"));

@@ -182,7 +182,7 @@ Answer Api::submit_trace(const Call& call) {
 }
 
 Answer Api::ask_check(const Call& call) {
-  auto judgement = judge_check(call.request.body, wall_clock());
+  auto judgement = judge_check(call.request.body, parts_.member, wall_clock());
   if (judgement.error) return refusal(judgement);
   const std::shared_ptr<Submission> submission = std::move(judgement.submission);
   return on_link(call.later,

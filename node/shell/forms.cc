@@ -53,6 +53,32 @@ void read_recovery(Object& o, field::Recovery& to) {
   o.text("circumstances", to.circumstances);
 }
 
+/// The words of `key` as purposes, of which each must be known.
+void read_purposes(Object& o, const char* key, std::vector<field::Purpose>& to) {
+  std::vector<std::string> words;
+  o.texts(key, words);
+  for (const auto& word : words) {
+    if (const auto purpose = field::parse_purpose(word))
+      to.push_back(*purpose);
+    else
+      o.fault(key, "holds something that is no purpose",
+              "write investigation, court, intelligence, border, licensing or humanitarian");
+  }
+}
+
+void read_release(Object& o, field::Release& to) {
+  o.object("release", [&](Object& r) {
+    r.texts("except_countries", to.except_countries).texts("only_countries", to.only_countries);
+    read_purposes(r, "purposes", to.purposes);
+    r.flag("silent", to.silent);
+  });
+}
+
+void read_purpose(Object& o, field::Purpose& to) {
+  o.word("purpose", field::parse_purpose, to,
+         {"investigation", "court", "intelligence", "border", "licensing", "humanitarian"});
+}
+
 void read_illicit_basis(Object& o, field::IllicitBasis& to) {
   o.word("illicit_basis", field::parse_illicit_basis, to,
          {"where_found", "embargo", "unmarked", "made_without_licence",
@@ -78,6 +104,8 @@ void read_trace(Object& o, field::TraceForm& form) {
   });
   o.text("case_reference", form.case_reference).text("crime_code", form.crime_code);
   o.text("intended_use", form.intended_use);
+  read_purpose(o, form.purpose);
+  read_release(o, form.release);
   read_illicit_basis(o, form.illicit_basis);
   o.object("firearm", [&](Object& f) { read_firearm(f, form.firearm); });
   o.object("possessor",
@@ -93,9 +121,12 @@ void read_trace(Object& o, field::TraceForm& form) {
 
 void read_check(Object& o, CheckForm& form) {
   std::string ignored;
+  o.number("remember_days", form.remember_days);
   o.object("agency", [&](Object& a) { a.text("code", form.agency_code).text("name", ignored); });
   o.text("case_reference", form.case_reference).text("crime_code", form.crime_code);
   o.text("intended_use", form.intended_use);
+  read_purpose(o, form.purpose);
+  read_release(o, form.release);
   read_illicit_basis(o, form.illicit_basis);
   o.object("recovery", [&](Object& r) { read_recovery(r, form.recovery); });
   o.object("person", [&](Object& p) { read_person(p, form.person.emplace()); });
@@ -108,7 +139,9 @@ void read_record_fields(Object& o, field::Record& to) {
   o.text("id", to.id).date("since", to.since);
   o.word("reason", field::parse_reason, to.reason,
          {"stolen", "lost", "wanted", "sanctioned", "missing", "revoked", "other"});
-  o.text("reference", to.reference).text("caution", to.caution);
+  o.text("reference", to.reference).text("caution", to.caution).text("action", to.action);
+  o.word("handling", field::parse_handling, to.handling, {"H0", "H1", "H2", "H3"});
+  read_release(o, to.release);
   o.object("person",
            [&](Object& p) { read_person(p, to.subject.emplace().emplace<field::Person>()); });
   o.object("firearm",
@@ -120,7 +153,8 @@ void read_record_fields(Object& o, field::Record& to) {
 }
 
 std::optional<RecordVerb> parse_verb(std::string_view word) {
-  for (const auto verb : {RecordVerb::enter, RecordVerb::modify, RecordVerb::withdraw})
+  for (const auto verb :
+       {RecordVerb::enter, RecordVerb::modify, RecordVerb::withdraw, RecordVerb::release})
     if (name(verb) == word) return verb;
   return std::nullopt;
 }
@@ -145,7 +179,7 @@ Result<CheckForm, ApiError> read_check_form(std::string_view json) {
 
 Result<RecordsForm, ApiError> read_record(std::string_view json) {
   return read<RecordsForm>(json, [](Object& o, RecordsForm& form) {
-    o.word("verb", parse_verb, form.verb, {"enter", "modify", "withdraw"});
+    o.word("verb", parse_verb, form.verb, {"enter", "modify", "withdraw", "release"});
     o.object("record", [&](Object& r) { read_record_fields(r, form.records.emplace_back()); });
     if (form.records.empty()) o.fault("record", "is missing", "give the record as an object");
   });
@@ -153,7 +187,7 @@ Result<RecordsForm, ApiError> read_record(std::string_view json) {
 
 Result<RecordsForm, ApiError> read_records(std::string_view json) {
   return read<RecordsForm>(json, [](Object& o, RecordsForm& form) {
-    o.word("verb", parse_verb, form.verb, {"enter", "modify", "withdraw"});
+    o.word("verb", parse_verb, form.verb, {"enter", "modify", "withdraw", "release"});
     o.objects(
         "records", [&](Object& r) { read_record_fields(r, form.records.emplace_back()); },
         records_in_message_max);
@@ -183,6 +217,7 @@ std::string_view name(RecordVerb verb) {
     case RecordVerb::enter: return "enter";
     case RecordVerb::modify: return "modify";
     case RecordVerb::withdraw: return "withdraw";
+    case RecordVerb::release: return "release";
   }
   return "unknown";
 }

@@ -50,6 +50,14 @@ Judgement refused(ApiError error) {
   return judgement;
 }
 
+/// Why a question may not be shown to whom its release set says.
+std::optional<Judgement> refused_release(const field::Release& release, PeerId member) {
+  const auto fault = field::fault_of(release, member.country().text());
+  if (!fault) return std::nullopt;
+  return refused(
+      {422, "out_of_bounds", fault->field, fault->field + " " + fault->reason, fault->remedy});
+}
+
 /// Of an officer's own choice the rules of the field say only whether there is such a country.
 void warn_about_named(CountryCode center, std::vector<field::Advice>& advice) {
   if (!field::is_country(center.text())) return;
@@ -104,6 +112,7 @@ const field::CenterProfile* profile_of(const Surroundings& around,
 Judgement judge_trace(const std::string& json, const Surroundings& around) {
   auto form = read_trace_form(json);
   if (!form) return refused(std::move(form.error()));
+  if (auto no = refused_release(form->release, around.member)) return *std::move(no);
   std::vector<CountryCode> origins;
   if (form->center.empty()) {
     origins = field::origins(form->firearm.country_of_manufacture, form->firearm.country_of_import);
@@ -151,9 +160,10 @@ Judgement judge_trace(const std::string& json, const Surroundings& around) {
   return judgement;
 }
 
-Judgement judge_check(const std::string& json, Instant now) {
+Judgement judge_check(const std::string& json, PeerId member, Instant now) {
   auto form = read_check_form(json);
   if (!form) return refused(std::move(form.error()));
+  if (auto no = refused_release(form->release, member)) return *std::move(no);
   if (!form->person && !form->firearm && !form->document && !form->vehicle)
     return refused({422, "incomplete", "", "there is nothing to check",
                     "give a person, a firearm, a document or a vehicle"});

@@ -36,6 +36,6 @@ struct Surroundings {
 /// Reads, judges and prepares a request.
 [[nodiscard]] Judgement judge_trace(const std::string& json, const Surroundings& around);
 /// The same for a check of the stores.
-[[nodiscard]] Judgement judge_check(const std::string& json, Instant now);
+[[nodiscard]] Judgement judge_check(const std::string& json, PeerId member, Instant now);
 
 }  // namespace iwets::node

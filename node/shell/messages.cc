@@ -53,9 +53,16 @@ void fill_facts(const Facts& form, const std::string& agency_code, v1::CaseFacts
   to.set_case_reference(form.case_reference);
   to.set_crime_code(form.crime_code);
   to.set_intended_use(form.intended_use);
+  to.set_purpose(static_cast<v1::Purpose>(form.purpose));
   to.set_illicit_basis(static_cast<v1::IllicitBasis>(form.illicit_basis));
   to.set_recovery_country(form.recovery.country);
   codec::to_wire(form.recovery.date, *to.mutable_recovery_date());
+}
+
+/// To whom a trace or check may be shown; absent if to all.
+template <typename Form, typename Message>
+void fill_release(const Form& form, Message& to) {
+  if (form.release != field::Release{}) codec::to_wire(form.release, *to.mutable_release());
 }
 
 /// Why a record cannot be sent.
@@ -124,6 +131,7 @@ Result<TraceParts, ApiError> trace_parts(const TraceId& id, const field::TraceFo
   to.set_priority(static_cast<v1::Priority>(form.priority));
   to.set_routing(form.center.empty() ? v1::ROUTING_AUTOMATIC : v1::ROUTING_NAMED);
   fill_facts(form, form.agency.code, *to.mutable_facts());
+  fill_release(form, to);
   codec::to_wire(form.firearm, *to.mutable_firearm());
   if (form.possessor) codec::to_wire(*form.possessor, *to.mutable_possessor());
   if (form.vehicle) codec::to_wire(*form.vehicle, *to.mutable_vehicle());
@@ -222,6 +230,8 @@ Result<std::string, ApiError> check_question(const TraceId& id, const CheckForm&
   v1::CheckQuestion to;
   to.set_check(id.bytes());
   fill_facts(form, form.agency_code, *to.mutable_facts());
+  fill_release(form, to);
+  to.set_remember_days(form.remember_days);
   if (form.person) codec::to_wire(*form.person, *to.mutable_person());
   if (form.firearm) codec::to_wire(*form.firearm, *to.mutable_firearm());
   if (form.document) codec::to_wire(*form.document, *to.mutable_document());

@@ -76,6 +76,14 @@ std::string_view grade(v1::Grade grade) {
   return grade >= 0 && grade <= 5 ? names[static_cast<std::size_t>(grade)] : "";
 }
 
+/// What the reader may do with it, and whether passing it on needs the owner's consent.
+void handling(const v1::Match& from, JsonWriter& to) {
+  auto code = static_cast<field::Handling>(from.handling());
+  if (code == field::Handling::none) code = field::Handling::h0;
+  to.field("handling", field::name(code)).field_if("handling_text", field::meaning(code));
+  to.field("pass_on", code > field::Handling::h0 ? "ask_owner" : "allowed");
+}
+
 void match(const v1::Match& from, JsonWriter& to) {
   to.begin_object();
   to.field("store", name(static_cast<Store>(from.store())));
@@ -88,6 +96,9 @@ void match(const v1::Match& from, JsonWriter& to) {
   if (from.reason() != 0)
     to.field("reason", field::name(static_cast<field::Reason>(from.reason())));
   to.field_if("caution", from.caution()).field_if("reference", from.reference());
+  to.field_if("action", from.action());
+  handling(from, to);
+  if (from.silent()) to.field("silent", true);
   to.end_object();
 }
 
@@ -95,6 +106,7 @@ void facts(const v1::CaseFacts& from, JsonWriter& to) {
   to.begin_object();
   to.field("agency_code", from.agency_code()).field("case_reference", from.case_reference());
   to.field("crime_code", from.crime_code()).field("intended_use", from.intended_use());
+  to.field_if("purpose", field::name(static_cast<field::Purpose>(from.purpose())));
   if (from.illicit_basis() != 0)
     to.field("illicit_basis", field::name(static_cast<field::IllicitBasis>(from.illicit_basis())));
   to.field("recovery_country", from.recovery_country());
@@ -148,6 +160,7 @@ void render_notice(std::string_view body, JsonWriter& to) {
   to.field("party", name(static_cast<Party>(notice.party())));
   to.field("subject", id_text(notice.subject()));
   to.field("subject_is_trace", notice.subject_is_trace());
+  if (notice.retroactive()) to.field("retroactive", true);
   to.key("match");
   if (readable)
     match(notice.match(), to);

@@ -58,6 +58,16 @@ field::Vehicle from_wire(const v1::Vehicle& wire) {
   return vehicle;
 }
 
+field::Release from_wire(const v1::Release& wire) {
+  field::Release release;
+  release.except_countries.assign(wire.except_countries().begin(), wire.except_countries().end());
+  release.only_countries.assign(wire.only_countries().begin(), wire.only_countries().end());
+  for (const auto purpose : wire.purposes())
+    release.purposes.push_back(static_cast<field::Purpose>(purpose));
+  release.silent = wire.silent();
+  return release;
+}
+
 field::Record from_wire(const v1::Record& wire) {
   field::Record record;
   record.id = wire.id();
@@ -65,6 +75,9 @@ field::Record from_wire(const v1::Record& wire) {
   if (wire.has_since()) record.since = from_wire(wire.since());
   record.reference = wire.reference();
   record.caution = wire.caution();
+  record.release = from_wire(wire.release());
+  record.handling = static_cast<field::Handling>(wire.handling());
+  record.action = wire.action();
   switch (wire.subject_case()) {
     case v1::Record::kPerson: record.subject = from_wire(wire.person()); break;
     case v1::Record::kFirearm: record.subject = from_wire(wire.firearm()); break;
@@ -147,12 +160,24 @@ void to_wire(const field::Vehicle& value, v1::Vehicle& wire) {
   wire.set_year(value.year);
 }
 
+void to_wire(const field::Release& value, v1::Release& wire) {
+  wire.mutable_except_countries()->Assign(value.except_countries.begin(),
+                                          value.except_countries.end());
+  wire.mutable_only_countries()->Assign(value.only_countries.begin(), value.only_countries.end());
+  wire.clear_purposes();
+  for (const auto purpose : value.purposes) wire.add_purposes(static_cast<v1::Purpose>(purpose));
+  wire.set_silent(value.silent);
+}
+
 void to_wire(const field::Record& value, v1::Record& wire) {
   wire.set_id(value.id);
   wire.set_reason(static_cast<v1::Reason>(value.reason));
   if (value.since.year != 0) to_wire(value.since, *wire.mutable_since());
   wire.set_reference(value.reference);
   wire.set_caution(value.caution);
+  if (value.release != field::Release{}) to_wire(value.release, *wire.mutable_release());
+  wire.set_handling(static_cast<v1::Handling>(value.handling));
+  wire.set_action(value.action);
   if (!value.subject) return;
   struct Place {
     v1::Record& wire;

@@ -14,6 +14,7 @@ namespace iwets::codec {
 [[nodiscard]] field::Firearm from_wire(const v1::Firearm& wire);
 [[nodiscard]] field::Document from_wire(const v1::TravelDocument& wire);
 [[nodiscard]] field::Vehicle from_wire(const v1::Vehicle& wire);
+[[nodiscard]] field::Release from_wire(const v1::Release& wire);
 [[nodiscard]] field::Record from_wire(const v1::Record& wire);
 [[nodiscard]] seal::SealedPart from_wire(const v1::Sealed& wire);
 
@@ -22,6 +23,7 @@ void to_wire(const field::Person& value, v1::Person& wire);
 void to_wire(const field::Firearm& value, v1::Firearm& wire);
 void to_wire(const field::Document& value, v1::TravelDocument& wire);
 void to_wire(const field::Vehicle& value, v1::Vehicle& wire);
+void to_wire(const field::Release& value, v1::Release& wire);
 void to_wire(const field::Record& value, v1::Record& wire);
 void to_wire(const seal::SealedPart& value, v1::Sealed& wire);
 

@@ -6,6 +6,8 @@
 #include <variant>
 #include <vector>
 
+#include "proto/field/release.h"
+
 /// The field's things as plain values: what the rules and the matching read. The schema
 /// (`proto/iwets/v1/facts.proto`) says what each field means and how long it may be; the codec
 /// turns one into the other. `fields` gives their canonical bytes (proto/types/archive.h).
@@ -88,8 +90,12 @@ struct Record {
   PartialDate since;
   std::string reference, caution;
   std::optional<Subject> subject;  ///< nothing: a withdrawal
+  Release release = {};
+  Handling handling = Handling::none;  ///< what a reader may do with it; `none` counts as `h0`
+  std::string action = {};             ///< to take
   static void fields(auto& self, auto& ar) {
-    ar(self.id, self.reason, self.since, self.reference, self.caution, self.subject);
+    ar(self.id, self.reason, self.since, self.reference, self.caution, self.subject, self.release,
+       self.handling, self.action);
   }
   friend bool operator==(const Record&, const Record&) = default;
 };

@@ -53,6 +53,8 @@ struct TraceForm {
   Agency agency;
   Officer officer;
   std::string case_reference, crime_code, intended_use;
+  Purpose purpose = Purpose::none;
+  Release release;  ///< to whom the trace itself may be shown
   IllicitBasis illicit_basis = IllicitBasis::none;
   Firearm firearm;
   std::optional<Person> possessor;
@@ -68,6 +70,9 @@ struct TraceForm {
 /// A question to the stores without a trace: whose case it is for, and one thing or more.
 struct CheckForm {
   std::string agency_code, case_reference, crime_code, intended_use;
+  Purpose purpose = Purpose::none;
+  Release release;                  ///< to whom the check itself may be shown
+  std::uint32_t remember_days = 0;  ///< matched against what is entered later for so long
   IllicitBasis illicit_basis = IllicitBasis::none;
   Recovery recovery;
   std::optional<Person> person;

@@ -16,6 +16,8 @@
 namespace iwets::bench {
 namespace {
 
+const PeerId requester(Role::member, *CountryCode::parse("TN"));  ///< sees every record
+
 using Json = nlohmann::ordered_json;
 using screen::generate::Error;
 using screen::generate::Random;
@@ -159,7 +161,8 @@ void check(const store::Records& records, const Trace& trace, Checked& checked) 
   for (const auto& question :
        match::questions({trace.person}, trace.firearm, trace.document, trace.vehicle)) {
     const Stopwatch watch;
-    const auto found = at->find(question, limits.candidates_max, UINT64_MAX);
+    const auto found = at->find(
+        question, store::RecordsSnapshot::Asking::by(requester, limits.candidates_max, UINT64_MAX));
     if (!found && found.error() != store::StoreError::too_wide)
       throw std::runtime_error(std::string(name_of(question.store)) + ": the store failed");
     auto& of_store = checked.stores[question.store];

@@ -60,7 +60,7 @@ void at_hub(const codec::Opened& message) {
   if (!asks) return;
   must(codec::parse_body(message.kind, bytes_of(message.body)).has_value(),
        "the hub takes nothing that is out of bounds");
-  for (const auto& question : shell::questions_of(message))
+  for (const auto& question : shell::asked_of(message).questions)
     for (const auto& subject : question.subjects)
       must(match::question_keys(question.store, subject).size() <= match::Limits{}.keys_max,
            "keys are bounded");

@@ -151,7 +151,8 @@ std::string drawn(Input& in) {
 }
 
 void check(const std::string& json) {
-  const auto judgement = node::judge_check(json, noon);
+  const auto judgement =
+      node::judge_check(json, PeerId(Role::member, *CountryCode::parse("ZA")), noon);
   must(nlohmann::json::accept(judgement.advice), "advice is JSON");
   if (judgement.error) return told(*judgement.error);
   taken(message(PeerId::hub(), Kind::check_question, judgement.submission->body));

@@ -19,13 +19,14 @@ MAY_INCLUDE = {
     "proto/codec": {"proto/types", "proto/field", "proto/seal", "iwets/v1"},
     "proto/link/client": {"proto/types", "proto/link", "proto/seal", "proto/codec", "iwets/v1"},
     "hub/core": {"proto/types", "proto/field", "proto/link"},
+    "hub/release": {"proto/types", "proto/field"},
     "hub/match": {"proto/types", "proto/field", "hub/match/person"},
     "hub/match/person": {"proto/types", "proto/field", "hub/match"},
     "hub/screen": {"proto/types", "proto/field", "hub/match", "hub/match/person", "hub/screen/generate"},
     "hub/screen/generate": {"proto/types", "proto/field", "hub/screen"},
-    "hub/store": {"proto/types", "proto/field", "proto/seal", "hub/match", "hub/match/person"},
+    "hub/store": {"proto/types", "proto/field", "proto/seal", "hub/release", "hub/match", "hub/match/person"},
     "hub/shell": {"proto/types", "proto/field", "proto/link", "proto/seal", "proto/codec", "proto/host", "iwets/v1",
-                  "hub/core", "hub/match", "hub/store"},
+                  "hub/core", "hub/release", "hub/match", "hub/store"},
     "hub/ctl": {"proto/types", "proto/field", "proto/codec", "proto/seal", "iwets/v1"},
     "hub/authority": {"proto/types", "proto/field", "proto/seal", "proto/codec", "proto/host", "iwets/v1"},
     "adapters/sdk": {"proto/types", "proto/field", "proto/link", "proto/link/client", "proto/seal",
@@ -56,7 +57,7 @@ OWNERS = {
 }
 
 # A core reads no clock, draws nothing, opens nothing, starts nothing and writes no log.
-PURE = ["proto/types", "proto/field", "proto/link", "hub/core", "hub/match", "hub/match/person", "node/core"]
+PURE = ["proto/types", "proto/field", "proto/link", "hub/core", "hub/release", "hub/match", "hub/match/person", "node/core"]
 IMPURE = re.compile(r"<(thread|mutex|atomic|future|fstream|iostream|filesystem|random|condition_variable|"
                     r"unistd\.h|sys/[^>]*|spdlog/[^>]*)>|system_clock|steady_clock|std::rand\b|getenv")
 

@@ -295,6 +295,8 @@ void Hub::release(const Ordered& ordered, std::map<hub::SessionId, hub::Acknowle
              std::holds_alternative<hub::ApplyRecords>(effect)) {
     outside("a change of the stores");
     apply(ordered.index, effect);
+  } else if (const auto* compared = std::get_if<hub::CompareRecords>(&effect)) {
+    compare(*compared);
   } else if (const auto* adopt = std::get_if<hub::AdoptKeys>(&effect)) {
     if (const auto letter = letter_at(adopt->source))
       if (const auto* body = std::get_if<SuccessionBody>(&letter->body))

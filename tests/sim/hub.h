@@ -18,6 +18,10 @@ namespace iwets::sim {
 using Payload = std::variant<std::monostate, Letter, std::shared_ptr<const ReportBody>,
                              std::shared_ptr<const RecordsReportBody>>;
 
+/// The id of a hit, equal for equal hits.
+[[nodiscard]] HitId hit_of(const TraceId& subject, Store store, const PeerId& owner,
+                           const std::string& record);
+
 /// The hub's process around the real core: front, verifier, commit, release, stores, composer, as
 /// the shell does it, on a simulated disk.
 class Hub {
@@ -69,6 +73,8 @@ class Hub {
     TraceId trace;
     Serial serial = 0;
     bool withdrawn = false;
+    ReleaseSet release;     ///< of a record; of a trace, whom it is hidden from
+    bool is_check = false;  ///< remembered, and found by nobody
   };
   struct Snapshot {
     JournalIndex index = 0;
@@ -140,8 +146,24 @@ class Hub {
   void ask(const hub::AskStores& ask);
   void answer(const hub::AskStores& ask, Stores stores, std::size_t changes);
   void apply(JournalIndex index, const hub::Effect& effect);
+  void compare(const hub::CompareRecords& order);
   void compose(const hub::Compose& order);
-  [[nodiscard]] Body body_of(const hub::Compose& order) const;
+  /// What of a hit may be told now; nothing: its record is gone.
+  struct Shown {
+    bool requester = false, owner = false;
+  };
+  [[nodiscard]] Shown shown(const PeerId& requester, const std::set<CountryCode>& hidden_from,
+                            const PeerId& owner, const ReleaseSet& release) const;
+  [[nodiscard]] const StoreChange* newest(Store store, const PeerId& owner, const std::string& id,
+                                          std::size_t changes) const;
+  [[nodiscard]] Shown shown_now(PayloadRef question, const PeerId& requester, Store store,
+                                const Match& match) const;
+  /// Nothing: it may not be told any more.
+  [[nodiscard]] std::optional<Body> notice_body(const hub::HitNoticeDraft& notice) const;
+  [[nodiscard]] Body report_body(const hub::CheckReportDraft& report,
+                                 const PeerId& requester) const;
+  [[nodiscard]] std::shared_ptr<const ReportBody> answer_at(PayloadRef ref) const;
+  [[nodiscard]] std::optional<Body> body_of(const hub::Compose& order) const;
   [[nodiscard]] Body hit_clock_body(const hub::ConfirmationClockDraft& clock,
                                     Instant created) const;
   [[nodiscard]] Body clock_body(const hub::TraceClockDraft& clock, Instant created) const;

@@ -218,7 +218,8 @@ hub::Content Hub::content_of(const PeerId& peer, const Envelope& letter) const {
     return hub::CenterAnswered{result->trace, letter.recipient, result->code, result->next_country};
   if (const auto* said = std::get_if<HitBody>(&letter.body)) return word_on_hit(*said, letter);
   if (const auto* question = std::get_if<QuestionBody>(&letter.body))
-    return hub::CheckAsked{question->check, question->to_ask};
+    return hub::CheckAsked{question->check, question->to_ask,
+                           question->remembered && !world_.planted(Bug::checks_not_remembered)};
   if (const auto* records = std::get_if<RecordsBody>(&letter.body))
     return hub::RecordsSent{
         records->store, static_cast<std::uint32_t>(records->records.size()), {}};

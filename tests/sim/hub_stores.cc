@@ -9,16 +9,6 @@ namespace {
 
 constexpr auto check_wait_max = std::chrono::seconds{2};
 
-/// Equal for equal hits.
-HitId hit_id(const TraceId& subject, Store store, const PeerId& owner, const std::string& record) {
-  Writer writer;
-  writer(subject, store, owner, record);
-  const auto digest = digest_of(bytes_of(writer.bytes()));
-  HitId::Raw raw{};
-  std::copy_n(digest.begin(), raw.size(), raw.begin());
-  return HitId(raw);
-}
-
 Kind kind_of(const hub::Draft& draft) {
   constexpr Kind kinds[] = {Kind::check_report,     Kind::hit_notice,   Kind::refusal,
                             Kind::route_changed,    Kind::trace_status, Kind::records_report,
@@ -26,15 +16,34 @@ Kind kind_of(const hub::Draft& draft) {
   return kinds[draft.index()];
 }
 
-std::pair<Serial, Stores> asked_in(const Envelope& letter) {
+struct Asked {
+  Serial serial = 0;
+  Stores to_ask;
+  std::set<CountryCode> hidden_from;
+};
+Asked asked_in(const Envelope& letter) {
   if (const auto* submit = std::get_if<SubmitBody>(&letter.body))
-    return {submit->serial, submit->to_ask};
+    return {submit->serial, submit->to_ask, submit->hidden_from};
   if (const auto* question = std::get_if<QuestionBody>(&letter.body))
-    return {question->serial, question->to_ask};
-  return {0, {}};
+    return {question->serial, question->to_ask, question->hidden_from};
+  return {};
+}
+
+hub::Told told_of(bool requester, bool owner) {
+  if (requester) return owner ? hub::Told::both : hub::Told::requester;
+  return hub::Told::owner;
 }
 
 }  // namespace
+
+HitId hit_of(const TraceId& subject, Store store, const PeerId& owner, const std::string& record) {
+  Writer writer;
+  writer(subject, store, owner, record);
+  const auto digest = digest_of(bytes_of(writer.bytes()));
+  HitId::Raw raw{};
+  std::copy_n(digest.begin(), raw.size(), raw.begin());
+  return HitId(raw);
+}
 
 void Hub::ask(const hub::AskStores& question) {
   const auto changes = disk_.changes.size();
@@ -57,7 +66,7 @@ void Hub::ask(const hub::AskStores& question) {
 void Hub::answer(const hub::AskStores& question, Stores stores, std::size_t changes) {
   const auto letter = letter_at(question.question);
   if (!letter) return world_.oracle.violated("payload", "a question has no payload");
-  const auto [serial, asked] = asked_in(*letter);
+  const auto [serial, asked, hidden_from] = asked_in(*letter);
   hub::StoresAnswered event{.subject = question.subject, .answers = {}};
   auto report = std::make_shared<ReportBody>();
   report->subject = question.subject;
@@ -70,7 +79,8 @@ void Hub::answer(const hub::AskStores& question, Stores stores, std::size_t chan
       for (std::size_t i = 0; i < std::min(changes, disk_.changes.size()); ++i) {
         const auto& change = disk_.changes[i];
         if (change.store != store) continue;
-        if (store == Store::trace && change.index >= static_cast<JournalIndex>(question.question))
+        if (store == Store::trace &&
+            (change.is_check || change.index >= static_cast<JournalIndex>(question.question)))
           continue;
         if (change.serial == serial && !change.withdrawn)
           found[{change.owner, change.id}] = &change;
@@ -78,12 +88,16 @@ void Hub::answer(const hub::AskStores& question, Stores stores, std::size_t chan
           found.erase({change.owner, change.id});
       }
       for (const auto& [name, change] : found) {
+        const auto told = shown(question.requester, hidden_from, name.first, change->release);
+        if (!told.requester && !told.owner) continue;
         if (answer.found.size() >= limits_.found_max) break;
-        const auto hit = hit_id(question.subject, store, name.first, name.second);
-        answer.found.push_back({hit, name.first, name.second, true});
+        const auto hit = hit_of(question.subject, store, name.first, name.second);
+        answer.found.push_back(
+            {hit, name.first, name.second, true, told_of(told.requester, told.owner)});
         words.matches.push_back({hit, name.first, name.second});
+        if (told.requester) answer.outcome = words.outcome = Outcome::hit;
       }
-      answer.outcome = words.outcome = found.empty() ? Outcome::no_hit : Outcome::hit;
+      if (answer.outcome != Outcome::hit) answer.outcome = words.outcome = Outcome::no_hit;
     }
     event.answers.push_back(std::move(answer));
     report->stores.push_back(std::move(words));
@@ -96,14 +110,27 @@ void Hub::apply(JournalIndex index, const hub::Effect& effect) {
     if (const auto* file = std::get_if<hub::FileTrace>(&effect)) {
       const auto letter = letter_at(file->payload);
       if (letter && !world_.planted(Bug::trace_not_filed))
-        disk_.changes.push_back({index, Store::trace, file->owner, file->trace.text(), file->trace,
-                                 asked_in(*letter).first, false});
+        disk_.changes.push_back({index,
+                                 Store::trace,
+                                 file->owner,
+                                 file->trace.text(),
+                                 file->trace,
+                                 asked_in(*letter).serial,
+                                 false,
+                                 {asked_in(*letter).hidden_from, false},
+                                 !file->is_trace});
     } else if (const auto* order = std::get_if<hub::ApplyRecords>(&effect)) {
       const auto letter = letter_at(order->source);
       const auto& body = std::get<RecordsBody>(letter->body);
       for (const auto& record : body.records)
-        disk_.changes.push_back(
-            {index, body.store, order->owner, record.id, {}, record.serial, record.withdrawn});
+        disk_.changes.push_back({index,
+                                 body.store,
+                                 order->owner,
+                                 record.id,
+                                 {},
+                                 record.serial,
+                                 record.withdrawn,
+                                 record.release});
     }
     disk_.applied = index;
   }
@@ -115,7 +142,8 @@ void Hub::apply(JournalIndex index, const hub::Effect& effect) {
   report->store = std::get<RecordsBody>(letter->body).store;
   report->accepted = std::get<RecordsBody>(letter->body).records;
   inside(dice_.between(std::chrono::microseconds{100}, std::chrono::milliseconds{2}),
-         hub::RecordsApplied{order->source}, std::shared_ptr<const RecordsReportBody>(report));
+         hub::RecordsApplied{order->source, true},
+         std::shared_ptr<const RecordsReportBody>(report));
 }
 
 // ------------------------------------------------------------------------------------ composer
@@ -134,33 +162,20 @@ void Hub::compose(const hub::Compose& order) {
   composed_at_ = std::max(composed_at_, world_.now() + dice_.between(std::chrono::microseconds{50},
                                                                      std::chrono::milliseconds{1}));
   after(composed_at_ - world_.now(), [this, order] {
+    auto body = body_of(order);
+    if (!body) return step(hub::DraftDropped{order.number});
     const auto letter = world_.write(PeerId::hub(), order.recipient, kind_of(order.draft), key_,
                                      order.created, order.created + std::chrono::hours{24} * 90,
-                                     body_of(order), world_.draw_id<MessageId>());
+                                     *std::move(body), world_.draw_id<MessageId>());
     step(hub::Composed{order.number, letter->digest, letter->bytes}, letter);
   });
 }
 
-Body Hub::body_of(const hub::Compose& order) const {
-  if (const auto* report = std::get_if<hub::CheckReportDraft>(&order.draft)) {
-    ReportBody body{.subject = report->subject, .update = report->update, .stores = {}};
-    body.deadline = report->deadline;
-    for (const auto& [store, outcome] : report->outcomes) {
-      StoreWords words{.store = store, .outcome = outcome, .matches = {}};
-      for (const auto ref : report->answers) {
-        const auto index = static_cast<JournalIndex>(ref);
-        const auto under_way = under_way_.find(index);
-        const auto& payload =
-            under_way != under_way_.end() ? under_way->second : disk_.entries.at(index - 1).payload;
-        for (const auto& told : std::get<std::shared_ptr<const ReportBody>>(payload)->stores)
-          if (told.store == store) words.matches = told.matches;
-      }
-      body.stores.push_back(std::move(words));
-    }
-    return body;
-  }
+std::optional<Body> Hub::body_of(const hub::Compose& order) const {
+  if (const auto* report = std::get_if<hub::CheckReportDraft>(&order.draft))
+    return report_body(*report, order.recipient);
   if (const auto* notice = std::get_if<hub::HitNoticeDraft>(&order.draft))
-    return NoticeBody{notice->hit, notice->party, notice->subject};
+    return notice_body(*notice);
   if (const auto* refusal = std::get_if<hub::RefusalDraft>(&order.draft))
     return RefusalBody{refusal->message, refusal->kind, refusal->subject, refusal->code,
                        refusal->field};

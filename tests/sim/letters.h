@@ -31,6 +31,16 @@ struct Shown {
   TraceId trace;
   bool content = false;
 };
+/// Who may see a record.
+struct ReleaseSet {
+  std::set<CountryCode> except;
+  bool silent = false;
+  [[nodiscard]] bool shows(const PeerId& to, const PeerId& owner) const {
+    return to == owner || (!silent && !except.contains(to.country()));
+  }
+  friend bool operator==(const ReleaseSet&, const ReleaseSet&) = default;
+};
+
 struct SubmitBody {
   TraceId trace;
   std::vector<CountryCode> origins;
@@ -40,6 +50,7 @@ struct SubmitBody {
   Serial serial = 0;
   Stores to_ask;
   std::vector<Shown> chain = {};  ///< of a trace that continues a case
+  std::set<CountryCode> hidden_from = {};  ///< the case is not exposed to these
 };
 struct CancelBody {
   TraceId trace;
@@ -70,11 +81,15 @@ struct QuestionBody {
   TraceId check;
   Serial serial = 0;
   Stores to_ask;
+  std::set<CountryCode> hidden_from = {};
+  bool remembered = false;
 };
 struct Record {
   std::string id;
   Serial serial = 0;
   bool withdrawn = false;
+  ReleaseSet release = {};
+  friend bool operator==(const Record&, const Record&) = default;
 };
 struct RecordsBody {
   Store store = Store::firearm;
@@ -101,11 +116,18 @@ struct ReportBody {
   bool update = false;
   std::vector<StoreWords> stores;
   std::optional<Instant> deadline = {};
+  Instant written = {};  ///< when it was composed
 };
 struct NoticeBody {
   HitId hit;
   Party party = Party::requester;
   TraceId subject;
+  PeerId requester;
+  Store store = Store::nominal;
+  PeerId owner;
+  std::string record;
+  bool retroactive = false;
+  Instant written = {};
 };
 struct RefusalBody {
   MessageId message;

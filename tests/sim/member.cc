@@ -14,21 +14,24 @@ void Member::on_start() {
   if (world_.planted(Bug::incoming_forgotten_by_restart)) now_.incoming.clear();
 }
 
-void Member::submit(Serial serial, bool trace, Stores to_ask, std::vector<CountryCode> origins,
-                    bool named) {
+void Member::submit(const Request& request) {
   const auto id = world_.draw_id<TraceId>();
   const auto expires = Instant{wall() + world_.case_life()};
   const auto at = world_.now();
   const bool urgent = world_.officer_dice.chance(0.2);
+  const bool trace = request.trace;
   call(
       [=, this] {
         world_.tell(this->id(), [&] { return "submits " + id.text() + (trace ? "" : " (check)"); });
-        now_.requests[id] = {serial, to_ask, expires};
+        now_.requests[id] = {request.serial, request.to_ask, expires, request.hidden_from,
+                             request.remembered};
         take(node::Submitted{id, trace ? node::CaseKind::trace : node::CaseKind::check,
-                             urgent ? Urgency::urgent : Urgency::routine, named, origins, wall()});
+                             urgent ? Urgency::urgent : Urgency::routine, request.named,
+                             request.origins, wall()});
       },
       [=, this] {
-        world_.oracle.accepted(id, {this->id(), trace, serial, to_ask, at, expires, urgent});
+        world_.oracle.accepted(id, {this->id(), trace, request.serial, request.to_ask, at, expires,
+                                    urgent, request.hidden_from, request.remembered});
       });
 }
 
@@ -92,12 +95,12 @@ void Member::forge(const PeerId& other, Serial serial) {
   call([=, this] {
     (void)post_as(other, PeerId::hub(), Kind::records, Urgency::routine, {},
                   wall() + world_.case_life(),
-                  RecordsBody{Store::firearm, {{"forged", serial, false}}});
+                  RecordsBody{Store::firearm, {{"forged", serial, false, {}}}});
   });
 }
 
 void Member::enter_records(Store store, std::vector<Record> records) {
-  world_.oracle.records_entered(id(), store, records);
+  world_.oracle.records_entered(id(), store, records, world_.now());
   call([=, this] {
     (void)post(PeerId::hub(), Kind::records, Urgency::routine, {}, wall() + world_.case_life(),
                RecordsBody{store, records});
@@ -121,11 +124,13 @@ void Member::on_message(const Letter& letter) {
     std::uint32_t unavailable = 0;
     for (const auto& store : report->stores) unavailable += store.outcome == Outcome::unavailable;
     read(*report);
+    now_.history.written.push_back(*report);
     if (report->deadline) now_.history.deadlines[report->subject] = *report->deadline;
     take(node::CheckReported{report->subject, report->update, unavailable,
                              report->deadline.value_or(Instant{})});
   } else if (const auto* notice = std::get_if<NoticeBody>(&body)) {
     ++now_.history.notices[{notice->subject, notice->hit, notice->party}];
+    now_.history.told.push_back(*notice);
     const bool fresh = now_.notices.insert({notice->hit, notice->party, notice->subject}).second;
     take(node::HitNoticed{notice->subject, notice->hit, notice->party, !fresh});
     if (fresh) consider(*notice);
@@ -222,10 +227,11 @@ void Member::perform(const node::PostSubmission& order) {
     message = post(order.recipient, Kind::trace_submit, order.urgency, order.id, request.expires,
                    SubmitBody{order.id, at ? at->origins : std::vector<CountryCode>{}, order.named,
                               order.urgency, order.attempt, request.serial, request.to_ask,
-                              at ? chain_before(*at) : std::vector<Shown>{}});
+                              at ? chain_before(*at) : std::vector<Shown>{}, request.hidden_from});
   } else {
     message = post(order.recipient, Kind::check_question, order.urgency, order.id, request.expires,
-                   QuestionBody{order.id, request.serial, request.to_ask});
+                   QuestionBody{order.id, request.serial, request.to_ask, request.hidden_from,
+                                request.remembered});
   }
   take(node::Posted{order.id, message.value_or(MessageId{}), message.has_value()});
 }

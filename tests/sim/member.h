@@ -14,8 +14,17 @@ class Member final : public Peer {
       : Peer(world, id, key),
         policy_(dice_.chance(0.7) ? node::Continuation::send : node::Continuation::draft) {}
 
-  void submit(Serial serial, bool trace, Stores to_ask, std::vector<CountryCode> origins,
-              bool named);
+  /// What an officer asks for, and how.
+  struct Request {
+    Serial serial = 0;
+    bool trace = true;
+    Stores to_ask;
+    std::vector<CountryCode> origins;
+    bool named = false;
+    std::set<CountryCode> hidden_from;
+    bool remembered = false;  ///< a check
+  };
+  void submit(const Request& request);
   void cancel_one();
   void inform_one();
   void ask_why();

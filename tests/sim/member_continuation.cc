@@ -40,7 +40,8 @@ void Member::open_hop(const TraceId& previous) {
   now_.requests[next] = request;
   const bool urgent = now_.cases.at(previous).urgency == Urgency::urgent;
   now_.history.continued[next] = {previous,     request.serial,  request.to_ask,
-                                  world_.now(), request.expires, urgent};
+                                  world_.now(), request.expires, urgent,
+                                  request.hidden_from};
   take(node::HopOpened{previous, next});
 }
 

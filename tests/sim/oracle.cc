@@ -9,10 +9,12 @@ void Oracle::violated(std::string_view rule, const std::string& what) {
   if (violations_.size() < 20) violations_.push_back(std::string(rule) + ": " + what);
 }
 
-void Oracle::records_entered(const PeerId& owner, Store store, const std::vector<Record>& records) {
+void Oracle::records_entered(const PeerId& owner, Store store, const std::vector<Record>& records,
+                             Instant at) {
   for (const auto& record : records) {
     entered_.insert({store, record.serial});
     ++times_entered_[{owner, store, record.id}];
+    versions_[{owner, store, record.id}].push_back({record, at, std::nullopt});
   }
 }
 
@@ -24,6 +26,11 @@ void Oracle::records_accepted(const PeerId& owner, Store store, const std::vecto
       known.until = std::min(known.until, at);
     else
       known = {owner, store, record.serial, at, Instant::max()};
+    for (auto& version : versions_[{owner, store, record.id}])
+      if (version.record == record && !version.accepted) {
+        version.accepted = at;
+        break;
+      }
   }
 }
 
@@ -120,11 +127,12 @@ void Oracle::judge(const std::map<PeerId, const History*>& histories) {
   // A case that goes on has more traces than officers have asked for; each is judged as one.
   for (const auto& [peer, history] : histories)
     for (const auto& [id, hop] : history->continued)
-      asked_[id] = {peer, true, hop.serial, hop.to_ask, hop.at, hop.expires, hop.urgent};
+      asked_[id] = {peer, true, hop.serial, hop.to_ask, hop.at,
+                    hop.expires, hop.urgent, hop.hidden_from};
   for (const auto& [id, asked] : asked_) {
     const auto& reported = histories.at(asked.member)->reported;
     const auto at = reported.find(id);
-    if (!asked.trace || at == reported.end()) continue;
+    if (!asked.trace || at == reported.end() || !asked.hidden_from.empty()) continue;
     const auto first = filed_.emplace(asked.serial, at->second).first;
     first->second = std::min(first->second, at->second);
   }
@@ -140,6 +148,8 @@ void Oracle::judge(const std::map<PeerId, const History*>& histories) {
       if (count > 1 && !excused(peer)) violated("one effect", peer.text() + " opened a case twice");
   judge_notices(histories);
   judge_incoming(histories);
+  judge_rights(histories);
+  judge_later(histories);
   judge_clocks(histories);
   judge_hits(histories);
   judge_continuations(histories);
@@ -191,6 +201,7 @@ void Oracle::judge_stores(const TraceId& id, const Asked& asked, const History& 
       const auto& known = r.second;
       return times_entered_.at(r.first) == 1 && known.store == store &&
              known.serial == asked.serial && known.from < asked.at &&
+             versions_.at(r.first).front().record.release.shows(asked.member, known.owner) &&
              known.until == Instant::max() && !hub_restored_;
     });
     if (must && outcome == Outcome::no_hit)
@@ -225,16 +236,25 @@ void Oracle::judge_notices(const std::map<PeerId, const History*>& histories) {
       std::set<HitId> reported;
       for (const auto& match : matches) {
         reported.insert(match.hit);
+        // A record that was changed since may have been shut away before the notice was written.
+        const auto record = std::tuple(match.owner, match.record);
+        const bool changed = std::ranges::any_of(times_entered_, [&](const auto& entered) {
+          return std::tuple(std::get<0>(entered.first), std::get<2>(entered.first)) == record &&
+                 entered.second > 1;
+        });
+        if (changed) continue;
         if (told[{id, match.hit, Party::requester}] == 0)
           violated("one notice", member.text() + " read of a hit without being notified");
-        if (match.owner == member || excused(match.owner) || suspended_.contains(match.owner))
+        if (match.owner == member || excused(match.owner) || suspended_.contains(match.owner) ||
+            (asked_.contains(id) && asked_.at(id).hidden_from.contains(match.owner.country())))
           continue;
         if (told[{id, match.hit, Party::owner}] == 0)
           violated("one notice", match.owner.text() + " was not told of a hit on its record");
       }
-      for (const auto& [notice, count] : history->notices)
-        if (std::get<0>(notice) == id && std::get<2>(notice) == Party::requester &&
-            !reported.contains(std::get<1>(notice)))
+      for (const auto& notice : history->told)
+        if (notice.subject == id && notice.party == Party::requester && !notice.retroactive &&
+            !reported.contains(notice.hit) &&
+            times_entered_[{notice.owner, notice.store, notice.record}] < 2)
           violated("one notice", member.text() + " was notified of a hit that no report shows");
     }
   }

@@ -20,6 +20,8 @@ struct History {
   std::map<TraceId, std::map<Store, Outcome>> answers;  ///< the latest of each store
   std::map<TraceId, std::vector<Match>> hits;
   std::map<std::tuple<TraceId, HitId, Party>, int> notices;
+  std::vector<NoticeBody> told;                         ///< the same, in full
+  std::vector<ReportBody> written;                      ///< the reports, in full
   std::map<std::pair<TraceId, PeerId>, int> opened;     ///< cases of a center
   std::map<TraceId, Instant> deadlines;                 ///< read in the first report
   std::map<TraceId, std::vector<ClockBody>> clocks;     ///< what the hub said of them, in order
@@ -55,6 +57,7 @@ struct History {
     Stores to_ask;
     Instant at, expires;
     bool urgent = false;
+    std::set<CountryCode> hidden_from = {};
   };
   std::map<TraceId, Continued> continued;
   std::map<TraceId, bool> sent_on;  ///< by the officer; the center had agreed
@@ -80,6 +83,8 @@ class Oracle {
     Stores to_ask;
     Instant at, expires;
     bool urgent = false;
+    std::set<CountryCode> hidden_from = {};
+    bool remembered = false;  ///< a check
   };
   /// How long centers have, and after what part of it reminders come.
   struct Times {
@@ -89,7 +94,8 @@ class Oracle {
   };
   void times(const Times& times) { times_ = times; }
   void accepted(const TraceId& id, const Asked& asked) { asked_[id] = asked; }
-  void records_entered(const PeerId& owner, Store store, const std::vector<Record>& records);
+  void records_entered(const PeerId& owner, Store store, const std::vector<Record>& records,
+                       Instant at);
   /// The owner has read that the hub took them.
   void records_accepted(const PeerId& owner, Store store, const std::vector<Record>& records,
                         Instant at);
@@ -129,6 +135,19 @@ class Oracle {
     Instant from{}, until = Instant::max();
   };
   [[nodiscard]] bool excused(const PeerId& peer) const;
+  /// One state of a record, in the order of entering.
+  struct Version {
+    Record record;
+    Instant entered{};
+    std::optional<Instant> accepted;  ///< when its owner knew
+  };
+  using RecordKey = std::tuple<PeerId, Store, std::string>;
+  [[nodiscard]] const std::vector<Version>* versions(Store store, const PeerId& owner,
+                                                     const std::string& id) const;
+  void judge_shown(const PeerId& reader, const PeerId& requester, const TraceId& subject,
+                   Store store, const PeerId& owner, const std::string& id, Instant written);
+  void judge_rights(const std::map<PeerId, const History*>& histories);
+  void judge_later(const std::map<PeerId, const History*>& histories);
   void judge_case(const TraceId& id, const Asked& asked, const History& history);
   void judge_stores(const TraceId& id, const Asked& asked, const History& history);
   void judge_clocks(const std::map<PeerId, const History*>& histories);
@@ -152,6 +171,7 @@ class Oracle {
   std::map<std::tuple<PeerId, Store, std::string>, Known> records_;
   std::set<std::pair<Store, Serial>> entered_;
   std::map<std::tuple<PeerId, Store, std::string>, int> times_entered_;
+  std::map<RecordKey, std::vector<Version>> versions_;
   std::map<PeerId, Instant> backups_;
   std::optional<Instant> hub_restored_;
   std::map<PeerId, link::Position> receipted_;

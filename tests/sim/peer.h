@@ -22,6 +22,8 @@ struct Request {
   Serial serial = 0;
   Stores to_ask;
   Instant expires;
+  std::set<CountryCode> hidden_from = {};
+  bool remembered = false;
 };
 /// A case of a center.
 struct CenterCase {

@@ -53,6 +53,12 @@ enum class Bug : std::uint8_t {
   countries_asked_forgotten,
   closed_answer_shown,
   agreement_assumed,
+  release_not_checked,
+  release_not_decided_anew,
+  silent_hit_told_to_requester,
+  case_exposed_to_owner,
+  comparison_without_the_last_record,
+  checks_not_remembered,
 };
 
 struct PlantedBug {
@@ -103,6 +109,12 @@ inline constexpr std::array planted_bugs{
     PlantedBug{Bug::countries_asked_forgotten, "countries_asked_forgotten"},
     PlantedBug{Bug::closed_answer_shown, "closed_answer_shown"},
     PlantedBug{Bug::agreement_assumed, "agreement_assumed"},
+    PlantedBug{Bug::release_not_checked, "release_not_checked"},
+    PlantedBug{Bug::release_not_decided_anew, "release_not_decided_anew"},
+    PlantedBug{Bug::silent_hit_told_to_requester, "silent_hit_told_to_requester"},
+    PlantedBug{Bug::case_exposed_to_owner, "case_exposed_to_owner"},
+    PlantedBug{Bug::comparison_without_the_last_record, "comparison_without_the_last_record"},
+    PlantedBug{Bug::checks_not_remembered, "checks_not_remembered"},
 };
 
 }  // namespace iwets::sim

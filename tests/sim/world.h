@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -103,6 +104,8 @@ class World {
   void settle();
   [[nodiscard]] Instant arrival(Connection& connection, Instant& last);
   [[nodiscard]] Member& any_member();
+  /// Another member's country, that often.
+  [[nodiscard]] std::set<CountryCode> hidden_from_some(const Member& member, double chance);
   template <typename Frame>
   void tell_frame(const PeerId& peer, const Frame& frame, const char* how);
   void print(const PeerId& who, const std::string& words) const;

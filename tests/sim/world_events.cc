@@ -16,6 +16,13 @@ constexpr std::uint64_t serials = 12;
 
 Member& World::any_member() { return *members_[officer_dice.below(members_.size())]; }
 
+std::set<CountryCode> World::hidden_from_some(const Member& member, double chance) {
+  if (!officer_dice.chance(chance)) return {};
+  const auto& other = any_member();
+  if (&other == &member) return {};  // One's own country always sees what is its own.
+  return {other.id().country()};
+}
+
 void World::plan_officers() {
   for (int i = 0; i < swarm.actions; ++i) {
     const auto share = officer_dice.share();
@@ -40,10 +47,18 @@ void World::act(Member& member) {
       for (auto n = 1 + officer_dice.below(3); n-- > 0;)
         records.push_back({"R" + std::to_string(officer_dice.below(6)),
                            static_cast<Serial>(1 + officer_dice.below(serials)),
-                           officer_dice.chance(0.1)});
+                           officer_dice.chance(0.1),
+                           {hidden_from_some(member, 0.3), officer_dice.chance(0.1)}});
       return member.enter_records(store, std::move(records));
     }
-    case 2: return member.submit(serial, false, some, {}, false);
+    case 2:
+      return member.submit({.serial = serial,
+                            .trace = false,
+                            .to_ask = some,
+                            .origins = {},
+                            .named = false,
+                            .hidden_from = hidden_from_some(member, 0.2),
+                            .remembered = officer_dice.chance(0.5)});
     case 3:
       if (officer_dice.chance(0.3)) return member.ask_why();
       if (officer_dice.chance(0.4)) return member.continue_one();
@@ -64,7 +79,13 @@ void World::act(Member& member) {
   if (officer_dice.chance(0.1)) origins = {*CountryCode::parse("ZZ")};
   const bool named = !origins.empty() && officer_dice.chance(0.2);
   if (named) origins.erase(origins.begin() + 1, origins.end());
-  member.submit(serial, true, some, std::move(origins), named);
+  member.submit({.serial = serial,
+                 .trace = true,
+                 .to_ask = some,
+                 .origins = std::move(origins),
+                 .named = named,
+                 .hidden_from = hidden_from_some(member, 0.2),
+                 .remembered = false});
 }
 
 // -------------------------------------------------------------------------------------- faults

@@ -37,6 +37,9 @@ inline Limits narrow() {
           .hit_time = std::chrono::minutes{30},
           .hits_max = 6,
           .said_of_hit_max = 4,
+          .told_hits_kept = 20,
+          .compared_at_once = 2,
+          .comparisons_max = 6,
           .lane = {.window_messages_max = 6, .window_bytes_max = 8'000}};
 }
 
@@ -76,7 +79,15 @@ class Chance {
       case 16:
         if (world.drafts.empty()) return Composed{.draft = below(99)};
         return composed(world);
-      case 17: return RecordsApplied{PayloadRef{below(world.core.index() + 2)}};
+      case 17:
+        switch (below(4)) {
+          case 0: return met(world);
+          case 1: return RecordsCompared{compared(world), static_cast<std::uint32_t>(below(3))};
+          case 2:
+            if (world.drafts.empty()) return DraftDropped{.draft = below(99)};
+            return dropped(world);
+          default: return RecordsApplied{PayloadRef{below(world.core.index() + 2)}, below(2) == 0};
+        }
       case 18: return odd_message(world);
       default: return message(world, anybody());
     }
@@ -142,11 +153,36 @@ class Chance {
         const auto record = std::to_string(below(3));
         answer.found.push_back(
             {labelled<HitId>("H" + record + std::to_string(static_cast<int>(store)) + owner),
-             peer_id(owner), record, below(2) == 0});
+             peer_id(owner), record, below(2) == 0, static_cast<Told>(below(3))});
       }
       event.answers.push_back(answer);
     }
     return event;
+  }
+  /// That under way, if luck has it.
+  PayloadRef compared(World& world) {
+    return below(4) == 0 ? PayloadRef{below(world.core.index() + 2)} : world.compared;
+  }
+  Event met(World& world) {
+    const auto owner = member();
+    return QuestionMet{.source = compared(world),
+                       .subject = trace_id(subject()),
+                       .is_trace = below(2) == 0,
+                       .question = PayloadRef{below(world.core.index() + 1)},
+                       .requester = peer_id(member()),
+                       .store = Store::firearm,
+                       .found = {{labelled<HitId>("L" + owner), peer_id(owner), "1", true,
+                                  static_cast<Told>(below(3))}}};
+  }
+  /// A draft that shows records.
+  Event dropped(World& world) {
+    const auto at = std::ranges::find_if(world.drafts, [](const auto& draft) {
+      return std::holds_alternative<HitNoticeDraft>(draft.second.draft);
+    });
+    if (at == world.drafts.end()) return TimePassed{};
+    const auto number = at->first;
+    world.drafts.erase(number);
+    return DraftDropped{number};
   }
   Event composed(World& world) {
     const auto number =
@@ -179,7 +215,7 @@ class Chance {
       }
       case 3:
       case 4: return CenterAnswered{trace_of, peer_id(member()), below(3) == 0 ? 401U : 100U, {}};
-      case 5: return CheckAsked{trace_of, stores()};
+      case 5: return CheckAsked{trace_of, stores(), below(2) == 0};
       case 6:
         return RecordsSent{static_cast<Store>(1 + below(5)), 3,
                            below(2) == 0 ? LoadId{} : labelled<LoadId>("L")};

@@ -151,6 +151,8 @@ inline const char* word(Step step) {
     case Step::hit_confirmed: return "hit confirmed by";
     case Step::hit_not_confirmed: return "hit not confirmed by";
     case Step::hit_reported_false: return "hit reported false to";
+    case Step::notice_dropped: return "no longer released to";
+    case Step::met_later: return "met later, of";
   }
   return "?";
 }
@@ -193,7 +195,8 @@ struct InWords {
   }
   std::string operator()(const HitNoticeDraft& d) const {
     return "hit " + label(d.hit) + " in " + label(d.subject) + " of " + d.requester.text() +
-           (d.party == Party::owner ? ", as owner of the record" : ", as requester");
+           (d.party == Party::owner ? ", as owner of the record" : ", as requester") +
+           (d.retroactive ? ", entered later" : "");
   }
   std::string operator()(const RefusalDraft& d) const {
     auto text = "message " + std::to_string(d.number) + " refused, " + name(d.code);
@@ -290,10 +293,14 @@ inline std::string describe(const Effect& effect, const PayloadNames& names) {
              words(e.stores);
     }
     std::string operator()(const FileTrace& e) const {
-      return "file " + label(e.trace) + " of " + e.owner.text();
+      return (e.is_trace ? "file " : "remember ") + label(e.trace) + " of " + e.owner.text();
     }
     std::string operator()(const ApplyRecords& e) const {
       return "apply " + call(e.source) + " of " + e.owner.text();
+    }
+    std::string operator()(const CompareRecords& e) const {
+      return "compare " + call(e.source) + " of " + e.owner.text() + " with earlier questions" +
+             (e.first == 0 ? "" : ", from record " + std::to_string(e.first + 1));
     }
     std::string operator()(const AdoptKeys& e) const {
       return "adopt " + call(e.source) + " of " + e.peer.text();
@@ -317,9 +324,11 @@ inline std::string describe(const Effect& effect, const PayloadNames& names) {
         case Step::checks_asked:
           return ": " + words(Stores::from_bits(static_cast<std::uint8_t>(e.code)));
         case Step::delivered:
+        case Step::notice_dropped:
         case Step::undeliverable: return std::string(": ") + word(static_cast<Kind>(e.code));
         case Step::refused: return std::string(": ") + name(static_cast<FaultCode>(e.code));
         case Step::closed: return std::string(": ") + word(static_cast<TraceState>(e.code));
+        case Step::met_later: return std::string(": ") + word(static_cast<Store>(e.code));
         case Step::confirmation_repeated:
         case Step::overdue:
         case Step::inquired: return ", number " + std::to_string(e.code);

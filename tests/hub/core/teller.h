@@ -88,6 +88,9 @@ class Teller {
   void again(const std::string& name, std::uint64_t from, std::uint64_t to);
   void fork(const std::string& name);
   void stores_answer(const std::string& line);
+  void records_meet(const std::string& line);
+  /// "HIT H1 of member:CZ", or POSSIBLE, perhaps "for the owner alone".
+  [[nodiscard]] static Found found(Words& words);
   void send(const std::string& name, const std::string& called, Content content);
   /// The recipient that follows, or the center to which the trace was last submitted.
   [[nodiscard]] PeerId addressed(const std::string& trace, Words& words) const;

@@ -54,7 +54,21 @@ void Teller::play(const std::string& line) {
   if (words.says("stores answer")) return stores_answer(line);
   if (words.says("records are applied")) {
     const auto called = words.rest();
-    return step(RecordsApplied{records_.at(called)}, called);
+    return step(RecordsApplied{records_.at(called), false}, called);
+  }
+  if (words.says("records are entered")) {
+    const auto called = words.rest();
+    return step(RecordsApplied{records_.at(called), true}, called);
+  }
+  if (words.says("records meet")) return records_meet(line);
+  if (words.says("records are compared")) {
+    const auto next = words.says("up to") ? words.number() : 0;
+    return step(RecordsCompared{world_.compared, static_cast<std::uint32_t>(next)});
+  }
+  if (words.says("dropped")) {
+    const auto number = std::stoull(words.next().substr(1));
+    world_.drafts.erase(number);
+    return step(DraftDropped{number});
   }
   if (words.says("all is written")) {
     while (!world_.drafts.empty()) play("written #" + std::to_string(world_.drafts.begin()->first));
@@ -156,7 +170,9 @@ void Teller::peer(const std::string& name, Words& words) {
   if (words.says("changes its keys")) return send(name, "new keys of " + name, KeysSucceeded{});
   if (words.says("asks the stores in")) {
     const auto called = words.next();
-    return send(name, "question " + called, CheckAsked{trace_id(called), words.stores()});
+    CheckAsked asked{trace_id(called), words.stores(), false};
+    asked.remembered = words.says("and is remembered");
+    return send(name, "question " + called, asked);
   }
   if (words.says("cancels")) {
     const auto called = words.next();
@@ -330,13 +346,11 @@ void Teller::stores_answer(const std::string& line) {
     StoreAnswer answer{.store = Store::nominal, .outcome = Outcome::no_hit, .found = {}};
     while (!words.done()) {
       if (words.says("no hit")) continue;
-      const bool alert = words.says("HIT");
-      if (!alert && !words.says("POSSIBLE")) throw std::invalid_argument("what did they say?");
-      const auto hit = labelled<HitId>(words.next());
-      if (!words.says("of")) throw std::invalid_argument("whose record?");
-      answer.found.push_back({hit, peer_id(words.next()), "R-1", alert});
-      if (alert || answer.outcome == Outcome::no_hit)
-        answer.outcome = alert ? Outcome::hit : Outcome::possible;
+      const auto one = found(words);
+      answer.found.push_back(one);
+      if (one.told == Told::owner) continue;
+      if (one.alert || answer.outcome == Outcome::no_hit)
+        answer.outcome = one.alert ? Outcome::hit : Outcome::possible;
     }
     for (const auto store : every_store) {
       if (!stores.has(store)) continue;
@@ -345,6 +359,38 @@ void Teller::stores_answer(const std::string& line) {
     }
   }
   step(answered, "findings on " + called);
+}
+
+Found Teller::found(Words& words) {
+  const bool alert = words.says("HIT");
+  if (!alert && !words.says("POSSIBLE")) throw std::invalid_argument("what did they say?");
+  const auto hit = labelled<HitId>(words.next());
+  if (!words.says("of")) throw std::invalid_argument("whose record?");
+  Found found{.hit = hit, .owner = peer_id(words.next()), .record = "R-1", .alert = alert};
+  if (words.says("for the owner alone")) found.told = Told::owner;
+  if (words.says("for the requester alone")) found.told = Told::requester;
+  return found;
+}
+
+/// "records meet T1 of member:ZA: firearm HIT H1 of member:CZ"
+void Teller::records_meet(const std::string& line) {
+  Words head(line);
+  (void)head.says("records meet");
+  const auto called = head.next();
+  if (!head.says("of")) throw std::invalid_argument("whose question?");
+  QuestionMet met{.source = world_.compared,
+                  .subject = trace_id(called),
+                  .is_trace = called.front() == 'T',
+                  .question = PayloadRef{1},
+                  .requester = peer_id(head.next()),
+                  .store = Store::firearm,
+                  .found = {}};
+  Words words(after(line, ": "));
+  const auto stores = words.stores();
+  for (const auto store : every_store)
+    if (stores.has(store)) met.store = store;
+  while (!words.done()) met.found.push_back(found(words));
+  step(met, "what " + called + " meets");
 }
 
 void Teller::send(const std::string& name, const std::string& called, Content content) {

@@ -16,11 +16,24 @@ namespace {
 
 constexpr PayloadRef question{1}, answer{2}, late_answer{3};
 
+/// Stores that remember nothing.
+class NothingBefore : public store::RecordsSnapshot {
+ public:
+  [[nodiscard]] Result<std::optional<field::Record>, store::StoreError> record(
+      const store::RecordName&) const override {
+    return std::optional<field::Record>{};
+  }
+  [[nodiscard]] Result<std::vector<store::Remembered>, store::StoreError> remembered(
+      const std::vector<field::Subject>&, JournalIndex, std::size_t) const override {
+    return std::vector<store::Remembered>{};
+  }
+};
+
 /// Stores that know one stolen firearm, and have one that fails.
-class TwoRecords : public store::RecordsSnapshot {
+class TwoRecords : public NothingBefore {
  public:
   [[nodiscard]] Result<std::vector<store::StoreMatch>, store::StoreError> find(
-      const match::Question& asked, std::size_t, JournalIndex) const override {
+      const match::Question& asked, const Asking&) const override {
     if (asked.store == Store::nominal) return fail(store::StoreError::unavailable);
     if (asked.store != Store::firearm) return std::vector<store::StoreMatch>{};
     store::StoreMatch found;
@@ -33,10 +46,10 @@ class TwoRecords : public store::RecordsSnapshot {
 };
 
 /// Stores in which every question is too wide.
-class TooWide : public store::RecordsSnapshot {
+class TooWide : public NothingBefore {
  public:
   [[nodiscard]] Result<std::vector<store::StoreMatch>, store::StoreError> find(
-      const match::Question&, std::size_t, JournalIndex) const override {
+      const match::Question&, const Asking&) const override {
     return fail(store::StoreError::too_wide);
   }
 };
@@ -49,6 +62,11 @@ std::string check_of_za(const Network& network) {
   asked.mutable_firearm()->set_serial("A123456");
   asked.mutable_firearm()->set_make("Colt");
   return network.envelope(za, PeerId::hub(), Kind::check_question, asked);
+}
+
+/// Every record is there, and released to all.
+Result<std::optional<store::Guard>, store::StoreError> released(const store::RecordName&) {
+  return std::optional(store::Guard{});
 }
 
 /// A check of ZA's, asked and answered.
@@ -66,18 +84,19 @@ struct Scene {
     ask.question = question;
     ask.requester = za;
     const shell::Check check{ask, std::make_shared<TwoRecords>()};
-    auto first =
-        shell::answer_check(check, {Store::nominal, Store::firearm, Store::trace}, envelope);
+    auto first = shell::answer_check(check, {Store::nominal, Store::firearm, Store::trace},
+                                     envelope, payloads);
     answered = first.event;
     journal.payloads[2] = first.payload;
   }
   template <typename M>
   M written(hub::Draft draft, Kind kind) {
-    const auto body =
-        shell::write_body({1, za, std::move(draft), noon}, payloads, *network.directory);
+    const auto body = shell::write_body({1, za, std::move(draft), noon},
+                                        {payloads, *network.directory, released});
     REQUIRE(body);
-    CHECK(body->kind == kind);
-    const auto read = codec::read<M>(bytes_of(body->body));  // Within the schema's bounds.
+    REQUIRE(*body);
+    CHECK((*body)->kind == kind);
+    const auto read = codec::read<M>(bytes_of((*body)->body));  // Within the schema's bounds.
     REQUIRE(read);
     return *read;
   }
@@ -109,6 +128,7 @@ TEST_CASE("Compose: a check report has all five stores, and says why one was not
   Scene scene;
   hub::CheckReportDraft draft;
   draft.subject = id<TraceId>(1);
+  draft.question = question;
   draft.answers = {answer};
   draft.not_authorised = {Store::document};
   draft.outcomes = {{Store::nominal, Outcome::unavailable},
@@ -199,9 +219,11 @@ TEST_CASE("Compose: the center is told the end of a trace in words that concern 
   const shell::PayloadCache payloads(journal, 1U << 20U);
   const auto told = [&](PeerId recipient) {
     const hub::TraceStatusDraft draft{id<TraceId>(1), TraceState::closed_expired, us};
-    const auto body = shell::write_body({1, recipient, draft, noon}, payloads, *network.directory);
+    const auto body =
+        shell::write_body({1, recipient, draft, noon}, {payloads, *network.directory, released});
     REQUIRE(body);
-    const auto read = codec::read<v1::TraceStatus>(bytes_of(body->body));
+    REQUIRE(*body);
+    const auto read = codec::read<v1::TraceStatus>(bytes_of((*body)->body));
     REQUIRE(read);
     return read->explanation();
   };
@@ -211,9 +233,9 @@ TEST_CASE("Compose: the center is told the end of a trace in words that concern 
 
 TEST_CASE("Checks: hits come first and all owners are told; what is left out is counted",
           "[shell]") {
-  struct Many : store::RecordsSnapshot {
+  struct Many : NothingBefore {
     [[nodiscard]] Result<std::vector<store::StoreMatch>, store::StoreError> find(
-        const match::Question& asked, std::size_t, JournalIndex) const override {
+        const match::Question& asked, const Asking&) const override {
       std::vector<store::StoreMatch> found;
       if (asked.store != Store::firearm) return found;
       for (std::size_t i = 0; i < alerts + possibles; ++i) {
@@ -228,13 +250,17 @@ TEST_CASE("Checks: hits come first and all owners are told; what is left out is 
     std::size_t alerts = 0, possibles = 0, caution_bytes = 0;
   };
   Network network;
+  const Payloads journal;
+  const shell::PayloadCache payloads(journal, 1U << 20U);
   const auto ask = [&](std::size_t alerts, std::size_t possibles, std::size_t caution_bytes) {
     auto many = std::make_shared<Many>();
     many->alerts = alerts, many->possibles = possibles, many->caution_bytes = caution_bytes;
     shell::Check check;
     check.ask.subject = id<TraceId>(1);
+    check.ask.requester = za;
     check.records = many;
-    const auto answered = shell::answer_check(check, {Store::firearm}, check_of_za(network));
+    const auto answered =
+        shell::answer_check(check, {Store::firearm}, check_of_za(network), payloads);
     v1::CheckReport report;
     REQUIRE(report.ParseFromString(answered.payload));
     REQUIRE(report.stores_size() == 1);
@@ -265,9 +291,9 @@ TEST_CASE("Checks: an officer reads why a number cannot be searched", "[shell]")
     shell::Check check;
     check.ask.subject = id<TraceId>(1);
     check.records = std::make_shared<TooWide>();
-    const auto answered =
-        shell::answer_check(check, {Store::firearm},
-                            scene.network.envelope(za, PeerId::hub(), Kind::check_question, asked));
+    const auto answered = shell::answer_check(
+        check, {Store::firearm},
+        scene.network.envelope(za, PeerId::hub(), Kind::check_question, asked), scene.payloads);
     CHECK(answered.event.answers.at(0).outcome == Outcome::not_asked);
     scene.journal.payloads[3] = answered.payload;
     hub::CheckReportDraft draft;
@@ -283,10 +309,13 @@ TEST_CASE("Checks: an officer reads why a number cannot be searched", "[shell]")
 
 TEST_CASE("Checks: an officer reads that a question is too wide", "[shell]") {
   const Network network;
+  const Payloads journal;
+  const shell::PayloadCache payloads(journal, 1U << 20U);
   shell::Check check;
   check.ask.subject = id<TraceId>(1);
   check.records = std::make_shared<TooWide>();
-  const auto answered = shell::answer_check(check, {Store::firearm}, check_of_za(network));
+  const auto answered =
+      shell::answer_check(check, {Store::firearm}, check_of_za(network), payloads);
   CHECK(answered.event.answers.at(0).outcome == Outcome::not_asked);
   v1::CheckReport report;
   REQUIRE(report.ParseFromString(answered.payload));
@@ -300,7 +329,7 @@ TEST_CASE("Compose: a payload that is gone is an alarm, not a message", "[shell]
   hub::CheckReportDraft draft;
   draft.answers = {late_answer};
   const auto body =
-      shell::write_body({1, za, draft, noon}, scene.payloads, *scene.network.directory);
+      shell::write_body({1, za, draft, noon}, {scene.payloads, *scene.network.directory, released});
   REQUIRE_FALSE(body);
   CHECK_FALSE(body.error().remedy.empty());
 }

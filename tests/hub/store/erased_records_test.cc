@@ -26,7 +26,9 @@ std::unique_ptr<Records> open(const std::string& path) {
 std::size_t found(const Records& records, const std::string& serial) {
   field::Firearm firearm;
   firearm.serial = serial;
-  return records.snapshot()->find({Store::trace, {firearm}}, 16, UINT64_MAX)->size();
+  return records.snapshot()
+      ->find({Store::trace, {firearm}}, RecordsSnapshot::Asking::by(za, 16, UINT64_MAX))
+      ->size();
 }
 
 std::size_t files_with(const std::string& folder, const std::string& text) {

@@ -96,8 +96,8 @@ TEST_CASE("Records: who is renamed again and again is found in every moment", "[
   const auto watch = [&] {
     while (records->applied() < changes) {
       const auto at = records->snapshot();
-      const auto one = at->find({Store::nominal, {person(names[0])}}, 16, at_last);
-      const auto other = at->find({Store::nominal, {person(names[1])}}, 16, at_last);
+      const auto one = at->find({Store::nominal, {person(names[0])}}, asking(16));
+      const auto other = at->find({Store::nominal, {person(names[1])}}, asking(16));
       wrong += !one || !other || one->size() + other->size() != 1;
       ++looks;
     }

@@ -123,7 +123,8 @@ std::unique_ptr<Records> filled(const std::string& path, Store store,
 }
 
 std::vector<StoreMatch> find(const RecordsSnapshot& at, Store store, field::Subject subject) {
-  const auto matches = at.find({store, {std::move(subject)}}, 16, UINT64_MAX);
+  const auto matches =
+      at.find({store, {std::move(subject)}}, RecordsSnapshot::Asking::by(owner, 16, UINT64_MAX));
   REQUIRE(matches);
   return *matches;
 }

@@ -17,6 +17,11 @@ inline const PeerId br(Role::member, *CountryCode::parse("BR"));
 /// Behind every trace that is filed.
 inline constexpr JournalIndex at_last = UINT64_MAX;
 
+/// A third member asks.
+inline RecordsSnapshot::Asking asking(std::size_t most, JournalIndex asked = at_last) {
+  return RecordsSnapshot::Asking::by(PeerId(Role::member, *CountryCode::parse("TN")), most, asked);
+}
+
 inline TraceId trace(std::uint8_t n) { return TraceId({1, 2, 3, n}); }
 
 inline field::Record record(std::string id, field::Subject subject) {
@@ -87,7 +92,7 @@ inline std::vector<std::string> dump(const Records& records) {
 inline std::vector<std::string> found(const RecordsSnapshot& at, Store store,
                                       std::vector<field::Subject> subjects, std::size_t most = 16,
                                       JournalIndex asked = at_last) {
-  const auto matches = at.find({store, std::move(subjects)}, most, asked);
+  const auto matches = at.find({store, std::move(subjects)}, asking(most, asked));
   REQUIRE(matches);
   std::vector<std::string> all;
   for (const auto& m : *matches)

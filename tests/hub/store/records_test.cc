@@ -254,7 +254,7 @@ TEST_CASE("Records: traces are found by later ones, never by themselves", "[reco
   // Filed in the same batch, but asked about before: the first one has no earlier one.
   CHECK(found(*at, Store::trace, {firearm("369J257")}, 16, 1).empty());
   CHECK(found(*at, Store::trace, {firearm("369257")}).size() == 2);
-  const auto matches = at->find({Store::trace, {firearm("369J257")}}, 1, at_last);
+  const auto matches = at->find({Store::trace, {firearm("369J257")}}, asking(1));
   REQUIRE(matches);
   REQUIRE(matches->size() == 1);
   CHECK(matches->front().judgement.rule == "serial_make");
@@ -290,7 +290,7 @@ TEST_CASE("Records: a document check meets the papers of a nominal", "[records]"
   zawahiri.documents = {passport("1084010", "EG")};
   apply(*records, 1, change(br, Store::nominal, Verb::enter, {record("2676", zawahiri)}));
   const auto matches =
-      records->snapshot()->find({Store::document, {passport("1084010", "EGY")}}, 16, at_last);
+      records->snapshot()->find({Store::document, {passport("1084010", "EGY")}}, asking(16));
   REQUIRE(matches);
   REQUIRE(matches->size() == 1);
   const auto& match = matches->front();
@@ -301,7 +301,7 @@ TEST_CASE("Records: a document check meets the papers of a nominal", "[records]"
   // Nor does it for somebody who may not ask about nominals.
   const auto without = records->snapshot()->find(
       {.store = Store::document, .subjects = {passport("1084010", "EGY")}, .nominal_papers = false},
-      16, at_last);
+      asking(16));
   REQUIRE(without);
   CHECK(without->empty());
 }
@@ -332,7 +332,7 @@ TEST_CASE("Records: readers on other threads see a message wholly or not at all"
       const auto at = records->snapshot();
       for (JournalIndex i = 1; i <= messages; i += 7) {
         const auto all =
-            at->find({Store::firearm, {firearm("SN" + std::to_string(1000 + i))}}, 16, at_last);
+            at->find({Store::firearm, {firearm("SN" + std::to_string(1000 + i))}}, asking(16));
         torn += !all || (!all->empty() && all->size() != of_each);
       }
     }
@@ -362,7 +362,7 @@ TEST_CASE("Records: two processes cannot share a store", "[records]") {
 TEST_CASE("Records: another version and a damaged table are refused with a remedy", "[records]") {
   const TempFolder folder;
   open(folder / "r")->close();
-  REQUIRE(mark_format(folder / "r", {"meta"}, 5));
+  REQUIRE(mark_format(folder / "r", {"meta"}, 6));
   const auto refused = Records::open(folder / "r");
   REQUIRE_FALSE(refused);
   CHECK(refused.error().kind == OpenFailure::Kind::too_new);

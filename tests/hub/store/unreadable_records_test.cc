@@ -1,23 +1,9 @@
 #include <catch2/catch.hpp>
 
-#include "hub/store/record_store.h"
-#include "tests/hub/store/temp_folder.h"
+#include "tests/hub/store/records_for_test.h"
 
 namespace iwets::store {
 namespace {
-
-const PeerId za(Role::member, *CountryCode::parse("ZA"));
-/// Behind every trace that is filed.
-constexpr JournalIndex at_last = UINT64_MAX;
-
-TraceId trace(std::uint8_t n) { return TraceId({1, 2, 3, n}); }
-
-field::Firearm firearm(std::string serial, std::string make = "Glock") {
-  field::Firearm firearm;
-  firearm.serial = std::move(serial);
-  firearm.make = std::move(make);
-  return firearm;
-}
 
 /// A store with these firearms, each under its serial number and make.
 std::unique_ptr<Records> with(const std::string& path, const std::vector<field::Firearm>& all) {
@@ -40,14 +26,12 @@ std::unique_ptr<Records> with(const std::string& path, const std::vector<field::
 
 /// Id and rule of what is found.
 std::vector<std::string> found(const Records& records, Store store, const field::Firearm& asked) {
-  const auto matches = records.snapshot()->find({store, {asked}}, 16, at_last);
+  const auto matches = records.snapshot()->find({store, {asked}}, asking(16));
   REQUIRE(matches);
   std::vector<std::string> all;
   for (const auto& m : *matches) all.push_back(m.name.id + ' ' + m.judgement.rule);
   return all;
 }
-
-using Lines = std::vector<std::string>;
 
 }  // namespace
 
@@ -79,7 +63,7 @@ TEST_CASE("Records: a question that too many records may answer is no empty answ
   for (std::size_t i = 0; i <= match::Limits{}.joint_rows_max; ++i)
     many.push_back(firearm("XK77" + std::to_string(10000 + i)));
   const auto records = with(folder / "r", many);
-  const auto wide = records->snapshot()->find({Store::firearm, {firearm("XK77*")}}, 16, at_last);
+  const auto wide = records->snapshot()->find({Store::firearm, {firearm("XK77*")}}, asking(16));
   REQUIRE_FALSE(wide);
   CHECK(wide.error() == StoreError::too_wide);
   CHECK(found(*records, Store::firearm, firearm("XK771?123")).size() == 5);

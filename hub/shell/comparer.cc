@@ -1,0 +1,144 @@
+#include "hub/shell/comparer.h"
+
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <map>
+
+#include "hub/match/match.h"
+#include "hub/shell/checks.h"
+#include "hub/shell/earlier.h"
+#include "hub/shell/thread_name.h"
+#include "iwets/v1/hit.pb.h"
+#include "iwets/v1/record.pb.h"
+#include "proto/codec/envelope.h"
+
+namespace iwets::shell {
+namespace {
+
+constexpr int lowest_priority = 19;
+
+/// An earlier question that is met, and what the notices say.
+struct Met {
+  hub::QuestionMet event;
+  v1::CheckReport report;
+};
+using AllMet = std::map<TraceId, Met>;
+
+/// The best that a record says to an earlier question, if it alerts.
+std::optional<match::Judgement> alert_of(const AskedOfStores& asked, Store store,
+                                         const field::Subject& record) {
+  const auto question = std::ranges::find(asked.questions, store, &match::Question::store);
+  if (question == asked.questions.end()) return std::nullopt;
+  std::optional<match::Judgement> best;
+  for (const auto& subject : question->subjects) {
+    auto judgement = match::judge(store, subject, record);
+    if (judgement && judgement->alert && (!best || match::better(*judgement, *best)))
+      best = std::move(judgement);
+  }
+  return best;
+}
+
+void add(const Comparison& comparison, const store::Remembered& earlier,
+         const store::StoreMatch& match, AllMet& all) {
+  auto& [event, report] = all[earlier.subject];
+  const auto store = match.name.store;
+  if (event.found.empty()) {
+    event = {.source = comparison.order.source,
+             .subject = earlier.subject,
+             .is_trace = earlier.is_trace,
+             .question = PayloadRef{earlier.filed},
+             .requester = earlier.owner,
+             .store = store,
+             .found = {}};
+    report.set_subject(earlier.subject.bytes());
+    report.add_stores()->set_store(static_cast<v1::Store>(store));
+  }
+  if (event.found.size() >= matches_max) return;
+  const auto told = match.told.requester && match.told.owner ? hub::Told::both
+                    : match.told.requester                   ? hub::Told::requester
+                                                             : hub::Told::owner;
+  event.found.push_back({hit_id(earlier.subject, store, match.name.owner, match.name.id),
+                         match.name.owner, match.name.id, true, told});
+  to_wire(match, *report.mutable_stores(0)->add_matches());
+}
+
+/// One record with all questions that were there before it.
+[[nodiscard]] bool compare_one(const Comparison& comparison, const PayloadCache& payloads,
+                               const store::RecordName& name, AllMet& all) {
+  const auto record = comparison.records->record(name);
+  if (!record) return false;
+  if (!*record || !(*record)->subject) return true;  // Withdrawn since.
+  const auto& subject = *(*record)->subject;
+  const auto before = static_cast<JournalIndex>(comparison.order.source);
+  const auto earlier = comparison.records->remembered({subject}, before, match::Limits{}.remembered_max);
+  if (!earlier) return false;
+  for (const auto& one : *earlier) {
+    if (!one.is_trace && one.until < comparison.order.now) continue;
+    const auto told = release::told({one.owner, one.purpose, one.release},
+                                    {name.owner, (*record)->release, (*record)->handling});
+    if (told.nobody()) continue;
+    const auto asked = read_earlier(one, payloads);
+    const auto judgement = asked ? alert_of(*asked, name.store, subject) : std::nullopt;
+    if (judgement) add(comparison, one, {name, **record, *judgement, told}, all);
+  }
+  return true;
+}
+
+}  // namespace
+
+std::vector<Happening> compare(const Comparison& comparison, const PayloadCache& payloads) {
+  const auto& order = comparison.order;
+  hub::RecordsCompared done{.source = order.source, .next = 0};
+  AllMet all;
+  v1::Records body;
+  const auto payload = payloads.find(order.source);
+  if (const auto opened = payload ? codec::reread(bytes_of(**payload))
+                                  : Result<codec::Opened, Fault>(fail(Fault{}));
+      opened && body.ParseFromString(opened->body)) {
+    const auto count = static_cast<std::uint32_t>(body.records_size());
+    const auto end = std::min(count, order.first + order.most);
+    for (auto i = order.first; i < end; ++i) {
+      const store::RecordName name{static_cast<Store>(body.store()), order.owner,
+                                   body.records(static_cast<int>(i)).id()};
+      if (!compare_one(comparison, payloads, name, all))
+        spdlog::error("event=not_compared source={} record={}",
+                      static_cast<std::uint64_t>(order.source), i);
+    }
+    if (end < count) done.next = end;
+  } else {
+    spdlog::error("event=payload_unreadable index={}", static_cast<std::uint64_t>(order.source));
+  }
+  std::vector<Happening> happenings;
+  for (auto& [subject, met] : all)
+    happenings.push_back({std::move(met.event), met.report.SerializeAsString(), {}, subject});
+  happenings.push_back({done, std::nullopt});
+  return happenings;
+}
+
+Comparer::Comparer(const Wiring& wiring) : wiring_(wiring), queue_(1), thread_([this] { run(); }) {}
+
+Comparer::~Comparer() {
+  queue_.close();
+  thread_.join();
+}
+
+void Comparer::ask(Comparison comparison) {
+  std::vector<Comparison> one;
+  one.push_back(std::move(comparison));
+  queue_.push_reserved(std::move(one));
+}
+
+void Comparer::run() {
+  name_thread("hub-compare");
+  (void)::setpriority(PRIO_PROCESS, 0, lowest_priority);  // On Linux: of this thread.
+  for (;;) {
+    const auto batch = queue_.pop(1);
+    if (batch.empty()) return;
+    for (const auto& comparison : batch)
+      wiring_.mailbox.push_inside(compare(comparison, wiring_.payloads), 0);
+  }
+}
+
+}  // namespace iwets::shell

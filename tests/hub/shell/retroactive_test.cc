@@ -1,0 +1,165 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "iwets/v1/hit.pb.h"
+#include "iwets/v1/record.pb.h"
+#include "tests/hub/shell/small_hub.h"
+
+// Records that come after the questions, with real stores, matching and composer.
+
+using namespace iwets;
+using namespace world;
+
+namespace {
+
+v1::Firearm pistol(const std::string& serial) {
+  v1::Firearm firearm;
+  firearm.set_serial(serial);
+  firearm.set_make("Glock");
+  firearm.set_calibre("9x19");
+  return firearm;
+}
+v1::Person holder(const std::string& name) {
+  v1::Person person;
+  person.set_name(name);
+  auto& birth = *person.add_birth_dates();
+  birth.set_year(1988);
+  birth.set_month(3);
+  birth.set_day(11);
+  return person;
+}
+
+struct Scene {
+  Network network;
+  SmallHub hub{network};
+
+  void trace(PeerId by, std::uint8_t number, const std::string& serial,
+             const std::string& name = {}, const v1::Release& release = {}) {
+    v1::TraceSubmit submit;
+    submit.set_trace(id<TraceId>(number).bytes());
+    submit.set_priority(v1::PRIORITY_ROUTINE);
+    submit.set_routing(v1::ROUTING_AUTOMATIC);
+    submit.set_attempt(1);
+    *submit.mutable_facts() = case_facts();
+    *submit.mutable_firearm() = pistol(serial);
+    *submit.mutable_release() = release;
+    if (!name.empty()) *submit.mutable_possessor() = holder(name);
+    hub.take(network.envelope(by, PeerId::hub(), Kind::trace_submit, submit));
+    hub.run();
+  }
+  void check(std::uint8_t number, const std::string& serial, unsigned remember_days) {
+    v1::CheckQuestion question;
+    question.set_check(id<TraceId>(number).bytes());
+    *question.mutable_facts() = case_facts();
+    *question.mutable_firearm() = pistol(serial);
+    question.set_remember_days(remember_days);
+    hub.take(network.envelope(br, PeerId::hub(), Kind::check_question, question));
+    hub.run();
+  }
+  void records(v1::Store store, v1::RecordVerb verb, const v1::Record& record) {
+    v1::Records records;
+    records.set_store(store);
+    records.set_verb(verb);
+    *records.add_records() = record;
+    hub.take(network.envelope(za, PeerId::hub(), Kind::records, records));
+    hub.run();
+  }
+  void firearm(v1::RecordVerb verb, const std::string& serial, const v1::Release& release = {}) {
+    v1::Record record;
+    record.set_id("F-" + serial);
+    if (verb != v1::RECORD_VERB_RELEASE) *record.mutable_firearm() = pistol(serial);
+    *record.mutable_release() = release;
+    records(v1::STORE_FIREARM, verb, record);
+  }
+  /// "F-1 of 3, retroactive" for each notice to `party`, in order.
+  [[nodiscard]] std::vector<std::string> notices(PeerId party) {
+    std::vector<std::string> out;
+    for (const auto& message : hub.said[party]) {
+      v1::HitNotice notice;
+      if (message.kind != Kind::hit_notice || !notice.ParseFromString(message.body)) continue;
+      out.push_back(notice.match().record() + " of " +
+                    std::to_string(static_cast<unsigned char>(notice.subject().back())) +
+                    (notice.retroactive() ? ", retroactive" : "") +
+                    (notice.match().silent() ? ", silent" : ""));
+    }
+    return out;
+  }
+};
+
+using Lines = std::vector<std::string>;
+
+v1::Release not_for(const char* country) {
+  v1::Release release;
+  release.add_except_countries(country);
+  return release;
+}
+
+}  // namespace
+
+TEST_CASE("Retroactive: a record entered after a trace alerts both sides once", "[shell]") {
+  Scene scene;
+  scene.trace(br, 1, "SN100771");
+  CHECK(scene.notices(br).empty());
+  scene.firearm(v1::RECORD_VERB_ENTER, "SN100771");
+  CHECK(scene.notices(br) == Lines{"F-SN100771 of 1, retroactive"});
+  CHECK(scene.notices(za) == Lines{"F-SN100771 of 1, retroactive"});
+  scene.firearm(v1::RECORD_VERB_MODIFY, "SN100771", not_for("CZ"));
+  CHECK(scene.notices(br).size() == 1);
+  CHECK(scene.notices(za).size() == 1);
+}
+
+TEST_CASE("Retroactive: within the release sets of both sides, whenever they change", "[shell]") {
+  Scene scene;
+  scene.trace(br, 1, "SN200772", "", not_for("ZA"));
+  scene.firearm(v1::RECORD_VERB_ENTER, "SN200772", not_for("BR"));
+  CHECK(scene.notices(br).empty());
+  v1::Release silent;
+  silent.set_silent(true);
+  scene.firearm(v1::RECORD_VERB_RELEASE, "SN200772", silent);
+  CHECK(scene.notices(br).empty());
+  CHECK(scene.notices(za).empty());  // The case is hidden from it.
+  scene.firearm(v1::RECORD_VERB_RELEASE, "SN200772");
+  CHECK(scene.notices(br) == Lines{"F-SN200772 of 1, retroactive"});
+  CHECK(scene.notices(za).empty());
+
+  scene.trace(br, 2, "SN300773");
+  scene.firearm(v1::RECORD_VERB_ENTER, "SN300773", silent);
+  CHECK(scene.notices(br).size() == 1);
+  CHECK(scene.notices(za) == Lines{"F-SN300773 of 2, retroactive, silent"});
+}
+
+TEST_CASE("Retroactive: a check only if it is remembered", "[shell]") {
+  Scene scene;
+  scene.check(1, "SN400774", 0);
+  scene.check(2, "SN400774", 30);
+  scene.firearm(v1::RECORD_VERB_ENTER, "SN400774");
+  CHECK(scene.notices(br) == Lines{"F-SN400774 of 2, retroactive"});
+}
+
+TEST_CASE("Retroactive: a person of a trace is found by the record of a wanted one", "[shell]") {
+  Scene scene;
+  scene.trace(br, 1, "SN500775", "Zanele Ntuli Dube");
+  v1::Record wanted;
+  wanted.set_id("N-1");
+  *wanted.mutable_person() = holder("DUBE, Zanele Ntuly");
+  scene.records(v1::STORE_NOMINAL, v1::RECORD_VERB_ENTER, wanted);
+  CHECK(scene.notices(br) == Lines{"N-1 of 1, retroactive"});
+  CHECK(scene.notices(za) == Lines{"N-1 of 1, retroactive"});
+}
+
+TEST_CASE("Traces: the same firearm or person alerts the first requester, in either order",
+          "[shell]") {
+  Scene scene;
+  const auto earlier = [](std::uint8_t n) { return id<TraceId>(n).text(); };
+  scene.trace(za, 1, "SN600776", "Ludmila Hrabalova Novakova");
+  scene.trace(br, 2, "SN600776");
+  scene.trace(br, 3, "SN700777", "Novakova, Ludmila Hrabalova");
+  CHECK(scene.notices(br) == Lines{earlier(1) + " of 2", earlier(1) + " of 3"});
+  CHECK(scene.notices(za) == Lines{earlier(1) + " of 2", earlier(1) + " of 3"});
+  scene.trace(za, 4, "SN800778", "Ludmila Hrabalova Novakova", not_for("BR"));
+  const auto before = scene.notices(br).size();
+  const auto told = scene.notices(za);
+  CHECK(std::count(told.begin(), told.end(), earlier(3) + " of 4") == 1);
+  scene.trace(br, 5, "SN800778");
+  CHECK(scene.notices(br).size() == before);  // Hidden from it, and so is the later one's owner.
+}
