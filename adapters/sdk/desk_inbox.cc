@@ -48,6 +48,8 @@ void Desk::on_message(Instant now, const link::Incoming& incoming) {
     case Kind::confirmation_request:
     case Kind::confirmation_answer:
     case Kind::false_hit:
+    case Kind::hit_located:
+    case Kind::hit_rescinded:
     case Kind::confirmation_clock:
     case Kind::directory_update: break;
   }

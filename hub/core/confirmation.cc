@@ -20,7 +20,7 @@ struct Spoken {
 
 /// Who is no party of the hit is told no more than of one that never was.
 std::optional<Fault> objection(Turn& turn, const MessageArrived& message, const Spoken& spoken,
-                               const SharedHit* hit) {
+                               const KnownHit* hit) {
   if (!allowed(turn.state().peers.find(message.peer)->grant, spoken.verb))
     return Fault{FaultCode::not_authorised, "kind", "A peer of this role does not send this kind.",
                  "See the list of kinds in the protocol."};
@@ -29,7 +29,7 @@ std::optional<Fault> objection(Turn& turn, const MessageArrived& message, const 
       message.peer != (of_owner ? hit->owner : hit->requester))
     return Fault{FaultCode::unknown_trace, "hit",
                  of_owner ? "No record of yours had such a hit." : "You had no such hit.",
-                 "Check the id. One can speak about a hit for 90 days."};
+                 "Check the id. One can speak about a hit for 90 days, while its record stands."};
   if (spoken.recipient != (of_owner ? hit->requester : hit->owner))
     return Fault{FaultCode::wrong_recipient, "recipient", "This is not the other party of the hit.",
                  "Address it to the member that the notice names."};
@@ -43,7 +43,7 @@ std::optional<Fault> objection(Turn& turn, const MessageArrived& message, const 
 }
 
 /// Passes it on, or refuses it. False: refused.
-bool pass_on(Turn& turn, const MessageArrived& message, const Spoken& spoken, SharedHit* hit,
+bool pass_on(Turn& turn, const MessageArrived& message, const Spoken& spoken, KnownHit* hit,
              std::optional<Fault> fault) {
   if (!fault) fault = objection(turn, message, spoken, hit);
   if (!fault &&
@@ -58,7 +58,7 @@ bool pass_on(Turn& turn, const MessageArrived& message, const Spoken& spoken, Sh
   return true;
 }
 
-void tell_clock(Turn& turn, const HitId& id, const SharedHit& hit, ConfirmationStep step) {
+void tell_clock(Turn& turn, const HitId& id, const KnownHit& hit, ConfirmationStep step) {
   const ConfirmationClockDraft draft{.hit = id,
                                      .subject = hit.subject,
                                      .step = step,
@@ -89,8 +89,8 @@ Step step_of(Verdict verdict) {
 }  // namespace
 
 void take(Turn& turn, const MessageArrived& message, const ConfirmationAsked& asked) {
-  auto& hits = turn.state().shared_hits;
-  auto* const hit = hits.find(turn.now(), asked.hit);
+  auto& hits = turn.state().known_hits;
+  auto* const hit = hits.find_shared(turn.now(), asked.hit);
   std::optional<Fault> fault;
   if (hit && hit->requester == message.peer && hit->number > 0)
     fault = Fault{FaultCode::wrong_state, "hit", "You have asked, and the time for it runs.",
@@ -107,8 +107,8 @@ void take(Turn& turn, const MessageArrived& message, const ConfirmationAsked& as
 }
 
 void take(Turn& turn, const MessageArrived& message, const ConfirmationAnswered& answered) {
-  auto& hits = turn.state().shared_hits;
-  auto* const hit = hits.find(turn.now(), answered.hit);
+  auto& hits = turn.state().known_hits;
+  auto* const hit = hits.find_shared(turn.now(), answered.hit);
   std::optional<Fault> fault;
   if (const bool later = answered.verdict == Verdict::later;
       later && hit && hit->owner == message.peer) {
@@ -137,8 +137,8 @@ void take(Turn& turn, const MessageArrived& message, const ConfirmationAnswered&
 }
 
 void take(Turn& turn, const MessageArrived& message, const HitReportedFalse& reported) {
-  auto& hits = turn.state().shared_hits;
-  auto* const hit = hits.find(turn.now(), reported.hit);
+  auto& hits = turn.state().known_hits;
+  auto* const hit = hits.find_shared(turn.now(), reported.hit);
   std::optional<Fault> fault;
   if (hit && hit->requester == message.peer && hit->reported_false)
     fault = Fault{FaultCode::duplicate, "hit", "You have reported this hit as false before.",
@@ -153,9 +153,25 @@ void take(Turn& turn, const MessageArrived& message, const HitReportedFalse& rep
   hits.set_clock(reported.hit, *hit, 0, Instant{}, false);  // Nobody waits any more.
 }
 
+void take(Turn& turn, const MessageArrived& message, const HitLocated& located) {
+  auto& hits = turn.state().known_hits;
+  auto* const hit = hits.find_shared(turn.now(), located.hit);
+  std::optional<Fault> fault;
+  if (hit && hit->requester == message.peer && hit->located)
+    fault = Fault{FaultCode::duplicate, "hit", "You have reported this as located before.",
+                  "No action is needed."};
+  if (!pass_on(turn, message,
+               {Kind::hit_located, located.subject, located.recipient, Verb::ask_confirmation}, hit,
+               std::move(fault)))
+    return;
+  hit->located = true;
+  ++hits.figures(*hit).located;
+  turn.journey(hit->subject, Step::hit_located, hit->owner);
+}
+
 void confirmation_due(Turn& turn, const HitId& id) {
-  auto& hits = turn.state().shared_hits;
-  auto* const hit = hits.find(turn.now(), id);
+  auto& hits = turn.state().known_hits;
+  auto* const hit = hits.find_shared(turn.now(), id);
   // Its time is over, or there is nobody who waits.
   if (!hit || !turn.state().peers.in_force(hit->requester)) return hits.forget(id);
   const bool last =

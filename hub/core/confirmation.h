@@ -9,6 +9,7 @@ namespace iwets::hub {
 void take(Turn& turn, const MessageArrived& message, const ConfirmationAsked& asked);
 void take(Turn& turn, const MessageArrived& message, const ConfirmationAnswered& answered);
 void take(Turn& turn, const MessageArrived& message, const HitReportedFalse& reported);
+void take(Turn& turn, const MessageArrived& message, const HitLocated& located);
 /// The owner has not answered in time: the request is repeated, or escalated.
 void confirmation_due(Turn& turn, const HitId& id);
 

@@ -19,6 +19,7 @@ Kind kind(const RecordsReportDraft&) { return Kind::records_report; }
 Kind kind(const DirectoryDraft&) { return Kind::directory_update; }
 Kind kind(const TraceClockDraft&) { return Kind::trace_clock; }
 Kind kind(const ConfirmationClockDraft&) { return Kind::confirmation_clock; }
+Kind kind(const HitRescindedDraft&) { return Kind::hit_rescinded; }
 
 TraceId subject(const CheckReportDraft& d) { return d.subject; }
 TraceId subject(const HitNoticeDraft& d) { return d.subject; }
@@ -29,6 +30,7 @@ TraceId subject(const RecordsReportDraft&) { return {}; }
 TraceId subject(const DirectoryDraft&) { return {}; }
 TraceId subject(const TraceClockDraft& d) { return d.trace; }
 TraceId subject(const ConfirmationClockDraft& d) { return d.subject; }
+TraceId subject(const HitRescindedDraft& d) { return d.subject; }
 
 }  // namespace
 
@@ -68,6 +70,18 @@ void Drafts::erase_for(const PeerId& recipient) {
 std::size_t Drafts::held_for(const PeerId& recipient) const {
   const auto at = held_.find(recipient);
   return at == held_.end() ? 0 : at->second.size();
+}
+
+bool Drafts::take_back(const PeerId& recipient, const HitId& hit) {
+  const auto held = held_.find(recipient);
+  if (held == held_.end()) return false;
+  const auto at = std::ranges::find_if(held->second, [&](std::uint64_t number) {
+    const auto* const notice = std::get_if<HitNoticeDraft>(&pending_.at(number).draft);
+    return notice != nullptr && notice->hit == hit;
+  });
+  if (at == held->second.end()) return false;
+  erase(*at);
+  return true;
 }
 
 void Drafts::hold(std::uint64_t number) {

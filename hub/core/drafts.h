@@ -34,6 +34,8 @@ class Drafts {
   /// Without those that are held.
   [[nodiscard]] std::size_t size() const { return pending_.size() - held_count_; }
   [[nodiscard]] std::size_t held_for(const PeerId& recipient) const;
+  /// Drops the notice of this hit if it is held. False: it is not.
+  [[nodiscard]] bool take_back(const PeerId& recipient, const HitId& hit);
   /// It was written, but its reader is gone: it will be written anew.
   void hold(std::uint64_t number);
   /// All that rests on records is held from now on: every reader is gone.

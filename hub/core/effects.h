@@ -118,6 +118,13 @@ struct ApplyRecords {
   PayloadRef source{};
   friend bool operator==(const ApplyRecords&, const ApplyRecords&) = default;
 };
+/// A hit that was told when its record was another.
+struct InDoubt {
+  HitId hit;
+  std::string record;     ///< its owner's id of it
+  PayloadRef question{};  ///< envelope of the trace or check
+  friend bool operator==(const InDoubt&, const InDoubt&) = default;
+};
 /// Compare records of message `source`, from its `first` one on, with the questions before it;
 /// answer with `QuestionMet` for each that is met, then with `RecordsCompared`.
 struct CompareRecords {
@@ -126,6 +133,7 @@ struct CompareRecords {
   std::uint32_t first = 0;
   std::uint32_t most = 0;  ///< how many
   Instant now;
+  std::vector<InDoubt> in_doubt = {};  ///< do they still alert?
   friend bool operator==(const CompareRecords&, const CompareRecords&) = default;
 };
 /// Verify and serve the peer's new keys from now on.
@@ -169,11 +177,12 @@ struct HitNoticeDraft {
   PayloadRef question{};  ///< envelope of the trace or check: the facts of the case
   PayloadRef answer{};    ///< payload of `StoresAnswered` or `QuestionMet`: the match
   PeerId requester;
-  bool retroactive = false;  ///< the record came after the question
+  bool retroactive = false;   ///< the record came after the question
+  std::uint32_t version = 0;  ///< of the record that was met
   friend bool operator==(const HitNoticeDraft&, const HitNoticeDraft&) = default;
   static void fields(auto& self, auto& ar) {
     ar(self.hit, self.party, self.subject, self.is_trace, self.question, self.answer,
-       self.requester, self.retroactive);
+       self.requester, self.retroactive, self.version);
   }
 };
 struct RefusalDraft {
@@ -241,9 +250,17 @@ struct ConfirmationClockDraft {
     ar(self.hit, self.subject, self.step, self.number, self.deadline);
   }
 };
+/// A hit is taken back.
+struct HitRescindedDraft {
+  HitId hit;
+  TraceId subject;
+  RecordFate fate = RecordFate::withdrawn;  ///< of its record
+  friend bool operator==(const HitRescindedDraft&, const HitRescindedDraft&) = default;
+  static void fields(auto& self, auto& ar) { ar(self.hit, self.subject, self.fate); }
+};
 using Draft = std::variant<CheckReportDraft, HitNoticeDraft, RefusalDraft, RouteChangedDraft,
                            TraceStatusDraft, RecordsReportDraft, DirectoryDraft, TraceClockDraft,
-                           ConfirmationClockDraft>;
+                           ConfirmationClockDraft, HitRescindedDraft>;
 
 /// Write and sign a message of the hub's; answer with `Composed`.
 struct Compose {
@@ -296,8 +313,10 @@ enum class Step : std::uint8_t {
   hit_confirmed = 44,           ///< by `peer`
   hit_not_confirmed = 45,
   hit_reported_false = 46,  ///< to `peer`, the owner
-  notice_dropped = 50,  ///< what was decided for `peer` may no longer be shown to it: kind
-  met_later = 51,       ///< by a record that was entered after it
+  notice_dropped = 50,      ///< what was decided for `peer` may no longer be shown to it: kind
+  met_later = 51,           ///< by a record that was entered after it
+  hit_rescinded = 52,       ///< `peer` is told that a hit is no more: `RecordFate`
+  hit_located = 53,         ///< the requester has found what `peer`, the owner, looks for
 };
 struct Journey {
   TraceId subject;

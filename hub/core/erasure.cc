@@ -42,7 +42,7 @@ void forget(Turn& turn, const std::set<TraceId>& subjects) {
       state.traces.close(subject, turn.limits().closed_traces_kept);
     if (state.rounds.has(subject)) state.rounds.close(subject);
   }
-  state.shared_hits.erase(subjects);
+  state.known_hits.erase(subjects);
   for (const auto& order : state.drafts.outstanding())
     if (subjects.contains(subject_of(order.draft))) state.drafts.erase(order.number);
   for (auto& [id, peer] : state.peers) take_back(turn, id, peer, subjects);
@@ -55,7 +55,7 @@ std::map<TraceId, Held> held_back(const State& state, const std::set<TraceId>& s
   for (const auto& subject : subjects) {
     if (state.traces.is_open(subject)) held.emplace(subject, Held::trace_open);
     if (state.rounds.has(subject)) held.emplace(subject, Held::checks_open);
-    if (state.shared_hits.waits_for(subject)) held.emplace(subject, Held::unconfirmed);
+    if (state.known_hits.waits_for(subject)) held.emplace(subject, Held::unconfirmed);
   }
   for (const auto& order : state.drafts.outstanding())
     if (const auto subject = subject_of(order.draft); subjects.contains(subject))
@@ -74,7 +74,7 @@ bool erase_cases(Turn& turn, const CasesErased& event) {
     if (subject.empty() || held.contains(subject)) continue;
     turn.journey(subject, Step::erased, PeerId::hub());
     turn.state().withheld.erase(subject);
-    turn.state().shared_hits.erase({subject});
+    turn.state().known_hits.erase({subject});
     turn.state().comparisons.erased(subject);
     order.subjects.push_back(subject);
   }

@@ -125,6 +125,14 @@ struct HitReportedFalse {
   static void fields(auto& self, auto& ar) { ar(self.hit, self.subject, self.recipient); }
 };
 
+/// The requester has found the person or thing that a hit was about.
+struct HitLocated {
+  HitId hit;
+  TraceId subject;
+  PeerId recipient = PeerId::hub();  ///< the owner
+  static void fields(auto& self, auto& ar) { ar(self.hit, self.subject, self.recipient); }
+};
+
 /// The owner enters, modifies or withdraws records.
 struct RecordsSent {
   Store store = Store::nominal;
@@ -153,10 +161,10 @@ struct ContentAtFault {
   }
 };
 
-using Content =
-    std::variant<TraceSubmitted, TraceCancelled, InformationGiven, CenterReported, CenterAnswered,
-                 CheckAsked, RecordsSent, KeysSucceeded, ContentAtFault, ClarificationSought,
-                 ClarificationGiven, ConfirmationAsked, ConfirmationAnswered, HitReportedFalse>;
+using Content = std::variant<TraceSubmitted, TraceCancelled, InformationGiven, CenterReported,
+                             CenterAnswered, CheckAsked, RecordsSent, KeysSucceeded, ContentAtFault,
+                             ClarificationSought, ClarificationGiven, ConfirmationAsked,
+                             ConfirmationAnswered, HitReportedFalse, HitLocated>;
 
 // ---------------------------------------------------------------------------------- the events
 
@@ -281,8 +289,9 @@ struct Found {
   std::string record;  ///< the owner's id of it
   bool alert = false;  ///< a hit; otherwise possible
   Told told = Told::both;
+  std::uint32_t version = 0;  ///< of the record: another after each change; 0: a trace
   static void fields(auto& self, auto& ar) {
-    ar(self.hit, self.owner, self.record, self.alert, self.told);
+    ar(self.hit, self.owner, self.record, self.alert, self.told, self.version);
   }
 };
 struct StoreAnswer {
@@ -302,7 +311,11 @@ struct StoresAnswered {
 struct RecordsApplied {
   PayloadRef source{};
   bool entered = false;  ///< some of them may be new, or other than before
-  static void fields(auto& self, auto& ar) { ar(self.source, self.entered); }
+  RecordFate fate = RecordFate::none;
+  std::vector<std::string> touched = {};  ///< of that fate: the owner's ids
+  static void fields(auto& self, auto& ar) {
+    ar(self.source, self.entered, self.fate, self.touched);
+  }
 };
 
 /// Records that were entered later fit an earlier question. Brings a payload: a `CheckReport` with
@@ -324,8 +337,9 @@ struct QuestionMet {
 /// The records of message `source` before `next` have been compared with all earlier questions.
 struct RecordsCompared {
   PayloadRef source{};
-  std::uint32_t next = 0;  ///< the first that has not; 0: none is left
-  static void fields(auto& self, auto& ar) { ar(self.source, self.next); }
+  std::uint32_t next = 0;          ///< the first that has not; 0: none is left
+  std::vector<HitId> fallen = {};  ///< of `CompareRecords::in_doubt`: they alert no more
+  static void fields(auto& self, auto& ar) { ar(self.source, self.next, self.fallen); }
 };
 
 /// A message of the hub's own is written and signed. Brings a payload: its envelope.

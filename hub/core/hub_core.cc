@@ -76,7 +76,7 @@ bool dropped(Turn& turn, const DraftDropped& event) {
                static_cast<std::uint32_t>(kind_of(pending->draft)));
   // Released again, it may be told.
   if (const auto* const notice = std::get_if<HitNoticeDraft>(&pending->draft))
-    state.told.forget(notice->hit, notice->party);
+    state.known_hits.untell(notice->hit, notice->party);
   state.drafts.erase(event.draft);
   return true;
 }
@@ -91,7 +91,7 @@ bool close_overdue(Turn& turn) {
   for (; closed < turn.limits().overdue_per_step_max; ++closed) {
     const auto check = state.rounds.first_due();
     const auto trace = state.traces.first_due();
-    const auto hit = state.shared_hits.first_due();
+    const auto hit = state.known_hits.first_due();
     if (check && check->first <= turn.now())
       report_overdue(turn, check->second);
     else if (trace && trace->first <= turn.now())
@@ -216,7 +216,7 @@ std::optional<Instant> HubCore::next_deadline() const {
   };
   consider(state.rounds.first_due());
   consider(state.traces.first_due());
-  consider(state.shared_hits.first_due());
+  consider(state.known_hits.first_due());
   return next;
 }
 
@@ -238,9 +238,8 @@ bool HubCore::restore(Bytes snapshot) {
   state.traces.index();
   state.withheld.index();
   state.rounds.index();
-  state.shared_hits.index();
+  state.known_hits.index();
   state.drafts.index();
-  state.told.index();
   impl_->state = std::move(state);
   impl_->idle = true;
   return true;
@@ -251,7 +250,7 @@ CoreView HubCore::view() const {
   CoreView view{.open_traces = state.traces.size(),
                 .open_checks = state.rounds.size(),
                 .drafts = state.drafts.size(),
-                .confirmations = state.shared_hits.waiting(),
+                .confirmations = state.known_hits.waiting(),
                 .directory_version = state.directory_version,
                 .escalated = {},
                 .hits = {},
@@ -259,9 +258,9 @@ CoreView HubCore::view() const {
                 .peers = {}};
   for (const auto& [center, traces] : state.traces.escalated())
     view.escalated.push_back({center, traces.size(), *traces.begin()});
-  for (const auto& [of, figures] : state.shared_hits.figures())
+  for (const auto& [of, figures] : state.known_hits.figures())
     view.hits.push_back({of.first, of.second, figures});
-  for (const auto& [owner, hits] : state.shared_hits.escalated())
+  for (const auto& [owner, hits] : state.known_hits.escalated())
     view.unconfirmed.push_back({owner, hits.size()});
   for (const auto& [id, peer] : state.peers)
     view.peers.push_back(view_of(id, peer, state.drafts.held_for(id)));

@@ -9,8 +9,8 @@
 
 #include "hub/core/effects.h"
 #include "hub/core/events.h"
+#include "hub/core/known_hits.h"
 #include "hub/core/limits.h"
-#include "hub/core/shared_hits.h"
 #include "proto/types/instant.h"
 
 namespace iwets::hub {

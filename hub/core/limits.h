@@ -41,10 +41,9 @@ struct Limits {
   Duration confirmation_urgent = std::chrono::minutes{10};
   Duration confirmation_routine = std::chrono::hours{1};
   Duration confirmation_later_max = std::chrono::hours{7 * 24};  ///< that it can ask for
-  Duration hit_time = std::chrono::hours{90 * 24};  ///< in which one can speak about a hit
-  std::size_t hits_max = 200'000;                   ///< of them; then the oldest go
-  std::uint32_t said_of_hit_max = 64;               ///< messages about one, of both parties
-  std::size_t told_hits_kept = 200'000;   ///< so that none is told twice; then the oldest go
+  Duration hit_time = std::chrono::hours{90 * 24};               ///< in which a hit is known
+  std::size_t hits_max = 200'000;                                ///< of them; then the oldest go
+  std::uint32_t said_of_hit_max = 64;     ///< messages about one, of both parties
   std::uint32_t compared_at_once = 100;   ///< records with earlier questions, behind all other work
   std::size_t comparisons_max = 400'000;  ///< messages with records that wait for it; then no more
   link::LaneLimits lane{};                ///< `outbox_items_max` is not used here
@@ -58,7 +57,7 @@ struct Limits {
        self.routine_allowance, self.reminder_percent, self.clarification_time,
        self.clarifications_of_trace_max, self.withheld_max, self.confirmation_urgent,
        self.confirmation_routine, self.confirmation_later_max, self.hit_time, self.hits_max,
-       self.said_of_hit_max, self.told_hits_kept, self.compared_at_once, self.comparisons_max,
+       self.said_of_hit_max, self.compared_at_once, self.comparisons_max,
        self.lane.window_messages_max, self.lane.window_bytes_max);
   }
 };

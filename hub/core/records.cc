@@ -1,5 +1,8 @@
 #include "hub/core/records.h"
 
+#include <utility>
+
+#include "hub/core/hits.h"
 #include "hub/core/messages.h"
 #include "hub/core/policy.h"
 
@@ -12,8 +15,9 @@ void take(Turn& turn, const MessageArrived& message, const RecordsSent& sent) {
     return refuse(turn, message, Kind::records, {},
                   {FaultCode::not_authorised, "store", "You may not enter records in this store.",
                    "Ask the authority for the right to fill it."});
-  state.records.emplace_hint(state.records.end(), turn.here(),
-                             PendingRecords{.owner = message.peer, .load = !sent.load.empty()});
+  state.records.emplace_hint(
+      state.records.end(), turn.here(),
+      PendingRecords{.owner = message.peer, .store = sent.store, .load = !sent.load.empty()});
   turn.emit(ApplyRecords{.owner = message.peer, .source = turn.here()});
   if (++peer.records_pending >= turn.limits().records_of_peer_max) peer.records_held = true;
 }
@@ -22,11 +26,19 @@ bool records_applied(Turn& turn, const RecordsApplied& applied) {
   auto& state = turn.state();
   const auto at = state.records.find(applied.source);
   if (at == state.records.end()) return false;
-  const auto [owner, load] = at->second;
+  const auto [owner, store, load] = at->second;
   state.records.erase(at);
   turn.compose(owner, RecordsReportDraft{.report = turn.here()},
                load ? Urgency::bulk : Urgency::routine);
-  if (applied.entered) compare_later(turn, applied.source, owner, load);
+  std::vector<HitId> touched;
+  for (const auto& record : applied.touched)
+    for (const auto& hit : state.known_hits.of_record(store, owner, record)) touched.push_back(hit);
+  // What was changed may still fit.
+  if (applied.fate != RecordFate::changed)
+    for (const auto& hit : std::exchange(touched, {})) rescind(turn, hit, applied.fate);
+  if (applied.entered)
+    compare_later(turn, applied.source,
+                  {.owner = owner, .load = load, .in_doubt = std::move(touched)});
   auto& peer = *state.peers.find(owner);
   --peer.records_pending;
   // Half must be gone, so that credit does not flutter.

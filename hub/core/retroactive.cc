@@ -26,21 +26,25 @@ void Comparisons::restart() {
   erased_.clear();
 }
 
-void compare_later(Turn& turn, PayloadRef source, const PeerId& owner, bool load) {
+void compare_later(Turn& turn, PayloadRef source, const Comparisons::Waiting& waiting) {
   auto& comparisons = turn.state().comparisons;
   if (comparisons.size() >= turn.limits().comparisons_max) return;
-  comparisons.add(source, {.owner = owner, .next = 0, .load = load});
+  comparisons.add(source, waiting);
   compare_next(turn);
 }
 
 void compare_next(Turn& turn) {
   const auto next = turn.state().comparisons.start();
   if (!next) return;
-  turn.emit(CompareRecords{.source = next->first,
-                           .owner = next->second.owner,
-                           .first = next->second.next,
-                           .most = turn.limits().compared_at_once,
-                           .now = turn.now()});
+  CompareRecords order{.source = next->first,
+                       .owner = next->second.owner,
+                       .first = next->second.next,
+                       .most = turn.limits().compared_at_once,
+                       .now = turn.now()};
+  for (const auto& id : next->second.in_doubt)
+    if (const auto* hit = turn.state().known_hits.find(turn.now(), id))
+      order.in_doubt.push_back({.hit = id, .record = hit->record, .question = hit->question});
+  turn.emit(std::move(order));
 }
 
 bool question_met(Turn& turn, const QuestionMet& met) {
@@ -67,6 +71,7 @@ bool question_met(Turn& turn, const QuestionMet& met) {
 bool records_compared(Turn& turn, const RecordsCompared& compared) {
   auto& comparisons = turn.state().comparisons;
   if (!comparisons.is_under_way(compared.source)) return false;
+  for (const auto& hit : compared.fallen) rescind(turn, hit, RecordFate::changed);
   comparisons.advance(compared.next);
   compare_next(turn);
   return true;

@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "hub/core/effects.h"
 
@@ -19,7 +20,10 @@ class Comparisons {
     PeerId owner;
     std::uint32_t next = 0;  ///< the first record that was not compared
     bool load = false;
-    static void fields(auto& self, auto& ar) { ar(self.owner, self.next, self.load); }
+    std::vector<HitId> in_doubt = {};  ///< told of these records as they were before
+    static void fields(auto& self, auto& ar) {
+      ar(self.owner, self.next, self.load, self.in_doubt);
+    }
   };
   void add(PayloadRef source, const Waiting& waiting) {
     waiting_.emplace(Place{waiting.load, source}, waiting);
@@ -50,7 +54,7 @@ class Comparisons {
 };
 
 /// Records of `source` are in their store: they will be compared with the questions before it.
-void compare_later(Turn& turn, PayloadRef source, const PeerId& owner, bool load);
+void compare_later(Turn& turn, PayloadRef source, const Comparisons::Waiting& waiting);
 /// Orders the next comparison if none is under way.
 void compare_next(Turn& turn);
 /// Tells the parties of what a comparison has found. False: it is not awaited.

@@ -4,11 +4,10 @@
 
 #include "hub/core/checks.h"
 #include "hub/core/drafts.h"
-#include "hub/core/hits.h"
+#include "hub/core/known_hits.h"
 #include "hub/core/limits.h"
 #include "hub/core/peers.h"
 #include "hub/core/retroactive.h"
-#include "hub/core/shared_hits.h"
 #include "hub/core/traces.h"
 #include "hub/core/withheld.h"
 
@@ -17,8 +16,9 @@ namespace iwets::hub {
 /// A message with records that the stores have not confirmed.
 struct PendingRecords {
   PeerId owner;
+  Store store = Store::nominal;
   bool load = false;  ///< part of a load
-  static void fields(auto& self, auto& ar) { ar(self.owner, self.load); }
+  static void fields(auto& self, auto& ar) { ar(self.owner, self.store, self.load); }
 };
 
 /// All that the hub's core knows: the fold of its events.
@@ -33,18 +33,17 @@ struct State {
   Traces traces;
   Withheld withheld;
   Rounds rounds;
-  SharedHits shared_hits;
+  KnownHits known_hits;
   Drafts drafts;
   std::map<PayloadRef, PendingRecords> records;
-  ToldHits told;
   Comparisons comparisons;
   /// Peers whose rights changed, and the last of their traces that was reviewed since.
   std::map<PeerId, std::optional<TraceId>> reviews;
 
   static void fields(auto& self, auto& ar) {
     ar(self.now, self.index, self.intake, self.overloaded, self.directory_version, self.peers,
-       self.traces, self.withheld, self.rounds, self.shared_hits, self.drafts, self.records,
-       self.told, self.comparisons, self.reviews);
+       self.traces, self.withheld, self.rounds, self.known_hits, self.drafts, self.records,
+       self.comparisons, self.reviews);
   }
 };
 

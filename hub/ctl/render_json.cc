@@ -130,7 +130,9 @@ Json json_of(const v1::HitQuality& hits) {
                     {"escalated", row.escalated()},
                     {"confirmed", row.confirmed()},
                     {"not_confirmed", row.not_confirmed()},
-                    {"reported_false", row.reported_false()}});
+                    {"reported_false", row.reported_false()},
+                    {"located", row.located()},
+                    {"rescinded", row.rescinded()}});
   return {{"figures", rows}};
 }
 

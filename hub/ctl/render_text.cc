@@ -193,11 +193,13 @@ std::string text_of(const v1::Stores& stores) {
 std::string text_of(const v1::HitQuality& hits) {
   if (hits.figures().empty()) return "No hit between two members so far.\n";
   std::vector<std::vector<std::string>> rows = {{"owner", "store", "hits", "asked", "confirmed",
-                                                 "not confirmed", "reported false", "silent"}};
+                                                 "not confirmed", "reported false", "located",
+                                                 "rescinded", "silent"}};
   for (const auto& row : hits.figures())
     rows.push_back({row.owner(), word(row.store()), std::to_string(row.told()),
                     std::to_string(row.asked()), std::to_string(row.confirmed()),
                     std::to_string(row.not_confirmed()), std::to_string(row.reported_false()),
+                    std::to_string(row.located()), std::to_string(row.rescinded()),
                     std::to_string(row.escalated())});
   return table(rows) + "  hits told to both sides since the hub first ran\n";
 }

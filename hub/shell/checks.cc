@@ -71,7 +71,7 @@ void take_over(const Check& check, const std::vector<store::StoreMatch>& found,
     shown += seen ? 1 : 0;
     answer.found.push_back(
         {hit_id(check.ask.subject, answer.store, match.name.owner, match.name.id), match.name.owner,
-         match.name.id, alert, told_of(match.told)});
+         match.name.id, alert, told_of(match.told), match.version});
     report.add_matches()->Swap(&wire);
   }
   if (left_out == 0) return;
@@ -123,7 +123,8 @@ hub::StoreAnswer answer_store(const Check& check, const match::Question& questio
     drop_repeats(*found);
     take_over(check, *found, answer, report);
     if (more > 0 && report.note().empty())
-      report.set_note(std::to_string(more) + " more earlier traces of this person; ask their owners");
+      report.set_note(std::to_string(more) +
+                      " more earlier traces of this person; ask their owners");
     answer.outcome = outcome_of(answer.found);
   }
   if (report.note().empty()) report.set_note(question.note);

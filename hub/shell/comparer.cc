@@ -26,20 +26,6 @@ struct Met {
 };
 using AllMet = std::map<TraceId, Met>;
 
-/// The best that a record says to an earlier question, if it alerts.
-std::optional<match::Judgement> alert_of(const AskedOfStores& asked, Store store,
-                                         const field::Subject& record) {
-  const auto question = std::ranges::find(asked.questions, store, &match::Question::store);
-  if (question == asked.questions.end()) return std::nullopt;
-  std::optional<match::Judgement> best;
-  for (const auto& subject : question->subjects) {
-    auto judgement = match::judge(store, subject, record);
-    if (judgement && judgement->alert && (!best || match::better(*judgement, *best)))
-      best = std::move(judgement);
-  }
-  return best;
-}
-
 void add(const Comparison& comparison, const store::Remembered& earlier,
          const store::StoreMatch& match, AllMet& all) {
   auto& [event, report] = all[earlier.subject];
@@ -60,7 +46,7 @@ void add(const Comparison& comparison, const store::Remembered& earlier,
                     : match.told.requester                   ? hub::Told::requester
                                                              : hub::Told::owner;
   event.found.push_back({hit_id(earlier.subject, store, match.name.owner, match.name.id),
-                         match.name.owner, match.name.id, true, told});
+                         match.name.owner, match.name.id, true, told, match.version});
   to_wire(match, *report.mutable_stores(0)->add_matches());
 }
 
@@ -69,21 +55,35 @@ void add(const Comparison& comparison, const store::Remembered& earlier,
                                const store::RecordName& name, AllMet& all) {
   const auto record = comparison.records->record(name);
   if (!record) return false;
-  if (!*record || !(*record)->subject) return true;  // Withdrawn since.
-  const auto& subject = *(*record)->subject;
+  if (!*record || !(*record)->record.subject) return true;  // Withdrawn since.
+  const auto& subject = *(*record)->record.subject;
   const auto before = static_cast<JournalIndex>(comparison.order.source);
-  const auto earlier = comparison.records->remembered({subject}, before, match::Limits{}.remembered_max);
+  const auto earlier =
+      comparison.records->remembered({subject}, before, match::Limits{}.remembered_max);
   if (!earlier) return false;
   for (const auto& one : *earlier) {
     if (!one.is_trace && one.until < comparison.order.now) continue;
-    const auto told = release::told({one.owner, one.purpose, one.release},
-                                    {name.owner, (*record)->release, (*record)->handling});
+    const auto told =
+        release::told({one.owner, one.purpose, one.release},
+                      {name.owner, (*record)->record.release, (*record)->record.handling});
     if (told.nobody()) continue;
     const auto asked = read_earlier(one, payloads);
-    const auto judgement = asked ? alert_of(*asked, name.store, subject) : std::nullopt;
-    if (judgement) add(comparison, one, {name, **record, *judgement, told}, all);
+    const auto judgement =
+        asked ? alert_of(*asked, name.store, subject, *comparison.records) : std::nullopt;
+    if (judgement)
+      add(comparison, one, {name, (*record)->record, *judgement, told, (*record)->version}, all);
   }
   return true;
+}
+
+/// Whether a hit that was told still alerts, its record being another now. What cannot be read
+/// leaves it as it is.
+[[nodiscard]] bool still_alerts(const Comparison& comparison, const PayloadCache& payloads,
+                                const store::RecordName& name, const hub::InDoubt& hit) {
+  const auto record = comparison.records->record(name);
+  const auto asked = read_question(hit.question, payloads);
+  if (!record || !*record || !(*record)->record.subject || !asked) return true;
+  return alert_of(*asked, name.store, *(*record)->record.subject, *comparison.records).has_value();
 }
 
 }  // namespace
@@ -102,6 +102,9 @@ std::vector<Happening> compare(const Comparison& comparison, const PayloadCache&
     for (auto i = order.first; i < end; ++i) {
       const store::RecordName name{static_cast<Store>(body.store()), order.owner,
                                    body.records(static_cast<int>(i)).id()};
+      for (const auto& hit : order.in_doubt)
+        if (hit.record == name.id && !still_alerts(comparison, payloads, name, hit))
+          done.fallen.push_back(hit.hit);
       if (!compare_one(comparison, payloads, name, all))
         spdlog::error("event=not_compared source={} record={}",
                       static_cast<std::uint64_t>(order.source), i);

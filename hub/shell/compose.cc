@@ -4,6 +4,7 @@
 #include <map>
 
 #include "hub/shell/checks.h"
+#include "hub/shell/earlier.h"
 #include "hub/shell/facts.h"
 #include "iwets/v1/hit.pb.h"
 #include "iwets/v1/refusal.pb.h"
@@ -107,15 +108,22 @@ struct Visit {
     return Question{std::move(*opened), std::move(asked)};
   }
 
-  /// Who may be told of a match now; of what is gone, nobody. Gives it the present handling code.
+  /// Who may be told of a match now; of what is gone, or fits no more, nobody. Gives it the present
+  /// handling code. `version`: of the record as it was met; 0: as it is.
   [[nodiscard]] Result<release::Told, Fault> judge(v1::Match& match, PeerId requester,
-                                                   const AskedOfStores& asked) const {
+                                                   const AskedOfStores& asked,
+                                                   std::uint32_t version) const {
     const auto owner = PeerId::parse(match.owner());
     if (!owner) return fail(unreadable("owner"));
     const auto guard =
         sources.guard_of({static_cast<Store>(match.store()), *owner, match.record()});
     if (!guard) return fail(unreadable("record"));
     if (!*guard) return release::Told{};
+    // It was changed meanwhile: what it is now decides.
+    if (version != 0 && version != (*guard)->version && (*guard)->subject &&
+        !alert_of(asked, static_cast<Store>(match.store()), *(*guard)->subject,
+                  *sources.snapshot()))
+      return release::Told{};
     match.set_handling(static_cast<v1::Handling>((*guard)->handling));
     return release::told({requester, asked.purpose, asked.release},
                          {*owner, (*guard)->release, (*guard)->handling});
@@ -129,7 +137,7 @@ struct Visit {
     auto outcome = v1::OUTCOME_NO_HIT;
     for (auto& match : *store.mutable_matches()) {
       const bool was_silent = match.silent();
-      const auto told = judge(match, order.recipient, asked);
+      const auto told = judge(match, order.recipient, asked, 0);
       if (!told) return fail(told.error());
       if (was_silent) continue;
       taken = taken || !told->requester;
@@ -188,7 +196,7 @@ struct Visit {
     auto& match = *notice.mutable_match();
     if (!find_match(draft, *answer, match) || !read_facts(behind->message, *notice.mutable_facts()))
       return fail(unreadable("match"));
-    const auto told = judge(match, draft.requester, behind->asked);
+    const auto told = judge(match, draft.requester, behind->asked, draft.version);
     if (!told) return fail(told.error());
     const bool to_requester = draft.party == Party::requester;
     if (!(to_requester ? told->requester : told->owner)) return std::optional<Written>{};
@@ -253,6 +261,15 @@ struct Visit {
     clock.set_deadline_us(to_us(draft.deadline));
     clock.set_time_us(to_us(order.created));
     return Written{Kind::confirmation_clock, clock.SerializeAsString()};
+  }
+
+  Out operator()(const hub::HitRescindedDraft& draft) const {
+    v1::HitRescinded rescinded;
+    rescinded.set_hit(draft.hit.bytes());
+    rescinded.set_subject(draft.subject.bytes());
+    rescinded.set_why(static_cast<v1::Rescission>(draft.fate));
+    rescinded.set_time_us(to_us(order.created));
+    return Written{Kind::hit_rescinded, rescinded.SerializeAsString()};
   }
 
   Out operator()(const hub::RecordsReportDraft& draft) const {

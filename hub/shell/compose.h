@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -27,6 +28,7 @@ struct Sources {
   /// What a record is released for now (`Records::guard_of`).
   std::function<Result<std::optional<store::Guard>, store::StoreError>(const store::RecordName&)>
       guard_of;
+  std::function<std::shared_ptr<const store::RecordsSnapshot>()> snapshot = {};
 };
 
 /// Writes the body of a message of the hub's own; whether its reader may see a record is decided

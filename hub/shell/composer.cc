@@ -58,9 +58,10 @@ void Composer::write(const std::vector<hub::Compose>& orders) {
   std::vector<std::uint64_t> numbers;
   std::vector<TraceId> cases;
   const auto directory = wiring_.directory.directory();
-  const Sources sources{wiring_.payloads, *directory, [this](const store::RecordName& name) {
-                          return wiring_.records.guard_of(name);
-                        }};
+  const Sources sources{
+      wiring_.payloads, *directory,
+      [this](const store::RecordName& name) { return wiring_.records.guard_of(name); },
+      [this] { return wiring_.records.snapshot(); }};
   std::vector<Happening> dropped;
   for (const auto& order : orders) {
     auto written = write_body(order, sources);

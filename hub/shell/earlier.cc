@@ -8,13 +8,13 @@ namespace iwets::shell {
 namespace {
 
 /// The best that any two of them say, if it alerts.
-std::optional<match::Judgement> alert_between(const std::vector<match::person::Prepared>& asked,
-                                              const std::vector<field::Person>& earlier) {
+std::optional<match::Judgement> alert_between(const std::vector<field::Person>& asked,
+                                              const std::vector<field::Person>& earlier,
+                                              const store::RecordsSnapshot& rules) {
   std::optional<match::Judgement> best;
-  for (const auto& person : earlier) {
-    const auto prepared = match::person::prepared(person);
-    for (const auto& one : asked) match::keep_better(best, match::judge_person(one, prepared));
-  }
+  for (const auto& person : earlier)
+    for (const auto& one : asked)
+      match::keep_better(best, rules.judge(Store::nominal, one, person));
   if (!best || !best->alert) return std::nullopt;
   return best;
 }
@@ -29,7 +29,25 @@ bool shown_before(const store::StoreMatch& a, const store::StoreMatch& b) {
 
 std::optional<AskedOfStores> read_earlier(const store::Remembered& earlier,
                                           const PayloadCache& payloads) {
-  const auto payload = payloads.find(PayloadRef{earlier.filed});
+  return read_question(PayloadRef{earlier.filed}, payloads);
+}
+
+std::optional<match::Judgement> alert_of(const AskedOfStores& asked, Store store,
+                                         const field::Subject& record,
+                                         const store::RecordsSnapshot& rules) {
+  const auto question = std::ranges::find(asked.questions, store, &match::Question::store);
+  if (question == asked.questions.end()) return std::nullopt;
+  std::optional<match::Judgement> best;
+  for (const auto& subject : question->subjects) {
+    auto judgement = rules.judge(store, subject, record);
+    if (judgement && judgement->alert && (!best || match::better(*judgement, *best)))
+      best = std::move(judgement);
+  }
+  return best;
+}
+
+std::optional<AskedOfStores> read_question(PayloadRef question, const PayloadCache& payloads) {
+  const auto payload = payloads.find(question);
   if (!payload) return std::nullopt;
   const auto opened = codec::reread(bytes_of(**payload));
   if (!opened) return std::nullopt;
@@ -42,11 +60,9 @@ Result<std::size_t, store::StoreError> add_traces_of(const std::vector<field::Pe
                                                      const PayloadCache& payloads,
                                                      std::vector<store::StoreMatch>& found) {
   constexpr match::Limits limits;
-  const auto earlier = records.remembered({persons.begin(), persons.end()}, asking.asked,
-                                          limits.earlier_max);
+  const auto earlier =
+      records.remembered({persons.begin(), persons.end()}, asking.asked, limits.earlier_max);
   if (!earlier) return fail(earlier.error());
-  std::vector<match::person::Prepared> asked;
-  for (const auto& person : persons) asked.push_back(match::person::prepared(person));
   std::size_t shown = 0, silent = 0;
   const auto there = found.size();
   for (const auto& trace : *earlier) {
@@ -54,7 +70,7 @@ Result<std::size_t, store::StoreError> add_traces_of(const std::vector<field::Pe
     const auto told = release::told(asking.asker, {trace.owner, trace.release});
     const store::RecordName name{Store::trace, trace.owner, trace.subject.text()};
     const auto read = told.nobody() ? std::nullopt : read_earlier(trace, payloads);
-    const auto judgement = read ? alert_between(asked, read->persons) : std::nullopt;
+    const auto judgement = read ? alert_between(persons, read->persons, records) : std::nullopt;
     if (!judgement) continue;
     if (std::ranges::find(found, name, &store::StoreMatch::name) != found.end()) continue;
     if ((told.requester ? shown : silent)++ >= limits.earlier_told_max) continue;

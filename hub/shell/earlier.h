@@ -13,9 +13,18 @@ namespace iwets::shell {
 [[nodiscard]] std::optional<AskedOfStores> read_earlier(const store::Remembered& earlier,
                                                         const PayloadCache& payloads);
 
+/// The same of its envelope.
+[[nodiscard]] std::optional<AskedOfStores> read_question(PayloadRef question,
+                                                         const PayloadCache& payloads);
+
+/// The best that a record says to a question, if it alerts.
+[[nodiscard]] std::optional<match::Judgement> alert_of(const AskedOfStores& asked, Store store,
+                                                       const field::Subject& record,
+                                                       const store::RecordsSnapshot& rules);
+
 /// Adds the earlier traces that had one of these persons, to what a trace meets in the fifth store:
-/// the newest `match::Limits::earlier_told_max` that alert, of the newest `earlier_max` that may. Of
-/// a trace that is there already, the firearm says enough. Returns how many more the requester
+/// the newest `match::Limits::earlier_told_max` that alert, of the newest `earlier_max` that may.
+/// Of a trace that is there already, the firearm says enough. Returns how many more the requester
 /// might see.
 [[nodiscard]] Result<std::size_t, store::StoreError> add_traces_of(
     const std::vector<field::Person>& persons, const store::RecordsSnapshot::Asking& asking,

@@ -73,6 +73,7 @@ TraceId subject_in(std::optional<Kind> kind, const std::string& body) {
     case Kind::confirmation_request: return named_in(body, &v1::ConfirmationRequest::subject);
     case Kind::confirmation_answer: return named_in(body, &v1::ConfirmationAnswer::subject);
     case Kind::false_hit: return named_in(body, &v1::FalseHit::subject);
+    case Kind::hit_located: return named_in(body, &v1::HitLocated::subject);
     case Kind::records:
     case Kind::key_succession:
     case Kind::check_report:
@@ -83,7 +84,8 @@ TraceId subject_in(std::optional<Kind> kind, const std::string& body) {
     case Kind::records_report:
     case Kind::directory_update:
     case Kind::trace_clock:
-    case Kind::confirmation_clock: break;
+    case Kind::confirmation_clock:
+    case Kind::hit_rescinded: break;
   }
   return {};
 }
@@ -212,6 +214,12 @@ class Reader {
       return *std::move(refused);
     return hub::HitReportedFalse{hit_of(body.hit()), subject_, message_.recipient};
   }
+  hub::Content operator()(const v1::HitLocated& body) {
+    subject_ = id_of(body.subject());
+    if (auto refused = judge_words(body.has_text(), body.text(), "text"))
+      return *std::move(refused);
+    return hub::HitLocated{hit_of(body.hit()), subject_, message_.recipient};
+  }
   hub::Content operator()(const v1::Records& body) {
     if (!message_.recipient.is_hub()) return wrong_recipient("the hub");
     hub::RecordsSent out;
@@ -308,6 +316,7 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
     case Kind::confirmation_request: return read_body<v1::ConfirmationRequest>(message, reader);
     case Kind::confirmation_answer: return read_body<v1::ConfirmationAnswer>(message, reader);
     case Kind::false_hit: return read_body<v1::FalseHit>(message, reader);
+    case Kind::hit_located: return read_body<v1::HitLocated>(message, reader);
     case Kind::key_succession: return succession(message, envelope, reader, context.directory);
     case Kind::check_report:
     case Kind::hit_notice:
@@ -317,7 +326,8 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
     case Kind::records_report:
     case Kind::directory_update:
     case Kind::trace_clock:
-    case Kind::confirmation_clock: break;
+    case Kind::confirmation_clock:
+    case Kind::hit_rescinded: break;
   }
   return reader.refuse({FaultCode::not_authorised, "kind", "only the hub sends this kind",
                         "see docs/protocol.md, section 4, for who sends what"});

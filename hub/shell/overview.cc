@@ -126,6 +126,8 @@ struct Overview::Build {
       row.set_confirmed(hits.figures.confirmed);
       row.set_not_confirmed(hits.figures.not_confirmed);
       row.set_reported_false(hits.figures.reported_false);
+      row.set_located(hits.figures.located);
+      row.set_rescinded(hits.figures.rescinded);
     }
   }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 
 #include "hub/shell/facts.h"
 #include "hub/shell/thread_name.h"
@@ -54,6 +55,28 @@ std::string report_bytes(const MessageId& message, const v1::Records& body,
     out.set_remedy(refused.remedy.substr(0, refusal_text_max));
   }
   return report.SerializeAsString();
+}
+
+/// What a verb does to hits that rest on the record.
+RecordFate fate_of(store::Verb verb) {
+  switch (verb) {
+    case store::Verb::modify: return RecordFate::changed;
+    case store::Verb::withdraw: return RecordFate::withdrawn;
+    case store::Verb::clear: return RecordFate::cleared;
+    case store::Verb::enter:
+    case store::Verb::release: break;
+  }
+  return RecordFate::none;
+}
+
+/// The ids that were not refused.
+std::vector<std::string> accepted(const store::Change& change, const v1::RecordsReport& report) {
+  std::set<std::size_t> refused;
+  for (const auto& refusal : report.refusals()) refused.insert(refusal.index());
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i < change.records.size(); ++i)
+    if (!refused.contains(i)) ids.push_back(change.records[i].id);
+  return ids;
 }
 
 /// The record stores can no longer follow the journal: end, and let the restart reconcile them.
@@ -113,8 +136,11 @@ std::optional<RecordsOutcome> apply_records(store::Records& records, const Paylo
   if (!report) return std::nullopt;
   v1::RecordsReport outcome;
   (void)outcome.ParseFromString(*report);
-  const bool entered = outcome.accepted() > 0 && change.verb != store::Verb::withdraw;
-  return RecordsOutcome{TraceId(message->first.id.raw()), *std::move(report), entered};
+  hub::RecordsApplied event{order.source};
+  event.entered = outcome.accepted() > 0 && !store::takes_out(change.verb);
+  event.fate = fate_of(change.verb);
+  if (event.fate != RecordFate::none) event.touched = accepted(change, outcome);
+  return RecordsOutcome{TraceId(message->first.id.raw()), *std::move(report), std::move(event)};
 }
 
 /// Work taken together; what it leads to is passed on together as well.
@@ -158,10 +184,8 @@ struct RecordsLoop::Batch {
       settle();
       auto outcome = apply_records(wiring.records, wiring.payloads, *apply);
       if (!outcome) end_store_failed("apply", ordered.index);
-      happenings.push_back({hub::RecordsApplied{apply->source, outcome->entered},
-                            std::move(outcome->report),
-                            {},
-                            outcome->subject});
+      happenings.push_back(
+          {std::move(outcome->event), std::move(outcome->report), {}, outcome->subject});
       ++done;
     } else if (const auto* erase = std::get_if<hub::EraseCases>(&ordered.effect)) {
       settle();

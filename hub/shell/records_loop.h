@@ -45,9 +45,9 @@ class RecordsLoop {
                                                                       JournalIndex index,
                                                                       const hub::FileTrace& order);
 struct RecordsOutcome {
-  TraceId subject;       ///< the case: the message with the records
-  std::string report;    ///< a serialised `RecordsReport`
-  bool entered = false;  ///< some records may be new, or other than before
+  TraceId subject;     ///< the case: the message with the records
+  std::string report;  ///< a serialised `RecordsReport`
+  hub::RecordsApplied event;
 };
 /// Applies one `ApplyRecords`; nothing: the payload or the store cannot be read.
 [[nodiscard]] std::optional<RecordsOutcome> apply_records(store::Records& records,

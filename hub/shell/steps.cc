@@ -43,6 +43,8 @@ const char* kind_text(std::uint32_t code) {
     case Kind::confirmation_answer: return "the answer about the hit";
     case Kind::false_hit: return "the report of a false hit";
     case Kind::confirmation_clock: return "the clock of the confirmation";
+    case Kind::hit_located: return "the report of what was found";
+    case Kind::hit_rescinded: return "the rescission of a hit";
     case Kind::check_question:
     case Kind::records:
     case Kind::key_succession:
@@ -50,6 +52,16 @@ const char* kind_text(std::uint32_t code) {
     case Kind::directory_update: break;
   }
   return "a message";
+}
+
+const char* fate_text(std::uint32_t code) {
+  switch (static_cast<RecordFate>(code)) {
+    case RecordFate::changed: return "was changed and fits no more";
+    case RecordFate::withdrawn: return "was withdrawn";
+    case RecordFate::cleared: return "was cleared";
+    case RecordFate::none: break;
+  }
+  return "is no more";
 }
 
 }  // namespace
@@ -93,6 +105,8 @@ const char* step_name(hub::Step step) {
     case hub::Step::hit_reported_false: return "hit_reported_false";
     case hub::Step::notice_dropped: return "notice_dropped";
     case hub::Step::met_later: return "met_later";
+    case hub::Step::hit_rescinded: return "hit_rescinded";
+    case hub::Step::hit_located: return "hit_located";
   }
   return "unknown";
 }
@@ -143,6 +157,9 @@ std::string step_text(hub::Step step, PeerId peer, std::uint32_t code) {
     case hub::Step::notice_dropped:
       return std::string(kind_text(code)) + " for " + who + " is not sent: no longer released";
     case hub::Step::met_later: return "fits a record that was entered later";
+    case hub::Step::hit_rescinded:
+      return who + " is told that a hit is rescinded: its record " + fate_text(code);
+    case hub::Step::hit_located: return "what " + who + " looks for has been found";
     case hub::Step::erased: return "erased: what the hub kept of it can no longer be read";
   }
   return "unknown step";

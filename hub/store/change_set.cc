@@ -96,7 +96,7 @@ Result<Applied, StoreError> ChangeSet::judge(const Change& change) {
   if (auto loaded = load(change); !loaded) return fail(loaded.error());
   Applied applied;
   for (std::size_t i = 0; i < change.records.size(); ++i) {
-    const bool withdrawing = change.verb == Verb::withdraw;
+    const bool withdrawing = takes_out(change.verb);
     const auto found = there_.find(names_[i]);
     const bool is_there = found != there_.end();
     const auto record = change.verb == Verb::release && is_there

@@ -117,10 +117,10 @@ class Traces {
 };
 
 /// The record of this name; nothing: there is none.
-Result<std::optional<field::Record>, StoreError> read_record(const RecordsBase& base,
-                                                             const LiveIdentifiers::View& there,
-                                                             const rocksdb::ReadOptions& reading,
-                                                             const RecordName& name) {
+Result<std::optional<StoredRecord>, StoreError> read_record(const RecordsBase& base,
+                                                            const LiveIdentifiers::View& there,
+                                                            const rocksdb::ReadOptions& reading,
+                                                            const RecordName& name) {
   const std::vector<match::LookUp> keys{{match::record_key(name.store, name_text(name)), false}};
   const auto& database = *base.database;
   for (const auto number : match::numbers_under(there, keys, limits.candidates_max)) {
@@ -131,9 +131,9 @@ Result<std::optional<field::Record>, StoreError> read_record(const RecordsBase& 
     if (!status.ok()) return fail(error_of(status));
     auto row = from_bytes<RecordRow>(bytes_of(value));
     if (!row) return fail(StoreError::corrupt);
-    if (row->name() == name) return std::optional(std::move(row->record));
+    if (row->name() == name) return std::optional(StoredRecord{std::move(row->record), number});
   }
-  return std::optional<field::Record>{};
+  return std::optional<StoredRecord>{};
 }
 
 /// One search: a question to one store, over one snapshot. Candidates by key, then judged. What is
@@ -227,7 +227,8 @@ class Search {
         if (told.requester && judged == limits.candidates_max) return true;
         judged += told.requester ? 1 : 0;
         hidden = hidden || !told.requester;
-        if (row->store == filed) keep(row->name(), told, judge(*row->record.subject), row->record);
+        if (row->store == filed)
+          keep({row->name(), std::move(row->record), {}, told, numbers[read]}, judge);
       }
       // Those that are hidden have taken places that others are owed.
       if (!hidden || numbers.size() < most) return false;
@@ -283,28 +284,32 @@ class Search {
   [[nodiscard]] Result<void, StoreError> ask_traces(const field::Subject& subject) {
     std::size_t judged = 0;
     const Traces traces(database_, reading_);
-    return traces.each(match::question_keys(Store::trace, subject),
-                       [&](const TraceId& id, TraceRow& row) {
-                         if (row.filed >= asking_.asked || !row.is_trace) return true;
-                         const auto told = release::told(asking_.asker, {row.owner, row.release});
-                         if (told.requester && judged++ == limits.candidates_max) return false;
-                         field::Record record;
-                         record.id = id.text();
-                         record.reference = std::move(row.reference);
-                         record.subject = std::move(row.firearm);
-                         keep({Store::trace, row.owner, record.id}, told,
-                              match::judge(Store::trace, subject, *record.subject), record);
-                         return true;
-                       });
+    return traces.each(
+        match::question_keys(Store::trace, subject), [&](const TraceId& id, TraceRow& row) {
+          if (row.filed >= asking_.asked || !row.is_trace) return true;
+          const auto told = release::told(asking_.asker, {row.owner, row.release});
+          if (told.requester && judged++ == limits.candidates_max) return false;
+          field::Record record;
+          record.id = id.text();
+          record.reference = std::move(row.reference);
+          record.subject = std::move(row.firearm);
+          const RecordName name{Store::trace, row.owner, record.id};
+          keep({name, std::move(record), {}, told}, [&](const field::Subject& filed) {
+            return match::judge(Store::trace, subject, filed);
+          });
+          return true;
+        });
   }
 
   /// Takes the record if it answers and somebody is told.
-  void keep(const RecordName& name, const release::Told& told,
-            const std::optional<match::Judgement>& judgement, field::Record& record) {
-    if (!judgement || told.nobody()) return;
-    const auto there = matches_.find(name);
-    if (there != matches_.end() && !match::better(*judgement, there->second.judgement)) return;
-    matches_.insert_or_assign(name, StoreMatch{name, std::move(record), *judgement, told});
+  void keep(StoreMatch match, const Judge& judge) {
+    if (match.told.nobody()) return;
+    auto judgement = judge(*match.record.subject);
+    if (!judgement) return;
+    match.judgement = *std::move(judgement);
+    const auto there = matches_.find(match.name);
+    if (there != matches_.end() && !match::better(match.judgement, there->second.judgement)) return;
+    matches_.insert_or_assign(match.name, std::move(match));
   }
 
   const Database& database_;
@@ -340,9 +345,20 @@ class Moment final : public RecordsSnapshot {
     return std::move(search).best();
   }
 
-  [[nodiscard]] Result<std::optional<field::Record>, StoreError> record(
+  [[nodiscard]] Result<std::optional<StoredRecord>, StoreError> record(
       const RecordName& name) const override {
     return read_record(*base_, *views_.identifiers, checked(at_), name);
+  }
+
+  [[nodiscard]] std::optional<match::Judgement> judge(Store store, const field::Subject& asked,
+                                                      const field::Subject& record) const override {
+    const auto* one = std::get_if<field::Person>(&asked);
+    const auto* other = std::get_if<field::Person>(&record);
+    if (store != Store::nominal || one == nullptr || other == nullptr)
+      return match::judge(store, asked, record);
+    const auto& dictionary = *base_->dictionary;
+    return match::judge_person(match::person::prepared(*one, dictionary),
+                               match::person::prepared(*other, dictionary));
   }
 
   [[nodiscard]] Result<std::vector<Remembered>, StoreError> remembered(
@@ -392,7 +408,11 @@ Result<std::optional<Guard>, StoreError> read_guard(const RecordsBase& base,
     const auto there = base.identifiers.view();
     auto record = read_record(base, *there, reading, name);
     if (!record) return fail(record.error());
-    if (*record) return std::optional(Guard{std::move((*record)->release), (*record)->handling});
+    if (*record) {
+      auto& [there_is, number] = **record;
+      return std::optional(Guard{std::move(there_is.release), there_is.handling,
+                                 std::move(there_is.subject), number});
+    }
     if (there == base.identifiers.view()) break;
   }
   return std::optional<Guard>{};

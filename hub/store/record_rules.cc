@@ -137,9 +137,10 @@ Objections presence_objection(Verb verb, Present present, bool repeat_allowed) {
     case Verb::modify:
     case Verb::release:
     case Verb::withdraw:
+    case Verb::clear:
       if (present != Present::absent) return std::nullopt;
       return object("id", "is no record of yours in this store",
-                    "check id and store: only its owner changes or withdraws a record");
+                    "check id and store: only its owner changes a record or takes it out");
   }
   return std::nullopt;
 }

@@ -24,7 +24,11 @@ struct RecordName {
   friend auto operator<=>(const RecordName&, const RecordName&) = default;
 };
 /// `release`: changes the release set, and the handling code if one is given; the rest stays.
-enum class Verb : std::uint8_t { enter = 1, modify = 2, withdraw = 3, release = 4 };
+/// `clear`: takes the record out as `withdraw` does, for the matter is settled.
+enum class Verb : std::uint8_t { enter = 1, modify = 2, withdraw = 3, release = 4, clear = 5 };
+[[nodiscard]] constexpr bool takes_out(Verb verb) {
+  return verb == Verb::withdraw || verb == Verb::clear;
+}
 
 /// What one `Records` message asks for, parsed.
 struct Change {
@@ -65,6 +69,10 @@ struct FiledTrace {
 struct Guard {
   field::Release release;
   field::Handling handling = field::Handling::none;
+  /// What the record is about, and a number that is another after each change; of a trace: nothing,
+  /// and 0.
+  std::optional<field::Subject> subject = {};
+  std::uint32_t version = 0;
 };
 
 /// A record that answers a question.
@@ -73,6 +81,12 @@ struct StoreMatch {
   field::Record record;
   match::Judgement judgement;
   release::Told told = {.requester = true, .owner = true};
+  std::uint32_t version = 0;  ///< `Guard::version` at that moment
+};
+/// A record as it stands, with `Guard::version`.
+struct StoredRecord {
+  field::Record record;
+  std::uint32_t version = 0;
 };
 /// A filed trace or check that may fit, by its keys.
 struct Remembered {
@@ -110,13 +124,18 @@ class RecordsSnapshot {
   [[nodiscard]] virtual Result<std::vector<StoreMatch>, StoreError> find(
       const match::Question& question, const Asking& asking) const = 0;
   /// The record of this name, not of the fifth store; nothing: there is none.
-  [[nodiscard]] virtual Result<std::optional<field::Record>, StoreError> record(
+  [[nodiscard]] virtual Result<std::optional<StoredRecord>, StoreError> record(
       const RecordName& name) const = 0;
+  /// How a record fits a subject, by the rules of `find`; nothing: it does not.
+  [[nodiscard]] virtual std::optional<match::Judgement> judge(Store store,
+                                                              const field::Subject& asked,
+                                                              const field::Subject& record) const {
+    return match::judge(store, asked, record);
+  }
   /// Traces and remembered checks filed before entry `before` that share a key with one of these,
   /// at most `most`, the newest of each key first. Blocking.
   [[nodiscard]] virtual Result<std::vector<Remembered>, StoreError> remembered(
-      const std::vector<field::Subject>& subjects, JournalIndex before,
-      std::size_t most) const = 0;
+      const std::vector<field::Subject>& subjects, JournalIndex before, std::size_t most) const = 0;
 };
 
 /// The four record stores and the traces as the fifth, in one RocksDB beside the journal. Changes

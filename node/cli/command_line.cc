@@ -345,11 +345,16 @@ void CommandLine::add_records() {
   release->add_flag("--silent", release_.silent, "nobody; you are told of each hit");
   release->add_option("--handling", release_.handling, "H0 to H3; as it was if not given");
   release->add_flag("--wait{10}", wait_s_, wait_text);
-  auto* withdraw = add(record, "withdraw", "take a record out",
-                       [this] { return record_withdraw(context_, store_, id_, asked(wait_s_)); });
-  withdraw->add_option("store", store_, stores_text)->required();
-  withdraw->add_option("id", id_, "of the record")->required();
-  withdraw->add_flag("--wait{10}", wait_s_, wait_text);
+  for (const auto& [verb, what] :
+       {std::pair{"withdraw", "take a record out: it should not count"},
+        std::pair{"clear", "take a record out: the matter is settled, found or returned"}}) {
+    auto* take_out = add(record, verb, what, [this, verb = verb] {
+      return record_take_out(context_, verb, store_, id_, asked(wait_s_));
+    });
+    take_out->add_option("store", store_, stores_text)->required();
+    take_out->add_option("id", id_, "of the record")->required();
+    take_out->add_flag("--wait{10}", wait_s_, wait_text);
+  }
   wait_s_ = not_asked;  // Adding a flag has set it to 0.
   auto* list = add(record, "list", "what this member has entered, newest first",
                    [this] { return record_list(context_, store_, limit_); });

@@ -87,6 +87,17 @@ ExitCode hit_answer(Context& context, const std::string& id, const std::string& 
              "The answer is durable at the node and goes to the requester.");
 }
 
+ExitCode hit_located(Context& context, const std::string& id, const std::string& text) {
+  return say(context, id, "/located", {{"text", text}},
+             "The report is durable at the node; the owner of the record is told, and clears it "
+             "when it is so.");
+}
+
+ExitCode hit_acknowledge(Context& context, const std::string& id, const std::string& text) {
+  return say(context, id, "/acknowledgement", {{"text", text}},
+             "Acknowledged: nobody acts on this hit any more.");
+}
+
 ExitCode hit_false(Context& context, const std::string& id, const std::string& text) {
   return say(context, id, "/false", {{"text", text}},
              "The report is durable at the node; the owner of the record is told, and the hub "

@@ -17,6 +17,8 @@ ExitCode hit_confirm(Context& context, const std::string& id, bool urgent, const
 /// `verdict`: confirmed, not-confirmed or later; `minutes`: with later, until the answer comes.
 ExitCode hit_answer(Context& context, const std::string& id, const std::string& verdict,
                     std::uint32_t minutes, const std::string& text);
+ExitCode hit_located(Context& context, const std::string& id, const std::string& text);
+ExitCode hit_acknowledge(Context& context, const std::string& id, const std::string& text);
 ExitCode hit_false(Context& context, const std::string& id, const std::string& text);
 
 /// What the flags of these commands fill; lives as long as the command line.

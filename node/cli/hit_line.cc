@@ -31,6 +31,13 @@ void declare_hits(CLI::App* hits, Context& context, HitLine& line, const AddComm
   auto* wrong = with_id(add(hits, "false", "the hit was wrong: tell the owner, and have it counted",
                             [&] { return hit_false(context, line.id, line.text); }));
   wrong->add_option("text", line.text, "what does not fit")->required();
+  auto* located =
+      with_id(add(hits, "located", "the person or thing was found: tell the owner of the record",
+                  [&] { return hit_located(context, line.id, line.text); }));
+  located->add_option("text", line.text, "where, and in whose hands")->required();
+  auto* seen = with_id(add(hits, "acknowledge", "you know that a hit was rescinded",
+                           [&] { return hit_acknowledge(context, line.id, line.text); }));
+  seen->add_option("--text", line.text, "a remark, kept at the node");
 }
 
 }  // namespace iwets::cli

@@ -42,8 +42,9 @@ Outcome<json> await_judgement(Context& context, NodeApi& node, const std::string
 
 // What the list says of a record in one word.
 std::string state_text(const json& row) {
-  const auto state = text(row, "state");
-  return state == "accepted" && text(row, "verb") == "withdraw" ? "withdrawn" : state;
+  const auto state = text(row, "state"), verb = text(row, "verb");
+  if (state != "accepted") return state;
+  return verb == "withdraw" ? "withdrawn" : verb == "clear" ? "cleared" : state;
 }
 
 ExitCode say_refused(const Context& context, const std::string& id, const json& why, bool stands) {
@@ -76,6 +77,7 @@ ExitCode post(Context& context, const std::string& store, const json& body,
   if (!context.output.json && accepted)
     context.output.out << "Record " << harmless(id)
                        << (text(*row, "verb") == "withdraw" ? " is withdrawn.\n"
+                           : text(*row, "verb") == "clear"  ? " is cleared.\n"
                                                             : " is accepted by the hub.\n");
   if (!context.output.json && !accepted)
     context.output.out
@@ -110,10 +112,10 @@ ExitCode record_release(Context& context, const std::string& store, const std::s
   return post(context, store, {{"verb", "release"}, {"record", record}}, wait_s);
 }
 
-ExitCode record_withdraw(Context& context, const std::string& store, const std::string& id,
-                         std::optional<int> wait_s) {
+ExitCode record_take_out(Context& context, const std::string& verb, const std::string& store,
+                         const std::string& id, std::optional<int> wait_s) {
   if (const auto failure = bad_store(store)) return report(context, *failure);
-  return post(context, store, {{"verb", "withdraw"}, {"record", {{"id", id}}}}, wait_s);
+  return post(context, store, {{"verb", verb}, {"record", {{"id", id}}}}, wait_s);
 }
 
 ExitCode record_list(Context& context, const std::string& store, unsigned limit) {

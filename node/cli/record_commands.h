@@ -25,8 +25,10 @@ struct ReleaseOptions {
 [[nodiscard]] ExitCode record_release(Context& context, const std::string& store,
                                       const std::string& id, const ReleaseOptions& options,
                                       std::optional<int> wait_s);
-[[nodiscard]] ExitCode record_withdraw(Context& context, const std::string& store,
-                                       const std::string& id, std::optional<int> wait_s);
+/// `verb`: withdraw, or clear.
+[[nodiscard]] ExitCode record_take_out(Context& context, const std::string& verb,
+                                       const std::string& store, const std::string& id,
+                                       std::optional<int> wait_s);
 /// What this member has entered, newest first.
 [[nodiscard]] ExitCode record_list(Context& context, const std::string& store, unsigned limit);
 

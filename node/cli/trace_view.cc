@@ -263,16 +263,32 @@ void show_traces(const json& traces, const Output& to) {
 
 namespace {
 
+// What became of the record of a rescinded hit.
+std::string fate_words(const json& rescinded) {
+  const auto fate = text(rescinded, "record");
+  if (fate == "changed") return "the record was changed and fits no more";
+  if (fate == "cleared") return "the record was cleared, the matter is settled";
+  return "the record was withdrawn, it should not have counted";
+}
+
 // "confirmed by member:ZA", "asked (2 of 3), answer due 2026-03-01 12:10", ...; empty: nothing
 // said.
 std::string standing(const json& hit) {
   const auto& confirmation = member(hit, "confirmation");
+  const auto& rescinded = member(hit, "rescinded");
   std::string words;
+  if (rescinded.is_object())
+    words =
+        "RESCINDED " + short_time(text(rescinded, "at")) + ": " + fate_words(rescinded) +
+        (flag(rescinded, "acknowledged")
+             ? ", acknowledged"
+             : "; do not act on it, and acknowledge: iwets hit acknowledge " + text(hit, "hit"));
   const auto add = [&](const std::string& more) { words += (words.empty() ? "" : "; ") + more; };
   const auto verdict = text(confirmation, "verdict");
   if (verdict == "confirmed") add("confirmed by the owner");
   if (verdict == "not_confirmed") add("NOT confirmed by the owner");
   if (flag(confirmation, "reported_false")) add("reported as false by the requester");
+  if (flag(confirmation, "located")) add("reported as found by the requester");
   if (const auto whom = text(confirmation, "waits_for"); !whom.empty()) {
     const auto due = text(confirmation, "deadline");
     add((whom == "you" ? "the requester waits for your answer" : "the owner is asked to confirm") +
@@ -313,6 +329,8 @@ void show_hit(const json& hit, const Output& to) {
     if (what == "asked") what = "asks for confirmation, " + text(line, "priority");
     if (what == "answered") what = "answers: " + text(line, "verdict");
     if (what == "reported_false") what = "reports a false hit";
+    if (what == "located") what = "has found the person or thing";
+    if (what == "acknowledged") what = "acknowledges that the hit is rescinded";
     if (const auto until = text(line, "until"); !until.empty()) what += ", by " + short_time(until);
     if (const auto words = text(line, "text"); !words.empty()) what += ": " + words;
     to.out << "  " << styled(to, Style::dim, harmless(short_time(text(line, "at")))) << "  "
@@ -323,10 +341,14 @@ void show_hit(const json& hit, const Output& to) {
 void show_waiting_hits(const json& answer, const Output& to) {
   const auto& ours = list(answer, "for_you");
   const auto& theirs = list(answer, "for_others");
-  if (ours.empty() && theirs.empty()) to.out << "No hit waits for a confirmation.\n";
-  for (const auto* hits : {&ours, &theirs}) {
+  const auto& rescinded = list(answer, "rescinded");
+  if (ours.empty() && theirs.empty() && rescinded.empty())
+    to.out << "No hit waits for a confirmation, and none was rescinded.\n";
+  for (const auto* hits : {&rescinded, &ours, &theirs}) {
     if (hits->empty()) continue;
-    heading(to, hits == &ours ? "Your answer is waited for" : "Asked of others");
+    heading(to, hits == &rescinded ? "Rescinded, to be acknowledged"
+                : hits == &ours    ? "Your answer is waited for"
+                                   : "Asked of others");
     for (const auto& hit : *hits) show_notice(hit, to);
   }
   if (!ours.empty())

@@ -98,8 +98,12 @@ enum class Step : std::uint8_t {
   confirmation = 63,            ///< by the owner: `Verdict`
   confirmation_repeated = 64,   ///< number of the request
   confirmation_escalated = 65,
-  reported_false = 66,  ///< by us
-  false_hit = 67,       ///< the requester has found our record's hit false
+  reported_false = 66,           ///< by us
+  false_hit = 67,                ///< the requester has found our record's hit false
+  hit_rescinded = 68,            ///< it is no more: `RecordFate` of its record
+  rescission_acknowledged = 69,  ///< by our officer
+  located = 80,                  ///< by us: what the owner looks for
+  record_located = 81,           ///< by the requester: what our record is about
 
   // Of incoming requests: traces of other members that this one answers.
   incoming_request = 40,
@@ -119,7 +123,8 @@ enum class Step : std::uint8_t {
 [[nodiscard]] std::string_view name(Step step);
 
 [[nodiscard]] constexpr bool is_of_hit(Step step) {
-  return step >= Step::confirmation_asked && step <= Step::false_hit;
+  return (step >= Step::confirmation_asked && step <= Step::rescission_acknowledged) ||
+         step == Step::located || step == Step::record_located;
 }
 
 /// Tell those who watch, and keep it as history.

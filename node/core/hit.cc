@@ -26,6 +26,8 @@ void apply(Hit& hit, const HitSaid& said) {
       hit.reported_false = true;
       hit.waits = false;
       return;
+    case HitWord::locate: hit.located = true; return;
+    case HitWord::acknowledge: hit.acknowledged = true; return;
   }
 }
 
@@ -38,6 +40,12 @@ bool is_owners(HitWord word) { return word == HitWord::answer; }
 }  // namespace
 
 std::string_view objection(const Hit& hit, const HitSaid& said) {
+  if (said.word == HitWord::acknowledge)
+    return hit.rescinded == RecordFate::none ? "the hit stands: there is nothing to acknowledge"
+           : hit.acknowledged                ? "it was acknowledged before"
+                                             : "";
+  if (hit.rescinded != RecordFate::none)
+    return "the hit is rescinded: its record is no more what it was";
   if (hit.party != (is_owners(said.word) ? Party::owner : Party::requester))
     return is_owners(said.word) ? "the record is another member's: it answers"
                                 : "the record is your own: its owner is not asked";
@@ -46,6 +54,8 @@ std::string_view objection(const Hit& hit, const HitSaid& said) {
     case HitWord::answer:
       return said.verdict == Verdict::later && !hit.waits ? "nobody waits for an answer" : "";
     case HitWord::report_false: return hit.reported_false ? "it was reported as false before" : "";
+    case HitWord::locate: return hit.located ? "it was reported as located before" : "";
+    case HitWord::acknowledge: break;
   }
   return "";
 }
@@ -55,12 +65,15 @@ Tell say(Hit& hit, const HitSaid& said, const MessageId& message) {
   hit.verdict_before = hit.verdict;
   hit.waited_before = hit.waits;
   hit.reported_before = hit.reported_false;
+  hit.located_before = hit.located;
   apply(hit, said);
   switch (said.word) {
     case HitWord::ask: return tell(Step::confirmation_asked, hit);
     case HitWord::answer:
       return tell(Step::confirmation_given, hit, static_cast<std::uint32_t>(said.verdict));
-    case HitWord::report_false: break;
+    case HitWord::locate: return tell(Step::located, hit);
+    case HitWord::report_false:
+    case HitWord::acknowledge: break;
   }
   return tell(Step::reported_false, hit);
 }
@@ -75,7 +88,9 @@ Tell hear(Hit& hit, const PeerId& author, const HitSaid& said) {
     case HitWord::ask: return tell(Step::confirmation_requested, hit, said.urgent ? 1 : 0);
     case HitWord::answer:
       return tell(Step::confirmation, hit, static_cast<std::uint32_t>(said.verdict));
-    case HitWord::report_false: break;
+    case HitWord::locate: return tell(Step::record_located, hit);
+    case HitWord::report_false:
+    case HitWord::acknowledge: break;
   }
   return tell(Step::false_hit, hit);
 }
@@ -92,11 +107,30 @@ std::optional<Tell> hear_clock(Hit& hit, ConfirmationStep step, std::uint32_t nu
   return std::nullopt;
 }
 
+Tell rescind(Hit& hit, RecordFate why, Instant at) {
+  hit.rescinded = why;
+  hit.rescinded_at = at;
+  hit.acknowledged = false;
+  hit.waits = hit.escalated = false;
+  hit.message = {};
+  return tell(Step::hit_rescinded, hit, static_cast<std::uint32_t>(why));
+}
+
+Tell acknowledge(Hit& hit) {
+  hit.acknowledged = true;
+  return tell(Step::rescission_acknowledged, hit);
+}
+
+void revive(Hit& hit) {
+  hit = {.id = hit.id, .subject = hit.subject, .party = hit.party, .other = hit.other};
+}
+
 Tell unsay(Hit& hit, FaultCode code) {
   hit.message = {};
   hit.verdict = hit.verdict_before;
   hit.waits = hit.waited_before;
   hit.reported_false = hit.reported_before;
+  hit.located = hit.located_before;
   return tell(Step::message_refused, hit, static_cast<std::uint32_t>(code));
 }
 
@@ -106,6 +140,16 @@ std::string_view name(Verdict verdict) {
     case Verdict::confirmed: return "confirmed";
     case Verdict::not_confirmed: return "not_confirmed";
     case Verdict::later: return "later";
+  }
+  return "";
+}
+
+std::string_view name(RecordFate fate) {
+  switch (fate) {
+    case RecordFate::none: break;
+    case RecordFate::changed: return "changed";
+    case RecordFate::withdrawn: return "withdrawn";
+    case RecordFate::cleared: return "cleared";
   }
   return "";
 }

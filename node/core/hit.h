@@ -22,19 +22,35 @@ struct Hit {
   Instant deadline{};               ///< for the answer, by the hub's clock; the epoch: not told
   bool reported_false = false;      ///< by the requester
   MessageId message{};              ///< our last message about it
+  bool located = false;             ///< the requester has found the person or thing
+  RecordFate rescinded = RecordFate::none;  ///< the hit is no more, for its record is not
+  Instant rescinded_at{};                   ///< by the hub's clock
+  bool acknowledged = false;                ///< the rescission, by an officer
   friend bool operator==(const Hit&, const Hit&) = default;
   /// How it stood before that message, should the hub refuse it.
   Verdict verdict_before = Verdict::none;
-  bool waited_before = false, reported_before = false;
+  bool waited_before = false, reported_before = false, located_before = false;
+  /// An officer is to acknowledge that it was rescinded.
+  [[nodiscard]] bool to_acknowledge() const {
+    return rescinded != RecordFate::none && !acknowledged;
+  }
   static void fields(auto& self, auto& archive) {
     archive(self.id, self.subject, self.party, self.other, self.verdict, self.waits, self.number,
             self.urgent, self.escalated, self.deadline, self.reported_false, self.message,
-            self.verdict_before, self.waited_before, self.reported_before);
+            self.verdict_before, self.waited_before, self.reported_before, self.located_before,
+            self.located, self.rescinded, self.rescinded_at, self.acknowledged);
   }
 };
 
 /// What one party says to the other.
-enum class HitWord : std::uint8_t { ask = 1, answer = 2, report_false = 3 };
+/// `acknowledge` stays at the node: that the hit was rescinded.
+enum class HitWord : std::uint8_t {
+  ask = 1,
+  answer = 2,
+  report_false = 3,
+  locate = 4,
+  acknowledge = 5
+};
 
 struct HitSaid {
   HitWord word = HitWord::ask;
@@ -52,11 +68,19 @@ struct HitSaid {
 /// The hub's clock; nothing to tell at its start.
 [[nodiscard]] std::optional<Tell> hear_clock(Hit& hit, ConfirmationStep step, std::uint32_t number,
                                              Instant deadline);
+/// The hub says that the hit is no more.
+[[nodiscard]] Tell rescind(Hit& hit, RecordFate why, Instant at);
+/// Our officer has seen that.
+[[nodiscard]] Tell acknowledge(Hit& hit);
+/// It is told anew, after it was rescinded.
+void revive(Hit& hit);
 /// The hub has not taken our last word: it was not said.
 [[nodiscard]] Tell unsay(Hit& hit, FaultCode code);
 
 /// "confirmed", "not_confirmed", "later"; empty for none.
 [[nodiscard]] std::string_view name(Verdict verdict);
+/// "changed", "withdrawn", "cleared"; empty for none.
+[[nodiscard]] std::string_view name(RecordFate fate);
 [[nodiscard]] std::optional<Verdict> parse_verdict(std::string_view word);
 
 }  // namespace iwets::node

@@ -73,6 +73,10 @@ std::string_view name(Step step) {
     case Step::confirmation_escalated: return "confirmation_escalated";
     case Step::reported_false: return "reported_false";
     case Step::false_hit: return "false_hit";
+    case Step::hit_rescinded: return "hit_rescinded";
+    case Step::rescission_acknowledged: return "rescission_acknowledged";
+    case Step::located: return "located";
+    case Step::record_located: return "record_located";
     case Step::incoming_request: return "incoming_request";
     case Step::incoming_reported: return "incoming_reported";
     case Step::incoming_answered: return "incoming_answered";

@@ -87,6 +87,8 @@ const std::vector<Api::Route>& Api::routes() {
       {"POST", {"hits", "*", "confirmation"}, &Api::ask_confirmation},
       {"POST", {"hits", "*", "answer"}, &Api::give_confirmation},
       {"POST", {"hits", "*", "false"}, &Api::report_false},
+      {"POST", {"hits", "*", "located"}, &Api::report_located},
+      {"POST", {"hits", "*", "acknowledgement"}, &Api::acknowledge_rescission},
       {"GET", {"centers"}, &Api::list_centers},
       {"GET", {"events"}, &Api::stream_events},
       {"GET", {"summary"}, &Api::summary},

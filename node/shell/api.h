@@ -67,6 +67,8 @@ class Api {
   [[nodiscard]] Answer ask_confirmation(const Call& call);
   [[nodiscard]] Answer give_confirmation(const Call& call);
   [[nodiscard]] Answer report_false(const Call& call);
+  [[nodiscard]] Answer report_located(const Call& call);
+  [[nodiscard]] Answer acknowledge_rescission(const Call& call);
   [[nodiscard]] Answer stream_events(const Call& call);
   [[nodiscard]] Answer summary(const Call& call);
   [[nodiscard]] Answer doctor(const Call& call);

@@ -43,6 +43,9 @@ Result<HitForm, ApiError> read_hit_form(const std::string& json, HitWord word) {
   if (word == HitWord::report_false && form.text.empty())
     return fail(out_of_bounds("text", "nothing says what was wrong",
                               "say in text why it is not this person or thing"));
+  if (word == HitWord::locate && form.text.empty())
+    return fail(out_of_bounds("text", "nothing says where it was found",
+                              "say in text where, and in whose hands"));
   if (word != HitWord::answer) return form;
   if (form.said.verdict == Verdict::none)
     return fail(out_of_bounds("verdict", "the answer has no verdict",
@@ -73,6 +76,18 @@ Answer Api::say_of_hit(const Call& call, HitWord word) {
 Answer Api::ask_confirmation(const Call& call) { return say_of_hit(call, HitWord::ask); }
 Answer Api::give_confirmation(const Call& call) { return say_of_hit(call, HitWord::answer); }
 Answer Api::report_false(const Call& call) { return say_of_hit(call, HitWord::report_false); }
+
+Answer Api::report_located(const Call& call) { return say_of_hit(call, HitWord::locate); }
+
+Answer Api::acknowledge_rescission(const Call& call) {
+  const auto id = HitId::parse(call.words[1]);
+  if (!id) return bad_id();
+  auto form = read_hit_form(call.request.body, HitWord::acknowledge);
+  if (!form) return error_reply(form.error());
+  return on_link(call.later, [this, id = *id, remark = std::move(form->text)](Instant now) {
+    return parts_.desk.acknowledge_rescission(now, id, remark);
+  });
+}
 
 Answer Api::waiting_hits(const Call&) { return Reply{200, parts_.reader.waiting_hits()}; }
 

@@ -57,6 +57,11 @@ std::string_view words(Step step) {
       return "no answer to three requests; the hub's operator is asked to call the owner";
     case Step::reported_false: return "you have reported the hit as false";
     case Step::false_hit: return "the requester reports that the hit in your record was false";
+    case Step::hit_rescinded: return "a hit is rescinded: do not act on it any more";
+    case Step::rescission_acknowledged: return "you have acknowledged that the hit is no more";
+    case Step::located: return "you have reported as found what the owner looks for";
+    case Step::record_located:
+      return "the requester has found what your record is about; clear it when you know it is so";
     case Step::incoming_request: return "another member asks where a firearm came from";
     case Step::incoming_reported: return "you report";
     case Step::incoming_answered: return "you have answered";

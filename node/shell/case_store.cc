@@ -32,7 +32,8 @@ CREATE TABLE IF NOT EXISTS events(
   message BLOB);
 CREATE TABLE IF NOT EXISTS notices(
   seq INTEGER PRIMARY KEY, hit BLOB NOT NULL, party INTEGER NOT NULL, subject BLOB NOT NULL,
-  at_us INTEGER NOT NULL, seen INTEGER NOT NULL, body BLOB NOT NULL, UNIQUE(hit, party));
+  at_us INTEGER NOT NULL, seen INTEGER NOT NULL, body BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS notices_by_hit ON notices(hit, party);
 CREATE INDEX IF NOT EXISTS notices_by_subject ON notices(subject);
 CREATE TABLE IF NOT EXISTS drafts(id BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS facts(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -304,12 +305,17 @@ std::int64_t CaseStore::last_told() {
 }
 
 bool CaseStore::add_notice(Instant at, const HitId& hit, Party party, const TraceId& subject,
-                           std::string_view body) {
-  database_.prepare("UPDATE notices SET seen=seen+1 WHERE hit=? AND party=?")
-      .bind_blob(1, view(hit))
-      .bind(2, static_cast<std::int64_t>(party))
-      .run();
-  if (database_.changes() != 0) return false;
+                           std::string_view body, bool again) {
+  if (!again) {
+    database_
+        .prepare(
+            "UPDATE notices SET seen=seen+1 "
+            "WHERE seq=(SELECT max(seq) FROM notices WHERE hit=? AND party=?)")
+        .bind_blob(1, view(hit))
+        .bind(2, static_cast<std::int64_t>(party))
+        .run();
+    if (database_.changes() != 0) return false;
+  }
   database_.prepare("INSERT INTO notices(hit,party,subject,at_us,seen,body) VALUES(?,?,?,?,1,?)")
       .bind_blob(1, view(hit))
       .bind(2, static_cast<std::int64_t>(party))

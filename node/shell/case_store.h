@@ -73,9 +73,10 @@ class CaseStore {
   std::int64_t add_paper(const TraceId& subject, Paper paper, std::string_view content);
   /// Before the end of each transaction: ties what was told and kept to its cases.
   void settle();
-  /// False: this hit was told to this party before; the repeat is counted.
+  /// False: this hit was told to this party before; the repeat is counted. `again`: it was
+  /// rescinded since, and is told anew.
   [[nodiscard]] bool add_notice(Instant at, const HitId& hit, Party party, const TraceId& subject,
-                                std::string_view body);
+                                std::string_view body, bool again = false);
 
   /// Small facts by name.
   void remember(std::string_view key, std::int64_t value);

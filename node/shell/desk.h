@@ -54,6 +54,9 @@ class Desk : public link::Application, private IncomingDesk::Around {
   [[nodiscard]] Reply inform(Instant now, const TraceId& id, const std::string& text);
   [[nodiscard]] Reply clarify(Instant now, const TraceId& id, const std::string& text);
   /// Says a word about a hit to its other party; `text` may be empty.
+  /// 404, 409 (it stands, or was acknowledged), 200. `remark`: at most 4,096 bytes.
+  [[nodiscard]] Reply acknowledge_rescission(Instant now, const HitId& id,
+                                             const std::string& remark);
   [[nodiscard]] Reply say_of_hit(Instant now, const HitId& id, const HitSaid& said,
                                  const std::string& text);
   /// Sends a case on to the next country. `agreed`: what the center has said that had to be asked.
@@ -133,6 +136,8 @@ class Desk : public link::Application, private IncomingDesk::Around {
   void on_confirmation_request(Instant now, const codec::Opened& message);
   void on_confirmation_answer(Instant now, const codec::Opened& message);
   void on_false_hit(Instant now, const codec::Opened& message);
+  void on_hit_located(Instant now, const codec::Opened& message);
+  void on_hit_rescinded(Instant now, const codec::Opened& message);
   void on_confirmation_clock(Instant now, const codec::Opened& message);
   void hear_of_hit(Instant now, const codec::Opened& message, const HitId& id,
                    const TraceId& subject, const HitSaid& said, const v1::Sealed* words);

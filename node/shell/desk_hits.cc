@@ -91,6 +91,38 @@ void Desk::on_false_hit(Instant now, const codec::Opened& message) {
               {.word = HitWord::report_false}, body->has_text() ? &body->text() : nullptr);
 }
 
+void Desk::on_hit_located(Instant now, const codec::Opened& message) {
+  const auto body = codec::read<v1::HitLocated>(bytes_of(message.body));
+  if (!body) return unreadable(now, message, body.error());
+  hear_of_hit(now, message, id_of<HitId>(body->hit()), id_of<TraceId>(body->subject()),
+              {.word = HitWord::locate}, body->has_text() ? &body->text() : nullptr);
+}
+
+void Desk::on_hit_rescinded(Instant now, const codec::Opened& message) {
+  const auto body = codec::read<v1::HitRescinded>(bytes_of(message.body));
+  if (!body) return unreadable(now, message, body.error());
+  if (!message.author.is_hub())
+    return unreadable(now, message, {FaultCode::wrong_author, "", "no word of the hub", ""});
+  auto hit = hits_.find(id_of<HitId>(body->hit()));
+  if (!hit) return;  // Its notice was not sent: nobody here knows of it.
+  perform(now, rescind(*hit, static_cast<RecordFate>(body->why()), from_us(body->time_us())));
+  hits_.save(*hit);
+}
+
+Reply Desk::acknowledge_rescission(Instant now, const HitId& id, const std::string& remark) {
+  auto hit = hits_.find(id);
+  if (!hit) return error_reply(no_such_hit);
+  const HitSaid said{.word = HitWord::acknowledge};
+  if (const auto why = objection(*hit, said); !why.empty())
+    return error_reply(wrong_state(std::string(why), "see `iwets hit show " + id.text() + "`"));
+  perform(now, acknowledge(*hit));
+  hits_.save(*hit);
+  hits_.add_line(id, {now, member_, said, remark});
+  JsonWriter out;
+  out.begin_object().field("hit", id.text()).end_object();
+  return {200, out.take()};
+}
+
 void Desk::on_confirmation_clock(Instant now, const codec::Opened& message) {
   const auto body = codec::read<v1::ConfirmationClock>(bytes_of(message.body));
   if (!body) return unreadable(now, message, body.error());

@@ -75,6 +75,8 @@ void Desk::take_message(Instant now, const link::Incoming& incoming) {
     case Kind::confirmation_request: return on_confirmation_request(now, message);
     case Kind::confirmation_answer: return on_confirmation_answer(now, message);
     case Kind::false_hit: return on_false_hit(now, message);
+    case Kind::hit_located: return on_hit_located(now, message);
+    case Kind::hit_rescinded: return on_hit_rescinded(now, message);
     case Kind::confirmation_clock: return on_confirmation_clock(now, message);
     case Kind::refusal:
       if (message.author.is_hub() && incoming_.on_refusal(now, message)) return;
@@ -217,7 +219,13 @@ void Desk::on_notice(Instant now, const codec::Opened& message) {
   const auto subject = id_of(body->subject());
   const auto hit = id_of<HitId>(body->hit());
   const auto party = static_cast<Party>(body->party());
-  const bool fresh = store_.add_notice(now, hit, party, subject, message.body);
+  auto known = hits_.find(hit);
+  const bool again = known && known->rescinded != RecordFate::none;
+  if (again) {
+    revive(*known);
+    hits_.save(*known);
+  }
+  const bool fresh = store_.add_notice(now, hit, party, subject, message.body, again);
   if (fresh && is_own_hop(subject, body->match())) return;  // No news: it is the same case.
   take(now, HitNoticed{subject, hit, party, !fresh});
 }

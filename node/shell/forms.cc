@@ -153,8 +153,8 @@ void read_record_fields(Object& o, field::Record& to) {
 }
 
 std::optional<RecordVerb> parse_verb(std::string_view word) {
-  for (const auto verb :
-       {RecordVerb::enter, RecordVerb::modify, RecordVerb::withdraw, RecordVerb::release})
+  for (const auto verb : {RecordVerb::enter, RecordVerb::modify, RecordVerb::withdraw,
+                          RecordVerb::release, RecordVerb::clear})
     if (name(verb) == word) return verb;
   return std::nullopt;
 }
@@ -179,7 +179,7 @@ Result<CheckForm, ApiError> read_check_form(std::string_view json) {
 
 Result<RecordsForm, ApiError> read_record(std::string_view json) {
   return read<RecordsForm>(json, [](Object& o, RecordsForm& form) {
-    o.word("verb", parse_verb, form.verb, {"enter", "modify", "withdraw", "release"});
+    o.word("verb", parse_verb, form.verb, {"enter", "modify", "withdraw", "release", "clear"});
     o.object("record", [&](Object& r) { read_record_fields(r, form.records.emplace_back()); });
     if (form.records.empty()) o.fault("record", "is missing", "give the record as an object");
   });
@@ -187,7 +187,7 @@ Result<RecordsForm, ApiError> read_record(std::string_view json) {
 
 Result<RecordsForm, ApiError> read_records(std::string_view json) {
   return read<RecordsForm>(json, [](Object& o, RecordsForm& form) {
-    o.word("verb", parse_verb, form.verb, {"enter", "modify", "withdraw", "release"});
+    o.word("verb", parse_verb, form.verb, {"enter", "modify", "withdraw", "release", "clear"});
     o.objects(
         "records", [&](Object& r) { read_record_fields(r, form.records.emplace_back()); },
         records_in_message_max);
@@ -218,6 +218,7 @@ std::string_view name(RecordVerb verb) {
     case RecordVerb::modify: return "modify";
     case RecordVerb::withdraw: return "withdraw";
     case RecordVerb::release: return "release";
+    case RecordVerb::clear: return "clear";
   }
   return "unknown";
 }

@@ -18,7 +18,13 @@ namespace iwets::node {
 using field::CheckForm;
 
 /// The numbers of `RecordVerb` in the schema.
-enum class RecordVerb : std::uint8_t { enter = 1, modify = 2, withdraw = 3, release = 4 };
+enum class RecordVerb : std::uint8_t {
+  enter = 1,
+  modify = 2,
+  withdraw = 3,
+  release = 4,
+  clear = 5
+};
 [[nodiscard]] std::string_view name(RecordVerb verb);
 
 /// Records to send in one message; `lines` is empty or says where in the file each began.

@@ -10,7 +10,9 @@ namespace {
 constexpr const char* tables = R"sql(
 CREATE TABLE IF NOT EXISTS hits(
   hit BLOB PRIMARY KEY, party INTEGER NOT NULL, waits INTEGER NOT NULL,
-  deadline_us INTEGER NOT NULL, message BLOB NOT NULL, core BLOB NOT NULL) WITHOUT ROWID;
+  deadline_us INTEGER NOT NULL, message BLOB NOT NULL, rescinded INTEGER NOT NULL,
+  core BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS hits_rescinded ON hits(hit) WHERE rescinded=1;
 CREATE INDEX IF NOT EXISTS hits_waiting ON hits(party, deadline_us) WHERE waits=1;
 CREATE INDEX IF NOT EXISTS hits_by_message ON hits(message);
 CREATE TABLE IF NOT EXISTS hit_lines(
@@ -64,13 +66,14 @@ std::optional<Hit> HitStore::find(const MessageId& message) {
 }
 
 void HitStore::save(const Hit& hit) {
-  database_.prepare("INSERT OR REPLACE INTO hits VALUES(?,?,?,?,?,?)")
+  database_.prepare("INSERT OR REPLACE INTO hits VALUES(?,?,?,?,?,?,?)")
       .bind_blob(1, view(hit.id))
       .bind(2, static_cast<std::int64_t>(hit.party))
       .bind(3, static_cast<std::int64_t>(hit.waits))
       .bind(4, moment(hit.deadline))
       .bind_blob(5, view(hit.message))
-      .bind_blob(6, to_bytes(hit))
+      .bind(6, static_cast<std::int64_t>(hit.to_acknowledge()))
+      .bind_blob(7, to_bytes(hit))
       .run();
 }
 
@@ -103,6 +106,13 @@ void HitStore::lines(const HitId& hit, const std::function<void(const HitLine&)>
                   .verdict = static_cast<Verdict>(query.integer(4)),
                   .until = moment(query, 5)},
          .text = query.text(6)});
+}
+
+void HitStore::rescinded(std::int64_t most, const std::function<void(const Hit&)>& use) {
+  auto query = database_.prepare("SELECT core FROM hits WHERE rescinded=1 ORDER BY hit LIMIT ?");
+  query.bind(1, most);
+  while (query.step())
+    if (const auto hit = from_bytes<Hit>(bytes_of(query.text(0)))) use(*hit);
 }
 
 void HitStore::waiting(Party party, std::int64_t most, const std::function<void(const Hit&)>& use) {

@@ -36,6 +36,8 @@ class HitStore {
   /// Hits whose owner owes an answer, those whose time ends first before the others; at most
   /// `most`.
   void waiting(Party party, std::int64_t most, const std::function<void(const Hit&)>& use);
+  /// Rescinded hits that no officer has acknowledged; at most `most`.
+  void rescinded(std::int64_t most, const std::function<void(const Hit&)>& use);
 
  private:
   link::Database& database_;

@@ -194,7 +194,9 @@ Kind kind_of(HitWord word) {
   switch (word) {
     case HitWord::ask: return Kind::confirmation_request;
     case HitWord::answer: return Kind::confirmation_answer;
-    case HitWord::report_false: break;
+    case HitWord::locate: return Kind::hit_located;
+    case HitWord::report_false:
+    case HitWord::acknowledge: break;
   }
   return Kind::false_hit;
 }
@@ -221,7 +223,10 @@ std::string hit_message(const Hit& hit, const HitSaid& said, const std::string& 
       if (said.verdict == Verdict::later) to.set_until_us(to_us(said.until));
       return to.SerializeAsString();
     }
-    case HitWord::report_false: break;
+    case HitWord::locate:
+      return write(v1::HitLocated(), &v1::HitLocated::mutable_text).SerializeAsString();
+    case HitWord::report_false:
+    case HitWord::acknowledge: break;
   }
   return write(v1::FalseHit(), &v1::FalseHit::mutable_text).SerializeAsString();
 }

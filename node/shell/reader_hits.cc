@@ -10,12 +10,14 @@ std::string_view word(HitWord said) {
   switch (said) {
     case HitWord::ask: return "asked";
     case HitWord::answer: return "answered";
+    case HitWord::locate: return "located";
+    case HitWord::acknowledge: return "acknowledged";
     case HitWord::report_false: break;
   }
   return "reported_false";
 }
 
-/// The member `confirmation`: where the two stand.
+/// The members `confirmation`, where the two stand, and `rescinded`, if the hit is no more.
 void write_confirmation(const Hit& hit, JsonWriter& to) {
   to.key("confirmation").begin_object();
   to.field("verdict", name(hit.verdict)).field("reported_false", hit.reported_false);
@@ -23,7 +25,11 @@ void write_confirmation(const Hit& hit, JsonWriter& to) {
                         : hit.party == Party::owner ? std::string_view("you")
                                                     : std::string_view("owner"));
   to.field("priority", hit.urgent ? "urgent" : "routine").field("number", hit.number);
-  to.field("escalated", hit.escalated).moment("deadline", hit.deadline).end_object();
+  to.field("escalated", hit.escalated).field("located", hit.located);
+  to.moment("deadline", hit.deadline).end_object();
+  if (hit.rescinded == RecordFate::none) return;
+  to.key("rescinded").begin_object().field("record", name(hit.rescinded));
+  to.moment("at", hit.rescinded_at).field("acknowledged", hit.acknowledged).end_object();
 }
 
 void write_line(const HitLine& line, JsonWriter& to) {
@@ -42,7 +48,8 @@ void Reader::write_hit(const HitId& id, JsonWriter& to) {
 }
 
 bool Reader::write_notice_of(const HitId& id, JsonWriter& to) {
-  auto query = database_.prepare("SELECT seq, at_us, body FROM notices WHERE hit=? ORDER BY seq");
+  auto query =
+      database_.prepare("SELECT seq, at_us, body FROM notices WHERE hit=? ORDER BY seq DESC");
   query.bind_blob(1, text_of({id.raw().data(), id.raw().size()}));
   if (!query.step()) return false;
   to.field("seq", query.integer(0));
@@ -68,10 +75,8 @@ std::optional<std::string> Reader::hit(const HitId& id) {
 std::string Reader::waiting_hits() {
   JsonWriter to;
   to.begin_object();
-  for (const auto party : {Party::owner, Party::requester}) {
-    std::vector<Hit> hits;
-    hits_.waiting(party, rows_max, [&](const Hit& hit) { hits.push_back(hit); });
-    to.key(party == Party::owner ? "for_you" : "for_others").begin_array();
+  const auto write = [&](const char* key, const std::vector<Hit>& hits) {
+    to.key(key).begin_array();
     for (const auto& hit : hits) {
       to.begin_object();
       if (!write_notice_of(hit.id, to)) to.field("hit", hit.id.text());
@@ -80,7 +85,15 @@ std::string Reader::waiting_hits() {
       to.end_object();
     }
     to.end_array();
+  };
+  for (const auto party : {Party::owner, Party::requester}) {
+    std::vector<Hit> hits;
+    hits_.waiting(party, rows_max, [&](const Hit& hit) { hits.push_back(hit); });
+    write(party == Party::owner ? "for_you" : "for_others", hits);
   }
+  std::vector<Hit> rescinded;
+  hits_.rescinded(rows_max, [&](const Hit& hit) { rescinded.push_back(hit); });
+  write("rescinded", rescinded);
   to.end_object();
   return to.take();
 }

@@ -24,6 +24,7 @@ std::unique_ptr<google::protobuf::Message> body_of(Kind kind) {
     case Kind::confirmation_request: return std::make_unique<v1::ConfirmationRequest>();
     case Kind::confirmation_answer: return std::make_unique<v1::ConfirmationAnswer>();
     case Kind::false_hit: return std::make_unique<v1::FalseHit>();
+    case Kind::hit_located: return std::make_unique<v1::HitLocated>();
     case Kind::key_succession: return std::make_unique<v1::KeySuccession>();
     case Kind::check_report: return std::make_unique<v1::CheckReport>();
     case Kind::hit_notice: return std::make_unique<v1::HitNotice>();
@@ -34,6 +35,7 @@ std::unique_ptr<google::protobuf::Message> body_of(Kind kind) {
     case Kind::directory_update: return std::make_unique<v1::DirectoryUpdate>();
     case Kind::trace_clock: return std::make_unique<v1::TraceClock>();
     case Kind::confirmation_clock: return std::make_unique<v1::ConfirmationClock>();
+    case Kind::hit_rescinded: return std::make_unique<v1::HitRescinded>();
   }
   assert(false);  // `open` has refused kinds that the schema does not name.
   return nullptr;

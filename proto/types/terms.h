@@ -119,6 +119,10 @@ enum class AuditKind : std::uint8_t {
   return "";
 }
 
+/// What became of a record that a hit rested on: the numbers of `Rescission`. `changed`: so that it
+/// alerts no more; `cleared`: the matter is settled.
+enum class RecordFate : std::uint8_t { none = 0, changed = 1, withdrawn = 2, cleared = 3 };
+
 /// What a body is: the numbers of `Kind`.
 enum class Kind : std::uint8_t {
   trace_submit = 1,
@@ -133,6 +137,7 @@ enum class Kind : std::uint8_t {
   confirmation_request = 22,
   confirmation_answer = 23,
   false_hit = 24,
+  hit_located = 25,
   key_succession = 30,
   check_report = 40,
   hit_notice = 41,
@@ -143,6 +148,7 @@ enum class Kind : std::uint8_t {
   directory_update = 46,
   trace_clock = 47,
   confirmation_clock = 48,
+  hit_rescinded = 49,
 };
 
 /// The schema version that this build reads and writes.

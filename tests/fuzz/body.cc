@@ -34,7 +34,9 @@ constexpr Kind kinds[] = {Kind::trace_submit,
                           Kind::confirmation_request,
                           Kind::confirmation_answer,
                           Kind::false_hit,
-                          Kind::confirmation_clock};
+                          Kind::confirmation_clock,
+                          Kind::hit_located,
+                          Kind::hit_rescinded};
 
 /// What is within the bounds stays so when it is written again.
 void parse(Kind kind, Bytes bytes) {

@@ -77,7 +77,9 @@ void messages(Corpus& to) {
                         Kind::confirmation_request,
                         Kind::confirmation_answer,
                         Kind::false_hit,
-                        Kind::confirmation_clock};
+                        Kind::confirmation_clock,
+                        Kind::hit_located,
+                        Kind::hit_rescinded};
   for (int i = 0; i < static_cast<int>(std::size(kinds)); ++i) {
     auto body = codec::body_of(kinds[i]);
     fill(*body, i);

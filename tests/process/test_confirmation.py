@@ -93,6 +93,51 @@ class Confirmation(unittest.TestCase):
         self.assertEqual([], json.loads(self.network.hubctl("--json", "status").stdout)["unconfirmed"])
         self.assertEqual({"told": 1, "asked": 1, "confirmed": 1, "escalated": 1}, self.figures())
 
+    def rescinded(self, member):
+        return self.network.api(member, "GET", f"/hits/{self.hit}").get("rescinded", {}).get("record")
+
+    def test_a_hit_falls_with_its_record_also_when_everybody_dies(self):
+        self.iwets("ZA", "confirm", self.hit, "--text", "he stands before me")
+        wait_for("the request", lambda: self.standing("BR")["waits_for"] == "you")
+        self.network.daemons["node-ZA"].stop(signal.SIGKILL)
+        done = self.network.iwets("BR", "record", "withdraw", "nominal", "BR-W-1", "--wait")
+        self.assertIn("is withdrawn", done.stdout)
+        self.network.daemons["hub"].stop(signal.SIGKILL)
+        self.network.start_hub()
+        self.network.start_node("ZA")
+        for member in ("ZA", "BR"):
+            wait_for("the rescission", lambda m=member: self.rescinded(m) == "withdrawn", 30)
+        self.assertIn("Rescinded, to be acknowledged", self.iwets("ZA", "waiting"))
+        shown = " ".join(self.network.iwets("ZA", "notices").stdout.split())
+        self.assertIn("the record was withdrawn, it should not have counted; do not act on it", shown)
+        self.assertIn("its record was withdrawn", self.network.hubctl("trace", self.trace).stdout)
+        self.assertIn("the hit is rescinded", self.iwets("ZA", "confirm", self.hit, code=7))
+        self.iwets("ZA", "acknowledge", self.hit, "--text", "let go at 14:20")
+        self.assertIn("acknowledged before", self.iwets("ZA", "acknowledge", self.hit, code=7))
+        self.network.daemons["node-ZA"].stop(signal.SIGKILL)
+        self.network.start_node("ZA")
+        self.assertIn("let go at 14:20", self.iwets("ZA", "show", self.hit))
+        self.assertEqual({"told": 1, "asked": 1, "rescinded": 1}, self.figures())
+        # Entered again, it is told again, once.
+        self.network.api("BR", "POST", "/records/nominal", {"verb": "enter", "record": WANTED})
+        wait_for("the new notice", lambda: self.rescinded("ZA") is None, 30)
+        self.assertEqual(2, len(self.network.api("ZA", "GET", "/notices")["notices"]))
+        self.assertEqual(0, self.network.api("ZA", "GET", "/summary")["duplicates"])
+
+    def test_what_was_found_is_told_to_its_owner_who_clears_the_record(self):
+        self.iwets("ZA", "located", self.hit, "in custody at Beitbridge")
+        wait_for("the report", lambda: self.standing("BR")["located"])
+        self.assertIn("in custody at Beitbridge", self.iwets("BR", "show", self.hit))
+        self.assertIn("located before", self.iwets("ZA", "located", self.hit, "again", code=7))
+        # A word more in the record changes nothing.
+        changed = dict(WANTED, caution="armed")
+        self.network.api("BR", "POST", "/records/nominal", {"verb": "modify", "record": changed})
+        wait_for("the change", lambda: self.network.api("BR", "GET", "/records/nominal")["records"][0]["state"] == "accepted")
+        self.assertIn("is cleared", self.network.iwets("BR", "record", "clear", "nominal", "BR-W-1", "--wait").stdout)
+        wait_for("the rescission", lambda: self.rescinded("ZA") == "cleared", 30)
+        self.assertEqual({"told": 1, "located": 1, "rescinded": 1}, self.figures())
+        self.assertIn("cleared", self.network.iwets("BR", "record", "list", "nominal").stdout)
+
     def test_what_cannot_be_said_is_refused_with_its_reason(self):
         unknown = "0" * 26
         table = [

@@ -18,6 +18,14 @@ namespace iwets::sim {
 using Payload = std::variant<std::monostate, Letter, std::shared_ptr<const ReportBody>,
                              std::shared_ptr<const RecordsReportBody>>;
 
+/// What a trace or check asks of the stores.
+struct Asked {
+  Serial serial = 0;
+  Stores to_ask;
+  std::set<CountryCode> hidden_from;
+};
+[[nodiscard]] Asked asked_in(const Envelope& letter);
+
 /// The id of a hit, equal for equal hits.
 [[nodiscard]] HitId hit_of(const TraceId& subject, Store store, const PeerId& owner,
                            const std::string& record);
@@ -164,6 +172,7 @@ class Hub {
                                  const PeerId& requester) const;
   [[nodiscard]] std::shared_ptr<const ReportBody> answer_at(PayloadRef ref) const;
   [[nodiscard]] std::optional<Body> body_of(const hub::Compose& order) const;
+  [[nodiscard]] hub::RecordsApplied applied_event(PayloadRef source, const RecordsBody& body) const;
   [[nodiscard]] Body hit_clock_body(const hub::ConfirmationClockDraft& clock,
                                     Instant created) const;
   [[nodiscard]] Body clock_body(const hub::TraceClockDraft& clock, Instant created) const;

@@ -235,6 +235,7 @@ hub::Content Hub::word_on_hit(const HitBody& said, const Envelope& letter) const
     case Kind::confirmation_request:
       return hub::ConfirmationAsked{said.hit, said.subject, letter.recipient, urgency};
     case Kind::false_hit: return hub::HitReportedFalse{said.hit, said.subject, letter.recipient};
+    case Kind::hit_located: return hub::HitLocated{said.hit, said.subject, letter.recipient};
     default: break;
   }
   const bool hasty =

@@ -65,6 +65,10 @@ std::optional<Body> Hub::notice_body(const hub::HitNoticeDraft& notice) const {
     for (const auto& match : store.matches) {
       if (match.hit != notice.hit) continue;
       const auto told = shown_now(notice.question, notice.requester, store.store, match);
+      const auto question = letter_at(notice.question);
+      const auto* record = newest(store.store, match.owner, match.record, disk_.changes.size());
+      // It was changed since it was met, and fits no more.
+      if (question && record && record->serial != asked_in(*question).serial) return std::nullopt;
       if (!(notice.party == Party::requester ? told.requester : told.owner)) return std::nullopt;
       return NoticeBody{notice.hit,       notice.party,       notice.subject,
                         notice.requester, store.store,        match.owner,
@@ -104,6 +108,13 @@ void Hub::compare(const hub::CompareRecords& order) {
     std::map<TraceId, std::pair<hub::QuestionMet, ReportBody>> all;
     for (auto i = order.first; i < end; ++i) {
       const auto* record = newest(body.store, order.owner, body.records[i].id, changes);
+      for (const auto& hit : order.in_doubt) {
+        const auto question = letter_at(hit.question);
+        if (hit.record != body.records[i].id || !question || !record) continue;
+        const bool stands = asked_in(*question).serial == record->serial &&
+                            !world_.planted(Bug::rescinded_for_nothing);
+        if (!stands) done.fallen.push_back(hit.hit);
+      }
       if (!record) continue;
       for (std::size_t n = 0; n < std::min(changes, disk_.changes.size()); ++n) {
         const auto& asked = disk_.changes[n];

@@ -12,15 +12,17 @@ constexpr auto check_wait_max = std::chrono::seconds{2};
 Kind kind_of(const hub::Draft& draft) {
   constexpr Kind kinds[] = {Kind::check_report,     Kind::hit_notice,   Kind::refusal,
                             Kind::route_changed,    Kind::trace_status, Kind::records_report,
-                            Kind::directory_update, Kind::trace_clock,  Kind::confirmation_clock};
+                            Kind::directory_update, Kind::trace_clock,  Kind::confirmation_clock,
+                            Kind::hit_rescinded};
   return kinds[draft.index()];
 }
+hub::Told told_of(bool requester, bool owner) {
+  if (requester) return owner ? hub::Told::both : hub::Told::requester;
+  return hub::Told::owner;
+}
 
-struct Asked {
-  Serial serial = 0;
-  Stores to_ask;
-  std::set<CountryCode> hidden_from;
-};
+}  // namespace
+
 Asked asked_in(const Envelope& letter) {
   if (const auto* submit = std::get_if<SubmitBody>(&letter.body))
     return {submit->serial, submit->to_ask, submit->hidden_from};
@@ -28,13 +30,6 @@ Asked asked_in(const Envelope& letter) {
     return {question->serial, question->to_ask, question->hidden_from};
   return {};
 }
-
-hub::Told told_of(bool requester, bool owner) {
-  if (requester) return owner ? hub::Told::both : hub::Told::requester;
-  return hub::Told::owner;
-}
-
-}  // namespace
 
 HitId hit_of(const TraceId& subject, Store store, const PeerId& owner, const std::string& record) {
   Writer writer;
@@ -105,6 +100,14 @@ void Hub::answer(const hub::AskStores& question, Stores stores, std::size_t chan
   step(std::move(event), std::shared_ptr<const ReportBody>(std::move(report)));
 }
 
+hub::RecordsApplied Hub::applied_event(PayloadRef source, const RecordsBody& body) const {
+  hub::RecordsApplied event{.source = source, .entered = !body.take_out};
+  event.fate = body.take_out ? RecordFate::withdrawn : RecordFate::changed;
+  if (!world_.planted(Bug::withdrawal_not_followed))
+    for (const auto& record : body.records) event.touched.push_back(record.id);
+  return event;
+}
+
 void Hub::apply(JournalIndex index, const hub::Effect& effect) {
   if (index > disk_.applied) {
     if (const auto* file = std::get_if<hub::FileTrace>(&effect)) {
@@ -142,7 +145,7 @@ void Hub::apply(JournalIndex index, const hub::Effect& effect) {
   report->store = std::get<RecordsBody>(letter->body).store;
   report->accepted = std::get<RecordsBody>(letter->body).records;
   inside(dice_.between(std::chrono::microseconds{100}, std::chrono::milliseconds{2}),
-         hub::RecordsApplied{order->source, true},
+         applied_event(order->source, std::get<RecordsBody>(letter->body)),
          std::shared_ptr<const RecordsReportBody>(report));
 }
 
@@ -158,6 +161,9 @@ void Hub::compose(const hub::Compose& order) {
                             order.recipient.role() == Role::member &&
                             end->state >= TraceState::closed_no_center;
   if (to_answering && world_.planted(Bug::end_not_told_to_answering_member)) return;
+  if (world_.planted(Bug::rescission_forgotten) &&
+      std::holds_alternative<hub::HitRescindedDraft>(order.draft) && dice_.chance(0.5))
+    return;
   if (world_.planted(Bug::owner_not_told) && notice && notice->party == Party::owner) return;
   composed_at_ = std::max(composed_at_, world_.now() + dice_.between(std::chrono::microseconds{50},
                                                                      std::chrono::milliseconds{1}));
@@ -187,6 +193,8 @@ std::optional<Body> Hub::body_of(const hub::Compose& order) const {
     return clock_body(*clock, order.created);
   if (const auto* clock = std::get_if<hub::ConfirmationClockDraft>(&order.draft))
     return hit_clock_body(*clock, order.created);
+  if (const auto* gone = std::get_if<hub::HitRescindedDraft>(&order.draft))
+    return RescindedBody{gone->hit, gone->subject, gone->fate, order.created};
   if (const auto* report = std::get_if<hub::RecordsReportDraft>(&order.draft)) {
     const auto index = static_cast<JournalIndex>(report->report);
     const auto under_way = under_way_.find(index);

@@ -49,7 +49,7 @@ struct SubmitBody {
   std::uint32_t attempt = 1;
   Serial serial = 0;
   Stores to_ask;
-  std::vector<Shown> chain = {};  ///< of a trace that continues a case
+  std::vector<Shown> chain = {};           ///< of a trace that continues a case
   std::set<CountryCode> hidden_from = {};  ///< the case is not exposed to these
 };
 struct CancelBody {
@@ -94,6 +94,7 @@ struct Record {
 struct RecordsBody {
   Store store = Store::firearm;
   std::vector<Record> records;
+  bool take_out = false;  ///< all of them
 };
 struct SuccessionBody {
   Key next = 0;
@@ -171,6 +172,13 @@ struct HitClockBody {
   Instant deadline, time;
   friend bool operator==(const HitClockBody&, const HitClockBody&) = default;
 };
+/// A hit that was told is no more.
+struct RescindedBody {
+  HitId hit;
+  TraceId subject;
+  RecordFate fate = RecordFate::withdrawn;
+  Instant time;
+};
 struct RecordsReportBody {
   MessageId message;
   Store store = Store::firearm;
@@ -198,7 +206,7 @@ using Body =
     std::variant<SubmitBody, CancelBody, InformationBody, UpdateBody, ResultBody, QuestionBody,
                  RecordsBody, SuccessionBody, GarbageBody, ReportBody, NoticeBody, RefusalBody,
                  RouteBody, StatusBody, RecordsReportBody, DirectoryBody, ClarificationBody,
-                 ExplanationBody, ClockBody, HitBody, HitClockBody>;
+                 ExplanationBody, ClockBody, HitBody, HitClockBody, RescindedBody>;
 
 struct Envelope {
   PeerId author, recipient;

@@ -103,7 +103,7 @@ void Member::enter_records(Store store, std::vector<Record> records) {
   world_.oracle.records_entered(id(), store, records, world_.now());
   call([=, this] {
     (void)post(PeerId::hub(), Kind::records, Urgency::routine, {}, wall() + world_.case_life(),
-               RecordsBody{store, records});
+               RecordsBody{store, records, records.front().withdrawn});
   });
 }
 
@@ -131,11 +131,16 @@ void Member::on_message(const Letter& letter) {
   } else if (const auto* notice = std::get_if<NoticeBody>(&body)) {
     ++now_.history.notices[{notice->subject, notice->hit, notice->party}];
     now_.history.told.push_back(*notice);
+    now_.history.stands[{notice->hit, notice->party}] = true;
+    if (const auto known = now_.hits.find(notice->hit); known != now_.hits.end())
+      if (known->second.rescinded != RecordFate::none) revive(known->second);
     const bool fresh = now_.notices.insert({notice->hit, notice->party, notice->subject}).second;
     take(node::HitNoticed{notice->subject, notice->hit, notice->party, !fresh});
     if (fresh) consider(*notice);
   } else if (const auto* said = std::get_if<HitBody>(&body)) {
     hear(letter, *said);
+  } else if (const auto* gone = std::get_if<RescindedBody>(&body)) {
+    hear(*gone);
   } else if (const auto* told = std::get_if<HitClockBody>(&body)) {
     hear(*told);
   } else if (const auto* refusal = std::get_if<RefusalBody>(&body)) {

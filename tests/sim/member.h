@@ -51,6 +51,7 @@ class Member final : public Peer {
   void say(const HitId& id, const node::HitSaid& said);
   void hear(const Letter& letter, const HitBody& body);
   void hear(const HitClockBody& clock);
+  void hear(const RescindedBody& gone);
   [[nodiscard]] bool unsay(const RefusalBody& refusal);
   void take(const node::Event& event);
   void hold(const TraceId& id);

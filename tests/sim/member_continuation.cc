@@ -39,9 +39,8 @@ void Member::open_hop(const TraceId& previous) {
   request.expires = Instant{wall() + world_.case_life()};
   now_.requests[next] = request;
   const bool urgent = now_.cases.at(previous).urgency == Urgency::urgent;
-  now_.history.continued[next] = {previous,     request.serial,  request.to_ask,
-                                  world_.now(), request.expires, urgent,
-                                  request.hidden_from};
+  now_.history.continued[next] = {previous,        request.serial, request.to_ask,     world_.now(),
+                                  request.expires, urgent,         request.hidden_from};
   take(node::HopOpened{previous, next});
 }
 

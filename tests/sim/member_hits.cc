@@ -10,12 +10,15 @@ Kind kind_of(node::HitWord word) {
   switch (word) {
     case node::HitWord::ask: return Kind::confirmation_request;
     case node::HitWord::answer: return Kind::confirmation_answer;
+    case node::HitWord::locate: return Kind::hit_located;
+    case node::HitWord::acknowledge:
     case node::HitWord::report_false: break;
   }
   return Kind::false_hit;
 }
 node::HitWord word_of(Kind kind) {
   if (kind == Kind::confirmation_request) return node::HitWord::ask;
+  if (kind == Kind::hit_located) return node::HitWord::locate;
   return kind == Kind::confirmation_answer ? node::HitWord::answer : node::HitWord::report_false;
 }
 
@@ -86,7 +89,9 @@ void Member::hear(const Letter& letter, const HitBody& body) {
                 std::chrono::hours{40});
   }
   if (said.word == node::HitWord::answer && dice_.chance(0.2))
-    say_later(body.hit, {.word = node::HitWord::report_false}, std::chrono::minutes{30});
+    say_later(body.hit,
+              {.word = dice_.chance(0.5) ? node::HitWord::report_false : node::HitWord::locate},
+              std::chrono::minutes{30});
 }
 
 void Member::hear(const HitClockBody& clock) {
@@ -96,6 +101,18 @@ void Member::hear(const HitClockBody& clock) {
   if (at == now_.hits.end()) return;
   if (const auto told = hear_clock(at->second, clock.step, clock.number, clock.deadline))
     perform(*told);
+}
+
+void Member::hear(const RescindedBody& gone) {
+  touch();
+  ++now_.history.rescinded[{gone.subject, gone.hit}];
+  for (const auto party : {Party::requester, Party::owner}) {
+    if (now_.notices.erase({gone.hit, party, gone.subject}) == 0) continue;
+    now_.history.stands[{gone.hit, party}] = false;
+    auto& hit = now_.hits.try_emplace(gone.hit, node::Hit{.id = gone.hit, .subject = gone.subject})
+                    .first->second;
+    perform(rescind(hit, gone.fate, gone.time));
+  }
 }
 
 bool Member::unsay(const RefusalBody& refusal) {

@@ -127,8 +127,8 @@ void Oracle::judge(const std::map<PeerId, const History*>& histories) {
   // A case that goes on has more traces than officers have asked for; each is judged as one.
   for (const auto& [peer, history] : histories)
     for (const auto& [id, hop] : history->continued)
-      asked_[id] = {peer, true, hop.serial, hop.to_ask, hop.at,
-                    hop.expires, hop.urgent, hop.hidden_from};
+      asked_[id] = {peer,   true,        hop.serial, hop.to_ask,
+                    hop.at, hop.expires, hop.urgent, hop.hidden_from};
   for (const auto& [id, asked] : asked_) {
     const auto& reported = histories.at(asked.member)->reported;
     const auto at = reported.find(id);
@@ -150,6 +150,7 @@ void Oracle::judge(const std::map<PeerId, const History*>& histories) {
   judge_incoming(histories);
   judge_rights(histories);
   judge_later(histories);
+  judge_rescinded(histories);
   judge_clocks(histories);
   judge_hits(histories);
   judge_continuations(histories);
@@ -226,7 +227,10 @@ void Oracle::judge_notices(const std::map<PeerId, const History*>& histories) {
   for (const auto& [peer, history] : histories)
     for (const auto& [notice, count] : history->notices) {
       told[notice] += count;
-      if (count > 1 && !excused(peer) && !hub_restored_)
+      const auto& [subject, hit, party] = notice;
+      const auto gone = history->rescinded.find({subject, hit});
+      const auto again = gone == history->rescinded.end() ? 0 : gone->second;
+      if (count > 1 + again && !excused(peer) && !hub_restored_)
         violated("one notice", peer.text() + " was told of a hit twice");
     }
   if (hub_restored_) return;

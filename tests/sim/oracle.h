@@ -21,6 +21,8 @@ struct History {
   std::map<TraceId, std::vector<Match>> hits;
   std::map<std::tuple<TraceId, HitId, Party>, int> notices;
   std::vector<NoticeBody> told;                         ///< the same, in full
+  std::map<std::pair<TraceId, HitId>, int> rescinded;   ///< how often
+  std::map<std::pair<HitId, Party>, bool> stands;       ///< told last; false: rescinded last
   std::vector<ReportBody> written;                      ///< the reports, in full
   std::map<std::pair<TraceId, PeerId>, int> opened;     ///< cases of a center
   std::map<TraceId, Instant> deadlines;                 ///< read in the first report
@@ -148,6 +150,7 @@ class Oracle {
                    Store store, const PeerId& owner, const std::string& id, Instant written);
   void judge_rights(const std::map<PeerId, const History*>& histories);
   void judge_later(const std::map<PeerId, const History*>& histories);
+  void judge_rescinded(const std::map<PeerId, const History*>& histories);
   void judge_case(const TraceId& id, const Asked& asked, const History& history);
   void judge_stores(const TraceId& id, const Asked& asked, const History& history);
   void judge_clocks(const std::map<PeerId, const History*>& histories);

@@ -62,7 +62,8 @@ void Oracle::judge_hits(const std::map<PeerId, const History*>& histories) {
 }
 
 void Oracle::judge_hit(const HitId& id, const History::OfHit& one, const History::OfHit& other) {
-  constexpr Kind kinds[] = {Kind::confirmation_request, Kind::confirmation_answer, Kind::false_hit};
+  constexpr Kind kinds[] = {Kind::confirmation_request, Kind::confirmation_answer, Kind::false_hit,
+                            Kind::hit_located};
   for (const auto kind : kinds)
     for (const auto& [by, to] : {std::pair{&one, &other}, std::pair{&other, &one}})
       if (count(by->said, kind) != count(by->refused, kind) + count(to->heard, kind))

@@ -92,4 +92,30 @@ void Oracle::judge_later(const std::map<PeerId, const History*>& histories) {
   }
 }
 
+/// A hit stands no more once its record is withdrawn, or has another number; nor is one taken back
+/// whose record was always the same. Judged where the hub has accepted all that was entered.
+void Oracle::judge_rescinded(const std::map<PeerId, const History*>& histories) {
+  if (hub_restored_) return;
+  for (const auto& [reader, history] : histories) {
+    if (excused(reader) || suspended_.contains(reader)) continue;
+    for (const auto& notice : history->told) {
+      const auto* all = versions(notice.store, notice.owner, notice.record);
+      const auto asked = asked_.find(notice.subject);
+      if (!all || asked == asked_.end() || excused(notice.owner) ||
+          !std::ranges::all_of(*all, [](const Version& v) { return v.accepted.has_value(); }))
+        continue;
+      const auto fits = [&](const Version& version) {
+        return !version.record.withdrawn && version.record.serial == asked->second.serial;
+      };
+      const auto what =
+          "the hit of " + reader.text() + " in " + notice.record + " of " + notice.owner.text();
+      if (history->stands.at({notice.hit, notice.party}) && !fits(all->back()))
+        violated("rescinded", what + " stands, and its record does not");
+      if (std::ranges::all_of(*all, fits) &&
+          history->rescinded.contains({notice.subject, notice.hit}))
+        violated("rescinded", what + " was taken back for nothing");
+    }
+  }
+}
+
 }  // namespace iwets::sim

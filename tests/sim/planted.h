@@ -59,6 +59,9 @@ enum class Bug : std::uint8_t {
   case_exposed_to_owner,
   comparison_without_the_last_record,
   checks_not_remembered,
+  rescission_forgotten,
+  withdrawal_not_followed,
+  rescinded_for_nothing,
 };
 
 struct PlantedBug {
@@ -114,6 +117,9 @@ inline constexpr std::array planted_bugs{
     PlantedBug{Bug::silent_hit_told_to_requester, "silent_hit_told_to_requester"},
     PlantedBug{Bug::case_exposed_to_owner, "case_exposed_to_owner"},
     PlantedBug{Bug::comparison_without_the_last_record, "comparison_without_the_last_record"},
+    PlantedBug{Bug::rescission_forgotten, "rescission_forgotten"},
+    PlantedBug{Bug::withdrawal_not_followed, "withdrawal_not_followed"},
+    PlantedBug{Bug::rescinded_for_nothing, "rescinded_for_nothing"},
     PlantedBug{Bug::checks_not_remembered, "checks_not_remembered"},
 };
 

@@ -44,10 +44,11 @@ void World::act(Member& member) {
     case 1: {
       const auto store = static_cast<Store>(1 + officer_dice.below(4));
       std::vector<Record> records;
+      const bool withdrawn = officer_dice.chance(0.15);  // One message has one verb.
       for (auto n = 1 + officer_dice.below(3); n-- > 0;)
         records.push_back({"R" + std::to_string(officer_dice.below(6)),
                            static_cast<Serial>(1 + officer_dice.below(serials)),
-                           officer_dice.chance(0.1),
+                           withdrawn,
                            {hidden_from_some(member, 0.3), officer_dice.chance(0.1)}});
       return member.enter_records(store, std::move(records));
     }

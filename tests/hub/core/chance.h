@@ -37,7 +37,6 @@ inline Limits narrow() {
           .hit_time = std::chrono::minutes{30},
           .hits_max = 6,
           .said_of_hit_max = 4,
-          .told_hits_kept = 20,
           .compared_at_once = 2,
           .comparisons_max = 6,
           .lane = {.window_messages_max = 6, .window_bytes_max = 8'000}};
@@ -82,11 +81,12 @@ class Chance {
       case 17:
         switch (below(4)) {
           case 0: return met(world);
-          case 1: return RecordsCompared{compared(world), static_cast<std::uint32_t>(below(3))};
+          case 1:
+            return RecordsCompared{compared(world), static_cast<std::uint32_t>(below(3)), fallen()};
           case 2:
             if (world.drafts.empty()) return DraftDropped{.draft = below(99)};
             return dropped(world);
-          default: return RecordsApplied{PayloadRef{below(world.core.index() + 2)}, below(2) == 0};
+          default: return applied(world);
         }
       case 18: return odd_message(world);
       default: return message(world, anybody());
@@ -237,11 +237,25 @@ class Chance {
     return submitted;
   }
 
+  std::vector<HitId> fallen() {
+    if (below(3) != 0) return {};
+    return {
+        labelled<HitId>("H" + std::to_string(below(3)) + std::to_string(1 + below(5)) + member())};
+  }
+  RecordsApplied applied(const World& world) {
+    RecordsApplied event{PayloadRef{below(world.core.index() + 2)}, below(2) == 0};
+    event.fate = static_cast<RecordFate>(below(4));
+    if (event.fate != RecordFate::none)
+      for (auto n = below(4); n-- > 0;) event.touched.push_back(std::to_string(below(3)));
+    return event;
+  }
+
   Content of_hit(const TraceId& subject) {
     const auto owner = member();
     const auto hit =
         labelled<HitId>("H" + std::to_string(below(3)) + std::to_string(1 + below(5)) + owner);
-    switch (below(4)) {
+    switch (below(5)) {
+      case 4: return HitLocated{hit, subject, peer_id(owner)};
       case 0:
         return ConfirmationAsked{hit, subject, peer_id(owner), static_cast<Urgency>(below(3))};
       case 1: return HitReportedFalse{hit, subject, peer_id(owner)};

@@ -39,6 +39,15 @@ inline const char* word(Outcome outcome) {
   }
   return "?";
 }
+inline const char* word(RecordFate fate) {
+  switch (fate) {
+    case RecordFate::none: break;
+    case RecordFate::changed: return "changed";
+    case RecordFate::withdrawn: return "withdrawn";
+    case RecordFate::cleared: return "cleared";
+  }
+  return "?";
+}
 inline const char* word(TraceState state) {
   switch (state) {
     case TraceState::waiting_for_center: return "waits for its center";
@@ -110,6 +119,8 @@ inline const char* word(Kind kind) {
     case Kind::confirmation_request: return "request to confirm";
     case Kind::confirmation_answer: return "answer about the hit";
     case Kind::false_hit: return "report of a false hit";
+    case Kind::hit_located: return "report of what was found";
+    case Kind::hit_rescinded: return "rescission of a hit";
     case Kind::confirmation_clock: return "clock of the confirmation";
   }
   return "?";
@@ -153,6 +164,8 @@ inline const char* word(Step step) {
     case Step::hit_reported_false: return "hit reported false to";
     case Step::notice_dropped: return "no longer released to";
     case Step::met_later: return "met later, of";
+    case Step::hit_rescinded: return "hit rescinded to";
+    case Step::hit_located: return "located, told to";
   }
   return "?";
 }
@@ -237,6 +250,9 @@ struct InWords {
       case ConfirmationStep::postponed: return text + "postponed until " + words(d.deadline);
     }
     return "?";
+  }
+  std::string operator()(const HitRescindedDraft& d) const {
+    return "hit " + label(d.hit) + " rescinded, its record " + word(d.fate);
   }
   std::string operator()(const RecordsReportDraft& d) const {
     const auto at = names.find(d.report);
@@ -329,6 +345,7 @@ inline std::string describe(const Effect& effect, const PayloadNames& names) {
         case Step::refused: return std::string(": ") + name(static_cast<FaultCode>(e.code));
         case Step::closed: return std::string(": ") + word(static_cast<TraceState>(e.code));
         case Step::met_later: return std::string(": ") + word(static_cast<Store>(e.code));
+        case Step::hit_rescinded: return std::string(": ") + word(static_cast<RecordFate>(e.code));
         case Step::confirmation_repeated:
         case Step::overdue:
         case Step::inquired: return ", number " + std::to_string(e.code);

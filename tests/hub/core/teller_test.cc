@@ -60,10 +60,22 @@ void Teller::play(const std::string& line) {
     const auto called = words.rest();
     return step(RecordsApplied{records_.at(called), true}, called);
   }
+  for (const auto& [verb, fate] :
+       {std::pair{"withdrawn", RecordFate::withdrawn}, std::pair{"cleared", RecordFate::cleared},
+        std::pair{"changed", RecordFate::changed}})
+    if (words.says(("record is " + std::string(verb)).c_str())) {
+      RecordsApplied event{.fate = fate, .touched = {words.next()}};
+      event.entered = fate == RecordFate::changed;
+      const auto called = words.rest();
+      event.source = records_.at(called);
+      return step(event, called);
+    }
   if (words.says("records meet")) return records_meet(line);
   if (words.says("records are compared")) {
     const auto next = words.says("up to") ? words.number() : 0;
-    return step(RecordsCompared{world_.compared, static_cast<std::uint32_t>(next)});
+    RecordsCompared event{world_.compared, static_cast<std::uint32_t>(next)};
+    if (words.says("falls")) event.fallen.push_back(labelled<HitId>(words.next()));
+    return step(event);
   }
   if (words.says("dropped")) {
     const auto number = std::stoull(words.next().substr(1));
@@ -131,7 +143,8 @@ void Teller::peer(const std::string& name, Words& words) {
   if (words.says("attaches")) return attach(name, words);
   if (words.says("leaves")) return step(PeerDetached{peer_id(name), model.session});
   if (words.says("asks for trace")) return trace(name, words);
-  if (words.says("enters")) return records(name, words);
+  for (const auto* verb : {"enters", "modifies", "withdraws", "clears"})
+    if (words.says(verb)) return records(name, words);
   if (words.says("acknowledges")) {
     const auto& position = words.done() ? model.received.back() : model.received.at(words.number());
     return step(PeerAcknowledged{peer_id(name), model.session, position, model.credit});
@@ -210,8 +223,8 @@ void Teller::peer(const std::string& name, Words& words) {
 bool Teller::hit_words(const std::string& name, Words& words) {
   const bool asks = words.says("asks to confirm"), confirms = words.says("confirms"),
              denies = words.says("denies"), postpones = words.says("postpones"),
-             reports = words.says("finds false");
-  if (!asks && !confirms && !denies && !postpones && !reports) return false;
+             reports = words.says("finds false"), locates = words.says("locates");
+  if (!asks && !confirms && !denies && !postpones && !reports && !locates) return false;
   const auto called = words.next();
   const auto hit = labelled<HitId>(called);
   if (!words.says("in")) throw std::invalid_argument("in which trace?");
@@ -221,6 +234,8 @@ bool Teller::hit_words(const std::string& name, Words& words) {
   if (asks) {
     const auto urgency = words.says("urgent") ? Urgency::urgent : Urgency::routine;
     send(name, "request to confirm " + called, ConfirmationAsked{hit, subject, other, urgency});
+  } else if (locates) {
+    send(name, "report that " + called + " is located", HitLocated{hit, subject, other});
   } else if (reports) {
     send(name, "report that " + called + " is false", HitReportedFalse{hit, subject, other});
   } else {

@@ -19,9 +19,9 @@ constexpr PayloadRef question{1}, answer{2}, late_answer{3};
 /// Stores that remember nothing.
 class NothingBefore : public store::RecordsSnapshot {
  public:
-  [[nodiscard]] Result<std::optional<field::Record>, store::StoreError> record(
+  [[nodiscard]] Result<std::optional<store::StoredRecord>, store::StoreError> record(
       const store::RecordName&) const override {
-    return std::optional<field::Record>{};
+    return std::optional<store::StoredRecord>{};
   }
   [[nodiscard]] Result<std::vector<store::Remembered>, store::StoreError> remembered(
       const std::vector<field::Subject>&, JournalIndex, std::size_t) const override {

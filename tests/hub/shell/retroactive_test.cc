@@ -84,6 +84,19 @@ struct Scene {
     }
     return out;
   }
+  /// "1 withdrawn" for each rescission to `party`, in order of their cases.
+  [[nodiscard]] std::vector<std::string> rescissions(PeerId party) {
+    std::vector<std::string> out;
+    for (const auto& message : hub.said[party]) {
+      v1::HitRescinded gone;
+      if (message.kind != Kind::hit_rescinded || !gone.ParseFromString(message.body)) continue;
+      const char* const how[] = {"", " changed", " withdrawn", " cleared"};
+      out.push_back(std::to_string(static_cast<unsigned char>(gone.subject().back())) +
+                    how[gone.why()]);
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+  }
 };
 
 using Lines = std::vector<std::string>;
@@ -162,4 +175,51 @@ TEST_CASE("Traces: the same firearm or person alerts the first requester, in eit
   CHECK(std::count(told.begin(), told.end(), earlier(3) + " of 4") == 1);
   scene.trace(br, 5, "SN800778");
   CHECK(scene.notices(br).size() == before);  // Hidden from it, and so is the later one's owner.
+}
+
+TEST_CASE("Rescinded: with its record a hit is taken back from all that were told", "[shell]") {
+  for (const auto verb : {v1::RECORD_VERB_WITHDRAW, v1::RECORD_VERB_CLEAR}) {
+    Scene scene;
+    scene.firearm(v1::RECORD_VERB_ENTER, "SN100771");
+    scene.trace(br, 1, "SN100771");
+    scene.check(2, "SN100771", 0);
+    CHECK(scene.notices(br).size() == 3);
+    scene.firearm(verb, "SN100771");
+    const std::string how = verb == v1::RECORD_VERB_CLEAR ? "cleared" : "withdrawn";
+    CHECK(scene.rescissions(br) == Lines{"1 " + how, "2 " + how});
+    CHECK(scene.rescissions(za) == Lines{"1 " + how, "2 " + how});
+    // Entered again, it finds the trace again.
+    scene.firearm(v1::RECORD_VERB_ENTER, "SN100771");
+    CHECK(scene.notices(br).size() == 4);
+    CHECK(scene.rescissions(br).size() == 2);
+  }
+}
+
+TEST_CASE("Rescinded: a record that was changed, if it fits no more", "[shell]") {
+  Scene scene;
+  scene.firearm(v1::RECORD_VERB_ENTER, "SN200772");
+  scene.check(1, "SN200772", 0);  // Not remembered, and judged all the same.
+  REQUIRE(scene.notices(br).size() == 1);
+  v1::Record record;
+  record.set_id("F-SN200772");
+  *record.mutable_firearm() = pistol("SN200772");
+  record.set_caution("the holder is armed");
+  scene.records(v1::STORE_FIREARM, v1::RECORD_VERB_MODIFY, record);
+  CHECK(scene.rescissions(br).empty());
+  *record.mutable_firearm() = pistol("XK909111");
+  scene.records(v1::STORE_FIREARM, v1::RECORD_VERB_MODIFY, record);
+  CHECK(scene.rescissions(br) == Lines{"1 changed"});
+  CHECK(scene.rescissions(za) == Lines{"1 changed"});
+  CHECK(scene.notices(br).size() == 1);
+}
+
+TEST_CASE("Rescinded: what a silent record hid stays hidden", "[shell]") {
+  Scene scene;
+  v1::Release silent;
+  silent.set_silent(true);
+  scene.firearm(v1::RECORD_VERB_ENTER, "SN300773", silent);
+  scene.trace(br, 1, "SN300773");
+  scene.firearm(v1::RECORD_VERB_WITHDRAW, "SN300773");
+  CHECK(scene.rescissions(br).empty());
+  CHECK(scene.rescissions(za) == Lines{"1 withdrawn"});
 }

@@ -98,12 +98,13 @@ class SmallHub {
       (void)records_->file_traces({*shell::filed_trace(cache_, index, *file)});
     } else if (const auto* apply = std::get_if<hub::ApplyRecords>(&effect)) {
       const auto outcome = shell::apply_records(*records_, cache_, *apply);
-      post(hub::RecordsApplied{apply->source, outcome->entered}, outcome->report);
+      post(outcome->event, outcome->report);
     } else if (const auto* compared = std::get_if<hub::CompareRecords>(&effect)) {
       for (auto& happening : shell::compare({*compared, snapshot()}, cache_))
         post(happening.event, happening.payload);
     } else if (const auto* order = std::get_if<hub::Compose>(&effect)) {
-      const auto written = shell::write_body(*order, {cache_, *network_.directory, guard_of});
+      const auto written =
+          shell::write_body(*order, {cache_, *network_.directory, guard_of, snapshot});
       if (!written) throw std::runtime_error(written.error().reason);
       if (!*written) return post(hub::DraftDropped{order->number}, {});
       const auto& body = (*written)->body;

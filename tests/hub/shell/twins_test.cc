@@ -50,7 +50,7 @@ class Faulty final : public store::RecordsSnapshot {
     });
     return found;
   }
-  [[nodiscard]] Result<std::optional<field::Record>, store::StoreError> record(
+  [[nodiscard]] Result<std::optional<store::StoredRecord>, store::StoreError> record(
       const store::RecordName& name) const override {
     return inner_->record(name);
   }

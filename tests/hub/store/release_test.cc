@@ -69,7 +69,7 @@ TEST_CASE("Stores: the owner says who may see a record, at any time", "[store]")
   const auto kept = records->snapshot()->record(name);
   REQUIRE(kept);
   REQUIRE(*kept);
-  CHECK((*kept)->subject == entered.subject);
+  CHECK((*kept)->record.subject == entered.subject);
 
   field::Record own;
   own.id = "R-1";

@@ -112,4 +112,39 @@ TEST_CASE("Hit: verdicts have names", "[node][hit]") {
   CHECK_FALSE(parse_verdict("").has_value());
 }
 
+TEST_CASE("Hit: rescinded, nobody speaks of it; an officer acknowledges once", "[node][hit]") {
+  const HitSaid seen{.word = HitWord::acknowledge};
+  auto hit = ours();
+  CHECK_FALSE(objection(hit, seen).empty());
+  (void)say(hit, ask, MessageId{});
+  const auto told = rescind(hit, RecordFate::withdrawn, noon);
+  CHECK(told.step == Step::hit_rescinded);
+  CHECK(told.code == 2);
+  CHECK_FALSE(hit.waits);
+  CHECK(hit.to_acknowledge());
+  for (const auto& said : {ask, wrong, HitSaid{.word = HitWord::locate}})
+    CHECK_FALSE(objection(hit, said).empty());
+  // The hub has refused our word, which had crossed it.
+  CHECK_FALSE(hear_clock(hit, ConfirmationStep::repeated, 2, noon).has_value());
+  CHECK(objection(hit, seen).empty());
+  CHECK(acknowledge(hit).step == Step::rescission_acknowledged);
+  CHECK_FALSE(hit.to_acknowledge());
+  CHECK_FALSE(objection(hit, seen).empty());
+  revive(hit);
+  CHECK(hit == ours());
+}
+
+TEST_CASE("Hit: the requester has found the firearm, and says so once", "[node][hit]") {
+  const HitSaid found{.word = HitWord::locate};
+  auto requester = ours();
+  auto owner = theirs();
+  CHECK_FALSE(objection(owner, found).empty());
+  CHECK(say(requester, found, MessageId{}).step == Step::located);
+  CHECK_FALSE(objection(requester, found).empty());
+  CHECK(hear(owner, za, found).step == Step::record_located);
+  CHECK(owner.located);
+  (void)unsay(requester, FaultCode::limit);
+  CHECK_FALSE(requester.located);
+}
+
 }  // namespace iwets::node

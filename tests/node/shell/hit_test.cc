@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <thread>
 
 #include "iwets/v1/hit.pb.h"
 #include "tests/node/shell/network_for_test.h"
@@ -190,6 +191,46 @@ TEST_CASE("Node: what the hub refuses was not said", "[shell][hit]") {
   net.say(Kind::refusal, refusal);
   (void)net.node.events_until("event: message_refused\n");
   CHECK(net.node.get("hits/" + hit).json()["confirmation"]["waits_for"] == "");
+  CHECK(net.node.post("hits/" + hit + "/confirmation", "{}").status == 202);
+}
+
+TEST_CASE("Node: a hit whose record is gone is taken back, acknowledged, and may come again",
+          "[shell][hit]") {
+  Network net;
+  const auto other = seal::make_key_set(br);
+  net.attach(1, {net.center.keys, other});
+  auto gone = about_hit<v1::HitRescinded>();
+  gone.set_why(v1::RESCISSION_WITHDRAWN);
+  gone.set_time_us(noon_us);
+  const auto path = "hits/" + hit + "/acknowledgement";
+  CHECK(net.node.post(path, "{}").status == 404);
+  net.say(Kind::hit_notice, notice(v1::PARTY_REQUESTER));
+  (void)net.node.events_until("event: hit_notice\n");
+  CHECK(net.node.post(path, "{}").status == 409);
+  CHECK(net.node.post("hits/" + hit + "/located", "{}").status == 422);
+  CHECK(net.node.post("hits/" + hit + "/located", R"({"text":"in a locker"})").status == 202);
+  CHECK(net.take().kind == Kind::hit_located);
+
+  net.say(Kind::hit_rescinded, gone);
+  const auto events = net.node.events_until("event: hit_rescinded\n");
+  CHECK(events.find("do not act on it") != std::string::npos);
+  auto shown = net.node.get("hits").json()["rescinded"];
+  REQUIRE(shown.size() == 1);
+  CHECK(shown[0]["rescinded"]["record"] == "withdrawn");
+  CHECK(shown[0]["rescinded"]["at"] == "2026-03-01T12:00:00.000000Z");
+  CHECK(shown[0]["match"]["record"].is_string());  // What it was, stays.
+  CHECK(net.node.post("hits/" + hit + "/confirmation", "{}").status == 409);
+  CHECK(net.node.post(path, R"({"text":"he was let go"})").status == 200);
+  CHECK(net.node.post(path, "{}").status == 409);
+  CHECK(net.node.get("hits").json()["rescinded"].empty());
+  const auto whole = net.node.get("hits/" + hit).json();
+  CHECK(whole["rescinded"]["acknowledged"] == true);
+  CHECK(whole["said"].back()["text"] == "he was let go");
+
+  net.say(Kind::hit_notice, notice(v1::PARTY_REQUESTER));
+  const auto notices = [&] { return net.node.get("notices").json()["notices"].size(); };
+  while (notices() < 2) std::this_thread::yield();
+  CHECK_FALSE(net.node.get("hits/" + hit).json().contains("rescinded"));
   CHECK(net.node.post("hits/" + hit + "/confirmation", "{}").status == 202);
 }
 

@@ -3,7 +3,10 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 #include "hub/core/events.h"
 
@@ -12,24 +15,30 @@ namespace iwets::hub {
 /// Requests for confirmation in a row; then the operator of the hub is asked to call the owner.
 inline constexpr std::uint8_t confirmation_requests_max = 3;
 
-/// A hit that both of its parties were told of, and what they have said about it since.
-struct SharedHit {
+/// A hit of which a party was told, and what the two have said about it since.
+struct KnownHit {
   PeerId requester, owner;
   TraceId subject;
   Store store = Store::nominal;
-  Instant until{};          ///< then it is forgotten
+  std::string record;     ///< the owner's id of it
+  PayloadRef question{};  ///< envelope of the trace or check
+  Instant until{};        ///< then it is forgotten
+  bool told_requester = false, told_owner = false;
   std::uint8_t number = 0;  ///< of the request for confirmation that is open; 0: none is
   Urgency urgency = Urgency::routine;
   Instant deadline{};      ///< of that request, for the owner's answer
   bool escalated = false;  ///< the owner has not answered the last one
   Verdict verdict = Verdict::none;
-  bool reported_false = false;
+  bool reported_false = false, located = false;
   std::uint32_t said = 0;  ///< messages about it, of both
+  /// Two members know of it, and may speak about it.
+  [[nodiscard]] bool shared() const { return told_requester && told_owner; }
   /// Somebody is to be reminded at `deadline`.
   [[nodiscard]] bool waits() const { return number > 0 && !escalated; }
   static void fields(auto& self, auto& ar) {
-    ar(self.requester, self.owner, self.subject, self.store, self.until, self.number, self.urgency,
-       self.deadline, self.escalated, self.verdict, self.reported_false, self.said);
+    ar(self.requester, self.owner, self.subject, self.store, self.record, self.question, self.until,
+       self.told_requester, self.told_owner, self.number, self.urgency, self.deadline,
+       self.escalated, self.verdict, self.reported_false, self.located, self.said);
   }
 };
 
@@ -40,23 +49,32 @@ struct HitFigures {
   std::uint64_t escalated = 0;                     ///< and three requests were not answered
   std::uint64_t confirmed = 0, not_confirmed = 0;  ///< by the owner's last word
   std::uint64_t reported_false = 0;                ///< by the requester
+  std::uint64_t located = 0;                       ///< the requester has found the person or thing
+  std::uint64_t rescinded = 0;  ///< told to the requester, and taken back with its record
   friend bool operator==(const HitFigures&, const HitFigures&) = default;
   static void fields(auto& self, auto& ar) {
     ar(self.told, self.asked, self.escalated, self.confirmed, self.not_confirmed,
-       self.reported_false);
+       self.reported_false, self.located, self.rescinded);
   }
 };
 
-/// The hits about which their parties may still speak, and the figures of all that ever were.
-class SharedHits {
+/// The hits that parties were told of, each once, and the figures of all that ever were.
+class KnownHits {
  public:
-  /// Remembers a hit; forgets those whose time is over, and the oldest beyond `most`. Nothing
-  /// happens if it is there.
-  void add(Instant now, const HitId& id, SharedHit hit, std::size_t most);
+  /// Notes that this party of `hit` is told. False: it was before. Forgets those whose time is
+  /// over, and the oldest beyond `most`.
+  [[nodiscard]] bool tell(Instant now, const HitId& id, Party party, const KnownHit& hit,
+                          std::size_t most);
+  /// It was not told after all.
+  void untell(const HitId& id, Party party);
   /// Null: unknown, or its time is over.
-  [[nodiscard]] SharedHit* find(Instant now, const HitId& id);
+  [[nodiscard]] KnownHit* find(Instant now, const HitId& id);
+  /// Null: not known to two members.
+  [[nodiscard]] KnownHit* find_shared(Instant now, const HitId& id);
+  [[nodiscard]] std::vector<HitId> of_record(Store store, const PeerId& owner,
+                                             const std::string& record) const;
   /// Changes the clock of a hit: number, urgency, deadline, escalation.
-  void set_clock(const HitId& id, SharedHit& hit, std::uint8_t number, Instant deadline,
+  void set_clock(const HitId& id, KnownHit& hit, std::uint8_t number, Instant deadline,
                  bool escalated);
   void forget(const HitId& id);
   /// Forgets what concerns these cases.
@@ -66,7 +84,7 @@ class SharedHits {
   [[nodiscard]] std::optional<std::pair<Instant, HitId>> first_due() const;
   /// Whose owners have still time to answer.
   [[nodiscard]] std::size_t waiting() const { return due_.size(); }
-  [[nodiscard]] HitFigures& figures(const SharedHit& hit) {
+  [[nodiscard]] HitFigures& figures(const KnownHit& hit) {
     return figures_[{hit.owner, hit.store}];
   }
   [[nodiscard]] const auto& figures() const { return figures_; }
@@ -78,13 +96,17 @@ class SharedHits {
   static void fields(auto& self, auto& ar) { ar(self.hits_, self.figures_); }
 
  private:
-  void erase(std::map<HitId, SharedHit>::iterator at);
+  void erase(std::map<HitId, KnownHit>::iterator at);
   void set_escalated(const HitId& id, const PeerId& owner, bool escalated);
 
-  std::map<HitId, SharedHit> hits_;
+  std::map<HitId, KnownHit> hits_;
   std::map<std::pair<PeerId, Store>, HitFigures> figures_;
   // Derived.
+  using RecordName = std::tuple<PeerId, Store, std::string>;
+  static RecordName record_of(const KnownHit& hit) { return {hit.owner, hit.store, hit.record}; }
+  void index(const HitId& id, const KnownHit& hit);
   std::set<std::pair<Instant, HitId>> until_, due_;
+  std::set<std::pair<RecordName, HitId>> of_record_;
   std::set<std::pair<TraceId, HitId>> of_subject_;
   std::map<PeerId, std::set<HitId>> escalated_;
 };

@@ -1,0 +1,123 @@
+#include "hub/core/known_hits.h"
+
+#include <algorithm>
+
+namespace iwets::hub {
+
+bool KnownHits::tell(Instant now, const HitId& id, Party party, const KnownHit& hit,
+                     std::size_t most) {
+  if (const auto over = hits_.find(id); over != hits_.end() && over->second.until <= now)
+    erase(over);
+  const auto [at, fresh] = hits_.try_emplace(id, hit);
+  if (fresh) index(id, hit);
+  auto& told = party == Party::owner ? at->second.told_owner : at->second.told_requester;
+  if (told) return false;
+  told = true;
+  if (at->second.shared()) ++figures(hit).told;
+  while (!until_.empty() && (hits_.size() > most || until_.begin()->first <= now))
+    erase(hits_.find(until_.begin()->second));
+  return true;
+}
+
+void KnownHits::untell(const HitId& id, Party party) {
+  const auto at = hits_.find(id);
+  if (at == hits_.end()) return;
+  auto& [told_id, hit] = *at;
+  if (hit.shared()) --figures(hit).told;
+  (party == Party::owner ? hit.told_owner : hit.told_requester) = false;
+  if (!hit.told_owner && !hit.told_requester) erase(at);
+}
+
+KnownHit* KnownHits::find(Instant now, const HitId& id) {
+  const auto at = hits_.find(id);
+  return at == hits_.end() || at->second.until <= now ? nullptr : &at->second;
+}
+
+KnownHit* KnownHits::find_shared(Instant now, const HitId& id) {
+  auto* const hit = find(now, id);
+  return hit != nullptr && hit->shared() ? hit : nullptr;
+}
+
+std::vector<HitId> KnownHits::of_record(Store store, const PeerId& owner,
+                                        const std::string& record) const {
+  std::vector<HitId> found;
+  const RecordName name{owner, store, record};
+  for (auto at = of_record_.lower_bound({name, HitId{}});
+       at != of_record_.end() && at->first == name; ++at)
+    found.push_back(at->second);
+  return found;
+}
+
+void KnownHits::set_clock(const HitId& id, KnownHit& hit, std::uint8_t number, Instant deadline,
+                          bool escalated) {
+  due_.erase({hit.deadline, id});
+  hit.number = number;
+  hit.deadline = deadline;
+  hit.escalated = escalated;
+  if (hit.waits()) due_.emplace(deadline, id);
+  set_escalated(id, hit.owner, escalated);
+}
+
+void KnownHits::set_escalated(const HitId& id, const PeerId& owner, bool escalated) {
+  if (escalated) {
+    escalated_[owner].insert(id);
+    return;
+  }
+  const auto at = escalated_.find(owner);
+  if (at == escalated_.end()) return;
+  at->second.erase(id);
+  if (at->second.empty()) escalated_.erase(at);
+}
+
+void KnownHits::erase(std::map<HitId, KnownHit>::iterator at) {
+  const auto& [id, hit] = *at;
+  until_.erase({hit.until, id});
+  due_.erase({hit.deadline, id});
+  of_subject_.erase({hit.subject, id});
+  of_record_.erase({record_of(hit), id});
+  set_escalated(id, hit.owner, false);
+  hits_.erase(at);
+}
+
+void KnownHits::forget(const HitId& id) {
+  if (const auto at = hits_.find(id); at != hits_.end()) erase(at);
+}
+
+void KnownHits::erase(const std::set<TraceId>& subjects) {
+  for (const auto& subject : subjects)
+    for (auto at = of_subject_.lower_bound({subject, HitId{}});
+         at != of_subject_.end() && at->first == subject;
+         at = of_subject_.lower_bound({subject, HitId{}}))
+      erase(hits_.find(at->second));
+}
+
+bool KnownHits::waits_for(const TraceId& subject) const {
+  for (auto at = of_subject_.lower_bound({subject, HitId{}});
+       at != of_subject_.end() && at->first == subject; ++at)
+    if (hits_.at(at->second).waits()) return true;
+  return false;
+}
+
+std::optional<std::pair<Instant, HitId>> KnownHits::first_due() const {
+  if (due_.empty()) return std::nullopt;
+  return *due_.begin();
+}
+
+void KnownHits::index(const HitId& id, const KnownHit& hit) {
+  until_.emplace(hit.until, id);
+  of_subject_.emplace(hit.subject, id);
+  of_record_.emplace(record_of(hit), id);
+  if (hit.waits()) due_.emplace(hit.deadline, id);
+  if (hit.escalated) set_escalated(id, hit.owner, true);
+}
+
+void KnownHits::index() {
+  until_.clear();
+  due_.clear();
+  of_subject_.clear();
+  of_record_.clear();
+  escalated_.clear();
+  for (const auto& [id, hit] : hits_) index(id, hit);
+}
+
+}  // namespace iwets::hub
