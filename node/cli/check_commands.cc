@@ -48,6 +48,7 @@ void put(json& to, const char* key, const std::string& value) {
 }
 
 void put_facts(const CheckFacts& facts, json& to) {
+  if (!facts.officer.empty()) to["officer"]["name"] = facts.officer;
   if (!facts.agency.empty()) to["agency"]["code"] = facts.agency;
   put(to, "case_reference", facts.case_reference);
   put(to, "crime_code", facts.crime_code);
@@ -114,6 +115,9 @@ Outcome<json> request_of(Context& context, const CheckOptions& options) {
     request = std::move(*read);
   }
   put_facts(options.facts, request);
+  if (const char* name = std::getenv("IWETS_OFFICER");
+      name && *name && !request.contains("officer"))
+    request["officer"]["name"] = name;
   if (const auto& text = options.facts.remember; !text.empty()) {
     const auto days = days_of(text);
     if (!days)

@@ -10,7 +10,7 @@ namespace iwets::cli {
 /// Whose case a check is for; the record's owner learns it when there is a hit.
 struct CheckFacts {
   std::string file;  ///< request file with some or all of them; flags win
-  std::string agency, case_reference, crime_code, intended_use, purpose;
+  std::string officer, agency, case_reference, crime_code, intended_use, purpose;
   std::vector<std::string> except;  ///< countries that the case may not be shown to
   bool silent = false;              ///< nor to any owner
   std::string remember;             ///< for so many days: "30d"

@@ -12,6 +12,7 @@
 #include "node/cli/incoming_commands.h"
 #include "node/cli/load_command.h"
 #include "node/cli/node_commands.h"
+#include "node/cli/oversight_commands.h"
 #include "node/cli/record_commands.h"
 #include "node/cli/trace_commands.h"
 #include "node/cli/watch.h"
@@ -24,7 +25,7 @@ constexpr const char* purposes_text =
     "investigation, court, intelligence, border, licensing or humanitarian";
 constexpr const char* footer =
     R"(Exit codes: 0 ok, 1 failed, 2 usage, 3 node unreachable, 4 not found, 5 denied, 6 timeout,
-7 invalid input. The node is found by --node DIR or $IWETS_NODE. docs/cli.md tells more.)";
+7 invalid input, 8 quota used up. The node is found by --node DIR or $IWETS_NODE. docs/cli.md tells more.)";
 
 // `--wait 5` as `--wait=5`: the flag may stand alone, and what follows may be a file.
 std::vector<std::string> with_waits_joined(const std::vector<std::string>& arguments) {
@@ -98,6 +99,9 @@ class CommandLine {
     declare_hits(group("hit", "confirm a hit with the other member, or report it as false"),
                  context_, hit_, adds);
     add_node();
+    auto* oversight = add(&app_, "oversight", "for the supervisor: who asked how much, and alarms",
+                          [this] { return oversight_summary(context_, oversight_); });
+    declare_oversight(oversight, context_, oversight_, adds);
   }
 
   ExitCode run(const std::vector<std::string>& arguments) {
@@ -125,7 +129,10 @@ class CommandLine {
   CLI::App* add(CLI::App* to, const std::string& name, const std::string& text,
                 std::function<ExitCode()> work) {
     auto* command = to->add_subcommand(name, text);
-    command->final_callback([this, work = std::move(work)] { command_ = work; });
+    // The one that was named last: a group may do something by itself.
+    command->final_callback([this, command, work = std::move(work)] {
+      if (command->get_subcommands().empty()) command_ = work;
+    });
     return command;
   }
   CLI::App* group(const std::string& name, const std::string& text) {
@@ -155,6 +162,7 @@ class CommandLine {
   ListOptions list_;
   IncomingLine incoming_;
   HitLine hit_;
+  OversightLine oversight_;
   WatchOptions watch_;
   CheckOptions check_;
   LoadOptions load_;
@@ -238,6 +246,7 @@ void CommandLine::add_facts(CLI::App* command) {
     command->add_option(name, to, text)->group("Case");
   };
   option("--case-file", facts.file, "file with the facts of the case; default $IWETS_CASE");
+  option("--officer", facts.officer, "who asks; default $IWETS_OFFICER");
   option("--agency", facts.agency, "code of the agency");
   option("--case", facts.case_reference, "your file number");
   option("--crime-code", facts.crime_code, "code of the offence, e.g. 5212");

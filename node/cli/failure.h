@@ -16,6 +16,7 @@ enum class ExitCode : int {
   denied = 5,
   timeout = 6,
   invalid_input = 7,
+  quota = 8,
 };
 
 /// Why a command ends without doing its work, for a person to mend.

@@ -20,6 +20,7 @@ ExitCode exit_of(long status) {
     case 401:
     case 403: return ExitCode::denied;
     case 404: return ExitCode::not_found;
+    case 429: return ExitCode::quota;
     case 503: return ExitCode::failed;
     default: return ExitCode::failed;
   }
@@ -111,7 +112,8 @@ Outcome<std::filesystem::path> node_folder(const std::filesystem::path& dir) {
                       {}});
 }
 
-Outcome<NodeApi> find_node(const std::filesystem::path& given) {
+Outcome<NodeApi> find_node(const std::filesystem::path& given,
+                           const std::filesystem::path& token_file) {
   const auto folder = node_folder(given);
   if (!folder) return fail(folder.error());
   std::error_code ignored;
@@ -121,10 +123,13 @@ Outcome<NodeApi> find_node(const std::filesystem::path& given) {
                         "its file `api` is missing",
                         "start iwets-node with this state folder, or name another with --node DIR",
                         {}});
-  const auto token = first_line(*folder / "token");
+  // A path that is absolute stands for itself.
+  const auto token = first_line(*folder / token_file);
   if (token.empty())
     return fail(Failure{ExitCode::denied,
-                        "the token in " + folder->string() + " cannot be read",
+                        "the token in " +
+                            (token_file == "token" ? *folder : *folder / token_file).string() +
+                            " cannot be read",
                         "only the node's user may read it",
                         "run the command as that user, e.g. with sudo -u iwets",
                         {}});

@@ -17,8 +17,8 @@ class NodeApi {
   explicit NodeApi(HttpClient http) : http_(std::move(http)) {}
 
   /// Sends `body` (null: none). Statuses of 2xx give the answer's JSON, all others a `Failure` in
-  /// the node's own words: 400/409/413/422 `invalid_input`, 401/403 `denied`, 404 `not_found`, 503
-  /// `busy_failure`.
+  /// the node's own words: 400/409/413/422 `invalid_input`, 401/403 `denied`, 404 `not_found`, 429
+  /// `quota`, 503 `busy_failure`.
   [[nodiscard]] Outcome<nlohmann::json> get(const std::string& path);
   [[nodiscard]] Outcome<nlohmann::json> post(const std::string& path, const nlohmann::json& body);
   /// As `post`, for JSON that is text already; answers 422 as a value too, with its status in
@@ -40,7 +40,9 @@ class NodeApi {
 /// Finds the node: `dir` (or $IWETS_NODE if empty) holds its state, where the node leaves its
 /// address in `api` and the officer's token in `token`. Fails with `unreachable` if it never ran,
 /// `denied` if the token cannot be read, `usage` if no folder is named.
-[[nodiscard]] Outcome<NodeApi> find_node(const std::filesystem::path& dir);
+/// `token_file`: within that folder, or an absolute path.
+[[nodiscard]] Outcome<NodeApi> find_node(const std::filesystem::path& dir,
+                                         const std::filesystem::path& token_file = "token");
 /// The folder that `find_node` uses.
 [[nodiscard]] Outcome<std::filesystem::path> node_folder(const std::filesystem::path& dir);
 

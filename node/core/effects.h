@@ -118,6 +118,10 @@ enum class Step : std::uint8_t {
   incoming_unanswered = 49,   ///< the requester has left our question unanswered
   incoming_closed = 50,       ///< by the requester or the hub: `TraceState`
   incoming_refused = 51,      ///< the hub did not take what we said: fault
+
+  // Of the watch over this member's own questions; the note is the number of the alarm.
+  alarm_raised = 90,  ///< code: `AlarmKind`
+  alarm_closed = 91,  ///< by a supervisor
 };
 /// The step as the API names it: "check_report".
 [[nodiscard]] std::string_view name(Step step);

@@ -89,6 +89,8 @@ std::string_view name(Step step) {
     case Step::incoming_unanswered: return "incoming_unanswered";
     case Step::incoming_closed: return "incoming_closed";
     case Step::incoming_refused: return "incoming_refused";
+    case Step::alarm_raised: return "alarm_raised";
+    case Step::alarm_closed: return "alarm_closed";
   }
   return "unknown";
 }

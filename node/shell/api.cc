@@ -104,6 +104,10 @@ const std::vector<Api::Route>& Api::routes() {
       {"POST", {"incoming", "*", "progress"}, &Api::progress_incoming},
       {"POST", {"incoming", "*", "delay"}, &Api::delay_incoming},
       {"POST", {"incoming", "*", "explain"}, &Api::explain_incoming},
+      {"GET", {"oversight"}, &Api::oversee},
+      {"GET", {"oversight", "consultations"}, &Api::list_consultations},
+      {"GET", {"oversight", "alarms"}, &Api::list_alarms},
+      {"POST", {"oversight", "alarms", "*"}, &Api::close_alarm},
   };
   return all;
 }
@@ -112,6 +116,7 @@ Answer Api::handle(const HttpRequest& request, const std::shared_ptr<Later>& lat
   const std::string_view path = request.path;
   if (!path.starts_with(prefix)) return not_found("call");
   const Call call{request, later, split(path.substr(prefix.size()))};
+  if (const auto error = not_allowed(call)) return error_reply(*error);
   for (const auto& route : routes()) {
     if (route.method != request.method || route.words.size() != call.words.size()) continue;
     bool fits = true;

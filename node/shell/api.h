@@ -89,6 +89,16 @@ class Api {
   /// Says what was read to the requester of the incoming request that the path names.
   [[nodiscard]] Answer say_incoming(const Call& call, Result<Spoken, ApiError> spoken);
 
+  // Oversight: api_oversight.cc.
+  [[nodiscard]] Answer oversee(const Call& call);
+  [[nodiscard]] Answer list_consultations(const Call& call);
+  [[nodiscard]] Answer list_alarms(const Call& call);
+  [[nodiscard]] Answer close_alarm(const Call& call);
+  /// The supervisor's calls are his alone, and he has no others.
+  [[nodiscard]] static std::optional<ApiError> not_allowed(const Call& call);
+  /// Gives the reply when it is in the book that the supervisor has looked at this.
+  [[nodiscard]] Answer answer_look(const Call& call, const std::string& at, Reply reply);
+
   [[nodiscard]] Answer show_case(CaseKind kind, const std::string& id);
   /// Answers `later` with what `work` returns, when the turn that ran it is durable.
   [[nodiscard]] Answer on_link(const std::shared_ptr<Later>& later,

@@ -76,6 +76,8 @@ std::string_view words(Step step) {
       return "the requester leaves your question unanswered; you may end the trace with 502";
     case Step::incoming_closed: return "closed: no answer is expected any more";
     case Step::incoming_refused: return "the hub did not take what you said";
+    case Step::alarm_raised: return "questions of this member call for a look by its supervisor";
+    case Step::alarm_closed: return "the supervisor has closed an alarm";
   }
   return "";
 }
@@ -122,6 +124,7 @@ std::string step_text(Step step, std::uint32_t code, std::string_view note) {
   if (step == Step::confirmation_repeated)
     return std::string(words(step)) + " (" + std::to_string(code) + " of 3)";
   if (is_of_hit(step)) return std::string(words(step));  // The note is its id.
+  if (step == Step::alarm_raised || step == Step::alarm_closed) return std::string(words(step));
   if (step == Step::incoming_clock && note.empty())
     return "the hub's clock stands until the requester has answered your question";
   if (step == Step::clock_started || step == Step::clock_resumed || step == Step::incoming_clock)

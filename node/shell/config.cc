@@ -6,6 +6,7 @@
 #include <fstream>
 #include <map>
 #include <sstream>
+#include <variant>
 #include <vector>
 
 #include "node/core/hop.h"
@@ -14,7 +15,18 @@
 namespace iwets::node {
 namespace {
 
-using Keys = std::map<std::string, std::string*>;
+constexpr std::uint32_t keep_days_min = 31;
+
+struct Hours {
+  Duration* to;
+};
+struct Days {
+  Duration* to;
+};
+/// Where the value of a key goes: a text, a number, a number of hours or of days, or "on" and
+/// "off".
+using Target = std::variant<std::string*, std::uint32_t*, Hours, Days, bool*>;
+using Keys = std::map<std::string, Target>;
 
 std::string place(const std::string& name, const toml::source_region& at) {
   std::ostringstream out;
@@ -36,6 +48,39 @@ std::vector<std::string> keys_of(const Map& map) {
   return keys;
 }
 
+/// Empty if the value fits; otherwise what it must be.
+std::string put(const toml::node& node, const Target& target) {
+  const auto* text = std::get_if<std::string*>(&target);
+  const auto* flag = std::get_if<bool*>(&target);
+  if (text != nullptr || flag != nullptr) {
+    const auto value = node.value_exact<std::string>();
+    if (flag != nullptr && (!value || (*value != "on" && *value != "off")))
+      return "\"on\" or \"off\"";
+    if (!value) return "a text in quotes";
+    if (text != nullptr)
+      **text = *value;
+    else
+      **flag = *value == "on";
+    return {};
+  }
+  const auto value = node.value_exact<std::int64_t>();
+  if (const auto* number = std::get_if<std::uint32_t*>(&target)) {
+    constexpr std::int64_t most = 1'000'000;
+    if (!value || *value < 0 || *value > most) return "a whole number, at most 1000000";
+    **number = static_cast<std::uint32_t>(*value);
+    return {};
+  }
+  constexpr std::int64_t days_max = 30;
+  if (const auto* hours = std::get_if<Hours>(&target)) {
+    if (!value || *value < 1 || *value > days_max * 24) return "a number of hours, 1 to 720";
+    *hours->to = std::chrono::hours{*value};
+    return {};
+  }
+  if (!value || *value < 1 || *value > days_max) return "a number of days, 1 to 30";
+  *std::get<Days>(target).to = std::chrono::hours{*value * 24};
+  return {};
+}
+
 /// Empty if all is well; otherwise what is wrong, with its place.
 std::string read_section(const std::string& file, const std::string& section,
                          const toml::table& table, const Keys& keys) {
@@ -45,12 +90,35 @@ std::string read_section(const std::string& file, const std::string& section,
     if (known == keys.end())
       return place(file, key.source()) + "unknown key `" + section + "." + word + "`" +
              suggestion(word, keys_of(keys));
-    const auto value = node.value_exact<std::string>();
-    if (!value)
-      return place(file, node.source()) + "`" + section + "." + word + "` must be a text in quotes";
-    *known->second = *value;
+    if (const auto wrong = put(node, known->second); !wrong.empty())
+      return place(file, node.source()) + "`" + section + "." + word + "` must be " + wrong;
   }
   return {};
+}
+
+/// "officer_per_hour", "officer_traces_per_day", ...
+void add_quotas(const std::string& of, Quotas& to, Keys& keys) {
+  keys[of + "_per_hour"] = &to.checks.per_hour;
+  keys[of + "_per_day"] = &to.checks.per_day;
+  keys[of + "_traces_per_hour"] = &to.traces.per_hour;
+  keys[of + "_traces_per_day"] = &to.traces.per_day;
+}
+
+Keys quota_keys(QuotaRules& rules) {
+  Keys keys{{"limits", &rules.on}};
+  add_quotas("officer", rules.officer, keys);
+  add_quotas("unnamed", rules.unnamed, keys);
+  add_quotas("agency", rules.agency, keys);
+  add_quotas("purpose", rules.purpose, keys);
+  return keys;
+}
+
+Keys alarm_keys(AlarmRules& rules) {
+  return {{"detect", &rules.on},       {"window_hours", Hours{&rules.window}},
+          {"numbers", &rules.numbers}, {"step", &rules.step},
+          {"names", &rules.names},     {"birth_dates", &rules.birth_dates},
+          {"repeats", &rules.repeats}, {"repeat_days", Days{&rules.repeat_window}},
+          {"cases", &rules.cases},     {"one_case_factor", &rules.one_case_factor}};
 }
 
 }  // namespace
@@ -64,6 +132,9 @@ Result<Config, ConfigFault> parse_config(std::string_view text, const std::strin
         {"listen", &config.listen},
         {"continuation", &config.continuation}}},
       {"log", {{"level", &config.log_level}}},
+      {"oversight", {{"keep_days", &config.keep_days}}},
+      {"quota", quota_keys(config.oversight.quota)},
+      {"alarms", alarm_keys(config.oversight.alarms)},
   };
   try {
     const auto root = toml::parse(text, name);
@@ -107,6 +178,8 @@ std::string judge(const Config& config) {
            "` is no address of this machine alone; write 127.0.0.1:PORT, port 0 for a free one";
   if (!parse_continuation(config.continuation))
     return "the continuation `" + config.continuation + "` is none of off, draft, send";
+  if (config.keep_days < keep_days_min)
+    return "`keep_days` in [oversight] is below 31: quotas and alarms look back for up to 30 days";
   for (const auto* level : {"debug", "info", "warn", "error"})
     if (config.log_level == level) return {};
   return "the log level `" + config.log_level + "` is none of debug, info, warn, error";

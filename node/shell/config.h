@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "node/core/oversight.h"
 #include "proto/types/result.h"
 
 namespace iwets::node {
@@ -15,6 +17,9 @@ struct Config {
   std::string log_level = "info";
   /// What becomes of a result that names the next country: off, draft or send.
   std::string continuation = "draft";
+  /// How much may be asked, and what raises an alarm.
+  Oversight::Rules oversight;
+  std::uint32_t keep_days = 365;  ///< of the book of consultations
 };
 
 /// Why a configuration cannot be used: "node.toml:3:1: unknown key `node.anker`, ...".

@@ -95,12 +95,22 @@ Limits limits_of(const Config& config) {
   return limits;
 }
 
+Result<OversightOptions, Trouble> oversight_of(const Config& config) {
+  const auto key = book_key_of(config.state);
+  if (!key)
+    return fail(Trouble{exit_failed, config.state + "/oversight.key cannot be made or is damaged",
+                        "see the rights and the space of the disk, or bring it back from a copy; "
+                        "without it, what was asked before cannot be compared: remove it then"});
+  return OversightOptions{config.oversight, *key, std::chrono::hours{24} * config.keep_days};
+}
+
 /// The parts of a running node, ended in the reverse order of their making.
 class Node {
  public:
-  Node(const Config& config, const std::string& version, seal::KeySet keys, codec::Anchor anchor)
+  Node(const Config& config, const std::string& version, seal::KeySet keys, codec::Anchor anchor,
+       const OversightOptions& oversight)
       : database_(config.state + "/node.db"),
-        desk_(keys.peer, config.state + "/keys", database_, limits_of(config)),
+        desk_(keys.peer, config.state + "/keys", database_, limits_of(config), oversight),
         api_file_(config.state + "/api") {
     tidy_keys(keys, desk_.store(), database_, config.state + "/keys");
     const auto member = keys.peer;
@@ -123,6 +133,10 @@ class Node {
     options.token = token_of(config.state);
     if (options.token.empty())
       return Trouble{exit_failed, config.state + "/token cannot be made",
+                     "see the rights and the space of the disk"};
+    options.supervisor_digest = supervisor_digest_of(config.state);
+    if (options.supervisor_digest.empty())
+      return Trouble{exit_failed, config.state + "/supervisor-token cannot be made",
                      "see the rights and the space of the disk"};
     auto started = HttpServer::start(
         std::move(options),
@@ -211,7 +225,9 @@ std::optional<Trouble> run_node(const Config& config, const std::string& version
   if (!lock.take())
     return Trouble{exit_failed, "another iwets-node runs over " + config.state,
                    "end it first; one state belongs to one process"};
-  Node node(config, version, std::move(*keys), std::move(*anchor));
+  const auto oversight = oversight_of(config);
+  if (!oversight) return oversight.error();
+  Node node(config, version, std::move(*keys), std::move(*anchor), *oversight);
   if (auto trouble = node.start(config)) return trouble;
   if (node.work(signals)) return std::nullopt;
   return Trouble{exit_failed, "the database failed; nothing was lost that had been confirmed",

@@ -20,7 +20,8 @@ Id draw_id(Instant now) {
 
 }  // namespace
 
-Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits limits)
+Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits limits,
+           const OversightOptions& oversight)
     : member_(member),
       key_file_(std::move(key_file)),
       database_(database),
@@ -28,7 +29,9 @@ Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits
       ledger_(database),
       hits_(database),
       core_(limits),
-      incoming_(member, database, *this) {
+      incoming_(member, database, *this),
+      oversight_(database, oversight,
+                 [this](Instant now, const Tell& told) { perform(now, told); }) {
   ledger_.create_tables();
   hits_.create_tables();
   for (const auto& open : store_.open_cases(limits.open_cases_max)) core_.adopt(open);
@@ -54,6 +57,8 @@ Reply Desk::submit(Instant now, const Submission& submission) {
   if (!core_.has_room())
     return error_reply({503, "limit", "", "too many cases are open on this node",
                         "wait until some are answered, or cancel some"});
+  if (auto refused = oversight_.admit(now, submission.consultation, submission.things))
+    return *std::move(refused);
   in_hand_ = &submission;
   to_make_ = &submission.request;
   take(now, submission.facts);
@@ -294,6 +299,7 @@ void Desk::on_time(Instant now) {
     heartbeat_at_ = now + heartbeat_every;
   }
   incoming_.on_time(now);
+  oversight_.on_time(now);
   store_.settle();
 }
 

@@ -15,6 +15,7 @@
 #include "node/shell/incoming_desk.h"
 #include "node/shell/ledger.h"
 #include "node/shell/messages.h"
+#include "node/shell/oversight_desk.h"
 #include "node/shell/reply.h"
 #include "proto/codec/chain.h"
 #include "proto/link/client/peer_link.h"
@@ -31,10 +32,12 @@ namespace iwets::node {
 struct Submission {
   Submitted facts;
   Request request;
-  TraceParts parts;        ///< of a trace
-  std::string body;        ///< of a check: its CheckQuestion
-  std::string advice;      ///< JSON list for the answer to the officer
-  bool id_chosen = false;  ///< by the client, who may have sent it before
+  TraceParts parts;                     ///< of a trace
+  std::string body;                     ///< of a check: its CheckQuestion
+  std::string advice;                   ///< JSON list for the answer to the officer
+  bool id_chosen = false;               ///< by the client, who may have sent it before
+  Consultation consultation = {};       ///< who asks for what
+  std::vector<PlainThing> things = {};  ///< that it asks for
 };
 
 /// The member's desk: what the officer hands in goes through the core to the hub, and what the hub
@@ -42,7 +45,8 @@ struct Submission {
 /// thread, and every call runs inside a transaction of its turn.
 class Desk : public link::Application, private IncomingDesk::Around {
  public:
-  Desk(PeerId member, std::string key_file, link::Database& database, Limits limits = {});
+  Desk(PeerId member, std::string key_file, link::Database& database, Limits limits = {},
+       const OversightOptions& oversight = {});
   /// Before the link runs. `told` is called on the link's thread after each commit that told
   /// something, with the last sequence number, and at least every `heartbeat_every`.
   void join(link::PeerLink& link, std::function<void(std::int64_t last, bool heartbeat)> told);
@@ -80,6 +84,8 @@ class Desk : public link::Application, private IncomingDesk::Around {
   [[nodiscard]] CaseStore& store() { return store_; }
   /// Requests of other members, which this one answers.
   [[nodiscard]] IncomingDesk& incoming() { return incoming_; }
+  /// The watch over what this member asks.
+  [[nodiscard]] OversightDesk& oversight() { return oversight_; }
 
   void on_message(Instant now, const link::Incoming& incoming) override;
   void on_repeated(Instant now, const link::Incoming& incoming) override;
@@ -166,6 +172,7 @@ class Desk : public link::Application, private IncomingDesk::Around {
   HitStore hits_;
   NodeCore core_;
   IncomingDesk incoming_;
+  OversightDesk oversight_;
   link::PeerLink* link_ = nullptr;
   std::function<void(std::int64_t, bool)> told_;
 

@@ -91,17 +91,20 @@ void read_person(Object& o, field::Person& to, field::PersonDetails& more) {
   o.number("height_cm", more.height_cm).number("weight_kg", more.weight_kg);
 }
 
+void read_officer(Object& o, field::Officer& to) {
+  o.object("officer", [&](Object& p) {
+    p.text("name", to.name).text("badge", to.badge).text("phone", to.phone);
+    p.text("email", to.email);
+  });
+}
+
 void read_trace(Object& o, field::TraceForm& form) {
   o.word("priority", field::parse_priority, form.priority, {"routine", "urgent"});
   o.text("justification", form.justification).text("center", form.center);
   o.text("project_code", form.project_code);
   o.object("agency",
            [&](Object& a) { a.text("code", form.agency.code).text("name", form.agency.name); });
-  o.object("officer", [&](Object& p) {
-    auto& officer = form.officer;
-    p.text("name", officer.name).text("badge", officer.badge).text("phone", officer.phone);
-    p.text("email", officer.email);
-  });
+  read_officer(o, form.officer);
   o.text("case_reference", form.case_reference).text("crime_code", form.crime_code);
   o.text("intended_use", form.intended_use);
   read_purpose(o, form.purpose);
@@ -123,6 +126,7 @@ void read_check(Object& o, CheckForm& form) {
   std::string ignored;
   o.number("remember_days", form.remember_days);
   o.object("agency", [&](Object& a) { a.text("code", form.agency_code).text("name", ignored); });
+  read_officer(o, form.officer);
   o.text("case_reference", form.case_reference).text("crime_code", form.crime_code);
   o.text("intended_use", form.intended_use);
   read_purpose(o, form.purpose);

@@ -15,7 +15,10 @@
 /// status 400 that names the field; a key that it does not know is refused with a suggestion.
 namespace iwets::node {
 
-using field::CheckForm;
+/// A check as an officer fills it in, and who that is: his name stays at this node.
+struct CheckForm : field::CheckForm {
+  field::Officer officer;
+};
 
 /// The numbers of `RecordVerb` in the schema.
 enum class RecordVerb : std::uint8_t {

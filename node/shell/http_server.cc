@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "node/shell/http_streams.h"
+#include "proto/seal/keys.h"
 
 namespace iwets::node {
 namespace {
@@ -93,6 +94,7 @@ struct HttpServer::Exchange {
   std::optional<ApiError> error;  ///< found before the body was complete
   std::shared_ptr<Later> later;
   std::size_t discarded = 0;
+  bool supervisor = false;
 };
 
 /// The C library's side.
@@ -103,7 +105,8 @@ struct Callbacks {
     auto& server = *static_cast<HttpServer*>(self);
     auto* exchange = static_cast<HttpServer::Exchange*>(*context);
     if (exchange == nullptr) {
-      exchange = new HttpServer::Exchange{method, url, {}, server.judge(connection), {}, 0};
+      exchange = new HttpServer::Exchange{method, url, {}, {}, {}, 0, false};
+      exchange->error = server.judge(connection, exchange->supervisor);
       *context = exchange;  // `completed` gives it back.
       return MHD_YES;
     }
@@ -171,7 +174,7 @@ HttpServer::~HttpServer() { stop(); }
 
 void HttpServer::wake(std::int64_t last, bool heartbeat) { streams_->wake(last, heartbeat); }
 
-std::optional<ApiError> HttpServer::judge(MHD_Connection* connection) const {
+std::optional<ApiError> HttpServer::judge(MHD_Connection* connection, bool& supervisor) const {
   const auto* host = header(connection, MHD_HTTP_HEADER_HOST);
   static const std::set<std::string_view> ours = {"127.0.0.1", "localhost", "[::1]"};
   if (host == nullptr ||
@@ -181,8 +184,12 @@ std::optional<ApiError> HttpServer::judge(MHD_Connection* connection) const {
   const auto* said = header(connection, MHD_HTTP_HEADER_AUTHORIZATION);
   constexpr std::string_view bearer = "Bearer ";
   const std::string_view credentials = said == nullptr ? std::string_view() : said;
-  if (!credentials.starts_with(bearer) ||
-      !equal_in_constant_time(credentials.substr(bearer.size()), options_.token))
+  const bool has_token = credentials.starts_with(bearer);
+  const auto token = has_token ? credentials.substr(bearer.size()) : std::string_view();
+  supervisor =
+      has_token && !options_.supervisor_digest.empty() &&
+      equal_in_constant_time(hex(seal::digest(bytes_of(token))), options_.supervisor_digest);
+  if (!has_token || (!supervisor && !equal_in_constant_time(token, options_.token)))
     return ApiError{401, "unauthorised", "Authorization", "the token is missing or wrong",
                     "send `Authorization: Bearer ` and the content of the file `token` in the "
                     "node's state directory"};
@@ -203,7 +210,8 @@ int HttpServer::serve(MHD_Connection* connection, Exchange& exchange) {
     if (stopping_) return send(connection, error_reply(stopping));
     waiting_.insert(later);
   }
-  const HttpRequest request(connection, exchange.method, exchange.path, exchange.body);
+  const HttpRequest request(connection, exchange.method, exchange.path, exchange.body,
+                            exchange.supervisor);
   const auto answer = handlers_.request(request, later);
   if (const auto* reply = std::get_if<Reply>(&answer)) return send(connection, *reply);
   if (const auto* from = std::get_if<StreamFrom>(&answer)) {

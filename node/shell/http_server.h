@@ -24,11 +24,16 @@ namespace iwets::node {
 class HttpRequest {
  public:
   HttpRequest(MHD_Connection* connection, std::string verb, std::string url,
-              const std::string& content)
-      : method(std::move(verb)), path(std::move(url)), body(content), connection_(connection) {}
+              const std::string& content, bool by_supervisor)
+      : method(std::move(verb)),
+        path(std::move(url)),
+        body(content),
+        supervisor(by_supervisor),
+        connection_(connection) {}
   const std::string method;  ///< "GET"
   const std::string path;    ///< "/api/v1/traces", without the query
   const std::string& body;
+  const bool supervisor;  ///< the token was the supervisor's
   [[nodiscard]] std::optional<std::string> query(const char* key) const;
 
  private:
@@ -69,6 +74,8 @@ class HttpServer {
     std::string host = "127.0.0.1";  ///< a loopback address
     std::uint16_t port = 0;          ///< 0: a free one
     std::string token;
+    /// Of the supervisor's token: BLAKE2b-256 as hexadecimal text; empty: there is none.
+    std::string supervisor_digest = {};
     std::size_t body_bytes_max = 512 * 1024;
     unsigned connections_max = 1'000;
     std::size_t streams_max = 64;
@@ -101,7 +108,8 @@ class HttpServer {
   HttpServer(Options options, Handlers handlers);
   [[nodiscard]] int serve(MHD_Connection* connection, Exchange& exchange);
   void forget(const std::shared_ptr<Later>& later);
-  [[nodiscard]] std::optional<ApiError> judge(MHD_Connection* connection) const;
+  /// Why the request is not heard. `supervisor`: its token is the supervisor's.
+  [[nodiscard]] std::optional<ApiError> judge(MHD_Connection* connection, bool& supervisor) const;
   [[nodiscard]] int stream(MHD_Connection* connection, std::int64_t after);
   [[nodiscard]] int send(MHD_Connection* connection, const Reply& reply) const;
 

@@ -107,6 +107,19 @@ const field::CenterProfile* profile_of(const Surroundings& around,
   return party != nullptr && party->profile ? &*party->profile : nullptr;
 }
 
+/// Who asks, for the member's own watch over its questions.
+template <typename Form>
+void put_consultation(const Form& form, const TraceId& id, Submission& to) {
+  auto& row = to.consultation;
+  const auto& officer = form.officer;
+  row.officer = who(officer.name.empty() ? officer.badge : officer.name);
+  row.purpose = form.purpose;
+  row.reference = who(form.case_reference);
+  row.stores = stores_of(form);
+  row.subject = id;
+  to.things = things_of(form);
+}
+
 }  // namespace
 
 Judgement judge_trace(const std::string& json, const Surroundings& around) {
@@ -156,6 +169,10 @@ Judgement judge_trace(const std::string& json, const Surroundings& around) {
   out->parts = std::move(*parts);
   out->id_chosen = around.id.has_value();
   out->advice = judgement.advice;
+  put_consultation(*form, id, *out);
+  out->consultation.agency = who(form->agency.code);
+  out->consultation.kind = Asking::trace;
+  out->consultation.urgent = urgent;
   judgement.submission = std::move(out);
   return judgement;
 }
@@ -188,6 +205,8 @@ Judgement judge_check(const std::string& json, PeerId member, Instant now) {
   out->request = {id, json, form->case_reference, "", "", ""};
   out->body = std::move(*body);
   out->advice = judgement.advice;
+  put_consultation(*form, id, *out);
+  out->consultation.agency = who(form->agency_code);
   judgement.submission = std::move(out);
   return judgement;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "node/core/effects.h"
+#include "node/core/trawling.h"
 #include "node/shell/case_json.h"
 #include "node/shell/json_writer.h"
 #include "node/shell/render.h"
@@ -273,6 +274,11 @@ void Reader::write_event(const Row& row, JsonWriter& to) {
     return;
   }
   if (is_of_hit(step)) to.field("hit", note);
+  if (step == Step::alarm_raised || step == Step::alarm_closed) {
+    to.field("alarm", std::stoll(note));
+    to.field("kind", name(static_cast<AlarmKind>(code))).field("text", step_text(step, code, note));
+    return;
+  }
   if (code != 0) to.field("code", code);
   to.field("text", step_text(step, code, note));
   if (step == Step::refused || step == Step::message_refused || step == Step::incoming_refused) {

@@ -9,6 +9,7 @@
 
 #include "node/core/case.h"
 #include "node/shell/case_store.h"
+#include "node/shell/consultation_book.h"
 #include "node/shell/forms.h"
 #include "node/shell/hit_store.h"
 #include "node/shell/incoming_store.h"
@@ -25,7 +26,11 @@ namespace iwets::node {
 class Reader {
  public:
   explicit Reader(const std::string& path)
-      : database_(path, true), ledger_(database_), hits_(database_), incoming_(database_) {}
+      : database_(path, true),
+        ledger_(database_),
+        hits_(database_),
+        incoming_(database_),
+        book_(database_) {}
 
   static constexpr std::int64_t rows_max = 500;        ///< of one page
   static constexpr std::size_t refusals_max = 1'000;   ///< listed of one load
@@ -65,6 +70,12 @@ class Reader {
   [[nodiscard]] std::optional<Store> store_of_load(const LoadId& id);
   [[nodiscard]] std::string records(Store store, std::int64_t limit);
   [[nodiscard]] std::optional<std::int64_t> fact(std::string_view key);
+  /// For the supervisor: how many questions by whom and for what in the last 24 hours and 30
+  /// days...
+  [[nodiscard]] std::string oversight(Instant now);
+  /// ... single ones, newest first, and the alarms: the open ones, or all, newest first.
+  [[nodiscard]] std::string consultations(const BookFilter& filter);
+  [[nodiscard]] std::string alarms(bool all, std::int64_t limit);
   /// What open traces asked, without their bodies: the newest `most`, oldest of them first.
   void open_requests(std::size_t most, const std::function<void(const Request&)>& use);
   /// The same of one trace; nothing if it is not open.
@@ -91,6 +102,7 @@ class Reader {
   Ledger ledger_;
   HitStore hits_;
   IncomingStore incoming_;
+  ConsultationBook book_;
 };
 
 }  // namespace iwets::node

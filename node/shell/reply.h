@@ -10,7 +10,7 @@ namespace iwets::node {
 struct Reply {
   int status = 200;
   std::string body;
-  unsigned retry_after_s = 0;  ///< with 503
+  unsigned retry_after_s = 0;  ///< with 429 and 503
 };
 /// What stands in the path is no id.
 [[nodiscard]] Reply bad_id();

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -26,6 +27,13 @@ std::string read_file(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+/// Without the white space behind it; empty if the file is not there.
+std::string first_word(const std::string& path) {
+  auto text = read_file(path);
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+  return text;
+}
+
 bool make_directory(const std::string& path) {
   return mkdir(path.c_str(), 0700) == 0 || errno == EEXIST;
 }
@@ -43,15 +51,29 @@ bool write_private(const std::string& path, const std::string& content) {
   return ok && std::rename(draft.c_str(), path.c_str()) == 0;
 }
 
-std::string token_of(const std::string& state) {
-  const auto path = state + "/token";
-  auto token = read_file(path);
-  while (!token.empty() && (token.back() == '\n' || token.back() == ' ')) token.pop_back();
-  if (!token.empty()) return token;
+std::string secret_in(const std::string& path) {
+  if (auto kept = first_word(path); !kept.empty()) return kept;
   std::array<std::uint8_t, 32> random{};
   seal::random_bytes(random.data(), random.size());
-  token = hex(random);
-  return write_private(path, token + "\n") ? token : std::string();
+  auto drawn = hex(random);
+  return write_private(path, drawn + "\n") ? drawn : std::string();
+}
+
+std::string supervisor_digest_of(const std::string& state) {
+  const auto path = state + "/supervisor-token";
+  if (auto kept = first_word(path + ".digest"); !kept.empty()) return kept;
+  const auto token = secret_in(path);
+  if (token.empty()) return {};
+  const auto digest = hex(seal::digest(bytes_of(token)));
+  return write_private(path + ".digest", digest + "\n") ? digest : std::string();
+}
+
+std::optional<seal::Key32> book_key_of(const std::string& state) {
+  const auto bytes = from_hex(secret_in(state + "/oversight.key"));
+  seal::Key32 key{};
+  if (!bytes || bytes->size() != key.size()) return std::nullopt;
+  std::ranges::copy(*bytes, key.begin());
+  return key;
 }
 
 int init(const std::string& member, const std::string& state, const std::string& name) {
@@ -72,7 +94,7 @@ int init(const std::string& member, const std::string& state, const std::string&
                "see the rights and the space of the disk");
   }
   if (!write_private(state + "/enrolment", codec::write_enrolment(keys, name, wall_clock())) ||
-      token_of(state).empty())
+      token_of(state).empty() || supervisor_digest_of(state).empty())
     return say(exit_failed, "cannot write to " + state + ": " + std::strerror(errno),
                "see the rights and the space of the disk");
   std::printf(
@@ -81,9 +103,10 @@ int init(const std::string& member, const std::string& state, const std::string&
       "  1. Hand %s/enrolment to the authority, and compare the fingerprint by telephone.\n"
       "  2. The authority runs: iwets-authority admit enrolment --role member --dir DIR\n"
       "  3. Put the anchor file that it sends you beside this, and run:\n"
-      "     iwets-node run --state %s --anchor anchor.toml --listen 127.0.0.1:7448\n",
+      "     iwets-node run --state %s --anchor anchor.toml --listen 127.0.0.1:7448\n"
+      "  4. Take %s/supervisor-token to the account of the officers' supervisor.\n",
       peer.text().c_str(), seal::fingerprint(keys.sign.open).c_str(), state.c_str(), state.c_str(),
-      state.c_str());
+      state.c_str(), state.c_str());
   return exit_ok;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "proto/link/client/peer_link.h"
@@ -21,8 +22,19 @@ enum Exit : int {
 [[nodiscard]] int init(const std::string& member, const std::string& state,
                        const std::string& name);
 
-/// The token of the local API, made when it is not there. Empty if it cannot be made.
-[[nodiscard]] std::string token_of(const std::string& state);
+/// A secret of 32 bytes as hexadecimal text in a file of mode 0600, drawn when it is not there.
+/// Empty if it cannot be made.
+[[nodiscard]] std::string secret_in(const std::string& path);
+/// The officers' token of the local API.
+[[nodiscard]] inline std::string token_of(const std::string& state) {
+  return secret_in(state + "/token");
+}
+/// BLAKE2b-256 of the supervisor's token, as hexadecimal text: from `supervisor-token.digest`,
+/// which is all that the node needs, so that the token itself (`supervisor-token`, drawn when there
+/// is no digest) can be taken to the supervisor's account. Empty if they cannot be made.
+[[nodiscard]] std::string supervisor_digest_of(const std::string& state);
+/// Key of the hashes in the book of consultations. Nothing if it cannot be made or is damaged.
+[[nodiscard]] std::optional<seal::Key32> book_key_of(const std::string& state);
 /// Writes a small file with mode 0600 under its final name only when it is complete.
 [[nodiscard]] bool write_private(const std::string& path, const std::string& content);
 

@@ -79,6 +79,6 @@ def settle(network, island):
         own = network.path(f"anchor-{name}.toml")
         own.write_text(anchor.replace("127.0.0.1", island.address(i)))
         program = "iwets-adapter-atf" if name == "center" else "iwets-node"
-        more = network.center_options if name == "center" else ["--listen", "127.0.0.1:0"]
+        more = network.center_options if name == "center" else ["--listen", "127.0.0.1:0", "--config", network.path("node.toml")]
         network.daemon(name, program, "run", "--state", network.path(name), "--anchor", own, *more)
     return cables

@@ -50,6 +50,40 @@ TEST_CASE("Config: what is missing is named with its flag", "[shell]") {
   CHECK(judge(config).find("loud") != std::string::npos);
 }
 
+TEST_CASE("Config: quotas and alarms", "[shell]") {
+  const auto config = parse_config(
+      "[quota]\nofficer_per_hour = 5\npurpose_traces_per_day = 0\nlimits = \"off\"\n"
+      "[alarms]\ndetect = \"off\"\nnumbers = 7\nwindow_hours = 48\nrepeat_days = 14\n"
+      "[oversight]\nkeep_days = 90\n",
+      "node.toml");
+  REQUIRE(config.has_value());
+  CHECK(config->oversight.quota.officer.checks.per_hour == 5);
+  CHECK(config->oversight.quota.purpose.traces.per_day == 0);
+  CHECK_FALSE(config->oversight.quota.on);
+  CHECK_FALSE(config->oversight.alarms.on);
+  CHECK(config->oversight.alarms.numbers == 7);
+  CHECK(config->oversight.alarms.window == std::chrono::hours{48});
+  CHECK(config->oversight.alarms.repeat_window == std::chrono::hours{14 * 24});
+  CHECK(config->keep_days == 90);
+  const auto wrong = [](const std::string& text) {
+    const auto read = parse_config(text, "node.toml");
+    return read ? std::string() : read.error().text;
+  };
+  CHECK(wrong("[quota]\nofficer_per_hour = \"5\"\n").find("whole number") != std::string::npos);
+  CHECK(wrong("[quota]\nofficer_per_hour = -1\n").find("whole number") != std::string::npos);
+  CHECK(wrong("[quota]\noficer_per_hour = 1\n").find("`officer_per_hour`?") != std::string::npos);
+  CHECK(wrong("[quota]\nlimits = \"no\"\n").find("\"on\" or \"off\"") != std::string::npos);
+  CHECK(wrong("[alarms]\nwindow_hours = 0\n").find("hours, 1 to 720") != std::string::npos);
+  CHECK(wrong("[alarms]\nrepeat_days = 31\n").find("days, 1 to 30") != std::string::npos);
+}
+
+TEST_CASE("Config: a book that is kept for less than alarms look back is refused", "[shell]") {
+  Config config;
+  config.state = config.anchor = "x";
+  config.keep_days = 30;
+  CHECK(judge(config).find("keep_days") != std::string::npos);
+}
+
 TEST_CASE("Config: a file that is not there is named", "[shell]") {
   const auto config = read_config("/nowhere/node.toml");
   REQUIRE_FALSE(config.has_value());

@@ -22,12 +22,25 @@ inline const std::string good_request = R"({
                 "height_cm":181,"weight_kg":77}],
  "recovery":{"date":"2026-02-01","country":"ZA","place":"Durban"}})";
 
+/// Of a hub that is not there.
+inline codec::Anchor nowhere() {
+  codec::Anchor anchor;
+  anchor.endpoint = "tcp://127.0.0.1:1";  // The port of nobody: tcpmux is not in use.
+  anchor.hub_curve = seal::make_curve_keys().open;
+  anchor.hub_sign = seal::make_sign_keys().open;
+  anchor.authority = seal::make_sign_keys().open;
+  return anchor;
+}
+
 /// A member's node of real parts, on threads of its own. Its hub is whoever holds the anchor.
 class NodeForTest {
  public:
   explicit NodeForTest(codec::Anchor anchor,
-                       PeerId member = {Role::member, *CountryCode::parse("ZA")})
-      : keys(seal::make_key_set(member)), anchor_(std::move(anchor)) {
+                       PeerId member = {Role::member, *CountryCode::parse("ZA")},
+                       OversightOptions oversight = {})
+      : keys(seal::make_key_set(member)),
+        anchor_(std::move(anchor)),
+        oversight_(std::move(oversight)) {
     (void)seal::save(keys, folder / "keys");
     start();
   }
@@ -35,7 +48,7 @@ class NodeForTest {
 
   void start() {
     database_ = std::make_unique<link::Database>(folder / "node.db");
-    desk_ = std::make_unique<Desk>(keys.peer, folder / "keys", *database_);
+    desk_ = std::make_unique<Desk>(keys.peer, folder / "keys", *database_, Limits{}, oversight_);
     link::PeerLink::Options options;
     options.program = "iwets-node test";
     options.anchor = anchor_;
@@ -47,6 +60,7 @@ class NodeForTest {
         std::make_unique<Api>(Api::Parts{keys.peer, "test", folder / "", *desk_, *link_, *reader_});
     HttpServer::Options http_options;
     http_options.token = "token";
+    http_options.supervisor_digest = hex(seal::digest(bytes_of(std::string("supervisor"))));
     server_ = std::move(*HttpServer::start(
         http_options,
         {[this](const HttpRequest& request, const std::shared_ptr<Later>& later) {
@@ -76,6 +90,10 @@ class NodeForTest {
   [[nodiscard]] HttpAnswer post(const std::string& path, const std::string& body) const {
     return http(port(), http_request("POST", "/api/v1/" + path, "token", body));
   }
+  [[nodiscard]] HttpAnswer as_supervisor(const std::string& method, const std::string& path,
+                                         const std::string& body = {}) const {
+    return http(port(), http_request(method, "/api/v1/" + path, "supervisor", body));
+  }
   /// Reads the event stream from its beginning until the text appears.
   [[nodiscard]] std::string events_until(const std::string& text) const {
     Connection stream(port());
@@ -88,6 +106,7 @@ class NodeForTest {
 
  private:
   codec::Anchor anchor_;
+  OversightOptions oversight_;
   std::unique_ptr<link::Database> database_;
   std::unique_ptr<Desk> desk_;
   std::unique_ptr<link::PeerLink> link_;

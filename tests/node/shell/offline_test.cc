@@ -10,15 +10,6 @@
 namespace iwets::node::testing {
 namespace {
 
-codec::Anchor nowhere() {
-  codec::Anchor anchor;
-  anchor.endpoint = "tcp://127.0.0.1:1";  // The port of nobody: tcpmux is not in use.
-  anchor.hub_curve = seal::make_curve_keys().open;
-  anchor.hub_sign = seal::make_sign_keys().open;
-  anchor.authority = seal::make_sign_keys().open;
-  return anchor;
-}
-
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
   const auto at = text.find(what);
   REQUIRE(at != std::string::npos);

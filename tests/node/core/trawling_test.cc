@@ -1,0 +1,222 @@
+#include <catch2/catch.hpp>
+#include <functional>
+
+#include "node/core/oversight.h"
+
+// Stories of officers at work, and of officers who trawl.
+namespace iwets::node {
+namespace {
+
+using namespace std::chrono_literals;
+
+const auto noon = from_us(1'772'366'400'000'000);
+
+std::uint64_t plain_hash(std::string_view text) { return std::hash<std::string_view>{}(text) | 1U; }
+
+Thing number(ThingKind kind, const std::string& text) {
+  return hashed(number_thing(kind, text), plain_hash);
+}
+Thing serial(const std::string& text) { return number(ThingKind::serial, text); }
+
+Thing person(const std::string& name, field::PartialDate birth, bool documented = false) {
+  field::CheckForm form;
+  auto& asked = form.person.emplace();
+  asked.name = name;
+  asked.birth_dates = {birth};
+  if (documented) form.document.emplace().number = "A01234567";
+  return hashed(things_of(form).front(), plain_hash);
+}
+
+/// A member's watch, and a clock that goes on by a minute with each question.
+class Member {
+ public:
+  explicit Member(Oversight::Rules rules = {}) : watch(rules) {}
+  /// What one question raises for the first time.
+  std::vector<Alarm> asks(const std::string& officer, const std::string& reference, Thing thing,
+                          Asking kind = Asking::check) {
+    Consultation question;
+    question.row = ++row;
+    question.at = now += 1min;
+    question.kind = kind;
+    question.officer = officer;
+    question.agency = "SAPS";
+    question.reference = reference;
+    question.things = {thing};
+    std::vector<Alarm> first;
+    for (const auto& raised : watch.enter(question)) {
+      if (raised.first_time) first.push_back(raised.alarm);
+      last = raised.alarm;
+    }
+    all.insert(all.end(), first.begin(), first.end());
+    return first;
+  }
+  Oversight watch;
+  std::vector<Alarm> all;
+  std::optional<Alarm> last;
+  Instant now = noon;
+  std::int64_t row = 0;
+};
+
+std::string case_of(int i) { return "CAS " + std::to_string(i); }
+std::string counted(const std::string& prefix, int i) { return prefix + std::to_string(i); }
+
+}  // namespace
+
+TEST_CASE("Trawling: sixty checks of numbers that follow one another are one alarm",
+          "[node][trawling]") {
+  Member za;
+  for (int i = 0; i < 60; ++i) za.asks("X", case_of(i), serial(counted("AB", 12'300 + i)));
+  REQUIRE(za.all.size() == 1);
+  CHECK(za.all.front().kind == AlarmKind::number_run);
+  CHECK(za.all.front().who == "X");
+  CHECK(za.all.front().many == 10);
+  CHECK(za.last->many == 60);
+  CHECK(za.last->number == za.all.front().number);
+  CHECK(alarm_text(*za.last) ==
+        "60 serial numbers that follow one another, under 60 case references");
+}
+
+TEST_CASE("Trawling: a seized box of new pistols in one case is none", "[node][trawling]") {
+  Member za;
+  for (int i = 0; i < 12; ++i)
+    za.asks("X", "CAS 7", serial(counted("AB", 12'300 + i)), Asking::trace);
+  for (int i = 0; i < 12; ++i) za.asks("X", "CAS 7", serial(counted("AB", 12'300 + i)));
+  CHECK(za.all.empty());
+  // Even a container of them, but not the whole year's production.
+  for (int i = 12; i < 49; ++i) za.asks("X", "CAS 7", serial(counted("AB", 12'300 + i)));
+  CHECK(za.all.empty());
+  za.asks("X", "CAS 7", serial("AB12349"));
+  CHECK(za.all.size() == 1);
+}
+
+TEST_CASE("Trawling: neither order, gaps nor a check digit hide a run", "[node][trawling]") {
+  Member za;
+  for (const int i : {90, 10, 50, 30, 70, 0, 40, 80, 20, 60})
+    za.asks("X", case_of(i), number(ThingKind::document, counted("M", 5'551'000 + i)));
+  CHECK(za.all.size() == 1);
+  Member vins;
+  const std::string check_digits = "0123456789";
+  for (int i = 0; i < 10; ++i)
+    vins.asks("X", case_of(i),
+              number(ThingKind::vin, std::string("1M8GDM9A") +
+                                         check_digits[static_cast<std::size_t>(i * 7 % 10)] +
+                                         counted("KP04278", i)));
+  CHECK(vins.all.size() == 1);
+  Member plates;
+  for (int i = 0; i < 10; ++i)
+    plates.asks("X", case_of(i), number(ThingKind::plate, counted("ND", 230 + i) + "GP"));
+  CHECK(plates.all.size() == 1);
+}
+
+TEST_CASE("Trawling: a day's work on unrelated numbers is none", "[node][trawling]") {
+  Member za;
+  std::uint32_t chance = 12'345;
+  const auto next = [&] { return chance = chance * 1'664'525U + 1'013'904'223U; };
+  for (int i = 0; i < 800; ++i)
+    za.asks("X", case_of(i),
+            serial(counted("AB", 10'000 + static_cast<int>(next() >> 8U) % 90'000)));
+  // Short numbers stand close by chance.
+  for (int i = 0; i < 400; ++i)
+    za.asks("Y", case_of(i),
+            serial(std::to_string(1'000 + static_cast<int>(next() >> 8U) % 9'000)));
+  CHECK(za.all.empty());
+}
+
+TEST_CASE("Trawling: a run that officers share is the agency's alarm", "[node][trawling]") {
+  Member za;
+  for (int i = 0; i < 10; ++i)
+    za.asks(counted("X", i % 2), case_of(i), serial(counted("AB", 12'300 + i)));
+  REQUIRE(za.all.size() == 1);
+  CHECK(za.all.front().scope == Scope::agency);
+  CHECK(za.all.front().who == "SAPS");
+}
+
+TEST_CASE("Trawling: a run that takes longer than the window is none", "[node][trawling]") {
+  Member za;
+  for (int i = 0; i < 30; ++i) {
+    za.asks("X", case_of(i), serial(counted("AB", 12'300 + i)));
+    za.now += 3h;
+  }
+  CHECK(za.all.empty());
+}
+
+TEST_CASE("Trawling: one birth date with many names, one name with many birth dates",
+          "[node][trawling]") {
+  Member za;
+  for (int i = 0; i < 12; ++i) za.asks("X", case_of(i), person(counted("Name ", i), {1980, 2, 3}));
+  REQUIRE(za.all.size() == 1);
+  CHECK(za.all.front().kind == AlarmKind::one_birth_date);
+  for (int i = 0; i < 8; ++i)
+    za.asks("X", case_of(i), person("Jan Example", {static_cast<std::uint16_t>(1970 + i), 1, 1}));
+  REQUIRE(za.all.size() == 2);
+  CHECK(za.all.back().kind == AlarmKind::swept_birth_dates);
+  CHECK(alarm_text(za.all.back()) ==
+        "one name with 8 different birth dates, under 8 case references");
+}
+
+TEST_CASE(
+    "Trawling: spellings of one man in one case, and travellers with their passports, are none",
+    "[node][trawling]") {
+  Member za;
+  for (int i = 0; i < 20; ++i) za.asks("X", "CAS 7", person(counted("Spelling ", i), {1980, 2, 3}));
+  for (int i = 0; i < 20; ++i)
+    za.asks("Y", case_of(i), person(counted("Traveller ", i), {1980, 2, 3}, true));
+  za.asks("Y", case_of(20), person("Last one", {1980, 2, 3}));
+  for (int i = 0; i < 100; ++i)
+    za.asks("Z", case_of(i),
+            person(counted("Passer ", i), {static_cast<std::uint16_t>(1950 + i % 50), 1, 1}));
+  CHECK(za.all.empty());
+}
+
+TEST_CASE("Trawling: the same subject again and again, over days", "[node][trawling]") {
+  Member za;
+  for (int i = 0; i < 8; ++i) {
+    za.asks("X", case_of(i), number(ThingKind::plate, "ND123456"));
+    za.now += 20h;
+  }
+  REQUIRE(za.all.size() == 1);
+  CHECK(za.all.front().kind == AlarmKind::same_subject);
+  Member careful;  // Repeats within one case are work.
+  for (int i = 0; i < 30; ++i) careful.asks("X", "CAS 7", number(ThingKind::plate, "ND123456"));
+  CHECK(careful.all.empty());
+}
+
+TEST_CASE("Trawling: a closed alarm takes new questions to be raised again", "[node][trawling]") {
+  Member za;
+  const auto sweep = [&](int from, int to) {
+    for (int i = from; i < to; ++i) za.asks("X", case_of(i), serial(counted("AB", 12'300 + i)));
+  };
+  sweep(0, 15);
+  REQUIRE(za.all.size() == 1);
+  REQUIRE(za.watch.close(1, za.now, "CHIEF", "asked him", za.row));
+  CHECK_FALSE(za.watch.close(1, za.now, "CHIEF", "again", za.row));
+  sweep(15, 24);
+  CHECK(za.all.size() == 1);
+  sweep(24, 25);
+  REQUIRE(za.all.size() == 2);
+  CHECK(za.all.back().number == 2);
+}
+
+TEST_CASE("Trawling: without alarms none is raised", "[node][trawling]") {
+  Oversight::Rules rules;
+  rules.alarms.on = false;
+  Member za(rules);
+  for (int i = 0; i < 60; ++i) za.asks("X", case_of(i), serial(counted("AB", 12'300 + i)));
+  CHECK(za.all.empty());
+}
+
+TEST_CASE("Trawling: a number is kept without its letters", "[node][trawling]") {
+  const auto plain = number_thing(ThingKind::serial, "AB12345X");
+  CHECK(plain.frame == "AB#####X");
+  CHECK(plain.counter == 12'345);
+  CHECK(plain.digits == 5);
+  CHECK(number_thing(ThingKind::serial, "AB12").digits == 0);
+  const auto wide = number_thing(ThingKind::serial, "1234567890123");
+  CHECK(wide.frame == "1234#########");
+  CHECK(wide.counter == 567'890'123);
+  field::CheckForm form;
+  form.firearm.emplace().serial = "AB?2345";
+  CHECK(things_of(form).empty());
+}
+
+}  // namespace iwets::node
