@@ -109,4 +109,4 @@ def background(members, count, seed):
         serial = "".join(dice.choice("ABCDEFGHJKLMNPRSTUVWXYZ") for _ in range(3)) + str(dice.randrange(100000, 999999))
         yield "ordinary", member, request(
             member, f"{member} B/{i}", {"serial": serial, "make": make, "model": model, "calibre": calibre},
-            possessor=somebody(dice.randrange(10**9)))
+            possessor=somebody(1000 * int(serial[3:]) + i))
