@@ -109,12 +109,14 @@ void Center::plan_answers(const Name& name) {
   in(wait, which < 3 ? refused : which < 11 ? exported : traced);
 }
 
-/// To one of the centers' countries, mostly another's; or to one that has none.
+/// To one of the centers' countries, often one of two, so that cases come back to where they were; or
+/// to one that has none.
 ResultBody Center::leads_on(const Name& name) {
   ResultBody result{name.first, name.second, exported, CountryCode::parse("ZZ").value()};
   std::vector<CountryCode> centers;
   for (const auto& [peer, party] : world_.directory()->parties)
     if (peer.role() == Role::center) centers.push_back(peer.country());
+  if (centers.size() > 2 && dice_.chance(0.5)) centers.erase(centers.begin() + 2, centers.end());
   if (dice_.chance(0.9)) result.next_country = dice_.pick(centers);
   const auto which = dice_.below(10);
   result.onward = which < 5 ? Onward::yes : which < 8 ? Onward::ask : Onward::no;
