@@ -109,8 +109,8 @@ void Center::plan_answers(const Name& name) {
   in(wait, which < 3 ? refused : which < 11 ? exported : traced);
 }
 
-/// To one of the centers' countries, often one of two, so that cases come back to where they were; or
-/// to one that has none.
+/// To one of the centers' countries, often one of two, so that cases come back to where they were;
+/// or to one that has none.
 ResultBody Center::leads_on(const Name& name) {
   ResultBody result{name.first, name.second, exported, CountryCode::parse("ZZ").value()};
   std::vector<CountryCode> centers;
