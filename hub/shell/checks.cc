@@ -46,11 +46,6 @@ void drop_repeats(std::vector<store::StoreMatch>& matches) {
   });
 }
 
-hub::Told told_of(const release::Told& told) {
-  if (told.requester && told.owner) return hub::Told::both;
-  return told.requester ? hub::Told::requester : hub::Told::owner;
-}
-
 /// Takes over what fits: a report of all stores must fit into one message. What the requester does
 /// not see takes no room of it.
 void take_over(const Check& check, const std::vector<store::StoreMatch>& found,
@@ -122,9 +117,9 @@ hub::StoreAnswer answer_store(const Check& check, const match::Question& questio
   } else {
     drop_repeats(*found);
     take_over(check, *found, answer, report);
-    if (more > 0 && report.note().empty())
-      report.set_note(std::to_string(more) +
-                      " more earlier traces of this person; ask their owners");
+    if (more > 0)
+      report.set_note(report.note() + (report.note().empty() ? "" : "; ") + std::to_string(more) +
+                      " more earlier traces of these persons, of which nobody is told");
     answer.outcome = outcome_of(answer.found);
   }
   if (report.note().empty()) report.set_note(question.note);
@@ -133,6 +128,11 @@ hub::StoreAnswer answer_store(const Check& check, const match::Question& questio
 }
 
 }  // namespace
+
+hub::Told told_of(const release::Told& told) {
+  if (told.requester && told.owner) return hub::Told::both;
+  return told.requester ? hub::Told::requester : hub::Told::owner;
+}
 
 void to_wire(const store::StoreMatch& match, v1::Match& wire) {
   wire.set_store(static_cast<v1::Store>(match.name.store));

@@ -74,6 +74,8 @@ struct Answered {
 inline constexpr std::size_t matches_max = 64;
 inline constexpr std::size_t possibles_max = 16;
 
+/// For the core; somebody is told.
+[[nodiscard]] hub::Told told_of(const release::Told& told);
 /// What a match says, within the bounds of the schema.
 void to_wire(const store::StoreMatch& match, v1::Match& wire);
 

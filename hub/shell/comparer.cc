@@ -42,11 +42,9 @@ void add(const Comparison& comparison, const store::Remembered& earlier,
     report.add_stores()->set_store(static_cast<v1::Store>(store));
   }
   if (event.found.size() >= matches_max) return;
-  const auto told = match.told.requester && match.told.owner ? hub::Told::both
-                    : match.told.requester                   ? hub::Told::requester
-                                                             : hub::Told::owner;
   event.found.push_back({hit_id(earlier.subject, store, match.name.owner, match.name.id),
-                         match.name.owner, match.name.id, true, told, match.version});
+                         match.name.owner, match.name.id, true, told_of(match.told),
+                         match.version});
   to_wire(match, *report.mutable_stores(0)->add_matches());
 }
 

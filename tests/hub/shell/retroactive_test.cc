@@ -223,3 +223,16 @@ TEST_CASE("Rescinded: what a silent record hid stays hidden", "[shell]") {
   CHECK(scene.rescissions(br).empty());
   CHECK(scene.rescissions(za) == Lines{"1 withdrawn"});
 }
+
+TEST_CASE("Traces: of many earlier ones of a person the newest eight are told", "[shell]") {
+  Scene scene;
+  for (std::uint8_t n = 1; n <= 10; ++n)
+    scene.trace(za, n, "QX" + std::to_string(100'003 + 7'919 * n), "Ludmila Hrabalova Novakova");
+  scene.trace(br, 11, "ZK900009", "Ludmila Hrabalova Novakova");
+  const auto told = scene.notices(br);
+  CHECK(told.size() == 8);
+  for (std::uint8_t n = 1; n <= 10; ++n) {
+    const auto line = id<TraceId>(n).text() + " of 11";
+    CHECK(std::count(told.begin(), told.end(), line) == (n > 2 ? 1 : 0));
+  }
+}
