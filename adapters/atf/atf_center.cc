@@ -59,7 +59,46 @@ void end(const Story& story, Instant at, sdk::Answers& answers) {
     answers.result(result.code, result.answer, result.next_country, at);
 }
 
+/// What is told before it is corrected: the trail ends at the dealer, or the contact is missing.
+Story told_first(Story story) {
+  auto& result = story.result;
+  auto& answer = result.answer;
+  if (!answer.purchaser) {
+    answer.contact.clear();
+    return story;
+  }
+  constexpr std::uint32_t traced_to_dealer = 110;
+  result.code = traced_to_dealer;
+  answer.purchaser.reset();
+  std::erase_if(answer.chain, [](const sdk::Custody& holder) {
+    return holder.role == sdk::CustodyRole::purchaser;
+  });
+  answer.multiple_sale = false;
+  answer.time_to_crime_days = 0;
+  return story;
+}
+
 }  // namespace
+
+void AtfCenter::conclude(const sdk::TraceRequest& request, const Story& story, Instant at,
+                         sdk::Answers& answers) const {
+  const bool withheld = story.result.code == 401 || story.result.code == 402;
+  if (withheld || settings_.fault.kind != FaultKind::corrects ||
+      !settings_.fault.strikes(settings_.seed, request.trace))
+    return end(story, at, answers);
+  const auto& scale = settings_.time_scale;
+  const Duration wait{scale.instant
+                          ? corrects_at_once_after
+                          : Duration(static_cast<std::int64_t>(86'400e6 / scale.faster_by))};
+  const auto& result = story.result;
+  end(told_first(story), at, answers);
+  const bool found = result.answer.purchaser.has_value();
+  answers.correct(result.code, result.answer,
+                  found ? CorrectionReason::new_information : CorrectionReason::clerical_error,
+                  found ? "The dealer has found the record of the sale."
+                        : "The contact of this center was missing.",
+                  result.next_country, at + wait);
+}
 
 Timetable AtfCenter::timetable(const sdk::TraceRequest& request, const Story& story) const {
   Dice dice(settings_.seed, {"time", request.trace.text()});
@@ -77,7 +116,8 @@ void AtfCenter::on_request(Instant now, const sdk::TraceRequest& request, sdk::A
   const auto story = world_.tell(request.form, is_domestic(request));
   const auto table = timetable(request, story);
   for (const auto& step : table.progress) report(step, now, answers);
-  if (table.answer) end(asks(table) ? unanswered(story) : story, now + *table.answer, answers);
+  if (table.answer)
+    conclude(request, asks(table) ? unanswered(story) : story, now + *table.answer, answers);
 }
 
 void AtfCenter::on_overdue(Instant now, const sdk::TraceRequest& request, unsigned number,
@@ -85,7 +125,7 @@ void AtfCenter::on_overdue(Instant now, const sdk::TraceRequest& request, unsign
   const auto story = world_.tell(request.form, is_domestic(request));
   if (number != 2 || timetable(request, story).answer) return;
   if (Dice(settings_.seed, {"reminded", request.trace.text()}).chance(answers_reminded))
-    end(story, now, answers);
+    conclude(request, story, now, answers);
 }
 
 void AtfCenter::on_unanswered(Instant, const sdk::TraceRequest& request, sdk::Answers& answers) {
@@ -111,7 +151,7 @@ void AtfCenter::on_information(Instant now, const sdk::TraceRequest& request, co
   // Before the moment at which the question would have been given up.
   const auto table = timetable(request, world_.tell(request.form, is_domestic(request)));
   if (table.answer) at = std::min(at, request.received + *table.answer - Duration{1});
-  end(story, at, answers);
+  conclude(request, story, at, answers);
 }
 
 }  // namespace iwets::atf

@@ -34,11 +34,16 @@ class AtfCenter final : public sdk::TracingCenter {
                         sdk::Answers& answers) override;
   /// Of the traces that it would never answer, the share that it answers at the second reminder.
   static constexpr double answers_reminded = 0.5;
+  /// From an answer to its correction, of a center that answers at once; of another a day.
+  static constexpr Duration corrects_at_once_after = std::chrono::seconds{2};
 
  private:
   [[nodiscard]] bool is_domestic(const sdk::TraceRequest& request) const {
     return request.requester.country() == here_;
   }
+  /// Says the end of the story, and, if it is set up to, something less before it.
+  void conclude(const sdk::TraceRequest& request, const Story& story, Instant at,
+                sdk::Answers& answers) const;
   [[nodiscard]] Timetable timetable(const sdk::TraceRequest& request, const Story& story) const;
 
   Settings settings_;

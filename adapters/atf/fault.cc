@@ -19,6 +19,7 @@ std::optional<FaultKind> kind_of(const std::string& word) {
   if (word == "silent") return FaultKind::silent;
   if (word == "twice") return FaultKind::twice;
   if (word == "garbage") return FaultKind::garbage;
+  if (word == "corrects") return FaultKind::corrects;
   if (word == "crash") return FaultKind::crash;
   return std::nullopt;
 }
@@ -58,6 +59,7 @@ sdk::Mischief Misbehaviour::judge(const TraceId& trace, bool final) {
   if (!fault_.strikes(seed_, trace)) return Mischief::none;
   switch (fault_.kind) {
     case FaultKind::none:
+    case FaultKind::corrects:
     case FaultKind::slow: return Mischief::none;
     case FaultKind::silent: return Mischief::withhold;
     case FaultKind::twice: return final ? Mischief::repeat : Mischief::none;

@@ -15,11 +15,12 @@ namespace iwets::atf {
 /// A way to misbehave on purpose, so that the network can be tested against it.
 enum class FaultKind : std::uint8_t {
   none,
-  slow,     ///< answers 10 seconds later than it would
-  silent,   ///< nothing leaves
-  twice,    ///< the result leaves, then another one with another code
-  garbage,  ///< before the result: bytes that are no result, and a result of an unknown trace
-  crash,    ///< the process dies before the result is durable, once for each trace
+  slow,      ///< answers 10 seconds later than it would
+  silent,    ///< nothing leaves
+  twice,     ///< the result leaves, then another one with another code
+  garbage,   ///< before the result: bytes that are no result, and a result of an unknown trace
+  corrects,  ///< answers with less than is known, and corrects that later
+  crash,     ///< the process dies before the result is durable, once for each trace
 };
 struct Fault {
   FaultKind kind = FaultKind::none;

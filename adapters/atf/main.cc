@@ -31,7 +31,8 @@ Wrong set_time_scale(const std::string& value, atf::Settings& settings) {
 
 Wrong set_fault(const std::string& value, atf::Settings& settings) {
   const auto fault = atf::Fault::parse(value);
-  if (!fault) return "takes slow, silent, twice, garbage or crash, and a share: crash=0.01";
+  if (!fault)
+    return "takes slow, silent, twice, garbage, corrects or crash, and a share: crash=0.01";
   settings.fault = *fault;
   return std::nullopt;
 }
@@ -78,8 +79,9 @@ int main(int argc, char** argv) {
       {"onward",
        "may the next country see what is told of an exported firearm: yes (default), ask, no",
        false, [&](const std::string& value) { return set_onward(value, settings); }},
-      {"fault", "misbehave: slow, silent, twice, garbage or crash, with a share: crash=0.01", false,
-       [&](const std::string& value) { return set_fault(value, settings); }},
+      {"fault",
+       "misbehave: slow, silent, twice, garbage, corrects or crash, with a share: crash=0.01",
+       false, [&](const std::string& value) { return set_fault(value, settings); }},
   };
   program.open = [&](const sdk::Start& start) {
     return std::make_unique<atf::AtfCenter>(settings, start.center.country());

@@ -9,6 +9,7 @@
 #include "proto/field/facts.h"
 #include "proto/types/ids.h"
 #include "proto/types/onward.h"
+#include "proto/types/terms.h"
 
 /// What a center can say about a trace, as plain values. Codes are those of
 /// `proto/field/result_code.h`; lengths those of `proto/iwets/v1/trace.proto`. `fields` gives the
@@ -93,6 +94,13 @@ struct Final {
   }
   friend bool operator==(const Final&, const Final&) = default;
 };
+/// A final answer in the place of the one before it. The trace stays closed.
+struct Corrected {
+  Final result;  ///< whole, as the first one was
+  CorrectionReason why = CorrectionReason::none;
+  std::string text;  ///< the same in words
+  friend bool operator==(const Corrected&, const Corrected&) = default;
+};
 /// What is said to a requester that has asked why: of an open trace after 400, or of one that was
 /// closed with 401 or 402. Changes nothing of the case.
 struct Explanation {
@@ -104,6 +112,6 @@ struct Explanation {
 struct Reminder {
   friend bool operator==(const Reminder&, const Reminder&) = default;
 };
-using Saying = std::variant<Update, Final, Reminder, Explanation>;
+using Saying = std::variant<Update, Final, Reminder, Explanation, Corrected>;
 
 }  // namespace iwets::sdk

@@ -29,6 +29,10 @@ std::optional<Objection> judge_code(const Final& result) {
 }
 std::optional<Objection> judge_code(const Reminder&) { return std::nullopt; }
 std::optional<Objection> judge_code(const Explanation&) { return std::nullopt; }
+std::optional<Objection> judge_code(const Corrected& corrected) {
+  if (corrected.why == CorrectionReason::none) return Objection::why_missing;
+  return judge_code(corrected.result);
+}
 
 CaseState state_after(std::uint32_t update_code) {
   if (update_code == delayed) return CaseState::delayed;
@@ -46,6 +50,7 @@ const char* text(Objection objection) {
     case Objection::not_final: return "this code does not end a trace: report progress with it";
     case Objection::reason_missing: return "401 and 402 need a reason of ITI paragraph 22";
     case Objection::country_missing: return "104 needs the country that the firearm went to";
+    case Objection::why_missing: return "a correction needs its reason";
     case Objection::country_misplaced: return "only 104 and 320 name a next country";
   }
   return "";

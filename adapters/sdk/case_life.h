@@ -27,6 +27,7 @@ enum class Objection : std::uint8_t {
   reason_missing,     ///< 401 and 402 need one of the four reasons of ITI paragraph 22
   country_missing,    ///< 104 names the country that the firearm went to
   country_misplaced,  ///< no other code does
+  why_missing,        ///< a correction says why
 };
 /// In words for the author of a center.
 [[nodiscard]] const char* text(Objection objection);

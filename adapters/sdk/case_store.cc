@@ -33,6 +33,9 @@ CREATE TABLE IF NOT EXISTS center_open(
   stopped_us INTEGER, reminders INTEGER, escalated INTEGER,
   PRIMARY KEY(trace, requester)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS center_open_firearms ON center_open(firearm) WHERE firearm != x'';
+CREATE TABLE IF NOT EXISTS center_amendments(
+  trace BLOB NOT NULL, requester TEXT NOT NULL, version INTEGER NOT NULL, envelope BLOB NOT NULL,
+  sealed_to BLOB NOT NULL, PRIMARY KEY(trace, requester)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS center_seen(
   message BLOB PRIMARY KEY, at_us INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS center_former_keys(
@@ -65,9 +68,9 @@ Due read_due(const link::Database::Statement& row) {
   due.at = instant(row.integer(1));
   due.name = {trace_id(row.text(2)), peer(row.text(3))};
   due.call = static_cast<Due::Call>(row.integer(4));
-  if (due.call == Due::Call::none) {
-    due.spoken =
-        Spoken{static_cast<Kind>(row.integer(5)), number(row.integer(6)), row.text(7), row.text(8)};
+  if (due.call == Due::Call::none || due.call == Due::Call::correction) {
+    due.spoken = Spoken{static_cast<Kind>(row.integer(5)), number(row.integer(6)), row.text(7),
+                        row.text(8), due.call == Due::Call::correction};
   } else {
     due.text = row.text(8);
   }
@@ -169,7 +172,7 @@ void CaseStore::schedule(const Due& due) {
   const auto spoken = due.spoken.value_or(Spoken{});
   row.bind(5, static_cast<std::int64_t>(spoken.kind)).bind(6, std::int64_t{spoken.code});
   row.bind(7, spoken.next_country);
-  row.bind_blob(8, due.call == Due::Call::none ? spoken.content : due.text);
+  row.bind_blob(8, due.spoken ? spoken.content : due.text);
   row.run();
 }
 
@@ -177,11 +180,35 @@ void CaseStore::drop(std::int64_t due) {
   database_.prepare("DELETE FROM center_schedule WHERE id = ?").bind(1, due).run();
 }
 
-bool CaseStore::drop_all(const CaseName& name) {
-  auto row = database_.prepare("DELETE FROM center_schedule WHERE trace = ? AND requester = ?");
+bool CaseStore::drop_all(const CaseName& name, bool withdrawn) {
+  auto row = database_.prepare(
+      "DELETE FROM center_schedule WHERE trace = ? AND requester = ? AND (? OR call != ?)");
   row.bind_blob(1, name.trace.bytes()).bind(2, name.requester.text());
+  row.bind(3, std::int64_t{withdrawn}).bind(4, static_cast<std::int64_t>(Due::Call::correction));
   row.run();
   return database_.changes() > 0;
+}
+
+void CaseStore::amend(const CaseName& name, std::uint32_t version, std::string_view envelope,
+                      std::string_view sealed_to) {
+  auto row = database_.prepare("INSERT OR REPLACE INTO center_amendments VALUES(?,?,?,?,?)");
+  row.bind_blob(1, name.trace.bytes()).bind(2, name.requester.text());
+  row.bind(3, std::int64_t{version}).bind_blob(4, envelope).bind_blob(5, sealed_to);
+  row.run();
+}
+
+std::uint32_t CaseStore::request_version(const CaseName& name) {
+  auto row =
+      database_.prepare("SELECT version FROM center_amendments WHERE trace = ? AND requester = ?");
+  row.bind_blob(1, name.trace.bytes()).bind(2, name.requester.text());
+  return row.step() ? number(row.integer(0)) : 1;
+}
+
+std::string CaseStore::amendment(const CaseName& name) {
+  auto row =
+      database_.prepare("SELECT envelope FROM center_amendments WHERE trace = ? AND requester = ?");
+  row.bind_blob(1, name.trace.bytes()).bind(2, name.requester.text());
+  return row.step() ? row.text(0) : std::string();
 }
 
 std::vector<Due> CaseStore::due(Instant now, std::size_t most) {
@@ -206,8 +233,9 @@ std::size_t CaseStore::open_cases() {
 }
 
 bool CaseStore::key_in_use(const std::string& sealed_to) {
-  auto row =
-      database_.prepare("SELECT 1 FROM center_cases WHERE state < 6 AND sealed_to = ? LIMIT 1");
+  auto row = database_.prepare(
+      "SELECT 1 WHERE EXISTS(SELECT 1 FROM center_cases WHERE state < 6 AND sealed_to = ?1) OR "
+      "EXISTS(SELECT 1 FROM center_amendments WHERE sealed_to = ?1)");
   row.bind_blob(1, sealed_to);
   return row.step();
 }
@@ -241,6 +269,11 @@ void CaseStore::forget(Instant then, std::size_t most) {
       "WHERE state >= 6 AND received_us < ? LIMIT ?)");
   row.bind(1, us(then)).bind(2, static_cast<std::int64_t>(most));
   row.run();
+  database_
+      .prepare(
+          "DELETE FROM center_amendments WHERE NOT EXISTS(SELECT 1 FROM center_cases c WHERE "
+          "c.trace = center_amendments.trace AND c.requester = center_amendments.requester)")
+      .run();
 }
 
 void CaseStore::keep_unbelievable(Instant now, std::uint64_t at, const Fault& fault) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "adapters/sdk/case_life.h"
@@ -51,7 +52,9 @@ struct Due {
     again = 4,
     overdue = 5,  ///< `text` is the number
     unanswered = 6,
-    clarification = 7
+    clarification = 7,
+    correction = 8,  ///< `spoken` corrects the final answer
+    amended = 9
   };
   Call call = Call::none;
   std::string text;  ///< of information, or of a question
@@ -82,8 +85,17 @@ class CaseStore {
   [[nodiscard]] std::optional<Clock> clock(const CaseName& name);
   void schedule(const Due& due);
   void drop(std::int64_t due);
-  /// Everything that still waits for this case. False: there was nothing.
-  bool drop_all(const CaseName& name);
+  /// Everything that still waits for this case; corrections only if it was withdrawn. False: there
+  /// was nothing.
+  bool drop_all(const CaseName& name, bool withdrawn);
+  /// Remembers the newest version of a request: the envelope of its amendment, and the id of the
+  /// key that opens it; both empty of one that came whole.
+  void amend(const CaseName& name, std::uint32_t version, std::string_view envelope,
+             std::string_view sealed_to);
+  /// 1: it was not amended.
+  [[nodiscard]] std::uint32_t request_version(const CaseName& name);
+  /// Envelope of the newest amendment; empty: none, or the case has ended.
+  [[nodiscard]] std::string amendment(const CaseName& name);
   /// What is due at `now`, oldest first, at most `most`.
   [[nodiscard]] std::vector<Due> due(Instant now, std::size_t most);
   [[nodiscard]] std::optional<Instant> next_due();

@@ -74,7 +74,9 @@ void Desk::consult(Instant now, Case& which, Due::Call call, const TraceRequest&
     switch (call) {
       case Due::Call::none:
       case Due::Call::again:
-      case Due::Call::clarification: return;
+      case Due::Call::clarification:
+      case Due::Call::correction: return;
+      case Due::Call::amended: center_.on_amended(now, request, voice); break;
       case Due::Call::request: center_.on_request(now, request, voice); break;
       case Due::Call::reminder: center_.on_reminder(now, request, voice); break;
       case Due::Call::information: center_.on_information(now, request, text, voice); break;
@@ -144,14 +146,19 @@ void Desk::take_due(Instant now, const Due& due) {
     return store_.save(*which);
   }
   const bool explains = due.spoken && due.spoken->kind == Kind::trace_explanation;
-  if (which->ended() && !explains) return;
+  const bool corrects = due.call == Due::Call::correction;
+  if (which->ended() && !explains && !corrects) return;
+  if (corrects && !which->ended()) {
+    // The answer itself waits for room.
+    auto later = due;
+    later.at = now + options_.outbox_wait;
+    return schedule(later);
+  }
   if (due.spoken) {
     speak(now, *which, *due.spoken);
     return store_.save(*which);
   }
-  const auto opened = codec::reread(bytes_of(which->submit));
-  auto read = opened ? read_request(which->received, *opened, opener(), *post_->directory())
-                     : fail(Unreadable{which->name.trace, 200, "", opened.error()});
+  auto read = reread(*which);
   if (read) {
     read->request.clock = store_.clock(which->name);
     consult(now, *which, due.call, read->request, due.text);
@@ -183,7 +190,10 @@ void Desk::schedule(const Due& due) {
 
 void Desk::say(Instant now, Case& which, const std::optional<Spoken>& spoken, Instant at) {
   const bool explains = spoken && spoken->kind == Kind::trace_explanation;
-  if (which.ended() && !(explains && which.state == CaseState::answered)) return;
+  const bool corrects = spoken && spoken->corrects;
+  if (which.ended() && !((explains || corrects) && which.state == CaseState::answered)) return;
+  if (corrects && (at > now || !which.ended()))
+    return schedule({0, std::max(at, now), which.name, spoken, Due::Call::correction, {}});
   if (!spoken)
     schedule({0, at, which.name, std::nullopt, Due::Call::reminder, {}});
   else if (at > now)
@@ -193,6 +203,14 @@ void Desk::say(Instant now, Case& which, const std::optional<Spoken>& spoken, In
 }
 
 bool Desk::speak(Instant now, Case& which, const Spoken& spoken) {
+  SpokenVersions versions;
+  versions.request = store_.request_version(which.name);
+  if (spoken.corrects) versions.result = version_of(which.said_kind, which.said_body) + 1;
+  if (versions.result > versions_max) {
+    spdlog::warn("event=correction_dropped trace={} version={}", which.name.trace.text(),
+                 versions.result);
+    return true;
+  }
   const auto directory = post_->directory();
   assert(directory);  // By it the link believed the request.
   const auto reader = directory->reader(which.name.requester);
@@ -204,10 +222,11 @@ bool Desk::speak(Instant now, Case& which, const Spoken& spoken) {
         seal::context(post_->keys().peer, which.name.requester, which.name.trace, spoken.kind);
     sealed = sealer_.seal(now, {*reader}, bytes_of(context), bytes_of(spoken.content));
   }
-  auto body = write_body(spoken, which.name.trace, sealed);
+  auto body = write_body(spoken, which.name.trace, sealed, versions);
   if (!send(now, which, spoken.kind, body)) {
     spdlog::warn("event=outbox_full trace={}", which.name.trace.text());
-    schedule({0, now + options_.outbox_wait, which.name, spoken, Due::Call::none, {}});
+    const auto call = spoken.corrects ? Due::Call::correction : Due::Call::none;
+    schedule({0, now + options_.outbox_wait, which.name, spoken, call, {}});
     return false;
   }
   spdlog::info("event=said trace={} requester={} code={} bytes={}", which.name.trace.text(),
@@ -215,6 +234,7 @@ bool Desk::speak(Instant now, Case& which, const Spoken& spoken) {
   if (spoken.kind == Kind::trace_explanation) return true;  // It is no step of the case.
   which.said_kind = spoken.kind;
   which.said_body = std::move(body);
+  if (spoken.corrects) return true;  // The case has ended.
   CaseLife life(which.state);
   if (spoken.kind == Kind::trace_result)
     life.answered();
@@ -228,8 +248,11 @@ bool Desk::speak(Instant now, Case& which, const Spoken& spoken) {
 void Desk::close(Case& which) {
   which.submit.clear();
   which.sealed_to.clear();
+  // The version stays, the content is not needed any more.
+  if (const auto version = store_.request_version(which.name); version > 1)
+    store_.amend(which.name, version, {}, {});
   if (next_known_ && !next_) return;  // Nothing waits for any case.
-  if (store_.drop_all(which.name)) next_known_ = false;
+  if (store_.drop_all(which.name, which.state == CaseState::withdrawn)) next_known_ = false;
 }
 
 bool Desk::send(Instant now, const Case& which, Kind kind, std::string body) {

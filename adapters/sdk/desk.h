@@ -67,6 +67,10 @@ class Desk final : public link::Application {
   void take_cancellation(Instant now, const codec::Opened& message);
   void take_information(Instant now, const codec::Opened& message);
   void take_clarification(Instant now, const codec::Opened& message);
+  void take_amendment(Instant now, const link::Incoming& incoming);
+  void take_acknowledgement(Instant now, const codec::Opened& message);
+  /// The request of an open case in the version that counts.
+  [[nodiscard]] Result<ReadRequest, Unreadable> reread(const Case& known);
   void take_clock(Instant now, const codec::Opened& message);
   void take_status(Instant now, const codec::Opened& message);
   void take_refusal(Instant now, const codec::Opened& message);

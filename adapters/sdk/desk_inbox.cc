@@ -32,6 +32,8 @@ void Desk::on_message(Instant now, const link::Incoming& incoming) {
     case Kind::trace_cancel: return take_cancellation(now, message);
     case Kind::trace_information: return take_information(now, message);
     case Kind::trace_clarification: return take_clarification(now, message);
+    case Kind::trace_amend: return take_amendment(now, incoming);
+    case Kind::correction_acknowledged: return take_acknowledgement(now, message);
     case Kind::trace_clock: return take_clock(now, message);
     case Kind::trace_status: return take_status(now, message);
     case Kind::refusal: return take_refusal(now, message);
@@ -59,6 +61,7 @@ void Desk::on_message(Instant now, const link::Incoming& incoming) {
 
 void Desk::on_repeated(Instant now, const link::Incoming& incoming) {
   if (incoming.message.kind == Kind::trace_submit) take_request(now, incoming, true);
+  if (incoming.message.kind == Kind::trace_amend) take_amendment(now, incoming);
 }
 
 void Desk::on_unbelievable(Instant now, std::uint64_t number, const Fault& fault) {
@@ -94,6 +97,7 @@ void Desk::take_request(Instant now, const link::Incoming& incoming, bool again)
   fresh.received = now;
   fresh.urgency =
       request.form.priority == field::Priority::urgent ? Urgency::urgent : Urgency::routine;
+  if (request.version > 1) store_.amend(name, request.version, {}, {});
   fresh.firearm = firearm_key(message.author, request.form.firearm);
   if (const auto open = store_.open_case_of(fresh.firearm, request.trace))
     say(now, fresh, duplicate_of(*open), now);
@@ -169,12 +173,10 @@ void Desk::withdraw(Instant now, const CaseName& name, const std::string& reason
   if (!life.withdraw()) return;
   spdlog::info("event=case_withdrawn trace={} requester={}", name.trace.text(),
                name.requester.text());
-  const auto opened = codec::reread(bytes_of(known->submit));
+  const auto read = reread(*known);
   known->state = life.state();
   close(*known);
   store_.save(*known);
-  if (!opened) return;
-  const auto read = read_request(known->received, *opened, opener(), *post_->directory());
   if (!read) return;
   try {
     center_.on_cancelled(now, read->request, reason);

@@ -53,6 +53,7 @@ struct TraceRequest {
   std::optional<Clock> clock = {};  ///< as the hub told it last; nothing before the first report
   /// The case began in another country. The persons of the form are those of its first trace.
   std::optional<Continuation> continuation = {};
+  std::uint32_t version = 1;  ///< above 1: it was amended, and this is how it stands now
 };
 
 /// The requester asks why (ITI paragraph 23). The request itself is gone where the trace has ended.
@@ -68,7 +69,8 @@ struct Clarification {
 ///
 /// `at` is when to say it: the default is now, a later moment is kept across restarts. What waits
 /// for its moment falls away when the case ends (a final answer is sent, the requester cancels).
-/// A case has exactly one final answer: whatever is said after it is dropped.
+/// A case has exactly one final answer: whatever is said after it is dropped, but for corrections
+/// of it, at most 15. They may be said before it, for a later moment.
 ///
 /// Throws `std::invalid_argument` for what can never be sent: a code of the wrong sort, a text
 /// beyond its bound, 401 or 402 without a reason. See `TracingCenter` for what then happens.
@@ -115,6 +117,13 @@ class Answers {
               Instant at = {}) {
     say(Final{code, next_country, ItiReason::none, std::move(answer)}, at);
   }
+  /// Takes the place of the final answer, which was given before; it is at most 90 days old.
+  void correct(std::uint32_t code, Answer answer, CorrectionReason why, std::string text,
+               std::optional<CountryCode> next_country = {}, Instant at = {}) {
+    say(Corrected{Final{code, next_country, ItiReason::none, std::move(answer)}, why,
+                  std::move(text)},
+        at);
+  }
   /// Calls `on_reminder` at that moment: for answers that must be looked for, e.g. in a clerk's
   /// tray.
   void remind(Instant at) { say(Reminder{}, at); }
@@ -140,6 +149,17 @@ class TracingCenter {
   virtual void on_information(Instant now, const TraceRequest& request, const std::string& text,
                               Answers& answers) {
     (void)now, (void)request, (void)text, (void)answers;
+  }
+  /// The requester has amended its request: who asks, why, and what is known of the find. The
+  /// firearm is the same. It is acknowledged by itself; what the center lets stand answers this
+  /// version.
+  virtual void on_amended(Instant now, const TraceRequest& request, Answers& answers) {
+    (void)now, (void)request, (void)answers;
+  }
+  /// An officer of the requester has taken note of the corrected answer of this version.
+  virtual void on_acknowledged(Instant now, const TraceId& trace, PeerId requester,
+                               std::uint32_t version) {
+    (void)now, (void)trace, (void)requester, (void)version;
   }
   /// The requester, or the hub in its place, has ended the case: nothing more can be said.
   virtual void on_cancelled(Instant now, const TraceRequest& request, const std::string& reason) {

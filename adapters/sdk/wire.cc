@@ -1,5 +1,6 @@
 #include "adapters/sdk/wire.h"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -17,10 +18,7 @@ TraceId trace_of(const std::string& bytes) {
   return id ? *id : TraceId{};
 }
 
-void read_case(const v1::TraceSubmit& wire, field::TraceForm& form) {
-  form.priority =
-      wire.priority() == v1::PRIORITY_URGENT ? field::Priority::urgent : field::Priority::routine;
-  const auto& facts = wire.facts();
+void read_facts(const v1::CaseFacts& facts, field::TraceForm& form) {
   form.agency.code = facts.agency_code();
   form.case_reference = facts.case_reference();
   form.crime_code = facts.crime_code();
@@ -28,6 +26,12 @@ void read_case(const v1::TraceSubmit& wire, field::TraceForm& form) {
   form.illicit_basis = static_cast<field::IllicitBasis>(facts.illicit_basis());
   form.recovery.country = facts.recovery_country();
   form.recovery.date = codec::from_wire(facts.recovery_date());
+}
+
+void read_case(const v1::TraceSubmit& wire, field::TraceForm& form) {
+  form.priority =
+      wire.priority() == v1::PRIORITY_URGENT ? field::Priority::urgent : field::Priority::routine;
+  read_facts(wire.facts(), form);
   form.firearm = codec::from_wire(wire.firearm());
   if (wire.has_possessor()) form.possessor = codec::from_wire(wire.possessor());
   for (const auto& person : wire.associates()) form.associates.push_back(codec::from_wire(person));
@@ -49,6 +53,7 @@ void read_confidential(const v1::TraceConfidential& wire, field::TraceForm& form
   form.possessor_details.height_cm = static_cast<std::uint16_t>(wire.possessor_height_cm());
   form.possessor_details.weight_kg = static_cast<std::uint16_t>(wire.possessor_weight_kg());
   // By position: a center may rely on one entry for each associate, or none.
+  form.associate_details.clear();
   if (wire.associates_size() != static_cast<int>(form.associates.size())) return;
   for (const auto& details : wire.associates())
     form.associate_details.push_back({details.birth_place(), details.address(),
@@ -156,6 +161,7 @@ Result<ReadRequest, Unreadable> read_request(Instant received, const codec::Open
   if (!wire) return fail(unreadable(salvage<v1::TraceSubmit>(message.body), wire.error()));
   ReadRequest read{{trace_of(wire->trace()), message.author, received, {}}, std::nullopt};
   auto& request = read.request;
+  request.version = std::max(wire->version(), 1U);
   if (!wire->has_confidential()) {
     return fail(Unreadable{request.trace,
                            200,
@@ -174,6 +180,37 @@ Result<ReadRequest, Unreadable> read_request(Instant received, const codec::Open
         read_continuation(confidential.continuation(), message, keys, request.form);
   read_confidential(confidential, request.form);
   return read;
+}
+
+bool amend(ReadRequest& read, const codec::Opened& message, seal::Opener& opener) {
+  const auto wire = codec::read<v1::TraceAmend>(bytes_of(message.body));
+  if (!wire || trace_of(wire->trace()) != read.request.trace) return false;
+  v1::TraceConfidential confidential;
+  const auto part = codec::from_wire(wire->confidential());
+  if (!open_into(read.request.trace, part, message, opener, confidential)) return false;
+  read.sealed_to = wrapped_to(part, message.recipient);
+  read.request.version = wire->version();
+  read_facts(wire->facts(), read.request.form);
+  read_confidential(confidential, read.request.form);
+  return true;
+}
+
+std::optional<Amends> read_amends(const codec::Opened& message) {
+  const auto wire = codec::read<v1::TraceAmend>(bytes_of(message.body));
+  if (!wire) return std::nullopt;
+  return Amends{trace_of(wire->trace()), wire->version()};
+}
+
+std::optional<Amends> read_acknowledged(const codec::Opened& message) {
+  const auto wire = codec::read<v1::CorrectionAcknowledged>(bytes_of(message.body));
+  if (!wire) return std::nullopt;
+  return Amends{trace_of(wire->trace()), wire->version()};
+}
+
+std::uint32_t version_of(Kind kind, const std::string& body) {
+  v1::TraceResult result;
+  if (kind != Kind::trace_result || !result.ParseFromString(body)) return 0;
+  return std::max(result.version(), 1U);
 }
 
 Result<Information, Fault> read_information(const codec::Opened& message, seal::Opener& opener) {
@@ -283,6 +320,20 @@ Result<Spoken, Fault> write(const Explanation& explanation) {
   return spoken;
 }
 
+Result<Spoken, Fault> write(const Corrected& corrected) {
+  auto spoken = write(corrected.result);
+  if (!spoken) return spoken;
+  v1::TraceAnswer wire;
+  auto& why = *wire.mutable_correction();
+  why.set_reason(static_cast<v1::CorrectionReason>(corrected.why));
+  why.set_text(corrected.text);
+  if (auto fault = codec::check_bounds(wire)) return fail(std::move(*fault));
+  // Put one behind the other, serialised messages are the merged message.
+  spoken->content += wire.SerializeAsString();
+  spoken->corrects = true;
+  return spoken;
+}
+
 Spoken update_of_ours(std::uint32_t code, std::string text) {
   auto spoken = write(Update{code, ItiReason::none, std::move(text)});
   assert(spoken);
@@ -304,11 +355,14 @@ Spoken result_of_ours(std::uint32_t code, std::string explanation) {
 }
 
 std::string write_body(const Spoken& spoken, const TraceId& trace,
-                       const std::optional<seal::SealedPart>& sealed) {
+                       const std::optional<seal::SealedPart>& sealed,
+                       const SpokenVersions& versions) {
+  const auto request = versions.request > 1 ? versions.request : 0;
   if (spoken.kind == Kind::trace_update) {
     v1::TraceUpdate wire;
     wire.set_trace(trace.bytes());
     wire.set_code(spoken.code);
+    wire.set_request_version(request);
     if (sealed) codec::to_wire(*sealed, *wire.mutable_text());
     return wire.SerializeAsString();
   }
@@ -322,6 +376,8 @@ std::string write_body(const Spoken& spoken, const TraceId& trace,
   wire.set_trace(trace.bytes());
   wire.set_code(spoken.code);
   wire.set_next_country(spoken.next_country);
+  wire.set_version(versions.result > 1 ? versions.result : 0);
+  wire.set_request_version(request);
   if (sealed) codec::to_wire(*sealed, *wire.mutable_answer());
   return wire.SerializeAsString();
 }

@@ -33,6 +33,19 @@ struct ReadRequest {
                                                            const codec::Opened& message,
                                                            seal::Opener& opener,
                                                            const codec::KeyRing& keys);
+/// Reads a TraceAmend and puts what it says in the place of the facts and the confidential part of
+/// the request that it amends. False: it cannot be read or opened, and nothing has changed.
+[[nodiscard]] bool amend(ReadRequest& read, const codec::Opened& message, seal::Opener& opener);
+/// What a TraceAmend is about; nothing: it cannot be read.
+struct Amends {
+  TraceId trace;
+  std::uint32_t version = 2;
+};
+[[nodiscard]] std::optional<Amends> read_amends(const codec::Opened& message);
+/// What a CorrectionAcknowledged is about; nothing: it cannot be read.
+[[nodiscard]] std::optional<Amends> read_acknowledged(const codec::Opened& message);
+/// Version of a result that was sent; 0: it was none.
+[[nodiscard]] std::uint32_t version_of(Kind kind, const std::string& body);
 /// Reads a TraceInformation: the requester's answer.
 struct Information {
   TraceId trace;
@@ -87,19 +100,26 @@ struct Spoken {
   std::uint32_t code = 0;
   std::string next_country;
   std::string content;
+  bool corrects = false;  ///< a result that was sent before
 };
 /// Fails with the field that is beyond its bound.
 [[nodiscard]] Result<Spoken, Fault> write(const Update& update);
 [[nodiscard]] Result<Spoken, Fault> write(const Final& result);
 [[nodiscard]] Result<Spoken, Fault> write(const Explanation& explanation);
+[[nodiscard]] Result<Spoken, Fault> write(const Corrected& corrected);
 /// What the runtime says by itself, within the bounds.
 [[nodiscard]] Spoken update_of_ours(std::uint32_t code, std::string text);
 [[nodiscard]] Spoken explanation_of_ours(std::string text);
 [[nodiscard]] Spoken result_of_ours(std::uint32_t code, std::string explanation);
 
+/// Of a result, and of the request as the center knows it; 1: the first.
+struct SpokenVersions {
+  std::uint32_t result = 1, request = 1;
+};
 /// The body to send. Without a reader's key (the requester has left the network) it holds no
 /// sealed part.
 [[nodiscard]] std::string write_body(const Spoken& spoken, const TraceId& trace,
-                                     const std::optional<seal::SealedPart>& sealed);
+                                     const std::optional<seal::SealedPart>& sealed,
+                                     const SpokenVersions& versions = {});
 
 }  // namespace iwets::sdk

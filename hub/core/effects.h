@@ -317,6 +317,10 @@ enum class Step : std::uint8_t {
   met_later = 51,           ///< by a record that was entered after it
   hit_rescinded = 52,       ///< `peer` is told that a hit is no more: `RecordFate`
   hit_located = 53,         ///< the requester has found what `peer`, the owner, looks for
+  corrected = 60,                ///< by `peer`, the center: version of the result
+  correction_acknowledged = 61,  ///< by `peer`, the requester: version
+  amended = 62,                  ///< by `peer`, the requester: version of the request
+  amendment_acknowledged = 63,   ///< by `peer`, the center, by a word that names it: version
 };
 struct Journey {
   TraceId subject;

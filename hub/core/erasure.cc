@@ -74,6 +74,7 @@ bool erase_cases(Turn& turn, const CasesErased& event) {
     if (subject.empty() || held.contains(subject)) continue;
     turn.journey(subject, Step::erased, PeerId::hub());
     turn.state().withheld.erase(subject);
+    turn.state().answered.erase(subject);
     turn.state().known_hits.erase({subject});
     turn.state().comparisons.erased(subject);
     order.subjects.push_back(subject);

@@ -33,10 +33,11 @@ struct TraceSubmitted {
   std::uint32_t attempt = 1;
   Stores to_ask;  ///< stores for which the request has data
   Instant expires;
-  bool known = false;  ///< a trace of this id was filed before (looked up by the shell)
+  bool known = false;         ///< a trace of this id was filed before (looked up by the shell)
+  std::uint32_t version = 1;  ///< above 1: re-sealed after an amendment
   static void fields(auto& self, auto& ar) {
     ar(self.trace, self.recipient, self.named, self.origins, self.urgency, self.attempt,
-       self.to_ask, self.expires, self.known);
+       self.to_ask, self.expires, self.known, self.version);
   }
 };
 
@@ -51,6 +52,22 @@ struct InformationGiven {
   TraceId trace;
   PeerId recipient = PeerId::hub();  ///< the trace's center
   static void fields(auto& self, auto& ar) { ar(self.trace, self.recipient); }
+};
+
+/// The requester amends its open request.
+struct TraceAmended {
+  TraceId trace;
+  PeerId recipient = PeerId::hub();  ///< the trace's center
+  std::uint32_t version = 2;
+  static void fields(auto& self, auto& ar) { ar(self.trace, self.recipient, self.version); }
+};
+
+/// An officer of the requester has taken note of a corrected result.
+struct CorrectionAcknowledged {
+  TraceId trace;
+  PeerId recipient = PeerId::hub();  ///< the trace's center
+  std::uint32_t version = 2;         ///< of the result
+  static void fields(auto& self, auto& ar) { ar(self.trace, self.recipient, self.version); }
 };
 
 /// The requester asks why its trace is delayed, restricted or refused.
@@ -72,17 +89,23 @@ struct CenterReported {
   TraceId trace;
   PeerId requester;
   std::uint32_t code = 0;
-  static void fields(auto& self, auto& ar) { ar(self.trace, self.requester, self.code); }
+  std::uint32_t request_version = 1;  ///< the one that the center knows
+  static void fields(auto& self, auto& ar) {
+    ar(self.trace, self.requester, self.code, self.request_version);
+  }
 };
 
-/// The center's final answer.
+/// The center's final answer, or a correction of it.
 struct CenterAnswered {
   TraceId trace;
   PeerId requester;
   std::uint32_t code = 0;
-  std::optional<CountryCode> next_country;
+  std::optional<CountryCode> next_country = {};
+  std::uint32_t version = 1;          ///< above 1: a correction
+  std::uint32_t request_version = 1;  ///< that is answered
   static void fields(auto& self, auto& ar) {
-    ar(self.trace, self.requester, self.code, self.next_country);
+    ar(self.trace, self.requester, self.code, self.next_country, self.version,
+       self.request_version);
   }
 };
 
@@ -164,7 +187,8 @@ struct ContentAtFault {
 using Content = std::variant<TraceSubmitted, TraceCancelled, InformationGiven, CenterReported,
                              CenterAnswered, CheckAsked, RecordsSent, KeysSucceeded, ContentAtFault,
                              ClarificationSought, ClarificationGiven, ConfirmationAsked,
-                             ConfirmationAnswered, HitReportedFalse, HitLocated>;
+                             ConfirmationAnswered, HitReportedFalse, HitLocated, TraceAmended,
+                             CorrectionAcknowledged>;
 
 // ---------------------------------------------------------------------------------- the events
 

@@ -237,6 +237,7 @@ bool HubCore::restore(Bytes snapshot) {
   if (!reader.complete()) return false;
   state.traces.index();
   state.withheld.index();
+  state.answered.index();
   state.rounds.index();
   state.known_hits.index();
   state.drafts.index();

@@ -37,6 +37,8 @@ struct Limits {
   Duration clarification_time = std::chrono::hours{30 * 24};  ///< after a trace ended with 401, 402
   std::uint32_t clarifications_of_trace_max = 16;
   std::size_t withheld_max = 100'000;  ///< traces about which one can still ask; then the oldest go
+  Duration correction_time = std::chrono::hours{90 * 24};  ///< in which a result can be corrected
+  std::size_t answered_max = 200'000;  ///< traces that still can be; then the oldest go
   // How long the owner of a record has to confirm a hit, before the request is repeated.
   Duration confirmation_urgent = std::chrono::minutes{10};
   Duration confirmation_routine = std::chrono::hours{1};
@@ -57,8 +59,8 @@ struct Limits {
        self.routine_allowance, self.reminder_percent, self.clarification_time,
        self.clarifications_of_trace_max, self.withheld_max, self.confirmation_urgent,
        self.confirmation_routine, self.confirmation_later_max, self.hit_time, self.hits_max,
-       self.said_of_hit_max, self.compared_at_once, self.comparisons_max,
-       self.lane.window_messages_max, self.lane.window_bytes_max);
+       self.said_of_hit_max, self.compared_at_once, self.comparisons_max, self.correction_time,
+       self.answered_max, self.lane.window_messages_max, self.lane.window_bytes_max);
   }
 };
 

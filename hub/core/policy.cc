@@ -13,6 +13,8 @@ bool allowed(const Grant& grant, Verb verb, Store store) {
     case Verb::cancel_trace:
     case Verb::give_information:
     case Verb::seek_clarification:
+    case Verb::amend_trace:
+    case Verb::acknowledge_correction:
     case Verb::ask_confirmation:
     case Verb::give_confirmation: return member;
     case Verb::report_on_trace:

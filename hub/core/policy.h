@@ -11,6 +11,8 @@ enum class Verb : std::uint8_t {
   cancel_trace,
   give_information,
   seek_clarification,
+  amend_trace,
+  acknowledge_correction,
   report_on_trace,     ///< of a trace that is with the peer, which is judged with the trace
   answer_trace,        ///< the same
   give_clarification,  ///< the same

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "hub/core/answered.h"
 #include "hub/core/checks.h"
 #include "hub/core/drafts.h"
 #include "hub/core/known_hits.h"
@@ -32,6 +33,7 @@ struct State {
   Peers peers;
   Traces traces;
   Withheld withheld;
+  Answered answered;
   Rounds rounds;
   KnownHits known_hits;
   Drafts drafts;
@@ -42,8 +44,8 @@ struct State {
 
   static void fields(auto& self, auto& ar) {
     ar(self.now, self.index, self.intake, self.overloaded, self.directory_version, self.peers,
-       self.traces, self.withheld, self.rounds, self.known_hits, self.drafts, self.records,
-       self.comparisons, self.reviews);
+       self.traces, self.withheld, self.answered, self.rounds, self.known_hits, self.drafts,
+       self.records, self.comparisons, self.reviews);
   }
 };
 

@@ -3,8 +3,8 @@
 #include <cassert>
 
 #include "hub/core/clarification.h"
+#include "hub/core/correction.h"
 #include "hub/core/messages.h"
-#include "hub/core/policy.h"
 #include "hub/core/routing.h"
 #include "hub/core/trace_clock.h"
 
@@ -36,6 +36,12 @@ void tell(Turn& turn, const TraceId& id, const PeerId& recipient, TraceState sta
                urgency);
 }
 
+/// What its center has not been sent of the trace is not sent any more.
+void take_back(Turn& turn, const Trace& trace) {
+  turn.withdraw(trace.center, trace.payload);
+  if (trace.amendment.payload != PayloadRef{}) turn.withdraw(trace.center, trace.amendment.payload);
+}
+
 /// The end of a trace by the hub's decision. A submission without a number is taken back; a center
 /// that may have it is told, or it would work on for nobody.
 void close(Turn& turn, const TraceId& id, const Trace& trace, TraceState why,
@@ -43,7 +49,7 @@ void close(Turn& turn, const TraceId& id, const Trace& trace, TraceState why,
   turn.journey(id, Step::closed, trace.center, static_cast<std::uint32_t>(why));
   tell(turn, id, trace.requester, why, trace.center, trace.urgency);
   if (trace.sent && !center_knows) tell(turn, id, trace.center, why, trace.center, trace.urgency);
-  turn.withdraw(trace.center, trace.payload);
+  take_back(turn, trace);
   turn.state().traces.close(id, turn.limits().closed_traces_kept);
 }
 
@@ -115,6 +121,13 @@ Fault duplicate() {
           "No action is needed if it is the same one. A new request needs a new id."};
 }
 
+/// A request that was amended before it was sealed anew is at its newest version.
+Amendment amendment_in(const TraceSubmitted& submitted) {
+  Amendment none;
+  none.version = none.acknowledged = submitted.version;
+  return none;
+}
+
 /// The same trace again, sealed for another center.
 void resubmit(Turn& turn, const MessageArrived& message, const TraceSubmitted& submitted,
               Trace& trace) {
@@ -133,40 +146,11 @@ void resubmit(Turn& turn, const MessageArrived& message, const TraceSubmitted& s
   trace.origins = bounded(submitted.origins, turn.limits().origins_max);
   trace.urgency = submitted.urgency;
   trace.attempt = submitted.attempt;
+  trace.amendment = amendment_in(submitted);
   turn.state().traces.postpone(submitted.trace, trace, submitted.expires);
   turn.journey(submitted.trace, Step::submitted, message.peer, submitted.attempt);
   send(turn, message, submitted.trace, trace, way);
   if (leads_to_center(way)) begin_clock(turn, submitted.trace, trace);
-}
-
-/// The open trace that a message is about, if its sender is the party that may speak of it.
-Trace* entitled(Turn& turn, const MessageArrived& message, Kind kind, Verb verb, const TraceId& id,
-                PeerId Trace::*party) {
-  auto& traces = turn.state().traces;
-  auto* const trace = traces.find(id);
-  std::optional<Fault> fault;
-  if (!allowed(turn.state().peers.find(message.peer)->grant, verb))
-    fault = Fault{FaultCode::not_authorised, "kind", "A peer of this role does not send this kind.",
-                  "See the list of kinds in the protocol."};
-  else if (!trace && traces.was_closed(id))
-    fault = Fault{FaultCode::trace_closed, "trace", "The trace has had its final outcome.",
-                  "No action is needed."};
-  else if (!trace)
-    fault = Fault{FaultCode::unknown_trace, "trace", "There is no open trace of this id.",
-                  "Check the id."};
-  else if (party == &Trace::center && trace->center.is_hub())
-    fault = Fault{FaultCode::wrong_state, "trace", "The trace is being sent to another center.",
-                  "No action is needed."};
-  else if (trace->*party != message.peer)
-    fault = Fault{FaultCode::not_authorised, "trace", "The trace is not yours.", "Check the id."};
-  if (!fault) return trace;
-  refuse(turn, message, kind, id, *std::move(fault));
-  return nullptr;
-}
-
-Fault not_its_center() {
-  return {FaultCode::wrong_recipient, "recipient", "The trace is not with this center.",
-          "Address it to the center that has the trace now."};
 }
 
 /// As `entitled`, for what a center says.
@@ -196,7 +180,8 @@ void leave_center(Turn& turn, const TraceId& id, Trace& trace, const Grant& requ
   auto& state = turn.state();
   const auto best = trace.named ? Route{} : best_center(state.peers, requester, trace.origins);
   if (best.way != Way::change) return close(turn, id, trace, end);
-  turn.withdraw(trace.center, trace.payload);
+  take_back(turn, trace);
+  trace.amendment = {};
   trace.sent = trace.delivered = trace.told_waiting = trace.delayed = false;
   trace.clarifications = {};
   state.traces.set_clock(id, trace, std::nullopt);
@@ -207,6 +192,35 @@ void leave_center(Turn& turn, const TraceId& id, Trace& trace, const Grant& requ
 }
 
 }  // namespace
+
+Trace* entitled(Turn& turn, const MessageArrived& message, Kind kind, Verb verb, const TraceId& id,
+                PeerId Trace::*party) {
+  auto& traces = turn.state().traces;
+  auto* const trace = traces.find(id);
+  std::optional<Fault> fault;
+  if (!allowed(turn.state().peers.find(message.peer)->grant, verb))
+    fault = Fault{FaultCode::not_authorised, "kind", "A peer of this role does not send this kind.",
+                  "See the list of kinds in the protocol."};
+  else if (!trace && traces.was_closed(id))
+    fault = Fault{FaultCode::trace_closed, "trace", "The trace has had its final outcome.",
+                  "No action is needed."};
+  else if (!trace)
+    fault = Fault{FaultCode::unknown_trace, "trace", "There is no open trace of this id.",
+                  "Check the id."};
+  else if (party == &Trace::center && trace->center.is_hub())
+    fault = Fault{FaultCode::wrong_state, "trace", "The trace is being sent to another center.",
+                  "No action is needed."};
+  else if (trace->*party != message.peer)
+    fault = Fault{FaultCode::not_authorised, "trace", "The trace is not yours.", "Check the id."};
+  if (!fault) return trace;
+  refuse(turn, message, kind, id, *std::move(fault));
+  return nullptr;
+}
+
+Fault not_its_center() {
+  return {FaultCode::wrong_recipient, "recipient", "The trace is not with this center.",
+          "Address it to the center that has the trace now."};
+}
 
 void take(Turn& turn, const MessageArrived& message, const TraceSubmitted& submitted) {
   auto& state = turn.state();
@@ -244,7 +258,8 @@ void take(Turn& turn, const MessageArrived& message, const TraceSubmitted& submi
                              .attempt = submitted.attempt,
                              .expires = submitted.expires,
                              .clock = clock,
-                             .clarifications = {}});
+                             .clarifications = {},
+                             .amendment = amendment_in(submitted)});
   begin_round(turn, id, message.peer, true, submitted.urgency, submitted.to_ask);
   // After the question to the fifth store, or the trace would find itself.
   turn.emit(FileTrace{.trace = id, .payload = turn.here(), .owner = message.peer});
@@ -302,18 +317,23 @@ void take(Turn& turn, const MessageArrived& message, const CenterReported& repor
   ++trace->reports;
   if (reported.code == delayed) trace->delayed = true;
   turn.journey(reported.trace, Step::center_reported, message.peer, reported.code);
+  note_acknowledged(turn, reported.trace, *trace, reported.request_version);
   (void)turn.post(trace->requester, mail(message, kind, reported.trace, trace->urgency));
   clock_center_reported(turn, reported.trace, *trace, reported.code);
 }
 
 void take(Turn& turn, const MessageArrived& message, const CenterAnswered& answered) {
   constexpr auto kind = Kind::trace_result;
+  if (answered.version > 1 && !turn.state().traces.is_open(answered.trace))
+    return correct(turn, message, answered);
   auto* const trace =
       assigned(turn, message, kind, Verb::answer_trace, answered.trace, answered.requester);
   if (!trace) return;
   turn.journey(answered.trace, Step::answered, message.peer, answered.code);
+  note_acknowledged(turn, answered.trace, *trace, answered.request_version);
   (void)turn.post(trace->requester, mail(message, kind, answered.trace, trace->urgency));
   remember_withheld(turn, answered.trace, *trace, answered.code);
+  remember_answered(turn, answered.trace, *trace, answered.version);
   turn.state().traces.close(answered.trace, turn.limits().closed_traces_kept);
 }
 
@@ -332,14 +352,22 @@ void bring_again(Turn& turn, const PeerId& center) {
   for (auto id = state.traces.next_of(center, std::nullopt); id;
        id = state.traces.next_of(center, id)) {
     auto& trace = *state.traces.find(*id);
-    if (trace.center != center || peer.letters.contains(trace.payload)) continue;
-    const Turn::Mail mail{.kind = Kind::trace_submit,
-                          .subject = *id,
-                          .urgency = trace.urgency,
-                          .bytes = trace.bytes,
-                          .message = trace.message};
-    if (!turn.post(center, mail, trace.payload)) ++peer.undeliverable;
-    if (trace.clock) trace.clock->center_told = false;
+    if (trace.center != center) continue;
+    const auto bring = [&](Kind kind, PayloadRef letter, std::uint32_t bytes,
+                           const Digest& digest) {
+      const Turn::Mail mail{.kind = kind,
+                            .subject = *id,
+                            .urgency = trace.urgency,
+                            .bytes = bytes,
+                            .message = digest};
+      if (!turn.post(center, mail, letter)) ++peer.undeliverable;
+    };
+    const auto& amended = trace.amendment;
+    const bool waits = peer.letters.contains(trace.payload);
+    if (!waits) bring(Kind::trace_submit, trace.payload, trace.bytes, trace.message);
+    if (amended.payload != PayloadRef{} && !peer.letters.contains(amended.payload))
+      bring(Kind::trace_amend, amended.payload, amended.bytes, amended.message);
+    if (!waits && trace.clock) trace.clock->center_told = false;
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "hub/core/policy.h"
 #include "hub/core/turn.h"
 
 /// A trace from submission to its one final outcome.
@@ -11,6 +12,13 @@ void take(Turn& turn, const MessageArrived& message, const TraceCancelled& cance
 void take(Turn& turn, const MessageArrived& message, const InformationGiven& given);
 void take(Turn& turn, const MessageArrived& message, const CenterReported& reported);
 void take(Turn& turn, const MessageArrived& message, const CenterAnswered& answered);
+
+/// The open trace that a message is about, if its sender is the party that may speak of it;
+/// otherwise it is refused.
+[[nodiscard]] Trace* entitled(Turn& turn, const MessageArrived& message, Kind kind, Verb verb,
+                              const TraceId& id, PeerId Trace::*party);
+/// Of a message that is addressed to another center than the trace's.
+[[nodiscard]] Fault not_its_center();
 
 /// The center has acknowledged the message that brought it the trace.
 void center_has_trace(Turn& turn, const PeerId& center, const TraceId& id, PayloadRef letter);

@@ -13,6 +13,18 @@
 
 namespace iwets::hub {
 
+/// The newest amendment of a request, at its center or on the way.
+struct Amendment {
+  PayloadRef payload{};            ///< its envelope; 0: none
+  std::uint32_t bytes = 0;         ///< of that
+  Digest message{};                ///< of that
+  std::uint32_t version = 1;       ///< of the request
+  std::uint32_t acknowledged = 1;  ///< the version that the center has named last
+  static void fields(auto& self, auto& ar) {
+    ar(self.payload, self.bytes, self.message, self.version, self.acknowledged);
+  }
+};
+
 /// A trace without a final outcome yet.
 struct Trace {
   PeerId requester;
@@ -34,6 +46,7 @@ struct Trace {
   bool delayed = false;        ///< the center has reported 400
   std::optional<Clock> clock;  ///< while it is with a center
   Clarifications clarifications;
+  Amendment amendment = {};
   /// When something is due: a step of the clock, or the end.
   [[nodiscard]] Instant due() const {
     return clock && clock->next ? std::min(*clock->next, expires) : expires;
@@ -41,7 +54,8 @@ struct Trace {
   static void fields(auto& self, auto& ar) {
     ar(self.requester, self.center, self.payload, self.bytes, self.message, self.named,
        self.origins, self.urgency, self.attempt, self.expires, self.sent, self.delivered,
-       self.told_waiting, self.reports, self.delayed, self.clock, self.clarifications);
+       self.told_waiting, self.reports, self.delayed, self.clock, self.clarifications,
+       self.amendment);
   }
 };
 

@@ -14,7 +14,11 @@ struct KindOfContent {
   AuditKind operator()(const hub::ClarificationSought&) const { return AuditKind::collection; }
   AuditKind operator()(const hub::ClarificationGiven&) const { return AuditKind::collection; }
   AuditKind operator()(const hub::CenterReported&) const { return AuditKind::collection; }
-  AuditKind operator()(const hub::CenterAnswered&) const { return AuditKind::collection; }
+  AuditKind operator()(const hub::TraceAmended&) const { return AuditKind::alteration; }
+  AuditKind operator()(const hub::CorrectionAcknowledged&) const { return AuditKind::collection; }
+  AuditKind operator()(const hub::CenterAnswered& c) const {
+    return c.version > 1 ? AuditKind::alteration : AuditKind::collection;
+  }
   AuditKind operator()(const hub::CheckAsked&) const { return AuditKind::consultation; }
   AuditKind operator()(const hub::ConfirmationAsked&) const { return AuditKind::consultation; }
   AuditKind operator()(const hub::ConfirmationAnswered&) const { return AuditKind::disclosure; }

@@ -13,6 +13,8 @@ struct CaseOf {
   TraceId operator()(const hub::ClarificationSought& c) const { return c.trace; }
   TraceId operator()(const hub::ClarificationGiven& c) const { return c.trace; }
   TraceId operator()(const hub::CenterReported& c) const { return c.trace; }
+  TraceId operator()(const hub::TraceAmended& c) const { return c.trace; }
+  TraceId operator()(const hub::CorrectionAcknowledged& c) const { return c.trace; }
   TraceId operator()(const hub::CenterAnswered& c) const { return c.trace; }
   TraceId operator()(const hub::CheckAsked& c) const { return c.check; }
   TraceId operator()(const hub::ConfirmationAsked& c) const { return c.subject; }

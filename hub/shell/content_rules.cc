@@ -138,6 +138,9 @@ std::optional<Fault> judge_update(const v1::TraceUpdate& update) {
 std::optional<Fault> judge_result(const v1::TraceResult& result) {
   if (auto fault = judge_code(result.code(), true)) return fault;
   if (auto fault = judge_next_country(result)) return fault;
+  if (result.version() > 1 && !result.has_answer())
+    return out_of_bounds("answer", "a corrected result without the reason of its correction",
+                         "seal the corrected answer, with its reason, to the requester");
   if (!needs_answer(result.code()) || result.has_answer()) return std::nullopt;
   const bool withheld = result.code() == restricted || result.code() == refused;
   return out_of_bounds("answer",

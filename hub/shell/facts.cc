@@ -1,5 +1,6 @@
 #include "hub/shell/facts.h"
 
+#include <algorithm>
 #include <cassert>
 
 #include "hub/shell/content_rules.h"
@@ -18,6 +19,9 @@ using Read = Result<M, Fault>;
 
 TraceId id_of(const std::string& bytes) { return *TraceId::from_bytes(bytes_of(bytes)); }
 HitId hit_of(const std::string& bytes) { return *HitId::from_bytes(bytes_of(bytes)); }
+
+/// 0 stands for the first.
+std::uint32_t version_of(std::uint32_t told) { return std::max(told, 1U); }
 
 Stores stores_of(const std::vector<match::Question>& questions) {
   Stores out;
@@ -66,6 +70,8 @@ TraceId subject_in(std::optional<Kind> kind, const std::string& body) {
     case Kind::trace_cancel: return named_in(body, &v1::TraceCancel::trace);
     case Kind::trace_information: return named_in(body, &v1::TraceInformation::trace);
     case Kind::trace_clarification: return named_in(body, &v1::TraceClarification::trace);
+    case Kind::trace_amend: return named_in(body, &v1::TraceAmend::trace);
+    case Kind::correction_acknowledged: return named_in(body, &v1::CorrectionAcknowledged::trace);
     case Kind::trace_update: return named_in(body, &v1::TraceUpdate::trace);
     case Kind::trace_result: return named_in(body, &v1::TraceResult::trace);
     case Kind::trace_explanation: return named_in(body, &v1::TraceExplanation::trace);
@@ -122,7 +128,25 @@ class Reader {
     out.to_ask = stores_of(ask(body));
     out.expires = message_.expires;
     out.known = context_.case_known(subject_);
+    out.version = version_of(body.version());
     return out;
+  }
+  hub::Content operator()(const v1::TraceAmend& body) {
+    subject_ = id_of(body.trace());
+    if (message_.recipient.is_hub()) return wrong_recipient("the trace's center");
+    auto fault = judge_facts(body.facts(), context_.now);
+    if (!fault) fault = judge_duties(body.facts());
+    if (!fault)
+      fault = judge_seal(body.confidential(), body.has_confidential(), "confidential",
+                         message_.recipient, context_.directory);
+    if (fault) return refuse(*fault);
+    tell_purpose(body.facts());
+    return hub::TraceAmended{subject_, message_.recipient, body.version()};
+  }
+  hub::Content operator()(const v1::CorrectionAcknowledged& body) {
+    subject_ = id_of(body.trace());
+    if (message_.recipient.is_hub()) return wrong_recipient("the trace's center");
+    return hub::CorrectionAcknowledged{subject_, message_.recipient, body.version()};
   }
   hub::Content operator()(const v1::TraceCancel& body) {
     subject_ = id_of(body.trace());
@@ -164,7 +188,8 @@ class Reader {
       if (auto fault =
               judge_seal(body.text(), true, "text", message_.recipient, context_.directory))
         return refuse(*fault);
-    return hub::CenterReported{subject_, message_.recipient, body.code()};
+    return hub::CenterReported{subject_, message_.recipient, body.code(),
+                               version_of(body.request_version())};
   }
   hub::Content operator()(const v1::TraceResult& body) {
     subject_ = id_of(body.trace());
@@ -174,7 +199,9 @@ class Reader {
       if (auto fault =
               judge_seal(body.answer(), true, "answer", message_.recipient, context_.directory))
         return refuse(*fault);
-    hub::CenterAnswered out{subject_, message_.recipient, body.code(), std::nullopt};
+    hub::CenterAnswered out{
+        subject_,     message_.recipient,         body.code(),
+        std::nullopt, version_of(body.version()), version_of(body.request_version())};
     if (!body.next_country().empty()) out.next_country = *CountryCode::parse(body.next_country());
     return out;
   }
@@ -308,6 +335,9 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
     case Kind::trace_cancel: return read_body<v1::TraceCancel>(message, reader);
     case Kind::trace_information: return read_body<v1::TraceInformation>(message, reader);
     case Kind::trace_clarification: return read_body<v1::TraceClarification>(message, reader);
+    case Kind::trace_amend: return read_body<v1::TraceAmend>(message, reader);
+    case Kind::correction_acknowledged:
+      return read_body<v1::CorrectionAcknowledged>(message, reader);
     case Kind::trace_update: return read_body<v1::TraceUpdate>(message, reader);
     case Kind::trace_result: return read_body<v1::TraceResult>(message, reader);
     case Kind::trace_explanation: return read_body<v1::TraceExplanation>(message, reader);

@@ -30,6 +30,8 @@ const char* kind_text(std::uint32_t code) {
     case Kind::trace_cancel: return "the cancellation";
     case Kind::trace_information: return "the information";
     case Kind::trace_clarification: return "the question about it";
+    case Kind::trace_amend: return "the amendment";
+    case Kind::correction_acknowledged: return "the acknowledgement of the correction";
     case Kind::trace_update: return "the center's report";
     case Kind::trace_result: return "the result";
     case Kind::trace_explanation: return "the explanation";
@@ -107,6 +109,10 @@ const char* step_name(hub::Step step) {
     case hub::Step::met_later: return "met_later";
     case hub::Step::hit_rescinded: return "hit_rescinded";
     case hub::Step::hit_located: return "hit_located";
+    case hub::Step::corrected: return "corrected";
+    case hub::Step::correction_acknowledged: return "correction_acknowledged";
+    case hub::Step::amended: return "amended";
+    case hub::Step::amendment_acknowledged: return "amendment_acknowledged";
   }
   return "unknown";
 }
@@ -160,6 +166,14 @@ std::string step_text(hub::Step step, PeerId peer, std::uint32_t code) {
     case hub::Step::hit_rescinded:
       return who + " is told that a hit is rescinded: its record " + fate_text(code);
     case hub::Step::hit_located: return "what " + who + " looks for has been found";
+    case hub::Step::corrected:
+      return who + " has corrected its result: version " + std::to_string(code);
+    case hub::Step::correction_acknowledged:
+      return who + " acknowledges version " + std::to_string(code) + " of the result";
+    case hub::Step::amended:
+      return who + " has amended the request: version " + std::to_string(code);
+    case hub::Step::amendment_acknowledged:
+      return who + " has version " + std::to_string(code) + " of the request";
     case hub::Step::erased: return "erased: what the hub kept of it can no longer be read";
   }
   return "unknown step";

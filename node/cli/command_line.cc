@@ -175,7 +175,7 @@ class CommandLine {
   std::string id_, words_, store_, file_;
   int wait_s_ = not_asked;
   int load_wait_s_ = not_asked;
-  unsigned limit_ = 50;
+  unsigned limit_ = 50, version_ = 0;
   std::uint64_t after_ = 0, before_ = 0;
   bool no_wait_ = false;
 };
@@ -207,7 +207,7 @@ void CommandLine::add_traces() {
   auto* list =
       add(trace, "list", "traces, newest first", [this] { return trace_list(context_, list_); });
   list->add_option("--state", list_.state, "only these")
-      ->check(CLI::IsMember({"open", "closed", "draft"}));
+      ->check(CLI::IsMember({"open", "closed", "draft", "correction"}));
   list->add_option("--limit", list_.limit, "how many")->check(CLI::Range(1, 500));
   list->add_option("--before", list_.before, "only traces older than this one")->type_name("ID");
   auto* cancel = add(trace, "cancel", "withdraw a trace",
@@ -218,6 +218,18 @@ void CommandLine::add_traces() {
                      [this] { return trace_inform(context_, id_, words_); });
   inform->add_option("id", id_, "of the trace")->required();
   inform->add_option("text", words_, "the answer")->required();
+  auto* amend =
+      add(trace, "amend", "put another version of the request in the place of the one before",
+          [this] { return trace_amend(context_, id_, file_); });
+  amend->add_option("id", id_, "of the trace")->required();
+  amend->add_option("--file", file_, "the whole request, JSON or TOML; - for standard input")
+      ->required()
+      ->type_name("FILE");
+  auto* acknowledge = add(trace, "acknowledge", "take note of a corrected answer",
+                          [this] { return trace_acknowledge(context_, id_, words_, version_); });
+  acknowledge->add_option("id", id_, "of the trace")->required();
+  acknowledge->add_option("--officer", words_, "who has taken note");
+  acknowledge->add_option("--version", version_, "of the answer; the one that counts if not given");
   auto* go_on = add(trace, "continue", "send a case on to the next country",
                     [this] { return trace_continue(context_, id_, words_); });
   go_on->add_option("id", id_, "of the trace whose answer names that country")->required();
@@ -409,7 +421,7 @@ void CommandLine::add_node() {
   auto* prove = add(audit, "prove", "that the messages of a trace or check are in the log",
                     [this] { return audit_prove(context_, id_); });
   prove->add_option("id", id_, "of the trace or check")->required();
-  auto* list = add(&app_, "notices", "hit notices of this member, newest first",
+  auto* list = add(&app_, "notices", "hits and corrected answers, newest first",
                    [this] { return notices(context_, after_, before_, limit_); });
   list->add_option("--after", after_, "only those with a higher number");
   list->add_option("--before", before_, "only those with a lower number");

@@ -145,6 +145,23 @@ ExitCode incoming_answer(Context& context, const IncomingAnswerOptions& options)
              "trace.");
 }
 
+ExitCode incoming_correct(Context& context, const IncomingCorrectionOptions& options) {
+  const auto& id = options.answer.id;
+  if (const auto path = path_of(id); !path) return report(context, path.error());
+  auto body = answer_of(context, options.answer);
+  if (!body) return report(context, body.error());
+  (*body)["correction"]["reason"] = options.reason;
+  if (!options.text.empty()) (*body)["correction"]["text"] = options.text;
+  return say(context, id, "/correct", *body,
+             "The corrected answer is durable at the node and goes to the requester, sealed; that "
+             "an officer there has taken note comes as an `incoming_acknowledged` event.");
+}
+
+ExitCode incoming_acknowledge(Context& context, const std::string& id) {
+  return say(context, id, "/acknowledge", json::object(),
+             "The requester is told that you have taken note of its request as it is now.");
+}
+
 ExitCode incoming_ask(Context& context, const IncomingWords& words) {
   return say(context, words.id, "/ask", body_of(words),
              "The question is durable at the node and goes to the requester; the hub's clock "

@@ -27,6 +27,14 @@ struct IncomingAnswerOptions {
   std::vector<std::string>
       holders;  ///< "ROLE:NAME" or "ROLE:NAME:SINCE" or "ROLE:NAME:SINCE:UNTIL"
 };
+/// The same, with why the answer that was given before is corrected.
+struct IncomingCorrectionOptions {
+  IncomingAnswerOptions answer;
+  std::string reason, text;
+};
+[[nodiscard]] ExitCode incoming_correct(Context& context, const IncomingCorrectionOptions& options);
+/// Takes note of the request, and of its amendment.
+[[nodiscard]] ExitCode incoming_acknowledge(Context& context, const std::string& id);
 [[nodiscard]] ExitCode incoming_answer(Context& context, const IncomingAnswerOptions& options);
 
 /// Words of an officer, with what goes along; empty and zero: not given.
@@ -47,6 +55,7 @@ struct IncomingWords {
 struct IncomingLine {
   IncomingListOptions list;
   IncomingAnswerOptions answer;
+  IncomingCorrectionOptions correction;
   IncomingWords words;
   std::string id;
 };

@@ -54,6 +54,18 @@ void declare_incoming(CLI::App* incoming, Context& context, IncomingLine& line,
   declare_answer(add(incoming, "answer", "the final answer: it ends the trace",
                      [&] { return incoming_answer(context, line.answer); }),
                  line.answer);
+  auto& correction = line.correction;
+  auto* correct =
+      add(incoming, "correct", "correct an answer that was given: the whole answer anew",
+          [&] { return incoming_correct(context, correction); });
+  declare_answer(correct, correction.answer);
+  correct->add_option("--because", correction.reason, "why it is corrected")
+      ->required()
+      ->check(CLI::IsMember({"clerical_error", "new_information", "record_changed", "other"}));
+  correct->add_option("--text", correction.text, "the same in words");
+  about(add(incoming, "acknowledge", "take note of a request, and of its amendment",
+            [&] { return incoming_acknowledge(context, line.id); }),
+        line.id);
   auto* ask = about(add(incoming, "ask", "ask the requester for more; the clock stands meanwhile",
                         [&] { return incoming_ask(context, words); }),
                     words.id);

@@ -6,6 +6,7 @@
 #include "node/cli/answer_view.h"
 #include "node/cli/json_view.h"
 #include "node/cli/trace_view.h"
+#include "node/cli/versions_view.h"
 
 namespace iwets::cli {
 namespace {
@@ -121,12 +122,14 @@ void show_incoming_list(const json& answer, const Output& to) {
       {"REQUEST", "FROM", "STATE", "PRIORITY", "DUE", "CODE", "RECEIVED", "FIREARM", "CASE"});
   for (const auto& row : rows) {
     const auto& firearm = member(row, "firearm");
-    table.add({harmless(text(row, "incoming")), harmless(text(row, "requester")),
-               styled(to, style_of(row), state_text(row)), text(row, "priority"),
-               harmless(due_text(row)), text(row, "code"), short_time(text(row, "received")),
-               harmless(text(firearm, "make") + " " + text(firearm, "model") + " " +
-                        text(firearm, "serial")),
-               harmless(text(row, "case_reference"))});
+    table.add(
+        {harmless(text(row, "incoming")), harmless(text(row, "requester")),
+         styled(to, style_of(row), state_text(row) + (flag(row, "amended") ? ", AMENDED" : "")),
+         text(row, "priority"), harmless(due_text(row)), text(row, "code"),
+         short_time(text(row, "received")),
+         harmless(text(firearm, "make") + " " + text(firearm, "model") + " " +
+                  text(firearm, "serial")),
+         harmless(text(row, "case_reference"))});
   }
   table.print(to);
 }
@@ -142,7 +145,10 @@ void show_incoming(const json& found, const Output& to) {
     labelled(to, "Not taken", "the hub did not take what you said last: " + fault);
   if (number(found, "questions") > 0)
     labelled(to, "Asked why", "the requester waits for an explanation: iwets incoming explain");
+  if (flag(found, "amendment_to_acknowledge"))
+    labelled(to, "AMENDED", "take note with `iwets incoming acknowledge`, or by your next answer");
   show_request(member(found, "request"), to);
+  show_request_versions(found, to);
   show_continues(member(found, "continues"), to);
   to.out << '\n' << styled(to, Style::bold, "Timeline") << '\n';
   for (const auto& step : list(found, "history")) {
@@ -154,7 +160,9 @@ void show_incoming(const json& found, const Output& to) {
   }
   if (const auto& result = member(found, "result"); result.is_object()) {
     to.out << '\n' << styled(to, Style::bold, "Your answer") << '\n';
+    show_correction(result, to);
     show_answer(result, to);
+    show_superseded(result, to);
   }
 }
 

@@ -36,6 +36,9 @@ void show_status(const json& status, const Output& to) {
   labelled(to, "Clock", "the hub's minus ours: " + text(link, "clock_offset_ms") + " ms");
   const auto& cases = member(status, "cases");
   labelled(to, "Traces", text(cases, "open") + " open, " + text(cases, "closed") + " closed");
+  if (const auto waiting = number(cases, "corrections"); waiting > 0)
+    labelled(to, "Corrections",
+             std::to_string(waiting) + " to acknowledge: iwets trace list --state correction");
   const auto& incoming = member(status, "incoming");
   labelled(to, "Incoming",
            text(incoming, "open") + " open, " + text(incoming, "overdue") + " overdue, " +

@@ -257,4 +257,41 @@ ExitCode trace_clarify(Context& context, const std::string& id, const std::strin
                     "as an `explanation` event.");
 }
 
+ExitCode trace_amend(Context& context, const std::string& id, const std::string& file) {
+  const auto path = trace_path(id);
+  if (!path) return report(context, path.error());
+  const auto request = read_request(file, context.in);
+  if (!request) return report(context, request.error());
+  auto node = find_node(context.node);
+  if (!node) return report(context, node.error());
+  const auto answer = node->post(*path + "/amend", *request);
+  if (!answer) return report(context, answer.error());
+  if (context.output.json)
+    context.output.print(*answer);
+  else
+    context.output.out << "Version " << text(*answer, "version")
+                       << " of the request is durable at the node and goes to the center; that it "
+                          "has it, comes as an `amendment_acknowledged` event.\n";
+  return ExitCode::ok;
+}
+
+ExitCode trace_acknowledge(Context& context, const std::string& id, const std::string& officer,
+                           unsigned version) {
+  const auto path = trace_path(id);
+  if (!path) return report(context, path.error());
+  auto node = find_node(context.node);
+  if (!node) return report(context, node.error());
+  json body = json::object();
+  if (!officer.empty()) body["officer"] = officer;
+  if (version != 0) body["version"] = version;
+  const auto answer = node->post(*path + "/acknowledgement", body);
+  if (!answer) return report(context, answer.error());
+  if (context.output.json)
+    context.output.print(*answer);
+  else
+    context.output.out << "Version " << text(*answer, "version")
+                       << " of the answer is acknowledged, and the center is told.\n";
+  return ExitCode::ok;
+}
+
 }  // namespace iwets::cli

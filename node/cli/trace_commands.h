@@ -21,7 +21,8 @@ struct SubmitOptions {
 [[nodiscard]] ExitCode trace_show(Context& context, const std::string& id);
 
 struct ListOptions {
-  std::string state;  ///< "open", "closed", "draft" (the way on waits), or empty for all
+  std::string
+      state;  ///< "open", "closed", "draft" (the way on waits), "correction", or empty for all
   unsigned limit = 50;
   std::string before;  ///< id of a trace: only older ones
 };
@@ -34,6 +35,14 @@ struct ListOptions {
 /// Asks the center why it delays, restricts or refuses.
 [[nodiscard]] ExitCode trace_clarify(Context& context, const std::string& id,
                                      const std::string& text);
+
+/// Puts the request of a file (JSON or TOML, "-" for standard input) in the place of that of an
+/// open trace.
+[[nodiscard]] ExitCode trace_amend(Context& context, const std::string& id,
+                                   const std::string& file);
+/// Takes note of the corrected answer: of this version; 0: of the one that counts.
+[[nodiscard]] ExitCode trace_acknowledge(Context& context, const std::string& id,
+                                         const std::string& officer, unsigned version);
 
 /// Sends a case on to the next country. `center`: "agreed" or "refused" where it had to be asked.
 [[nodiscard]] ExitCode trace_continue(Context& context, const std::string& id,

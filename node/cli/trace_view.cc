@@ -7,6 +7,7 @@
 #include "node/cli/answer_view.h"
 #include "node/cli/json_view.h"
 #include "node/cli/provenance_view.h"
+#include "node/cli/versions_view.h"
 #include "proto/field/country.h"
 #include "proto/field/firearm.h"
 
@@ -218,6 +219,7 @@ void show_later_hits(const json& notices, const Output& to) {
 void show_case(const json& found, const Output& to) {
   show_head(found, to);
   show_request(found, to);
+  show_request_versions(found, to);
   show_history(list(found, "history"), to);
   if (const auto& stores = list(found, "stores"); !stores.empty()) {
     heading(to, "Checks");
@@ -229,7 +231,9 @@ void show_case(const json& found, const Output& to) {
   show_later_hits(list(found, "notices"), to);
   if (const auto& result = member(found, "result"); result.is_object()) {
     heading(to, "Answer");
+    show_correction(result, to);
     show_answer(result, to);
+    show_superseded(result, to);
   }
   if (const auto& so_far = member(found, "case"); so_far.is_object()) show_case_so_far(so_far, to);
 }
@@ -246,6 +250,7 @@ void show_traces(const json& traces, const Output& to) {
     const auto& firearm = member(trace, "firearm");
     auto result = text(trace, "result_code");
     if (result.empty()) result = text(trace, "closed_reason");
+    if (flag(trace, "correction_to_acknowledge")) result += " CORRECTED";
     if (const auto way = text(trace, "continuation"); way == "draft" || way == "consent")
       result += " -> " + text(trace, "next_country") + "?";
     else if (way == "sent")
@@ -358,10 +363,12 @@ void show_waiting_hits(const json& answer, const Output& to) {
 void show_notices(const json& answer, const Output& to) {
   const auto& notices = list(answer, "notices");
   if (notices.empty()) {
-    to.out << "No hit notices.\n";
+    to.out << "No notices.\n";
     return;
   }
-  for (const auto& notice : notices) show_notice(notice, to);
+  for (const auto& notice : notices)
+    text(notice, "kind") == "correction" ? show_correction_notice(notice, to)
+                                         : show_notice(notice, to);
   if (const auto more = number(answer, "more"); more > 0)
     to.out << "... and " << more << " more, older ones: `iwets notices --before "
            << text(notices.back(), "seq") << "`\n";

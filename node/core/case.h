@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "node/core/hop.h"
+#include "node/core/versions.h"
 #include "proto/types/archive.h"
 #include "proto/types/fault.h"
 #include "proto/types/ids.h"
@@ -59,7 +60,8 @@ struct Case {
   std::uint32_t reminders = 0, inquiries = 0;  ///< of the center; of us, about its question
   bool escalated = false;                      ///< the center is silent in spite of the reminders
   bool delayed = false;                        ///< it has said that it needs longer (400)
-  Hop hop;  ///< its place among the traces of a case that goes on from country to country
+  Hop hop;            ///< its place among the traces of a case that goes on from country to country
+  Versions versions;  ///< of its request and its result
 
   friend bool operator==(const Case&, const Case&) = default;
   static void fields(auto& self, auto& archive) {
@@ -68,7 +70,7 @@ struct Case {
             self.next_country, self.closed, self.fault, self.finals_seen, self.reports_seen,
             self.notices_seen, self.submitted, self.updated, self.receipted, self.delivered,
             self.reported, self.first_notice, self.ended, self.deadline, self.stopped,
-            self.reminders, self.inquiries, self.escalated, self.delayed, self.hop);
+            self.reminders, self.inquiries, self.escalated, self.delayed, self.hop, self.versions);
   }
   /// Bytes of the fields from `deadline` to `delayed`, all of them zero in a case that has none.
   static constexpr int clock_bytes = 2 * 8 + 2 * 4 + 2;

@@ -20,6 +20,7 @@ struct PostSubmission {
   bool named = false;
   std::uint32_t attempt = 1;
   Urgency urgency = Urgency::routine;
+  std::uint32_t version = 1;  ///< of the request
   friend bool operator==(const PostSubmission&, const PostSubmission&) = default;
 };
 /// Answer with `CancelPosted`.
@@ -42,6 +43,23 @@ struct PostClarification {
   TraceId id;
   PeerId recipient;
   friend bool operator==(const PostClarification&, const PostClarification&) = default;
+};
+/// Seal the amended request, which the shell holds, to the center, and answer with
+/// `AmendmentPosted`.
+struct PostAmendment {
+  TraceId id;
+  PeerId recipient;
+  std::uint32_t version = 2;
+  Urgency urgency = Urgency::routine;  ///< of the trace: behind its submission
+  friend bool operator==(const PostAmendment&, const PostAmendment&) = default;
+};
+/// Tell the center that an officer has taken note, and answer with `AcknowledgementPosted`.
+struct PostAcknowledgement {
+  TraceId id;
+  PeerId recipient;
+  std::uint32_t version = 2;
+  std::string officer;
+  friend bool operator==(const PostAcknowledgement&, const PostAcknowledgement&) = default;
 };
 /// The case goes on from this answered trace: draw an id and answer with `HopOpened`.
 struct OpenHop {
@@ -104,6 +122,11 @@ enum class Step : std::uint8_t {
   rescission_acknowledged = 69,  ///< by our officer
   located = 80,                  ///< by us: what the owner looks for
   record_located = 81,           ///< by the requester: what our record is about
+  correction = 70,               ///< of the result, by its center: version
+  correction_acknowledged = 71,  ///< by an officer of ours: version
+  basis_corrected = 72,          ///< the answer with which this trace began: version
+  amended = 73,                  ///< the request, by us: version
+  amendment_acknowledged = 74,   ///< by the center: version
 
   // Of incoming requests: traces of other members that this one answers.
   incoming_request = 40,
@@ -118,6 +141,9 @@ enum class Step : std::uint8_t {
   incoming_unanswered = 49,   ///< the requester has left our question unanswered
   incoming_closed = 50,       ///< by the requester or the hub: `TraceState`
   incoming_refused = 51,      ///< the hub did not take what we said: fault
+  incoming_corrected = 75,     ///< our result, by us: version
+  incoming_amended = 76,       ///< the request, by the requester: version
+  incoming_acknowledged = 77,  ///< our correction, by the requester: version
 
   // Of the watch over this member's own questions; the note is the number of the alarm.
   alarm_raised = 90,  ///< code: `AlarmKind`
@@ -141,8 +167,8 @@ struct Tell {
   friend bool operator==(const Tell&, const Tell&) = default;
 };
 
-using Effect = std::variant<PostSubmission, PostCancel, PostInformation, PostClarification, OpenHop,
-                            SaveCase, Tell>;
+using Effect = std::variant<PostSubmission, PostCancel, PostInformation, PostClarification,
+                            PostAmendment, PostAcknowledgement, OpenHop, SaveCase, Tell>;
 using Effects = std::vector<Effect>;
 
 }  // namespace iwets::node

@@ -67,6 +67,29 @@ struct ClarificationPosted {
   TraceId id;
   bool posted = true;
 };
+/// The officer amends the request of an open trace.
+struct AmendAsked {
+  TraceId id;
+};
+/// The amendment that the core ordered is in the outbox under this id, or could not be put there.
+struct AmendmentPosted {
+  TraceId id;
+  MessageId message;
+  std::uint32_t version = 2;
+  bool posted = true;
+};
+/// An officer takes note of the corrected result.
+struct AcknowledgeAsked {
+  TraceId id;
+  std::string officer;  ///< may be empty
+};
+/// The acknowledgement that the core ordered is in the outbox, or could not be put there.
+struct AcknowledgementPosted {
+  TraceId id;
+  std::uint32_t version = 2;
+  bool posted = true;
+  std::string officer;
+};
 /// The center answers that question, also after the trace has ended.
 struct CenterExplained {
   TraceId id;
@@ -87,10 +110,11 @@ struct CenterReported {
   TraceId id;
   PeerId center;
   std::uint32_t code = 0;
-  std::string note;
+  std::string note = {};
+  std::uint32_t request = 1;  ///< version of the request that the center knows
 };
-/// The center's final answer. `readable`: its sealed part could be opened; `note`: what of it
-/// belongs into the history.
+/// The center's final answer, or a correction of it. `readable`: its sealed part could be opened;
+/// `note`: what of it belongs into the history.
 struct CenterAnswered {
   TraceId id;
   PeerId center;
@@ -99,6 +123,9 @@ struct CenterAnswered {
   bool readable = true;
   std::string note = {};
   Onward onward = Onward::unsaid;
+  std::uint32_t version = 1;  ///< above 1: a correction
+  std::uint32_t request = 1;  ///< version of the request that it answers
+  CorrectionReason reason = CorrectionReason::none;
 };
 /// The officer sends the case on from an answered trace. `agreed`: what its center has said, where
 /// it had to be asked; nothing: it was not asked.
@@ -155,7 +182,8 @@ struct TimePassed {};
 
 using Event = std::variant<Submitted, Posted, RequestUnreadable, Receipted, CancelAsked,
                            CancelPosted, InformationGiven, InformationPosted, ClarificationAsked,
-                           ClarificationPosted, CenterExplained, ClockTold, CenterReported,
+                           ClarificationPosted, AmendAsked, AmendmentPosted, AcknowledgeAsked,
+                           AcknowledgementPosted, CenterExplained, ClockTold, CenterReported,
                            CenterAnswered, ContinueAsked, HopOpened, CheckReported, HitNoticed,
                            Refused, RouteChanged, HubStatus, DirectoryChanged, TimePassed>;
 

@@ -1,11 +1,12 @@
 #include "node/core/incoming.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace iwets::node {
 namespace {
 
-constexpr std::uint32_t received = 600, information_requested = 606;
+constexpr std::uint32_t received = 600, taken_up = 601, information_requested = 606;
 constexpr std::uint32_t delayed = 400;
 
 /// One step of a request that is there.
@@ -25,9 +26,15 @@ class IncomingTurn {
       c_.state = c_.code > received ? IncomingState::taken_up : IncomingState::received;
       tell(Step::incoming_request);
     }
+    if (e.version > c_.request) c_.request = e.version;
     if (c_.code != 0) effects_.emplace_back(SayAgain{});
   }
-  void operator()(const OfficerSays& e) { effects_.emplace_back(Say{e.saying}); }
+  void operator()(const OfficerSays& e) {
+    auto saying = e.saying;
+    saying.request = c_.request;
+    if (saying.correction != CorrectionReason::none) saying.version = c_.results.back().number + 1;
+    effects_.emplace_back(Say{saying});
+  }
   void operator()(const SayingPosted& e) {
     const auto& saying = e.saying;
     if (!e.posted && !saying.automatic) return;  // Nothing has happened: he may say it again.
@@ -36,10 +43,17 @@ class IncomingTurn {
       ++c_.explanations;
       return tell(Step::incoming_explained);
     }
+    const bool acknowledges = acknowledges_amendment(c_, saying);
+    c_.request_known = std::max(c_.request_known, saying.request);
+    if (acknowledges) return tell(Step::incoming_reported, saying.code);  // The rest stands.
     c_.fault.reset();
     c_.code = saying.code;
     if (saying.kind == Kind::trace_result) {
       c_.next_country = saying.next_country;
+      c_.results.push_back({saying.version, saying.code, saying.next_country, saying.correction,
+                            now_, e.message, false});
+      if (saying.correction != CorrectionReason::none)
+        return tell(Step::incoming_corrected, saying.version);
       end(IncomingState::answered);
       return tell(Step::incoming_answered, saying.code);
     }
@@ -53,6 +67,18 @@ class IncomingTurn {
     tell(Step::incoming_reported, saying.code);
   }
   void operator()(const AgainPosted& e) { c_.again = e.posted ? Instant{} : now_ + waits_.outbox; }
+  void operator()(const AmendmentCame& e) {
+    if (e.version <= c_.request) return;  // Brought again.
+    if (final(c_.state)) return tell(Step::stray, 0, "an amendment after the end");
+    c_.request = e.version;
+    tell(Step::incoming_amended, e.version);
+  }
+  void operator()(const AcknowledgementCame& e) {
+    if (e.version <= c_.acknowledged) return;
+    c_.acknowledged = e.version;
+    c_.acknowledged_at = now_;
+    tell(Step::incoming_acknowledged, e.version);
+  }
   void operator()(const InformationCame&) {
     if (final(c_.state)) return tell(Step::stray, 0, "information after the end");
     if (c_.state == IncomingState::asking) c_.state = IncomingState::taken_up;
@@ -92,6 +118,7 @@ class IncomingTurn {
       return tell(Step::incoming_refused, code, e.note);
     }
     tell(Step::incoming_refused, code, e.note);
+    if (e.kind == Kind::trace_result && c_.results.size() > 1) return unsay(e);
     if (e.kind == Kind::trace_update && final(c_.state)) return;  // The answer stands.
     c_.fault = e.code;
     // A question that the hub did not take is asked of nobody.
@@ -102,6 +129,7 @@ class IncomingTurn {
     // An answer that the hub will never take leaves the request open: the officer corrects it.
     if (!over && e.kind == Kind::trace_result && c_.state == IncomingState::answered) {
       c_.state = IncomingState::taken_up;
+      c_.results.clear();
       c_.next_country.reset();
       c_.ended = {};
     }
@@ -117,6 +145,19 @@ class IncomingTurn {
   }
 
  private:
+  /// The hub has refused a result of which there are several: the newest that it took stands.
+  void unsay(const SayingRefused& e) {
+    for (auto& said : c_.results)
+      if (e.code != FaultCode::duplicate && said.message == e.message) {
+        said.refused = true;
+        c_.fault = e.code;
+      }
+    for (const auto& said : c_.results) {
+      if (said.refused) continue;
+      c_.code = said.code;
+      c_.next_country = said.next_country;
+    }
+  }
   void end(IncomingState state) {
     c_.state = state;
     c_.ended = now_;
@@ -152,11 +193,13 @@ IncomingEffects step(std::optional<IncomingCase>& c, Instant now, const Incoming
     c->requester = came->requester;
     c->urgency = came->urgency;
     c->received = now;
+    c->request = c->request_known = came->version;
     IncomingTurn(*c, now, waits, effects).tell(Step::incoming_request);
     Saying saying;
     saying.kind = came->final_code != 0 ? Kind::trace_result : Kind::trace_update;
     saying.code = came->final_code != 0 ? came->final_code : received;
     saying.automatic = true;
+    saying.request = came->version;
     effects.emplace_back(Say{saying});
   }
   c->updated = now;

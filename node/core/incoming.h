@@ -26,6 +26,21 @@ enum class IncomingState : std::uint8_t {
 /// "taken_up".
 [[nodiscard]] std::string_view name(IncomingState state);
 
+/// Our result, and what we corrected it to.
+struct SaidResult {
+  std::uint32_t number = 1, code = 0;
+  std::optional<CountryCode> next_country;
+  CorrectionReason reason = CorrectionReason::none;
+  Instant at{};
+  MessageId message;     ///< of a correction
+  bool refused = false;  ///< by the hub: the one before it stands
+  friend bool operator==(const SaidResult&, const SaidResult&) = default;
+  static void fields(auto& self, auto& archive) {
+    archive(self.number, self.code, self.next_country, self.reason, self.at, self.message,
+            self.refused);
+  }
+};
+
 /// An incoming request as facts. What it says stands elsewhere.
 struct IncomingCase {
   TraceId id;
@@ -44,15 +59,22 @@ struct IncomingCase {
   Instant deadline{}, stopped{};           ///< the hub's clock
   std::uint32_t reminders = 0;
   bool escalated = false;
-  bool unanswered = false;  ///< the requester has left our last question unanswered
-  Instant again{};          ///< when what we said last is to be sent once more
+  bool unanswered = false;          ///< the requester has left our last question unanswered
+  Instant again{};                  ///< when what we said last is to be sent once more
+  std::vector<SaidResult> results;  ///< in order
+  std::uint32_t acknowledged = 0;   ///< our correction that the requester has taken note of last
+  Instant acknowledged_at{};
+  std::uint32_t request = 1;        ///< version of the request that came last
+  std::uint32_t request_known = 1;  ///< the version that we have named last
+  [[nodiscard]] bool amendment_unread() const { return request_known < request; }
 
   friend bool operator==(const IncomingCase&, const IncomingCase&) = default;
   static void fields(auto& self, auto& archive) {
     archive(self.id, self.requester, self.state, self.urgency, self.code, self.next_country,
             self.closed, self.fault, self.delayed, self.questions, self.explanations, self.received,
             self.updated, self.ended, self.deadline, self.stopped, self.reminders, self.escalated,
-            self.unanswered, self.again);
+            self.unanswered, self.again, self.results, self.acknowledged, self.acknowledged_at,
+            self.request, self.request_known);
   }
 };
 
@@ -62,11 +84,14 @@ struct Saying {
   Kind kind = Kind::trace_update;  ///< an update, the result or an explanation
   std::uint32_t code = 0;          ///< 0 of an explanation
   std::optional<CountryCode> next_country;
-  bool reason = false;     ///< one of ITI paragraph 22 is given
-  bool words = false;      ///< something is said in words
-  bool purchaser = false;  ///< a purchaser is named
-  bool chain = false;      ///< at least one holder is named
-  bool automatic = false;  ///< by the node itself, not by an officer
+  bool reason = false;                                   ///< one of ITI paragraph 22 is given
+  bool words = false;                                    ///< something is said in words
+  bool purchaser = false;                                ///< a purchaser is named
+  bool chain = false;                                    ///< at least one holder is named
+  bool automatic = false;                                ///< by the node itself, not by an officer
+  CorrectionReason correction = CorrectionReason::none;  ///< of a result that was sent before
+  std::uint32_t version = 1;                             ///< of the result; drawn by the core
+  std::uint32_t request = 1;  ///< version of the request that we know; the same
   friend bool operator==(const Saying&, const Saying&) = default;
 };
 /// Why something cannot be said, for the officer.
@@ -88,6 +113,15 @@ struct RequestCame {
   PeerId requester;
   Urgency urgency = Urgency::routine;
   std::uint32_t final_code = 0;
+  std::uint32_t version = 1;  ///< of the request
+};
+/// The requester has amended its request.
+struct AmendmentCame {
+  std::uint32_t version = 2;
+};
+/// An officer of the requester has taken note of our corrected result.
+struct AcknowledgementCame {
+  std::uint32_t version = 2;
 };
 /// An officer says something; `objection` had none.
 struct OfficerSays {
@@ -97,6 +131,7 @@ struct OfficerSays {
 struct SayingPosted {
   Saying saying;
   bool posted = true;
+  MessageId message = {};
 };
 /// The same of `SayAgain`.
 struct AgainPosted {
@@ -122,10 +157,12 @@ struct SayingRefused {
   FaultCode code = FaultCode::malformed;
   bool no_room = false;  ///< for the requester; later there will be
   std::string note;
+  MessageId message = {};  ///< empty: the hub could not read which
 };
 using IncomingEvent =
-    std::variant<RequestCame, OfficerSays, SayingPosted, AgainPosted, InformationCame, QuestionCame,
-                 CancelCame, IncomingClockTold, IncomingClosed, SayingRefused, TimePassed>;
+    std::variant<RequestCame, OfficerSays, SayingPosted, AgainPosted, AmendmentCame,
+                 AcknowledgementCame, InformationCame, QuestionCame, CancelCame, IncomingClockTold,
+                 IncomingClosed, SayingRefused, TimePassed>;
 
 // --------------------------------------------------------------------------------- the effects
 
@@ -146,6 +183,9 @@ struct IncomingWaits {
   Duration outbox = std::chrono::seconds{1};  ///< in our own outbox
   Duration hub = std::chrono::minutes{1};     ///< at the hub, for the requester
 };
+
+/// It says no more than that an amendment was read: what was said before stands.
+[[nodiscard]] bool acknowledges_amendment(const IncomingCase& c, const Saying& saying);
 
 /// Advances a request by one event; nothing: a new one, which only `RequestCame` makes. Save it
 /// afterwards. Never fails: what does not fit is without effect.

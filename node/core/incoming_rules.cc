@@ -37,7 +37,7 @@ std::optional<Objection> judge_update(const IncomingCase& c, const Saying& sayin
     return of_field("reason", "a delay without its reason (ITI paragraph 22)", reasons);
   if (saying.code == 606 && !saying.words)
     return of_field("text", "the question is empty", "say what the requester should tell");
-  if (saying.code == taken_up && c.state != IncomingState::received)
+  if (saying.code == taken_up && c.state != IncomingState::received && !c.amendment_unread())
     return of_state("the request was taken up before", "report how far the work is: 602 to 607");
   return std::nullopt;
 }
@@ -92,13 +92,31 @@ std::optional<Objection> judge_result(const IncomingCase& c, const Saying& sayin
   return judge_promise(saying);
 }
 
+std::optional<Objection> judge_correction(const IncomingCase& c, const Saying& saying,
+                                          CountryCode own) {
+  if (c.state != IncomingState::answered || c.results.empty())
+    return of_state("only an answer that was given can be corrected",
+                    "answer the request: `iwets incoming answer`");
+  if (c.results.back().number >= versions_max)
+    return of_state("the answer was corrected as often as it may be",
+                    "write to the requester's contact that the request names");
+  return judge_result(c, saying, own);
+}
+
 }  // namespace
 
+bool acknowledges_amendment(const IncomingCase& c, const Saying& saying) {
+  return saying.kind == Kind::trace_update && saying.code == taken_up && c.code != 0 &&
+         c.code != received;
+}
+
 std::optional<Objection> objection(const IncomingCase& c, const Saying& saying, CountryCode own) {
+  if (saying.correction != CorrectionReason::none) return judge_correction(c, saying, own);
   if (saying.kind == Kind::trace_explanation) return judge_explanation(c, saying);
   if (c.state == IncomingState::answered)
     return of_state("the request has been answered: " + std::to_string(c.code),
-                    "one answer ends a trace; nothing more can be said, but for `explain`");
+                    "one answer ends a trace; nothing more can be said, but for `explain`, and "
+                    "`correct` where it was wrong");
   if (c.state == IncomingState::withdrawn)
     return of_state("the request was closed by the requester or the hub",
                     "`iwets incoming show` says why; no answer is expected any more");

@@ -16,6 +16,15 @@ std::string_view name(CaseState state) {
   return "unknown";
 }
 
+std::string_view name(AmendmentState state) {
+  switch (state) {
+    case AmendmentState::sent: return "sent";
+    case AmendmentState::acknowledged: return "acknowledged";
+    case AmendmentState::refused: return "refused";
+  }
+  return "unknown";
+}
+
 std::string_view name(TraceState state) {
   switch (state) {
     case TraceState::waiting_for_center: return "waiting_for_center";
@@ -91,6 +100,14 @@ std::string_view name(Step step) {
     case Step::incoming_refused: return "incoming_refused";
     case Step::alarm_raised: return "alarm_raised";
     case Step::alarm_closed: return "alarm_closed";
+    case Step::correction: return "correction";
+    case Step::correction_acknowledged: return "correction_acknowledged";
+    case Step::basis_corrected: return "basis_corrected";
+    case Step::amended: return "amended";
+    case Step::amendment_acknowledged: return "amendment_acknowledged";
+    case Step::incoming_corrected: return "incoming_corrected";
+    case Step::incoming_amended: return "incoming_amended";
+    case Step::incoming_acknowledged: return "incoming_acknowledged";
   }
   return "unknown";
 }

@@ -7,6 +7,21 @@
 #include "proto/field/answering.h"
 
 namespace iwets::node {
+namespace {
+
+constexpr std::uint32_t acknowledged = 601;
+
+/// What of a first result belongs into the history.
+std::string note_of(const Case& c, const CenterAnswered& e) {
+  if (!e.readable) return "the sealed part cannot be opened with this node's keys";
+  const auto newest = c.versions.request();
+  if (e.request >= newest) return e.note;
+  return "it answers version " + std::to_string(e.request) + " of your request: version " +
+         std::to_string(newest) + " had not reached the center" +
+         (e.note.empty() ? "" : "; " + e.note);
+}
+
+}  // namespace
 
 Effects NodeCore::step(Instant now, const Event& event) {
   now_ = now;
@@ -159,7 +174,9 @@ void NodeCore::on(const CenterReported& e, Effects& effects) {
   auto* c = open(e.id);
   if (c == nullptr || final(c->state) || c->recipient != e.center)
     return tell(effects, Step::stray, e.id, e.code, e.center, e.note);
+  const bool only_acknowledges = note_known(*c, e.request, effects) && e.code == acknowledged;
   c->state = CaseState::with_center;
+  if (only_acknowledges) return save(*c, effects);  // What it said before stands.
   c->code = e.code;
   c->delayed = c->delayed || e.code == 400;
   tell(effects, Step::center_report, e.id, e.code, e.center, e.note);
@@ -170,11 +187,15 @@ void NodeCore::on(const CenterAnswered& e, Effects& effects) {
   auto* c = open(e.id);
   if (c == nullptr || c->recipient != e.center)
     return tell(effects, Step::stray, e.id, e.code, e.center, "no case of this center");
+  if (c->state == CaseState::answered && c->versions.superseded_by(e.version))
+    return correct(*c, e, effects);
   if (end(*c, CaseState::answered)) {
     c->code = e.code;
     c->next_country = e.next_country;
-    tell(effects, Step::result, e.id, e.code, e.center,
-         e.readable ? e.note : "the sealed part cannot be opened with this node's keys");
+    note_known(*c, e.request, effects);
+    c->versions.results.push_back(
+        {e.version, e.code, e.next_country, e.onward, e.request, e.reason, now_});
+    tell(effects, Step::result, e.id, e.code, e.center, note_of(*c, e));
     c->hop.onward = e.onward;
     return lead_on(*c, e.readable, effects);
   } else {
@@ -222,6 +243,14 @@ void NodeCore::on(const HitNoticed& e, Effects& effects) {
 
 void NodeCore::on(const Refused& e, Effects& effects) {
   auto* c = open(e.id);
+  if (c != nullptr && !e.message.empty())
+    for (auto& amended : c->versions.amendments) {
+      if (amended.message != e.message) continue;
+      // The hub has it, if it says that it came before.
+      if (e.code != FaultCode::duplicate) amended.state = AmendmentState::refused;
+      tell(effects, Step::message_refused, c->id, static_cast<std::uint32_t>(e.code), {}, e.note);
+      return save(*c, effects);
+    }
   if (c == nullptr && e.id.empty() && !e.message.empty()) {
     // The hub could not read what the message was about; ours is the one that names it.
     for (auto& [id, candidate] : cases_)
@@ -315,7 +344,10 @@ void NodeCore::want_post(Case& c, Effects& effects) {
   c.reminders = c.inquiries = 0;
   c.escalated = c.delayed = false;
   if (++c.attempt > 1) tell(effects, Step::resealed, c.id, c.attempt, c.recipient);
-  effects.emplace_back(PostSubmission{c.id, c.kind, *c.recipient, c.named, c.attempt, c.urgency});
+  // It goes at its newest version: what becomes of the amendments' own messages is no matter.
+  for (auto& amended : c.versions.amendments) amended.message = {};
+  effects.emplace_back(PostSubmission{c.id, c.kind, *c.recipient, c.named, c.attempt, c.urgency,
+                                      c.versions.request()});
 }
 
 void NodeCore::post_wanted(Effects& effects) {

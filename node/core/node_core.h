@@ -44,6 +44,9 @@ class NodeCore {
   /// The center has delayed, restricted or refused, so that one may ask why.
   [[nodiscard]] static bool may_ask_why(const Case& c);
 
+  /// Its request may be amended now.
+  [[nodiscard]] static bool may_amend(const Case& c);
+
   /// Where a trace goes by this directory (field/answering.h); the hub, which checks the stores and
   /// closes the trace with the reason, when nobody answers.
   [[nodiscard]] static PeerId route(const std::vector<CountryCode>& origins,
@@ -60,6 +63,10 @@ class NodeCore {
   void on(const InformationPosted&, Effects&);
   void on(const ClarificationAsked&, Effects&);
   void on(const ClarificationPosted&, Effects&);
+  void on(const AmendAsked&, Effects&);
+  void on(const AmendmentPosted&, Effects&);
+  void on(const AcknowledgeAsked&, Effects&);
+  void on(const AcknowledgementPosted&, Effects&);
   void on(const CenterExplained&, Effects&);
   void on(const ClockTold&, Effects&);
   void on(const CenterReported&, Effects&);
@@ -74,6 +81,10 @@ class NodeCore {
   void on(const DirectoryChanged&, Effects&);
   void on(const TimePassed&, Effects&);
 
+  /// A later version of the result of an answered trace.
+  void correct(Case& c, const CenterAnswered& e, Effects& effects);
+  /// The center has named the version of the request that it knows. True: for the first time.
+  bool note_known(Case& c, std::uint32_t version, Effects& effects);
   /// What follows from an answer that names the next country.
   void lead_on(Case& c, bool readable, Effects& effects);
   /// The officer drops what waits for him.

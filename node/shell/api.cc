@@ -74,6 +74,8 @@ const std::vector<Api::Route>& Api::routes() {
       {"POST", {"traces", "*", "information"}, &Api::inform_center},
       {"POST", {"traces", "*", "clarification"}, &Api::clarify},
       {"POST", {"traces", "*", "continue"}, &Api::continue_trace},
+      {"POST", {"traces", "*", "amend"}, &Api::amend_trace},
+      {"POST", {"traces", "*", "acknowledgement"}, &Api::acknowledge_correction},
       {"POST", {"checks"}, &Api::ask_check},
       {"GET", {"checks", "*"}, &Api::show_check},
       {"POST", {"records", "*"}, &Api::send_record},
@@ -108,6 +110,7 @@ const std::vector<Api::Route>& Api::routes() {
       {"GET", {"oversight", "consultations"}, &Api::list_consultations},
       {"GET", {"oversight", "alarms"}, &Api::list_alarms},
       {"POST", {"oversight", "alarms", "*"}, &Api::close_alarm},
+      {"POST", {"incoming", "*", "correct"}, &Api::correct_incoming},
   };
   return all;
 }
@@ -205,9 +208,12 @@ Answer Api::list_traces(const Call& call) {
     which = Reader::Which::closed;
   } else if (state == "draft") {
     which = Reader::Which::draft;
+  } else if (state == "correction") {
+    which = Reader::Which::correction;
   } else if (state && !state->empty()) {
-    return error_reply({400, "malformed", "state", "state is none of open, closed, draft",
-                        "write state=open, closed or draft, or leave it out for all"});
+    return error_reply({400, "malformed", "state",
+                        "state is none of open, closed, draft, correction",
+                        "write state=open, closed, draft or correction, or leave it out for all"});
   }
   std::optional<TraceId> before;
   if (const auto text = call.request.query("before"); text && !text->empty()) {
@@ -312,7 +318,7 @@ Answer Api::status(const Call&) {
   to.field("since", link.key_change.since).field("reason", link.key_change.reason);
   to.field("remedy", link.key_change.remedy).end_object();
   to.key("cases").begin_object().field("open", counts.open).field("closed", counts.closed);
-  to.end_object();
+  to.field("corrections", parts_.reader.corrections()).end_object();
   const auto incoming = parts_.reader.incoming_counts(wall_clock());
   to.key("incoming").begin_object().field("open", incoming.open);
   to.field("overdue", incoming.overdue).field("closed", incoming.closed).end_object();

@@ -53,6 +53,8 @@ class Api {
   [[nodiscard]] Answer inform_center(const Call& call);
   [[nodiscard]] Answer clarify(const Call& call);
   [[nodiscard]] Answer continue_trace(const Call& call);
+  [[nodiscard]] Answer amend_trace(const Call& call);
+  [[nodiscard]] Answer acknowledge_correction(const Call& call);
   [[nodiscard]] Answer ask_check(const Call& call);
   [[nodiscard]] Answer show_check(const Call& call);
   [[nodiscard]] Answer send_record(const Call& call);
@@ -86,6 +88,7 @@ class Api {
   [[nodiscard]] Answer progress_incoming(const Call& call);
   [[nodiscard]] Answer delay_incoming(const Call& call);
   [[nodiscard]] Answer explain_incoming(const Call& call);
+  [[nodiscard]] Answer correct_incoming(const Call& call);
   /// Says what was read to the requester of the incoming request that the path names.
   [[nodiscard]] Answer say_incoming(const Call& call, Result<Spoken, ApiError> spoken);
 

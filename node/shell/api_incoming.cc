@@ -73,5 +73,8 @@ Answer Api::delay_incoming(const Call& call) {
 Answer Api::explain_incoming(const Call& call) {
   return say_incoming(call, read_explanation(call.request.body));
 }
+Answer Api::correct_incoming(const Call& call) {
+  return say_incoming(call, read_correction(call.request.body));
+}
 
 }  // namespace iwets::node

@@ -78,8 +78,28 @@ std::string_view words(Step step) {
     case Step::incoming_refused: return "the hub did not take what you said";
     case Step::alarm_raised: return "questions of this member call for a look by its supervisor";
     case Step::alarm_closed: return "the supervisor has closed an alarm";
+    case Step::correction: return "the center has corrected its answer";
+    case Step::correction_acknowledged: return "an officer has taken note of the corrected answer";
+    case Step::basis_corrected: return "the answer on which this trace rests was corrected";
+    case Step::amended: return "you have amended the request";
+    case Step::amendment_acknowledged: return "the center has the amended request";
+    case Step::incoming_corrected: return "you have corrected your answer";
+    case Step::incoming_amended: return "the requester has amended its request";
+    case Step::incoming_acknowledged: return "the requester has taken note of your correction";
   }
   return "";
+}
+
+bool has_version(Step step) {
+  return step >= Step::correction && step <= Step::incoming_acknowledged;
+}
+
+/// `note`: the center's or our reason, an officer's name, or the trace before.
+std::string version_text(Step step, std::uint32_t version, std::string_view note) {
+  auto text = std::string(words(step)) + " (version " + std::to_string(version) + ")";
+  // The amended request is kept as a paper; it is no line of a history.
+  if (note.empty() || step == Step::amended) return text;
+  return text + ": " + (step == Step::basis_corrected ? "trace " : "") + std::string(note);
 }
 
 /// `note`: the country, the id of the next trace, or the officer's words.
@@ -114,6 +134,7 @@ std::string step_text(Step step, std::uint32_t code, std::string_view note) {
     return std::string(words(step)) + " (" + std::to_string(code) + " of 3)";
   if (step == Step::continuation_waits || step == Step::continued || step == Step::not_continued)
     return continuation_text(step, static_cast<WayOn>(code), note);
+  if (has_version(step)) return version_text(step, code, note);
   if (step == Step::confirmation_given || step == Step::confirmation) {
     auto verdict = std::string(name(static_cast<Verdict>(code)));
     std::ranges::replace(verdict, '_', ' ');
@@ -183,6 +204,11 @@ void write_case(const Case& c, JsonWriter& to) {
   if (!c.hop.previous.empty()) to.field("previous", c.hop.previous.text());
   if (!c.hop.next.empty()) to.field("next", c.hop.next.text());
   if (c.hop.way_on != WayOn::none) to.field("continuation", name(c.hop.way_on));
+  if (c.versions.results.size() > 1) {
+    to.field("result_version", c.versions.result());
+    to.field("correction_to_acknowledge", c.versions.to_acknowledge());
+  }
+  if (!c.versions.amendments.empty()) to.field("request_version", c.versions.request());
   if (c.closed) to.field("closed_reason", name(*c.closed));
   if (c.fault) to.field("refused_code", iwets::name(*c.fault));
 }

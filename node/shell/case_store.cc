@@ -9,7 +9,7 @@ namespace {
 
 // 2: an event names the paper that it is about.
 // 4: a case has its clock.
-// 5: a case ends with its place among the hops.
+// 5: a case ends with its place among the hops, and its versions.
 constexpr std::int64_t format = 5;
 
 // Ids begin with the time, so that tables kept in their order grow at one end. What is long stands
@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS notices(
 CREATE INDEX IF NOT EXISTS notices_by_hit ON notices(hit, party);
 CREATE INDEX IF NOT EXISTS notices_by_subject ON notices(subject);
 CREATE TABLE IF NOT EXISTS drafts(id BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS corrections(id BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS facts(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 )sql";
 
@@ -81,7 +82,7 @@ CaseStore::CaseStore(link::Database& database) : database_(database) {
                       std::to_string(Case::clock_bytes) + ") AS BLOB)");
   if (written && *written < 5)
     database_.execute("UPDATE cases SET core = CAST(core || zeroblob(" +
-                      std::to_string(Hop::bytes) + ") AS BLOB)");
+                      std::to_string(Hop::bytes + Versions::bytes) + ") AS BLOB)");
   if (written && *written > format) {
     database_.rollback();
     throw std::runtime_error("the state was written by a newer iwets-node (format " +
@@ -133,7 +134,17 @@ void CaseStore::save(const Case& c) {
   write.bind(13, trail.last_event).bind(14, trail.last_paper).run();
   trail.saved = true;
   trail.open = open;
-  if (c.hop.way_on != WayOn::none) file_draft(c);
+  const bool corrected = c.versions.results.size() > 1;
+  if (c.hop.way_on != WayOn::none || corrected) file_draft(c);
+  if (corrected) file_correction(c);
+}
+
+void CaseStore::file_correction(const Case& c) {
+  database_
+      .prepare(c.versions.to_acknowledge() ? "INSERT OR IGNORE INTO corrections VALUES(?)"
+                                           : "DELETE FROM corrections WHERE id=?")
+      .bind_blob(1, view(c.id))
+      .run();
 }
 
 void CaseStore::file_draft(const Case& c) {
@@ -177,6 +188,35 @@ std::optional<std::string> CaseStore::paper(const TraceId& id, Paper which) {
     row = query.integer(0);
   }
   return std::nullopt;
+}
+
+std::vector<std::string> CaseStore::papers(const TraceId& id, Paper which) {
+  std::vector<std::string> found;
+  for (auto row = touch(id).last_paper; row != 0;) {
+    auto query = database_.prepare("SELECT previous, paper, content FROM papers WHERE row=?");
+    query.bind(1, row);
+    if (!query.step()) break;
+    row = query.integer(0);
+    if (query.integer(1) == static_cast<std::int64_t>(which)) found.push_back(query.text(2));
+  }
+  std::ranges::reverse(found);
+  return found;
+}
+
+std::optional<std::string> CaseStore::request_body(const Case& c) {
+  const auto* newest = c.versions.amendment();
+  if (newest == nullptr) return request_body(c.id);
+  // One was kept for each amendment.
+  const auto kept = papers(c.id, Paper::amendment);
+  const auto at = static_cast<std::size_t>(newest - c.versions.amendments.data());
+  return at < kept.size() ? std::optional(kept[at]) : request_body(c.id);
+}
+
+void CaseStore::set_case_reference(const TraceId& id, const std::string& reference) {
+  database_.prepare("UPDATE cases SET case_reference=? WHERE id=?")
+      .bind(1, reference)
+      .bind_blob(2, view(id))
+      .run();
 }
 
 std::int64_t CaseStore::add_paper(const TraceId& subject, Paper paper, std::string_view content) {
@@ -324,6 +364,19 @@ bool CaseStore::add_notice(Instant at, const HitId& hit, Party party, const Trac
       .bind_blob(5, body)
       .run();
   return true;
+}
+
+void CaseStore::add_correction_notice(Instant at, const MessageId& message, const TraceId& subject,
+                                      std::string_view body) {
+  database_
+      .prepare(
+          "INSERT OR IGNORE INTO notices(hit,party,subject,at_us,seen,body) VALUES(?,?,?,?,1,?)")
+      .bind_blob(1, text_of({message.raw().data(), message.raw().size()}))
+      .bind(2, correction_party)
+      .bind_blob(3, view(subject))
+      .bind(4, moment(at))
+      .bind_blob(5, body)
+      .run();
 }
 
 void CaseStore::remember(std::string_view key, std::int64_t value) {

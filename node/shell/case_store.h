@@ -29,6 +29,7 @@ enum class Paper : std::uint8_t {
   evidence = 3,     ///< the center's signed envelope of the answer
   information = 4,  ///< the officer's, to the center
   salt = 5,         ///< of the center's commitment to the answer, 32 bytes
+  amendment = 6,    ///< the officer's, JSON as it came: the request in its next version
 };
 
 /// A message of a case, sent or received.
@@ -51,9 +52,16 @@ class CaseStore {
   void save(const Case& state);
   /// The last one of this kind that is kept of a case.
   [[nodiscard]] std::optional<std::string> paper(const TraceId& id, Paper which);
+  /// All of this kind, oldest first.
+  [[nodiscard]] std::vector<std::string> papers(const TraceId& id, Paper which);
+  /// As it was submitted.
   [[nodiscard]] std::optional<std::string> request_body(const TraceId& id) {
     return paper(id, Paper::request);
   }
+  /// In the version that counts.
+  [[nodiscard]] std::optional<std::string> request_body(const Case& c);
+  /// For lists, after an amendment.
+  void set_case_reference(const TraceId& id, const std::string& reference);
   [[nodiscard]] std::optional<Case> find(const TraceId& id);
   /// At most `most`, oldest first.
   [[nodiscard]] std::vector<Case> open_cases(std::size_t most);
@@ -78,6 +86,13 @@ class CaseStore {
   [[nodiscard]] bool add_notice(Instant at, const HitId& hit, Party party, const TraceId& subject,
                                 std::string_view body, bool again = false);
 
+  /// A corrected result, as a notice of its own; `body`: members of its JSON. `message` has brought
+  /// it.
+  void add_correction_notice(Instant at, const MessageId& message, const TraceId& subject,
+                             std::string_view body);
+  /// `party` of these in the table of notices.
+  static constexpr std::int64_t correction_party = 3;
+
   /// Small facts by name.
   void remember(std::string_view key, std::int64_t value);
   [[nodiscard]] std::optional<std::int64_t> recall(std::string_view key);
@@ -92,6 +107,8 @@ class CaseStore {
   };
   /// Among those whose way on waits for the officer, or no longer.
   void file_draft(const Case& c);
+  /// Among those with a correction that no officer has taken note of, or no longer.
+  void file_correction(const Case& c);
   /// The trail of a case, to be settled; an empty one for what is no case of ours.
   [[nodiscard]] Trail& touch(const TraceId& id);
 

@@ -207,7 +207,8 @@ void Desk::perform(Instant now, const PostSubmission& order) {
   } else if (const auto parts = parts_of(order.id)) {
     const auto center =
         order.recipient.is_hub() ? std::nullopt : directory_->reader(order.recipient);
-    body = trace_submit(*parts, order.id, member_, order.attempt, center, sealer_, now);
+    body =
+        trace_submit(*parts, order.id, member_, order.attempt, center, sealer_, now, order.version);
   }
   const auto kind = trace ? Kind::trace_submit : Kind::check_question;
   if (!body) {
@@ -244,11 +245,13 @@ void Desk::perform(Instant now, const Tell& order) {
 std::optional<TraceParts> Desk::parts_of(const TraceId& id) {
   if (in_hand_ != nullptr && in_hand_->facts.id == id) return in_hand_->parts;
   const bool fresh = to_make_ != nullptr && to_make_->id == id;
-  const auto json = fresh ? std::optional(to_make_->body) : store_.request_body(id);
+  const auto* c = core_.find(id);
+  const auto json = fresh          ? std::optional(to_make_->body)
+                    : c != nullptr ? store_.request_body(*c)
+                                   : store_.request_body(id);
   if (!json) return std::nullopt;
   const auto form = read_trace_form(*json);
   if (!form) return std::nullopt;
-  const auto* c = core_.find(id);
   const bool continues = c != nullptr && c->hop.number > 0;
   auto parts = continues ? continuation_parts(*c, *form, chain_before(*c)) : trace_parts(id, *form);
   if (!parts) return std::nullopt;

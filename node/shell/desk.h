@@ -57,6 +57,11 @@ class Desk : public link::Application, private IncomingDesk::Around {
   [[nodiscard]] Reply cancel(Instant now, const TraceId& id, const std::string& reason);
   [[nodiscard]] Reply inform(Instant now, const TraceId& id, const std::string& text);
   [[nodiscard]] Reply clarify(Instant now, const TraceId& id, const std::string& text);
+  /// Puts the request `json` in the place of that of an open trace; judged as it would be alone.
+  [[nodiscard]] Reply amend(Instant now, const TraceId& id, const std::string& json);
+  /// An officer takes note of the corrected result, of this version; 0: of the one that counts.
+  [[nodiscard]] Reply acknowledge(Instant now, const TraceId& id, std::uint32_t version,
+                                  const std::string& officer);
   /// Says a word about a hit to its other party; `text` may be empty.
   /// 404, 409 (it stands, or was acknowledged), 200. `remark`: at most 4,096 bytes.
   [[nodiscard]] Reply acknowledge_rescission(Instant now, const HitId& id,
@@ -106,6 +111,8 @@ class Desk : public link::Application, private IncomingDesk::Around {
   void perform(Instant now, const PostCancel& order);
   void perform(Instant now, const PostInformation& order);
   void perform(Instant now, const PostClarification& order);
+  void perform(Instant now, const PostAmendment& order);
+  void perform(Instant now, const PostAcknowledgement& order);
   /// Queues the officer's words to a center and keeps them. False: `not_posted_` says why.
   bool post_words(Instant now, const TraceId& id, PeerId center, Kind kind);
   void perform(Instant now, const OpenHop& order);
@@ -137,6 +144,9 @@ class Desk : public link::Application, private IncomingDesk::Around {
   void on_explanation(Instant now, const codec::Opened& message);
   void on_clock(Instant now, const codec::Opened& message);
   void on_result(Instant now, const link::Incoming& incoming);
+  /// Keeps the notice of a correction.
+  void note_correction(Instant now, const codec::Opened& message, const CenterAnswered& event,
+                       const std::string& text);
   void on_check_report(Instant now, const codec::Opened& message);
   void on_notice(Instant now, const codec::Opened& message);
   void on_confirmation_request(Instant now, const codec::Opened& message);
@@ -182,9 +192,9 @@ class Desk : public link::Application, private IncomingDesk::Around {
   std::optional<seal::Key32> sealing_current_;  ///< as of the last turn
   std::shared_ptr<const codec::Directory> directory_;
 
-  const Submission* in_hand_ = nullptr;    ///< while it is being submitted
-  const Request* to_make_ = nullptr;       ///< of a new case, until it is on disk
-  std::string words_;                      ///< of the officer to a center, while they are sent
+  const Submission* in_hand_ = nullptr;  ///< while it is being submitted
+  const Request* to_make_ = nullptr;     ///< of a new case, until it is on disk
+  std::string words_;  ///< of the officer to a center, or his amended request, while it is sent
   std::int64_t paper_in_hand_ = 0;         ///< row of the paper that the events of now are about
   std::optional<Digest> message_in_hand_;  ///< that has caused the events of now
   std::optional<ApiError> not_posted_;     ///< why what the officer wants could not be queued

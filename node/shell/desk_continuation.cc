@@ -42,6 +42,15 @@ ApiError no_way_on(const Case& c, bool asked) {
                      "the answers contradict each other: clarify them with the centers");
 }
 
+/// How many corrections came after the newest result that leads to the country where the case went
+/// on: one that leads elsewhere would break the chain.
+std::size_t age_of_basis(const Case& c, CountryCode there) {
+  const auto& results = c.versions.results;
+  for (std::size_t age = 0; age < results.size(); ++age)
+    if (results[results.size() - 1 - age].next_country == there) return age;
+  return 0;
+}
+
 }  // namespace
 
 Reply Desk::continue_case(Instant now, const TraceId& id, std::optional<bool> agreed) {
@@ -65,7 +74,8 @@ Reply Desk::continue_case(Instant now, const TraceId& id, std::optional<bool> ag
 void Desk::perform(Instant now, const OpenHop& order) {
   Request request;
   request.id = TraceId(seal::random_id(to_us(now) / 1000));
-  request.body = store_.request_body(order.id).value_or("");
+  const auto answered = store_.find(order.id);
+  request.body = (answered ? store_.request_body(*answered) : std::nullopt).value_or("");
   if (const auto form = read_trace_form(request.body)) {
     request.case_reference = form->case_reference;
     request.make = form->firearm.make;
@@ -83,17 +93,21 @@ void Desk::perform(Instant now, const OpenHop& order) {
 
 std::vector<codec::ChainLink> Desk::chain_before(const Case& c) {
   std::vector<codec::ChainLink> chain;
+  auto there = c.origins.front();  // Of a hop, the one country that it asks.
   for (auto id = c.hop.previous; !id.empty() && chain.size() < hops_max;) {
     const auto before = store_.find(id);
     if (!before) break;
-    codec::ChainLink link{store_.paper(id, Paper::evidence).value_or(""), {}, {}};
+    const auto age = age_of_basis(*before, there);
+    const auto evidence = store_.papers(id, Paper::evidence);
+    codec::ChainLink link{age < evidence.size() ? evidence[evidence.size() - 1 - age] : "", {}, {}};
     const auto salt = store_.paper(id, Paper::salt);
-    if (may_show(*before, c.hop.number) && salt && salt->size() == link.salt.size()) {
+    if (age == 0 && may_show(*before, c.hop.number) && salt && salt->size() == link.salt.size()) {
       link.content = store_.paper(id, Paper::answer).value_or("");
       std::ranges::copy(*salt, link.salt.begin());
     }
     chain.insert(chain.begin(), std::move(link));
     id = before->hop.previous;
+    there = before->origins.empty() ? there : before->origins.front();
   }
   return chain;
 }

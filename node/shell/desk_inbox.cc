@@ -8,6 +8,7 @@
 #include "iwets/v1/refusal.pb.h"
 #include "iwets/v1/trace.pb.h"
 #include "node/shell/desk.h"
+#include "node/shell/json_writer.h"
 #include "proto/codec/bounds.h"
 #include "proto/codec/facts.h"
 
@@ -91,6 +92,8 @@ void Desk::take_message(Instant now, const link::Incoming& incoming) {
     case Kind::trace_cancel:
     case Kind::trace_information:
     case Kind::trace_clarification: return incoming_.on_words(now, message);
+    case Kind::trace_amend: return incoming_.on_amendment(now, incoming);
+    case Kind::correction_acknowledged: return incoming_.on_acknowledgement(now, message);
     case Kind::check_question:
     case Kind::records:
     case Kind::key_succession: break;
@@ -145,7 +148,8 @@ void Desk::on_update(Instant now, const codec::Opened& message) {
   const auto trace = id_of(body->trace());
   std::string note;
   if (body->has_text()) note = words_of(message, trace, body->code(), body->text());
-  take(now, CenterReported{trace, message.author, body->code(), std::move(note)});
+  take(now, CenterReported{trace, message.author, body->code(), std::move(note),
+                           std::max(body->request_version(), 1U)});
 }
 
 std::string Desk::words_of(const codec::Opened& message, const TraceId& trace, std::uint32_t code,
@@ -171,8 +175,11 @@ void Desk::on_result(Instant now, const link::Incoming& incoming) {
   if (!body) return unreadable(now, message, body.error());
   const auto trace = id_of(body->trace());
   CenterAnswered event{trace, message.author, body->code(), {}, true, {}};
+  event.version = std::max(body->version(), 1U);
+  event.request = std::max(body->request_version(), 1U);
   if (const auto next = CountryCode::parse(body->next_country())) event.next_country = *next;
   seal::Opener::Evidence answer;
+  v1::Correction correction;
   if (body->has_answer()) {
     const auto context = seal::context(message.author, member_, trace, message.kind);
     auto opened = opener().open_as_evidence(codec::from_wire(body->answer()), bytes_of(context));
@@ -183,19 +190,41 @@ void Desk::on_result(Instant now, const link::Incoming& incoming) {
     if (inside) {
       event.note = iti_reason(body->code(), inside->reason());
       event.onward = static_cast<Onward>(inside->onward());
+      correction = inside->correction();
       answer = std::move(*opened);
     }
   }
   hold(trace);
   const auto* c = core_.find(trace);
-  if (c != nullptr && !final(c->state) && c->recipient == message.author) {
-    if (event.readable && !answer.content.empty()) {
+  const bool ours = c != nullptr && c->recipient == message.author;
+  const bool corrects =
+      ours && c->state == CaseState::answered && c->versions.superseded_by(event.version);
+  if (corrects) {
+    event.reason = static_cast<CorrectionReason>(correction.reason());
+    const auto said = joined(iwets::name(event.reason), correction.text());
+    event.note = joined(said, event.note);
+    note_correction(now, message, event, correction.text());
+  }
+  if (corrects || (ours && !final(c->state))) {
+    // Of each correction all three are kept, so that versions can be told apart by counting.
+    if (corrects || (event.readable && !answer.content.empty())) {
       store_.add_paper(trace, Paper::answer, answer.content);
       store_.add_paper(trace, Paper::salt, text_of(answer.salt));
     }
     store_.add_paper(trace, Paper::evidence, incoming.envelope);
   }
   take(now, event);
+}
+
+void Desk::note_correction(Instant now, const codec::Opened& message, const CenterAnswered& event,
+                           const std::string& text) {
+  JsonWriter members;
+  members.begin_object().field("trace", event.id.text()).field("center", event.center.text());
+  members.field("version", event.version).field("code", event.code);
+  if (event.next_country) members.field("next_country", event.next_country->text());
+  members.field_if("reason", iwets::name(event.reason)).field_if("text", text);
+  members.field("readable", event.readable).end_object();
+  store_.add_correction_notice(now, message.id, event.id, members.take());
 }
 
 // ------------------------------------------------------------------------- from the hub

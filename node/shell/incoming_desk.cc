@@ -70,7 +70,8 @@ Reply IncomingDesk::say(Instant now, const TraceId& id, const Spoken& spoken) {
 Reply IncomingDesk::take_up(Instant now, const TraceId& id) {
   const auto c = store_.find(id);
   if (!c) return error_reply(no_such_request);
-  if (c->state != IncomingState::received) return accepted(*c, 200);
+  const bool amended = c->amendment_unread() && !final(c->state);
+  if (c->state != IncomingState::received && !amended) return accepted(*c, 200);
   constexpr std::uint32_t taken_up = 601;
   Spoken spoken;
   spoken.saying.code = taken_up;
@@ -104,7 +105,8 @@ void IncomingDesk::on_request(Instant now, const link::Incoming& incoming) {
   }
   auto known = store_.find(id);
   const bool fresh = !known;
-  RequestCame event{id, message.author, read ? read->urgency : Urgency::routine, 0};
+  RequestCame event{id, message.author, read ? read->urgency : Urgency::routine, 0,
+                    read ? read->version : 1};
   IncomingFacts facts;
   if (auto why = objection_to(message.author); !why.empty()) {
     event.final_code = 410;
@@ -135,6 +137,33 @@ void IncomingDesk::on_request(Instant now, const link::Incoming& incoming) {
   if (fresh) known.reset();
   take(now, known, event);
   words_.clear();
+}
+
+void IncomingDesk::on_amendment(Instant now, const link::Incoming& incoming) {
+  const auto& message = incoming.message;
+  const auto read = read_amendment(message, around_.opener());
+  auto c = read ? store_.find(read->trace) : std::nullopt;
+  if (!c || c->requester != message.author) {
+    spdlog::warn("event=incoming_stray kind={} author={}", static_cast<int>(message.kind),
+                 message.author.text());
+    return;
+  }
+  if (read->version > c->request && !final(c->state)) {
+    store_.keep(c->id, amendment_paper(read->version), incoming.envelope);
+    if (!read->confidential.empty())
+      store_.keep(c->id, confidential_paper(read->version), read->confidential);
+    store_.set_case_reference(c->id, read->case_reference);
+  }
+  if (read->confidential.empty()) words_ = "(it cannot be opened with this node's keys)";
+  take(now, c, AmendmentCame{read->version});
+  words_.clear();
+}
+
+void IncomingDesk::on_acknowledgement(Instant now, const codec::Opened& message) {
+  const auto body = codec::read<v1::CorrectionAcknowledged>(bytes_of(message.body));
+  auto c = body ? store_.find(id_of(body->trace())) : std::nullopt;
+  if (!c || c->requester != message.author) return;
+  take(now, c, AcknowledgementCame{body->version()});
 }
 
 void IncomingDesk::on_words(Instant now, const codec::Opened& message) {
@@ -186,7 +215,8 @@ bool IncomingDesk::on_refusal(Instant now, const codec::Opened& message) {
     return false;
   auto c = store_.find(id_of(body->subject()));
   SayingRefused event{kind, static_cast<FaultCode>(body->code()), false,
-                      joined(body->reason(), body->remedy())};
+                      joined(body->reason(), body->remedy()),
+                      MessageId::from_bytes(bytes_of(body->message())).value_or(MessageId{})};
   event.no_room = event.code == FaultCode::limit && body->field() == "recipient";
   if (c) log("incoming_refused", *c, body->code());
   take(now, c, event);
@@ -214,14 +244,15 @@ void IncomingDesk::take(Instant now, std::optional<IncomingCase>& c, const Incom
 
 void IncomingDesk::perform(Instant now, std::optional<IncomingCase>& c, const Say& order) {
   const auto& saying = order.saying;
-  const auto spoken = in_hand_ != nullptr && !saying.automatic
-                          ? *in_hand_
-                          : said_by_node(saying, saying.kind == Kind::trace_result
-                                                     ? words_of_node(saying.code, words_)
-                                                     : std::string());
-  const bool posted = speak(now, *c, spoken);
+  auto spoken = in_hand_ != nullptr && !saying.automatic
+                    ? *in_hand_
+                    : said_by_node(saying, saying.kind == Kind::trace_result
+                                               ? words_of_node(saying.code, words_)
+                                               : std::string());
+  spoken.saying = saying;  // With the versions that the core has drawn.
+  const auto message = speak(now, *c, spoken);
   const auto words = std::exchange(words_, spoken.words);
-  take(now, c, SayingPosted{saying, posted});
+  take(now, c, SayingPosted{saying, message.has_value(), message.value_or(MessageId{})});
   words_ = words;
 }
 
@@ -229,7 +260,7 @@ void IncomingDesk::perform(Instant now, std::optional<IncomingCase>& c, const Sa
   auto said = store_.paper(c->id, IncomingPaper::said);
   if (!said || said->empty()) return;
   const auto kind = static_cast<Kind>(said->front());
-  take(now, c, AgainPosted{post(now, *c, kind, said->substr(1))});
+  take(now, c, AgainPosted{post(now, *c, kind, said->substr(1)).has_value()});
 }
 
 void IncomingDesk::perform(Instant now, std::optional<IncomingCase>& c, const Tell& order) {
@@ -240,14 +271,15 @@ void IncomingDesk::perform(Instant now, std::optional<IncomingCase>& c, const Te
   store_.write(c->id, {now, order.step, order.code, arrival ? std::string() : words});
 }
 
-bool IncomingDesk::speak(Instant now, const IncomingCase& c, const Spoken& spoken) {
+std::optional<MessageId> IncomingDesk::speak(Instant now, const IncomingCase& c,
+                                             const Spoken& spoken) {
   const auto directory = around_.directory();
   const auto reader = directory ? directory->reader(c.requester) : std::nullopt;
   const auto kind = spoken.saying.kind;
   if (!reader && !spoken.saying.automatic) {
     not_said_ = wrong_state("the requester has left the network: nothing can be sealed to it",
                             "the hub closes the trace; `iwets incoming show` will say so");
-    return false;
+    return std::nullopt;
   }
   std::optional<seal::SealedPart> sealed;
   if (reader && (kind != Kind::trace_update || !spoken.content.empty())) {
@@ -255,17 +287,19 @@ bool IncomingDesk::speak(Instant now, const IncomingCase& c, const Spoken& spoke
     sealed = sealer_.seal(now, {*reader}, bytes_of(context), bytes_of(spoken.content));
   }
   auto body = body_of(spoken, c.id, sealed);
-  const bool posted = post(now, c, kind, body);
+  const auto posted = post(now, c, kind, body);
   if (!posted) not_said_ = outbox_full;
-  if (!posted && !spoken.saying.automatic) return false;
-  if (kind == Kind::trace_result) store_.keep(c.id, IncomingPaper::answer, spoken.content);
-  if (kind != Kind::trace_explanation)
+  if (!posted && !spoken.saying.automatic) return std::nullopt;
+  if (kind == Kind::trace_result)
+    store_.keep(c.id, answer_paper(spoken.saying.version), spoken.content);
+  if (kind != Kind::trace_explanation && !acknowledges_amendment(c, spoken.saying))
     store_.keep(c.id, IncomingPaper::said, std::string(1, static_cast<char>(kind)) + body);
   log("incoming_said", c, spoken.saying.code);
   return posted;
 }
 
-bool IncomingDesk::post(Instant now, const IncomingCase& c, Kind kind, std::string body) {
+std::optional<MessageId> IncomingDesk::post(Instant now, const IncomingCase& c, Kind kind,
+                                            std::string body) {
   link::Outgoing message;
   message.recipient = c.requester;
   message.kind = kind;
@@ -273,7 +307,8 @@ bool IncomingDesk::post(Instant now, const IncomingCase& c, Kind kind, std::stri
   message.urgency = c.urgency;
   message.expires = now + codec::case_life;
   message.body = std::move(body);
-  return around_.post(std::move(message));
+  const auto id = message.id;
+  return around_.post(std::move(message)) ? std::optional(id) : std::nullopt;
 }
 
 void IncomingDesk::log(const char* event, const IncomingCase& c, std::uint32_t code) const {

@@ -43,6 +43,9 @@ class IncomingDesk {
 
   /// Also of a message that the hub has brought before: one of the two has forgotten something.
   void on_request(Instant now, const link::Incoming& incoming);
+  /// An amendment, and that the requester has taken note of a correction of ours.
+  void on_amendment(Instant now, const link::Incoming& incoming);
+  void on_acknowledgement(Instant now, const codec::Opened& message);
   /// A cancellation, information or question of the requester.
   void on_words(Instant now, const codec::Opened& message);
   /// Of the hub. False: it is not about an incoming request.
@@ -59,9 +62,11 @@ class IncomingDesk {
   void perform(Instant now, std::optional<IncomingCase>& c, const Say& order);
   void perform(Instant now, std::optional<IncomingCase>& c, const SayAgain& order);
   void perform(Instant now, std::optional<IncomingCase>& c, const Tell& order);
-  /// Seals it, queues it and keeps it. False: it could not be queued.
-  bool speak(Instant now, const IncomingCase& c, const Spoken& spoken);
-  [[nodiscard]] bool post(Instant now, const IncomingCase& c, Kind kind, std::string body);
+  /// Seals it, queues it and keeps it. Nothing: it could not be queued.
+  std::optional<MessageId> speak(Instant now, const IncomingCase& c, const Spoken& spoken);
+  /// Nothing: the outbox is full.
+  [[nodiscard]] std::optional<MessageId> post(Instant now, const IncomingCase& c, Kind kind,
+                                              std::string body);
   /// Why the requester may not ask here; empty: it may.
   [[nodiscard]] std::string objection_to(PeerId requester) const;
   void log(const char* event, const IncomingCase& c, std::uint32_t code) const;

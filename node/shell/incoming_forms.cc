@@ -23,6 +23,13 @@ std::optional<v1::ItiReason> parse_reason(std::string_view word) {
   return std::nullopt;
 }
 
+std::optional<CorrectionReason> parse_correction(std::string_view word) {
+  for (std::uint8_t i = 1; i <= 4; ++i)
+    if (const auto reason = static_cast<CorrectionReason>(i); word == iwets::name(reason))
+      return reason;
+  return std::nullopt;
+}
+
 void read_reason(Object& o, v1::ItiReason& to) {
   o.word(
       "reason", parse_reason, to,
@@ -117,7 +124,10 @@ Result<Spoken, ApiError> in_words(Kind kind, std::uint32_t code, const Words& wo
 
 }  // namespace
 
-Result<Spoken, ApiError> read_answer(std::string_view json) {
+namespace {
+
+/// With a correction, if `corrects`.
+Result<Spoken, ApiError> read_result(std::string_view json, bool corrects) {
   Spoken out;
   out.saying.kind = Kind::trace_result;
   v1::TraceAnswer answer;
@@ -144,19 +154,41 @@ Result<Spoken, ApiError> read_answer(std::string_view json) {
     o.text("restrictions", *answer.mutable_restrictions());
     o.text("contact", *answer.mutable_contact());
     o.text("explanation", *answer.mutable_explanation());
+    if (corrects)
+      o.object("correction", [&](Object& c) {
+        c.word("reason", parse_correction, out.saying.correction,
+               {"clerical_error", "new_information", "record_changed", "other"});
+        c.text("text", *answer.mutable_correction()->mutable_text());
+      });
   });
   if (!error) error = read_country(next, out.saying.next_country);
   answer.set_reason(reason);
+  if (corrects && !error && out.saying.correction == CorrectionReason::none)
+    error = ApiError{422, "incomplete", "correction.reason",
+                     "correction.reason: a correction without its reason",
+                     "give one of clerical_error, new_information, record_changed, other"};
+  if (corrects)
+    answer.mutable_correction()->set_reason(
+        static_cast<v1::CorrectionReason>(out.saying.correction));
   if (!error) error = out_of_bounds(answer);
   if (error) return fail(std::move(*error));
   out.saying.reason = reason != v1::ITI_REASON_UNSPECIFIED;
   out.saying.words = !answer.explanation().empty();
   out.saying.purchaser = answer.has_purchaser();
   out.saying.chain = answer.chain_size() > 0;
-  out.words = answer.explanation();
+  out.words = corrects ? std::string(iwets::name(out.saying.correction)) +
+                             (answer.correction().text().empty() ? "" : "; ") +
+                             answer.correction().text()
+                       : answer.explanation();
   out.content = answer.SerializeAsString();
   return out;
 }
+
+}  // namespace
+
+Result<Spoken, ApiError> read_answer(std::string_view json) { return read_result(json, false); }
+
+Result<Spoken, ApiError> read_correction(std::string_view json) { return read_result(json, true); }
 
 Result<Spoken, ApiError> read_refusal(std::string_view json) {
   const auto words = read_words_of(json, [](Object& o, Words& to) {

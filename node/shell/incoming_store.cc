@@ -105,6 +105,13 @@ void IncomingStore::write(const TraceId& id, const IncomingLine& line) {
       .run();
 }
 
+void IncomingStore::set_case_reference(const TraceId& id, const std::string& reference) {
+  database_.prepare("UPDATE incoming SET case_reference=? WHERE id=?")
+      .bind(1, reference)
+      .bind_blob(2, view(id))
+      .run();
+}
+
 std::optional<TraceId> IncomingStore::open_of(const std::string& firearm, const TraceId& other) {
   if (firearm.empty()) return std::nullopt;
   auto query =

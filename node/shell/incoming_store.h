@@ -27,6 +27,18 @@ enum class IncomingPaper : std::uint8_t {
   said = 2,          ///< kind (one byte) and body of what we said last
   answer = 3,        ///< what we sealed into our result
 };
+/// What we sealed into this version of our result.
+[[nodiscard]] constexpr IncomingPaper answer_paper(std::uint32_t version) {
+  return version <= 1 ? IncomingPaper::answer : static_cast<IncomingPaper>(16 + version);
+}
+/// The requester's amendment to this version, as it came.
+[[nodiscard]] constexpr IncomingPaper amendment_paper(std::uint32_t version) {
+  return version <= 1 ? IncomingPaper::envelope : static_cast<IncomingPaper>(64 + version);
+}
+/// What was sealed to us in it, opened.
+[[nodiscard]] constexpr IncomingPaper confidential_paper(std::uint32_t version) {
+  return version <= 1 ? IncomingPaper::confidential : static_cast<IncomingPaper>(128 + version);
+}
 
 /// A line of the history of an incoming request.
 struct IncomingLine {
@@ -52,6 +64,8 @@ class IncomingStore {
   void save(const IncomingCase& c);
   void keep(const TraceId& id, IncomingPaper paper, std::string_view content);
   void write(const TraceId& id, const IncomingLine& line);
+  /// For lists, after an amendment.
+  void set_case_reference(const TraceId& id, const std::string& reference);
   /// An open request of this firearm, if it is another one.
   [[nodiscard]] std::optional<TraceId> open_of(const std::string& firearm, const TraceId& other);
   /// Those of which something is to be said again by then, at most `most`.

@@ -1,5 +1,6 @@
 #include "node/shell/incoming_words.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "iwets/v1/trace.pb.h"
@@ -67,12 +68,15 @@ std::string body_of(const Spoken& spoken, const TraceId& id,
     v1::TraceUpdate to;
     to.set_trace(id.bytes());
     to.set_code(saying.code);
+    if (saying.request > 1) to.set_request_version(saying.request);
     if (sealed) codec::to_wire(*sealed, *to.mutable_text());
     return to.SerializeAsString();
   }
   v1::TraceResult to;
   to.set_trace(id.bytes());
   to.set_code(saying.code);
+  if (saying.version > 1) to.set_version(saying.version);
+  if (saying.request > 1) to.set_request_version(saying.request);
   if (saying.next_country) to.set_next_country(std::string(saying.next_country->text()));
   if (sealed) codec::to_wire(*sealed, *to.mutable_answer());
   return to.SerializeAsString();
@@ -98,9 +102,22 @@ Result<ReadRequest, UnreadRequest> read_request(const codec::Opened& message,
         "The confidential part cannot be opened with the keys of this member. Fetch the "
         "present directory and submit the trace again.");
   const bool urgent = wire.priority() == v1::PRIORITY_URGENT;
-  return ReadRequest{trace, urgent ? Urgency::urgent : Urgency::routine,
-                     wire.facts().case_reference(), codec::from_wire(wire.firearm()),
-                     std::move(inside->second)};
+  return ReadRequest{trace,
+                     urgent ? Urgency::urgent : Urgency::routine,
+                     wire.facts().case_reference(),
+                     codec::from_wire(wire.firearm()),
+                     std::move(inside->second),
+                     std::max(wire.version(), 1U)};
+}
+
+std::optional<ReadAmendment> read_amendment(const codec::Opened& message, seal::Opener& opener) {
+  v1::TraceAmend wire;
+  const bool whole = wire.ParseFromString(message.body) && !codec::check_bounds(wire);
+  ReadAmendment out{id_of(wire.trace()), wire.version(), wire.facts().case_reference(), {}};
+  if (out.trace.empty() || !whole) return std::nullopt;
+  auto inside = open<v1::TraceConfidential>(wire.confidential(), out.trace, message, opener);
+  if (inside) out.confidential = std::move(inside->second);
+  return out;
 }
 
 std::optional<ReadWords> read_words(const codec::Opened& message, seal::Opener& opener) {

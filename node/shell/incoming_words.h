@@ -28,6 +28,8 @@ struct Spoken {
 /// `{code, next_country, reason, firearm, corrected, chain, purchaser, time_to_crime_days,
 /// multiple_sale, restrictions, contact, explanation}`: the result.
 [[nodiscard]] Result<Spoken, ApiError> read_answer(std::string_view json);
+/// The same with `{correction: {reason, text}}`: a correction of the result.
+[[nodiscard]] Result<Spoken, ApiError> read_correction(std::string_view json);
 /// `{reason, text, restricted}`: the result 402, or 401.
 [[nodiscard]] Result<Spoken, ApiError> read_refusal(std::string_view json);
 /// `{text}`: the update 606.
@@ -52,6 +54,7 @@ struct ReadRequest {
   std::string case_reference;
   field::Firearm firearm;
   std::string confidential;  ///< opened, as it was serialised
+  std::uint32_t version = 1;
 };
 /// A request that cannot be read; `trace` is empty if not even that can be told.
 struct UnreadRequest {
@@ -60,6 +63,16 @@ struct UnreadRequest {
 };
 [[nodiscard]] Result<ReadRequest, UnreadRequest> read_request(const codec::Opened& message,
                                                               seal::Opener& opener);
+
+/// An amendment; `confidential` is empty if it cannot be opened.
+struct ReadAmendment {
+  TraceId trace;
+  std::uint32_t version = 2;
+  std::string case_reference, confidential;
+};
+/// Nothing: not even the trace can be told.
+[[nodiscard]] std::optional<ReadAmendment> read_amendment(const codec::Opened& message,
+                                                          seal::Opener& opener);
 
 /// Words of the requester: an information, a question why, or why it cancels (which may be empty).
 struct ReadWords {

@@ -1,6 +1,7 @@
 #include "node/shell/messages.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "iwets/v1/hit.pb.h"
 #include "iwets/v1/record.pb.h"
@@ -11,9 +12,7 @@
 #include "proto/field/future.h"
 
 namespace iwets::node {
-namespace {
 
-/// The schema's name of a field as the officer's request file calls it.
 std::string request_field(std::string path) {
   static constexpr std::pair<const char*, const char*> names[] = {
       {"facts.agency_code", "agency.code"},
@@ -31,6 +30,8 @@ std::string request_field(std::string path) {
     if (path.starts_with(schema)) return request + path.substr(std::string_view(schema).size());
   return path;
 }
+
+namespace {
 
 std::optional<ApiError> out_of_bounds(const google::protobuf::Message& message) {
   const auto fault = codec::check_bounds(message);
@@ -150,9 +151,10 @@ Result<TraceParts, ApiError> trace_parts(const TraceId& id, const field::TraceFo
 
 std::string trace_submit(const TraceParts& parts, const TraceId& id, PeerId author,
                          std::uint32_t attempt, const std::optional<seal::Reader>& center,
-                         seal::Sealer& sealer, Instant now) {
+                         seal::Sealer& sealer, Instant now, std::uint32_t version) {
   v1::TraceSubmit rest;
   rest.set_attempt(attempt);
+  if (version > 1) rest.set_version(version);
   if (center) {
     const auto context = seal::context(author, center->peer, id, Kind::trace_submit);
     codec::to_wire(sealer.seal(now, {*center}, bytes_of(context), bytes_of(parts.confidential)),
@@ -161,6 +163,29 @@ std::string trace_submit(const TraceParts& parts, const TraceId& id, PeerId auth
   // Serialised messages put one behind the other are the merged message: the clear part is
   // written once, whatever becomes of the route.
   return parts.clear + rest.SerializeAsString();
+}
+
+std::string trace_amend(const TraceParts& parts, const TraceId& id, PeerId author,
+                        std::uint32_t version, const seal::Reader& center, seal::Sealer& sealer,
+                        Instant now) {
+  v1::TraceSubmit clear;
+  const bool ours = clear.ParseFromString(parts.clear);
+  assert(ours);  // As `trace_parts` wrote it.
+  v1::TraceAmend to;
+  to.set_trace(id.bytes());
+  to.set_version(version);
+  *to.mutable_facts() = clear.facts();
+  const auto context = seal::context(author, center.peer, id, Kind::trace_amend);
+  codec::to_wire(sealer.seal(now, {center}, bytes_of(context), bytes_of(parts.confidential)),
+                 *to.mutable_confidential());
+  return to.SerializeAsString();
+}
+
+std::string correction_acknowledged(const TraceId& id, std::uint32_t version) {
+  v1::CorrectionAcknowledged to;
+  to.set_trace(id.bytes());
+  to.set_version(version);
+  return to.SerializeAsString();
 }
 
 std::string trace_cancel(const TraceId& id, const std::string& reason, PeerId author,

@@ -29,7 +29,15 @@ struct TraceParts {
 [[nodiscard]] std::string trace_submit(const TraceParts& parts, const TraceId& id, PeerId author,
                                        std::uint32_t attempt,
                                        const std::optional<seal::Reader>& center,
-                                       seal::Sealer& sealer, Instant now);
+                                       seal::Sealer& sealer, Instant now,
+                                       std::uint32_t version = 1);
+/// The body of an amendment, from the same parts.
+[[nodiscard]] std::string trace_amend(const TraceParts& parts, const TraceId& id, PeerId author,
+                                      std::uint32_t version, const seal::Reader& center,
+                                      seal::Sealer& sealer, Instant now);
+[[nodiscard]] std::string correction_acknowledged(const TraceId& id, std::uint32_t version);
+/// The schema's name of a field as the officer's request file calls it.
+[[nodiscard]] std::string request_field(std::string path);
 
 /// `center` is absent when the recipient is the hub, or has left the network: then nobody reads the
 /// reason.

@@ -7,7 +7,7 @@
 #include "node/shell/case_json.h"
 #include "node/shell/json_writer.h"
 #include "node/shell/render.h"
-#include "proto/field/result_code.h"
+#include "node/shell/versions_json.h"
 
 namespace iwets::node {
 namespace {
@@ -50,21 +50,6 @@ Request read_request(const Row& row) {
   return request;
 }
 
-void write_result(const Case& c, const std::vector<std::string>& answer, JsonWriter& to) {
-  to.key("result").begin_object().field("code", c.code);
-  if (const auto* known = field::result_code(c.code)) {
-    to.field("name", known->name).field("class", field::name(known->klass));
-    to.field("text", known->text).field("next_step", field::next_step(known->klass));
-  }
-  if (c.next_country) to.field("next_country", c.next_country->text());
-  to.key("answer");
-  if (answer.empty())
-    to.null();
-  else
-    render_answer(answer.front(), to);
-  to.end_object();
-}
-
 void write_fault(const RecordFault& fault, JsonWriter& to) {
   to.begin_object().field("line", fault.line).field("id", fault.id).field("field", fault.field);
   to.field("reason", fault.reason).field("remedy", fault.remedy).end_object();
@@ -77,9 +62,10 @@ std::string Reader::traces(Which which, std::int64_t limit, const std::optional<
   // rows: the plus keeps SQLite from sorting all traces by an index that fits less.
   const std::string columns = "SELECT core, case_reference, make, model, serial FROM cases ";
   const bool by_openness = which == Which::open || which == Which::closed;
-  const std::string those = by_openness             ? "WHERE kind=0 AND open=?3 AND id<?1"
-                            : which == Which::draft ? "WHERE id IN drafts AND id<?1"
-                                                    : "WHERE +kind=0 AND id<?1";
+  const std::string those = by_openness                  ? "WHERE kind=0 AND open=?3 AND id<?1"
+                            : which == Which::draft      ? "WHERE id IN drafts AND id<?1"
+                            : which == Which::correction ? "WHERE id IN corrections AND id<?1"
+                                                         : "WHERE +kind=0 AND id<?1";
   auto query = database_.prepare(columns + those + " ORDER BY id DESC LIMIT ?2");
   const std::string newest(16, '\xff');
   query.bind_blob(1, before ? view(*before) : std::string_view(newest));
@@ -113,12 +99,12 @@ std::optional<std::string> Reader::one(CaseKind kind, const TraceId& id, const B
   if (kind == CaseKind::trace) write_request_facts(query, 1, to);
   auto kept = papers(query.integer(6));
   const auto& request = kept[Paper::request];
-  to.key("request").raw(request.empty() ? "null" : request.front());
+  write_requests(*c, request, kept[Paper::amendment], to);
   write_history(query.integer(5), to);
   to.key("stores");
   render_stores(kept[Paper::report], to);
   if (kind == CaseKind::trace && c->state == CaseState::answered)
-    write_result(*c, kept[Paper::answer], to);
+    write_results(*c, kept[Paper::answer], to);
   if (kind == CaseKind::trace) {
     const auto form = request.empty() ? fail(ApiError{}) : read_trace_form(request.front());
     write_case_so_far({hops_of(*c), believed.member, believed.keys,
@@ -186,16 +172,29 @@ void Reader::write_history(std::int64_t last, JsonWriter& to) {
 
 void Reader::write_case_notices(const TraceId& id, JsonWriter& to) {
   auto query = database_.prepare(
-      "SELECT seq, at_us, body, hit FROM notices WHERE subject=? ORDER BY seq LIMIT ?");
+      "SELECT seq, at_us, body, hit, party FROM notices WHERE subject=? ORDER BY seq LIMIT ?");
   query.bind_blob(1, view(id)).bind(2, rows_max);
   to.key("notices").begin_array();
   while (query.step()) {
     to.begin_object().field("seq", query.integer(0)).moment("at", moment(query, 1));
-    render_notice(query.text(2), to);
-    write_hit(HitId::from_bytes(bytes_of(query.text(3))).value_or(HitId{}), to);
+    write_notice(query, 4, 2, 3, to);
     to.end_object();
   }
   to.end_array();
+}
+
+void Reader::write_notice(const Row& row, int party, int body, int hit, JsonWriter& to) {
+  if (row.integer(party) == CaseStore::correction_party) {
+    to.field("kind", "correction").key("correction").raw(row.text(body));
+    return;
+  }
+  render_notice(row.text(body), to);
+  write_hit(HitId::from_bytes(bytes_of(row.text(hit))).value_or(HitId{}), to);
+}
+
+std::int64_t Reader::corrections() {
+  auto query = database_.prepare("SELECT count(*) FROM corrections");
+  return query.step() ? query.integer(0) : 0;
 }
 
 Reader::Papers Reader::papers(std::int64_t last) {
@@ -220,7 +219,8 @@ std::string Reader::paper(const Row& row, int column) {
 
 std::string Reader::notices(std::int64_t after, std::int64_t before, std::int64_t limit) {
   auto query = database_.prepare(
-      "SELECT seq, at_us, seen, body, hit FROM notices WHERE seq>? AND seq<? ORDER BY seq DESC "
+      "SELECT seq, at_us, seen, body, hit, party FROM notices WHERE seq>? AND seq<? ORDER BY seq "
+      "DESC "
       "LIMIT ?");
   query.bind(1, after).bind(2, before).bind(3, std::clamp<std::int64_t>(limit, 1, rows_max));
   JsonWriter to;
@@ -229,8 +229,7 @@ std::string Reader::notices(std::int64_t after, std::int64_t before, std::int64_
     before = query.integer(0);
     to.begin_object().field("seq", query.integer(0)).moment("at", moment(query, 1));
     to.field("seen", query.integer(2));
-    render_notice(query.text(3), to);
-    write_hit(HitId::from_bytes(bytes_of(query.text(4))).value_or(HitId{}), to);
+    write_notice(query, 5, 3, 4, to);
     to.end_object();
   }
   // Counted in an index, which holds the numbers without the notices.

@@ -36,8 +36,9 @@ class Reader {
   static constexpr std::size_t refusals_max = 1'000;   ///< listed of one load
   static constexpr std::size_t stream_bytes = 32'768;  ///< of events in one go, about
 
-  /// Which traces are listed; `draft`: those whose way on waits for the officer.
-  enum class Which : std::uint8_t { all, open, closed, draft };
+  /// Which traces are listed; `draft`: those whose way on waits for the officer; `correction`:
+  /// those whose answer was corrected and of which no officer has taken note.
+  enum class Which : std::uint8_t { all, open, closed, draft, correction };
   /// Newest first. `before` excludes itself and what is newer.
   [[nodiscard]] std::string traces(Which which, std::int64_t limit,
                                    const std::optional<TraceId>& before);
@@ -59,6 +60,8 @@ class Reader {
   /// Appends server-sent events behind `after`, as many as fit; returns the last one's number.
   std::int64_t events(std::int64_t after, std::string& to);
   [[nodiscard]] std::string summary();
+  /// How many traces have a correction of which no officer has taken note.
+  [[nodiscard]] std::int64_t corrections();
   /// Requests of other members that this one answers, in the order of `IncomingStore::list`.
   [[nodiscard]] std::string incoming(IncomingStore::Which which, Instant now, std::int64_t limit,
                                      const std::optional<TraceId>& before);
@@ -83,6 +86,9 @@ class Reader {
 
  private:
   void write_history(std::int64_t last, JsonWriter& to);
+  /// Members of a notice.
+  void write_notice(const link::Database::Statement& row, int party, int body, int hit,
+                    JsonWriter& to);
   void write_event(const link::Database::Statement& row, JsonWriter& to);
   /// The member `confirmation` of a notice.
   void write_hit(const HitId& id, JsonWriter& to);
@@ -92,6 +98,11 @@ class Reader {
   [[nodiscard]] std::vector<AnsweredHop> hops_of(const Case& c);
   [[nodiscard]] std::optional<AnsweredHop> hop(const TraceId& id);
   void write_case_notices(const TraceId& id, JsonWriter& to);
+  /// The members "request" and "request_versions" of an incoming request; returns what was sealed
+  /// in the version that counts.
+  std::optional<std::string> write_incoming_request(const IncomingCase& c, JsonWriter& to);
+  /// The member "result" of an answered one.
+  void write_incoming_result(const IncomingCase& c, JsonWriter& to);
   /// By kind, in the order of their arrival; `last` is that of the case.
   using Papers = std::map<Paper, std::vector<std::string>>;
   [[nodiscard]] Papers papers(std::int64_t last);

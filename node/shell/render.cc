@@ -206,6 +206,19 @@ void render_answer(std::string_view body, JsonWriter& to) {
   to.end_object();
 }
 
+void render_correction(std::string_view body, JsonWriter& to) {
+  v1::TraceAnswer answer;
+  if (!answer.ParseFromArray(body.data(), static_cast<int>(body.size())) ||
+      !answer.has_correction()) {
+    to.null();
+    return;
+  }
+  const auto& correction = answer.correction();
+  to.begin_object();
+  to.field("reason", iwets::name(static_cast<CorrectionReason>(correction.reason())));
+  to.field_if("text", correction.text()).end_object();
+}
+
 void render_holder(const v1::Custody& from, JsonWriter& to) {
   static constexpr std::string_view roles[] = {"",           "manufacturer", "importer",
                                                "wholesaler", "dealer",       "purchaser"};

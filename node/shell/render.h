@@ -27,9 +27,12 @@ void render_stores(const std::vector<std::string>& reports, JsonWriter& to);
 void render_notice(std::string_view body, JsonWriter& to);
 /// `{agency, officer, case_reference, ..., firearm, possessor, recovery}`, as in an officer's
 /// request file, of the envelope of a request and what was sealed in it; without `confidential`,
-/// what is in clear.
-void render_request(std::string_view envelope, const std::optional<std::string>& confidential,
-                    JsonWriter& to);
+/// what is in clear. `amendment`: the envelope of the amendment whose facts of the case count;
+/// empty: there is none.
+void render_request(std::string_view envelope, std::string_view amendment,
+                    const std::optional<std::string>& confidential, JsonWriter& to);
+/// `{reason, text}` of an opened `TraceAnswer` that corrects another; null of any other.
+void render_correction(std::string_view body, JsonWriter& to);
 /// The member "continues" of a request that goes on from another country, with the earlier answers
 /// proven anew: `{first_trace, hop, left_out, verified, reason, answers: [{center, trace, at, key,
 /// code, next_country, answer}]}`; nothing for any other. `here`: the country that was asked.

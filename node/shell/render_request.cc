@@ -89,14 +89,18 @@ void take_persons(const v1::TraceConfidential& hidden, v1::TraceSubmit& submit) 
 
 }  // namespace
 
-void render_request(std::string_view envelope, const std::optional<std::string>& confidential,
-                    JsonWriter& to) {
+void render_request(std::string_view envelope, std::string_view amendment,
+                    const std::optional<std::string>& confidential, JsonWriter& to) {
   const auto opened = codec::reread(bytes_of(envelope));
   v1::TraceSubmit submit;
   if (!opened || !submit.ParseFromString(opened->body)) {
     to.null();
     return;
   }
+  v1::TraceAmend amended;
+  if (const auto later = codec::reread(bytes_of(amendment));
+      later && amended.ParseFromString(later->body))
+    *submit.mutable_facts() = amended.facts();
   v1::TraceConfidential hidden;
   if (confidential) (void)hidden.ParseFromString(*confidential);
   take_persons(hidden, submit);

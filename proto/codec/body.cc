@@ -16,6 +16,8 @@ std::unique_ptr<google::protobuf::Message> body_of(Kind kind) {
     case Kind::trace_cancel: return std::make_unique<v1::TraceCancel>();
     case Kind::trace_information: return std::make_unique<v1::TraceInformation>();
     case Kind::trace_clarification: return std::make_unique<v1::TraceClarification>();
+    case Kind::trace_amend: return std::make_unique<v1::TraceAmend>();
+    case Kind::correction_acknowledged: return std::make_unique<v1::CorrectionAcknowledged>();
     case Kind::trace_update: return std::make_unique<v1::TraceUpdate>();
     case Kind::trace_result: return std::make_unique<v1::TraceResult>();
     case Kind::trace_explanation: return std::make_unique<v1::TraceExplanation>();

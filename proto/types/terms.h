@@ -129,6 +129,8 @@ enum class Kind : std::uint8_t {
   trace_cancel = 2,
   trace_information = 3,
   trace_clarification = 4,
+  trace_amend = 5,
+  correction_acknowledged = 6,
   trace_update = 10,
   trace_result = 11,
   trace_explanation = 12,
@@ -150,6 +152,29 @@ enum class Kind : std::uint8_t {
   confirmation_clock = 48,
   hit_rescinded = 49,
 };
+
+/// Why a result is corrected: the numbers of `CorrectionReason`.
+enum class CorrectionReason : std::uint8_t {
+  none = 0,
+  clerical_error = 1,
+  new_information = 2,
+  record_changed = 3,
+  other = 4,
+};
+/// "clerical_error"; of `none` empty.
+[[nodiscard]] constexpr const char* name(CorrectionReason reason) {
+  switch (reason) {
+    case CorrectionReason::none: return "";
+    case CorrectionReason::clerical_error: return "clerical_error";
+    case CorrectionReason::new_information: return "new_information";
+    case CorrectionReason::record_changed: return "record_changed";
+    case CorrectionReason::other: return "other";
+  }
+  return "";
+}
+
+/// Of results and of requests: the highest that the schema lets them have.
+inline constexpr std::uint32_t versions_max = 16;
 
 /// The schema version that this build reads and writes.
 inline constexpr std::uint32_t schema_version = 1;

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::uint32_t acknowledged = 600, needs_information = 606, delayed = 400, traced = 100,
                         refused = 402, given_up = 502, exported = 104, twice = 9'000,
-                        wrong_case = 9'001, garbage = 9'002;
+                        wrong_case = 9'001, garbage = 9'002, corrects = 9'003;
 
 }  // namespace
 
@@ -25,6 +25,10 @@ void Center::on_message(const Letter& letter) {
     if (life.ended()) return;
     life.informed();
     at->second.state = static_cast<std::uint8_t>(life.state());
+  } else if (const auto* amended = std::get_if<AmendBody>(&letter->body)) {
+    take_amendment({amended->trace, letter->author}, amended->version);
+  } else if (const auto* noted = std::get_if<NotedBody>(&letter->body)) {
+    ++now_.history.notes[noted->trace];
   } else if (const auto* why = std::get_if<ClarificationBody>(&letter->body)) {
     explain({why->trace, letter->author});
   } else if (const auto* clock = std::get_if<ClockBody>(&letter->body)) {
@@ -38,6 +42,7 @@ void Center::on_message(const Letter& letter) {
     world_.tell(id(), [&] {
       return "is refused: " + std::string(iwets::name(refusal->code)) + " " + refusal->field;
     });
+    if (refusal->kind == Kind::trace_result) ++now_.history.refused_results[refusal->subject];
     for (auto at = now_.works.lower_bound({refusal->subject, PeerId{}});
          at != now_.works.end() && at->first.first == refusal->subject; ++at) {
       if (refusal->code == FaultCode::limit && refusal->field == "recipient")
@@ -54,6 +59,29 @@ void Center::explain(const Name& name) {
   if (!now_.works.contains(name)) return;
   (void)post(name.second, Kind::trace_explanation, Urgency::routine, name.first,
              wall() + world_.case_life(), ExplanationBody{name.first, name.second});
+}
+
+void Center::correct(const Name& name) {
+  auto& work = now_.works.at(name);
+  if (static_cast<sdk::CaseState>(work.state) != sdk::CaseState::answered || !work.said) return;
+  auto result = std::get<ResultBody>(*work.said);
+  if (++result.version > versions_max) return;
+  if (!post(name.second, Kind::trace_result, Urgency::routine, name.first,
+            wall() + world_.case_life(), result))
+    return;
+  work.said = result;
+  now_.history.corrected[name.first].push_back(result.version);
+  world_.tell(id(), [&] { return "corrects " + name.first.text(); });
+}
+
+void Center::take_amendment(const Name& name, std::uint32_t version) {
+  const auto at = now_.works.find(name);
+  if (at == now_.works.end() || version <= at->second.request_version) return;
+  at->second.request_version = version;
+  now_.history.amendments[name.first].push_back(version);
+  if (sdk::CaseLife(static_cast<sdk::CaseState>(at->second.state)).ended()) return;
+  (void)post(name.second, Kind::trace_update, Urgency::routine, name.first,
+             wall() + world_.case_life(), UpdateBody{name.first, name.second, 601, version});
 }
 
 /// A reminder wakes some of those that would have been silent; a question that stays unanswered
@@ -78,7 +106,8 @@ void Center::take_request(const Letter& letter, const SubmitBody& submit) {
       send(name, known->second);
     return;
   }
-  now_.works[name] = {static_cast<std::uint8_t>(sdk::CaseState::received), letter, {}, {}};
+  now_.works[name] = {
+      static_cast<std::uint8_t>(sdk::CaseState::received), letter, {}, {}, submit.version};
   ++now_.history.opened[name];
   if (!submit.chain.empty())
     now_.history.arrived[submit.chain.back().trace][submit.trace] = submit.chain;
@@ -107,6 +136,9 @@ void Center::plan_answers(const Name& name) {
   }
   const auto which = dice_.below(20);
   in(wait, which < 3 ? refused : which < 11 ? exported : traced);
+  if (!dice_.chance(0.2)) return;
+  in(wait + dice_.about(std::chrono::minutes{1}), corrects);
+  if (dice_.chance(0.3)) in(wait + dice_.about(std::chrono::hours{5}), corrects);
 }
 
 /// To one of the centers' countries, often one of two, so that cases come back to where they were;
@@ -142,6 +174,7 @@ void Center::say(const Name& name, std::uint32_t code) {
   if (at == now_.works.end()) return;
   auto& work = at->second;
   const auto expires = wall() + world_.case_life();
+  if (code == corrects) return correct(name);
   if (code == garbage) {
     (void)post(name.second, Kind::trace_result, Urgency::routine, name.first, expires,
                GarbageBody{});
@@ -161,10 +194,11 @@ void Center::say(const Name& name, std::uint32_t code) {
   if (code == traced || code == refused || code == given_up || code == exported) {
     life.answered();
     work.said = code == exported ? leads_on(name) : ResultBody{name.first, name.second, code};
+    std::get<ResultBody>(*work.said).request = work.request_version;
     work.said_kind = Kind::trace_result;
   } else {
     life.updated(code);
-    work.said = UpdateBody{name.first, name.second, code};
+    work.said = UpdateBody{name.first, name.second, code, work.request_version};
     work.said_kind = Kind::trace_update;
   }
   work.state = static_cast<std::uint8_t>(life.state());

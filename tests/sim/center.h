@@ -25,6 +25,8 @@ class Center final : public Peer {
   void send(const Name& name, const CenterCase& work);
   void withdraw(const Name& name);
   void explain(const Name& name);
+  void correct(const Name& name);
+  void take_amendment(const Name& name, std::uint32_t version);
   void take_clock(const ClockBody& clock);
 };
 

@@ -198,12 +198,19 @@ hub::Content Hub::content_of(const PeerId& peer, const Envelope& letter) const {
     const bool known = std::ranges::any_of(disk_.changes, [&](const StoreChange& c) {
       return c.store == Store::trace && c.trace == submit->trace;
     });
-    return hub::TraceSubmitted{submit->trace,   letter.recipient, submit->named,
-                               submit->origins, submit->urgency,  submit->attempt,
-                               submit->to_ask,  letter.expires,   known};
+    return hub::TraceSubmitted{submit->trace,   letter.recipient, submit->named,  submit->origins,
+                               submit->urgency, submit->attempt,  submit->to_ask, letter.expires,
+                               known,           submit->version};
   }
   if (const auto* cancel = std::get_if<CancelBody>(&letter.body))
     return hub::TraceCancelled{cancel->trace, letter.recipient};
+  if (const auto* amended = std::get_if<AmendBody>(&letter.body))
+    return hub::TraceAmended{amended->trace, letter.recipient, amended->version};
+  if (const auto* noted = std::get_if<NotedBody>(&letter.body)) {
+    if (world_.planted(Bug::acknowledgement_lost))
+      return hub::CheckAsked{world_.draw_id<TraceId>(), {}};
+    return hub::CorrectionAcknowledged{noted->trace, letter.recipient, noted->version};
+  }
   if (const auto* information = std::get_if<InformationBody>(&letter.body))
     return hub::InformationGiven{information->trace, letter.recipient};
   if (const auto* why = std::get_if<ClarificationBody>(&letter.body))
@@ -212,10 +219,15 @@ hub::Content Hub::content_of(const PeerId& peer, const Envelope& letter) const {
     return hub::ClarificationGiven{explanation->trace, letter.recipient};
   if (const auto* update = std::get_if<UpdateBody>(&letter.body)) {
     const bool deaf = update->code == 606 && world_.planted(Bug::clock_runs_on_during_question);
-    return hub::CenterReported{update->trace, letter.recipient, deaf ? 602 : update->code};
+    return hub::CenterReported{update->trace, letter.recipient, deaf ? 602 : update->code,
+                               update->request};
   }
-  if (const auto* result = std::get_if<ResultBody>(&letter.body))
-    return hub::CenterAnswered{result->trace, letter.recipient, result->code, result->next_country};
+  if (const auto* result = std::get_if<ResultBody>(&letter.body)) {
+    if (result->version > 1 && world_.planted(Bug::correction_lost))
+      return hub::CheckAsked{world_.draw_id<TraceId>(), {}};
+    return hub::CenterAnswered{result->trace,        letter.recipient, result->code,
+                               result->next_country, result->version,  result->request};
+  }
   if (const auto* said = std::get_if<HitBody>(&letter.body)) return word_on_hit(*said, letter);
   if (const auto* question = std::get_if<QuestionBody>(&letter.body))
     return hub::CheckAsked{question->check, question->to_ask,

@@ -51,6 +51,16 @@ struct SubmitBody {
   Stores to_ask;
   std::vector<Shown> chain = {};           ///< of a trace that continues a case
   std::set<CountryCode> hidden_from = {};  ///< the case is not exposed to these
+  std::uint32_t version = 1;
+};
+struct AmendBody {
+  TraceId trace;
+  std::uint32_t version = 2;
+};
+/// An officer has read this version of the result.
+struct NotedBody {
+  TraceId trace;
+  std::uint32_t version = 2;
 };
 struct CancelBody {
   TraceId trace;
@@ -69,6 +79,7 @@ struct UpdateBody {
   TraceId trace;
   PeerId requester;
   std::uint32_t code = 0;
+  std::uint32_t request = 1;  ///< version of the request that is known
 };
 struct ResultBody {
   TraceId trace;
@@ -76,6 +87,7 @@ struct ResultBody {
   std::uint32_t code = 0;
   std::optional<CountryCode> next_country = {};
   Onward onward = Onward::unsaid;
+  std::uint32_t version = 1, request = 1;
 };
 struct QuestionBody {
   TraceId check;
@@ -206,7 +218,8 @@ using Body =
     std::variant<SubmitBody, CancelBody, InformationBody, UpdateBody, ResultBody, QuestionBody,
                  RecordsBody, SuccessionBody, GarbageBody, ReportBody, NoticeBody, RefusalBody,
                  RouteBody, StatusBody, RecordsReportBody, DirectoryBody, ClarificationBody,
-                 ExplanationBody, ClockBody, HitBody, HitClockBody, RescindedBody>;
+                 ExplanationBody, ClockBody, HitBody, HitClockBody, RescindedBody,
+                 AmendBody, NotedBody>;
 
 struct Envelope {
   PeerId author, recipient;

@@ -62,6 +62,12 @@ void Member::inform_one() {
   });
 }
 
+void Member::amend_one() {
+  call([this] {
+    if (const auto id = any_open()) take(node::AmendAsked{*id});
+  });
+}
+
 void Member::answer_later(const TraceId& id) {
   world_.timeline.after(dice_.about(std::chrono::hours{2}),
                         [this, id] { call([this, id] { take(node::InformationGiven{id}); }); });
@@ -117,7 +123,7 @@ void Member::on_message(const Letter& letter) {
       now_.history.questions[update->trace].push_back(letter->id);
       if (dice_.chance(0.7)) answer_later(update->trace);
     }
-    take(node::CenterReported{update->trace, letter->author, update->code, ""});
+    take(node::CenterReported{update->trace, letter->author, update->code, "", update->request});
   } else if (const auto* result = std::get_if<ResultBody>(&body)) {
     read(*result, letter->author);
   } else if (const auto* report = std::get_if<ReportBody>(&body)) {
@@ -149,6 +155,8 @@ void Member::on_message(const Letter& letter) {
              refusal->field;
     });
     if (unsay(*refusal)) return;
+    if (refusal->kind == Kind::correction_acknowledged)
+      ++now_.history.refused_notes[refusal->subject];
     if (refusal->kind == Kind::trace_clarification) ++now_.history.refused_why[refusal->subject];
     take(node::Refused{refusal->subject, refusal->message,
                        refusal->kind.value_or(Kind::trace_submit), refusal->code, ""});
@@ -232,7 +240,8 @@ void Member::perform(const node::PostSubmission& order) {
     message = post(order.recipient, Kind::trace_submit, order.urgency, order.id, request.expires,
                    SubmitBody{order.id, at ? at->origins : std::vector<CountryCode>{}, order.named,
                               order.urgency, order.attempt, request.serial, request.to_ask,
-                              at ? chain_before(*at) : std::vector<Shown>{}, request.hidden_from});
+                              at ? chain_before(*at) : std::vector<Shown>{}, request.hidden_from,
+                              order.version});
   } else {
     message = post(order.recipient, Kind::check_question, order.urgency, order.id, request.expires,
                    QuestionBody{order.id, request.serial, request.to_ask, request.hidden_from,
@@ -262,6 +271,23 @@ void Member::perform(const node::PostClarification& order) {
   take(node::ClarificationPosted{order.id, posted});
 }
 
+void Member::perform(const node::PostAmendment& order) {
+  const auto message = post(order.recipient, Kind::trace_amend, order.urgency, order.id,
+                            now_.requests[order.id].expires, AmendBody{order.id, order.version});
+  if (message) now_.history.amended[order.id].push_back(order.version);
+  take(node::AmendmentPosted{order.id, message.value_or(MessageId{}), order.version,
+                             message.has_value()});
+}
+
+void Member::perform(const node::PostAcknowledgement& order) {
+  const bool posted =
+      post(order.recipient, Kind::correction_acknowledged, Urgency::routine, order.id,
+           wall() + world_.case_life(), NotedBody{order.id, order.version})
+          .has_value();
+  if (posted) ++now_.history.noted[order.id];
+  take(node::AcknowledgementPosted{order.id, order.version, posted, {}});
+}
+
 void Member::perform(const node::SaveCase& order) {
   now_.cases[order.state.id] = order.state;
   if (world_.planted(Bug::countries_asked_forgotten)) now_.cases[order.state.id].hop.asked.clear();
@@ -273,6 +299,13 @@ void Member::perform(const node::Tell& order) {
            (order.code != 0 ? " " + std::to_string(order.code) : "") + " " + order.note;
   });
   switch (order.step) {
+    case node::Step::correction:
+      now_.history.corrections[order.id].push_back(order.code);
+      // The officer reads it in a while, and perhaps the next one with it.
+      world_.timeline.after(dice_.about(std::chrono::minutes{10}), [this, trace = order.id] {
+        call([this, trace] { take(node::AcknowledgeAsked{trace, {}}); });
+      });
+      break;
     case node::Step::clarification_asked: ++now_.history.asked_why[order.id]; break;
     case node::Step::result: now_.history.codes[order.id] = order.code; [[fallthrough]];
     case node::Step::closed:

@@ -27,6 +27,7 @@ class Member final : public Peer {
   void submit(const Request& request);
   void cancel_one();
   void inform_one();
+  void amend_one();
   void ask_why();
   /// Decides about a case whose way on waits.
   void continue_one();
@@ -63,6 +64,8 @@ class Member final : public Peer {
   void perform(const node::PostCancel& order);
   void perform(const node::PostInformation& order);
   void perform(const node::PostClarification& order);
+  void perform(const node::PostAmendment& order);
+  void perform(const node::PostAcknowledgement& order);
   void perform(const node::OpenHop& order);
   void open_hop(const TraceId& previous);
   [[nodiscard]] std::vector<Shown> chain_before(const node::Case& c) const;

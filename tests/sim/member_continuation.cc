@@ -14,7 +14,7 @@ void Member::read(const ResultBody& result, const PeerId& center) {
                                 History::LedOn{center, *result.next_country, result.onward,
                                                policy_ == node::Continuation::send});
   take(node::CenterAnswered{result.trace, center, result.code, result.next_country, true, "",
-                            result.onward});
+                            result.onward, result.version, result.request});
   if (!world_.planted(Bug::agreement_assumed)) return;
   const auto after = now_.cases.find(result.trace);
   if (after != now_.cases.end() && after->second.hop.way_on == node::WayOn::consent)

@@ -8,7 +8,7 @@ namespace iwets::sim {
 namespace {
 
 constexpr std::uint32_t taken_up = 601, needs_information = 606, delayed = 400, traced = 100,
-                        refused = 402, given_up = 502, explains = 9'010;
+                        refused = 402, given_up = 502, explains = 9'010, corrects = 9'011;
 
 }  // namespace
 
@@ -21,10 +21,20 @@ bool Member::take_incoming(const Letter& letter) {
   if (const auto* submit = std::get_if<SubmitBody>(&body)) {
     const bool fresh = !now_.incoming.contains(submit->trace);
     if (fresh) ++now_.history.opened[{submit->trace, letter->author}];
-    take(submit->trace, node::RequestCame{submit->trace, letter->author, submit->urgency, 0});
+    take(submit->trace,
+         node::RequestCame{submit->trace, letter->author, submit->urgency, 0, submit->version});
     if (fresh) plan_answers(submit->trace);
   } else if (const auto* cancel = std::get_if<CancelBody>(&body)) {
     take(cancel->trace, node::CancelCame{});
+  } else if (const auto* amended = std::get_if<AmendBody>(&body)) {
+    const auto known = now_.incoming.find(amended->trace);
+    if (known != now_.incoming.end() && amended->version > known->second.state->request)
+      now_.history.amendments[amended->trace].push_back(amended->version);
+    take(amended->trace, node::AmendmentCame{amended->version});
+    say(amended->trace, taken_up);
+  } else if (const auto* noted = std::get_if<NotedBody>(&body)) {
+    ++now_.history.notes[noted->trace];
+    take(noted->trace, node::AcknowledgementCame{noted->version});
   } else if (const auto* information = std::get_if<InformationBody>(&body)) {
     now_.history.informed[information->trace].push_back(letter->id);
     take(information->trace, node::InformationCame{});
@@ -49,10 +59,11 @@ bool Member::take_incoming(const Letter& letter) {
              (refusal->kind == Kind::trace_update || refusal->kind == Kind::trace_result ||
               refusal->kind == Kind::trace_explanation)) {
     world_.tell(id(), [&] { return "may not say it: " + std::string(name(refusal->code)); });
+    if (refusal->kind == Kind::trace_result) ++now_.history.refused_results[refusal->subject];
     take(refusal->subject,
          node::SayingRefused{*refusal->kind, refusal->code,
-                             refusal->code == FaultCode::limit && refusal->field == "recipient",
-                             ""});
+                             refusal->code == FaultCode::limit && refusal->field == "recipient", "",
+                             refusal->message});
   } else {
     return false;
   }
@@ -75,17 +86,24 @@ void Member::take(const TraceId& trace, const node::IncomingEvent& event) {
 void Member::perform(const TraceId& trace, const node::Say& order) {
   const auto& saying = order.saying;
   const auto& requester = now_.incoming.at(trace).state->requester;
-  Body body = UpdateBody{trace, requester, saying.code};
-  if (saying.kind == Kind::trace_result) body = ResultBody{trace, requester, saying.code};
+  Body body = UpdateBody{trace, requester, saying.code, saying.request};
+  if (saying.kind == Kind::trace_result) {
+    ResultBody result{trace, requester, saying.code};
+    result.version = saying.version;
+    result.request = saying.request;
+    body = result;
+  }
   if (saying.kind == Kind::trace_explanation) body = ExplanationBody{trace, requester};
-  const bool posted =
-      post(requester, saying.kind, Urgency::routine, trace, wall() + world_.case_life(), body)
-          .has_value();
-  if (saying.kind != Kind::trace_explanation && (posted || saying.automatic)) {
+  const auto message =
+      post(requester, saying.kind, Urgency::routine, trace, wall() + world_.case_life(), body);
+  const bool posted = message.has_value();
+  if (posted && saying.version > 1) now_.history.corrected[trace].push_back(saying.version);
+  if (saying.kind != Kind::trace_explanation && (posted || saying.automatic) &&
+      !node::acknowledges_amendment(*now_.incoming.at(trace).state, saying)) {
     now_.incoming.at(trace).said = body;
     now_.incoming.at(trace).said_kind = saying.kind;
   }
-  take(trace, node::SayingPosted{saying, posted});
+  take(trace, node::SayingPosted{saying, posted, message.value_or(MessageId{})});
 }
 
 void Member::perform(const TraceId& trace, const node::SayAgain&) {
@@ -118,16 +136,19 @@ void Member::plan_answers(const TraceId& trace) {
     wait *= 50;
   }
   in(wait, dice_.chance(0.2) ? refused : traced);
+  if (dice_.chance(0.2)) in(wait + dice_.about(std::chrono::minutes{5}), corrects);
 }
 
 void Member::say(const TraceId& trace, std::uint32_t code) {
   const auto at = now_.incoming.find(trace);
   if (at == now_.incoming.end()) return;
   node::Saying saying;
-  saying.code = code == explains ? 0 : code;
-  saying.kind = code == explains                                        ? Kind::trace_explanation
-                : code == traced || code == refused || code == given_up ? Kind::trace_result
-                                                                        : Kind::trace_update;
+  saying.code = code == explains ? 0 : code == corrects ? traced : code;
+  if (code == corrects) saying.correction = CorrectionReason::other;
+  saying.kind = code == explains ? Kind::trace_explanation
+                : code == traced || code == refused || code == given_up || code == corrects
+                    ? Kind::trace_result
+                    : Kind::trace_update;
   saying.reason = saying.words = saying.purchaser = true;
   if (!node::objection(*at->second.state, saying, id().country()))
     take(trace, node::OfficerSays{saying});

@@ -154,6 +154,7 @@ void Oracle::judge(const std::map<PeerId, const History*>& histories) {
   judge_clocks(histories);
   judge_hits(histories);
   judge_continuations(histories);
+  judge_versions(histories);
 }
 
 void Oracle::judge_case(const TraceId& id, const Asked& asked, const History& history) {

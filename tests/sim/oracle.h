@@ -31,6 +31,11 @@ struct History {
   std::map<TraceId, std::vector<MessageId>> informed;   ///< what a center has read in return
   std::map<TraceId, Instant> expired;                   ///< by the hub's time
   std::map<TraceId, int> asked_why, explained, refused_why;
+  /// Versions, in order: of results that were corrected here, and of corrections that were read; of
+  /// requests that were amended here, and of amendments that were read.
+  std::map<TraceId, std::vector<std::uint32_t>> corrected, corrections, amended, amendments;
+  std::map<TraceId, int> noted, refused_notes, notes;  ///< acknowledgements: said, refused, read
+  std::map<TraceId, int> refused_results;
   std::map<TraceId, std::uint32_t> codes;  ///< of results
   /// Of one hit: how often each kind of word was said here, refused, and heard; what the hub told.
   struct OfHit {
@@ -161,6 +166,7 @@ class Oracle {
   void judge_way(const PeerId& member, const TraceId& id, const History& history);
   void judge_shown(const std::vector<Shown>& chain, const History& member);
   void judge_why(const TraceId& id, const History& history);
+  void judge_versions(const std::map<PeerId, const History*>& histories);
   void judge_hits(const std::map<PeerId, const History*>& histories);
   void judge_hit(const HitId& id, const History::OfHit& one, const History::OfHit& other);
   void judge_incoming(const std::map<PeerId, const History*>& histories);

@@ -31,6 +31,7 @@ struct CenterCase {
   Letter request;
   std::optional<Body> said;  ///< last, to be said again to a repeat
   Kind said_kind = Kind::trace_update;
+  std::uint32_t request_version = 1;
 };
 struct Due {
   TraceId trace;

@@ -62,6 +62,8 @@ enum class Bug : std::uint8_t {
   rescission_forgotten,
   withdrawal_not_followed,
   rescinded_for_nothing,
+  correction_lost,
+  acknowledgement_lost,
 };
 
 struct PlantedBug {
@@ -121,6 +123,8 @@ inline constexpr std::array planted_bugs{
     PlantedBug{Bug::withdrawal_not_followed, "withdrawal_not_followed"},
     PlantedBug{Bug::rescinded_for_nothing, "rescinded_for_nothing"},
     PlantedBug{Bug::checks_not_remembered, "checks_not_remembered"},
+    PlantedBug{Bug::correction_lost, "correction_lost"},
+    PlantedBug{Bug::acknowledgement_lost, "acknowledgement_lost"},
 };
 
 }  // namespace iwets::sim

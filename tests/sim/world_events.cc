@@ -63,6 +63,7 @@ void World::act(Member& member) {
     case 3:
       if (officer_dice.chance(0.3)) return member.ask_why();
       if (officer_dice.chance(0.4)) return member.continue_one();
+      if (officer_dice.chance(0.4)) return member.amend_one();
       if (swarm.has(Fault::cancel)) {
         struck(Fault::cancel);
         return member.cancel_one();

@@ -31,6 +31,8 @@ inline Limits narrow() {
           .clarification_time = std::chrono::minutes{5},
           .clarifications_of_trace_max = 2,
           .withheld_max = 5,
+          .correction_time = std::chrono::minutes{20},
+          .answered_max = 6,
           .confirmation_urgent = std::chrono::minutes{1},
           .confirmation_routine = std::chrono::minutes{3},
           .confirmation_later_max = std::chrono::minutes{8},
@@ -205,16 +207,21 @@ class Chance {
   }
   Content content() {
     const auto trace_of = trace_id(subject());
-    switch (below(13)) {
+    switch (below(15)) {
       case 12: return of_hit(trace_of);
+      case 13:
+        if (below(2) == 0) return TraceAmended{trace_of, peer_id(answering()), version()};
+        return CorrectionAcknowledged{trace_of, peer_id(answering()), version()};
       case 0: return TraceCancelled{trace_of, peer_id(below(3) == 0 ? "hub" : answering())};
       case 1: return InformationGiven{trace_of, peer_id(answering())};
       case 2: {
         constexpr std::uint32_t codes[] = {600, 606, 606, 400};
-        return CenterReported{trace_of, peer_id(member()), codes[below(4)]};
+        return CenterReported{trace_of, peer_id(member()), codes[below(4)], version()};
       }
       case 3:
-      case 4: return CenterAnswered{trace_of, peer_id(member()), below(3) == 0 ? 401U : 100U, {}};
+      case 4:
+        return CenterAnswered{trace_of, peer_id(member()), below(3) == 0 ? 401U : 100U,
+                              {},       version(),         version()};
       case 5: return CheckAsked{trace_of, stores(), below(2) == 0};
       case 6:
         return RecordsSent{static_cast<Store>(1 + below(5)), 3,
@@ -249,6 +256,7 @@ class Chance {
       for (auto n = below(4); n-- > 0;) event.touched.push_back(std::to_string(below(3)));
     return event;
   }
+  std::uint32_t version() { return below(2) == 0 ? 1 : static_cast<std::uint32_t>(1 + below(4)); }
 
   Content of_hit(const TraceId& subject) {
     const auto owner = member();

@@ -149,6 +149,8 @@ struct Erasing {
         case_of[here] = check->check;
       if (const auto* result = std::get_if<CenterAnswered>(&message->content))
         case_of[here] = result->trace;
+      if (const auto* amended = std::get_if<TraceAmended>(&message->content))
+        case_of[here] = amended->trace;
     }
     if (const auto* answers = std::get_if<StoresAnswered>(&event)) case_of[here] = answers->subject;
     const auto* composed = std::get_if<Composed>(&event);

@@ -102,6 +102,8 @@ inline const char* word(Kind kind) {
     case Kind::trace_cancel: return "cancellation";
     case Kind::trace_information: return "information";
     case Kind::trace_clarification: return "question about it";
+    case Kind::trace_amend: return "amendment";
+    case Kind::correction_acknowledged: return "acknowledgement of a correction";
     case Kind::trace_update: return "report of the center";
     case Kind::trace_result: return "answer";
     case Kind::trace_explanation: return "explanation";
@@ -166,6 +168,10 @@ inline const char* word(Step step) {
     case Step::met_later: return "met later, of";
     case Step::hit_rescinded: return "hit rescinded to";
     case Step::hit_located: return "located, told to";
+    case Step::corrected: return "corrected by";
+    case Step::correction_acknowledged: return "correction acknowledged by";
+    case Step::amended: return "amended by";
+    case Step::amendment_acknowledged: return "amendment acknowledged by";
   }
   return "?";
 }
@@ -346,6 +352,10 @@ inline std::string describe(const Effect& effect, const PayloadNames& names) {
         case Step::closed: return std::string(": ") + word(static_cast<TraceState>(e.code));
         case Step::met_later: return std::string(": ") + word(static_cast<Store>(e.code));
         case Step::hit_rescinded: return std::string(": ") + word(static_cast<RecordFate>(e.code));
+        case Step::corrected:
+        case Step::correction_acknowledged:
+        case Step::amended:
+        case Step::amendment_acknowledged: return ", version " + std::to_string(e.code);
         case Step::confirmation_repeated:
         case Step::overdue:
         case Step::inquired: return ", number " + std::to_string(e.code);

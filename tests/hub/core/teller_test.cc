@@ -207,17 +207,39 @@ void Teller::peer(const std::string& name, Words& words) {
     const auto requester = words.says("to") ? peer_id(words.next()) : peer_id("member:ZA");
     return send(name, "explanation of " + called, ClarificationGiven{trace_id(called), requester});
   }
+  if (words.says("amends")) {
+    const auto called = words.next();
+    const auto version = words.says("to version") ? words.number() : 2;
+    return send(name, "amendment " + std::to_string(version) + " of " + called,
+                TraceAmended{trace_id(called), addressed(called, words),
+                             static_cast<std::uint32_t>(version)});
+  }
+  if (words.says("takes note of version")) {
+    const auto version = words.number();
+    if (!words.says("of")) throw std::invalid_argument("of which trace?");
+    const auto called = words.next();
+    return send(name, "acknowledgement of version " + std::to_string(version) + " of " + called,
+                CorrectionAcknowledged{trace_id(called), addressed(called, words),
+                                       static_cast<std::uint32_t>(version)});
+  }
   if (hit_words(name, words)) return;
-  const bool answers = words.says("answers");
+  const bool corrects = words.says("corrects to");
+  const bool answers = corrects || words.says("answers");
   if (!answers && !words.says("reports")) throw std::invalid_argument("what does it do?");
   const auto code = static_cast<std::uint32_t>(words.number());
   if (!words.says("on")) throw std::invalid_argument("on which trace?");
   const auto called = words.next();
   const auto requester = words.says("of") ? peer_id(words.next()) : peer_id("member:ZA");
-  const auto text = std::to_string(code) + " on " + called;
+  auto text = std::to_string(code) + " on " + called;
+  std::uint32_t version = corrects ? 2 : 1, request = 1;
+  if (words.says("as version")) version = static_cast<std::uint32_t>(words.number());
+  if (words.says("knowing version")) request = static_cast<std::uint32_t>(words.number());
+  if (version > 1) text += ", version " + std::to_string(version);
+  if (request > 1) text += ", to version " + std::to_string(request) + " of the request";
   if (answers)
-    return send(name, "answer " + text, CenterAnswered{trace_id(called), requester, code, {}});
-  send(name, "report " + text, CenterReported{trace_id(called), requester, code});
+    return send(name, "answer " + text,
+                CenterAnswered{trace_id(called), requester, code, {}, version, request});
+  send(name, "report " + text, CenterReported{trace_id(called), requester, code, request});
 }
 
 bool Teller::hit_words(const std::string& name, Words& words) {
@@ -292,6 +314,8 @@ void Teller::trace(const std::string& name, Words& words) {
     else if (words.says("attempt"))
       version = ", attempt " +
                 std::to_string(submitted.attempt = static_cast<std::uint32_t>(words.number()));
+    else if (words.says("amended to"))
+      submitted.version = static_cast<std::uint32_t>(words.number());
     else if (words.says("stores"))
       submitted.to_ask = words.stores();
     else if (words.says("filed before"))

@@ -110,6 +110,11 @@ class Teller {
       take(InformationGiven{id()});
     } else if (says("ask why about")) {
       take(ClarificationAsked{id()});
+    } else if (says("amend")) {
+      take(AmendAsked{id()});
+    } else if (says("acknowledge")) {
+      const auto which = id();
+      take(AcknowledgeAsked{which, rest()});
     } else {
       return false;
     }
@@ -150,6 +155,11 @@ class Teller {
     } else if (says("hub refuses something unread of")) {
       take(Refused{TraceId{}, disk_.at(id()).message, Kind::trace_submit, FaultCode::bad_signature,
                    rest()});
+    } else if (says("hub refuses the amendment of")) {
+      const auto which = id();
+      const auto message = disk_.at(which).versions.amendments.back().message;
+      take(Refused{which, message, Kind::trace_amend,
+                   says("as before") ? FaultCode::duplicate : FaultCode::trace_closed, rest()});
     } else if (says("hub has already")) {
       const auto which = id();
       take(Refused{which, disk_.at(which).message, Kind::trace_submit, FaultCode::duplicate,
@@ -189,7 +199,8 @@ class Teller {
     if (says("reports on")) {
       const auto which = id();
       const auto code = number();
-      take(CenterReported{which, *center, code, rest()});
+      const auto known = says("knowing version") ? number() : 1;
+      take(CenterReported{which, *center, code, rest(), known});
       return true;
     }
     if (says("explains")) {
@@ -203,7 +214,10 @@ class Teller {
     if (says("next")) event.next_country = country();
     for (const auto onward : {Onward::yes, Onward::ask, Onward::no})
       if (says(std::string("onward ") + name(onward))) event.onward = onward;
+    if (says("as version")) event.version = number();
+    if (says("knowing version")) event.request = number();
     event.readable = !says("unreadably");
+    event.note = rest();
     take(event);
     return true;
   }
@@ -223,7 +237,8 @@ class Teller {
     const auto urgency = e.urgency == Urgency::urgent ? " urgent" : "";
     const auto kind = e.kind == CaseKind::check ? "check " : "trace ";
     tell(std::string("post ") + kind + text(e.id) + " to " + e.recipient.text() + ", attempt " +
-         std::to_string(e.attempt) + urgency + (e.named ? " named" : ""));
+         std::to_string(e.attempt) + urgency + (e.named ? " named" : "") +
+         (e.version > 1 ? ", version " + std::to_string(e.version) : ""));
     MessageId::Raw raw{};
     raw[15] = static_cast<std::uint8_t>(++messages_);
     take(Posted{e.id, MessageId(raw), !outbox_full_});
@@ -239,6 +254,18 @@ class Teller {
   void perform(const PostClarification& e) {
     tell("post question about " + text(e.id) + " to " + e.recipient.text());
     take(ClarificationPosted{e.id, !outbox_full_});
+  }
+  void perform(const PostAmendment& e) {
+    tell("post amendment of " + text(e.id) + " to " + e.recipient.text() + ", version " +
+         std::to_string(e.version) + (e.urgency == Urgency::urgent ? " urgent" : ""));
+    MessageId::Raw raw{};
+    raw[15] = static_cast<std::uint8_t>(++messages_);
+    take(AmendmentPosted{e.id, MessageId(raw), e.version, !outbox_full_});
+  }
+  void perform(const PostAcknowledgement& e) {
+    tell("post acknowledgement of " + text(e.id) + " to " + e.recipient.text() + ", version " +
+         std::to_string(e.version));
+    take(AcknowledgementPosted{e.id, e.version, !outbox_full_, e.officer});
   }
   void perform(const OpenHop& e) {
     const auto raw = static_cast<std::uint8_t>('0' + ++hops_);
@@ -259,6 +286,7 @@ class Teller {
          (c.inquiries != 0 ? ", inquiries " + std::to_string(c.inquiries) : "") +
          (c.delayed ? ", delayed" : "") + (c.escalated ? ", escalated" : "") +
          (c.next_country ? ", next " + std::string(c.next_country->text()) : "") + hop_text(c) +
+         versions_text(c.versions) +
          (c.finals_seen > 1 ? ", finals " + std::to_string(c.finals_seen) : "") +
          (c.reports_seen > 1 ? ", reports " + std::to_string(c.reports_seen) : ""));
   }
@@ -280,6 +308,16 @@ class Teller {
     return out;
   }
 
+  static std::string versions_text(const Versions& versions) {
+    std::string out;
+    for (const auto& amended : versions.amendments)
+      out += ", amended to " + std::to_string(amended.number) + " (" +
+             std::string(name(amended.state)) + ")";
+    if (versions.results.size() > 1)
+      out += ", result version " + std::to_string(versions.result()) +
+             (versions.to_acknowledge() ? ", to acknowledge" : ", acknowledged");
+    return out;
+  }
   static std::string hop_text(const Case& c) {
     std::string out;
     if (c.hop.number > 0)

@@ -1,0 +1,52 @@
+#include <utility>
+
+#include "node/shell/api.h"
+#include "node/shell/clock.h"
+#include "node/shell/json_object.h"
+#include "node/shell/judge.h"
+
+// The calls about later versions: an amended request, a corrected answer.
+namespace iwets::node {
+
+Answer Api::amend_trace(const Call& call) {
+  const auto id = TraceId::parse(call.words[1]);
+  if (!id) return bad_id();
+  const auto directory = parts_.link.directory();
+  Surroundings around;
+  around.directory = directory.get();
+  around.member = parts_.member;
+  around.now = wall_clock();
+  around.id = *id;
+  // Alone it must be as good as one that is submitted; what it may change, the desk judges.
+  const auto judgement = judge_trace(call.request.body, around);
+  if (judgement.error) {
+    auto reply = error_reply(*judgement.error);
+    reply.body.pop_back();
+    reply.body += ",\"advice\":" + judgement.advice + "}";
+    return reply;
+  }
+  return on_link(call.later, [this, id = *id, json = call.request.body](Instant now) {
+    return parts_.desk.amend(now, id, json);
+  });
+}
+
+Answer Api::acknowledge_correction(const Call& call) {
+  const auto id = TraceId::parse(call.words[1]);
+  if (!id) return bad_id();
+  constexpr std::size_t officer_bytes_max = 128;  // a line of the history
+  std::string officer;
+  std::uint32_t version = 0;
+  if (!call.request.body.empty())
+    if (auto error = read_object(call.request.body, [&](Object& o) {
+          o.text("officer", officer).number("version", version);
+        }))
+      return error_reply(*error);
+  if (officer.size() > officer_bytes_max)
+    return error_reply(
+        {422, "out_of_bounds", "officer", "officer is too long", "write at most 128 bytes"});
+  return on_link(call.later, [this, id = *id, version, officer](Instant now) {
+    return parts_.desk.acknowledge(now, id, version, officer);
+  });
+}
+
+}  // namespace iwets::node
