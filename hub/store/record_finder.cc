@@ -39,8 +39,8 @@ class Traces {
   Traces(const Database& database, rocksdb::ReadOptions reading)
       : database_(database), reading_(std::move(reading)) {}
 
-  /// Hands on what the keys' rows name, in the order of the keys, without repeats, until `take`
-  /// has enough of it.
+  /// Hands on what the keys' rows name, in the order of the keys, the newest of each first, without
+  /// repeats, until `take` has enough of it.
   using Take = std::function<bool(const TraceId& id, TraceRow& row)>;
   [[nodiscard]] Result<void, StoreError> each(const std::vector<match::LookUp>& keys,
                                               const Take& take) const {
@@ -52,32 +52,6 @@ class Traces {
     for (const auto& key : keys) {
       const auto prefix = key_prefix(key);
       for (rows->Seek(prefix); rows->Valid() && rows->key().starts_with(prefix); rows->Next()) {
-        const auto taken = one(key_row_trace(view(rows->key())), seen, take);
-        if (!taken) return fail(taken.error());
-        if (!*taken) return {};
-      }
-      if (!rows->status().ok()) return fail(error_of(rows->status()));
-    }
-    return {};
-  }
-
-  /// The same, the newest of each key first: ids begin with the time.
-  [[nodiscard]] Result<void, StoreError> newest(const std::vector<match::LookUp>& keys,
-                                                const Take& take) const {
-    std::set<std::string, std::less<>> seen;
-    auto forward = reading_, backward = reading_;
-    forward.prefix_same_as_start = true;
-    backward.total_order_seek = true;  // What goes back cannot use the filter of prefixes.
-    auto* column = database_.column("trace_keys");
-    const std::unique_ptr<rocksdb::Iterator> first(database_.db().NewIterator(forward, column));
-    for (const auto& key : keys) {
-      const auto prefix = key_prefix(key);
-      first->Seek(prefix);
-      if (!first->status().ok()) return fail(error_of(first->status()));
-      if (!first->Valid() || !first->key().starts_with(prefix)) continue;
-      const std::unique_ptr<rocksdb::Iterator> rows(database_.db().NewIterator(backward, column));
-      rows->SeekForPrev(prefix + std::string(TraceId::Raw{}.size() + 1, '\xff'));
-      for (; rows->Valid() && rows->key().starts_with(prefix); rows->Prev()) {
         const auto taken = one(key_row_trace(view(rows->key())), seen, take);
         if (!taken) return fail(taken.error());
         if (!*taken) return {};
@@ -99,10 +73,10 @@ class Traces {
 
  private:
   /// False: `take` has enough.
-  [[nodiscard]] Result<bool, StoreError> one(std::string_view row_name,
+  [[nodiscard]] Result<bool, StoreError> one(std::string row_name,
                                              std::set<std::string, std::less<>>& seen,
                                              const Take& take) const {
-    const auto [name, fresh] = seen.emplace(row_name);
+    const auto [name, fresh] = seen.insert(std::move(row_name));
     if (!fresh) return true;
     const auto id = TraceId::from_bytes(bytes_of(*name));
     auto row = read(*name);
@@ -371,7 +345,7 @@ class Moment final : public RecordsSnapshot {
     }
     std::vector<Remembered> found;
     const Traces traces(*base_->database, checked(at_));
-    const auto done = traces.newest(keys, [&](const TraceId& id, TraceRow& row) {
+    const auto done = traces.each(keys, [&](const TraceId& id, TraceRow& row) {
       if (row.filed < before)
         found.push_back({id, row.owner, row.filed, std::move(row.reference), std::move(row.release),
                          row.purpose, row.is_trace, row.until});

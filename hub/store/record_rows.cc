@@ -15,6 +15,13 @@ constexpr std::size_t key_bytes = sizeof(std::uint64_t);
 constexpr std::size_t wide_bytes = key_bytes - match::Key::narrow_bits / 8;
 constexpr std::size_t number_bytes = sizeof(match::RecordNumber);
 
+/// What sorts the other way round, and back.
+std::string inverted(std::string_view bytes) {
+  std::string out(bytes);
+  for (auto& byte : out) byte = static_cast<char>(~byte);
+  return out;
+}
+
 }  // namespace
 
 const char* record_column(Store store) { return store == Store::nominal ? "nominals" : "records"; }
@@ -40,11 +47,11 @@ std::string key_prefix(const match::LookUp& what) {
 }
 
 std::string key_row(const match::Key& key, std::string_view trace) {
-  return big_endian(key.hash).append(trace);
+  return big_endian(key.hash) + inverted(trace);
 }
 
-std::string_view key_row_trace(std::string_view row) {
-  return row.substr(std::min(row.size(), key_bytes));
+std::string key_row_trace(std::string_view row) {
+  return inverted(row.substr(std::min(row.size(), key_bytes)));
 }
 
 std::shared_ptr<const rocksdb::SliceTransform> key_prefix_extractor() {

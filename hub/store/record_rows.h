@@ -19,7 +19,7 @@ class SliceTransform;
 /// | records    | the same of all other stores          | the same                   |
 /// | gone       | number of a record that is gone       |                            |
 /// | traces     | id of a trace, or remembered check    | entry, owner, firearm, ... |
-/// | trace_keys | match key; trace id                   |                            |
+/// | trace_keys | match key; trace id, inverted         |                            |
 /// | reports    | journal index                         | what `apply` returned      |
 /// | meta       | "format", "applied", "counts", "next" | numbers                    |
 /// |            | "id"                                  | drawn when it was made     |
@@ -28,6 +28,9 @@ class SliceTransform;
 /// modified gets a new one, and a withdrawal takes one as well, so that the number of the next
 /// tells all that was changed by then. What is gone is remembered for as long as a file of
 /// identifiers names it. Nominals stand apart since each start reads them all, for their names.
+///
+/// Ids of traces begin with the time. Inverted, the newest of a key stands first: what reads
+/// forward may use the filter of prefixes, what reads backward may not.
 namespace iwets::store {
 
 /// A record of one of the four stores.
@@ -71,7 +74,7 @@ struct TraceRow {
 /// A row of that column.
 [[nodiscard]] std::string key_row(const match::Key& key, std::string_view trace);
 /// The trace's id in it.
-[[nodiscard]] std::string_view key_row_trace(std::string_view row);
+[[nodiscard]] std::string key_row_trace(std::string_view row);
 /// Lets RocksDB keep a bloom filter over match keys: most look-ups find nothing.
 [[nodiscard]] std::shared_ptr<const rocksdb::SliceTransform> key_prefix_extractor();
 

@@ -38,7 +38,7 @@ TEST_CASE("CaseStore: a case of before the clocks has none", "[shell]") {
   }
   // As format 3 had it: the bytes end before the clock.
   auto old = to_bytes(c);
-  old.resize(old.size() - Case::clock_bytes - Hop::bytes);
+  old.resize(old.size() - Case::clock_bytes - Hop::bytes - Versions::bytes);
   database.prepare("UPDATE cases SET core=?").bind_blob(1, old).run();
   database.execute("UPDATE facts SET value=3 WHERE key='format'");
   CaseStore store(database);

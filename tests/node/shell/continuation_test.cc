@@ -188,7 +188,7 @@ TEST_CASE("Node: an older state has cases without hops", "[shell]") {
     link::Database database(abroad.net.node.folder / "node.db");
     database.execute("UPDATE facts SET value = 4 WHERE key = 'format'");
     database.execute("UPDATE cases SET core = CAST(substr(core, 1, length(core) - " +
-                     std::to_string(Hop::bytes) + ") AS BLOB)");
+                     std::to_string(Hop::bytes + Versions::bytes) + ") AS BLOB)");
     database.execute("DROP TABLE drafts");
   }
   abroad.net.node.start();
