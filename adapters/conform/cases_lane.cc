@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 v1::Frame frame_of_hub() {
   v1::Frame frame;
-  frame.set_schema_version(schema_version);
+  frame.set_schema_version(schema_version_first);
   return frame;
 }
 

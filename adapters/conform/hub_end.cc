@@ -28,7 +28,7 @@ void to_wire(const link::Position& position, v1::LanePosition& wire) {
 }
 v1::Frame frame() {
   v1::Frame out;
-  out.set_schema_version(schema_version);
+  out.set_schema_version(schema_version_first);
   return out;
 }
 std::string text(const link::Position& at) {

@@ -108,7 +108,7 @@ Network::Network(CountryCode center)
 std::string Network::signed_directory(const seal::SignKeys& authority, std::uint64_t version,
                                       const seal::KeySet& member) const {
   v1::Directory directory;
-  directory.set_schema_version(schema_version);
+  directory.set_schema_version(schema_version_first);
   directory.set_version(version);
   directory.set_created_us(to_us(wall_clock() - std::chrono::hours{1}));
   keys_to_wire(hub_, *directory.mutable_hub());

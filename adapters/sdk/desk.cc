@@ -207,12 +207,19 @@ bool Desk::speak(Instant now, Case& which, const Spoken& spoken) {
   versions.request = store_.request_version(which.name);
   if (spoken.corrects) versions.result = version_of(which.said_kind, which.said_body) + 1;
   if (versions.result > versions_max) {
-    spdlog::warn("event=correction_dropped trace={} version={}", which.name.trace.text(),
-                 versions.result);
+    spdlog::warn("event=correction_dropped trace={} version={} reason=\"too many\"",
+                 which.name.trace.text(), versions.result);
     return true;
   }
   const auto directory = post_->directory();
   assert(directory);  // By it the link believed the request.
+  if (spoken.corrects && directory->schema_of(which.name.requester) < corrections_since) {
+    spdlog::warn(
+        "event=correction_dropped trace={} version={} requester={} reason=\"its node reads "
+        "an older version of the schema, which has no corrections: tell it by other means\"",
+        which.name.trace.text(), versions.result, which.name.requester.text());
+    return true;
+  }
   const auto reader = directory->reader(which.name.requester);
   std::optional<seal::SealedPart> sealed;
   // A result always has its sealed answer, be it empty: the hub refuses some codes without one.

@@ -105,14 +105,16 @@ class Wire:
 class Daemon:
     """A process that is restarted under the same name, with its log beside it."""
 
-    def __init__(self, name, command, log):
+    def __init__(self, name, command, log, environment=None):
         self.name, self.command, self.log, self.process = name, command, log, None
+        self.environment = environment
 
     def start(self):
         assert self.process is None or self.process.poll() is not None
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+                self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                env=self.environment)
         return self
 
     def running(self):
@@ -142,8 +144,9 @@ class Daemon:
 class Network:
     def __init__(self, folder, bin_folder, members=tuple(PILOTS), center="US",
                  center_options=("--time-scale", "86400"), hub_options="", with_wire=False, niceness=None, answering=(),
-                 node_options=NO_QUOTAS):
-        """`answering`: members that answer traces for their country while it has no center. `niceness`: of daemons by name. Who stands for another party's machine can leave the CPU to the others."""
+                 node_options=NO_QUOTAS, schemas=None):
+        """`answering`: members that answer traces for their country while it has no center. `niceness`: of daemons by name. Who stands for another party's machine can leave the CPU to the others.
+        `schemas`: by name, the older version of the schema that a daemon reads (IWETS_SCHEMA_VERSION)."""
         self.folder = pathlib.Path(folder).resolve()
         self.bin = pathlib.Path(bin_folder).resolve()
         self.members, self.center = tuple(members), center
@@ -151,10 +154,15 @@ class Network:
         self.niceness = niceness or {}
         self.answering = set(answering)
         self.node_options = node_options
+        self.schemas = schemas or {}
         self.hub_port = free_port()
         self.public_port = free_port() if with_wire else self.hub_port
         self.wire = Wire(self.public_port, self.hub_port) if with_wire else None
         self.daemons = {}
+
+    def environment(self, name):
+        version = self.schemas.get(name)
+        return {**os.environ, "IWETS_SCHEMA_VERSION": str(version)} if version else None
 
     # ------------------------------------------------------------------------------- commands
     def path(self, name):
@@ -196,11 +204,12 @@ class Network:
         self.authority("hub", self.path("hub") / "hub.enrolment")
         for member in self.members:
             self.run("iwets-node", "init", "--member", member, "--state", self.path(f"node-{member}"),
-                     "--name", f"NCB {PILOTS.get(member, member)}")
+                     "--name", f"NCB {PILOTS.get(member, member)}", env=self.environment(f"node-{member}"))
             self.admit_member(member)
         self.path("node.toml").write_text(self.node_options)
         if self.center:
-            self.run("iwets-adapter-atf", "init", "--center", self.center, "--state", self.path("center"))
+            self.run("iwets-adapter-atf", "init", "--center", self.center, "--state", self.path("center"),
+                     env=self.environment("center"))
             self.authority("admit", self.path("center") / "enrolment", "--role", "center")
         self.authority("anchor", "--endpoint", f"tcp://127.0.0.1:{self.public_port}",
                        "--out", self.path("anchor.toml"))
@@ -221,7 +230,7 @@ class Network:
         if name not in self.daemons:
             nice = ["nice", "-n", str(self.niceness[name])] if name in self.niceness else []
             self.daemons[name] = Daemon(name, [*nice, self.bin / command[0], *map(str, command[1:])],
-                                        self.path(f"{name}.log"))
+                                        self.path(f"{name}.log"), self.environment(name))
         return self.daemons[name]
 
     def start_hub(self):

@@ -54,7 +54,6 @@ Result<Change, Problem> admit(v1::Directory& directory, const codec::Enrolled& e
   if (entry == nullptr) {
     entry = directory.add_entries();
     entry->set_peer(enrolled.peer.text());
-    entry->set_schema_version_max(schema_version);
     change = Change::added;
   } else if (entry->keys().sign_key() == keys.sign_key()) {
     if (entry->compromised_since_us() != 0) {
@@ -73,6 +72,7 @@ Result<Change, Problem> admit(v1::Directory& directory, const codec::Enrolled& e
   entry->clear_compromised_since_us();
   entry->clear_revoked_reason();
   set_rights(*entry, rights);
+  entry->set_schema_version_max(enrolled.schema_version_max);
   entry->clear_profile();
   if (enrolled.profile) codec::to_wire(*enrolled.profile, *entry->mutable_profile());
   return change;

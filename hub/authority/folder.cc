@@ -4,6 +4,7 @@
 
 #include "proto/codec/bounds.h"
 #include "proto/codec/directory.h"
+#include "proto/codec/schema.h"
 #include "proto/seal/file.h"
 
 namespace iwets::authority {
@@ -89,9 +90,9 @@ Result<void, Problem> Folder::sign(v1::Directory directory, Instant now) {
                         "first: iwets-authority hub FILE (the file that `iwets-hub init` wrote), "
                         "or give it here with --hub FILE"});
   }
-  directory.set_schema_version(schema_version);
   directory.set_version(directory_.version() + 1);
   directory.set_created_us(to_us(now));
+  directory.set_schema_version(codec::version_of(directory));
   const auto bytes = codec::sign_directory(keys_, bytes_of(directory.SerializeAsString()));
   // Looked at as every peer will, before anyone else sees it.
   const auto opened = codec::Directory::open(bytes_of(bytes), keys_.open);

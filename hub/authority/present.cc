@@ -63,6 +63,7 @@ ordered_json json_of(const v1::DirectoryEntry& entry) {
                    {"name", entry.name()},
                    {"state", entry.revoked_us() == 0 ? "in_force" : "revoked"}};
   out.update(json_of(entry.keys()));
+  out["schema_version_max"] = entry.schema_version_max();
   out["sealing_keys"] = entry.keys().sealing_keys_size();
   out["former_keys"] = entry.former_keys_size();
   out["may_ask"] = names(stores_of(entry.may_ask()));
@@ -129,6 +130,7 @@ std::string describe(const v1::DirectoryEntry& entry) {
   std::string out = entry.peer();
   if (!entry.name().empty()) out += "  \"" + entry.name() + "\"";
   out += "\n  fingerprint   " + fingerprint(entry.keys()) + "\n";
+  out += "  reads         schema version " + std::to_string(entry.schema_version_max()) + "\n";
   if (is_member(entry)) {
     out += "  may ask       " + text(stores_of(entry.may_ask())) + "\n";
     out += "  may fill      " + text(stores_of(entry.may_fill())) + "\n";

@@ -34,7 +34,7 @@ std::string operator_name() {
 
 Result<v1::AuditPage, CallError> read_audit(const Options& options, v1::ReadAudit reading) {
   v1::ControlRequest request;
-  request.set_schema_version(schema_version);
+  request.set_schema_version(schema_version_first);
   reading.set_who(operator_name());
   reading.set_purpose(options.purpose);
   *request.mutable_read_audit() = std::move(reading);

@@ -40,7 +40,7 @@ CallError in_file(const std::string& path, CallError error) {
 
 v1::StatusRequest look() {
   v1::StatusRequest request;
-  request.set_schema_version(schema_version);
+  request.set_schema_version(schema_version_first);
   return request;
 }
 
@@ -135,7 +135,7 @@ int events(const Options& options) {
 
 /// `file`: what the command brings; may be empty.
 int command(const Options& options, v1::ControlRequest request, const std::string& file = {}) {
-  request.set_schema_version(schema_version);
+  request.set_schema_version(schema_version_first);
   const auto wanted = request.has_dump_state() ? v1::ControlReply::kState : v1::ControlReply::kDone;
   const auto reply = ask<v1::ControlReply>(options, request, command_wait_max, wanted);
   if (!reply)
@@ -163,7 +163,7 @@ int command(const Options& options, v1::ControlRequest request, const std::strin
 
 int erase(const Options& options, v1::EraseCases order) {
   v1::ControlRequest request;
-  request.set_schema_version(schema_version);
+  request.set_schema_version(schema_version_first);
   order.set_dry_run(options.dry_run);
   *request.mutable_erase_cases() = std::move(order);
   const auto reply =
@@ -207,7 +207,7 @@ int load_directory(const Options& options) {
 /// Orders a backup, and asks until it is made. Interrupted, the hub goes on with it.
 int backup(const Options& options) {
   v1::ControlRequest request;
-  request.set_schema_version(schema_version);
+  request.set_schema_version(schema_version_first);
   // The hub works in a folder of its own.
   std::error_code error;
   request.mutable_start_backup()->set_folder(

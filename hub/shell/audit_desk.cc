@@ -132,7 +132,7 @@ void AuditDesk::run() {
 
 std::string AuditDesk::answer(const PeerId& peer, const v1::AuditAsk& ask) const {
   v1::Frame frame;
-  frame.set_schema_version(schema_version);
+  frame.set_schema_version(schema_version_first);
   auto& told = *frame.mutable_audit_told();
   told.set_tag(ask.tag());
   JournalIndex size = 0;

@@ -214,7 +214,7 @@ std::string Control::answer(Bytes request) {
                    "use an iwets-hubctl of the hub's version");
   }();
   auto out = reply;
-  out.set_schema_version(schema_version);
+  out.set_schema_version(schema_version_first);
   return out.SerializeAsString();
 }
 

@@ -5,6 +5,7 @@
 
 #include "iwets/v1/link.pb.h"
 #include "proto/codec/bounds.h"
+#include "proto/codec/schema.h"
 #include "proto/types/terms.h"
 
 namespace iwets::shell {
@@ -37,7 +38,7 @@ void to_wire(const link::Credit& value, v1::Credit& wire) {
 
 v1::Frame frame() {
   v1::Frame out;
-  out.set_schema_version(schema_version);
+  out.set_schema_version(schema_version_first);
   return out;
 }
 
@@ -45,7 +46,7 @@ v1::Frame frame() {
 bool is_newer(Bytes header) {
   v1::Frame frame;
   return frame.ParseFromArray(header.data(), static_cast<int>(header.size())) &&
-         frame.schema_version() > schema_version;
+         frame.schema_version() > codec::schema_read();
 }
 
 AttachFrame read_attach(const v1::Attach& wire) {
@@ -67,7 +68,7 @@ AttachFrame read_attach(const v1::Attach& wire) {
 
 Result<PeerFrame, Fault> read_frame(Bytes header) {
   const auto read = codec::read<v1::Frame>(header);
-  if (read ? read->schema_version() > schema_version : is_newer(header))
+  if (read ? read->schema_version() > codec::schema_read() : is_newer(header))
     return fail(Fault{FaultCode::version_too_new, "schema_version", "a newer version of the link",
                       "write the version that the hub's answer to the attach names"});
   if (!read) return fail(read.error());
@@ -100,7 +101,7 @@ std::string attached_frame(const hub::AcceptAttach& accept, const std::string& p
                            Instant now) {
   auto out = frame();
   auto& attached = *out.mutable_attached();
-  attached.set_schema_version_max(schema_version);
+  attached.set_schema_version_max(codec::schema_read());
   attached.set_program(program);
   attached.set_peer(accept.peer.text());
   to_wire(accept.received, *attached.mutable_received());

@@ -207,7 +207,7 @@ void Front::attach(const Message& message, const KeyTable::Entry& entry, const A
   if (old != by_route_.end()) end(sessions_.find(old->second), false);
   if (sessions_.size() >= limits_.sessions_max)
     return refuse(message.route, hub::AttachFault::too_many_sessions);
-  if (frame.schema_version_max < schema_version)
+  if (frame.schema_version_max < schema_version_first)
     return refuse(message.route, hub::AttachFault::version_too_old);
   hub::SessionId id = 0;
   seal::random_bytes(reinterpret_cast<std::uint8_t*>(&id), sizeof id);

@@ -218,7 +218,7 @@ std::optional<hub::CoreView> Overview::view() const {
 
 std::string Overview::answer(Bytes request) {
   v1::StatusReply reply;
-  reply.set_schema_version(schema_version);
+  reply.set_schema_version(schema_version_first);
   const auto fail_with = [&](const char* code, const std::string& reason) {
     reply.mutable_failure()->set_code(code);
     reply.mutable_failure()->set_reason(reason);

@@ -78,7 +78,7 @@ struct Follower {
 
 std::string events_reply(const std::vector<LogEvent>& events, std::uint64_t newest) {
   v1::StatusReply out;
-  out.set_schema_version(schema_version);
+  out.set_schema_version(schema_version_first);
   auto& list = *out.mutable_events();
   list.set_newest(newest);
   for (const auto& event : events) {
@@ -101,7 +101,7 @@ std::optional<std::string> astray(Bytes request, const std::string& right, const
   const auto read = codec::read<Other>(request);
   if (!read || read->kind_case() == Other::KIND_NOT_SET) return std::nullopt;
   v1::StatusReply out;  // Both replies fail in the same way.
-  out.set_schema_version(schema_version);
+  out.set_schema_version(schema_version_first);
   out.mutable_failure()->set_code("wrong_socket");
   out.mutable_failure()->set_reason(what);
   out.mutable_failure()->set_remedy("use --socket " + right);

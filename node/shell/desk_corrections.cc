@@ -66,6 +66,10 @@ void Desk::perform(Instant now, const PostAmendment& order) {
     not_posted_ =
         wrong_state("the center's key is not in the directory, so that nothing can be sealed to it",
                     "wait until the hub names the trace's center anew: `iwets trace show`");
+  } else if (directory->schema_of(order.recipient) < amendments_since) {
+    not_posted_ =
+        wrong_state("the center works with an older version of the schema, without amendments",
+                    "cancel the trace and submit it anew, or tell the center by other means");
   } else {
     auto body = trace_amend(*parts, order.id, member_, order.version, *center, sealer_, now);
     message =

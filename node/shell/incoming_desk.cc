@@ -281,6 +281,14 @@ std::optional<MessageId> IncomingDesk::speak(Instant now, const IncomingCase& c,
                             "the hub closes the trace; `iwets incoming show` will say so");
     return std::nullopt;
   }
+  if (directory && spoken.saying.version > 1 &&
+      directory->schema_of(c.requester) < corrections_since) {
+    not_said_ = wrong_state(
+        "the requester's node reads an older version of the schema, which has "
+        "no corrections",
+        "tell the requester by other means; the first answer stays");
+    return std::nullopt;
+  }
   std::optional<seal::SealedPart> sealed;
   if (reader && (kind != Kind::trace_update || !spoken.content.empty())) {
     const auto context = seal::context(member_, c.requester, c.id, kind);

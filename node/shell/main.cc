@@ -56,6 +56,11 @@ int main(int argc, char** argv) {
                           "where a result leads to another country: off, draft (default) or send");
   run_command->add_option("--log-level", flags.log_level, "debug, info, warn or error");
 
+  auto* publish_command = app.add_subcommand(
+      "publish", "write the enrolment anew, after an update that reads a newer schema");
+  publish_command->add_option("--state", flags.state, "directory of the node")->required();
+  publish_command->add_option("--name", flags.name, "name of the bureau, for people");
+
   auto* rotate_command = app.add_subcommand("rotate", "change the keys of a running node");
   rotate_command->add_option("--state", flags.state, "directory of the node")->required();
 
@@ -73,6 +78,7 @@ int main(int argc, char** argv) {
     return exit_failed;
   }
   if (*init_command) return init(flags.member, flags.state, flags.name);
+  if (*publish_command) return publish(flags.state, flags.name);
   if (*rotate_command) return rotate(flags.state);
   return run_with(flags);
 }

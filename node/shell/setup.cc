@@ -110,4 +110,21 @@ int init(const std::string& member, const std::string& state, const std::string&
   return exit_ok;
 }
 
+int publish(const std::string& state, const std::string& name) {
+  const auto keys = seal::load(state + "/keys");
+  if (!keys)
+    return say(exit_invalid, state + "/keys: " + seal::text(keys.error()),
+               "name the directory that `iwets-node init` has made");
+  if (!write_private(state + "/enrolment", codec::write_enrolment(*keys, name, wall_clock())))
+    return say(exit_failed, "cannot write to " + state + ": " + std::strerror(errno),
+               "see the rights and the space of the disk");
+  std::printf(
+      "member:      %s\nfingerprint: %s\nschema:      reads version %u\n\n"
+      "Hand %s/enrolment to the authority, which admits it with the rights it has:\n"
+      "  iwets-authority admit enrolment --role member --dir DIR ...\n",
+      keys->peer.text().c_str(), seal::fingerprint(keys->sign.open).c_str(), schema_version,
+      state.c_str());
+  return exit_ok;
+}
+
 }  // namespace iwets::node

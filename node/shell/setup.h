@@ -18,7 +18,10 @@ enum Exit : int {
 };
 
 /// Makes keys, enrolment and token of a member in `state`, and says what comes next. Returns the
-/// exit code; never overwrites keys.
+/// exit code;
+/// Writes the enrolment of a node that has its keys anew, with what this build reads. Returns the
+/// exit code.
+[[nodiscard]] int publish(const std::string& state, const std::string& name); never overwrites keys.
 [[nodiscard]] int init(const std::string& member, const std::string& state,
                        const std::string& name);
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "iwets/v1/bound.pb.h"
+#include "proto/codec/schema.h"
 #include "proto/codec/shape.h"
 #include "proto/types/terms.h"
 
@@ -37,7 +38,8 @@ struct FieldRule {
 };
 struct MessageRule {
   std::vector<FieldRule> fields;
-  const FieldDescriptor* version = nullptr;  ///< the field `schema_version`
+  const FieldDescriptor* version = nullptr;   ///< the field `schema_version`
+  std::vector<const FieldDescriptor*> newer;  ///< than what this process reads
 };
 
 /// The rules of every message type met so far. Built once for each type, then only read.
@@ -56,6 +58,10 @@ class Rules {
     auto& rule = *place;
     for (int i = 0; i < type.field_count(); ++i) {
       const auto& field = *type.field(i);
+      if (since(field) > schema_read()) {
+        rule.newer.push_back(&field);
+        continue;
+      }
       rule.fields.push_back(rule_of(field));
       if (field.name() == "schema_version") rule.version = &field;
     }
@@ -78,7 +84,8 @@ class Rules {
     rule.shape = shape_named(bound.shape());
     if (const auto* values = field.enum_type()) {
       for (int i = 0; i < values->value_count(); ++i) {
-        rule.values.push_back(values->value(i)->number());
+        if (since(*values->value(i)) <= schema_read())
+          rule.values.push_back(values->value(i)->number());
       }
       std::sort(rule.values.begin(), rule.values.end());
     }
@@ -113,18 +120,38 @@ std::optional<Fault> at(const FieldRule& rule, int index, FaultCode code, std::s
   return at(rule, index, Fault{code, "", std::move(reason), std::move(remedy)});
 }
 
+Fault unknown_field(int number) {
+  return {FaultCode::unknown_field, "",
+          "field number " + std::to_string(number) + " is not in schema version " +
+              std::to_string(schema_read()),
+          "write at the schema version that the receiver states in the directory"};
+}
+
+/// Has another value than what is not written.
+bool is_set(const pb::Message& m, const FieldDescriptor& field) {
+  std::vector<const FieldDescriptor*> there;
+  m.GetReflection()->ListFields(m, &there);
+  return std::find(there.begin(), there.end(), &field) != there.end();
+}
+
 /// Walks one message.
 class Check {
  public:
+  Check() = default;
+  /// Fields that are not in the schema are left out of account.
+  static Check of_newer() {
+    Check check;
+    check.newer_allowed_ = true;
+    return check;
+  }
+
   std::optional<Fault> message(const pb::Message& m, const MessageRule& rule, int depth) {
     const auto& reflection = *m.GetReflection();
-    if (const auto& unknown = reflection.GetUnknownFields(m); !unknown.empty()) {
-      const auto number = std::to_string(unknown.field(0).number());
-      return Fault{
-          FaultCode::unknown_field, "",
-          "field number " + number + " is not in schema version " + std::to_string(schema_version),
-          "write at the schema version that the receiver states in the directory"};
-    }
+    if (const auto& unknown = reflection.GetUnknownFields(m); !unknown.empty() && !newer_allowed_)
+      return unknown_field(unknown.field(0).number());
+    for (const auto* field : rule.newer)
+      if (field->is_repeated() ? reflection.FieldSize(m, field) > 0 : is_set(m, *field))
+        if (!newer_allowed_) return unknown_field(field->number());
     for (const auto& field : rule.fields) {
       auto fault = field.repeated ? repeated(m, reflection, field, depth)
                                   : single(m, reflection, field, depth);
@@ -224,7 +251,7 @@ class Check {
     if (std::binary_search(rule.values.begin(), rule.values.end(), value)) return std::nullopt;
     return at(rule, index, FaultCode::out_of_bounds,
               "value " + std::to_string(value) + " is not in schema version " +
-                  std::to_string(schema_version),
+                  std::to_string(schema_read()),
               "use a value that the schema names");
   }
 
@@ -247,6 +274,7 @@ class Check {
     return at(rule, -1, FaultCode::malformed, "is of a type that has no bounds");
   }
 
+  bool newer_allowed_ = false;
   std::string scratch_;
 };
 
@@ -291,7 +319,7 @@ std::optional<Fault> check_bounds(const pb::Message& message) {
   return Check().message(message, rules_of(*message.GetDescriptor()), 0);
 }
 
-std::optional<Fault> parse(Bytes bytes, pb::Message& into) {
+std::optional<Fault> parse(Bytes bytes, pb::Message& into, Newer newer) {
   // The parser writes remote faults to stderr; ours are values.
   [[maybe_unused]] static auto* const silenced = pb::SetLogHandler(nullptr);
   const auto& rule = rules_of(*into.GetDescriptor());
@@ -307,11 +335,13 @@ std::optional<Fault> parse(Bytes bytes, pb::Message& into) {
   // Before the rest: what a newer version adds must not be called unknown.
   if (rule.version != nullptr) {
     const auto version = into.GetReflection()->GetUInt32(into, rule.version);
-    if (version > schema_version) {
+    if (version > schema_read() && newer == Newer::left_out)
+      return Check::of_newer().message(into, rule, 0);
+    if (version > schema_read()) {
       return Fault{FaultCode::version_too_new, "schema_version",
                    "is of schema version " + std::to_string(version) +
-                       ", this program reads up to " + std::to_string(schema_version),
-                   "write at version " + std::to_string(schema_version) +
+                       ", this program reads up to " + std::to_string(schema_read()),
+                   "write at version " + std::to_string(schema_read()) +
                        ", or update the program of the receiver"};
     }
   }

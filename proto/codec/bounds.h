@@ -20,15 +20,23 @@ inline constexpr std::size_t parse_bytes_max = 256 * 1024;
 /// ("firearm.other_numbers[1].number"), its remedy in words; never the value.
 [[nodiscard]] std::optional<Fault> check_bounds(const google::protobuf::Message& message);
 
-/// Parses and checks. Faults as `check_bounds`, or `too_large`, or `malformed`; a message with a
-/// field `schema_version` beyond ours is `version_too_new`, whatever else it contains.
-[[nodiscard]] std::optional<Fault> parse(Bytes bytes, google::protobuf::Message& into);
+/// What becomes of a message whose `schema_version` is beyond ours.
+enum class Newer {
+  refused,  ///< `version_too_new`, whatever else it contains
+  /// Fields that we do not know are left out of account. For what the authority says to all, of
+  /// which each does what it knows.
+  left_out,
+};
+
+/// Parses and checks. Faults as `check_bounds`, or `too_large`, or `malformed`.
+[[nodiscard]] std::optional<Fault> parse(Bytes bytes, google::protobuf::Message& into,
+                                         Newer newer = Newer::refused);
 
 /// `parse` as a value.
 template <typename M>
-[[nodiscard]] Result<M, Fault> read(Bytes bytes) {
+[[nodiscard]] Result<M, Fault> read(Bytes bytes, Newer newer = Newer::refused) {
   M message;
-  if (auto fault = parse(bytes, message)) return fail(std::move(*fault));
+  if (auto fault = parse(bytes, message, newer)) return fail(std::move(*fault));
   return message;
 }
 

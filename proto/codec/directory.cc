@@ -129,7 +129,7 @@ Result<std::shared_ptr<const Directory>, Fault> Directory::open(Bytes signed_dir
 }
 
 Result<Directory, Fault> Directory::build(Bytes bytes) {
-  const auto wire = read<v1::Directory>(bytes);
+  const auto wire = read<v1::Directory>(bytes, Newer::left_out);
   if (!wire) return fail(wire.error());
   Directory out;
   out.version_ = wire->version();
@@ -376,6 +376,11 @@ const Party* Directory::find(PeerId peer) const {
 const Party* Directory::by_curve_key(const seal::Key32& curve) const {
   const auto found = by_curve_.find(curve);
   return found == by_curve_.end() ? nullptr : find(found->second);
+}
+
+std::uint32_t Directory::schema_of(PeerId peer) const {
+  const auto* party = find(peer);
+  return party == nullptr ? schema_version : party->schema_version_max;
 }
 
 std::optional<seal::Reader> Directory::reader(PeerId peer) const {

@@ -79,6 +79,9 @@ class Directory : public KeyRing {
   /// Of a revoked peer every key is found, so that it can be told why it is not served.
   [[nodiscard]] const Party* by_curve_key(const seal::Key32& curve) const;
   [[nodiscard]] const std::map<PeerId, Party>& parties() const { return parties_; }
+  /// The newest version of the schema that it reads, as it was when it was admitted; of the hub and
+  /// of whom the directory does not know: ours.
+  [[nodiscard]] std::uint32_t schema_of(PeerId peer) const;
   /// The current sealing key of a peer in force; nothing otherwise.
   [[nodiscard]] std::optional<seal::Reader> reader(PeerId peer) const;
   /// A center of that country is in force.
@@ -151,6 +154,7 @@ struct Enrolled {
   std::string name;
   PublicKeys keys;
   std::optional<field::CenterProfile> profile;
+  std::uint32_t schema_version_max = schema_version_first;  ///< that the peer reads
 };
 [[nodiscard]] Result<Enrolled, Fault> read_enrolment(Bytes signed_enrolment);
 [[nodiscard]] PublicKeys public_keys(const seal::KeySet& keys);

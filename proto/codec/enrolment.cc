@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <cassert>
 
 #include "proto/codec/bounds.h"
 #include "proto/codec/copy.h"
 #include "proto/codec/directory.h"
 #include "proto/codec/profile.h"
+#include "proto/codec/schema.h"
 #include "proto/codec/succession.h"
 #include "proto/codec/wire_keys.h"
 
@@ -66,12 +68,13 @@ PublicKeys public_keys(const seal::KeySet& keys) {
 std::string write_enrolment(const seal::KeySet& keys, const std::string& name, Instant now,
                             const std::optional<field::CenterProfile>& profile) {
   v1::Enrolment enrolment;
-  enrolment.set_schema_version(schema_version);
   enrolment.set_peer(keys.peer.text());
   enrolment.set_name(name);
   to_wire(public_keys(keys), *enrolment.mutable_keys());
   enrolment.set_created_us(to_us(now));
   if (profile) to_wire(*profile, *enrolment.mutable_profile());
+  if (schema_read() > schema_version_first) enrolment.set_schema_version_max(schema_read());
+  enrolment.set_schema_version(version_of(enrolment));
   v1::SignedEnrolment out;
   out.set_enrolment(enrolment.SerializeAsString());
   out.set_signature(field_of(seal::sign(keys.sign, enrolment_domain, bytes_of(out.enrolment()))));
@@ -103,7 +106,8 @@ Result<Enrolled, Fault> read_enrolment(Bytes signed_enrolment) {
                       "make the enrolment with this system's own `init`"});
   }
   return Enrolled{*peer, inner->name(), *keys,
-                  inner->has_profile() ? std::optional(from_wire(inner->profile())) : std::nullopt};
+                  inner->has_profile() ? std::optional(from_wire(inner->profile())) : std::nullopt,
+                  std::max(schema_version_first, inner->schema_version_max())};
 }
 
 std::string write_succession(const seal::KeySet& next) {

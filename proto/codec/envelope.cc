@@ -8,6 +8,7 @@
 #include "proto/codec/bounds.h"
 #include "proto/codec/copy.h"
 #include "proto/codec/envelope_parts.h"
+#include "proto/codec/schema.h"
 
 namespace iwets::codec {
 namespace {
@@ -16,7 +17,7 @@ constexpr std::string_view domain = "iwets/v1/envelope";
 
 std::string statement_of(PeerId author, const Draft& draft) {
   v1::Statement statement;
-  statement.set_schema_version(schema_version);
+  statement.set_schema_version(version_of(draft.kind, bytes_of(draft.body)));
   statement.set_author(author.text());
   statement.set_recipient(draft.recipient.text());
   statement.set_kind(static_cast<v1::Kind>(draft.kind));
@@ -112,7 +113,7 @@ std::vector<std::string> parts::seal_batch(const seal::SignKeys& keys, PeerId au
   std::vector<std::string> envelopes;
   for (std::size_t i = 0; i < drafts.size(); ++i) {
     v1::Envelope envelope;
-    envelope.set_schema_version(schema_version);
+    envelope.set_schema_version(schema_version_first);
     envelope.set_statement(std::move(statements[i]));
     envelope.set_salt(field_of(salts[i]));
     envelope.set_leaf_index(tree.paths[i].index);

@@ -176,7 +176,12 @@ enum class CorrectionReason : std::uint8_t {
 /// Of results and of requests: the highest that the schema lets them have.
 inline constexpr std::uint32_t versions_max = 16;
 
-/// The schema version that this build reads and writes.
-inline constexpr std::uint32_t schema_version = 1;
+/// The newest version of the schema that this build reads and writes.
+inline constexpr std::uint32_t schema_version = 2;
+/// What later versions brought; see `since` in proto/iwets/v1.
+inline constexpr std::uint32_t corrections_since = 2;
+inline constexpr std::uint32_t amendments_since = 2;
+/// Of what has not changed since: frames of a link, envelopes, status and control messages.
+inline constexpr std::uint32_t schema_version_first = 1;
 
 }  // namespace iwets

@@ -128,7 +128,7 @@ class Story {
     const auto& log = logs_[in_.below(8) == 7 ? 1 : 0];
     const auto size = in_.below(8) == 7 ? 1 + in_.below(log.size()) : log.size();
     v1::Frame frame;
-    frame.set_schema_version(schema_version);
+    frame.set_schema_version(schema_version_first);
     auto& told = *frame.mutable_audit_told();
     told.set_tag(ask.tag());
     sign(log.checkpoint(size), told);

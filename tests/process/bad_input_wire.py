@@ -140,7 +140,7 @@ CONTENT = [
                                                       expires=raw.now_us() - DAY_US), "EXPIRED", "expires_us", ""),
     ("a message from the future", lambda t: envelope(t, created=raw.now_us() + 3600 * 10**6), "TIME_IN_FUTURE",
      "created_us", "clock"),
-    ("a newer schema", lambda t: envelope(t, version=7), "VERSION_TOO_NEW", "schema_version", "version 1"),
+    ("a newer schema", lambda t: envelope(t, version=7), "VERSION_TOO_NEW", "schema_version", "version 2"),
     ("a result of a trace that nobody has", result_of_a_center, "UNKNOWN_TRACE", "trace", "no open trace"),
     ("a cancellation of a trace that is not there", cancellation_of_nothing, "UNKNOWN_TRACE", "trace", ""),
     ("a trace id used before", trace_id_used_before, "DUPLICATE", "trace", ""),

@@ -3,6 +3,7 @@
 #include "iwets/v1/link.pb.h"
 #include "proto/codec/bounds.h"
 #include "proto/codec/copy.h"
+#include "proto/codec/schema.h"
 
 namespace iwets::link {
 namespace {
@@ -32,7 +33,7 @@ void to_wire(const Credit& credit, v1::Credit& wire) {
 
 v1::Frame frame() {
   v1::Frame wire;
-  wire.set_schema_version(schema_version);
+  wire.set_schema_version(schema_version_first);
   return wire;
 }
 
@@ -96,7 +97,7 @@ Result<HubFrame, Fault> read_frame(Bytes header) {
 std::string write_frame(const Attach& attach, const Presence& presence) {
   auto wire = frame();
   auto& out = *wire.mutable_attach();
-  out.set_schema_version_max(schema_version);
+  out.set_schema_version_max(codec::schema_read());
   out.set_program(presence.program);
   to_wire(attach.sent, *out.mutable_sent());
   to_wire(attach.acked, *out.mutable_acked());

@@ -46,7 +46,7 @@ bool continues(const seal::Checkpoint& first, const seal::Checkpoint& then,
 
 v1::Frame frame() {
   v1::Frame out;
-  out.set_schema_version(schema_version);
+  out.set_schema_version(schema_version_first);
   return out;
 }
 

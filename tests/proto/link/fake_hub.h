@@ -62,7 +62,7 @@ class FakeHub {
   }
   static iwets::v1::Frame frame() {
     iwets::v1::Frame frame;
-    frame.set_schema_version(iwets::schema_version);
+    frame.set_schema_version(iwets::schema_version_first);
     return frame;
   }
 
@@ -189,7 +189,7 @@ class FakeHub {
     for (const auto& keys : peers) {
       auto& entry = *directory.add_entries();
       entry.set_peer(keys.peer.text());
-      entry.set_schema_version_max(1);
+      entry.set_schema_version_max(iwets::schema_version);
       entry.mutable_keys()->set_sign_key(text(keys.sign.open));
       entry.mutable_keys()->set_curve_key(text(keys.curve.open));
       entry.mutable_keys()->add_sealing_keys(text(keys.sealing.back().open));
