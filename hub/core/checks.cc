@@ -123,7 +123,8 @@ void begin_round(Turn& turn, const TraceId& subject, const PeerId& requester, bo
                       .question = round.question,
                       .requester = requester,
                       .stores = asked,
-                      .nominal_papers = may_see_papers(turn, requester)});
+                      .nominal_papers = may_see_papers(turn, requester),
+                      .today = day_of(turn.now())});
   turn.journey(subject, Step::checks_asked, requester, asked.bits());
   turn.state().rounds.open(subject, std::move(round));
 }

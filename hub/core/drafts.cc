@@ -20,6 +20,7 @@ Kind kind(const DirectoryDraft&) { return Kind::directory_update; }
 Kind kind(const TraceClockDraft&) { return Kind::trace_clock; }
 Kind kind(const ConfirmationClockDraft&) { return Kind::confirmation_clock; }
 Kind kind(const HitRescindedDraft&) { return Kind::hit_rescinded; }
+Kind kind(const RecordsToReviewDraft&) { return Kind::records_to_review; }
 
 TraceId subject(const CheckReportDraft& d) { return d.subject; }
 TraceId subject(const HitNoticeDraft& d) { return d.subject; }
@@ -31,6 +32,7 @@ TraceId subject(const DirectoryDraft&) { return {}; }
 TraceId subject(const TraceClockDraft& d) { return d.trace; }
 TraceId subject(const ConfirmationClockDraft& d) { return d.subject; }
 TraceId subject(const HitRescindedDraft& d) { return d.subject; }
+TraceId subject(const RecordsToReviewDraft&) { return {}; }
 
 }  // namespace
 

@@ -102,6 +102,7 @@ struct AskStores {
   PeerId requester;
   Stores stores;
   bool nominal_papers = false;  ///< a document check may meet the papers of nominals, too
+  Day today = {};               ///< records whose last day is before it do not count
   friend bool operator==(const AskStores&, const AskStores&) = default;
 };
 /// Keep the trace as a record of the fifth store, or remember the check, which nobody finds there.
@@ -135,6 +136,21 @@ struct CompareRecords {
   Instant now;
   std::vector<InDoubt> in_doubt = {};  ///< do they still alert?
   friend bool operator==(const CompareRecords&, const CompareRecords&) = default;
+};
+/// Take out records whose last day is before `today`, and find those to be reviewed; answer with
+/// `RecordsSwept`.
+struct SweepRecords {
+  PayloadRef source{};  ///< the entry that has ordered it: the stores change by it
+  Day today;
+  Day review_until;         ///< of what ends by this day the owners are reminded; none: of nothing
+  Day reviewed;             ///< what ends by this day was found before...
+  std::uint32_t seen = 0;   ///< ... if its number is lower
+  std::uint64_t place = 0;  ///< where to begin: a day in the upper half, a number in the lower
+  std::uint32_t most = 0;   ///< how many of each
+  friend bool operator==(const SweepRecords&, const SweepRecords&) = default;
+  static void fields(auto& self, auto& ar) {
+    ar(self.source, self.today, self.review_until, self.reviewed, self.seen, self.place, self.most);
+  }
 };
 /// Verify and serve the peer's new keys from now on.
 struct AdoptKeys {
@@ -258,9 +274,18 @@ struct HitRescindedDraft {
   friend bool operator==(const HitRescindedDraft&, const HitRescindedDraft&) = default;
   static void fields(auto& self, auto& ar) { ar(self.hit, self.subject, self.fate); }
 };
+/// Records of the reader's own that are due.
+struct RecordsToReviewDraft {
+  std::uint32_t to_review = 0, expired = 0;
+  std::vector<DueRecord> listed_review = {}, listed_expired = {};  ///< the first of each
+  friend bool operator==(const RecordsToReviewDraft&, const RecordsToReviewDraft&) = default;
+  static void fields(auto& self, auto& ar) {
+    ar(self.to_review, self.expired, self.listed_review, self.listed_expired);
+  }
+};
 using Draft = std::variant<CheckReportDraft, HitNoticeDraft, RefusalDraft, RouteChangedDraft,
                            TraceStatusDraft, RecordsReportDraft, DirectoryDraft, TraceClockDraft,
-                           ConfirmationClockDraft, HitRescindedDraft>;
+                           ConfirmationClockDraft, HitRescindedDraft, RecordsToReviewDraft>;
 
 /// Write and sign a message of the hub's; answer with `Composed`.
 struct Compose {
@@ -312,11 +337,11 @@ enum class Step : std::uint8_t {
   confirmation_postponed = 43,  ///< `peer` will answer later
   hit_confirmed = 44,           ///< by `peer`
   hit_not_confirmed = 45,
-  hit_reported_false = 46,  ///< to `peer`, the owner
-  notice_dropped = 50,      ///< what was decided for `peer` may no longer be shown to it: kind
-  met_later = 51,           ///< by a record that was entered after it
-  hit_rescinded = 52,       ///< `peer` is told that a hit is no more: `RecordFate`
-  hit_located = 53,         ///< the requester has found what `peer`, the owner, looks for
+  hit_reported_false = 46,       ///< to `peer`, the owner
+  notice_dropped = 50,           ///< what was decided for `peer` may no longer be shown to it: kind
+  met_later = 51,                ///< by a record that was entered after it
+  hit_rescinded = 52,            ///< `peer` is told that a hit is no more: `RecordFate`
+  hit_located = 53,              ///< the requester has found what `peer`, the owner, looks for
   corrected = 60,                ///< by `peer`, the center: version of the result
   correction_acknowledged = 61,  ///< by `peer`, the requester: version
   amended = 62,                  ///< by `peer`, the requester: version of the request
@@ -332,7 +357,7 @@ struct Journey {
 
 using Effect = std::variant<Send, Acknowledge, AcceptAttach, RefuseAttach, AskResend, StopLane,
                             EndSession, GrantCredit, AskStores, FileTrace, ApplyRecords, AdoptKeys,
-                            EraseCases, CompareRecords, Compose, Journey>;
+                            EraseCases, CompareRecords, SweepRecords, Compose, Journey>;
 using Effects = std::vector<Effect>;
 
 }  // namespace iwets::hub

@@ -9,6 +9,7 @@
 #include "hub/core/limits.h"
 #include "proto/link/lane.h"
 #include "proto/types/archive.h"
+#include "proto/types/day.h"
 #include "proto/types/fault.h"
 #include "proto/types/ids.h"
 #include "proto/types/instant.h"
@@ -184,18 +185,18 @@ struct ContentAtFault {
   }
 };
 
-using Content = std::variant<TraceSubmitted, TraceCancelled, InformationGiven, CenterReported,
-                             CenterAnswered, CheckAsked, RecordsSent, KeysSucceeded, ContentAtFault,
-                             ClarificationSought, ClarificationGiven, ConfirmationAsked,
-                             ConfirmationAnswered, HitReportedFalse, HitLocated, TraceAmended,
-                             CorrectionAcknowledged>;
+using Content =
+    std::variant<TraceSubmitted, TraceCancelled, InformationGiven, CenterReported, CenterAnswered,
+                 CheckAsked, RecordsSent, KeysSucceeded, ContentAtFault, ClarificationSought,
+                 ClarificationGiven, ConfirmationAsked, ConfirmationAnswered, HitReportedFalse,
+                 HitLocated, TraceAmended, CorrectionAcknowledged>;
 
 // ---------------------------------------------------------------------------------- the events
 
 /// Number of the layout of state and events, and of the rules by which a step folds them, those of
 /// the record stores included. Whoever changes any of these raises it: an old journal must not be
 /// folded by new rules.
-inline constexpr std::uint32_t core_version = 8;
+inline constexpr std::uint32_t core_version = 9;
 
 /// The process has started: every session is gone. First event of each run.
 struct HubStarted {
@@ -337,8 +338,35 @@ struct RecordsApplied {
   bool entered = false;  ///< some of them may be new, or other than before
   RecordFate fate = RecordFate::none;
   std::vector<std::string> touched = {};  ///< of that fate: the owner's ids
+  Day first_end = {};                     ///< the first of their last days; none: no end was set
   static void fields(auto& self, auto& ar) {
-    ar(self.source, self.entered, self.fate, self.touched);
+    ar(self.source, self.entered, self.fate, self.touched, self.first_end);
+  }
+};
+
+/// A record that is due: its last day has passed, or comes soon.
+struct DueRecord {
+  PeerId owner;
+  Store store = Store::nominal;
+  std::string record;  ///< the owner's id of it
+  Day until;
+  friend bool operator==(const DueRecord&, const DueRecord&) = default;
+  static void fields(auto& self, auto& ar) { ar(self.owner, self.store, self.record, self.until); }
+};
+/// Some of the records that are due were found, and those that are over taken out.
+struct RecordsSwept {
+  PayloadRef source{};  ///< `SweepRecords::source`
+  std::vector<DueRecord> expired = {}, to_review = {};
+  std::uint64_t place = 0;  ///< where the review goes on if there is more
+  std::uint32_t seen =
+      0;  ///< records that are entered or changed later have this number, or higher
+  bool more = false;
+  /// Of what is left, first last days: of all, and of those to be reviewed later; none: there are
+  /// none.
+  Day next_end = {}, next_review = {};
+  static void fields(auto& self, auto& ar) {
+    ar(self.source, self.expired, self.to_review, self.place, self.seen, self.more, self.next_end,
+       self.next_review);
   }
 };
 
@@ -420,7 +448,7 @@ using Event = std::variant<HubStarted, DirectoryLoaded, PeerSuspended, PeerResum
                            PeerDetached, PeerAcknowledged, CreditGranted, ResendAsked,
                            MessageArrived, StoresAnswered, RecordsApplied, Composed, IntakeChanged,
                            GenerationOpened, TimePassed, AuditConsulted, CasesErased, QuestionMet,
-                           RecordsCompared, DraftDropped>;
+                           RecordsCompared, DraftDropped, RecordsSwept>;
 
 /// Who wrote the entries from a `HubStarted` on.
 struct WrittenBy {

@@ -1,10 +1,12 @@
 #include "hub/core/hub_core.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "hub/core/confirmation.h"
 #include "hub/core/directory.h"
 #include "hub/core/erasure.h"
+#include "hub/core/expiry.h"
 #include "hub/core/messages.h"
 #include "hub/core/records.h"
 #include "hub/core/sessions.h"
@@ -15,6 +17,17 @@
 
 namespace iwets::hub {
 namespace {
+
+/// Changes of the stores, in the order in which they were given.
+void repeat_changes(Turn& turn) {
+  auto& state = turn.state();
+  auto sweep = state.expiry.under_way();
+  for (const auto& [source, records] : state.records) {
+    if (sweep && sweep->source < source) turn.emit(*std::exchange(sweep, std::nullopt));
+    turn.emit(ApplyRecords{.owner = records.owner, .source = source});
+  }
+  if (sweep) turn.emit(*sweep);
+}
 
 /// Orders that were given and not answered are given again: the process that had them is gone.
 void repeat_orders(Turn& turn) {
@@ -27,9 +40,9 @@ void repeat_orders(Turn& turn) {
                         .question = round.question,
                         .requester = round.requester,
                         .stores = round.missing,
-                        .nominal_papers = may_see_papers(turn, round.requester)});
-  for (const auto& [source, records] : state.records)
-    turn.emit(ApplyRecords{.owner = records.owner, .source = source});
+                        .nominal_papers = may_see_papers(turn, round.requester),
+                        .today = day_of(turn.now())});
+  repeat_changes(turn);
   for (auto& order : state.drafts.ordered()) turn.emit(std::move(order));
   compare_next(turn);
 }
@@ -126,7 +139,8 @@ struct Handle {
   bool operator()(const QuestionMet& e) const { return question_met(turn, e); }
   bool operator()(const RecordsCompared& e) const { return records_compared(turn, e); }
   bool operator()(const DraftDropped& e) const { return dropped(turn, e); }
-  bool operator()(const TimePassed&) const { return false; }
+  bool operator()(const RecordsSwept& e) const { return records_swept(turn, e); }
+  bool operator()(const TimePassed&) const { return begin_sweep(turn); }
   bool operator()(const AuditConsulted& e) const {
     if (!e.subject.empty()) turn.journey(e.subject, Step::consulted, PeerId::hub());
     return true;
@@ -217,6 +231,9 @@ std::optional<Instant> HubCore::next_deadline() const {
   consider(state.rounds.first_due());
   consider(state.traces.first_due());
   consider(state.known_hits.first_due());
+  if (const auto sweep = state.expiry.next_due(state.limits.review_days);
+      sweep && (!next || *sweep < *next))
+    next = sweep;
   return next;
 }
 
@@ -256,6 +273,7 @@ CoreView HubCore::view() const {
                 .escalated = {},
                 .hits = {},
                 .unconfirmed = {},
+                .reviews = {},
                 .peers = {}};
   for (const auto& [center, traces] : state.traces.escalated())
     view.escalated.push_back({center, traces.size(), *traces.begin()});
@@ -263,6 +281,8 @@ CoreView HubCore::view() const {
     view.hits.push_back({of.first, of.second, figures});
   for (const auto& [owner, hits] : state.known_hits.escalated())
     view.unconfirmed.push_back({owner, hits.size()});
+  for (const auto& [owner, figures] : state.expiry.figures())
+    view.reviews.push_back({owner, figures});
   for (const auto& [id, peer] : state.peers)
     view.peers.push_back(view_of(id, peer, state.drafts.held_for(id)));
   return view;

@@ -9,6 +9,7 @@
 
 #include "hub/core/effects.h"
 #include "hub/core/events.h"
+#include "hub/core/expiry.h"
 #include "hub/core/known_hits.h"
 #include "hub/core/limits.h"
 #include "proto/types/instant.h"
@@ -53,6 +54,11 @@ struct UnconfirmedView {
   PeerId owner;
   std::size_t hits = 0;
 };
+/// What became of one owner's records by their last days.
+struct ReviewView {
+  PeerId owner;
+  ReviewFigures figures;
+};
 struct CoreView {
   std::size_t open_traces = 0;
   std::size_t open_checks = 0;
@@ -62,6 +68,7 @@ struct CoreView {
   std::vector<EscalatedView> escalated;
   std::vector<HitsView> hits;
   std::vector<UnconfirmedView> unconfirmed;
+  std::vector<ReviewView> reviews;
   std::vector<PeerView> peers;
 };
 

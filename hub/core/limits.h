@@ -48,6 +48,9 @@ struct Limits {
   std::uint32_t said_of_hit_max = 64;     ///< messages about one, of both parties
   std::uint32_t compared_at_once = 100;   ///< records with earlier questions, behind all other work
   std::size_t comparisons_max = 400'000;  ///< messages with records that wait for it; then no more
+  std::uint32_t review_days = 60;         ///< before the last day of a record its owner is reminded
+  std::uint32_t swept_at_once = 256;      ///< records that expire, or are to be reviewed
+  std::size_t due_listed_max = 100;       ///< of each in one message to their owner
   link::LaneLimits lane{};                ///< `outbox_items_max` is not used here
 
   static void fields(auto& self, auto& ar) {
@@ -60,7 +63,8 @@ struct Limits {
        self.clarifications_of_trace_max, self.withheld_max, self.confirmation_urgent,
        self.confirmation_routine, self.confirmation_later_max, self.hit_time, self.hits_max,
        self.said_of_hit_max, self.compared_at_once, self.comparisons_max, self.correction_time,
-       self.answered_max, self.lane.window_messages_max, self.lane.window_bytes_max);
+       self.answered_max, self.review_days, self.swept_at_once, self.due_listed_max,
+       self.lane.window_messages_max, self.lane.window_bytes_max);
   }
 };
 

@@ -39,6 +39,7 @@ bool records_applied(Turn& turn, const RecordsApplied& applied) {
   if (applied.entered)
     compare_later(turn, applied.source,
                   {.owner = owner, .load = load, .in_doubt = std::move(touched)});
+  state.expiry.learn(applied.first_end);
   auto& peer = *state.peers.find(owner);
   --peer.records_pending;
   // Half must be gone, so that credit does not flutter.

@@ -5,6 +5,7 @@
 #include "hub/core/answered.h"
 #include "hub/core/checks.h"
 #include "hub/core/drafts.h"
+#include "hub/core/expiry.h"
 #include "hub/core/known_hits.h"
 #include "hub/core/limits.h"
 #include "hub/core/peers.h"
@@ -39,13 +40,14 @@ struct State {
   Drafts drafts;
   std::map<PayloadRef, PendingRecords> records;
   Comparisons comparisons;
+  Expiry expiry;
   /// Peers whose rights changed, and the last of their traces that was reviewed since.
   std::map<PeerId, std::optional<TraceId>> reviews;
 
   static void fields(auto& self, auto& ar) {
     ar(self.now, self.index, self.intake, self.overloaded, self.directory_version, self.peers,
        self.traces, self.withheld, self.answered, self.rounds, self.known_hits, self.drafts,
-       self.records, self.comparisons, self.reviews);
+       self.records, self.comparisons, self.expiry, self.reviews);
   }
 };
 

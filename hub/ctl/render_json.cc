@@ -73,6 +73,10 @@ Json json_of(const v1::Overview& overview) {
   out["unconfirmed"] = Json::array();
   for (const auto& late : overview.unconfirmed())
     out["unconfirmed"].push_back({{"owner", late.owner()}, {"hits", late.hits()}});
+  out["reviews"] = Json::array();
+  for (const auto& owner : overview.reviews())
+    out["reviews"].push_back(
+        {{"owner", owner.owner()}, {"to_review", owner.to_review()}, {"expired", owner.expired()}});
   out["rates"] = Json::object();
   for (const auto& rate : overview.rates())
     out["rates"][rate.name()] = {{"total", rate.total()}, {"per_second", rate.per_second()}};

@@ -87,6 +87,14 @@ std::string stores_line(const Rows& rows) {
   return out;
 }
 
+std::string reviews_line(const v1::Overview& overview) {
+  std::string out;
+  for (const auto& row : overview.reviews())
+    out += (out.empty() ? "" : "; ") + row.owner() + " " + std::to_string(row.to_review()) +
+           " to review, " + std::to_string(row.expired()) + " expired";
+  return out.empty() ? "no record was due so far" : out;
+}
+
 std::string attention_text(const v1::Overview& overview, const Style& style) {
   const auto painted = [&](const std::string& text, const char* colour) {
     return style.colour ? std::string("\x1b[") + colour + "m" + text + "\x1b[0m" : text;
@@ -137,6 +145,7 @@ std::string text_of(const v1::Overview& overview, const Style& style) {
                 {"journal", "index " + std::to_string(overview.journal_index()) + ", " +
                                 size(overview.journal_bytes())},
                 {"stores", stores_line(overview.stores()) + "; " + size(overview.records_bytes())},
+                {"reviews", reviews_line(overview)},
                 {"rates", rates_line(overview)},
                 {"queues", queues_line(overview)},
                 {"machine", "memory " + size(overview.rss_bytes()) + ", disk free " +

@@ -42,6 +42,9 @@ struct KindOf {
   AuditKind operator()(const hub::RecordsCompared&) const { return AuditKind::operation; }
   AuditKind operator()(const hub::DraftDropped&) const { return AuditKind::operation; }
   AuditKind operator()(const hub::RecordsApplied&) const { return AuditKind::alteration; }
+  AuditKind operator()(const hub::RecordsSwept& event) const {
+    return event.expired.empty() ? AuditKind::operation : AuditKind::alteration;
+  }
   AuditKind operator()(const hub::Composed&) const { return AuditKind::disclosure; }
   AuditKind operator()(const hub::DirectoryLoaded&) const { return AuditKind::alteration; }
   AuditKind operator()(const hub::PeerSuspended&) const { return AuditKind::alteration; }
@@ -90,6 +93,9 @@ std::vector<store::RecordKey> records_found(const hub::Event& event) {
   if (const auto* met = std::get_if<hub::QuestionMet>(&event))
     for (const auto& found : met->found)
       out.push_back(store::record_key(met->store, found.owner, found.record));
+  if (const auto* swept = std::get_if<hub::RecordsSwept>(&event))
+    for (const auto& due : swept->expired)
+      out.push_back(store::record_key(due.store, due.owner, due.record));
   const auto* answered = std::get_if<hub::StoresAnswered>(&event);
   if (answered == nullptr) return out;
   for (const auto& answer : answered->answers)

@@ -96,7 +96,8 @@ hub::StoreAnswer answer_store(const Check& check, const match::Question& questio
   const store::RecordsSnapshot::Asking asking{
       .asker = {check.ask.requester, asked.purpose, asked.release},
       .most = judged_max,
-      .asked = static_cast<JournalIndex>(check.ask.question)};
+      .asked = static_cast<JournalIndex>(check.ask.question),
+      .today = check.ask.today};
   auto found = check.records->find(question, asking);
   std::size_t more = 0;
   if (found && question.store == Store::trace && !asked.persons.empty()) {

@@ -13,6 +13,7 @@
 #include "iwets/v1/hit.pb.h"
 #include "iwets/v1/record.pb.h"
 #include "proto/codec/envelope.h"
+#include "proto/field/validity.h"
 
 namespace iwets::shell {
 namespace {
@@ -54,6 +55,7 @@ void add(const Comparison& comparison, const store::Remembered& earlier,
   const auto record = comparison.records->record(name);
   if (!record) return false;
   if (!*record || !(*record)->record.subject) return true;  // Withdrawn since.
+  if (field::is_over((*record)->record.valid_until, day_of(comparison.order.now))) return true;
   const auto& subject = *(*record)->record.subject;
   const auto before = static_cast<JournalIndex>(comparison.order.source);
   const auto earlier =

@@ -7,6 +7,7 @@
 #include "hub/shell/earlier.h"
 #include "hub/shell/facts.h"
 #include "iwets/v1/hit.pb.h"
+#include "iwets/v1/record.pb.h"
 #include "iwets/v1/refusal.pb.h"
 #include "iwets/v1/trace.pb.h"
 #include "proto/codec/envelope.h"
@@ -270,6 +271,22 @@ struct Visit {
     rescinded.set_why(static_cast<v1::Rescission>(draft.fate));
     rescinded.set_time_us(to_us(order.created));
     return Written{Kind::hit_rescinded, rescinded.SerializeAsString()};
+  }
+
+  Out operator()(const hub::RecordsToReviewDraft& draft) const {
+    v1::RecordsToReview due;
+    due.set_time_us(to_us(order.created));
+    due.set_to_review(draft.to_review);
+    due.set_expired(draft.expired);
+    for (const auto& record : draft.listed_review) put(record, *due.add_review());
+    for (const auto& record : draft.listed_expired) put(record, *due.add_gone());
+    return Written{Kind::records_to_review, due.SerializeAsString()};
+  }
+
+  static void put(const hub::DueRecord& record, v1::DueRecord& out) {
+    out.set_store(static_cast<v1::Store>(record.store));
+    out.set_id(record.record);
+    out.set_valid_until(record.until.number);
   }
 
   Out operator()(const hub::RecordsReportDraft& draft) const {

@@ -17,6 +17,7 @@ bool is_work(const hub::Effect& effect) {
   return std::holds_alternative<hub::AskStores>(effect) ||
          std::holds_alternative<hub::FileTrace>(effect) ||
          std::holds_alternative<hub::ApplyRecords>(effect) ||
+         std::holds_alternative<hub::SweepRecords>(effect) ||
          std::holds_alternative<hub::EraseCases>(effect) ||
          std::holds_alternative<hub::Compose>(effect);
 }

@@ -99,6 +99,12 @@ struct Overview::Build {
       row.set_owner(late.owner.text());
       row.set_hits(late.hits);
     }
+    for (const auto& [owner, figures] : core.reviews) {
+      auto& row = *out.add_reviews();
+      row.set_owner(owner.text());
+      row.set_to_review(figures.to_review);
+      row.set_expired(figures.expired);
+    }
     out.set_journal_index(wiring.journal.last().index);
     out.set_journal_bytes(wiring.journal.bytes_on_disk());
     out.set_records_bytes(wiring.records.bytes_on_disk());

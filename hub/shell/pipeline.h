@@ -37,7 +37,7 @@ struct Turned {
 };
 
 /// In effect order, for the thread that changes the records.
-using RecordsWork = std::variant<Ordered, StateToSave>;  // FileTrace, ApplyRecords or AskStores
+using RecordsWork = std::variant<Ordered, StateToSave>;  // For the stores.
 
 /// A question to the stores as they were when it was asked.
 struct Check {

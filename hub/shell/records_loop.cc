@@ -14,6 +14,7 @@
 #include "proto/codec/envelope.h"
 #include "proto/codec/facts.h"
 #include "proto/field/future.h"
+#include "proto/field/validity.h"
 
 namespace iwets::shell {
 namespace {
@@ -64,19 +65,39 @@ RecordFate fate_of(store::Verb verb) {
     case store::Verb::withdraw: return RecordFate::withdrawn;
     case store::Verb::clear: return RecordFate::cleared;
     case store::Verb::enter:
+    case store::Verb::validate:
     case store::Verb::release: break;
   }
   return RecordFate::none;
 }
 
-/// The ids that were not refused.
-std::vector<std::string> accepted(const store::Change& change, const v1::RecordsReport& report) {
+/// Those that were not refused.
+std::vector<const field::Record*> accepted(const store::Change& change,
+                                           const v1::RecordsReport& report) {
   std::set<std::size_t> refused;
   for (const auto& refusal : report.refusals()) refused.insert(refusal.index());
-  std::vector<std::string> ids;
+  std::vector<const field::Record*> records;
   for (std::size_t i = 0; i < change.records.size(); ++i)
-    if (!refused.contains(i)) ids.push_back(change.records[i].id);
-  return ids;
+    if (!refused.contains(i)) records.push_back(&change.records[i]);
+  return records;
+}
+
+/// The first of the last days that a change sets; none: it sets none.
+Day first_end(const store::Change& change, const std::vector<const field::Record*>& records) {
+  Day first;
+  if (store::takes_out(change.verb) || change.verb == store::Verb::release) return first;
+  for (const auto* record : records) {
+    const auto last = field::last_day(change.store, record->valid_until, change.today);
+    if (last.known() && (!first.known() || last < first)) first = last;
+  }
+  return first;
+}
+
+std::vector<hub::DueRecord> due_records(std::vector<store::Due> all) {
+  std::vector<hub::DueRecord> out;
+  for (auto& [name, until] : all)
+    out.push_back({name.owner, name.store, std::move(name.id), until});
+  return out;
 }
 
 /// The record stores can no longer follow the journal: end, and let the restart reconcile them.
@@ -128,6 +149,7 @@ std::optional<RecordsOutcome> apply_records(store::Records& records, const Paylo
   change.verb = static_cast<store::Verb>(body.verb());
   change.repeat_allowed = body.repeat_allowed();
   change.latest = field::latest_day(message->first.created);
+  change.today = day_of(message->first.created);
   for (const auto& record : body.records()) change.records.push_back(codec::from_wire(record));
   auto report = records.apply(static_cast<JournalIndex>(order.source), change,
                               [&](const store::Applied& applied) {
@@ -137,10 +159,31 @@ std::optional<RecordsOutcome> apply_records(store::Records& records, const Paylo
   v1::RecordsReport outcome;
   (void)outcome.ParseFromString(*report);
   hub::RecordsApplied event{order.source};
-  event.entered = outcome.accepted() > 0 && !store::takes_out(change.verb);
+  // Whoever validates a record says nothing new about it.
+  event.entered = outcome.accepted() > 0 && !store::takes_out(change.verb) &&
+                  change.verb != store::Verb::validate;
   event.fate = fate_of(change.verb);
-  if (event.fate != RecordFate::none) event.touched = accepted(change, outcome);
+  const auto good = accepted(change, outcome);
+  event.first_end = first_end(change, good);
+  if (event.fate != RecordFate::none)
+    for (const auto* record : good) event.touched.push_back(record->id);
   return RecordsOutcome{TraceId(message->first.id.raw()), *std::move(report), std::move(event)};
+}
+
+std::optional<hub::RecordsSwept> sweep_records(store::Records& records,
+                                               const hub::SweepRecords& order) {
+  auto swept = records.sweep(
+      static_cast<JournalIndex>(order.source),
+      {order.today, order.review_until, order.reviewed, order.seen, order.place, order.most});
+  if (!swept) return std::nullopt;
+  return hub::RecordsSwept{.source = order.source,
+                           .expired = due_records(std::move(swept->expired)),
+                           .to_review = due_records(std::move(swept->to_review)),
+                           .place = swept->place,
+                           .seen = swept->seen,
+                           .more = swept->more,
+                           .next_end = swept->next_end,
+                           .next_review = swept->next_review};
 }
 
 /// Work taken together; what it leads to is passed on together as well.
@@ -186,6 +229,14 @@ struct RecordsLoop::Batch {
       if (!outcome) end_store_failed("apply", ordered.index);
       happenings.push_back(
           {std::move(outcome->event), std::move(outcome->report), {}, outcome->subject});
+      ++done;
+    } else if (const auto* sweep = std::get_if<hub::SweepRecords>(&ordered.effect)) {
+      settle();
+      auto swept = sweep_records(wiring.records, *sweep);
+      if (!swept) end_store_failed("sweep", ordered.index);
+      spdlog::info("event=records_swept expired={} to_review={} more={}", swept->expired.size(),
+                   swept->to_review.size(), swept->more);
+      happenings.push_back({*std::move(swept), std::nullopt});
       ++done;
     } else if (const auto* erase = std::get_if<hub::EraseCases>(&ordered.effect)) {
       settle();

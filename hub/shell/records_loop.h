@@ -53,5 +53,8 @@ struct RecordsOutcome {
 [[nodiscard]] std::optional<RecordsOutcome> apply_records(store::Records& records,
                                                           const PayloadCache& payloads,
                                                           const hub::ApplyRecords& order);
+/// Does one `SweepRecords`; nothing: the store cannot be read.
+[[nodiscard]] std::optional<hub::RecordsSwept> sweep_records(store::Records& records,
+                                                             const hub::SweepRecords& order);
 
 }  // namespace iwets::shell

@@ -99,6 +99,7 @@ struct Releaser::Visit {
   void operator()(hub::FileTrace&) const { records.push_back(std::move(ordered)); }
   void operator()(hub::ApplyRecords&) const { records.push_back(std::move(ordered)); }
   void operator()(hub::CompareRecords&) const { records.push_back(std::move(ordered)); }
+  void operator()(hub::SweepRecords&) const { records.push_back(std::move(ordered)); }
   void operator()(hub::EraseCases&) const { records.push_back(std::move(ordered)); }
   void operator()(hub::AdoptKeys& adopt) const {
     const auto payload = self.wiring_.payloads.find(adopt.source);

@@ -303,6 +303,8 @@ bool follow_records(const store::Journal& journal, store::Records& records, Jour
     }
     if (const auto* apply = std::get_if<hub::ApplyRecords>(&effect))
       if (!apply_records(records, payloads, *apply)) return false;
+    if (const auto* sweep = std::get_if<hub::SweepRecords>(&effect))
+      if (!sweep_records(records, *sweep)) return false;
     if (const auto* erase = std::get_if<hub::EraseCases>(&effect))
       if (!records.erase_traces(index, erase->subjects)) return false;
   }

@@ -51,6 +51,7 @@ const char* kind_text(std::uint32_t code) {
     case Kind::records:
     case Kind::key_succession:
     case Kind::records_report:
+    case Kind::records_to_review:
     case Kind::directory_update: break;
   }
   return "a message";
@@ -61,6 +62,7 @@ const char* fate_text(std::uint32_t code) {
     case RecordFate::changed: return "was changed and fits no more";
     case RecordFate::withdrawn: return "was withdrawn";
     case RecordFate::cleared: return "was cleared";
+    case RecordFate::expired: return "has expired";
     case RecordFate::none: break;
   }
   return "is no more";

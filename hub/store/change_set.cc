@@ -10,6 +10,7 @@
 #include "hub/store/record_finder.h"
 #include "hub/store/record_rows.h"
 #include "hub/store/record_rules.h"
+#include "proto/field/validity.h"
 #include "proto/types/archive.h"
 
 namespace iwets::store {
@@ -22,6 +23,17 @@ field::Record released(field::Record record, const field::Record& change) {
   record.release = change.release;
   if (change.handling != field::Handling::none) record.handling = change.handling;
   return record;
+}
+
+/// The record there is, valid until another day.
+field::Record validated(field::Record record, Day until) {
+  record.valid_until = until;
+  return record;
+}
+
+/// True for verbs by which an owner says until when a record counts.
+bool sets_end(Verb verb) {
+  return verb == Verb::enter || verb == Verb::modify || verb == Verb::validate;
 }
 
 }  // namespace
@@ -91,6 +103,17 @@ Result<void, StoreError> ChangeSet::load(const Change& change) {
   return {};
 }
 
+field::Record ChangeSet::changed(const Change& change, const field::Record& said,
+                                 const field::Record* there) {
+  if (change.verb == Verb::release && there != nullptr) return released(*there, said);
+  if (!sets_end(change.verb)) return said;
+  const auto until = field::last_day(change.store, said.valid_until, change.today);
+  if (change.verb == Verb::validate) return validated(there != nullptr ? *there : said, until);
+  // A load that is sent again on another day brings the same records.
+  const bool again = change.verb == Verb::enter && there != nullptr && !said.valid_until.known();
+  return validated(said, again ? there->valid_until : until);
+}
+
 Result<Applied, StoreError> ChangeSet::judge(const Change& change) {
   if (last_number - next_ < change.records.size()) return fail(StoreError::unavailable);
   if (auto loaded = load(change); !loaded) return fail(loaded.error());
@@ -98,19 +121,20 @@ Result<Applied, StoreError> ChangeSet::judge(const Change& change) {
   for (std::size_t i = 0; i < change.records.size(); ++i) {
     const bool withdrawing = takes_out(change.verb);
     const auto found = there_.find(names_[i]);
-    const bool is_there = found != there_.end();
-    const auto record = change.verb == Verb::release && is_there
-                            ? released(found->second.record, change.records[i])
-                            : change.records[i];
+    const auto* there = found != there_.end() ? &found->second.record : nullptr;
+    const auto record = changed(change, change.records[i], there);
     auto present = Present::absent;
-    if (is_there)
-      present = !withdrawing && found->second.record == record ? Present::same : Present::other;
+    if (there != nullptr)
+      present = !withdrawing && *there == record ? Present::same : Present::other;
 
     std::optional<Objection> objection;
     if (change.verb == Verb::release)
       objection = release_objection(change.owner, change.records[i]);
-    else if (!withdrawing)
+    else if (!withdrawing && change.verb != Verb::validate)
       objection = content_objection(change.owner, change.store, record, change.latest);
+    if (!objection && sets_end(change.verb))
+      objection = end_objection(change.verb, change.store, change.records[i].valid_until,
+                                there != nullptr ? there->valid_until : Day{}, change.today);
     if (!objection) objection = presence_objection(change.verb, present, change.repeat_allowed);
     if (objection) {
       applied.refused.push_back(
@@ -128,6 +152,8 @@ void ChangeSet::accept(const Change& change, const std::string& name, const fiel
   // Putting into a batch fails only beyond 4 GiB.
   if (const auto old = there_.find(name); old != there_.end()) {
     (void)batch_->Delete(column, number_row(old->second.number));
+    if (const auto until = old->second.record.valid_until; until.known())
+      (void)batch_->Delete(database_.column("ends"), end_row(place_of(until, old->second.number)));
     indexed_.drop(old->second.number, change.store);
     there_.erase(old);
     --growth_;
@@ -136,6 +162,9 @@ void ChangeSet::accept(const Change& change, const std::string& name, const fiel
   if (record == nullptr) return;
   const RecordRow row{change.store, change.owner, *record};
   (void)batch_->Put(column, number_row(number), to_bytes(row));
+  if (record->valid_until.known())
+    (void)batch_->Put(database_.column("ends"), end_row(place_of(record->valid_until, number)),
+                      to_bytes(change.store));
   indexed_.add(number, row, dictionary_);
   there_.insert_or_assign(name, There{number, *record});
   ++growth_;

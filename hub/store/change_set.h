@@ -61,6 +61,9 @@ class ChangeSet {
   };
   /// Reads what is there under the names of the change.
   [[nodiscard]] Result<void, StoreError> load(const Change& change);
+  /// The record that a change leads to, `there` (null: nothing) being in the store.
+  [[nodiscard]] static field::Record changed(const Change& change, const field::Record& said,
+                                             const field::Record* there);
   void accept(const Change& change, const std::string& name, const field::Record* record);
 
   const Database& database_;

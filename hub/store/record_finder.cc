@@ -10,6 +10,7 @@
 #include "hub/match/rules.h"
 #include "hub/store/change_set.h"
 #include "hub/store/record_rows.h"
+#include "proto/field/validity.h"
 #include "proto/types/archive.h"
 
 namespace iwets::store {
@@ -196,6 +197,11 @@ class Search {
         if (!status.ok()) return fail(error_of(status));
         auto row = from_bytes<RecordRow>(bytes_of(view(value)));
         if (!row || !row->record.subject) return fail(StoreError::corrupt);
+        // What is over is as good as gone, and is taken out soon.
+        if (field::is_over(row->record.valid_until, asking_.today)) {
+          hidden = true;
+          continue;
+        }
         const release::Guarded guarded{row->owner, row->record.release, row->record.handling};
         const auto told = release::told(asking_.asker, guarded);
         if (told.requester && judged == limits.candidates_max) return true;

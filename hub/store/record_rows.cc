@@ -59,6 +59,13 @@ std::shared_ptr<const rocksdb::SliceTransform> key_prefix_extractor() {
       rocksdb::NewFixedPrefixTransform(wide_bytes));
 }
 
+std::string end_row(std::uint64_t place) { return big_endian(place); }
+
+std::optional<std::uint64_t> place_in(std::string_view row) {
+  if (row.size() != sizeof(std::uint64_t)) return std::nullopt;
+  return from_big_endian(row);
+}
+
 const char* store_name(Store store) {
   switch (store) {
     case Store::nominal: return "nominal";

@@ -18,6 +18,7 @@ class SliceTransform;
 /// | nominals   | number of a record                    | store, owner, record       |
 /// | records    | the same of all other stores          | the same                   |
 /// | gone       | number of a record that is gone       |                            |
+/// | ends       | last day of a record, its number      | store                      |
 /// | traces     | id of a trace, or remembered check    | entry, owner, firearm, ... |
 /// | trace_keys | match key; trace id, inverted         |                            |
 /// | reports    | journal index                         | what `apply` returned      |
@@ -77,6 +78,13 @@ struct TraceRow {
 [[nodiscard]] std::string key_row_trace(std::string_view row);
 /// Lets RocksDB keep a bloom filter over match keys: most look-ups find nothing.
 [[nodiscard]] std::shared_ptr<const rocksdb::SliceTransform> key_prefix_extractor();
+
+/// A row of column `ends`: four bytes of the day, four of the number; and both in one number.
+[[nodiscard]] std::string end_row(std::uint64_t place);
+[[nodiscard]] constexpr std::uint64_t place_of(Day day, match::RecordNumber number) {
+  return (std::uint64_t{day.number} << 32U) | number;
+}
+[[nodiscard]] std::optional<std::uint64_t> place_in(std::string_view row);
 
 /// "nominal", "firearm", ...
 [[nodiscard]] const char* store_name(Store store);

@@ -9,6 +9,7 @@
 #include "proto/field/document.h"
 #include "proto/field/future.h"
 #include "proto/field/serial.h"
+#include "proto/field/validity.h"
 
 namespace iwets::store {
 namespace {
@@ -127,6 +128,16 @@ Objections release_objection(PeerId owner, const field::Record& record) {
   return object(std::move(fault->field), std::move(fault->reason), std::move(fault->remedy));
 }
 
+Objections end_objection(Verb verb, Store store, Day named, Day there, Day today) {
+  if (verb == Verb::validate && field::is_over(there, today))
+    return object("id", "its last day has passed",
+                  "modify the record, or enter it again: what is over cannot be validated");
+  auto reason = field::validity_objection(store, named, today);
+  if (!reason) return std::nullopt;
+  return object("valid_until", *std::move(reason),
+                "name a day from today on, or none: the store's usual time counts then");
+}
+
 Objections presence_objection(Verb verb, Present present, bool repeat_allowed) {
   switch (verb) {
     case Verb::enter:
@@ -138,6 +149,7 @@ Objections presence_objection(Verb verb, Present present, bool repeat_allowed) {
     case Verb::release:
     case Verb::withdraw:
     case Verb::clear:
+    case Verb::validate:
       if (present != Present::absent) return std::nullopt;
       return object("id", "is no record of yours in this store",
                     "check id and store: only its owner changes a record or takes it out");

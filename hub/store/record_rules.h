@@ -21,6 +21,10 @@ struct Objection {
                                                          const field::PartialDate& latest);
 /// Judges the release set alone.
 [[nodiscard]] std::optional<Objection> release_objection(PeerId owner, const field::Record& record);
+/// Judges the last day that an owner has named on `today`; of `validate`, also whether the record
+/// still counts: `there` is its last day.
+[[nodiscard]] std::optional<Objection> end_objection(Verb verb, Store store, Day named, Day there,
+                                                     Day today);
 /// Judges a change against what the owner has under that id. `same`: it has the very same record.
 enum class Present { absent, same, other };
 [[nodiscard]] std::optional<Objection> presence_objection(Verb verb, Present present,

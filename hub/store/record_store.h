@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "hub/match/identifier_index.h"
 #include "hub/match/match.h"
 #include "hub/match/person/dictionary.h"
 #include "hub/release/decide.h"
@@ -21,11 +22,20 @@ struct RecordName {
   Store store = Store::nominal;
   PeerId owner;
   std::string id;  ///< of a trace: its id as text
+  static void fields(auto& self, auto& ar) { ar(self.store, self.owner, self.id); }
   friend auto operator<=>(const RecordName&, const RecordName&) = default;
 };
 /// `release`: changes the release set, and the handling code if one is given; the rest stays.
-/// `clear`: takes the record out as `withdraw` does, for the matter is settled.
-enum class Verb : std::uint8_t { enter = 1, modify = 2, withdraw = 3, release = 4, clear = 5 };
+/// `clear`: takes the record out as `withdraw` does, for the matter is settled. `validate`: changes
+/// the last day on which it counts, and nothing else.
+enum class Verb : std::uint8_t {
+  enter = 1,
+  modify = 2,
+  withdraw = 3,
+  release = 4,
+  clear = 5,
+  validate = 6
+};
 [[nodiscard]] constexpr bool takes_out(Verb verb) {
   return verb == Verb::withdraw || verb == Verb::clear;
 }
@@ -40,6 +50,37 @@ struct Change {
   /// The day after which a date is in the future. Of the message, never of a clock: a replay judges
   /// as the first time.
   field::PartialDate latest{9999, 12, 31};
+  /// The day of the message, from which last days count.
+  Day today = {};
+};
+/// Looks for records that are over on `today`, and for those to be reviewed: whose last day is
+/// `review_until` or before, and behind `reviewed` or of a number from `seen` on.
+struct Sweep {
+  Day today;
+  Day review_until;  ///< none: nothing is reviewed
+  Day reviewed;
+  match::RecordNumber seen = 0;
+  std::uint64_t place = 0;  ///< where the review begins: a day in the upper half, a number below
+  std::size_t most = 0;     ///< of each
+};
+struct Due {
+  RecordName name;
+  Day until;  ///< the last day on which it counts
+  static void fields(auto& self, auto& ar) { ar(self.name, self.until); }
+};
+struct Swept {
+  std::vector<Due> expired = {};  ///< taken out
+  std::vector<Due> to_review = {};
+  std::uint64_t place = 0;       ///< where the review goes on if there is more
+  match::RecordNumber seen = 0;  ///< what is applied later has this number, or a higher one
+  bool more = false;
+  /// The first last day of all that is left, and of what is to be reviewed later; none: nothing
+  /// ends.
+  Day next_end = {}, next_review = {};
+  static void fields(auto& self, auto& ar) {
+    ar(self.expired, self.to_review, self.place, self.seen, self.more, self.next_end,
+       self.next_review);
+  }
 };
 struct RecordRefused {
   std::size_t index = 0;
@@ -111,10 +152,11 @@ class RecordsSnapshot {
     release::Asker asker;
     std::size_t most = 0;    ///< matches that the requester may see
     JournalIndex asked = 0;  ///< traces filed by this entry or later do not show
+    Day today = {};          ///< records that are over on it do not show; none: all do
     /// By `requester`, for no purpose, and to be shown to every owner.
     [[nodiscard]] static Asking by(PeerId requester, std::size_t most, JournalIndex asked) {
       static const field::Release everybody;
-      return {{requester, field::Purpose::none, everybody}, most, asked};
+      return {{requester, field::Purpose::none, everybody}, most, asked, {}};
     }
   };
   /// At most `most` matches that the requester may see, best first; behind them those of which only
@@ -156,6 +198,9 @@ class Records {
   [[nodiscard]] virtual Result<std::string, StoreError> apply(
       JournalIndex index, const Change& change,
       const std::function<std::string(const Applied&)>& report) = 0;
+  /// Takes out what is over, in order of journal entry `index`, and finds what is to be reviewed.
+  /// Sweeping at an index again changes nothing and returns what was found.
+  [[nodiscard]] virtual Result<Swept, StoreError> sweep(JournalIndex index, const Sweep& asked) = 0;
   /// Files firearms of traces as records of the fifth store, all or none; in journal order. A trace
   /// that is filed already stays as it is.
   [[nodiscard]] virtual Result<void, StoreError> file_traces(

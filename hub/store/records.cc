@@ -12,6 +12,7 @@
 #include "hub/store/index_loader.h"
 #include "hub/store/record_finder.h"
 #include "hub/store/record_rows.h"
+#include "hub/store/record_sweep.h"
 #include "hub/store/rocks.h"
 #include "proto/seal/keys.h"
 #include "proto/types/archive.h"
@@ -19,7 +20,7 @@
 namespace iwets::store {
 namespace {
 
-constexpr std::uint32_t records_format = 5;
+constexpr std::uint32_t records_format = 6;
 /// In `meta` while files may hold what was erased.
 constexpr const char* scrub_row = "scrub";
 /// Where the blocks of a hundred million records are stays in it: some 30 MiB.
@@ -58,8 +59,8 @@ std::vector<Database::Column> columns(const Memory& memory) {
   // Its files are never merged: the larger the fewer.
   numbered.write_buffer_size = write_buffers_bytes;
   return {column("nominals", numbered), column("records", numbered), column("gone", meta),
-          column("traces", plain),      column("trace_keys", keys),  column("reports", plain),
-          column("meta", meta)};
+          column("ends", plain),        column("traces", plain),     column("trace_keys", keys),
+          column("reports", plain),     column("meta", meta)};
 }
 
 TraceRow trace_row(const FiledTrace& filed) {
@@ -100,6 +101,7 @@ class RocksRecords final : public Records {
   [[nodiscard]] Result<std::string, StoreError> apply(
       JournalIndex index, const Change& change,
       const std::function<std::string(const Applied&)>& report) override;
+  [[nodiscard]] Result<Swept, StoreError> sweep(JournalIndex index, const Sweep& asked) override;
   [[nodiscard]] Result<void, StoreError> file_traces(
       const std::vector<FiledTrace>& traces) override;
   [[nodiscard]] Result<void, StoreError> erase_traces(JournalIndex index,
@@ -133,9 +135,18 @@ class RocksRecords final : public Records {
     return base_->database->column(name);
   }
   /// Writes the batch together with the index and the counts that it leads to.
-  [[nodiscard]] Result<void, StoreError> commit(JournalIndex index, Store store,
-                                                std::int64_t growth, rocksdb::WriteBatch& batch,
-                                                bool durable = false);
+  using Growth = std::map<Store, std::int64_t>;
+  [[nodiscard]] Result<void, StoreError> commit(JournalIndex index, const Growth& growth,
+                                                rocksdb::WriteBatch& batch, bool durable = false);
+  /// The batch, its report and what indexes learn of it, as one change up to number `next`.
+  [[nodiscard]] Result<void, StoreError> write_change(JournalIndex index, IndexedChange indexed,
+                                                      match::RecordNumber next,
+                                                      const Growth& growth,
+                                                      const std::string& report,
+                                                      rocksdb::WriteBatch& batch);
+  /// What was returned for this index; nothing: it is not kept.
+  [[nodiscard]] Result<std::optional<std::string>, StoreError> kept_report(
+      JournalIndex index) const;
 
   [[nodiscard]] std::string index_folder() const { return path_ + "/index"; }
   /// Draws a name for the database when it has none.
@@ -216,13 +227,11 @@ Result<void, OpenFailure> RocksRecords::load(const std::string& remedy) {
 Result<std::string, StoreError> RocksRecords::apply(
     JournalIndex index, const Change& change,
     const std::function<std::string(const Applied&)>& report) {
-  const auto row = big_endian(index);
   const bool again = index <= applied();
   if (again) {
-    std::string kept;
-    const auto status = db().Get(reading(), column("reports"), row, &kept);
-    if (status.ok()) return kept;
-    if (!status.IsNotFound()) return fail(error_of(status));
+    auto kept = kept_report(index);
+    if (!kept) return fail(kept.error());
+    if (*kept) return **kept;
   }
   const auto there = base_->identifiers.view();
   ChangeSet set(*base_, *there, next_);
@@ -233,17 +242,53 @@ Result<std::string, StoreError> RocksRecords::apply(
   if (!outcome) return fail(outcome.error());
   auto text = report(*outcome);
   if (again) return text;
-  (void)set.batch().Put(column("reports"), row, text);
-  (void)set.batch().Put(column("meta"), "next", to_bytes(set.next()));
-  for (const auto number : set.indexed().gone)
-    (void)set.batch().Put(column("gone"), number_row(number), "");
-  const auto names_held = base_->names.hold();
-  const auto identifiers_held = base_->identifiers.hold();
-  show(*base_, std::move(set.indexed()), {next_, set.next()});
-  next_ = set.next();
-  if (auto done = commit(index, change.store, set.growth(), set.batch()); !done)
+  if (auto done = write_change(index, std::move(set.indexed()), set.next(),
+                               {{change.store, set.growth()}}, text, set.batch());
+      !done)
     return fail(done.error());
   return text;
+}
+
+Result<Swept, StoreError> RocksRecords::sweep(JournalIndex index, const Sweep& asked) {
+  if (index <= applied()) {
+    const auto kept = kept_report(index);
+    if (!kept) return fail(kept.error());
+    // Without it the entry is long done, and the next one goes on.
+    if (!*kept) return Swept{.place = asked.place, .seen = asked.seen, .more = true};
+    auto swept = from_bytes<Swept>(bytes_of(**kept));
+    if (!swept) return fail(StoreError::corrupt);
+    return *std::move(swept);
+  }
+  RecordSweep sweep(*base_, next_);
+  auto swept = sweep.run(asked);
+  if (!swept) return fail(swept.error());
+  if (auto done = write_change(index, std::move(sweep.indexed()), sweep.next(), sweep.growth(),
+                               to_bytes(*swept), sweep.batch());
+      !done)
+    return fail(done.error());
+  return swept;
+}
+
+Result<void, StoreError> RocksRecords::write_change(JournalIndex index, IndexedChange indexed,
+                                                    match::RecordNumber next, const Growth& growth,
+                                                    const std::string& report,
+                                                    rocksdb::WriteBatch& batch) {
+  (void)batch.Put(column("reports"), big_endian(index), report);
+  (void)batch.Put(column("meta"), "next", to_bytes(next));
+  for (const auto number : indexed.gone) (void)batch.Put(column("gone"), number_row(number), "");
+  const auto names_held = base_->names.hold();
+  const auto identifiers_held = base_->identifiers.hold();
+  show(*base_, std::move(indexed), {next_, next});
+  next_ = next;
+  return commit(index, growth, batch);
+}
+
+Result<std::optional<std::string>, StoreError> RocksRecords::kept_report(JournalIndex index) const {
+  std::string kept;
+  const auto status = db().Get(reading(), column("reports"), big_endian(index), &kept);
+  if (status.IsNotFound()) return std::optional<std::string>{};
+  if (!status.ok()) return fail(error_of(status));
+  return std::optional(std::move(kept));
 }
 
 Result<void, StoreError> RocksRecords::file_traces(const std::vector<FiledTrace>& traces) {
@@ -260,7 +305,7 @@ Result<void, StoreError> RocksRecords::file_traces(const std::vector<FiledTrace>
     growth += filed.is_trace ? 1 : 0;
   }
   if (fresh.empty()) return {};
-  return commit(traces.back().index, Store::trace, growth, batch);
+  return commit(traces.back().index, {{Store::trace, growth}}, batch);
 }
 
 Result<void, StoreError> RocksRecords::erase_traces(JournalIndex index,
@@ -282,7 +327,7 @@ Result<void, StoreError> RocksRecords::erase_traces(JournalIndex index,
     erased = true;
   }
   if (erased) (void)batch.Put(column("meta"), scrub_row, "");
-  return commit(index, Store::trace, growth, batch, true);
+  return commit(index, {{Store::trace, growth}}, batch, true);
 }
 
 bool RocksRecords::scrub() {
@@ -291,7 +336,7 @@ bool RocksRecords::scrub() {
   if (status.IsNotFound()) return true;
   std::vector<rocksdb::ColumnFamilyHandle*> all;
   for (const auto* name :
-       {"nominals", "records", "gone", "traces", "trace_keys", "reports", "meta"})
+       {"nominals", "records", "gone", "ends", "traces", "trace_keys", "reports", "meta"})
     all.push_back(column(name));
   if (!status.ok() || !db().Flush(rocksdb::FlushOptions{}, all).ok()) return false;
   rocksdb::CompactRangeOptions options;
@@ -304,7 +349,7 @@ bool RocksRecords::scrub() {
          db().Flush(rocksdb::FlushOptions{}, column("meta")).ok();
 }
 
-Result<void, StoreError> RocksRecords::commit(JournalIndex index, Store store, std::int64_t growth,
+Result<void, StoreError> RocksRecords::commit(JournalIndex index, const Growth& growth,
                                               rocksdb::WriteBatch& batch, bool durable) {
   JournalIndex reached = 0;
   std::map<Store, std::uint64_t> counts;
@@ -313,9 +358,13 @@ Result<void, StoreError> RocksRecords::commit(JournalIndex index, Store store, s
     reached = std::max(applied_, index);
     counts = counts_;
   }
-  counts[store] += static_cast<std::uint64_t>(growth);
+  bool grown = false;
+  for (const auto& [store, more] : growth) {
+    counts[store] += static_cast<std::uint64_t>(more);
+    grown = grown || more != 0;
+  }
   (void)batch.Put(column("meta"), "applied", to_bytes(reached));
-  if (growth != 0) (void)batch.Put(column("meta"), "counts", to_bytes(counts));
+  if (grown) (void)batch.Put(column("meta"), "counts", to_bytes(counts));
   auto options = writing();
   options.sync = durable;
   const auto status = db().Write(options, &batch);
@@ -340,7 +389,7 @@ bool RocksRecords::flush(JournalIndex index) {
     for (at->SeekToFirst(); at->Valid() && from_big_endian(view(at->key())) < flushed_; at->Next())
       (void)batch.Delete(column("reports"), at->key());
   }
-  if (!commit(index, Store::nominal, 0, batch)) return false;
+  if (!commit(index, {}, batch)) return false;
   flushed_ = applied();
   if (!db().SyncWAL().ok() || base_->error.happened()) return false;
   keeper_->keep_below(next_);

@@ -172,7 +172,8 @@ class CommandLine {
   static std::optional<int> asked(int wait_s) {
     return wait_s == not_asked ? std::nullopt : std::optional(std::max(0, wait_s));
   }
-  std::string id_, words_, store_, file_;
+  std::string id_, words_, store_, file_, until_;
+  std::vector<std::string> ids_;
   int wait_s_ = not_asked;
   int load_wait_s_ = not_asked;
   unsigned limit_ = 50, version_ = 0;
@@ -376,7 +377,17 @@ void CommandLine::add_records() {
     take_out->add_option("id", id_, "of the record")->required();
     take_out->add_flag("--wait{10}", wait_s_, wait_text);
   }
+  auto* validate = add(record, "validate", "confirm that records still hold", [this] {
+    return record_validate(context_, store_, ids_, until_, asked(wait_s_));
+  });
+  validate->add_option("store", store_, stores_text)->required();
+  validate->add_option("ids", ids_, "of the records")->required()->expected(1, 500);
+  validate->add_option("--until", until_, "their last day, YYYY-MM-DD; usual if not given");
+  validate->add_flag("--wait{10}", wait_s_, wait_text);
   wait_s_ = not_asked;  // Adding a flag has set it to 0.
+  auto* review = add(record, "review", "records whose last day comes soon, or has passed",
+                     [this] { return record_review(context_, limit_); });
+  review->add_option("--limit", limit_, "how many")->check(CLI::Range(1, 500));
   auto* list = add(record, "list", "what this member has entered, newest first",
                    [this] { return record_list(context_, store_, limit_); });
   list->add_option("store", store_, stores_text)->required();

@@ -57,28 +57,29 @@ ExitCode say_refused(const Context& context, const std::string& id, const json& 
   return report(context, failure);
 }
 
-ExitCode post(Context& context, const std::string& store, const json& body,
-              std::optional<int> wait_s) {
+std::string accepted_text(const json& row) {
+  const auto verb = text(row, "verb"), until = text(row, "valid_until");
+  if (verb == "withdraw") return " is withdrawn.\n";
+  if (verb == "clear") return " is cleared.\n";
+  if (verb == "validate") return " is validated" + (until.empty() ? "" : " until " + until) + ".\n";
+  return " is accepted by the hub.\n";
+}
+
+// What became of one record of `answer`, the node's on what it was given.
+ExitCode say_judgement(Context& context, NodeApi& node, const std::string& store,
+                       const std::string& id, const json& answer, std::optional<int> wait_s) {
   constexpr int usual_wait_s = 10;
   const bool must_be_answered = wait_s.value_or(0) > 0;
-  auto node = find_node(context.node);
-  if (!node) return report(context, node.error());
-  const auto answer = node->post("/api/v1/records/" + store, body);
-  if (!answer) return report(context, answer.error());
-  const auto id = text(member(body, "record"), "id");
-  const auto row = await_judgement(context, *node, store, id, wait_s.value_or(usual_wait_s));
+  const auto row = await_judgement(context, node, store, id, wait_s.value_or(usual_wait_s));
   if (!row) return report(context, row.error());
-  if (context.output.json) context.output.print(row->is_null() ? *answer : *row);
+  if (context.output.json) context.output.print(row->is_null() ? answer : *row);
   const auto& change = member(*row, "refused_change");
   if (change.is_object()) return say_refused(context, id, change, true);
   const auto state = text(*row, "state");
   if (state == "refused") return say_refused(context, id, *row, false);
   const bool accepted = state == "accepted";
   if (!context.output.json && accepted)
-    context.output.out << "Record " << harmless(id)
-                       << (text(*row, "verb") == "withdraw" ? " is withdrawn.\n"
-                           : text(*row, "verb") == "clear"  ? " is cleared.\n"
-                                                            : " is accepted by the hub.\n");
+    context.output.out << "Record " << harmless(id) << accepted_text(*row);
   if (!context.output.json && !accepted)
     context.output.out
         << "Record " << harmless(id)
@@ -86,6 +87,22 @@ ExitCode post(Context& context, const std::string& store, const json& body,
            "record list "
         << store << "`).\n";
   return accepted || !must_be_answered ? ExitCode::ok : ExitCode::timeout;
+}
+
+ExitCode post(Context& context, const std::string& store, const json& body,
+              std::optional<int> wait_s) {
+  auto node = find_node(context.node);
+  if (!node) return report(context, node.error());
+  const auto answer = node->post("/api/v1/records/" + store, body);
+  if (!answer) return report(context, answer.error());
+  if (body.contains("record"))
+    return say_judgement(context, *node, store, text(body["record"], "id"), *answer, wait_s);
+  auto worst = ExitCode::ok;
+  for (const auto& record : body["records"]) {
+    const auto code = say_judgement(context, *node, store, text(record, "id"), *answer, wait_s);
+    if (worst == ExitCode::ok) worst = code;
+  }
+  return worst;
 }
 
 }  // namespace
@@ -118,6 +135,46 @@ ExitCode record_take_out(Context& context, const std::string& verb, const std::s
   return post(context, store, {{"verb", verb}, {"record", {{"id", id}}}}, wait_s);
 }
 
+ExitCode record_validate(Context& context, const std::string& store,
+                         const std::vector<std::string>& ids, const std::string& until,
+                         std::optional<int> wait_s) {
+  if (const auto failure = bad_store(store)) return report(context, *failure);
+  json records = json::array();
+  for (const auto& id : ids) {
+    json record{{"id", id}};
+    if (!until.empty()) record["valid_until"] = until;
+    records.push_back(std::move(record));
+  }
+  return post(context, store, {{"verb", "validate"}, {"records", records}}, wait_s);
+}
+
+ExitCode record_review(Context& context, unsigned limit) {
+  auto node = find_node(context.node);
+  if (!node) return report(context, node.error());
+  const auto found = node->get("/api/v1/reviews?limit=" + std::to_string(limit));
+  if (!found) return report(context, found.error());
+  if (context.output.json) {
+    context.output.print(*found);
+    return ExitCode::ok;
+  }
+  const auto& records = list(*found, "records");
+  if (records.empty()) context.output.out << "No record of this member is due.\n";
+  Table table({"STORE", "ID", "VALID UNTIL", "STATE"});
+  for (const auto& row : records)
+    table.add({text(row, "store"), harmless(text(row, "id")), text(row, "valid_until"),
+               text(row, "state") == "expired" ? "expired: no longer found" : "to review"});
+  if (!records.empty()) table.print(context.output);
+  const auto& last = member(*found, "last_notice");
+  if (last.is_object())
+    context.output.out << "The hub's last notice, of " << short_time(text(last, "at")) << ": "
+                       << number(last, "to_review") << " to review, " << number(last, "expired")
+                       << " expired. It lists at most 100 of each.\n";
+  if (!records.empty())
+    context.output.out << "What still holds: `iwets record validate STORE ID...`; what does not: "
+                          "`withdraw` or `clear`. What has expired can be entered again.\n";
+  return ExitCode::ok;
+}
+
 ExitCode record_list(Context& context, const std::string& store, unsigned limit) {
   if (const auto failure = bad_store(store)) return report(context, *failure);
   auto node = find_node(context.node);
@@ -133,7 +190,7 @@ ExitCode record_list(Context& context, const std::string& store, unsigned limit)
     context.output.out << "This member has entered no records in " << store << ".\n";
     return ExitCode::ok;
   }
-  Table table({"ID", "VERB", "STATE", "AT", "WHY"});
+  Table table({"ID", "VERB", "STATE", "AT", "VALID UNTIL", "WHY"});
   for (const auto& row : records) {
     const auto& change = member(row, "refused_change");
     const auto& why = change.is_object() ? change : row;
@@ -141,7 +198,7 @@ ExitCode record_list(Context& context, const std::string& store, unsigned limit)
     auto words = (field.empty() ? "" : field + ": ") + text(why, "reason");
     if (change.is_object()) words = "a later " + text(change, "verb") + " was refused: " + words;
     table.add({harmless(text(row, "id")), text(row, "verb"), state_text(row),
-               short_time(text(row, "at")), harmless(words)});
+               short_time(text(row, "at")), text(row, "valid_until"), harmless(words)});
   }
   table.print(context.output);
   return ExitCode::ok;

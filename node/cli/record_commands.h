@@ -29,6 +29,13 @@ struct ReleaseOptions {
 [[nodiscard]] ExitCode record_take_out(Context& context, const std::string& verb,
                                        const std::string& store, const std::string& id,
                                        std::optional<int> wait_s);
+/// Confirms that these records still hold, up to the day `until`; empty: as long as their store
+/// keeps records.
+[[nodiscard]] ExitCode record_validate(Context& context, const std::string& store,
+                                       const std::vector<std::string>& ids,
+                                       const std::string& until, std::optional<int> wait_s);
+/// Records whose last day comes soon, or has passed.
+[[nodiscard]] ExitCode record_review(Context& context, unsigned limit);
 /// What this member has entered, newest first.
 [[nodiscard]] ExitCode record_list(Context& context, const std::string& store, unsigned limit);
 

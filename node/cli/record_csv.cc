@@ -10,6 +10,7 @@
 #include "proto/field/date.h"
 #include "proto/field/did_you_mean.h"
 #include "proto/field/form.h"
+#include "proto/field/validity.h"
 
 namespace iwets::cli {
 namespace {
@@ -84,6 +85,13 @@ std::vector<Column> common_columns() {
              return date.has_value();
            },
            "YYYY-MM-DD, YYYY-MM or YYYY"},
+          {"valid_until",
+           [](field::Record& r, const std::string& cell) {
+             const auto day = field::parse_day(cell);
+             if (day) r.valid_until = *day;
+             return day.has_value();
+           },
+           "YYYY-MM-DD"},
           plain("reference", &field::Record::reference),
           plain("caution", &field::Record::caution),
           plain("action", &field::Record::action)};

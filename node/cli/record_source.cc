@@ -7,6 +7,7 @@
 #include "proto/field/date.h"
 #include "proto/field/firearm.h"
 #include "proto/field/form.h"
+#include "proto/field/validity.h"
 
 namespace iwets::cli {
 namespace {
@@ -201,6 +202,7 @@ std::string record_json(const field::Record& record) {
   put(to, "since", field::text(record.since)), put(to, "reference", record.reference);
   put(to, "caution", record.caution), put(to, "action", record.action);
   put(to, "handling", field::name(record.handling));
+  put(to, "valid_until", field::text(record.valid_until));
   if (record.release != field::Release{}) to["release"] = to_json(record.release);
   if (record.subject)
     to[kinds[record.subject->index()]] =

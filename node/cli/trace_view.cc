@@ -272,6 +272,7 @@ namespace {
 std::string fate_words(const json& rescinded) {
   const auto fate = text(rescinded, "record");
   if (fate == "changed") return "the record was changed and fits no more";
+  if (fate == "expired") return "the last day of the record has passed; ask its owner";
   if (fate == "cleared") return "the record was cleared, the matter is settled";
   return "the record was withdrawn, it should not have counted";
 }

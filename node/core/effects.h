@@ -122,6 +122,7 @@ enum class Step : std::uint8_t {
   rescission_acknowledged = 69,  ///< by our officer
   located = 80,                  ///< by us: what the owner looks for
   record_located = 81,           ///< by the requester: what our record is about
+  records_to_review = 82,        ///< our records are due: how many are to be reviewed
   correction = 70,               ///< of the result, by its center: version
   correction_acknowledged = 71,  ///< by an officer of ours: version
   basis_corrected = 72,          ///< the answer with which this trace began: version
@@ -130,17 +131,17 @@ enum class Step : std::uint8_t {
 
   // Of incoming requests: traces of other members that this one answers.
   incoming_request = 40,
-  incoming_reported = 41,     ///< what we said: code; the trace stays open
-  incoming_answered = 42,     ///< our final answer: code
-  incoming_information = 43,  ///< the requester has answered our question
-  incoming_question = 44,     ///< the requester asks why we delay, restrict or refuse
-  incoming_explained = 45,    ///< our answer to that
-  incoming_clock = 46,        ///< the deadline has begun, stands, or goes on
-  incoming_overdue = 47,      ///< the hub reminds us: number
-  incoming_escalated = 48,    ///< to the operator of the hub
-  incoming_unanswered = 49,   ///< the requester has left our question unanswered
-  incoming_closed = 50,       ///< by the requester or the hub: `TraceState`
-  incoming_refused = 51,      ///< the hub did not take what we said: fault
+  incoming_reported = 41,      ///< what we said: code; the trace stays open
+  incoming_answered = 42,      ///< our final answer: code
+  incoming_information = 43,   ///< the requester has answered our question
+  incoming_question = 44,      ///< the requester asks why we delay, restrict or refuse
+  incoming_explained = 45,     ///< our answer to that
+  incoming_clock = 46,         ///< the deadline has begun, stands, or goes on
+  incoming_overdue = 47,       ///< the hub reminds us: number
+  incoming_escalated = 48,     ///< to the operator of the hub
+  incoming_unanswered = 49,    ///< the requester has left our question unanswered
+  incoming_closed = 50,        ///< by the requester or the hub: `TraceState`
+  incoming_refused = 51,       ///< the hub did not take what we said: fault
   incoming_corrected = 75,     ///< our result, by us: version
   incoming_amended = 76,       ///< the request, by the requester: version
   incoming_acknowledged = 77,  ///< our correction, by the requester: version

@@ -150,6 +150,7 @@ std::string_view name(RecordFate fate) {
     case RecordFate::changed: return "changed";
     case RecordFate::withdrawn: return "withdrawn";
     case RecordFate::cleared: return "cleared";
+    case RecordFate::expired: return "expired";
   }
   return "";
 }

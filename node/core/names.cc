@@ -86,6 +86,7 @@ std::string_view name(Step step) {
     case Step::rescission_acknowledged: return "rescission_acknowledged";
     case Step::located: return "located";
     case Step::record_located: return "record_located";
+    case Step::records_to_review: return "records_to_review";
     case Step::incoming_request: return "incoming_request";
     case Step::incoming_reported: return "incoming_reported";
     case Step::incoming_answered: return "incoming_answered";

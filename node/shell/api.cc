@@ -80,6 +80,7 @@ const std::vector<Api::Route>& Api::routes() {
       {"GET", {"checks", "*"}, &Api::show_check},
       {"POST", {"records", "*"}, &Api::send_record},
       {"GET", {"records", "*"}, &Api::list_records},
+      {"GET", {"reviews"}, &Api::list_reviews},
       {"POST", {"loads"}, &Api::open_load},
       {"POST", {"loads", "*", "records"}, &Api::send_load},
       {"GET", {"loads", "*"}, &Api::show_load},
@@ -258,7 +259,11 @@ Answer Api::send_record(const Call& call) {
 Answer Api::list_records(const Call& call) {
   const auto store = parse_store(call.words[1]);
   if (!store) return not_found("store");
-  return Reply{200, parts_.reader.records(*store, call.number("limit", 100))};
+  return Reply{200, parts_.reader.records(*store, call.number("limit", 100), day_of(wall_clock()))};
+}
+
+Answer Api::list_reviews(const Call& call) {
+  return Reply{200, parts_.reader.reviews(call.number("limit", 100))};
 }
 
 Answer Api::open_load(const Call& call) {

@@ -59,6 +59,7 @@ class Api {
   [[nodiscard]] Answer show_check(const Call& call);
   [[nodiscard]] Answer send_record(const Call& call);
   [[nodiscard]] Answer list_records(const Call& call);
+  [[nodiscard]] Answer list_reviews(const Call& call);
   [[nodiscard]] Answer open_load(const Call& call);
   [[nodiscard]] Answer send_load(const Call& call);
   [[nodiscard]] Answer show_load(const Call& call);

@@ -46,6 +46,7 @@ std::string_view words(Step step) {
     case Step::continued: return "the case goes on in another country";
     case Step::not_continued: return "the case does not go on";
     case Step::records_report: return "the hub has judged records";
+    case Step::records_to_review: return "records of this member are due: iwets record review";
     case Step::link: return "the link with the hub";
     case Step::unbelievable: return "a message could not be believed";
     case Step::confirmation_asked: return "the owner of the record is asked to confirm the hit";

@@ -143,7 +143,7 @@ Reply Desk::send_records(Instant now, Store store, const RecordsForm& form, cons
     const auto urgency = load.empty() ? Urgency::routine : Urgency::bulk;
     message = post(now, TraceId{}, PeerId::hub(), Kind::records, urgency, body.body);
     if (!message) return error_reply(outbox_full);
-    ledger_.add_sent({*message, store, form.verb, load, body.ids, body.lines}, now);
+    ledger_.add_sent({*message, store, form.verb, load, body.ids, body.lines, body.ends}, now);
   }
   if (!load.empty()) {
     ledger_.refuse_here(load, body.faults);

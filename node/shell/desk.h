@@ -163,6 +163,7 @@ class Desk : public link::Application, private IncomingDesk::Around {
   void on_route_changed(Instant now, const codec::Opened& message);
   void on_status(Instant now, const codec::Opened& message);
   void on_records_report(Instant now, const codec::Opened& message);
+  void on_records_to_review(Instant now, const codec::Opened& message);
   /// A believable message whose body does not fit: kept for the operator.
   void unreadable(Instant now, const codec::Opened& message, const Fault& fault);
   /// Notes when a sealing key has been replaced.

@@ -87,6 +87,7 @@ void Desk::take_message(Instant now, const link::Incoming& incoming) {
       if (message.author.is_hub() && incoming_.on_status(now, message)) return;
       return on_status(now, message);
     case Kind::records_report: return on_records_report(now, message);
+    case Kind::records_to_review: return on_records_to_review(now, message);
     case Kind::directory_update: return;  // The link has taken it.
     case Kind::trace_submit: return incoming_.on_request(now, incoming);
     case Kind::trace_cancel:
@@ -325,6 +326,27 @@ void Desk::on_records_report(Instant now, const codec::Opened& message) {
                     {},
                     std::to_string(body->accepted()) + " accepted, " +
                         std::to_string(body->refused()) + " refused"});
+}
+
+void Desk::on_records_to_review(Instant now, const codec::Opened& message) {
+  const auto body = codec::read<v1::RecordsToReview>(bytes_of(message.body));
+  if (!body) return unreadable(now, message, body.error());
+  if (!message.author.is_hub())
+    return unreadable(now, message, {FaultCode::wrong_author, "", "no word of the hub", ""});
+  DueNotice notice{.to_review = body->to_review(), .expired = body->expired(), .records = {}};
+  const auto take = [&](const v1::DueRecord& due, bool gone) {
+    notice.records.push_back(
+        {static_cast<Store>(due.store()), due.id(), Day{due.valid_until()}, gone});
+  };
+  for (const auto& due : body->review()) take(due, false);
+  for (const auto& due : body->gone()) take(due, true);
+  ledger_.note_due(notice, now);
+  perform(now, Tell{Step::records_to_review,
+                    {},
+                    notice.to_review,
+                    {},
+                    std::to_string(notice.to_review) + " to review, " +
+                        std::to_string(notice.expired) + " expired"});
 }
 
 }  // namespace iwets::node

@@ -6,6 +6,7 @@
 #include "node/shell/form_parts.h"
 #include "node/shell/json_object.h"
 #include "proto/field/date.h"
+#include "proto/field/validity.h"
 
 namespace iwets::node {
 namespace {
@@ -145,6 +146,7 @@ void read_record_fields(Object& o, field::Record& to) {
          {"stolen", "lost", "wanted", "sanctioned", "missing", "revoked", "other"});
   o.text("reference", to.reference).text("caution", to.caution).text("action", to.action);
   o.word("handling", field::parse_handling, to.handling, {"H0", "H1", "H2", "H3"});
+  o.word("valid_until", field::parse_day, to.valid_until, {"YYYY-MM-DD"});
   read_release(o, to.release);
   o.object("person",
            [&](Object& p) { read_person(p, to.subject.emplace().emplace<field::Person>()); });
@@ -158,9 +160,14 @@ void read_record_fields(Object& o, field::Record& to) {
 
 std::optional<RecordVerb> parse_verb(std::string_view word) {
   for (const auto verb : {RecordVerb::enter, RecordVerb::modify, RecordVerb::withdraw,
-                          RecordVerb::release, RecordVerb::clear})
+                          RecordVerb::release, RecordVerb::clear, RecordVerb::validate})
     if (name(verb) == word) return verb;
   return std::nullopt;
+}
+
+void read_verb(Object& o, RecordsForm& form) {
+  o.word("verb", parse_verb, form.verb,
+         {"enter", "modify", "withdraw", "release", "clear", "validate"});
 }
 
 template <typename Form>
@@ -183,15 +190,18 @@ Result<CheckForm, ApiError> read_check_form(std::string_view json) {
 
 Result<RecordsForm, ApiError> read_record(std::string_view json) {
   return read<RecordsForm>(json, [](Object& o, RecordsForm& form) {
-    o.word("verb", parse_verb, form.verb, {"enter", "modify", "withdraw", "release", "clear"});
+    read_verb(o, form);
     o.object("record", [&](Object& r) { read_record_fields(r, form.records.emplace_back()); });
+    o.objects(
+        "records", [&](Object& r) { read_record_fields(r, form.records.emplace_back()); },
+        records_in_message_max);
     if (form.records.empty()) o.fault("record", "is missing", "give the record as an object");
   });
 }
 
 Result<RecordsForm, ApiError> read_records(std::string_view json) {
   return read<RecordsForm>(json, [](Object& o, RecordsForm& form) {
-    o.word("verb", parse_verb, form.verb, {"enter", "modify", "withdraw", "release", "clear"});
+    read_verb(o, form);
     o.objects(
         "records", [&](Object& r) { read_record_fields(r, form.records.emplace_back()); },
         records_in_message_max);
@@ -223,6 +233,7 @@ std::string_view name(RecordVerb verb) {
     case RecordVerb::withdraw: return "withdraw";
     case RecordVerb::release: return "release";
     case RecordVerb::clear: return "clear";
+    case RecordVerb::validate: return "validate";
   }
   return "unknown";
 }

@@ -26,7 +26,8 @@ enum class RecordVerb : std::uint8_t {
   modify = 2,
   withdraw = 3,
   release = 4,
-  clear = 5
+  clear = 5,
+  validate = 6
 };
 [[nodiscard]] std::string_view name(RecordVerb verb);
 
@@ -47,7 +48,7 @@ struct LoadForm {
 
 [[nodiscard]] Result<field::TraceForm, ApiError> read_trace_form(std::string_view json);
 [[nodiscard]] Result<CheckForm, ApiError> read_check_form(std::string_view json);
-/// `{"verb","record"}`.
+/// `{"verb","record"}`, or `{"verb","records"}` for several.
 [[nodiscard]] Result<RecordsForm, ApiError> read_record(std::string_view json);
 /// `{"verb","records","lines","last"}`, at most `records_in_message_max`.
 [[nodiscard]] Result<RecordsForm, ApiError> read_records(std::string_view json);

@@ -3,6 +3,8 @@
 #include <sstream>
 #include <utility>
 
+#include "proto/field/validity.h"
+
 namespace iwets::node {
 namespace {
 
@@ -25,6 +27,15 @@ CREATE TABLE IF NOT EXISTS earlier_records(
   row INTEGER PRIMARY KEY, store INTEGER NOT NULL, id TEXT NOT NULL, verb INTEGER NOT NULL,
   message INTEGER NOT NULL, at_us INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS earlier_by_record ON earlier_records(store, id);
+CREATE TABLE IF NOT EXISTS record_ends(
+  message INTEGER NOT NULL, id TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY(message, id))
+  WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS records_due(
+  store INTEGER NOT NULL, id TEXT NOT NULL, until INTEGER NOT NULL, gone INTEGER NOT NULL,
+  at_us INTEGER NOT NULL, PRIMARY KEY(store, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS due_notice(
+  one INTEGER PRIMARY KEY CHECK(one=1), at_us INTEGER NOT NULL, to_review INTEGER NOT NULL,
+  expired INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS unjudged(message INTEGER PRIMARY KEY, records TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS refusals(
   row INTEGER PRIMARY KEY, load BLOB, message INTEGER NOT NULL, line INTEGER NOT NULL,
@@ -32,6 +43,20 @@ CREATE TABLE IF NOT EXISTS refusals(
 CREATE INDEX IF NOT EXISTS refusals_by_load ON refusals(load) WHERE load IS NOT NULL;
 CREATE INDEX IF NOT EXISTS refusals_by_record ON refusals(message, id);
 )sql";
+
+constexpr auto expired_shown = std::chrono::hours{24} * 90;
+
+/// The last day of a record: as its message names it, or else as its store keeps records.
+Day last_day_said(Store store, RecordVerb verb, Instant at, Day named) {
+  const bool says =
+      verb == RecordVerb::enter || verb == RecordVerb::modify || verb == RecordVerb::validate;
+  return says ? field::last_day(store, named, day_of(at)) : named;
+}
+/// A column of a day; null: none.
+Day read_day(const link::Database::Statement& row, int column) {
+  if (row.null(column)) return {};
+  return {static_cast<std::uint32_t>(row.integer(column))};
+}
 
 enum MessageState : std::int64_t { queued = 0, reported = 1, refused_whole = 2 };
 
@@ -143,6 +168,11 @@ void Ledger::add_sent(const RecordsSent& sent, Instant now) {
   for (std::size_t i = 0; i < sent.ids.size(); ++i) {
     const auto& id = sent.ids[i];
     unjudged += std::to_string(i < sent.lines.size() ? sent.lines[i] : 0) + " " + id + "\n";
+    // A release leaves the last day as it was.
+    const auto end = sent.verb == RecordVerb::release ? end_of(sent.store, id)
+                     : i < sent.ends.size()           ? sent.ends[i]
+                                                      : Day{};
+    if (end.known()) write_end(message, id, end);
     write("INSERT OR IGNORE INTO records(store,id,verb,message,at_us) VALUES(?,?,?,?,?)", id);
     if (database_.changes() != 0) continue;
     keep_earlier(sent.store, id);
@@ -255,7 +285,8 @@ void Ledger::keep_earlier(Store store, const std::string& id) {
 std::vector<Ledger::Row> Ledger::records(Store store, std::size_t most) {
   auto query = database_.prepare(
       "SELECT r.id, r.verb, m.state, m.reason, r.at_us, f.row IS NOT NULL, f.id, f.line, f.field, "
-      "f.reason, f.remedy FROM records r JOIN record_messages m ON m.row=r.message "
+      "f.reason, f.remedy, e.until FROM records r JOIN record_messages m ON m.row=r.message "
+      "LEFT JOIN record_ends e ON e.message=r.message AND e.id=r.id "
       "LEFT JOIN refusals f ON f.row=(SELECT min(row) FROM refusals "
       "WHERE message=r.message AND id=r.id) WHERE r.store=? ORDER BY r.row DESC LIMIT ?");
   query.bind(1, static_cast<std::int64_t>(store)).bind(2, number(most));
@@ -266,6 +297,7 @@ std::vector<Ledger::Row> Ledger::records(Store store, std::size_t most) {
     row.verb = static_cast<RecordVerb>(query.integer(1));
     const auto state = query.integer(2);
     row.at = from_us(static_cast<std::uint64_t>(query.integer(4)));
+    row.until = last_day_said(store, row.verb, row.at, read_day(query, 11));
     const bool faulty = query.integer(5) != 0;
     if (faulty)
       row.fault = read_fault(query, 6);
@@ -283,7 +315,9 @@ std::vector<Ledger::Row> Ledger::records(Store store, std::size_t most) {
 /// A refused change leaves the record as the hub accepted it before, if it did.
 void Ledger::find_standing(Store store, Row& row) {
   auto query = database_.prepare(
-      "SELECT e.verb, e.at_us FROM earlier_records e JOIN record_messages m ON m.row=e.message "
+      "SELECT e.verb, e.at_us, x.until FROM earlier_records e "
+      "JOIN record_messages m ON m.row=e.message "
+      "LEFT JOIN record_ends x ON x.message=e.message AND x.id=e.id "
       "WHERE e.store=? AND e.id=? AND m.state=1 AND NOT EXISTS(SELECT 1 FROM refusals "
       "WHERE message=e.message AND id=e.id) ORDER BY e.row DESC LIMIT 1");
   query.bind(1, static_cast<std::int64_t>(store)).bind(2, row.id);
@@ -291,7 +325,69 @@ void Ledger::find_standing(Store store, Row& row) {
   row.refused_change = {row.verb, std::exchange(row.fault, {}), row.at};
   row.verb = static_cast<RecordVerb>(query.integer(0));
   row.at = from_us(static_cast<std::uint64_t>(query.integer(1)));
+  row.until = last_day_said(store, row.verb, row.at, read_day(query, 2));
   row.state = "accepted";
+}
+
+void Ledger::write_end(std::int64_t message, const std::string& id, Day until) {
+  database_.prepare("INSERT OR REPLACE INTO record_ends VALUES(?,?,?)")
+      .bind(1, message)
+      .bind(2, id)
+      .bind(3, number(until.number))
+      .run();
+}
+
+Day Ledger::end_of(Store store, const std::string& id) {
+  auto query = database_.prepare(
+      "SELECT r.verb, r.at_us, e.until FROM records r "
+      "LEFT JOIN record_ends e ON e.message=r.message AND e.id=r.id WHERE r.store=? AND r.id=?");
+  query.bind(1, static_cast<std::int64_t>(store)).bind(2, id);
+  if (!query.step()) return {};
+  const auto at = from_us(static_cast<std::uint64_t>(query.integer(1)));
+  return last_day_said(store, static_cast<RecordVerb>(query.integer(0)), at, read_day(query, 2));
+}
+
+void Ledger::note_due(const DueNotice& notice, Instant now) {
+  for (const auto& due : notice.records)
+    database_.prepare("INSERT OR REPLACE INTO records_due VALUES(?,?,?,?,?)")
+        .bind(1, static_cast<std::int64_t>(due.store))
+        .bind(2, due.id)
+        .bind(3, number(due.until.number))
+        .bind(4, static_cast<std::int64_t>(due.gone))
+        .bind(5, moment(now))
+        .run();
+  database_.prepare("DELETE FROM records_due WHERE gone=1 AND at_us<?")
+      .bind(1, moment(now - expired_shown))
+      .run();
+  database_.prepare("INSERT OR REPLACE INTO due_notice VALUES(1,?,?,?)")
+      .bind(1, moment(now))
+      .bind(2, number(notice.to_review))
+      .bind(3, number(notice.expired))
+      .run();
+}
+
+std::vector<DueRecord> Ledger::due(std::size_t most) {
+  auto query = database_.prepare(
+      "SELECT d.store, d.id, d.until, d.gone FROM records_due d WHERE NOT EXISTS("
+      "SELECT 1 FROM records r JOIN record_messages m ON m.row=r.message "
+      "WHERE r.store=d.store AND r.id=d.id AND r.at_us>d.at_us AND r.verb<>?1 AND m.state=1 "
+      "AND NOT EXISTS(SELECT 1 FROM refusals f WHERE f.message=r.message AND f.id=r.id)) "
+      "ORDER BY d.gone, d.until, d.store, d.id LIMIT ?2");
+  query.bind(1, static_cast<std::int64_t>(RecordVerb::release)).bind(2, number(most));
+  std::vector<DueRecord> all;
+  while (query.step())
+    all.push_back({static_cast<Store>(query.integer(0)), query.text(1), read_day(query, 2),
+                   query.integer(3) != 0});
+  return all;
+}
+
+std::optional<std::pair<DueNotice, Instant>> Ledger::last_due_notice() {
+  auto query = database_.prepare("SELECT to_review, expired, at_us FROM due_notice");
+  if (!query.step()) return std::nullopt;
+  const DueNotice notice{.to_review = static_cast<std::uint32_t>(query.integer(0)),
+                         .expired = static_cast<std::uint32_t>(query.integer(1)),
+                         .records = {}};
+  return std::pair{notice, from_us(static_cast<std::uint64_t>(query.integer(2)))};
 }
 
 std::vector<RecordFault> Ledger::refusals(const LoadId& load, std::size_t most) {

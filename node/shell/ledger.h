@@ -4,11 +4,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "node/shell/forms.h"
 #include "node/shell/messages.h"
 #include "proto/link/client/database.h"
+#include "proto/types/day.h"
 #include "proto/types/ids.h"
 #include "proto/types/instant.h"
 
@@ -35,6 +37,20 @@ struct RecordsSent {
   LoadId load;  ///< empty: not of a load
   std::vector<std::string> ids;
   std::vector<std::uint32_t> lines;  ///< where each began in its file; empty: not known
+  std::vector<Day> ends = {};        ///< the last day that each names, or none
+};
+
+/// A record of this member that is due.
+struct DueRecord {
+  Store store = Store::nominal;
+  std::string id;
+  Day until;
+  bool gone = false;  ///< its last day has passed; otherwise it is to be reviewed
+};
+/// What the hub has said of such records: how many, and the first of them.
+struct DueNotice {
+  std::uint32_t to_review = 0, expired = 0;
+  std::vector<DueRecord> records;
 };
 
 /// What this member has entered into the stores, and what became of it. Over the writing
@@ -69,6 +85,7 @@ class Ledger {
     std::string state;  ///< queued, accepted, refused
     RecordFault fault;  ///< of a refused one
     Instant at;
+    Day until;  ///< the last day on which it counts; none: without end, or out of the store
     /// Of an accepted one: a later change that the hub refused, so that the record stands as it
     /// was.
     struct Refused {
@@ -80,6 +97,11 @@ class Ledger {
   };
   /// Newest first.
   [[nodiscard]] std::vector<Row> records(Store store, std::size_t most);
+  void note_due(const DueNotice& notice, Instant now);
+  /// What is due and was not changed since, the first day first; what has expired, for 90 days.
+  [[nodiscard]] std::vector<DueRecord> due(std::size_t most);
+  /// The last notice without its records, and when it came; nothing: none has come.
+  [[nodiscard]] std::optional<std::pair<DueNotice, Instant>> last_due_notice();
   /// In the order of their arrival.
   [[nodiscard]] std::vector<RecordFault> refusals(const LoadId& load, std::size_t most);
 
@@ -89,6 +111,9 @@ class Ledger {
   [[nodiscard]] std::vector<RecordFault> take_unjudged(std::int64_t message);
   void keep_earlier(Store store, const std::string& id);
   void find_standing(Store store, Row& row);
+  void write_end(std::int64_t message, const std::string& id, Day until);
+  /// The last day of the record as the newest message about it says.
+  [[nodiscard]] Day end_of(Store store, const std::string& id);
   link::Database& database_;
 };
 

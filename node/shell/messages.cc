@@ -10,6 +10,7 @@
 #include "proto/codec/facts.h"
 #include "proto/field/firearm.h"
 #include "proto/field/future.h"
+#include "proto/field/validity.h"
 
 namespace iwets::node {
 
@@ -67,8 +68,12 @@ void fill_release(const Form& form, Message& to) {
 }
 
 /// Why a record cannot be sent.
-std::optional<Fault> fault_of(const field::Record& record, const v1::Record& wire, Instant now) {
+std::optional<Fault> fault_of(Store store, const field::Record& record, const v1::Record& wire,
+                              Instant now) {
   if (auto fault = codec::check_bounds(wire)) return fault;
+  if (auto reason = field::validity_objection(store, record.valid_until, day_of(now)))
+    return Fault{FaultCode::out_of_bounds, "valid_until", "the last day " + *reason,
+                 "name a day from today on, or none"};
   if (auto path = field::future_date(record, field::latest_day(now)))
     return Fault{FaultCode::out_of_bounds, *path, "the date lies in the future",
                  "correct the date (YYYY-MM-DD)"};
@@ -284,7 +289,7 @@ Result<RecordsBody, ApiError> records_body(Store store, const RecordsForm& form,
     auto& record = *to.add_records();
     codec::to_wire(form.records[i], record);
     const auto line = form.lines.empty() ? 0U : form.lines[i];
-    if (auto fault = fault_of(form.records[i], record, now)) {
+    if (auto fault = fault_of(store, form.records[i], record, now)) {
       offer_type(form.records[i], *fault);
       const auto field = "record." + fault->field;
       if (load.empty())
@@ -297,6 +302,7 @@ Result<RecordsBody, ApiError> records_body(Store store, const RecordsForm& form,
       continue;
     }
     out.ids.push_back(form.records[i].id);
+    out.ends.push_back(form.records[i].valid_until);
     if (form.lines.empty()) continue;
     to.add_lines(line);
     out.lines.push_back(line);

@@ -71,6 +71,7 @@ struct RecordFault {
 struct RecordsBody {
   std::string body;                  ///< empty: nothing is left to send
   std::vector<std::string> ids;      ///< of the records in `body`, in order
+  std::vector<Day> ends;             ///< the last day that each names, or none
   std::vector<std::uint32_t> lines;  ///< where each began; empty: not known
   std::vector<RecordFault> faults;   ///< records of a load that were left out
 };

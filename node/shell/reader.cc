@@ -8,6 +8,7 @@
 #include "node/shell/json_writer.h"
 #include "node/shell/render.h"
 #include "node/shell/versions_json.h"
+#include "proto/field/validity.h"
 
 namespace iwets::node {
 namespace {
@@ -337,13 +338,15 @@ std::optional<Store> Reader::store_of_load(const LoadId& id) {
   return load && !load->finished ? std::optional(load->store) : std::nullopt;
 }
 
-std::string Reader::records(Store store, std::int64_t limit) {
+std::string Reader::records(Store store, std::int64_t limit, Day today) {
   const auto most = static_cast<std::size_t>(std::clamp<std::int64_t>(limit, 1, rows_max));
   JsonWriter to;
   to.begin_object().key("records").begin_array();
   for (const auto& row : ledger_.records(store, most)) {
-    to.begin_object().field("id", row.id).field("verb", name(row.verb)).field("state", row.state);
-    to.moment("at", row.at);
+    const bool over = row.state == "accepted" && field::is_over(row.until, today);
+    to.begin_object().field("id", row.id).field("verb", name(row.verb));
+    to.field("state", over ? "expired" : row.state);
+    to.moment("at", row.at).field_if("valid_until", field::text(row.until));
     to.field_if("field", row.fault.field).field_if("reason", row.fault.reason);
     to.field_if("remedy", row.fault.remedy);
     if (const auto& refused = row.refused_change) {
@@ -355,6 +358,25 @@ std::string Reader::records(Store store, std::int64_t limit) {
     to.end_object();
   }
   to.end_array().end_object();
+  return to.take();
+}
+
+std::string Reader::reviews(std::int64_t limit) {
+  const auto most = static_cast<std::size_t>(std::clamp<std::int64_t>(limit, 1, rows_max));
+  JsonWriter to;
+  to.begin_object().key("records").begin_array();
+  for (const auto& due : ledger_.due(most)) {
+    to.begin_object().field("store", name(due.store)).field("id", due.id);
+    to.field("valid_until", field::text(due.until));
+    to.field("state", due.gone ? "expired" : "to_review").end_object();
+  }
+  to.end_array();
+  if (const auto last = ledger_.last_due_notice()) {
+    to.key("last_notice").begin_object().moment("at", last->second);
+    to.field("to_review", last->first.to_review).field("expired", last->first.expired);
+    to.end_object();
+  }
+  to.end_object();
   return to.take();
 }
 

@@ -71,7 +71,10 @@ class Reader {
   [[nodiscard]] IncomingStore::Counts incoming_counts(Instant now) { return incoming_.counts(now); }
   [[nodiscard]] std::optional<std::string> load(const LoadId& id);
   [[nodiscard]] std::optional<Store> store_of_load(const LoadId& id);
-  [[nodiscard]] std::string records(Store store, std::int64_t limit);
+  /// An accepted one whose last day is before `today` is "expired".
+  [[nodiscard]] std::string records(Store store, std::int64_t limit, Day today);
+  /// Records that are due, and the hub's last notice of such.
+  [[nodiscard]] std::string reviews(std::int64_t limit);
   [[nodiscard]] std::optional<std::int64_t> fact(std::string_view key);
   /// For the supervisor: how many questions by whom and for what in the last 24 hours and 30
   /// days...

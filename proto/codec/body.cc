@@ -38,6 +38,7 @@ std::unique_ptr<google::protobuf::Message> body_of(Kind kind) {
     case Kind::trace_clock: return std::make_unique<v1::TraceClock>();
     case Kind::confirmation_clock: return std::make_unique<v1::ConfirmationClock>();
     case Kind::hit_rescinded: return std::make_unique<v1::HitRescinded>();
+    case Kind::records_to_review: return std::make_unique<v1::RecordsToReview>();
   }
   assert(false);  // `open` has refused kinds that the schema does not name.
   return nullptr;

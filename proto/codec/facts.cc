@@ -78,6 +78,7 @@ field::Record from_wire(const v1::Record& wire) {
   record.release = from_wire(wire.release());
   record.handling = static_cast<field::Handling>(wire.handling());
   record.action = wire.action();
+  record.valid_until = {wire.valid_until()};
   switch (wire.subject_case()) {
     case v1::Record::kPerson: record.subject = from_wire(wire.person()); break;
     case v1::Record::kFirearm: record.subject = from_wire(wire.firearm()); break;
@@ -178,6 +179,7 @@ void to_wire(const field::Record& value, v1::Record& wire) {
   if (value.release != field::Release{}) to_wire(value.release, *wire.mutable_release());
   wire.set_handling(static_cast<v1::Handling>(value.handling));
   wire.set_action(value.action);
+  wire.set_valid_until(value.valid_until.number);
   if (!value.subject) return;
   struct Place {
     v1::Record& wire;

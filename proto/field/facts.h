@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "proto/field/release.h"
+#include "proto/types/day.h"
 
 /// The field's things as plain values: what the rules and the matching read. The schema
 /// (`proto/iwets/v1/facts.proto`) says what each field means and how long it may be; the codec
@@ -93,9 +94,10 @@ struct Record {
   Release release = {};
   Handling handling = Handling::none;  ///< what a reader may do with it; `none` counts as `h0`
   std::string action = {};             ///< to take
+  Day valid_until = {};                ///< the last day on which it counts; none: without end
   static void fields(auto& self, auto& ar) {
     ar(self.id, self.reason, self.since, self.reference, self.caution, self.subject, self.release,
-       self.handling, self.action);
+       self.handling, self.action, self.valid_until);
   }
   friend bool operator==(const Record&, const Record&) = default;
 };

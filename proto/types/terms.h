@@ -120,8 +120,14 @@ enum class AuditKind : std::uint8_t {
 }
 
 /// What became of a record that a hit rested on: the numbers of `Rescission`. `changed`: so that it
-/// alerts no more; `cleared`: the matter is settled.
-enum class RecordFate : std::uint8_t { none = 0, changed = 1, withdrawn = 2, cleared = 3 };
+/// alerts no more; `cleared`: the matter is settled; `expired`: its last day has passed.
+enum class RecordFate : std::uint8_t {
+  none = 0,
+  changed = 1,
+  withdrawn = 2,
+  cleared = 3,
+  expired = 4
+};
 
 /// What a body is: the numbers of `Kind`.
 enum class Kind : std::uint8_t {
@@ -151,6 +157,7 @@ enum class Kind : std::uint8_t {
   trace_clock = 47,
   confirmation_clock = 48,
   hit_rescinded = 49,
+  records_to_review = 50,
 };
 
 /// Why a result is corrected: the numbers of `CorrectionReason`.

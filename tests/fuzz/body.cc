@@ -36,7 +36,8 @@ constexpr Kind kinds[] = {Kind::trace_submit,
                           Kind::false_hit,
                           Kind::confirmation_clock,
                           Kind::hit_located,
-                          Kind::hit_rescinded};
+                          Kind::hit_rescinded,
+                          Kind::records_to_review};
 
 /// What is within the bounds stays so when it is written again.
 void parse(Kind kind, Bytes bytes) {

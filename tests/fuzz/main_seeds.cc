@@ -79,7 +79,8 @@ void messages(Corpus& to) {
                         Kind::false_hit,
                         Kind::confirmation_clock,
                         Kind::hit_located,
-                        Kind::hit_rescinded};
+                        Kind::hit_rescinded,
+                        Kind::records_to_review};
   for (int i = 0; i < static_cast<int>(std::size(kinds)); ++i) {
     auto body = codec::body_of(kinds[i]);
     fill(*body, i);

@@ -59,6 +59,7 @@ void Hub::crash(bool power) {
   }
   disk_.applied = std::min<JournalIndex>(disk_.applied, disk_.entries.size());
   std::erase_if(disk_.changes, [&](const auto& c) { return c.index > disk_.applied; });
+  std::erase_if(disk_.sweeps, [&](const auto& s) { return s.first > disk_.applied; });
   world_.cut_all();
 }
 
@@ -292,7 +293,8 @@ void Hub::release(const Ordered& ordered, std::map<hub::SessionId, hub::Acknowle
   } else if (const auto* question = std::get_if<hub::AskStores>(&effect)) {
     ask(*question);
   } else if (std::holds_alternative<hub::FileTrace>(effect) ||
-             std::holds_alternative<hub::ApplyRecords>(effect)) {
+             std::holds_alternative<hub::ApplyRecords>(effect) ||
+             std::holds_alternative<hub::SweepRecords>(effect)) {
     outside("a change of the stores");
     apply(ordered.index, effect);
   } else if (const auto* compared = std::get_if<hub::CompareRecords>(&effect)) {

@@ -83,6 +83,7 @@ class Hub {
     bool withdrawn = false;
     ReleaseSet release;     ///< of a record; of a trace, whom it is hidden from
     bool is_check = false;  ///< remembered, and found by nobody
+    Day until = {};         ///< of a record: its last day
   };
   struct Snapshot {
     JournalIndex index = 0;
@@ -94,8 +95,9 @@ class Hub {
     std::size_t durable = 0;     ///< of those, synced
     std::vector<Snapshot> snapshots;
     std::vector<StoreChange> changes;
-    JournalIndex applied = 0;  ///< all changes up to this entry are in
-    JournalIndex flushed = 0;  ///< of those, synced
+    JournalIndex applied = 0;                          ///< all changes up to this entry are in
+    JournalIndex flushed = 0;                          ///< of those, synced
+    std::map<JournalIndex, hub::RecordsSwept> sweeps;  ///< what each has found, by its source
     std::shared_ptr<const Directory> directory;
   };
   struct Session {
@@ -155,6 +157,15 @@ class Hub {
   void answer(const hub::AskStores& ask, Stores stores, std::size_t changes);
   void apply(JournalIndex index, const hub::Effect& effect);
   void compare(const hub::CompareRecords& order);
+  /// Puts the records of a message into the stores.
+  void apply_records(JournalIndex index, const hub::ApplyRecords& order);
+  /// What of them the hub has taken, as it stands now.
+  [[nodiscard]] std::vector<Record> taken(const hub::ApplyRecords& order,
+                                          const Envelope& letter) const;
+  void sweep(const hub::SweepRecords& order);
+  void answer_sweep(const hub::SweepRecords& order);
+  /// The record does not count on that day.
+  [[nodiscard]] bool is_over(Day last, Day today) const;
   void compose(const hub::Compose& order);
   /// What of a hit may be told now; nothing: its record is gone.
   struct Shown {

@@ -77,6 +77,7 @@ bool Hub::restore_backup() {
   disk_.entries.resize(disk_.durable);
   disk_.applied = std::min<JournalIndex>(disk_.flushed, disk_.durable);
   std::erase_if(disk_.changes, [&](const auto& c) { return c.index > disk_.applied; });
+  std::erase_if(disk_.sweeps, [&](const auto& s) { return s.first > disk_.applied; });
   world_.tell(PeerId::hub(), [] { return "gets yesterday's disk"; });
   world_.oracle.hub_restored(world_.now());
   return true;

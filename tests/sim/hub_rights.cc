@@ -115,7 +115,7 @@ void Hub::compare(const hub::CompareRecords& order) {
                             !world_.planted(Bug::rescinded_for_nothing);
         if (!stands) done.fallen.push_back(hit.hit);
       }
-      if (!record) continue;
+      if (!record || is_over(record->until, day_of(order.now))) continue;
       for (std::size_t n = 0; n < std::min(changes, disk_.changes.size()); ++n) {
         const auto& asked = disk_.changes[n];
         const auto question = PayloadRef{asked.index};

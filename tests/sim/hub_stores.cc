@@ -10,10 +10,10 @@ namespace {
 constexpr auto check_wait_max = std::chrono::seconds{2};
 
 Kind kind_of(const hub::Draft& draft) {
-  constexpr Kind kinds[] = {Kind::check_report,     Kind::hit_notice,   Kind::refusal,
-                            Kind::route_changed,    Kind::trace_status, Kind::records_report,
-                            Kind::directory_update, Kind::trace_clock,  Kind::confirmation_clock,
-                            Kind::hit_rescinded};
+  constexpr Kind kinds[] = {
+      Kind::check_report,       Kind::hit_notice,     Kind::refusal,          Kind::route_changed,
+      Kind::trace_status,       Kind::records_report, Kind::directory_update, Kind::trace_clock,
+      Kind::confirmation_clock, Kind::hit_rescinded,  Kind::records_to_review};
   return kinds[draft.index()];
 }
 hub::Told told_of(bool requester, bool owner) {
@@ -77,7 +77,7 @@ void Hub::answer(const hub::AskStores& question, Stores stores, std::size_t chan
         if (store == Store::trace &&
             (change.is_check || change.index >= static_cast<JournalIndex>(question.question)))
           continue;
-        if (change.serial == serial && !change.withdrawn)
+        if (change.serial == serial && !change.withdrawn && !is_over(change.until, question.today))
           found[{change.owner, change.id}] = &change;
         else
           found.erase({change.owner, change.id});
@@ -101,7 +101,12 @@ void Hub::answer(const hub::AskStores& question, Stores stores, std::size_t chan
 }
 
 hub::RecordsApplied Hub::applied_event(PayloadRef source, const RecordsBody& body) const {
-  hub::RecordsApplied event{.source = source, .entered = !body.take_out};
+  hub::RecordsApplied event{.source = source, .entered = !body.take_out && !body.validates};
+  if (!body.take_out)
+    for (const auto& record : body.records)
+      if (record.until.known() && (!event.first_end.known() || record.until < event.first_end))
+        event.first_end = record.until;
+  if (body.validates) return event;
   event.fate = body.take_out ? RecordFate::withdrawn : RecordFate::changed;
   if (!world_.planted(Bug::withdrawal_not_followed))
     for (const auto& record : body.records) event.touched.push_back(record.id);
@@ -123,27 +128,22 @@ void Hub::apply(JournalIndex index, const hub::Effect& effect) {
                                  {asked_in(*letter).hidden_from, false},
                                  !file->is_trace});
     } else if (const auto* order = std::get_if<hub::ApplyRecords>(&effect)) {
-      const auto letter = letter_at(order->source);
-      const auto& body = std::get<RecordsBody>(letter->body);
-      for (const auto& record : body.records)
-        disk_.changes.push_back({index,
-                                 body.store,
-                                 order->owner,
-                                 record.id,
-                                 {},
-                                 record.serial,
-                                 record.withdrawn,
-                                 record.release});
+      apply_records(index, *order);
+    } else if (const auto* due = std::get_if<hub::SweepRecords>(&effect)) {
+      // Ordered again after a start: it is done.
+      if (!disk_.sweeps.contains(static_cast<JournalIndex>(due->source))) sweep(*due);
     }
     disk_.applied = index;
   }
+  if (const auto* swept = std::get_if<hub::SweepRecords>(&effect); swept && running_)
+    answer_sweep(*swept);
   const auto* order = std::get_if<hub::ApplyRecords>(&effect);
   if (order == nullptr || !running_) return;
   const auto letter = letter_at(order->source);
   auto report = std::make_shared<RecordsReportBody>();
   report->message = letter->id;
   report->store = std::get<RecordsBody>(letter->body).store;
-  report->accepted = std::get<RecordsBody>(letter->body).records;
+  report->accepted = taken(*order, *letter);
   inside(dice_.between(std::chrono::microseconds{100}, std::chrono::milliseconds{2}),
          applied_event(order->source, std::get<RecordsBody>(letter->body)),
          std::shared_ptr<const RecordsReportBody>(report));
@@ -195,6 +195,10 @@ std::optional<Body> Hub::body_of(const hub::Compose& order) const {
     return hit_clock_body(*clock, order.created);
   if (const auto* gone = std::get_if<hub::HitRescindedDraft>(&order.draft))
     return RescindedBody{gone->hit, gone->subject, gone->fate, order.created};
+  if (const auto* due = std::get_if<hub::RecordsToReviewDraft>(&order.draft)) {
+    if (world_.planted(Bug::expiry_not_told)) return DueBody{due->listed_review, {}};
+    return DueBody{due->listed_review, due->listed_expired};
+  }
   if (const auto* report = std::get_if<hub::RecordsReportDraft>(&order.draft)) {
     const auto index = static_cast<JournalIndex>(report->report);
     const auto under_way = under_way_.find(index);
@@ -260,7 +264,8 @@ void Hub::fold(hub::HubCore& core, JournalIndex from, bool follow_stores) {
     if (!follow_stores) continue;
     for (const auto& effect : effects)
       if ((std::holds_alternative<hub::FileTrace>(effect) ||
-           std::holds_alternative<hub::ApplyRecords>(effect)) &&
+           std::holds_alternative<hub::ApplyRecords>(effect) ||
+           std::holds_alternative<hub::SweepRecords>(effect)) &&
           index > disk_.applied)
         apply(index, effect);
   }

@@ -101,12 +101,14 @@ struct Record {
   Serial serial = 0;
   bool withdrawn = false;
   ReleaseSet release = {};
+  Day until = {};  ///< the last day on which it counts
   friend bool operator==(const Record&, const Record&) = default;
 };
 struct RecordsBody {
   Store store = Store::firearm;
   std::vector<Record> records;
-  bool take_out = false;  ///< all of them
+  bool take_out = false;   ///< all of them
+  bool validates = false;  ///< that they hold up to the days that are said
 };
 struct SuccessionBody {
   Key next = 0;
@@ -191,6 +193,10 @@ struct RescindedBody {
   RecordFate fate = RecordFate::withdrawn;
   Instant time;
 };
+/// Records of the reader's own that are due.
+struct DueBody {
+  std::vector<hub::DueRecord> to_review, expired;
+};
 struct RecordsReportBody {
   MessageId message;
   Store store = Store::firearm;
@@ -214,12 +220,11 @@ struct DirectoryBody {
   std::shared_ptr<const Directory> directory;
 };
 
-using Body =
-    std::variant<SubmitBody, CancelBody, InformationBody, UpdateBody, ResultBody, QuestionBody,
-                 RecordsBody, SuccessionBody, GarbageBody, ReportBody, NoticeBody, RefusalBody,
-                 RouteBody, StatusBody, RecordsReportBody, DirectoryBody, ClarificationBody,
-                 ExplanationBody, ClockBody, HitBody, HitClockBody, RescindedBody,
-                 AmendBody, NotedBody>;
+using Body = std::variant<SubmitBody, CancelBody, InformationBody, UpdateBody, ResultBody,
+                          QuestionBody, RecordsBody, SuccessionBody, GarbageBody, ReportBody,
+                          NoticeBody, RefusalBody, RouteBody, StatusBody, RecordsReportBody,
+                          DirectoryBody, ClarificationBody, ExplanationBody, ClockBody, HitBody,
+                          HitClockBody, RescindedBody, AmendBody, NotedBody, DueBody>;
 
 struct Envelope {
   PeerId author, recipient;

@@ -113,6 +113,14 @@ void Member::enter_records(Store store, std::vector<Record> records) {
   });
 }
 
+void Member::validate(Store store, const std::string& record, Day until) {
+  world_.oracle.record_validated(id(), store, record, until, world_.now());
+  call([=, this] {
+    (void)post(PeerId::hub(), Kind::records, Urgency::routine, {}, wall() + world_.case_life(),
+               RecordsBody{store, {{record, 0, false, {}, until}}, false, true});
+  });
+}
+
 // ----------------------------------------------------------------------------------- messages
 
 void Member::on_message(const Letter& letter) {
@@ -174,6 +182,9 @@ void Member::on_message(const Letter& letter) {
     take(node::ClockTold{clock->trace, clock->step, clock->center, clock->deadline,
                          clock->stopped.value_or(Instant{}), clock->reminders, clock->inquiries,
                          clock->escalated});
+  } else if (const auto* due = std::get_if<DueBody>(&body)) {
+    for (const auto& gone : due->expired)
+      now_.history.ended.insert({gone.store, gone.record, gone.until});
   } else if (const auto* applied = std::get_if<RecordsReportBody>(&body)) {
     world_.oracle.records_accepted(id(), applied->store, applied->accepted, world_.now());
   }

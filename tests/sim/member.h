@@ -34,6 +34,8 @@ class Member final : public Peer {
   /// Writes in the name of another: its node was broken into.
   void forge(const PeerId& other, Serial serial);
   void enter_records(Store store, std::vector<Record> records);
+  /// Its record holds, up to that day.
+  void validate(Store store, const std::string& record, Day until);
 
  private:
   void on_start() override;

@@ -13,9 +13,20 @@ void Oracle::records_entered(const PeerId& owner, Store store, const std::vector
                              Instant at) {
   for (const auto& record : records) {
     entered_.insert({store, record.serial});
-    ++times_entered_[{owner, store, record.id}];
+    // What ends may be gone when it would be found.
+    times_entered_[{owner, store, record.id}] += record.until.known() ? 2 : 1;
     versions_[{owner, store, record.id}].push_back({record, at, std::nullopt});
   }
+}
+
+void Oracle::record_validated(const PeerId& owner, Store store, const std::string& id, Day until,
+                              Instant at) {
+  auto& all = versions_[{owner, store, id}];
+  if (all.empty() || all.back().record.withdrawn) return;  // Refused.
+  auto record = all.back().record;
+  record.until = until;
+  times_entered_[{owner, store, id}] += 2;
+  all.push_back({record, at, std::nullopt});
 }
 
 void Oracle::records_accepted(const PeerId& owner, Store store, const std::vector<Record>& records,
@@ -123,7 +134,8 @@ bool Oracle::excused(const PeerId& peer) const {
   return revoked_.contains(peer) || backups_.contains(peer);
 }
 
-void Oracle::judge(const std::map<PeerId, const History*>& histories) {
+void Oracle::judge(const std::map<PeerId, const History*>& histories, Instant end) {
+  end_ = end;
   // A case that goes on has more traces than officers have asked for; each is judged as one.
   for (const auto& [peer, history] : histories)
     for (const auto& [id, hop] : history->continued)
@@ -151,6 +163,7 @@ void Oracle::judge(const std::map<PeerId, const History*>& histories) {
   judge_rights(histories);
   judge_later(histories);
   judge_rescinded(histories);
+  judge_ended(histories);
   judge_clocks(histories);
   judge_hits(histories);
   judge_continuations(histories);

@@ -30,6 +30,7 @@ struct History {
   std::map<TraceId, std::vector<MessageId>> questions;  ///< 606 of a center
   std::map<TraceId, std::vector<MessageId>> informed;   ///< what a center has read in return
   std::map<TraceId, Instant> expired;                   ///< by the hub's time
+  std::set<std::tuple<Store, std::string, Day>> ended;  ///< records of one's own
   std::map<TraceId, int> asked_why, explained, refused_why;
   /// Versions, in order: of results that were corrected here, and of corrections that were read; of
   /// requests that were amended here, and of amendments that were read.
@@ -103,6 +104,8 @@ class Oracle {
   void accepted(const TraceId& id, const Asked& asked) { asked_[id] = asked; }
   void records_entered(const PeerId& owner, Store store, const std::vector<Record>& records,
                        Instant at);
+  void record_validated(const PeerId& owner, Store store, const std::string& id, Day until,
+                        Instant at);
   /// The owner has read that the hub took them.
   void records_accepted(const PeerId& owner, Store store, const std::vector<Record>& records,
                         Instant at);
@@ -132,7 +135,7 @@ class Oracle {
   void expired(const TraceId& trace, Instant at);
 
   /// The end, after healing, by what each peer has in the end.
-  void judge(const std::map<PeerId, const History*>& histories);
+  void judge(const std::map<PeerId, const History*>& histories, Instant end);
 
  private:
   struct Known {
@@ -156,6 +159,11 @@ class Oracle {
   void judge_rights(const std::map<PeerId, const History*>& histories);
   void judge_later(const std::map<PeerId, const History*>& histories);
   void judge_rescinded(const std::map<PeerId, const History*>& histories);
+  void judge_ended(const std::map<PeerId, const History*>& histories);
+  /// The last day of this version had passed when the next one came, or has in the end: for that
+  /// long; negative: or comes so soon.
+  [[nodiscard]] bool has_ended(const std::vector<Version>& all, const Version& version,
+                               Duration long_ago) const;
   void judge_case(const TraceId& id, const Asked& asked, const History& history);
   void judge_stores(const TraceId& id, const Asked& asked, const History& history);
   void judge_clocks(const std::map<PeerId, const History*>& histories);
@@ -183,6 +191,7 @@ class Oracle {
   std::map<RecordKey, std::vector<Version>> versions_;
   std::map<PeerId, Instant> backups_;
   std::optional<Instant> hub_restored_;
+  Instant end_{};  ///< of the run
   std::map<PeerId, link::Position> receipted_;
   std::set<PeerId> suspended_, revoked_;
   std::set<PeerId> answering_;       ///< members that ever had the right to answer traces

@@ -4,6 +4,13 @@
 
 // What owners and requesters let be seen, and records that come after the questions.
 namespace iwets::sim {
+namespace {
+
+/// The hub's clock may be an hour or several behind, a day ahead; and a record is taken out when
+/// the hub is there.
+constexpr Duration late_max = std::chrono::hours{6}, early_max = -std::chrono::hours{26};
+
+}  // namespace
 
 const std::vector<Oracle::Version>* Oracle::versions(Store store, const PeerId& owner,
                                                      const std::string& id) const {
@@ -30,6 +37,8 @@ void Oracle::judge_shown(const PeerId& reader, const PeerId& requester, const Tr
   const auto* all = versions(store, owner, id);
   if (!all || reader == owner) return;
   const auto hides = [&](const Version& version) {
+    if (version.record.until.known() && start_of(version.record.until + 1) + late_max < written)
+      return true;
     return version.record.withdrawn || !version.record.release.shows(reader, owner);
   };
   if (std::ranges::all_of(*all, hides)) violated("release", what + ", which it never might see");
@@ -70,8 +79,9 @@ void Oracle::judge_later(const std::map<PeerId, const History*>& histories) {
       const bool may =
           std::ranges::all_of(rights, [s = store](const auto& r) { return r.second.has(s); });
       const auto& version = all.front();
-      if (all.size() != 1 || version.record.withdrawn || version.record.serial != asked.serial ||
-          !version.accepted || excused(owner) || !asked.to_ask.has(store) || !may)
+      if (all.size() != 1 || version.record.withdrawn || version.record.until.known() ||
+          version.record.serial != asked.serial || !version.accepted || excused(owner) ||
+          !asked.to_ask.has(store) || !may)
         continue;
       const auto is_told = [&](const PeerId& party, Party as) {
         return std::ranges::any_of(histories.at(party)->told, [&](const NoticeBody& notice) {
@@ -92,6 +102,34 @@ void Oracle::judge_later(const std::map<PeerId, const History*>& histories) {
   }
 }
 
+bool Oracle::has_ended(const std::vector<Version>& all, const Version& version,
+                       Duration long_ago) const {
+  const auto next = static_cast<std::size_t>(&version - all.data()) + 1;
+  const auto then = next == all.size() ? end_ : all[next].accepted.value_or(end_);
+  return version.record.until.known() && start_of(version.record.until + 1) + long_ago <= then;
+}
+
+/// Who has validated a record in time keeps it; of every other that ended, its owner was told.
+void Oracle::judge_ended(const std::map<PeerId, const History*>& histories) {
+  if (hub_restored_) return;
+  for (const auto& [key, all] : versions_) {
+    const auto& [owner, store, id] = key;
+    if (excused(owner) || suspended_.contains(owner) || all.empty() ||
+        !std::ranges::all_of(all, [](const Version& v) { return v.accepted.has_value(); }))
+      continue;
+    const auto& last = all.back();
+    const std::tuple ended{store, id, last.record.until};
+    const bool told = histories.at(owner)->ended.contains(ended);
+    if (!last.record.withdrawn && has_ended(all, last, late_max) && !told)
+      violated("last days", owner.text() + " was not told that its " + id + " has expired");
+    for (const auto& [of, record, until] : histories.at(owner)->ended)
+      if (of == store && record == id && std::ranges::none_of(all, [&](const Version& v) {
+            return v.record.until == until && has_ended(all, v, early_max);
+          }))
+        violated("last days", id + " of " + owner.text() + " has expired, and was valid");
+  }
+}
+
 /// A hit stands no more once its record is withdrawn, or has another number; nor is one taken back
 /// whose record was always the same. Judged where the hub has accepted all that was entered.
 void Oracle::judge_rescinded(const std::map<PeerId, const History*>& histories) {
@@ -104,14 +142,15 @@ void Oracle::judge_rescinded(const std::map<PeerId, const History*>& histories) 
       if (!all || asked == asked_.end() || excused(notice.owner) ||
           !std::ranges::all_of(*all, [](const Version& v) { return v.accepted.has_value(); }))
         continue;
-      const auto fits = [&](const Version& version) {
-        return !version.record.withdrawn && version.record.serial == asked->second.serial;
+      const auto fits = [&](const Version& version, Duration slack) {
+        return !version.record.withdrawn && version.record.serial == asked->second.serial &&
+               !has_ended(*all, version, slack);
       };
       const auto what =
           "the hit of " + reader.text() + " in " + notice.record + " of " + notice.owner.text();
-      if (history->stands.at({notice.hit, notice.party}) && !fits(all->back()))
+      if (history->stands.at({notice.hit, notice.party}) && !fits(all->back(), late_max))
         violated("rescinded", what + " stands, and its record does not");
-      if (std::ranges::all_of(*all, fits) &&
+      if (std::ranges::all_of(*all, [&](const Version& v) { return fits(v, early_max); }) &&
           history->rescinded.contains({notice.subject, notice.hit}))
         violated("rescinded", what + " was taken back for nothing");
     }

@@ -64,6 +64,10 @@ enum class Bug : std::uint8_t {
   rescinded_for_nothing,
   correction_lost,
   acknowledgement_lost,
+  last_day_ignored,
+  expiry_not_followed,
+  expiry_not_told,
+  validation_lost,
 };
 
 struct PlantedBug {
@@ -125,6 +129,10 @@ inline constexpr std::array planted_bugs{
     PlantedBug{Bug::checks_not_remembered, "checks_not_remembered"},
     PlantedBug{Bug::correction_lost, "correction_lost"},
     PlantedBug{Bug::acknowledgement_lost, "acknowledgement_lost"},
+    PlantedBug{Bug::last_day_ignored, "last_day_ignored"},
+    PlantedBug{Bug::expiry_not_followed, "expiry_not_followed"},
+    PlantedBug{Bug::expiry_not_told, "expiry_not_told"},
+    PlantedBug{Bug::validation_lost, "validation_lost"},
 };
 
 }  // namespace iwets::sim

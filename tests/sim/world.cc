@@ -56,6 +56,7 @@ std::string words_of(const link::Pong&) { return {}; }
 hub::Limits draw_limits(Dice& dice) {
   hub::Limits limits;
   limits.check_wait_max = std::chrono::seconds{2};
+  limits.swept_at_once = 2;
   // So short that many a center is late.
   limits.urgent_allowance = dice.between(std::chrono::minutes{1}, std::chrono::hours{6});
   limits.routine_allowance = dice.between(std::chrono::minutes{10}, std::chrono::hours{40});
@@ -83,6 +84,7 @@ World::World(const Swarm& drawn, bool tells)
       officer_dice(drawn.seed, "officer"),
       fault_dice(drawn.seed, "fault"),
       id_dice(drawn.seed, "id"),
+      end_dice(drawn.seed, "end"),
       tells_(tells),
       start_(first_day) {}
 
@@ -100,7 +102,7 @@ void World::run() {
   hub_->judge_replay();
   std::map<PeerId, const History*> histories;
   for (const auto& [id, peer] : peers_) histories[id] = &peer->history();
-  oracle.judge(histories);
+  oracle.judge(histories, now());
 }
 
 void World::begin() {

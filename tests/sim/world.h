@@ -46,7 +46,7 @@ class World {
   Timeline timeline;
   Oracle oracle;
   const Swarm swarm;
-  Dice wire_dice, disk_dice, officer_dice, fault_dice, id_dice;
+  Dice wire_dice, disk_dice, officer_dice, fault_dice, id_dice, end_dice;
 
   [[nodiscard]] Instant now() const { return timeline.now(); }
   [[nodiscard]] bool healed() const { return healed_; }
@@ -106,6 +106,8 @@ class World {
   [[nodiscard]] Member& any_member();
   /// Another member's country, that often.
   [[nodiscard]] std::set<CountryCode> hidden_from_some(const Member& member, double chance);
+  /// Today, or one of the days behind it.
+  [[nodiscard]] Day some_day(std::uint64_t most);
   template <typename Frame>
   void tell_frame(const PeerId& peer, const Frame& frame, const char* how);
   void print(const PeerId& who, const std::string& words) const;

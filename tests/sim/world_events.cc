@@ -32,6 +32,10 @@ void World::plan_officers() {
   }
 }
 
+Day World::some_day(std::uint64_t most) {
+  return day_of(now()) + static_cast<std::uint32_t>(end_dice.below(most));
+}
+
 void World::act(Member& member) {
   const auto serial = static_cast<Serial>(1 + officer_dice.below(serials));
   if (strikes(Fault::impostor, 0.1)) {
@@ -50,7 +54,12 @@ void World::act(Member& member) {
                            static_cast<Serial>(1 + officer_dice.below(serials)),
                            withdrawn,
                            {hidden_from_some(member, 0.3), officer_dice.chance(0.1)}});
-      return member.enter_records(store, std::move(records));
+      for (auto& record : records)
+        if (!withdrawn && end_dice.chance(0.3)) record.until = some_day(2);
+      member.enter_records(store, std::move(records));
+      if (end_dice.chance(0.3))
+        member.validate(store, "R" + std::to_string(end_dice.below(6)), some_day(40));
+      return;
     }
     case 2:
       return member.submit({.serial = serial,

@@ -88,7 +88,7 @@ class Chance {
           case 2:
             if (world.drafts.empty()) return DraftDropped{.draft = below(99)};
             return dropped(world);
-          default: return applied(world);
+          default: return below(3) == 0 ? swept(world) : Event(applied(world));
         }
       case 18: return odd_message(world);
       default: return message(world, anybody());
@@ -252,8 +252,28 @@ class Chance {
   RecordsApplied applied(const World& world) {
     RecordsApplied event{PayloadRef{below(world.core.index() + 2)}, below(2) == 0};
     event.fate = static_cast<RecordFate>(below(4));
+    if (below(2) == 0) event.first_end = soon();
     if (event.fate != RecordFate::none)
       for (auto n = below(4); n-- > 0;) event.touched.push_back(std::to_string(below(3)));
+    return event;
+  }
+  /// Around the day on which the sweep looks.
+  Day soon() { return {day_of(day_one).number + static_cast<std::uint32_t>(below(70)) - 2}; }
+  Event swept(const World& world) {
+    RecordsSwept event{.source = world.sweep.source, .place = world.sweep.place};
+    if (below(6) == 0) event.source = PayloadRef{below(world.core.index() + 2)};
+    const auto some = [&](std::vector<DueRecord>& into) {
+      for (auto n = below(3); n-- > 0;)
+        into.push_back({peer_id(member()), static_cast<Store>(1 + below(4)),
+                        std::to_string(below(3)), soon()});
+    };
+    some(event.expired);
+    some(event.to_review);
+    event.more = below(3) == 0;
+    event.seen = static_cast<std::uint32_t>(below(99));
+    if (below(2) == 0) event.next_end = world.sweep.today + static_cast<std::uint32_t>(below(9));
+    if (below(2) == 0)
+      event.next_review = world.sweep.review_until + static_cast<std::uint32_t>(1 + below(9));
     return event;
   }
   std::uint32_t version() { return below(2) == 0 ? 1 : static_cast<std::uint32_t>(1 + below(4)); }

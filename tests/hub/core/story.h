@@ -45,6 +45,7 @@ inline const char* word(RecordFate fate) {
     case RecordFate::changed: return "changed";
     case RecordFate::withdrawn: return "withdrawn";
     case RecordFate::cleared: return "cleared";
+    case RecordFate::expired: return "expired";
   }
   return "?";
 }
@@ -123,6 +124,7 @@ inline const char* word(Kind kind) {
     case Kind::false_hit: return "report of a false hit";
     case Kind::hit_located: return "report of what was found";
     case Kind::hit_rescinded: return "rescission of a hit";
+    case Kind::records_to_review: return "records to review";
     case Kind::confirmation_clock: return "clock of the confirmation";
   }
   return "?";
@@ -180,6 +182,10 @@ inline const char* word(Step step) {
 inline std::string words(Instant at) {
   const auto day = (at - day_one) / std::chrono::hours{24};
   return "day " + std::to_string(day + 1) + ", " + text(at).substr(11, 8);
+}
+/// Of days behind the first one.
+inline std::string words(Day day) {
+  return "day " + std::to_string(day.number - day_of(day_one).number + 1);
 }
 inline std::string words(Stores stores) {
   std::string text;
@@ -260,6 +266,17 @@ struct InWords {
   std::string operator()(const HitRescindedDraft& d) const {
     return "hit " + label(d.hit) + " rescinded, its record " + word(d.fate);
   }
+  std::string operator()(const RecordsToReviewDraft& d) const {
+    return "records due: " + std::to_string(d.to_review) + " to review" + list(d.listed_review) +
+           ", " + std::to_string(d.expired) + " expired" + list(d.listed_expired);
+  }
+  static std::string list(const std::vector<DueRecord>& records) {
+    std::string text;
+    for (const auto& record : records)
+      text += (text.empty() ? " (" : "; ") + std::string(word(record.store)) + ' ' + record.record +
+              ", until " + words(record.until);
+    return text.empty() ? text : text + ")";
+  }
   std::string operator()(const RecordsReportDraft& d) const {
     const auto at = names.find(d.report);
     return "report on " + (at == names.end() ? "records" : at->second);
@@ -323,6 +340,12 @@ inline std::string describe(const Effect& effect, const PayloadNames& names) {
     std::string operator()(const CompareRecords& e) const {
       return "compare " + call(e.source) + " of " + e.owner.text() + " with earlier questions" +
              (e.first == 0 ? "" : ", from record " + std::to_string(e.first + 1));
+    }
+    std::string operator()(const SweepRecords& e) const {
+      auto text = "sweep the stores: what is over on " + words(e.today);
+      if (!e.review_until.known()) return text;
+      text += ", to review up to " + words(e.review_until);
+      return e.reviewed.known() ? text + ", reviewed before up to " + words(e.reviewed) : text;
     }
     std::string operator()(const AdoptKeys& e) const {
       return "adopt " + call(e.source) + " of " + e.peer.text();

@@ -1,4 +1,5 @@
 #include "tests/hub/core/teller.h"
+#include "tests/hub/core/expiry_words.h"
 
 namespace iwets::hub::testing {
 namespace {
@@ -70,6 +71,14 @@ void Teller::play(const std::string& line) {
       event.source = records_.at(called);
       return step(event, called);
     }
+  if (words.says("records end on day")) {
+    RecordsApplied event{.first_end = day_named(words)};
+    const auto called = words.rest();
+    event.source = records_.at(called);
+    return step(event, called);
+  }
+  if (words.says("sweep finds"))
+    return step(records_swept(world_.sweep, split(after(line, "sweep finds"), ';')));
   if (words.says("records meet")) return records_meet(line);
   if (words.says("records are compared")) {
     const auto next = words.says("up to") ? words.number() : 0;
@@ -143,7 +152,7 @@ void Teller::peer(const std::string& name, Words& words) {
   if (words.says("attaches")) return attach(name, words);
   if (words.says("leaves")) return step(PeerDetached{peer_id(name), model.session});
   if (words.says("asks for trace")) return trace(name, words);
-  for (const auto* verb : {"enters", "modifies", "withdraws", "clears"})
+  for (const auto* verb : {"enters", "modifies", "withdraws", "clears", "validates"})
     if (words.says(verb)) return records(name, words);
   if (words.says("acknowledges")) {
     const auto& position = words.done() ? model.received.back() : model.received.at(words.number());

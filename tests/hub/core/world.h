@@ -91,6 +91,7 @@ class World {
   std::map<PeerId, PeerModel> peers;
   std::map<std::uint64_t, Compose> drafts;  ///< to be written by the shell
   PayloadRef compared{};                    ///< records that are to be compared, the last
+  SweepRecords sweep{};                     ///< that was ordered, the last
   std::vector<std::pair<Instant, Event>> journal;
 
   /// One step; keeps the journal, and lets the peers receive what is sent.
@@ -179,6 +180,7 @@ class World {
   void take(const Effect& effect) {
     if (const auto* const order = std::get_if<Compose>(&effect)) drafts[order->number] = *order;
     if (const auto* const order = std::get_if<CompareRecords>(&effect)) compared = order->source;
+    if (const auto* const order = std::get_if<SweepRecords>(&effect)) sweep = *order;
     if (const auto* const accepted = std::get_if<AcceptAttach>(&effect)) take(*accepted);
     if (const auto* const receipt = std::get_if<Acknowledge>(&effect)) {
       auto& peer = peers[receipt->peer];

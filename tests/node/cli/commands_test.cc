@@ -288,6 +288,38 @@ TEST_CASE("Cli: a record's refusal is told with field and remedy", "[cli]") {
   CHECK(run(node.folder(), {"record", "add", "cars", "-"}, "{}").exit == ExitCode::usage);
 }
 
+TEST_CASE("Cli: records are validated together, and what is due is listed", "[cli]") {
+  FakeNode node([](const Request& request) {
+    if (request.method == "POST") return Response{202, R"({"message":"m"})", {}};
+    if (request.path.find("reviews") != std::string::npos)
+      return Response{200,
+                      R"({"records":[
+        {"store":"vehicle","id":"v-1","valid_until":"2026-05-01","state":"to_review"},
+        {"store":"nominal","id":"p-1","valid_until":"2026-02-01","state":"expired"}],
+        "last_notice":{"at":"2026-03-02T00:00:00Z","to_review":120,"expired":1}})",
+                      {}};
+    return Response{200,
+                    R"({"records":[
+      {"id":"v-1","verb":"validate","state":"accepted","valid_until":"2027-06-30"},
+      {"id":"v-2","verb":"validate","state":"refused","field":"id","reason":"its last day has passed",
+       "remedy":"enter it again"}]})",
+                    {}};
+  });
+  const auto ran =
+      run(node.folder(), {"record", "validate", "vehicle", "v-1", "v-2", "--until", "2027-06-30"});
+  CHECK(ran.exit == ExitCode::failed);
+  CHECK(ran.out == "Record v-1 is validated until 2027-06-30.\n");
+  CHECK(ran.err.find("its last day has passed") != std::string::npos);
+  const auto sent = json::parse(node.requests().at(0).body);
+  CHECK(sent["verb"] == "validate");
+  CHECK(sent["records"] == json::parse(R"([{"id":"v-1","valid_until":"2027-06-30"},
+                                            {"id":"v-2","valid_until":"2027-06-30"}])"));
+  const auto due = run(node.folder(), {"record", "review"}).out;
+  CHECK(due.find("2026-05-01") != std::string::npos);
+  CHECK(due.find("expired: no longer found") != std::string::npos);
+  CHECK(due.find("120 to review, 1 expired") != std::string::npos);
+}
+
 TEST_CASE("Cli: a record is accepted, withdrawn, queued or still what it was", "[cli]") {
   std::string row;
   FakeNode node([&](const Request& request) {

@@ -1,3 +1,5 @@
+#include "node/shell/clock.h"
+#include "proto/field/validity.h"
 #include "tests/node/shell/network_for_test.h"
 
 // What becomes of the records that this member enters.
@@ -148,6 +150,76 @@ TEST_CASE("Node: a refused change leaves the record as it was accepted", "[shell
   CHECK(row["verb"] == "withdraw");
   CHECK(row["state"] == "accepted");
   CHECK_FALSE(row.contains("refused_change"));
+}
+
+TEST_CASE("Node: records that are due are listed until they are validated", "[shell]") {
+  Network net;
+  net.attach(1, {});
+  const auto today = day_of(wall_clock());
+  const auto last = field::text(today + 30), later = field::text(today + 400);
+  REQUIRE(net.node
+              .post("records/vehicle", R"({"verb":"enter","record":{"id":"A","valid_until":")" +
+                                           last + R"(","vehicle":{"plate":"X1"}}})")
+              .status == 202);
+  const auto entered = net.take();
+  CHECK(codec::read<v1::Records>(bytes_of(entered.body))->records(0).valid_until() ==
+        (today + 30).number);
+  net.say(Kind::records_report, accepted(entered, 1));
+  v1::RecordsToReview due;
+  due.set_time_us(1);
+  due.set_to_review(120);
+  due.set_expired(1);
+  auto& review = *due.add_review();
+  review.set_store(v1::STORE_VEHICLE);
+  review.set_id("A");
+  review.set_valid_until((today + 30).number);
+  auto& gone = *due.add_gone();
+  gone.set_store(v1::STORE_NOMINAL);
+  gone.set_id("P");
+  gone.set_valid_until(today.number - 1);
+  net.say(Kind::records_to_review, due);
+  CHECK(net.node.events_until("event: records_to_review").find("120 to review, 1 expired") !=
+        std::string::npos);
+  auto reviews = net.node.get("reviews").json();
+  REQUIRE(reviews["records"].size() == 2);
+  CHECK(reviews["records"][0]["id"] == "A");
+  CHECK(reviews["records"][0]["state"] == "to_review");
+  CHECK(reviews["records"][0]["valid_until"] == last);
+  CHECK(reviews["records"][1]["state"] == "expired");
+  CHECK(reviews["last_notice"]["to_review"] == 120);
+
+  CHECK(net.node
+            .post("records/vehicle",
+                  R"({"verb":"validate","records":[{"id":"A","valid_until":"2020-01-01"}]})")
+            .json()["error"]["field"] == "record.valid_until");
+  REQUIRE(
+      net.node
+          .post("records/vehicle",
+                R"({"verb":"validate","records":[{"id":"A","valid_until":")" + later + R"("}]})")
+          .status == 202);
+  const auto validated = net.take();
+  const auto body = codec::read<v1::Records>(bytes_of(validated.body));
+  CHECK(body->verb() == v1::RECORD_VERB_VALIDATE);
+  CHECK(body->records(0).valid_until() == (today + 400).number);
+  CHECK(net.node.get("reviews").json()["records"].size() == 2);  // The hub has not taken it yet.
+  net.say(Kind::records_report, accepted(validated, 1));
+  do {
+    reviews = net.node.get("reviews").json();
+  } while (reviews["records"].size() == 2);
+  CHECK(reviews["records"][0]["id"] == "P");
+  // A release leaves the day as it is.
+  REQUIRE(net.node.post("records/vehicle", R"({"verb":"release","record":{"id":"A"}})").status ==
+          202);
+  CHECK(net.node.get("records/vehicle").json()["records"][0]["valid_until"] == later);
+}
+
+TEST_CASE("Node: a record of which no last day was said counts as long as its store keeps records",
+          "[shell]") {
+  Network net;
+  net.attach(1, {});
+  REQUIRE(net.node.post("records/vehicle", one_record).status == 202);
+  const auto usual = field::text(day_of(wall_clock()) + 3'652);
+  CHECK(net.node.get("records/vehicle").json()["records"][0]["valid_until"] == usual);
 }
 
 }  // namespace iwets::node::testing
