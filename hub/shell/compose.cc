@@ -268,7 +268,11 @@ struct Visit {
     v1::HitRescinded rescinded;
     rescinded.set_hit(draft.hit.bytes());
     rescinded.set_subject(draft.subject.bytes());
-    rescinded.set_why(static_cast<v1::Rescission>(draft.fate));
+    // An older reader knows no expiry; that the record is gone it must know.
+    const bool knows = sources.directory.schema_of(order.recipient) >= expiry_since;
+    const auto fate =
+        draft.fate == RecordFate::expired && !knows ? RecordFate::withdrawn : draft.fate;
+    rescinded.set_why(static_cast<v1::Rescission>(fate));
     rescinded.set_time_us(to_us(order.created));
     return Written{Kind::hit_rescinded, rescinded.SerializeAsString()};
   }

@@ -74,8 +74,8 @@ void Composer::write(const std::vector<hub::Compose>& orders) {
       wiring_.mailbox.work_done(1);
       continue;
     }
-    if (*written && codec::version_of((*written)->kind, bytes_of((*written)->body)) >
-                        directory->schema_of(order.recipient)) {
+    if (*written &&
+        codec::version_of((*written)->kind, {}) > directory->schema_of(order.recipient)) {
       spdlog::info("event=draft_too_new draft={} recipient={} kind={}", order.number,
                    order.recipient.text(), static_cast<int>((*written)->kind));
       written->reset();

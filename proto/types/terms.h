@@ -188,6 +188,7 @@ inline constexpr std::uint32_t schema_version = 2;
 /// What later versions brought; see `since` in proto/iwets/v1.
 inline constexpr std::uint32_t corrections_since = 2;
 inline constexpr std::uint32_t amendments_since = 2;
+inline constexpr std::uint32_t expiry_since = 2;
 /// Of what has not changed since: frames of a link, envelopes, status and control messages.
 inline constexpr std::uint32_t schema_version_first = 1;
 
