@@ -45,7 +45,7 @@ Answer Api::acknowledge_correction(const Call& call) {
     return error_reply(
         {422, "out_of_bounds", "officer", "officer is too long", "write at most 128 bytes"});
   return on_link(call.later, [this, id = *id, version, officer](Instant now) {
-    return parts_.desk.acknowledge(now, id, version, officer);
+    return parts_.desk.acknowledge_correction(now, id, version, officer);
   });
 }
 

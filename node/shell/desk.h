@@ -60,8 +60,8 @@ class Desk : public link::Application, private IncomingDesk::Around {
   /// Puts the request `json` in the place of that of an open trace; judged as it would be alone.
   [[nodiscard]] Reply amend(Instant now, const TraceId& id, const std::string& json);
   /// An officer takes note of the corrected result, of this version; 0: of the one that counts.
-  [[nodiscard]] Reply acknowledge(Instant now, const TraceId& id, std::uint32_t version,
-                                  const std::string& officer);
+  [[nodiscard]] Reply acknowledge_correction(Instant now, const TraceId& id, std::uint32_t version,
+                                             const std::string& officer);
   /// Says a word about a hit to its other party; `text` may be empty.
   /// 404, 409 (it stands, or was acknowledged), 200. `remark`: at most 4,096 bytes.
   [[nodiscard]] Reply acknowledge_rescission(Instant now, const HitId& id,

@@ -81,8 +81,8 @@ void Desk::perform(Instant now, const PostAmendment& order) {
   paper_in_hand_ = 0;
 }
 
-Reply Desk::acknowledge(Instant now, const TraceId& id, std::uint32_t version,
-                        const std::string& officer) {
+Reply Desk::acknowledge_correction(Instant now, const TraceId& id, std::uint32_t version,
+                                   const std::string& officer) {
   const auto known = store_.find(id);
   if (!known || known->kind != CaseKind::trace) return error_reply(no_such_trace);
   const auto& versions = known->versions;
