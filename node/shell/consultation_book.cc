@@ -95,10 +95,13 @@ Alarm read_alarm(const Row& row) {
 
 void ConsultationBook::create_tables() {
   database_.execute(tables);
-  auto columns_of = database_.prepare(
-      "SELECT count(*) FROM pragma_table_info('consultations') WHERE name='on_behalf_of'");
-  columns_of.step();
-  if (columns_of.integer(0) == 0)  // A book of before agencies acted for one another.
+  const bool complete = [this] {
+    auto query = database_.prepare(
+        "SELECT count(*) FROM pragma_table_info('consultations') WHERE name='on_behalf_of'");
+    return query.step() && query.integer(0) != 0;
+  }();
+  // A book of before agencies acted for one another.
+  if (!complete)
     database_.execute("ALTER TABLE consultations ADD COLUMN on_behalf_of TEXT NOT NULL DEFAULT ''");
 }
 

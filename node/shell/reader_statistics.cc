@@ -48,29 +48,24 @@ void Reader::add_traces(Statistics& to) {
 }
 
 AnswerFigures Reader::answer_figures(std::int64_t last) {
-  std::string answer_body, request;
-  bool answered = false, asked = false;
-  // From the newest paper back: the answer that counts, and before it the request that counts.
-  while (last != 0 && !asked) {
+  v1::TraceAnswer answer;
+  field::PartialDate recovered;
+  // From the newest paper back: the answer that counts, and the request if its date is needed.
+  for (bool answered = false; last != 0;) {
     auto query = database_.prepare("SELECT previous, paper, content FROM papers WHERE row=?");
     query.bind(1, last);
     if (!query.step()) break;
     last = query.integer(0);
     const auto paper = static_cast<Paper>(query.integer(1));
     if (paper == Paper::answer && !answered) {
-      answer_body = query.text(2);
       answered = true;
-    } else if (answered && (paper == Paper::request || paper == Paper::amendment)) {
-      request = query.text(2);
-      asked = true;
+      if (!answer.ParseFromString(query.text(2))) return {};
+      if (answer.time_to_crime_days() != 0 || !answer.purchaser().has_purchased()) break;
+    } else if (answered && paper == Paper::request) {
+      if (const auto form = read_trace_form(query.text(2))) recovered = form->recovery.date;
+      break;
     }
   }
-  v1::TraceAnswer answer;
-  if (!answered || !answer.ParseFromString(answer_body)) return {};
-  field::PartialDate recovered;
-  const bool by_dates = answer.time_to_crime_days() == 0 && answer.has_purchaser();
-  if (const auto form = by_dates ? read_trace_form(request) : fail(ApiError{}))
-    recovered = form->recovery.date;
   return {answer.chain_size() > 0 || answer.has_purchaser(), days_of(answer, recovered)};
 }
 

@@ -36,8 +36,8 @@ class Desk {
   Response answer(const Request& request) {
     const bool dry = request.path.find("dry=1") != std::string::npos;
     json verdicts = json::array();
-    for (const auto& one : json::parse(request.body)["requests"])
-      verdicts.push_back(judged(one, dry));
+    const auto body = json::parse(request.body);
+    for (const auto& one : body["requests"]) verdicts.push_back(judged(one, dry));
     return {200, json{{"verdicts", verdicts}}.dump(), {}};
   }
   std::map<std::string, std::string> traces;  // by row

@@ -171,6 +171,29 @@ TEST_CASE("Agencies: the book shows who asked for whom", "[shell][agency]") {
                                                 "checks":0,"traces":1}])"));
 }
 
+TEST_CASE("Agencies: a book of before they acted for one another is read on", "[shell][agency]") {
+  TemporaryDirectory folder;
+  link::Database database(folder / "old.db");
+  database.execute(
+      "CREATE TABLE consultations(row INTEGER PRIMARY KEY, at_us INTEGER NOT NULL, counted_us "
+      "INTEGER NOT NULL, kind INTEGER NOT NULL, outcome INTEGER NOT NULL, officer TEXT NOT NULL, "
+      "agency TEXT NOT NULL, purpose INTEGER NOT NULL, urgent INTEGER NOT NULL, reference TEXT NOT "
+      "NULL, stores INTEGER NOT NULL, subject BLOB, note TEXT NOT NULL, things BLOB NOT NULL); "
+      "INSERT INTO consultations VALUES(1,1,1,1,1,'X','OLD',0,0,'C',0,NULL,'',zeroblob(4))");
+  ConsultationBook book(database);
+  for (int i = 0; i < 2; ++i) book.create_tables();
+  Consultation question;
+  question.at = wall_clock();
+  question.agency = "NEW";
+  question.on_behalf_of = "OTHER";
+  CHECK(book.add(question) == 2);
+  std::vector<std::string> seen;
+  (void)book.list({}, [&](const Consultation& row) {
+    seen.push_back(row.agency + " for " + row.on_behalf_of);
+  });
+  CHECK(seen == std::vector<std::string>{"NEW for OTHER", "OLD for "});
+}
+
 TEST_CASE("Statistics: figures for officer and supervisor, without a name or number in them",
           "[shell][statistics]") {
   NodeForTest node(nowhere());
