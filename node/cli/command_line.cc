@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "node/cli/audit_commands.h"
+#include "node/cli/batch_command.h"
 #include "node/cli/check_commands.h"
 #include "node/cli/completion.h"
 #include "node/cli/hit_commands.h"
@@ -14,6 +15,7 @@
 #include "node/cli/node_commands.h"
 #include "node/cli/oversight_commands.h"
 #include "node/cli/record_commands.h"
+#include "node/cli/statistics_command.h"
 #include "node/cli/trace_commands.h"
 #include "node/cli/watch.h"
 #include "proto/field/did_you_mean.h"
@@ -102,6 +104,10 @@ class CommandLine {
     auto* oversight = add(&app_, "oversight", "for the supervisor: who asked how much, and alarms",
                           [this] { return oversight_summary(context_, oversight_); });
     declare_oversight(oversight, context_, oversight_, adds);
+    declare_statistics(
+        add(&app_, "statistics", "what became of traces, hits and requests, in numbers",
+            [this] { return statistics(context_, statistics_); }),
+        statistics_);
   }
 
   ExitCode run(const std::vector<std::string>& arguments) {
@@ -160,6 +166,8 @@ class CommandLine {
 
   SubmitOptions submit_;
   ListOptions list_;
+  BatchOptions batch_;
+  StatisticsOptions statistics_;
   IncomingLine incoming_;
   HitLine hit_;
   OversightLine oversight_;
@@ -202,11 +210,17 @@ void CommandLine::add_traces() {
       ->add_option("--continuation", submit_.continuation,
                    "where the answer names the next country; default: as the node is set")
       ->check(CLI::IsMember({"off", "draft", "send"}));
+  declare_batch(add(trace, "batch", "judge and submit a seizure, one firearm to a row",
+                    [this] { return trace_batch(context_, batch_); }),
+                batch_);
   auto* show = add(trace, "show", "status, timeline, checks and answer of a trace",
                    [this] { return trace_show(context_, id_); });
   show->add_option("id", id_, "of the trace")->required();
-  auto* list =
-      add(trace, "list", "traces, newest first", [this] { return trace_list(context_, list_); });
+  auto* list = add(trace, "list", "traces, newest first", [this] {
+    return words_.empty() ? trace_list(context_, list_) : seizure_list(context_, words_);
+  });
+  list->add_option("--seizure", words_, "only the rows of this case, with all of them in sum")
+      ->type_name("CASE");
   list->add_option("--state", list_.state, "only these")
       ->check(CLI::IsMember({"open", "closed", "draft", "correction"}));
   list->add_option("--limit", list_.limit, "how many")->check(CLI::Range(1, 500));

@@ -8,6 +8,7 @@
 #include "node/cli/json_view.h"
 #include "node/cli/node_api.h"
 #include "node/cli/output.h"
+#include "node/cli/url.h"
 
 namespace iwets::cli {
 namespace {
@@ -37,29 +38,13 @@ Outcome<NodeApi> find_book(const Context& context, const OversightLine& line) {
                                                : std::filesystem::absolute(given));
 }
 
-/// Text as part of a query.
-std::string escaped(const std::string& text) {
-  static constexpr char digits[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                       c == '-' || c == '.' || c == '_';
-    if (plain)
-      out += c;
-    else
-      out += {'%', digits[byte >> 4U], digits[byte & 15U]};
-  }
-  return out;
-}
-
 Outcome<json> look(const Context& context, const OversightLine& line, const std::string& what,
                    const std::string& query) {
   const auto name = supervisor_of(line);
   if (!name) return fail(name.error());
   auto node = find_book(context, line);
   if (!node) return fail(node.error());
-  return node->get("/api/v1/oversight" + what + "?supervisor=" + escaped(*name) + query);
+  return node->get("/api/v1/oversight" + what + "?supervisor=" + url_escaped(*name) + query);
 }
 
 void show_totals(const json& rows, const char* of, const Output& to) {
@@ -78,6 +63,19 @@ void show_span(const json& span, const char* title, const Output& to) {
       {{"officers", "officer"}, {"agencies", "agency"}, {"purposes", "purpose"}}};
   for (const auto& [key, of] : lists)
     if (!list(span, key).empty()) show_totals(list(span, key), of, to);
+  const auto& delegations = list(span, "delegations");
+  if (delegations.empty()) return;
+  Table table({"agency", "on behalf of", "checks", "traces"});
+  for (const auto& row : delegations)
+    table.add({harmless(text(row, "agency")), harmless(text(row, "on_behalf_of")),
+               text(row, "checks"), text(row, "traces")});
+  table.print(to);
+}
+
+/// "SAPS-DBN", or "SAPS-DBN for SAPS-PTA".
+std::string agencies_of(const json& row) {
+  const auto other = text(row, "on_behalf_of");
+  return text(row, "agency") + (other.empty() ? "" : " for " + other);
 }
 
 std::string things_of(const json& row) {
@@ -97,7 +95,7 @@ void show_consultations(const json& found, const Output& to) {
                  "look: " + harmless(text(row, "note")), "", ""});
     else
       table.add({last, short_time(text(row, "at")), harmless(text(row, "officer")),
-                 harmless(text(row, "agency")), text(row, "purpose"),
+                 harmless(agencies_of(row)), text(row, "purpose"),
                  harmless(text(row, "case_reference")), text(row, "kind") + ": " + things_of(row),
                  text(row, "outcome") + (flag(row, "urgent") ? ", urgent" : ""),
                  text(row, "subject")});
@@ -155,9 +153,9 @@ ExitCode oversight_summary(Context& context, const OversightLine& line) {
 
 ExitCode oversight_list(Context& context, const OversightLine& line) {
   auto query = "&limit=" + std::to_string(line.limit);
-  if (!line.officer.empty()) query += "&officer=" + escaped(line.officer);
-  if (!line.agency.empty()) query += "&agency=" + escaped(line.agency);
-  if (!line.since.empty()) query += "&since=" + escaped(line.since);
+  if (!line.officer.empty()) query += "&officer=" + url_escaped(line.officer);
+  if (!line.agency.empty()) query += "&agency=" + url_escaped(line.agency);
+  if (!line.since.empty()) query += "&since=" + url_escaped(line.since);
   if (line.before != 0) query += "&before=" + std::to_string(line.before);
   return show(context, look(context, line, "/consultations", query), show_consultations);
 }

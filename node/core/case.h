@@ -76,6 +76,12 @@ struct Case {
   static constexpr int clock_bytes = 2 * 8 + 2 * 4 + 2;
 };
 
+/// The officer has cancelled the trace, or the hub has not taken it: nobody works on it, and it may
+/// be asked anew.
+[[nodiscard]] constexpr bool came_to_nothing(const Case& c) {
+  return c.state == CaseState::cancelled || c.state == CaseState::refused;
+}
+
 /// The names that the API and transcripts use: "with_center", "closed_no_center", ...
 [[nodiscard]] std::string_view name(CaseState state);
 [[nodiscard]] std::string_view name(TraceState state);

@@ -76,6 +76,7 @@ struct Consultation {
   Admission outcome = Admission::sent;
   std::string officer = std::string(unnamed);  ///< as `who` makes it
   std::string agency = std::string(unnamed);
+  std::string on_behalf_of = {};  ///< the agency for which that one asks; empty: for itself
   field::Purpose purpose = field::Purpose::none;
   bool urgent = false;
   std::string reference;  ///< of the case

@@ -47,14 +47,6 @@ Result<TraceId, ApiError> chosen_id(const std::string& text, Instant now) {
   return *id;
 }
 
-/// Tells what the judgement found wrong, beside the error itself.
-Reply refusal(const Judgement& judgement) {
-  auto reply = error_reply(*judgement.error);
-  reply.body.pop_back();
-  reply.body += ",\"advice\":" + judgement.advice + "}";
-  return reply;
-}
-
 }  // namespace
 
 /// A call: its method, the words of its path ("*" stands for any), and who answers.
@@ -68,7 +60,9 @@ const std::vector<Api::Route>& Api::routes() {
   static const std::vector<Route> all = {
       {"GET", {"status"}, &Api::status},
       {"POST", {"traces"}, &Api::submit_trace},
+      {"POST", {"traces", "batch"}, &Api::submit_batch},
       {"GET", {"traces"}, &Api::list_traces},
+      {"GET", {"statistics"}, &Api::show_statistics},
       {"GET", {"traces", "*"}, &Api::show_trace},
       {"POST", {"traces", "*", "cancel"}, &Api::cancel_trace},
       {"POST", {"traces", "*", "information"}, &Api::inform_center},
@@ -151,34 +145,33 @@ Answer Api::on_link(const std::shared_ptr<Later>& later, std::function<Reply(Ins
 
 // -------------------------------------------------------------------------- traces and checks
 
+Api::Sight Api::sight(const Call& call) {
+  Sight out;
+  out.directory = parts_.link.directory();
+  out.around.directory = out.directory.get();
+  out.around.member = parts_.member;
+  out.around.now = wall_clock();
+  out.around.anyway = call.number("anyway", 0) != 0;
+  out.around.agencies = &parts_.agencies;
+  out.around.find_same = [this](const field::Firearm& firearm, std::optional<CountryCode> center) {
+    return recent_.find(firearm, center);
+  };
+  out.around.find_row = [this](const TraceForm& form) {
+    return parts_.reader.live_row(form.case_reference, form.row_reference);
+  };
+  return out;
+}
+
 Answer Api::submit_trace(const Call& call) {
-  const auto directory = parts_.link.directory();
-  Surroundings around;
-  around.directory = directory.get();
-  around.member = parts_.member;
-  around.now = wall_clock();
+  auto [directory, around] = sight(call);
   if (const auto chosen = call.request.query("id")) {
     const auto id = chosen_id(*chosen, around.now);
     if (!id) return error_reply(id.error());
     around.id = *id;
   }
-  around.anyway = call.number("anyway", 0) != 0;
-  around.find_same = [this](const field::Firearm& firearm, std::optional<CountryCode> center) {
-    return recent_.find(firearm, center);
-  };
   auto judgement = judge_trace(call.request.body, around);
   if (judgement.error) return refusal(judgement);
-  if (call.number("dry", 0) != 0) {
-    JsonWriter to;
-    to.begin_object().key("center");
-    if (judgement.center)
-      to.value(judgement.center->text());
-    else
-      to.null();
-    if (judgement.party) to.field("party", judgement.party->text());
-    to.key("advice").raw(judgement.advice).end_object();
-    return Reply{200, to.take()};
-  }
+  if (call.number("dry", 0) != 0) return judged(judgement);
   const std::shared_ptr<Submission> submission = std::move(judgement.submission);
   if (const auto word = call.request.query("continuation")) {
     const auto policy = parse_continuation(*word);
@@ -193,7 +186,7 @@ Answer Api::submit_trace(const Call& call) {
 }
 
 Answer Api::ask_check(const Call& call) {
-  auto judgement = judge_check(call.request.body, parts_.member, wall_clock());
+  auto judgement = judge_check(call.request.body, parts_.member, wall_clock(), &parts_.agencies);
   if (judgement.error) return refusal(judgement);
   const std::shared_ptr<Submission> submission = std::move(judgement.submission);
   return on_link(call.later,
@@ -222,6 +215,8 @@ Answer Api::list_traces(const Call& call) {
     if (!id) return bad_id();
     before = *id;
   }
+  if (const auto seizure = call.request.query("seizure"); seizure && !seizure->empty())
+    return Reply{200, parts_.reader.seizure(*seizure, call.number("limit", 100), before)};
   return Reply{200, parts_.reader.traces(which, call.number("limit", 100), before)};
 }
 

@@ -8,6 +8,7 @@
 
 #include "node/shell/desk.h"
 #include "node/shell/http_server.h"
+#include "node/shell/judge.h"
 #include "node/shell/reader.h"
 #include "node/shell/recent_requests.h"
 
@@ -25,6 +26,7 @@ class Api {
     Desk& desk;
     link::PeerLink& link;
     Reader& reader;
+    Agencies agencies = {};  ///< of the member; empty: any may ask
   };
   explicit Api(Parts parts) : parts_(std::move(parts)), recent_(parts_.reader) {}
 
@@ -47,6 +49,15 @@ class Api {
 
   [[nodiscard]] Answer status(const Call& call);
   [[nodiscard]] Answer submit_trace(const Call& call);
+  /// What a request is judged by now.
+  struct Sight {
+    std::shared_ptr<const codec::Directory> directory;
+    Surroundings around;
+  };
+  [[nodiscard]] Sight sight(const Call& call);
+  // A seizure, and figures: api_seizure.cc.
+  [[nodiscard]] Answer submit_batch(const Call& call);
+  [[nodiscard]] Answer show_statistics(const Call& call);
   [[nodiscard]] Answer list_traces(const Call& call);
   [[nodiscard]] Answer show_trace(const Call& call);
   [[nodiscard]] Answer cancel_trace(const Call& call);

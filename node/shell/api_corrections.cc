@@ -11,20 +11,13 @@ namespace iwets::node {
 Answer Api::amend_trace(const Call& call) {
   const auto id = TraceId::parse(call.words[1]);
   if (!id) return bad_id();
-  const auto directory = parts_.link.directory();
-  Surroundings around;
-  around.directory = directory.get();
-  around.member = parts_.member;
-  around.now = wall_clock();
+  auto [directory, around] = sight(call);
   around.id = *id;
+  around.find_same = nullptr;  // It is this trace.
+  around.find_row = nullptr;
   // Alone it must be as good as one that is submitted; what it may change, the desk judges.
   const auto judgement = judge_trace(call.request.body, around);
-  if (judgement.error) {
-    auto reply = error_reply(*judgement.error);
-    reply.body.pop_back();
-    reply.body += ",\"advice\":" + judgement.advice + "}";
-    return reply;
-  }
+  if (judgement.error) return refusal(judgement);
   return on_link(call.later, [this, id = *id, json = call.request.body](Instant now) {
     return parts_.desk.amend(now, id, json);
   });

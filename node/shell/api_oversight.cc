@@ -44,14 +44,16 @@ std::optional<Instant> parse_since(std::string_view said, Instant now) {
 }  // namespace
 
 std::optional<ApiError> Api::not_allowed(const Call& call) {
-  const bool oversight = !call.words.empty() && call.words.front() == "oversight";
+  const auto first = call.words.empty() ? std::string() : call.words.front();
+  if (first == "statistics") return std::nullopt;  // Sums, for both.
+  const bool oversight = first == "oversight";
   if (oversight == call.request.supervisor) return std::nullopt;
   if (oversight)
     return ApiError{
         403, "supervisor_only", "Authorization", "only the supervisor may see who asked what",
         "send the supervisor's token, which this node left in its file `supervisor-token`"};
   return ApiError{403, "officers_only", "Authorization",
-                  "the supervisor's token is for /oversight only",
+                  "the supervisor's token is for /oversight and /statistics only",
                   "send the content of the file `token` in the node's state directory"};
 }
 

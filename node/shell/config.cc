@@ -4,11 +4,13 @@
 
 #include <charconv>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <sstream>
 #include <variant>
 #include <vector>
 
+#include "node/core/consultation.h"
 #include "node/core/hop.h"
 #include "proto/field/did_you_mean.h"
 
@@ -23,9 +25,11 @@ struct Hours {
 struct Days {
   Duration* to;
 };
-/// Where the value of a key goes: a text, a number, a number of hours or of days, or "on" and
-/// "off".
-using Target = std::variant<std::string*, std::uint32_t*, Hours, Days, bool*>;
+/// Where the value of a key goes: a text, a number, a number of hours or of days, "on" and
+/// "off", or a list of texts.
+using Texts = std::vector<std::string>;
+using Purposes = std::vector<field::Purpose>;
+using Target = std::variant<std::string*, std::uint32_t*, Hours, Days, bool*, Texts*, Purposes*>;
 using Keys = std::map<std::string, Target>;
 
 std::string place(const std::string& name, const toml::source_region& at) {
@@ -48,8 +52,39 @@ std::vector<std::string> keys_of(const Map& map) {
   return keys;
 }
 
+/// Empty if it is a list of texts that `take` takes; otherwise what it must be.
+std::string put_list(const toml::node& node, const char* form,
+                     const std::function<bool(const std::string&)>& take) {
+  const auto* list = node.as_array();
+  if (list == nullptr) return form;
+  for (const auto& one : *list) {
+    const auto text = one.value_exact<std::string>();
+    if (!text || !take(*text)) return form;
+  }
+  return {};
+}
+
+std::string put_list(const toml::node& node, Texts& to) {
+  return put_list(node, "a list of texts, as in [\"A\", \"B\"]", [&](const std::string& text) {
+    to.push_back(text);
+    return !text.empty();
+  });
+}
+
+std::string put_list(const toml::node& node, Purposes& to) {
+  return put_list(node,
+                  "a list of investigation, court, intelligence, border, licensing, humanitarian",
+                  [&](const std::string& text) {
+                    const auto purpose = field::parse_purpose(text);
+                    if (purpose) to.push_back(*purpose);
+                    return purpose.has_value();
+                  });
+}
+
 /// Empty if the value fits; otherwise what it must be.
 std::string put(const toml::node& node, const Target& target) {
+  if (const auto* texts = std::get_if<Texts*>(&target)) return put_list(node, **texts);
+  if (const auto* purposes = std::get_if<Purposes*>(&target)) return put_list(node, **purposes);
   const auto* text = std::get_if<std::string*>(&target);
   const auto* flag = std::get_if<bool*>(&target);
   if (text != nullptr || flag != nullptr) {
@@ -121,6 +156,28 @@ Keys alarm_keys(AlarmRules& rules) {
           {"cases", &rules.cases},     {"one_case_factor", &rules.one_case_factor}};
 }
 
+/// `[agencies.CODE]`, one section for each. Empty if all is well.
+std::string read_agencies(const std::string& file, const toml::table& table, Agencies& to) {
+  for (const auto& [key, node] : table) {
+    const std::string code(key.str());
+    const auto where = place(file, key.source());
+    if (!node.is_table())
+      return where + "`agencies." + code + "` must be a section: [agencies." + code + "]";
+    const auto [at, fresh] = to.try_emplace(who(code));
+    if (!fresh) return where + "the agency `" + code + "` is there twice";
+    auto& agency = at->second;
+    auto fault = read_section(file, "agencies." + code, *node.as_table(),
+                              {{"name", &agency.name},
+                               {"contact", &agency.contact},
+                               {"purposes", &agency.purposes},
+                               {"urgent", &agency.urgent},
+                               {"acts_for", &agency.acts_for}});
+    if (!fault.empty()) return fault;
+  }
+  const auto fault = fault_of(to);
+  return fault.empty() ? fault : place(file, table.source()) + "in [agencies], " + fault;
+}
+
 }  // namespace
 
 Result<Config, ConfigFault> parse_config(std::string_view text, const std::string& name) {
@@ -132,6 +189,7 @@ Result<Config, ConfigFault> parse_config(std::string_view text, const std::strin
         {"listen", &config.listen},
         {"continuation", &config.continuation}}},
       {"log", {{"level", &config.log_level}}},
+      {"agencies", {}},
       {"oversight", {{"keep_days", &config.keep_days}}},
       {"quota", quota_keys(config.oversight.quota)},
       {"alarms", alarm_keys(config.oversight.alarms)},
@@ -142,6 +200,11 @@ Result<Config, ConfigFault> parse_config(std::string_view text, const std::strin
       const std::string word(key.str());
       const auto known = sections.find(word);
       const auto where = place(name, key.source());
+      if (word == "agencies" && node.is_table()) {
+        auto fault = read_agencies(name, *node.as_table(), config.agencies);
+        if (!fault.empty()) return fail(ConfigFault{std::move(fault)});
+        continue;
+      }
       if (known == sections.end())
         return fail(ConfigFault{where + "unknown section `" + word + "`" +
                                 suggestion(word, keys_of(sections))});

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "node/core/agency.h"
 #include "node/core/oversight.h"
 #include "proto/types/result.h"
 
@@ -20,6 +21,7 @@ struct Config {
   /// How much may be asked, and what raises an alarm.
   Oversight::Rules oversight;
   std::uint32_t keep_days = 365;  ///< of the book of consultations
+  Agencies agencies;              ///< that may ask; empty: any
 };
 
 /// Why a configuration cannot be used: "node.toml:3:1: unknown key `node.anker`, ...".

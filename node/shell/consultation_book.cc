@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS alarms(
 
 constexpr const char* columns =
     "row, at_us, counted_us, kind, outcome, officer, agency, purpose, urgent, reference, stores, "
-    "subject, note, things";
+    "subject, note, things, on_behalf_of";
 constexpr const char* alarm_columns =
     "alarm, kind, scope, who, key, thing, first_us, last_us, many, cases, last_row, closed_us, "
     "closed_by, remark";
@@ -67,6 +67,7 @@ Consultation read(const Row& row, bool counted) {
   if (!row.null(11)) out.subject = TraceId::from_bytes(bytes_of(row.text(11))).value_or(TraceId{});
   out.note = row.text(12);
   out.things = unpacked(row.text(13));
+  out.on_behalf_of = row.text(14);
   return out;
 }
 
@@ -92,12 +93,23 @@ Alarm read_alarm(const Row& row) {
 
 }  // namespace
 
-void ConsultationBook::create_tables() { database_.execute(tables); }
+void ConsultationBook::create_tables() {
+  database_.execute(tables);
+  const bool complete = [this] {
+    auto query = database_.prepare(
+        "SELECT count(*) FROM pragma_table_info('consultations') WHERE name='on_behalf_of'");
+    return query.step() && query.integer(0) != 0;
+  }();
+  // A book of before agencies acted for one another.
+  if (!complete)
+    database_.execute("ALTER TABLE consultations ADD COLUMN on_behalf_of TEXT NOT NULL DEFAULT ''");
+}
 
 std::int64_t ConsultationBook::add(const Consultation& question) {
   auto write = database_.prepare(
       "INSERT INTO consultations(at_us,counted_us,kind,outcome,officer,agency,purpose,urgent,"
-      "reference,stores,subject,note,things) VALUES(?1,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)");
+      "reference,stores,subject,note,things,on_behalf_of) "
+      "VALUES(?1,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)");
   write.bind(1, moment(question.at)).bind(2, static_cast<std::int64_t>(question.kind));
   write.bind(3, static_cast<std::int64_t>(question.outcome));
   write.bind(4, question.officer).bind(5, question.agency);
@@ -109,7 +121,8 @@ std::int64_t ConsultationBook::add(const Consultation& question) {
     write.bind_null(10);
   else
     write.bind_blob(10, text_of({subject.data(), subject.size()}));
-  write.bind(11, question.note).bind_blob(12, packed(question.things)).run();
+  write.bind(11, question.note).bind_blob(12, packed(question.things));
+  write.bind(13, question.on_behalf_of).run();
   return database_.last_row();
 }
 
@@ -186,9 +199,10 @@ void ConsultationBook::alarms(bool all, bool newest_first, std::int64_t most,
 
 bool ConsultationBook::list(const BookFilter& filter,
                             const std::function<void(const Consultation&)>& use) {
-  static const auto sql = "SELECT " + std::string(columns) +
-                          " FROM consultations WHERE row<?1 AND (?2='' OR officer=?2) AND "
-                          "(?3='' OR agency=?3) AND counted_us>=?4 ORDER BY row DESC LIMIT ?5";
+  static const auto sql =
+      "SELECT " + std::string(columns) +
+      " FROM consultations WHERE row<?1 AND (?2='' OR officer=?2) AND "
+      "(?3='' OR agency=?3 OR on_behalf_of=?3) AND counted_us>=?4 ORDER BY row DESC LIMIT ?5";
   auto query = database_.prepare(sql);
   query.bind(1, filter.before).bind(2, filter.officer).bind(3, filter.agency);
   query.bind(4, moment(filter.since)).bind(5, filter.limit + 1);
@@ -227,6 +241,16 @@ void ConsultationBook::totals(Scope scope, Instant since, std::int64_t most,
     if (alarms.step()) row.alarms = alarms.integer(0);
     use(row);
   }
+}
+
+void ConsultationBook::delegations(Instant since, std::int64_t most,
+                                   const std::function<void(const DelegationTotals&)>& use) {
+  auto query = database_.prepare(
+      "SELECT agency, on_behalf_of, sum(kind=1), sum(kind=2) FROM consultations WHERE "
+      "counted_us>=? AND on_behalf_of<>'' AND kind<3 AND outcome<>2 GROUP BY 1, 2 "
+      "ORDER BY count(*) DESC, 1, 2 LIMIT ?");
+  query.bind(1, moment(since)).bind(2, most);
+  while (query.step()) use({query.text(0), query.text(1), query.integer(2), query.integer(3)});
 }
 
 }  // namespace iwets::node

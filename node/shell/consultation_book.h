@@ -14,7 +14,8 @@ namespace iwets::node {
 
 /// Which rows a supervisor wants; empty texts: all.
 struct BookFilter {
-  std::string officer, agency;  ///< as `who` makes them
+  std::string officer;  ///< as `who` makes it
+  std::string agency;   ///< the same; that asked, or for which was asked
   Instant since{};
   std::int64_t before = std::numeric_limits<std::int64_t>::max();  ///< rows below
   std::int64_t limit = 100;
@@ -27,6 +28,12 @@ struct BookTotals {
   std::int64_t refused = 0;             ///< by quota
   std::int64_t beyond = 0;              ///< traces sent beyond it
   std::int64_t alarms = 0;              ///< raised or grown
+};
+
+/// Questions that one agency has sent for another.
+struct DelegationTotals {
+  std::string agency, on_behalf_of;
+  std::int64_t checks = 0, traces = 0;
 };
 
 /// The node's tables of what its officers have asked, and of alarms. No number, name or birth date
@@ -58,6 +65,9 @@ class ConsultationBook {
   /// Who has asked most comes first; at most `most`.
   void totals(Scope scope, Instant since, std::int64_t most,
               const std::function<void(const BookTotals&)>& use);
+  /// Who has sent most comes first; at most `most`.
+  void delegations(Instant since, std::int64_t most,
+                   const std::function<void(const DelegationTotals&)>& use);
 
  private:
   link::Database& database_;

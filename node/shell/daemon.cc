@@ -121,8 +121,8 @@ class Node {
     options.keep_receipted = true;
     link_ = std::make_unique<link::PeerLink>(std::move(options), database_, desk_);
     reader_ = std::make_unique<Reader>(config.state + "/node.db");
-    api_ =
-        std::make_unique<Api>(Api::Parts{member, version, config.state, desk_, *link_, *reader_});
+    api_ = std::make_unique<Api>(
+        Api::Parts{member, version, config.state, desk_, *link_, *reader_, config.agencies});
   }
 
   [[nodiscard]] std::optional<Trouble> start(const Config& config) {

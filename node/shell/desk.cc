@@ -28,12 +28,14 @@ Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits
       store_(database),
       ledger_(database),
       hits_(database),
+      filings_(database),
       core_(limits),
       incoming_(member, database, *this),
       oversight_(database, oversight,
                  [this](Instant now, const Tell& told) { perform(now, told); }) {
   ledger_.create_tables();
   hits_.create_tables();
+  filings_.create_tables();
   for (const auto& open : store_.open_cases(limits.open_cases_max)) core_.adopt(open);
   traces_ = store_.count(CaseKind::trace, true) + store_.count(CaseKind::trace, false);
   last_seq_ = last_released_ = store_.last_told();
@@ -54,6 +56,7 @@ Desk::Counts Desk::counts() const { return {open_, closed_}; }
 Reply Desk::submit(Instant now, const Submission& submission) {
   if (submission.id_chosen)
     if (const auto known = store_.find(submission.facts.id)) return repeat(*known, submission);
+  if (auto known = known_row(submission)) return *std::move(known);
   if (!core_.has_room())
     return error_reply({503, "limit", "", "too many cases are open on this node",
                         "wait until some are answered, or cancel some"});
@@ -63,8 +66,28 @@ Reply Desk::submit(Instant now, const Submission& submission) {
   to_make_ = &submission.request;
   take(now, submission.facts);
   in_hand_ = nullptr;
-  if (submission.facts.kind == CaseKind::trace) ++traces_;
+  if (submission.facts.kind == CaseKind::trace) {
+    ++traces_;
+    filings_.add(submission.facts.id, submission.filing);
+  }
   return submitted(core_.find(submission.facts.id), submission);
+}
+
+std::optional<Reply> Desk::known_row(const Submission& submission) {
+  const auto& filing = submission.filing;
+  if (filing.row_reference.empty()) return std::nullopt;
+  const auto earlier = filings_.trace_of(filing.case_reference, filing.row_reference);
+  const auto known = earlier ? store_.find(*earlier) : std::nullopt;
+  if (!known) return std::nullopt;
+  if (came_to_nothing(*known)) {
+    filings_.release_row(known->id);
+    return std::nullopt;
+  }
+  JsonWriter out;
+  out.begin_object().field("trace", known->id.text()).field("state", name(known->state));
+  out.field("duplicate", true);
+  out.field("changed", store_.request_body(known->id) != submission.request.body).end_object();
+  return Reply{200, out.take()};
 }
 
 Reply Desk::repeat(const Case& known, const Submission& submission) {

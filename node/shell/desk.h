@@ -11,6 +11,7 @@
 
 #include "node/core/node_core.h"
 #include "node/shell/case_store.h"
+#include "node/shell/filing_store.h"
 #include "node/shell/hit_store.h"
 #include "node/shell/incoming_desk.h"
 #include "node/shell/ledger.h"
@@ -38,6 +39,7 @@ struct Submission {
   bool id_chosen = false;               ///< by the client, who may have sent it before
   Consultation consultation = {};       ///< who asks for what
   std::vector<PlainThing> things = {};  ///< that it asks for
+  Filing filing = {};                   ///< of a trace
 };
 
 /// The member's desk: what the officer hands in goes through the core to the hub, and what the hub
@@ -54,6 +56,8 @@ class Desk : public link::Application, private IncomingDesk::Around {
 
   // What the API asks, each answered after the commit: see `after_commit`.
   [[nodiscard]] Reply submit(Instant now, const Submission& submission);
+  /// The row of a seizure is a trace already: 200, with that trace and whether it asked otherwise.
+  [[nodiscard]] std::optional<Reply> known_row(const Submission& submission);
   [[nodiscard]] Reply cancel(Instant now, const TraceId& id, const std::string& reason);
   [[nodiscard]] Reply inform(Instant now, const TraceId& id, const std::string& text);
   [[nodiscard]] Reply clarify(Instant now, const TraceId& id, const std::string& text);
@@ -181,6 +185,7 @@ class Desk : public link::Application, private IncomingDesk::Around {
   CaseStore store_;
   Ledger ledger_;
   HitStore hits_;
+  FilingStore filings_;
   NodeCore core_;
   IncomingDesk incoming_;
   OversightDesk oversight_;

@@ -99,14 +99,17 @@ void read_officer(Object& o, field::Officer& to) {
   });
 }
 
-void read_trace(Object& o, field::TraceForm& form) {
+void read_trace(Object& o, TraceForm& form) {
   o.word("priority", field::parse_priority, form.priority, {"routine", "urgent"});
   o.text("justification", form.justification).text("center", form.center);
   o.text("project_code", form.project_code);
-  o.object("agency",
-           [&](Object& a) { a.text("code", form.agency.code).text("name", form.agency.name); });
+  o.object("agency", [&](Object& a) {
+    a.text("code", form.agency.code).text("name", form.agency.name);
+    a.text("on_behalf_of", form.on_behalf_of);
+  });
   read_officer(o, form.officer);
   o.text("case_reference", form.case_reference).text("crime_code", form.crime_code);
+  o.text("row_reference", form.row_reference);
   o.text("intended_use", form.intended_use);
   read_purpose(o, form.purpose);
   read_release(o, form.release);
@@ -126,7 +129,9 @@ void read_trace(Object& o, field::TraceForm& form) {
 void read_check(Object& o, CheckForm& form) {
   std::string ignored;
   o.number("remember_days", form.remember_days);
-  o.object("agency", [&](Object& a) { a.text("code", form.agency_code).text("name", ignored); });
+  o.object("agency", [&](Object& a) {
+    a.text("code", form.agency_code).text("name", ignored).text("on_behalf_of", form.on_behalf_of);
+  });
   read_officer(o, form.officer);
   o.text("case_reference", form.case_reference).text("crime_code", form.crime_code);
   o.text("intended_use", form.intended_use);
@@ -180,8 +185,8 @@ Result<Form, ApiError> read(std::string_view json, void (*fill)(Object&, Form&))
 
 }  // namespace
 
-Result<field::TraceForm, ApiError> read_trace_form(std::string_view json) {
-  return read<field::TraceForm>(json, read_trace);
+Result<TraceForm, ApiError> read_trace_form(std::string_view json) {
+  return read<TraceForm>(json, read_trace);
 }
 
 Result<CheckForm, ApiError> read_check_form(std::string_view json) {

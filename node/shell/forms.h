@@ -15,9 +15,18 @@
 /// status 400 that names the field; a key that it does not know is refused with a suggestion.
 namespace iwets::node {
 
+/// A trace as an officer fills it in, with what stays at this node.
+struct TraceForm : field::TraceForm {
+  std::string on_behalf_of;   ///< code of the agency for which the agency asks
+  std::string row_reference;  ///< of the firearm within its case: one of a seizure
+};
+inline constexpr std::size_t row_reference_bytes_max = 64;
+inline constexpr std::size_t on_behalf_of_bytes_max = 64;
+
 /// A check as an officer fills it in, and who that is: his name stays at this node.
 struct CheckForm : field::CheckForm {
   field::Officer officer;
+  std::string on_behalf_of;
 };
 
 /// The numbers of `RecordVerb` in the schema.
@@ -46,7 +55,7 @@ struct LoadForm {
   std::uint64_t total = 0;  ///< records in the file; 0: not known
 };
 
-[[nodiscard]] Result<field::TraceForm, ApiError> read_trace_form(std::string_view json);
+[[nodiscard]] Result<TraceForm, ApiError> read_trace_form(std::string_view json);
 [[nodiscard]] Result<CheckForm, ApiError> read_check_form(std::string_view json);
 /// `{"verb","record"}`, or `{"verb","records"}` for several.
 [[nodiscard]] Result<RecordsForm, ApiError> read_record(std::string_view json);

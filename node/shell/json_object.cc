@@ -186,6 +186,19 @@ void Object::finish() {
   }
 }
 
+namespace {
+
+/// What is wrong with a text that is no JSON.
+ApiError no_json(const Json::exception& fault) {
+  const auto* parse = dynamic_cast<const Json::parse_error*>(&fault);
+  return {400, "malformed", "",
+          "the body is no JSON" +
+              (parse ? ", wrong at byte " + std::to_string(parse->byte) : std::string()),
+          "send UTF-8 JSON; `python3 -m json.tool FILE` shows the place"};
+}
+
+}  // namespace
+
 std::optional<ApiError> read_object(std::string_view json, const Object::Read& read) {
   std::optional<ApiError> error;
   try {
@@ -197,13 +210,27 @@ std::optional<ApiError> read_object(std::string_view json, const Object::Read& r
     read(object);
     object.finish();
   } catch (const Json::exception& fault) {
-    const auto* parse = dynamic_cast<const Json::parse_error*>(&fault);
-    return ApiError{400, "malformed", "",
-                    "the body is no JSON" +
-                        (parse ? ", wrong at byte " + std::to_string(parse->byte) : std::string()),
-                    "send UTF-8 JSON; `python3 -m json.tool FILE` shows the place"};
+    return no_json(fault);
   }
   return error;
+}
+
+Result<std::vector<std::string>, ApiError> read_list(std::string_view json, const char* key,
+                                                     std::size_t most) {
+  std::vector<std::string> out;
+  try {
+    const auto parsed = Json::parse(json.begin(), json.end());
+    const auto list = parsed.is_object() ? parsed.find(key) : parsed.end();
+    if (!parsed.is_object() || list == parsed.end() || parsed.size() != 1 || !list->is_array() ||
+        list->empty() || list->size() > most)
+      return fail(ApiError{400, "malformed", key, std::string(key) + " is no list of requests",
+                           "send {\"" + std::string(key) + "\": [{..}, ..]}, 1 to " +
+                               std::to_string(most) + ", and nothing else"});
+    for (const auto& one : *list) out.push_back(one.dump());
+  } catch (const Json::exception& fault) {
+    return fail(no_json(fault));
+  }
+  return out;
 }
 
 }  // namespace iwets::node

@@ -11,6 +11,7 @@
 
 #include "node/shell/api_error.h"
 #include "proto/field/facts.h"
+#include "proto/types/result.h"
 
 namespace iwets::node {
 
@@ -75,5 +76,10 @@ class Object {
 
 /// Parses `json`, which must be one object, and lets `read` take it.
 [[nodiscard]] std::optional<ApiError> read_object(std::string_view json, const Object::Read& read);
+
+/// The elements of `{key: [{..}, {..}]}`, each as JSON text, at least one and at most `most`.
+[[nodiscard]] Result<std::vector<std::string>, ApiError> read_list(std::string_view json,
+                                                                   const char* key,
+                                                                   std::size_t most);
 
 }  // namespace iwets::node

@@ -84,11 +84,12 @@ std::optional<std::string> future_date(const CheckForm& form, Instant now) {
 }
 
 /// Asked twice, a firearm makes work for its center, which answers the second request with 500.
-void judge_same(const Surroundings& around, const field::TraceForm& form,
-                std::optional<CountryCode> center, std::vector<field::Advice>& advice) {
-  if (!around.find_same || !center) return;
+std::optional<TraceId> judge_same(const Surroundings& around, const field::TraceForm& form,
+                                  std::optional<CountryCode> center,
+                                  std::vector<field::Advice>& advice) {
+  if (!around.find_same || !center) return std::nullopt;
   const auto same = around.find_same(form.firearm, center);
-  if (!same || same == around.id) return;
+  if (!same || same == around.id) return std::nullopt;
   field::Advice remark{around.anyway ? field::Advice::Level::warning : field::Advice::Level::error,
                        "firearm.serial",
                        "a trace of the same firearm is open at this center: " + same->text(),
@@ -97,6 +98,40 @@ void judge_same(const Surroundings& around, const field::TraceForm& form,
                            "center may answer 500"};
   // Errors come first.
   advice.insert(around.anyway ? advice.end() : advice.begin(), std::move(remark));
+  return around.anyway ? std::nullopt : same;
+}
+
+void refuse(std::string field, std::string reason, std::string remedy,
+            std::vector<field::Advice>& advice) {
+  advice.insert(advice.begin(), {field::Advice::Level::error, std::move(field), std::move(reason),
+                                 std::move(remedy)});
+}
+
+/// Whether this member's agency may ask so.
+void judge_agency(const Agencies* agencies, const AgencyClaim& claim,
+                  std::vector<field::Advice>& advice) {
+  if (claim.on_behalf_of.size() > on_behalf_of_bytes_max)
+    return refuse("agency.on_behalf_of", "agency.on_behalf_of is too long",
+                  "write the agency's code, at most 64 bytes", advice);
+  if (claim.code.empty()) return;  // The advice says so.
+  if (auto refused = refusal_of(agencies != nullptr ? *agencies : Agencies{}, claim))
+    refuse(refused->field, refused->reason, refused->remedy, advice);
+}
+
+/// The part of a request that stays at this node.
+void judge_filing(const Surroundings& around, const TraceForm& form,
+                  std::vector<field::Advice>& advice) {
+  judge_agency(
+      around.agencies,
+      {form.agency.code, form.on_behalf_of, form.purpose, form.priority == field::Priority::urgent},
+      advice);
+  if (form.row_reference.size() > row_reference_bytes_max)
+    refuse("row_reference", "row_reference is too long", "write at most 64 bytes", advice);
+}
+
+Filing filing_of(const TraceForm& form) {
+  return {who(form.agency.code), form.on_behalf_of.empty() ? std::string() : who(form.on_behalf_of),
+          form.case_reference, form.row_reference};
 }
 
 /// What the center has published; null: nothing, or it is not known yet.
@@ -144,7 +179,10 @@ Judgement judge_trace(const std::string& json, const Surroundings& around) {
   auto advice =
       field::advise(*form, judgement.center, around.now, profile_of(around, judgement.party));
   if (named && !judgement.center) warn_about_named(origins.front(), advice);
-  judge_same(around, *form, judgement.center, advice);
+  if (around.find_row && !form->row_reference.empty()) judgement.known = around.find_row(*form);
+  // Of a row that was submitted before, its own trace is no other.
+  if (!judgement.known) judgement.same = judge_same(around, *form, judgement.center, advice);
+  judge_filing(around, *form, advice);
   judgement.advice = render(advice);
   if (field::has_error(advice)) {
     judgement.error = first_error(advice);
@@ -170,14 +208,17 @@ Judgement judge_trace(const std::string& json, const Surroundings& around) {
   out->id_chosen = around.id.has_value();
   out->advice = judgement.advice;
   put_consultation(*form, id, *out);
-  out->consultation.agency = who(form->agency.code);
+  out->filing = filing_of(*form);
+  out->consultation.agency = out->filing.agency;
+  out->consultation.on_behalf_of = out->filing.on_behalf_of;
   out->consultation.kind = Asking::trace;
   out->consultation.urgent = urgent;
   judgement.submission = std::move(out);
   return judgement;
 }
 
-Judgement judge_check(const std::string& json, PeerId member, Instant now) {
+Judgement judge_check(const std::string& json, PeerId member, Instant now,
+                      const Agencies* agencies) {
   auto form = read_check_form(json);
   if (!form) return refused(std::move(form.error()));
   if (auto no = refused_release(form->release, member)) return *std::move(no);
@@ -188,7 +229,8 @@ Judgement judge_check(const std::string& json, PeerId member, Instant now) {
     return refused({422, "out_of_bounds", *path, *path + ": the date lies in the future",
                     "correct the date (YYYY-MM-DD)"});
   Judgement judgement;
-  const auto advice = field::advise(*form, now);
+  auto advice = field::advise(*form, now);
+  judge_agency(agencies, {form->agency_code, form->on_behalf_of, form->purpose, false}, advice);
   judgement.advice = render(advice);
   if (field::has_error(advice)) {
     judgement.error = first_error(advice);
@@ -207,8 +249,28 @@ Judgement judge_check(const std::string& json, PeerId member, Instant now) {
   out->advice = judgement.advice;
   put_consultation(*form, id, *out);
   out->consultation.agency = who(form->agency_code);
+  if (!form->on_behalf_of.empty()) out->consultation.on_behalf_of = who(form->on_behalf_of);
   judgement.submission = std::move(out);
   return judgement;
+}
+
+Reply refusal(const Judgement& judgement) {
+  auto reply = error_reply(*judgement.error);
+  reply.body.pop_back();
+  reply.body += ",\"advice\":" + judgement.advice + "}";
+  return reply;
+}
+
+Reply judged(const Judgement& judgement) {
+  JsonWriter to;
+  to.begin_object().key("center");
+  if (judgement.center)
+    to.value(judgement.center->text());
+  else
+    to.null();
+  if (judgement.party) to.field("party", judgement.party->text());
+  to.key("advice").raw(judgement.advice).end_object();
+  return {200, to.take()};
 }
 
 }  // namespace iwets::node

@@ -5,7 +5,9 @@
 #include <optional>
 #include <string>
 
+#include "node/core/agency.h"
 #include "node/shell/desk.h"
+#include "node/shell/forms.h"
 #include "proto/codec/directory.h"
 
 namespace iwets::node {
@@ -17,6 +19,8 @@ struct Judgement {
   std::string advice;                      ///< JSON list
   std::optional<ApiError> error;           ///< it must not leave
   std::unique_ptr<Submission> submission;  ///< otherwise
+  std::optional<TraceId> same;   ///< an open trace of the same firearm, if that is the error
+  std::optional<TraceId> known;  ///< the trace that this row of a seizure has become already
 };
 
 /// What a judgement looks at beside the request.
@@ -31,11 +35,20 @@ struct Surroundings {
   std::function<std::optional<TraceId>(const field::Firearm&, std::optional<CountryCode>)>
       find_same;
   bool anyway = false;  ///< the officer knows of it
+  /// The trace of this case and row reference; may be empty.
+  std::function<std::optional<TraceId>(const TraceForm&)> find_row = {};
+  const Agencies* agencies = nullptr;  ///< of the member; null: it has configured none
 };
+
+/// The reply to a request that must not leave: the error, and all that was found.
+[[nodiscard]] Reply refusal(const Judgement& judgement);
+/// The reply to one that was only to be judged, and may leave.
+[[nodiscard]] Reply judged(const Judgement& judgement);
 
 /// Reads, judges and prepares a request.
 [[nodiscard]] Judgement judge_trace(const std::string& json, const Surroundings& around);
 /// The same for a check of the stores.
-[[nodiscard]] Judgement judge_check(const std::string& json, PeerId member, Instant now);
+[[nodiscard]] Judgement judge_check(const std::string& json, PeerId member, Instant now,
+                                    const Agencies* agencies = nullptr);
 
 }  // namespace iwets::node

@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "node/core/case.h"
+#include "node/core/statistics.h"
 #include "node/shell/case_store.h"
 #include "node/shell/consultation_book.h"
+#include "node/shell/filing_store.h"
 #include "node/shell/forms.h"
 #include "node/shell/hit_store.h"
 #include "node/shell/incoming_store.h"
@@ -30,7 +32,8 @@ class Reader {
         ledger_(database_),
         hits_(database_),
         incoming_(database_),
-        book_(database_) {}
+        book_(database_),
+        filings_(database_) {}
 
   static constexpr std::int64_t rows_max = 500;        ///< of one page
   static constexpr std::size_t refusals_max = 1'000;   ///< listed of one load
@@ -42,6 +45,14 @@ class Reader {
   /// Newest first. `before` excludes itself and what is newer.
   [[nodiscard]] std::string traces(Which which, std::int64_t limit,
                                    const std::optional<TraceId>& before);
+  /// The traces of a seizure, newest first, with their rows, and how many stand where.
+  [[nodiscard]] std::string seizure(std::string_view reference, std::int64_t limit,
+                                    const std::optional<TraceId>& before);
+  /// The trace that a row of a seizure has become, unless that came to nothing.
+  [[nodiscard]] std::optional<TraceId> live_row(std::string_view case_reference,
+                                                std::string_view row_reference);
+  /// What became of traces, hits and incoming requests in that time, in numbers.
+  [[nodiscard]] std::string statistics(const Period& period, Instant now);
   /// By what the answers of centers are verified when they are shown.
   struct Believed {
     PeerId member;
@@ -88,6 +99,11 @@ class Reader {
   [[nodiscard]] std::optional<Request> open_request(const TraceId& id);
 
  private:
+  /// What the answer of a trace says for figures; `last`: its newest paper.
+  [[nodiscard]] AnswerFigures answer_figures(std::int64_t last);
+  void add_traces(Statistics& to);
+  void add_hits(const Period& period, Statistics& to);
+  void add_incoming(const Period& period, Statistics& to);
   void write_history(std::int64_t last, JsonWriter& to);
   /// Members of a notice.
   void write_notice(const link::Database::Statement& row, int party, int body, int hit,
@@ -117,6 +133,7 @@ class Reader {
   HitStore hits_;
   IncomingStore incoming_;
   ConsultationBook book_;
+  FilingStore filings_;
 };
 
 }  // namespace iwets::node

@@ -30,6 +30,7 @@ void write_consultation(const Consultation& row, JsonWriter& to) {
     return;
   }
   to.field("officer", row.officer).field("agency", row.agency);
+  to.field_if("on_behalf_of", row.on_behalf_of);
   to.field("purpose", purpose_word(row.purpose)).field("case_reference", row.reference);
   to.field("urgent", row.urgent).field("outcome", name(row.outcome)).key("subject");
   if (row.subject.empty())
@@ -80,6 +81,12 @@ std::string Reader::oversight(Instant now) {
       });
       to.end_array();
     }
+    to.key("delegations").begin_array();
+    book_.delegations(now - span, rows_max, [&](const DelegationTotals& row) {
+      to.begin_object().field("agency", row.agency).field("on_behalf_of", row.on_behalf_of);
+      to.field("checks", row.checks).field("traces", row.traces).end_object();
+    });
+    to.end_array();
     to.field("checks", all.checks).field("traces", all.traces).field("refused", all.refused);
     to.field("beyond_quota", all.beyond).end_object();
   }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "node/cli/batch_csv.h"
 #include "node/cli/record_csv.h"
 #include "node/cli/request_file.h"
 
@@ -45,5 +46,19 @@ TEST_CASE("Examples: every file of records is loaded without a refusal", "[cli]"
       ++records;
     }
     CHECK(records >= 2);
+  }
+}
+
+TEST_CASE("Examples: the seizure is one", "[cli][batch]") {
+  std::istringstream none;
+  const auto common = read_request((examples / "seizure-common.toml").string(), none);
+  REQUIRE(common);
+  std::ifstream file(examples / "seizure.csv");
+  const auto rows = read_batch(file, *common, CsvReader::Encoding::utf8);
+  REQUIRE(rows);
+  CHECK(rows->size() == 4);
+  for (const auto& row : *rows) {
+    INFO(row.reference << ' ' << row.reason);
+    CHECK_FALSE(row.request.empty());
   }
 }

@@ -90,4 +90,43 @@ TEST_CASE("Config: a file that is not there is named", "[shell]") {
   CHECK(config.error().text.starts_with("/nowhere/node.toml: cannot be read"));
 }
 
+TEST_CASE("Config: agencies, with what they may", "[shell]") {
+  const auto config = parse_config(R"([agencies.SAPS-DBN]
+name = "Durban Central"
+contact = "+27 31 000 0000"
+purposes = ["investigation", "court"]
+urgent = "off"
+acts_for = ["saps-pta"]
+[agencies."saps-pta"]
+)",
+                                   "node.toml");
+  REQUIRE(config);
+  REQUIRE(config->agencies.size() == 2);
+  const auto& durban = config->agencies.at("SAPS-DBN");
+  CHECK(durban.name == "Durban Central");
+  CHECK(durban.purposes.size() == 2);
+  CHECK_FALSE(durban.urgent);
+  CHECK(durban.acts_for == std::vector<std::string>{"saps-pta"});
+  CHECK(config->agencies.at("SAPS-PTA").urgent);
+}
+
+TEST_CASE("Config: a fault among the agencies is told with its place", "[shell]") {
+  const auto fault = [](const std::string& text) {
+    const auto config = parse_config(text, "n");
+    return config ? std::string() : config.error().text;
+  };
+  CHECK(fault("[agencies.A]\nurgen = \"on\"\n")
+            .find("n:2:1: unknown key `agencies.A.urgen`; did you mean `urgent`?") == 0);
+  CHECK(fault("[agencies.A]\npurposes = [\"fun\"]\n")
+            .find("`agencies.A.purposes` must be a list "
+                  "of investigation, court") != std::string::npos);
+  CHECK(fault("[agencies.A]\nacts_for = \"B\"\n").find("must be a list of texts") !=
+        std::string::npos);
+  CHECK(fault("[agencies.A]\nacts_for = [\"B\"]\n")
+            .find("in [agencies], A acts for B, which is "
+                  "no agency here") != std::string::npos);
+  CHECK(fault("[agencies.A]\n[agencies.a]\n").find("is there twice") != std::string::npos);
+  CHECK(fault("[agencies]\nA = 1\n").find("must be a section") != std::string::npos);
+}
+
 }  // namespace iwets::node

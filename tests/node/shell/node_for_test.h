@@ -37,10 +37,11 @@ class NodeForTest {
  public:
   explicit NodeForTest(codec::Anchor anchor,
                        PeerId member = {Role::member, *CountryCode::parse("ZA")},
-                       OversightOptions oversight = {})
+                       OversightOptions oversight = {}, Agencies agencies = {})
       : keys(seal::make_key_set(member)),
         anchor_(std::move(anchor)),
-        oversight_(std::move(oversight)) {
+        oversight_(std::move(oversight)),
+        agencies_(std::move(agencies)) {
     (void)seal::save(keys, folder / "keys");
     start();
   }
@@ -56,8 +57,8 @@ class NodeForTest {
     options.reconnect_max = options.reconnect_min = std::chrono::milliseconds{20};
     link_ = std::make_unique<link::PeerLink>(std::move(options), *database_, *desk_);
     reader_ = std::make_unique<Reader>(folder / "node.db");
-    api_ =
-        std::make_unique<Api>(Api::Parts{keys.peer, "test", folder / "", *desk_, *link_, *reader_});
+    api_ = std::make_unique<Api>(
+        Api::Parts{keys.peer, "test", folder / "", *desk_, *link_, *reader_, agencies_});
     HttpServer::Options http_options;
     http_options.token = "token";
     http_options.supervisor_digest = hex(seal::digest(bytes_of(std::string("supervisor"))));
@@ -107,6 +108,7 @@ class NodeForTest {
  private:
   codec::Anchor anchor_;
   OversightOptions oversight_;
+  Agencies agencies_;
   std::unique_ptr<link::Database> database_;
   std::unique_ptr<Desk> desk_;
   std::unique_ptr<link::PeerLink> link_;
