@@ -284,11 +284,10 @@ class Adapter(Link):
         if case and case["state"] == "open":
             log("case_withdrawn", trace=name[0], requester=name[1])
             try:
-                request = self.request_of(name)
-                self.close(name, "withdrawn")
-                self.center.on_cancelled(request, reason)
+                self.center.on_cancelled(self.request_of(name), reason)
             except Exception as error:
                 log("center_failed", trace=name[0], call="cancelled", why=type(error).__name__)
+            self.close(name, "withdrawn")
 
     # ------------------------------------------------------------------------------------------------ the center's turn
     def consult(self, name, call, text="", failures=0):

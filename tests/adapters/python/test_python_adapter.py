@@ -454,6 +454,14 @@ class Desk(unittest.TestCase):
         self.let_time_pass()
         self.assertEqual((["AB1", "cancelled: case closed"], [601]), (self.center.calls, self.codes()))
 
+    def test_a_cancellation_ends_the_case_also_when_its_center_raises(self):
+        self.center.plan = lambda answers: answers.remind(0)
+        self.center.on_cancelled = lambda *_: 1 / 0
+        self.ask()
+        self.take(envelopes.KIND_TRACE_CANCEL, traces.TraceCancel(trace=self.trace))
+        self.let_time_pass()
+        self.assertEqual((["AB1"], [601]), (self.center.calls, self.codes()))
+
     def test_the_hub_says_that_a_trace_is_over_or_that_it_has_no_room(self):
         self.center.plan = lambda answers: answers.result(320)
         self.ask()
