@@ -159,8 +159,7 @@ class Adapter(Link):
         urgent = not code and request.submit.priority == traces.PRIORITY_URGENT
         self.sql("REPLACE INTO cases(trace, member, at, urgent, statement) VALUES(?, ?, ?, ?, ?)", *name, now_us(),
                  urgent, said.SerializeToString())
-        if not code and request.version > 1:
-            self.sql("REPLACE INTO amended VALUES(?, ?, ?, NULL)", *name, request.version)
+        self.sql("REPLACE INTO amended VALUES(?, ?, ?, NULL)", *name, 1 if code else request.version)
         if code:
             log("request_refused", trace=trace, requester=said.author, code=code)
             return self.say(name, RESULT, code, "", traces.TraceAnswer(explanation=text).SerializeToString())
@@ -204,7 +203,7 @@ class Adapter(Link):
 
     def version(self, name):
         row = self.sql("SELECT version FROM amended WHERE trace = ? AND member = ?", *name).fetchone()
-        return row["version"] if row else 0  # 0: the first.
+        return row["version"] if row and row["version"] > 1 else 0  # 0: the first.
 
     def take_amendment(self, said):
         body = read(traces.TraceAmend, said.body)

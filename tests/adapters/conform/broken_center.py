@@ -74,6 +74,12 @@ class Broken:
         honest = iwets_adapter.Answers.update
         iwets_adapter.Answers.update = lambda self, code, *more: honest(self, code, *more if code != 606 else ())
 
+    def refuses_without_a_reason():
+        Whole.on_request = lambda self, request, answers: answers.said.append((RESULT, 402, "", b"\x0a\0"))
+
+    def delays_without_a_word():
+        Whole.on_request = lambda self, request, answers: answers.said.append((UPDATE, 400, "", b"\x0a\0"))
+
     def never_explains():
         Adapter.take_clarification = lambda *_: None
 

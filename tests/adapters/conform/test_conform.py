@@ -46,6 +46,8 @@ BROKEN = [
     ("believes_any_clock", "clock_forged", "4.5 The clock of a trace", "502 after a question", "no question"),
     ("forgets_information", "question", "4.5 The clock of a trace", "another word about the trace", "nothing"),
     ("asks_without_words", "question", "4.5 The clock of a trace", "606 with the question", "no words"),
+    ("refuses_without_a_reason", "clarification", "4.4 Result codes", "402 with a reason of ITI", "no reason"),
+    ("delays_without_a_word", "clarification", "4.4 Result codes", "400 with a reason of ITI", "neither"),
     ("never_explains", "clarification", "4.5 The clock of a trace", "an explanation to the question why", "nothing"),
     ("explains_twice", "clarification", "4.5 The clock of a trace", "one answer to each of 1 questions", "one more"),
     ("drops_its_former_keys", "keys_changed", "5.4 Succession", "sealed to the former key", "code 200"),
@@ -116,7 +118,8 @@ class Conform(unittest.TestCase):
             return done, json.loads(out.read())
 
     def passes_all(self, adapter, *options, untried=("corrected",)):
-        done, told = self.judged(adapter, "--jobs", "8", "--junit", self.folder / "out.xml", *options)
+        done, told = self.judged(adapter, "--jobs", "8", "--start-within", "60", "--word-within", "20",
+                                 "--junit", self.folder / "out.xml", *options)
         self.assertEqual(0, done.returncode, done.stdout + done.stderr)
         self.assertEqual(0, told["failed"], done.stdout)
         self.assertEqual(set(untried), {case["name"] for case in told["cases"] if case["outcome"] == "untried"})

@@ -332,6 +332,20 @@ class Desk(unittest.TestCase):
         self.ask(repeated=True)
         self.assertEqual([(320, 3)] * 2, self.named()[-2:])
 
+    def test_a_request_that_comes_again_after_its_end_is_amended_again(self):
+        seen = []
+        self.center.on_amended = lambda request, answers: seen.append(request.confidential.circumstances)
+        self.ask()
+        self.amend(2, "in the cellar")
+        self.let_time_pass()
+        self.take(envelopes.KIND_TRACE_STATUS, traces.TraceStatus(
+            trace=self.trace, state=traces.TRACE_STATE_CLOSED_EXPIRED, time_us=1), author="hub")
+        self.ask(repeated=True)
+        self.assertEqual((601, 0), self.named()[-1])
+        self.amend(2, "in the cellar", repeated=True)
+        self.let_time_pass()
+        self.assertEqual((["in the cellar"] * 2, (601, 2)), (seen, self.named()[-1]))
+
     def test_keys_are_announced_and_taken_when_the_directory_names_them(self):
         adapter, state = self.adapter, pathlib.Path(self.folder, "center")
         adapter.attached, former = True, wire.Keys(state / "keys")

@@ -91,6 +91,33 @@ TEST_CASE("Desk: an amendment is acknowledged by its version, and the answer nam
   CHECK(result_of(f.post.sent.back()).request_version() == 3);
 }
 
+TEST_CASE("Desk: a request that comes again after it was withdrawn is amended again", "[desk]") {
+  struct Amended final : sdk::TracingCenter {
+    void on_request(Instant, const sdk::TraceRequest&, sdk::Answers&) override {}
+    void on_amended(Instant, const sdk::TraceRequest& request, sdk::Answers&) override {
+      seen.push_back(request.form.recovery.circumstances);
+    }
+    std::vector<std::string> seen;
+  } center;
+  DeskFixture f;
+  f.serve(center);
+  const auto submitted =
+      f.za.message(Kind::trace_submit, f.za.submit(first).SerializeAsString(), 1);
+  const auto amended = amendment(f, 2, "in the cellar", 2);
+  f.turn(noon, {submitted, amended});
+  f.turn(noon);
+  CHECK(center.seen.size() == 1);
+  v1::TraceCancel cancel;
+  cancel.set_trace(first.bytes());
+  f.turn(noon + 1h, {f.za.message(Kind::trace_cancel, cancel.SerializeAsString(), 3)});
+  f.again(noon + 2h, submitted);
+  CHECK(update_of(f.post.sent.back()).request_version() == 0);
+  f.again(noon + 2h, amended);
+  CHECK(update_of(f.post.sent.back()).request_version() == 2);
+  f.turn(noon + 3h);
+  CHECK(center.seen == std::vector<std::string>{"in the cellar", "in the cellar"});
+}
+
 TEST_CASE("Desk: an amendment that cannot be opened changes nothing and is not named", "[desk]") {
   DeskFixture f;
   f.center.reminder_script = [](Instant, sdk::Answers& a) { a.result(320, {}); };
