@@ -9,6 +9,9 @@ namespace {
 
 constexpr double informed_seconds = 2 * 86'400.0;  ///< from the requester's information to the end
 
+constexpr const char* asked_again =
+    "The dealer has not answered within 24 hours and has been asked again.";
+
 std::string step_text(std::uint32_t code) {
   switch (code) {
     case 602: return "The manufacturer has been asked for its record of sale.";
@@ -32,7 +35,7 @@ void report(const Timetable::Step& step, Instant received, sdk::Answers& answers
                   "answered yet.",
                   at);
   else
-    answers.progress(step.code, step_text(step.code), at);
+    answers.progress(step.code, step.again ? asked_again : step_text(step.code), at);
 }
 
 /// What becomes of a question that nobody answers.
@@ -115,6 +118,12 @@ Timetable AtfCenter::timetable(const sdk::TraceRequest& request, const Story& st
 void AtfCenter::on_request(Instant now, const sdk::TraceRequest& request, sdk::Answers& answers) {
   const auto story = world_.tell(request.form, is_domestic(request));
   const auto table = timetable(request, story);
+  const bool urgent_for_nothing =
+      request.form.priority == field::Priority::urgent && request.form.justification.empty();
+  if (urgent_for_nothing && !settings_.time_scale.instant)
+    answers.progress(600,
+                     "Taken as routine: an urgent request needs a justification. If there is one, "
+                     "cancel this request and submit it again.");
   for (const auto& step : table.progress) report(step, now, answers);
   if (table.answer)
     conclude(request, asks(table) ? unanswered(story) : story, now + *table.answer, answers);

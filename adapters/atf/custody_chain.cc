@@ -1,9 +1,11 @@
 #include "adapters/atf/custody_chain.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <string>
+#include <string_view>
 
 #include "adapters/atf/names.h"
 #include "proto/field/firearm.h"
@@ -100,6 +102,10 @@ bool told(CustodyRole role, Reach reach) {
   return false;
 }
 
+bool ends_with(const std::string& text, std::string_view end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
 }  // namespace
 
 Chain draw_chain(Dice& dice, const field::Firearm& firearm, bool ours) {
@@ -129,6 +135,29 @@ Chain draw_chain(Dice& dice, const field::Firearm& firearm, bool ours) {
   chain.holders.back().disposed = date(day);
   chain.purchased = date(day);
   return chain;
+}
+
+void draw_last_dealer(Dice& dice, std::uint32_t code, Chain& chain) {
+  constexpr std::uint32_t books_not_found = 302, silent = 504;
+  constexpr std::array<std::uint32_t, 5> in_business = {106, 110, 301, 303, silent};
+  const bool closed = dice.chance(closed_dealers), slow = dice.chance(slow_dealers);
+  const bool slower = dice.chance(slower_dealers);
+  const bool open = std::find(in_business.begin(), in_business.end(), code) != in_business.end();
+  chain.out_of_business = code == books_not_found || (closed && !open);
+  if (code == silent)
+    chain.asked_again = dealer_asked_max - 1;
+  else if (slow && !chain.out_of_business)
+    chain.asked_again = slower ? 2 : 1;
+}
+
+bool reportable_together(const field::Firearm& firearm, const Chain& chain) {
+  const auto type = field::firearm_type(firearm.type);
+  if (!type.empty() && type.front() == 'P') return true;
+  constexpr std::array<std::string_view, 4> border = {", AZ", ", CA", ", NM", ", TX"};
+  const auto& dealer = chain.holders.back().address;
+  return type == "RI" && std::any_of(border.begin(), border.end(), [&](std::string_view state) {
+           return ends_with(dealer, state);
+         });
 }
 
 void tell_chain(Dice& dice, const Chain& chain, Reach reach, std::uint32_t code,

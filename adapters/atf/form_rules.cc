@@ -36,8 +36,9 @@ bool is_no_firearm(const field::Firearm& firearm) {
 bool is_privately_made(const field::Firearm& firearm) {
   constexpr std::array<std::string_view, 5> words = {"PRIVATELY MADE", "HOMEMADE", "HOME MADE",
                                                      "GHOST GUN", "UNMARKED KIT"};
+  constexpr std::array<std::string_view, 2> kits = {"80 PERCENT", "80%"};
   const auto make = upper(firearm.make);
-  return make == "PMF" || has_word(make, words);
+  return make == "PMF" || has_word(make, words) || has_word(upper(firearm.model), kits);
 }
 
 std::vector<std::string_view> missing_fields(const field::Firearm& firearm) {
@@ -55,6 +56,12 @@ Ruling say_missing(const std::vector<std::string_view>& missing) {
   for (const auto name : missing) text += " " + std::string(name) + ",";
   text.back() = '.';
   return {200, text + " Complete the identification and submit the trace again.", {}};
+}
+
+Ruling say_obliterated(const field::Firearm& firearm) {
+  std::string text = "Ask a laboratory to restore the number on frame or receiver";
+  if (firearm.other_numbers.empty()) return {202, text + ", and note those on other parts.", {}};
+  return {202, text + ": no record is kept by the numbers of barrel or slide alone.", {}};
 }
 
 /// Where the trail leads by the country of import alone.
@@ -98,10 +105,9 @@ std::optional<Ruling> rule(const field::TraceForm& form, CountryCode here) {
     return Ruling{206, "Air guns, toys and replicas have no records of manufacture or sale.", {}};
   if (is_privately_made(firearm))
     return Ruling{207, "Privately made firearms leave no record until they are marked.", {}};
-  if (firearm.serial_obliterated && !field::is_number(firearm.serial))
-    return Ruling{202, "Ask a laboratory to restore the number on frame or receiver.", {}};
-  if (!field::is_number(firearm.serial) || field::has_wildcard(firearm.serial))
-    return Ruling{200, "A whole serial number from frame or receiver is needed.", {}};
+  const bool whole = field::is_number(firearm.serial) && !field::has_wildcard(firearm.serial);
+  if (firearm.serial_obliterated && !whole) return say_obliterated(firearm);
+  if (!whole) return Ruling{200, "A whole serial number from frame or receiver is needed.", {}};
   if (const auto missing = missing_fields(firearm); !missing.empty()) return say_missing(missing);
   if (const auto* make = field::find_make(firearm.make); make != nullptr && make->importer_only)
     return Ruling{205,

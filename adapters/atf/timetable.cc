@@ -40,10 +40,14 @@ std::vector<Timetable::Step> steps(const Story& story, double total, bool urgent
   if (story.worth_asking) add(total * asking_after, 606);
   if (has_holder(story, sdk::CustodyRole::manufacturer)) add(total * at_manufacturer, 602);
   if (has_holder(story, sdk::CustodyRole::wholesaler)) add(total * at_wholesaler, 603);
-  if (story.result.code == 302) add(total * dealers_not_before, 605);
   if (has_holder(story, sdk::CustodyRole::dealer)) {
-    const auto hop = std::min(dealer_hop, total * (1 - dealers_not_before) / story.dealers);
-    for (int left = story.dealers; left > 0; --left) add(total - hop * left, 604);
+    const int hops = story.dealers + story.asked_again;
+    const auto hop = std::min(dealer_hop, total * (1 - dealers_not_before) / hops);
+    for (int left = hops; left > 0; --left) {
+      const bool search = left == 1 && story.out_of_business;
+      add(total - hop * left, search ? 605 : 604);
+      progress.back().again = left <= story.asked_again;
+    }
   }
   std::sort(progress.begin(), progress.end(), [](const auto& a, const auto& b) {
     return std::pair(a.after, a.code) < std::pair(b.after, b.code);

@@ -24,6 +24,7 @@ struct Timetable {
   struct Step {
     Duration after{};
     std::uint32_t code = 0;
+    bool again = false;  ///< of 604: the same dealer, which has not answered
   };
   std::vector<Step> progress;      ///< in order of time; empty when `instant`
   std::optional<Duration> answer;  ///< nothing: never answered
@@ -32,8 +33,9 @@ struct Timetable {
 inline constexpr double never_answered = 0.015;
 
 /// Routine: median 10 days, 90 % within 20. Urgent: median 18 hours, 83 % within 48. A dealer is
-/// asked 24 hours before the next step, where there is time for it. What takes longer than most
-/// (routine 20 days, urgent 48 hours) is announced as delayed (400) then.
+/// asked 24 hours before the next step, where there is time for it: the next dealer, the same one
+/// again because it is silent, or the search in the books of one that has closed. What takes longer
+/// than most (routine 20 days, urgent 48 hours) is announced as delayed (400) then.
 [[nodiscard]] Timetable draw_timetable(Dice& dice, const Story& story, bool urgent,
                                        bool always_answers, TimeScale scale);
 

@@ -67,13 +67,13 @@ Reach reach_of(std::uint32_t code) {
     case 106:
     case 110:
     case 301:
+    case 302:
     case 303:
     case 305:
     case 401:
     case 504: return Reach::dealer;
     case 107:
     case 111:
-    case 302:
     case 306: return Reach::wholesaler;
     case 104:
     case 112:
@@ -97,6 +97,23 @@ void sign_off(Story& story, const std::string& more) {
     answer.restrictions =
         "For the case named in the request only; not to be passed on without "
         "the center's consent.";
+}
+
+/// What the search in the dealer's books, or the dealer's silence, adds to the explanation.
+std::string how_found(Dice& dice, const Chain& chain, std::uint32_t code, Reach reach) {
+  std::string text;
+  if (code == 504)
+    text = "The dealer was asked " + std::to_string(dealer_asked_max) +
+           " times, 24 hours apart, and has not answered; its inspectors are told.";
+  else if (reach == Reach::purchaser && chain.out_of_business)
+    text = "The dealer is out of business: the sale was found in the books that it left here.";
+  if (code == 101) {
+    constexpr int least = 2, most = 6;
+    text += (text.empty() ? "" : " ") + std::string("The dealer had reported the purchase of ") +
+            std::to_string(dice.between(least, most)) +
+            " firearms by the same person within five business days.";
+  }
+  return text;
 }
 
 /// An answer that leads on says whether it may be shown there.
@@ -153,11 +170,16 @@ Story World::tell(const field::TraceForm& form, bool domestic, bool informed) co
   story.worth_asking = result.code == 200;
 
   Dice custody(seed_, {"custody", serial, make});
-  const auto chain = draw_chain(custody, form.firearm, made_here(form.firearm, here_));
-  story.dealers = chain.dealers;
+  auto chain = draw_chain(custody, form.firearm, made_here(form.firearm, here_));
   const auto& recovered = form.recovery.date;
   if (reach_of(result.code) == Reach::purchaser && field::is_after(chain.purchased, recovered))
     result.code = field::is_after(chain.made, recovered) ? 201 : 106;  // It was never sold.
+  if (result.code == 101 && !reportable_together(form.firearm, chain)) result.code = 100;
+  Dice books(seed_, {"books", serial, make});
+  draw_last_dealer(books, result.code, chain);
+  story.dealers = chain.dealers;
+  story.out_of_business = chain.out_of_business;
+  story.asked_again = chain.asked_again;
   if (result.code == 104) result.next_country = *CountryCode::parse(outcome.pick(export_countries));
   // The first who had it in this country: the maker, or the importer.
   if (result.code == 112 && !made_here(form.firearm, here_)) result.code = 113;
@@ -173,7 +195,7 @@ Story World::tell(const field::TraceForm& form, bool domestic, bool informed) co
   sign_off(story,
            result.next_country
                ? "It went to " + std::string(field::country_name(result.next_country->text())) + "."
-               : std::string());
+               : how_found(books, chain, result.code, reach));
   allow_onward(story, onward_);
   return story;
 }

@@ -12,7 +12,9 @@ namespace iwets::atf {
 /// What became of a firearm, as this world's records tell it.
 struct Story {
   sdk::Final result;
-  int dealers = 1;  ///< asked one after the other
+  int dealers = 1;               ///< asked one after the other
+  bool out_of_business = false;  ///< the last of them: its books are searched at the center
+  int asked_again = 0;           ///< so often the last one is asked once more
   /// The request was too thin, but the requester may know more: ask (606).
   bool worth_asking = false;
 };

@@ -19,5 +19,12 @@ struct Case {
 [[nodiscard]] std::span<const Case> hostile_cases();
 /// Traces and their answers: cases_trace.cc.
 [[nodiscard]] std::span<const Case> trace_cases();
+/// Clocks, questions of the center, and the question why: cases_clock.cc.
+[[nodiscard]] std::span<const Case> clock_cases();
+/// Later versions of requests and answers: cases_versions.cc.
+[[nodiscard]] std::span<const Case> version_cases();
+/// What other parties of the network have to do with it: earlier centers, the center's own keys,
+/// what it requires of requests: cases_network.cc.
+[[nodiscard]] std::span<const Case> network_cases();
 
 }  // namespace iwets::conform

@@ -69,17 +69,6 @@ void repeat_trace(Stage& stage) {
   wait_repeated(stage, question.trace, count + 1, "the same trace in a new message");
 }
 
-/// Asks what is not answered at once; nothing if it was all the same.
-std::optional<TraceId> ask_unanswered(Stage& stage) {
-  const auto question = stage.slow_question();
-  stage.wait_receipt(stage.ask(question));
-  (void)stage.wait_word(question.trace);
-  constexpr Duration at_once = std::chrono::milliseconds{200};
-  stage.pass(at_once);
-  if (stage.hub.final_of(question.trace) != nullptr) return std::nullopt;
-  return question.trace;
-}
-
 std::string cancellation(const Network& network, const TraceId& trace) {
   v1::TraceCancel body;
   body.set_trace(trace.bytes());
@@ -100,23 +89,20 @@ std::string closing(const Network& network, const TraceId& trace) {
 /// A trace ends before it is answered: then it is not answered.
 void ended(Stage& stage, std::string (*end)(const Network&, const TraceId&)) {
   stage.start();
-  constexpr int tries_max = 5, crossings_max = 2;
-  for (int tries = 0, crossed = 0; tries < tries_max; ++tries) {
-    const auto trace = ask_unanswered(stage);
-    if (!trace) continue;
-    stage.wait_receipt(stage.hub.send(end(stage.network, *trace)));
+  constexpr int crossings_max = 2;
+  for (int crossed = 0;;) {
+    const auto trace = stage.ask_unanswered().trace;
+    stage.wait_receipt(stage.hub.send(end(stage.network, trace)));
     // An answer may have crossed the end, but not every time.
-    if (const auto* answer = stage.hub.final_of(*trace)) {
+    if (const auto* answer = stage.hub.final_of(trace)) {
       if (++crossed < crossings_max) continue;
       throw Breach{rules::cancelled, "no final answer to a trace that has ended",
                    "code " + std::to_string(answer->code)};
     }
-    stage.hub.forbid(*trace, rules::cancelled);
+    stage.hub.forbid(trace, rules::cancelled);
     stage.ask_and_hear();
     return stage.pass(3 * stage.options().quiet);
   }
-  throw Untried{"the center answers the serial number " + stage.options().slow_serial +
-                " at once: say with --slow-serial which one it does not"};
 }
 
 void cancel(Stage& stage) { ended(stage, cancellation); }

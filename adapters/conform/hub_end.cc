@@ -318,6 +318,12 @@ const Said* HubEnd::final_of(const TraceId& trace) const {
       std::ranges::find_if(said, [&](const Said& one) { return one.trace == trace && one.final; });
   return at == said.end() ? nullptr : &*at;
 }
+const Said* HubEnd::newest_final_of(const TraceId& trace) const {
+  const Said* newest = nullptr;
+  for (const auto& one : said)
+    if (one.trace == trace && one.final) newest = &one;
+  return newest;
+}
 const Said* HubEnd::first_of(const TraceId& trace) const {
   const auto at = std::ranges::find_if(said, [&](const Said& one) { return one.trace == trace; });
   return at == said.end() ? nullptr : &*at;

@@ -22,6 +22,9 @@ struct Said {
   TraceId trace;
   std::uint32_t code = 0;
   bool final = false;
+  std::uint32_t version = 0;           ///< of a result: 2 or higher is a correction
+  std::uint32_t request_version = 0;   ///< that it answers
+  seal::KeyId key{};                   ///< that signed it
   std::optional<std::string> content;  ///< of its sealed part, if it has one
 };
 
@@ -50,6 +53,10 @@ class HubEnd {
   /// Whatever it asks or says about this trace is no surprise.
   void expect(const TraceId& trace) { known_.insert(trace); }
   void may_repeat(const TraceId& trace) { repeats_.insert(trace); }
+  /// This version of the request was sent: later words may name it.
+  void may_name(const TraceId& trace, std::uint32_t version) { versions_[trace] = version; }
+  /// The requester has asked why, once more.
+  void asked_why(const TraceId& trace) { ++asked_why_[trace]; }
   /// Whatever it says about this trace breaks this rule.
   void forbid(const TraceId& trace, const Rule& rule) { forbidden_.insert_or_assign(trace, rule); }
 
@@ -68,6 +75,8 @@ class HubEnd {
   // What the adapter did.
   std::vector<std::pair<Instant, v1::Attach>> attaches;
   std::vector<Said> said;
+  std::vector<Said> explained;           ///< its answers to the question why
+  std::vector<std::string> successions;  ///< envelopes
   std::set<std::uint64_t> resends_asked;
   std::map<std::uint64_t, std::string> seen;  ///< bytes of each number of the generation
   std::size_t pongs = 0, acks = 0;
@@ -76,6 +85,8 @@ class HubEnd {
   [[nodiscard]] std::uint64_t received() const { return received_.number; }
   /// The final answer to a trace, if it has come.
   [[nodiscard]] const Said* final_of(const TraceId& trace) const;
+  /// The same, as corrected last.
+  [[nodiscard]] const Said* newest_final_of(const TraceId& trace) const;
   [[nodiscard]] const Said* first_of(const TraceId& trace) const;
   [[nodiscard]] std::size_t count_of(const TraceId& trace) const;
 
@@ -88,6 +99,11 @@ class HubEnd {
   void hear(std::uint64_t number, const std::string& envelope);
   void judge_code(const Said& said, const std::string& next_country, bool sealed) const;
   void judge_repetition(const Said& said);
+  void judge_versions(const Said& said);
+  void judge_correction(const Said& said) const;
+  Said hear_update(const codec::Opened& message) const;
+  Said hear_result(const codec::Opened& message) const;
+  void hear_explanation(const codec::Opened& message);
   /// Opens with the keys of the member whom it is addressed to.
   void open(Said& said, const codec::Opened& message, const v1::Sealed& wire) const;
   void acknowledge();
@@ -107,6 +123,8 @@ class HubEnd {
   std::map<MessageId, std::uint64_t> heard_;  ///< in which generation
   std::set<TraceId> known_, repeats_;
   std::map<TraceId, Rule> forbidden_;
+  std::map<TraceId, std::uint32_t> versions_, named_;  ///< of the request: sent, named at last
+  std::map<TraceId, std::size_t> asked_why_;
 };
 
 }  // namespace iwets::conform

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "adapters/conform/hub_end.h"
 #include "proto/codec/bounds.h"
 #include "proto/codec/copy.h"
@@ -9,7 +11,7 @@ namespace iwets::conform {
 namespace {
 
 constexpr std::uint32_t exported = 104, no_record_here = 320, delayed = 400, restricted = 401,
-                        refused = 402;
+                        refused = 402, no_information = 502, information_requested = 606;
 
 /// A body within the bounds of the schema, or a breach.
 template <typename Body>
@@ -21,14 +23,14 @@ Body body_of(const codec::Opened& message) {
   return std::move(*body);
 }
 
-/// The content of a sealed part and the reason in it.
+/// The content of a sealed part.
 template <typename Content>
-v1::ItiReason reason_in(const std::string& content) {
-  const auto read = codec::read<Content>(bytes_of(content));
+Content content_of(const Said& one) {
+  const auto read = codec::read<Content>(bytes_of(*one.content));
   if (!read)
     throw Breach{rules::bounds, "a sealed " + Content::descriptor()->name() + " of the schema",
                  read.error().field + " " + read.error().reason};
-  return read->reason();
+  return *read;
 }
 
 std::string code_text(std::uint32_t code) { return "code " + std::to_string(code); }
@@ -56,35 +58,79 @@ void HubEnd::hear(std::uint64_t number, const std::string& envelope) {
   if (!first)
     throw Breach{rules::envelope, "a new id for each message",
                  "one that was used before, " + message->id.text()};
-  Said one;
-  one.number = number;
-  if (message->kind == Kind::trace_update) {
-    const auto body = body_of<v1::TraceUpdate>(*message);
-    one.trace = TraceId(codec::fixed<16>(body.trace()));
-    one.code = body.code();
-    if (body.has_text()) open(one, *message, body.text());
-    judge_code(one, {}, body.has_text());
-    if (body.has_text()) (void)reason_in<v1::CenterText>(*one.content);
-  } else if (message->kind == Kind::trace_result) {
-    const auto body = body_of<v1::TraceResult>(*message);
-    one.trace = TraceId(codec::fixed<16>(body.trace()));
-    one.code = body.code();
-    one.final = true;
-    if (body.has_answer()) open(one, *message, body.answer());
-    judge_code(one, body.next_country(), body.has_answer());
-    const auto reason =
-        body.has_answer() ? reason_in<v1::TraceAnswer>(*one.content) : v1::ITI_REASON_UNSPECIFIED;
-    if ((one.code == restricted || one.code == refused) && reason == v1::ITI_REASON_UNSPECIFIED)
-      throw Breach{rules::codes, code_text(one.code) + " with a reason of ITI paragraph 22",
-                   "no reason"};
-  } else if (message->kind == Kind::key_succession) {
-    return;  // Changes its keys: not what is tried here.
-  } else {
+  if (message->kind == Kind::key_succession) return successions.push_back(envelope);
+  if (message->kind == Kind::trace_explanation) return hear_explanation(*message);
+  if (message->kind != Kind::trace_update && message->kind != Kind::trace_result)
     throw Breach{rules::kinds, "a trace_update or trace_result",
                  "kind " + std::to_string(static_cast<int>(message->kind))};
-  }
+  auto one = message->kind == Kind::trace_update ? hear_update(*message) : hear_result(*message);
+  one.number = number;
+  one.key = message->key;
   judge_repetition(one);
+  judge_versions(one);
   said.push_back(std::move(one));
+}
+
+Said HubEnd::hear_update(const codec::Opened& message) const {
+  const auto body = body_of<v1::TraceUpdate>(message);
+  Said one;
+  one.trace = TraceId(codec::fixed<16>(body.trace()));
+  one.code = body.code();
+  one.request_version = body.request_version();
+  if (body.has_text()) open(one, message, body.text());
+  judge_code(one, {}, body.has_text());
+  const auto words = body.has_text() ? content_of<v1::CenterText>(one) : v1::CenterText();
+  if (one.code == delayed && words.text().empty() && words.reason() == v1::ITI_REASON_UNSPECIFIED)
+    throw Breach{rules::codes, "code 400 with a reason of ITI paragraph 22, or words", "neither"};
+  if (one.code == information_requested && words.text().empty())
+    throw Breach{rules::question, "code 606 with the question in its sealed part", "no words"};
+  return one;
+}
+
+Said HubEnd::hear_result(const codec::Opened& message) const {
+  const auto body = body_of<v1::TraceResult>(message);
+  Said one;
+  one.trace = TraceId(codec::fixed<16>(body.trace()));
+  one.code = body.code();
+  one.final = true;
+  one.version = body.version();
+  one.request_version = body.request_version();
+  if (body.has_answer()) open(one, message, body.answer());
+  judge_code(one, body.next_country(), body.has_answer());
+  const auto answer = body.has_answer() ? content_of<v1::TraceAnswer>(one) : v1::TraceAnswer();
+  if ((one.code == restricted || one.code == refused) &&
+      answer.reason() == v1::ITI_REASON_UNSPECIFIED)
+    throw Breach{rules::codes, code_text(one.code) + " with a reason of ITI paragraph 22",
+                 "no reason"};
+  if (one.version >= 2 && !answer.has_correction())
+    throw Breach{rules::corrected, "a correction that says why in its sealed part",
+                 "version " + std::to_string(one.version) + " without"};
+  if (one.version < 2 && (answer.has_correction() || one.version == 1))
+    throw Breach{rules::corrected, "a correction with version 2 or higher",
+                 "version " + std::to_string(one.version)};
+  const auto asked = std::ranges::any_of(said, [&](const Said& before) {
+    return before.trace == one.trace && before.code == information_requested;
+  });
+  if (one.code == no_information && !asked)
+    throw Breach{rules::question, "code 502 after a question (606) only", "no question before it"};
+  return one;
+}
+
+void HubEnd::hear_explanation(const codec::Opened& message) {
+  const auto body = body_of<v1::TraceExplanation>(message);
+  Said one;
+  one.trace = TraceId(codec::fixed<16>(body.trace()));
+  open(one, message, body.answer());
+  if (content_of<v1::CenterText>(one).text().empty())
+    throw Breach{rules::clarification, "an explanation in words", "none"};
+  const auto answered = std::ranges::count(explained, one.trace, &Said::trace);
+  const auto asked = asked_why_.find(one.trace);
+  const auto questions = asked == asked_why_.end() ? 0 : asked->second;
+  if (static_cast<std::size_t>(answered) >= questions)
+    throw Breach{rules::clarification,
+                 "one answer to each of " + std::to_string(questions) + " questions",
+                 "one more, about trace " + one.trace.text()};
+  explained.push_back(std::move(one));
 }
 
 void HubEnd::open(Said& one, const codec::Opened& message, const v1::Sealed& wire) const {
@@ -134,13 +180,39 @@ void HubEnd::judge_repetition(const Said& one) {
   if (!known_.contains(one.trace))
     throw Breach{rules::kinds, "answers to traces that the center was sent",
                  code_text(one.code) + " about trace " + one.trace.text()};
-  const auto* before = final_of(one.trace);
+  const auto* before = newest_final_of(one.trace);
+  if (one.version >= 2) return judge_correction(one);
   if (before == nullptr) return;
   if (repeats_.contains(one.trace) && one.code == before->code && one.content == before->content)
     return;
   throw Breach{rules::once, "nothing after the final answer, " + code_text(before->code),
                code_text(one.code) + (one.final ? ", final, under number " : " under number ") +
                    std::to_string(one.number)};
+}
+
+void HubEnd::judge_correction(const Said& one) const {
+  const auto* before = newest_final_of(one.trace);
+  if (before == nullptr) throw Breach{rules::corrected, "an answer before its correction", "none"};
+  const bool again = repeats_.contains(one.trace) && one.content == before->content;
+  if (one.version <= before->version && !again)
+    throw Breach{rules::corrected, "a version above " + std::to_string(before->version),
+                 "version " + std::to_string(one.version)};
+}
+
+void HubEnd::judge_versions(const Said& one) {
+  const auto sent = versions_.find(one.trace);
+  const auto newest = sent == versions_.end() ? 1U : sent->second;
+  auto& named = named_[one.trace];
+  const auto words = [](std::uint32_t version) {
+    return "version " + std::to_string(std::max(version, 1U)) + " of the request";
+  };
+  if (one.request_version > newest)
+    throw Breach{rules::amended, "no version that was not sent, at most " + words(newest),
+                 words(one.request_version)};
+  if (one.request_version < named)
+    throw Breach{rules::amended, words(named) + ", as the center has named it before",
+                 words(one.request_version)};
+  named = one.request_version;
 }
 
 }  // namespace iwets::conform

@@ -14,17 +14,19 @@
 
 #include "adapters/conform/cases.h"
 #include "adapters/conform/report.h"
+#include "proto/seal/file.h"
 
 namespace {
 
 using namespace iwets::conform;
 
 constexpr int passed = 0, failed = 1, wrong_usage = 2;
+constexpr std::size_t enrolment_bytes_max = 4096;
 
 struct CommandLine {
   Options options;
   std::vector<std::string> only;
-  std::string json, junit;
+  std::string json, junit, enrolment;
   bool list = false;
   int word_within = 5, final_within = 30, start_within = 20, jobs = 4;
 };
@@ -36,7 +38,8 @@ int complain(const std::string& what) {
 
 std::vector<Case> all_cases() {
   std::vector<Case> cases;
-  for (const auto part : {trace_cases(), lane_cases(), hostile_cases()})
+  for (const auto part : {trace_cases(), clock_cases(), version_cases(), network_cases(),
+                          lane_cases(), hostile_cases()})
     cases.insert(cases.end(), part.begin(), part.end());
   return cases;
 }
@@ -53,6 +56,13 @@ void describe(CLI::App& app, CommandLine& line) {
   app.add_option("--seed", o.seed, "folder that is copied into each new state, e.g. a registry");
   app.add_option("--serial", o.serial, "serial number that the center answers");
   app.add_option("--slow-serial", o.slow_serial, "one that it does not answer within a second");
+  app.add_option("--asking-serial", o.asking_serial, "one that it asks about (606)");
+  app.add_option("--withheld-serial", o.withheld_serial,
+                 "one that it delays, restricts or refuses (400, 401, 402)");
+  app.add_option("--corrected-serial", o.corrected_serial, "one whose answer it corrects later");
+  app.add_option("--rotate", o.rotate, "shell command that makes the adapter's next keys");
+  app.add_option("--enrolment", line.enrolment,
+                 "file in which the center has published what it requires of requests");
   app.add_option("--case", line.only, "only this case; may be repeated")->allow_extra_args(false);
   app.add_option("--json", line.json, "file for the outcome as JSON");
   app.add_option("--junit", line.junit, "file for the outcome as JUnit XML");
@@ -78,6 +88,14 @@ std::optional<std::string> choose(CommandLine& line, std::vector<Case>& cases) {
   o.word_within = std::chrono::seconds{line.word_within};
   o.final_within = std::chrono::seconds{line.final_within};
   o.start_within = std::chrono::seconds{line.start_within};
+  if (!line.enrolment.empty()) {
+    const auto bytes = iwets::seal::read_file(line.enrolment, enrolment_bytes_max, false);
+    if (!bytes) return "--enrolment: " + line.enrolment + " cannot be read";
+    const auto enrolled = iwets::codec::read_enrolment(iwets::bytes_of(*bytes));
+    if (!enrolled)
+      return "--enrolment: " + line.enrolment + " is no enrolment: " + enrolled.error().reason;
+    o.profile = enrolled->profile;
+  }
   if (line.only.empty()) return std::nullopt;
   for (const auto& name : line.only)
     if (std::ranges::none_of(cases, [&](const Case& one) { return one.name == name; }))
@@ -201,8 +219,8 @@ int main(int argc, char** argv) {
     for (const auto& one : cases) std::printf("%-20s %s\n", one.name, one.title);
     return passed;
   }
-  if (const auto wrong = choose(line, cases)) return complain(*wrong);
   if (!iwets::seal::init()) return complain("the system gives no randomness");
+  if (const auto wrong = choose(line, cases)) return complain(*wrong);
   try {
     return run(line, cases);
   } catch (const std::exception& error) {

@@ -4,14 +4,18 @@
 #include <chrono>
 
 #include "iwets/v1/directory.pb.h"
+#include "proto/codec/chain.h"
 #include "proto/codec/copy.h"
 #include "proto/codec/envelope.h"
 #include "proto/codec/facts.h"
+#include "proto/codec/profile.h"
 
 namespace iwets::conform {
 namespace {
 
 using codec::field_of;
+
+constexpr std::uint32_t exported = 104;
 
 PeerId member_of(const char* country) { return {Role::member, *CountryCode::parse(country)}; }
 
@@ -27,6 +31,10 @@ v1::DirectoryEntry& enter(v1::Directory& directory, PeerId peer, const seal::Key
   entry.set_schema_version_max(schema_version);
   keys_to_wire(keys, *entry.mutable_keys());
   return entry;
+}
+
+PeerId center_elsewhere(CountryCode here) {
+  return {Role::center, *CountryCode::parse(here.text() == "CZ" ? "US" : "CZ")};
 }
 
 /// Names and aliases that fill a person up to its bounds.
@@ -90,14 +98,16 @@ Instant wall_clock() {
 
 MessageId new_id() { return MessageId(seal::random_id(to_us(wall_clock()) / 1000)); }
 
-Network::Network(CountryCode center)
+Network::Network(CountryCode center, const field::CenterProfile& profile)
     : authority_(seal::make_sign_keys()),
       other_authority_(seal::make_sign_keys()),
       hub_(seal::make_key_set(PeerId::hub())),
       center_(seal::make_key_set({Role::center, center})),
+      earlier_(seal::make_key_set(center_elsewhere(center))),
       member_(seal::make_key_set(member_of("ZA"))),
       without_right_(seal::make_key_set(member_of("BR"))),
-      stranger_(seal::make_key_set(member_of("ZA"))) {
+      stranger_(seal::make_key_set(member_of("ZA"))),
+      profile_(profile) {
   constexpr std::uint64_t first_version = 7;
   const auto signed_one = signed_directory(authority_, first_version, member_);
   const auto opened = codec::Directory::open(bytes_of(signed_one), authority_.open);
@@ -112,10 +122,11 @@ std::string Network::signed_directory(const seal::SignKeys& authority, std::uint
   directory.set_version(version);
   directory.set_created_us(to_us(wall_clock() - std::chrono::hours{1}));
   keys_to_wire(hub_, *directory.mutable_hub());
-  enter(directory, center_.peer, center_);
+  codec::to_wire(profile_, *enter(directory, center_.peer, center_).mutable_profile());
+  enter(directory, earlier_.peer, earlier_);
   enter(directory, member_.peer, member);
-  auto elsewhere = center_.peer.country().text() == "CZ" ? "US" : "CZ";
-  enter(directory, without_right_.peer, without_right_).add_may_trace_to(elsewhere);
+  auto& other = enter(directory, without_right_.peer, without_right_);
+  other.add_may_trace_to(std::string(earlier_.peer.country().text()));
   return codec::sign_directory(authority, bytes_of(directory.SerializeAsString()));
 }
 
@@ -152,6 +163,13 @@ void Network::member_changes_keys() {
   member_ = next;
 }
 
+std::optional<std::string> Network::center_changes_keys(const std::string& succession) {
+  const auto following = directory_->succeed(bytes_of(succession));
+  if (!following) return following.error().field + " " + following.error().reason;
+  directory_ = *following;
+  return std::nullopt;
+}
+
 std::string Network::envelope(Kind kind, std::string body) const {
   return envelope(hub_, center_.peer, kind, std::move(body));
 }
@@ -162,11 +180,13 @@ std::string Network::envelope(const seal::KeySet& author, PeerId recipient, Kind
 }
 
 v1::Sealed Network::seal(const seal::KeySet& author, const TraceId& trace, Kind kind,
-                         const google::protobuf::Message& content) const {
+                         const google::protobuf::Message& content, bool to_former_key) const {
   seal::Sealer sealer;
   const auto context = seal::context(author.peer, center_.peer, trace, kind);
-  const auto part = sealer.seal(wall_clock(), {{center_.peer, center_.sealing.back().open}},
-                                bytes_of(context), bytes_of(content.SerializeAsString()));
+  const auto reader = to_former_key ? seal::Reader{center_.peer, center_.sealing.back().open}
+                                    : *directory_->reader(center_.peer);
+  const auto part =
+      sealer.seal(wall_clock(), {reader}, bytes_of(context), bytes_of(content.SerializeAsString()));
   v1::Sealed wire;
   codec::to_wire(part, wire);
   return wire;
@@ -176,7 +196,9 @@ std::string Network::body_of(const seal::KeySet& author, const Question& questio
   v1::TraceSubmit body;
   v1::TraceConfidential confidential;
   fill(question, body, confidential);
-  *body.mutable_confidential() = seal(author, question.trace, Kind::trace_submit, confidential);
+  if (question.change_confidential) question.change_confidential(confidential);
+  *body.mutable_confidential() =
+      seal(author, question.trace, Kind::trace_submit, confidential, question.to_former_key);
   if (question.change_sealed) question.change_sealed(*body.mutable_confidential());
   if (question.change) question.change(body);
   return body.SerializeAsString();
@@ -184,6 +206,48 @@ std::string Network::body_of(const seal::KeySet& author, const Question& questio
 
 std::string Network::submit(const seal::KeySet& author, const Question& question) const {
   return envelope(author, center_.peer, Kind::trace_submit, body_of(author, question));
+}
+
+std::string Network::amend(const seal::KeySet& author, const Question& question,
+                           std::uint32_t version) const {
+  v1::TraceSubmit submitted;
+  v1::TraceConfidential confidential;
+  fill(question, submitted, confidential);
+  confidential.set_circumstances("as written in version " + std::to_string(version));
+  v1::TraceAmend body;
+  body.set_trace(question.trace.bytes());
+  body.set_version(version);
+  *body.mutable_facts() = submitted.facts();
+  *body.mutable_confidential() = seal(author, question.trace, Kind::trace_amend, confidential);
+  if (question.change_sealed) question.change_sealed(*body.mutable_confidential());
+  return envelope(author, center_.peer, Kind::trace_amend, body.SerializeAsString());
+}
+
+v1::Continuation Network::continuation() const {
+  const TraceId first(new_id().raw());
+  v1::TraceAnswer content;
+  content.set_explanation("sold abroad");
+  const auto context = seal::context(earlier_.peer, member_.peer, first, Kind::trace_result);
+  seal::Sealer sealer;
+  const auto part = sealer.seal(wall_clock(), {{member_.peer, member_.sealing.back().open}},
+                                bytes_of(context), bytes_of(content.SerializeAsString()));
+  v1::TraceResult body;
+  body.set_trace(first.bytes());
+  body.set_code(exported);
+  body.set_next_country(std::string(center_.peer.country().text()));
+  codec::to_wire(part, *body.mutable_answer());
+  const auto evidence = seal::Opener(member_.peer, {member_.sealing.back()})
+                            .open_as_evidence(part, bytes_of(context));
+  assert(evidence);
+  v1::Continuation out;
+  out.set_first_trace(first.bytes());
+  out.set_hop(2);
+  codec::to_wire(codec::ChainLink{envelope(earlier_, member_.peer, Kind::trace_result,
+                                           body.SerializeAsString()),
+                                  evidence->content, evidence->salt},
+                 *out.add_chain());
+  out.mutable_possessor()->set_name("Ncube, Precious");
+  return out;
 }
 
 std::vector<std::string> Network::submit_together(const std::vector<Question>& questions) const {

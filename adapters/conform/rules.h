@@ -103,6 +103,39 @@ inline constexpr Rule directory{
 inline constexpr Rule succession{
     "docs/protocol.md, 5.4 Succession",
     "A peer changes its keys by itself; from then on the new keys are current"};
+inline constexpr Rule proposed_keys{
+    "docs/protocol.md, 5.4 Succession",
+    "The peer keeps both key sets until a directory names the new ones, or until a Refusal of the "
+    "succession; it opens what was sealed to either all the while. Former sealing keys stay as "
+    "long as an open case may use them"};
+inline constexpr Rule profile{
+    "docs/protocol.md, 5.2 Directory",
+    "A request that comes without what the center requires is not answered as if it were whole: it "
+    "is a request at fault (200 to 208, 310 for one that is too old), or asked about (606)"};
+inline constexpr Rule clock{
+    "docs/protocol.md, 4.5 The clock of a trace",
+    "The hub's count is the truth for both sides. What a party reads of a clock after the final "
+    "outcome has no effect; neither a reminder nor an escalation closes a trace"};
+inline constexpr Rule question{
+    "docs/protocol.md, 4.5 The clock of a trace",
+    "The clock stands after a 606 until a TraceInformation is taken: it goes on. A quarter after "
+    "the third reminder the center may end the trace with 502"};
+inline constexpr Rule clarification{
+    "docs/protocol.md, 4.5 The clock of a trace",
+    "After 400, 401 or 402 the requester may ask why, and the center answers each question once, "
+    "in words that are sealed as all others. The trace stays as it is"};
+inline constexpr Rule chain{
+    "docs/protocol.md, 4.8 A case that goes on in the next country",
+    "If anything of the chain fails, it is dropped as a whole and the request is answered all the "
+    "same. Duplicates are a matter of one center; a continuation goes to another"};
+inline constexpr Rule amended{
+    "docs/protocol.md, 4.11 Corrections and amendments",
+    "Whatever a center says names in request_version the version that it knows. It acknowledges an "
+    "amendment with 601, which changes nothing else, or by its next word"};
+inline constexpr Rule corrected{
+    "docs/protocol.md, 4.11 Corrections and amendments",
+    "A center corrects its result by another TraceResult with version 2 or higher, whole, with a "
+    "sealed part whose correction says why; a second result without a version is refused"};
 inline constexpr Rule once{"docs/adapter-guide.md, What you promise",
                            "Every trace gets exactly one final answer"};
 inline constexpr Rule no_silence{

@@ -1,6 +1,7 @@
 #include "adapters/conform/stage.h"
 
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -33,10 +34,12 @@ std::vector<std::string> command_in(const Options& options, const std::string& f
 }  // namespace
 
 Stage::Stage(const Options& options, const std::string& folder)
-    : network(*CountryCode::parse(options.center)),
+    : network(*CountryCode::parse(options.center),
+              options.profile.value_or(field::CenterProfile{})),
       hub(network),
       adapter(command_in(options, folder), folder + "/adapter.log"),
-      options_(options) {
+      options_(options),
+      folder_(folder) {
   namespace fs = std::filesystem;
   const auto state = folder + "/state";
   fs::create_directories(state);
@@ -66,12 +69,41 @@ void Stage::kill_and_start(bool attach_too) {
   if (attach_too) attach();
 }
 
+void Stage::make_next_keys() {
+  if (options_.rotate.empty())
+    throw Untried{"say with --rotate which command makes the adapter's next keys"};
+  const auto line = replaced(options_.rotate, folder_) + " >> " + folder_ + "/rotate.log 2>&1";
+  if (const int status = std::system(line.c_str()); status != 0)
+    throw std::runtime_error("--rotate: '" + line + "' ended with status " +
+                             std::to_string(status));
+}
+
+Question Stage::question_with(const std::string& serial, const char* option) const {
+  if (serial.empty())
+    throw Untried{std::string("say with ") + option + " for which serial number the center does"};
+  return {.serial = serial, .urgent = false};
+}
+
 Question Stage::question() const { return {.serial = options_.serial}; }
 Question Stage::slow_question() const { return {.serial = options_.slow_serial, .urgent = false}; }
 
 std::uint64_t Stage::ask(const Question& question) {
   hub.expect(question.trace);
   return hub.send(network.submit(network.member(), question));
+}
+
+Question Stage::ask_unanswered() {
+  constexpr int tries_max = 5;
+  constexpr Duration at_once = std::chrono::milliseconds{200};
+  for (int tries = 0; tries < tries_max; ++tries) {
+    const auto asked = slow_question();
+    wait_receipt(ask(asked));
+    (void)wait_word(asked.trace);
+    pass(at_once);
+    if (hub.final_of(asked.trace) == nullptr) return asked;
+  }
+  throw Untried{"the center answers the serial number " + options_.slow_serial +
+                " at once: say with --slow-serial which one it does not"};
 }
 
 void Stage::ask_and_hear() { ask_and_hear(question()); }
@@ -99,13 +131,17 @@ void Stage::answer_questions() {
   for (; looked_at_ < hub.said.size(); ++looked_at_) {
     const auto& one = hub.said[looked_at_];
     if (one.code != information_requested || !hub.attached()) continue;
-    v1::TraceInformation body;
-    body.set_trace(one.trace.bytes());
-    *body.mutable_answer() =
-        network.words("No other marks are to be seen.", one.trace, Kind::trace_information);
-    hub.send(Network::envelope(network.member(), network.center().peer, Kind::trace_information,
-                               body.SerializeAsString()));
+    if (answers_questions) hub.send(information(one.trace));
   }
+}
+
+std::string Stage::information(const TraceId& trace) const {
+  v1::TraceInformation body;
+  body.set_trace(trace.bytes());
+  *body.mutable_answer() =
+      network.words("No other marks are to be seen.", trace, Kind::trace_information);
+  return Network::envelope(network.member(), network.center().peer, Kind::trace_information,
+                           body.SerializeAsString());
 }
 
 void Stage::wait_receipt(std::uint64_t number) {

@@ -17,6 +17,11 @@ struct Options {
   std::string seed;                       ///< folder that is copied into each new state; or empty
   std::string serial = "CT1234567";       ///< of most questions
   std::string slow_serial = "CT7654321";  ///< one that is not answered at once
+  std::string asking_serial;              ///< one that it asks about (606); or empty
+  std::string withheld_serial;            ///< one that it delays, restricts or refuses; or empty
+  std::string corrected_serial;           ///< one whose answer it corrects; or empty
+  std::string rotate;                     ///< shell command that makes its next keys; or empty
+  std::optional<field::CenterProfile> profile;       ///< that it has published
   Duration word_within = std::chrono::seconds{5};    ///< until something is said
   Duration final_within = std::chrono::seconds{30};  ///< until the final answer
   Duration start_within = std::chrono::seconds{20};  ///< until a new process attaches
@@ -37,11 +42,20 @@ class Stage {
   /// kill -9, then a new process on the same state, up to its session if `attach`.
   void kill_and_start(bool attach = true);
   void attach();
+  /// Runs the command that makes the adapter's next keys. Throws `Untried` if there is none.
+  void make_next_keys();
 
   /// Sends a question of the member's; its number on the lane.
   std::uint64_t ask(const Question& question);
   [[nodiscard]] Question question() const;
   [[nodiscard]] Question slow_question() const;
+  /// A routine one with the serial number of an option. Throws `Untried` if that was not given.
+  [[nodiscard]] Question question_with(const std::string& serial, const char* option) const;
+  /// Puts a message of the member's, or of the hub, into the lane; waits until it is receipted.
+  void say(const std::string& envelope) { wait_receipt(hub.send(envelope)); }
+  /// Asks what is not answered at once, and waits for the first word. Throws `Untried` if the
+  /// center answers it at once time and again.
+  Question ask_unanswered();
   /// Asks, and waits for receipt, first word and final answer.
   void ask_and_hear();
   void ask_and_hear(const Question& question);
@@ -57,11 +71,15 @@ class Stage {
   const Said& wait_word(const TraceId& trace);
   const Said& wait_final(const TraceId& trace);
   /// Answers questions (606) of the center meanwhile.
+  bool answers_questions = true;
+  /// The envelope of that answer.
+  [[nodiscard]] std::string information(const TraceId& trace) const;
   [[nodiscard]] const Options& options() const { return options_; }
 
  private:
   void answer_questions();
   const Options& options_;
+  std::string folder_;
   std::size_t looked_at_ = 0;  ///< of what was said, for questions
 };
 

@@ -24,18 +24,22 @@ FINAL_CODES = {*range(100, 108), *range(110, 114), *range(200, 209), *range(300,
 TABLES = """
 CREATE TABLE IF NOT EXISTS cases(trace, member, at, urgent, statement, state DEFAULT 'open', kind, said,
   PRIMARY KEY(trace, member));
+CREATE TABLE IF NOT EXISTS amended(trace, member, version, statement, PRIMARY KEY(trace, member));
 CREATE TABLE IF NOT EXISTS due(id INTEGER PRIMARY KEY, at, trace, member, call, text, failures);"""
 
 
 class TracingCenter:
-    """Yours. `request` has `trace`, `requester`, `submit` (TraceSubmit) and `confidential` (TraceConfidential). Where
-    the case began in another country, `chain` holds what the centers there have answered (`prove_chain`); it is None
+    """Yours. `request` has `trace`, `requester`, `submit` (TraceSubmit) and `confidential` (TraceConfidential), as
+    the requester has amended them last, in `version`. Where the case began in another country, `chain` holds what the centers there have answered (`prove_chain`); it is None
     where that could not be verified, and `chain_note` says why."""
     def on_request(self, request, answers):
         raise NotImplementedError
 
     def on_information(self, request, answers, text):
         """The requester answers what was asked with 606."""
+
+    def on_amended(self, request, answers):
+        """The requester has amended its request. It is acknowledged; what you let stand answers this version."""
 
     def on_reminder(self, request, answers):
         """What `remind` has asked for."""
@@ -90,6 +94,7 @@ class Adapter(Link):
         self.center, self.sealer, self.stopping = center, Sealer(), False
         self.db.executescript(TABLES)
         self.sql("DELETE FROM cases WHERE state != 'open' AND at < ?", now_us() - 366 * DAY_US)
+        self.sql("DELETE FROM amended WHERE (trace, member) NOT IN (SELECT trace, member FROM cases)")
 
     def case(self, name):
         return self.sql("SELECT * FROM cases WHERE trace = ? AND member = ?", *name).fetchone()
@@ -99,6 +104,8 @@ class Adapter(Link):
         """(in a turn) A message that is proven to be its author's, and meant for us."""
         if said.kind == envelopes.KIND_TRACE_SUBMIT:
             self.take_request(said, repeated)
+        elif said.kind == envelopes.KIND_TRACE_AMEND:
+            self.take_amendment(said)
         elif repeated:
             return
         elif said.kind == envelopes.KIND_TRACE_CLARIFICATION:
@@ -123,7 +130,10 @@ class Adapter(Link):
             refused = read(refusals.Refusal, said.body)
             why = refusals.RefusalCode.Name(refused.code)
             log("answer_refused", trace=refused.subject, why=why, field=refused.field)
-            if refused.code in (refusals.REFUSAL_CODE_UNKNOWN_TRACE, refusals.REFUSAL_CODE_TRACE_CLOSED):
+            if refused.kind == envelopes.KIND_KEY_SUCCESSION:
+                log("keys_not_changed", reason=refused.reason, remedy=refused.remedy)
+                self.drop_proposed_keys()
+            elif refused.code in (refusals.REFUSAL_CODE_UNKNOWN_TRACE, refusals.REFUSAL_CODE_TRACE_CLOSED):
                 self.withdraw_all(refused.subject, refused.reason)
             elif (why, refused.field) == ("REFUSAL_CODE_LIMIT", "recipient"):  # No room for the answer, some later.
                 for row in self.sql("SELECT * FROM cases WHERE trace = ? AND kind = ?", refused.subject, refused.kind):
@@ -149,6 +159,7 @@ class Adapter(Link):
         urgent = not code and request.submit.priority == traces.PRIORITY_URGENT
         self.sql("REPLACE INTO cases(trace, member, at, urgent, statement) VALUES(?, ?, ?, ?, ?)", *name, now_us(),
                  urgent, said.SerializeToString())
+        self.sql("REPLACE INTO amended VALUES(?, ?, ?, NULL)", *name, 1 if code else request.version)
         if code:
             log("request_refused", trace=trace, requester=said.author, code=code)
             return self.say(name, RESULT, code, "", traces.TraceAnswer(explanation=text).SerializeToString())
@@ -168,11 +179,44 @@ class Adapter(Link):
             raise Fault("out_of_bounds", "confidential", "is missing")
         place = context(said.author, said.recipient, submit.trace, said.kind)
         confidential = read(traces.TraceConfidential, unseal(self.keys, submit.confidential, place))
-        request = types.SimpleNamespace(trace=submit.trace, requester=said.author, submit=submit,
-                                        confidential=confidential, chain=[], chain_note="")
+        request = types.SimpleNamespace(trace=submit.trace, requester=said.author, submit=submit, chain=[],
+                                        chain_note="", confidential=confidential, version=max(1, submit.version))
         if confidential.HasField("continuation"):
             self.read_continuation(request, confidential.continuation)
         return request
+
+    def request_of(self, name):
+        """The request of an open case, in the version that counts."""
+        request = self.read_request(envelopes.Statement.FromString(self.case(name)["statement"]))
+        row = self.sql("SELECT * FROM amended WHERE trace = ? AND member = ?", *name).fetchone()
+        if row and row["statement"]:
+            self.amend(request, envelopes.Statement.FromString(row["statement"]))
+        return request
+
+    def amend(self, request, said):
+        """[4.11] Facts and confidential part, whole, in the place of those before."""
+        body = read(traces.TraceAmend, said.body)
+        place = context(said.author, said.recipient, body.trace, said.kind)
+        request.confidential = read(traces.TraceConfidential, unseal(self.keys, body.confidential, place))
+        request.submit.facts.CopyFrom(body.facts)
+        request.version = body.version
+
+    def version(self, name):
+        row = self.sql("SELECT version FROM amended WHERE trace = ? AND member = ?", *name).fetchone()
+        return row["version"] if row and row["version"] > 1 else 0  # 0: the first.
+
+    def take_amendment(self, said):
+        body = read(traces.TraceAmend, said.body)
+        name = body.trace, said.author
+        case = self.case(name)
+        if not case or case["state"] != "open" or self.not_allowed(said.author):
+            return log("amendment_ignored", trace=body.trace)  # The answer is under way, or the hub has ended it.
+        if body.version > self.version(name):
+            self.amend(self.request_of(name), said)  # What cannot be opened changes nothing.
+            self.sql("REPLACE INTO amended VALUES(?, ?, ?, ?)", *name, body.version, said.SerializeToString())
+            self.later(name, 0, "amended")
+        known = traces.TraceUpdate(trace=body.trace, code=601, request_version=self.version(name))
+        self.post(said.author, UPDATE, known.SerializeToString(), case["urgent"])
 
     def read_continuation(self, request, continuation):
         """[4.8] A chain that cannot be verified is dropped, never the trace."""
@@ -237,18 +281,18 @@ class Adapter(Link):
     def withdraw(self, name, reason):
         case = self.case(name)
         if case and case["state"] == "open":
-            self.close(name, "withdrawn")
             log("case_withdrawn", trace=name[0], requester=name[1])
             try:
-                self.center.on_cancelled(self.read_request(envelopes.Statement.FromString(case["statement"])), reason)
+                self.center.on_cancelled(self.request_of(name), reason)
             except Exception as error:
                 log("center_failed", trace=name[0], call="cancelled", why=type(error).__name__)
+            self.close(name, "withdrawn")
 
     # ------------------------------------------------------------------------------------------------ the center's turn
     def consult(self, name, call, text="", failures=0):
         answers = Answers()
         try:
-            request = self.read_request(envelopes.Statement.FromString(self.case(name)["statement"]))
+            request = self.request_of(name)
             more = [text] if call in ("information", "overdue") else []
             getattr(self.center, f"on_{call}")(request, answers, *more)
         except Exception as error:  # The call is undone, and repeated after 1, 2, 4 ... 60 minutes.
@@ -288,8 +332,9 @@ class Adapter(Link):
         if case["state"] != "open":
             return
         sealed = self.seal(name, kind, content) if kind == RESULT or content else None
-        message = (traces.TraceUpdate(trace=trace, code=code, text=sealed) if kind == UPDATE else
-                   traces.TraceResult(trace=trace, code=code, next_country=next_country, answer=sealed))
+        known = {"trace": trace, "code": code, "request_version": self.version(name)}
+        message = (traces.TraceUpdate(text=sealed, **known) if kind == UPDATE else
+                   traces.TraceResult(next_country=next_country, answer=sealed, **known))
         body = message.SerializeToString()
         self.sql("UPDATE cases SET kind = ?, said = ? WHERE trace = ? AND member = ?", kind, body, *name)
         self.post(member, kind, body, case["urgent"])
@@ -306,6 +351,7 @@ class Adapter(Link):
 
     def close(self, name, state):
         self.sql("UPDATE cases SET state = ?, statement = NULL WHERE trace = ? AND member = ?", state, *name)
+        self.sql("UPDATE amended SET statement = NULL WHERE trace = ? AND member = ?", *name)
         self.sql("DELETE FROM due WHERE trace = ? AND member = ?", *name)
 
     def repeat(self, name):
@@ -316,22 +362,51 @@ class Adapter(Link):
             self.post(name[1], case["kind"], case["said"], case["urgent"])
 
 
-def init(state, country, name):
-    """Makes keys and an enrolment, as the other adapters do."""
-    state.mkdir(parents=True, exist_ok=True)
-    state.chmod(0o700)
-    secrets = [f"{what} {os.urandom(32).hex()}" for what in ("sign", "curve", "sealing")]
-    with open(os.open(state / "keys", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write("\n".join(["# Secret keys of one party of the network. Mode 0600. Never send this file.",
-                              "format iwets-keys-1", f"peer center:{country}", *secrets, ""]))
-    keys = Keys(state / "keys")
-    said = directories.Enrolment(schema_version=1, peer=keys.peer, name=name, created_us=now_us(), keys=keys.public())
+def make_keys(path, peer):
+    Keys.write(path, peer, os.urandom(32), os.urandom(32), [os.urandom(32)])
+    return Keys(path)
+
+
+def profile_of(path):
+    """What the center requires of requests [5.2]: a file like deploy/examples/center-profile.toml."""
+    names, table = {"officer.phone": "officer_contact"}, tomllib.loads(path.read_text())
+    profile = directories.CenterProfile(records_begin=table.pop("records_begin", 0), note=table.pop("note", ""))
+    for kind in ("require", "recommend"):
+        for row in table.pop(kind, []):
+            part = names.get(row["field"]) or row["field"].removeprefix("firearm.").removeprefix("recovery.")
+            if unknown := row.keys() - {"field", "when", "reason"}:
+                raise ValueError(f"{path}: {unknown.pop()} is no key of a requirement: field, when, reason")
+            profile.requirements.add(field=f"FORM_FIELD_{part.replace('.', '_').upper()}",
+                                     when=f"REQUIRED_WHEN_{row.get('when', 'always').upper()}",
+                                     recommended=kind == "recommend", reason=row.get("reason", ""))
+    if table:
+        raise ValueError(f"{path}: {table.popitem()[0]} is no key of a profile: records_begin, note, require, recommend")
+    return profile
+
+
+def enrol(state, keys, name="", profile=None):
+    """Writes the enrolment that the authority admits [5.1]."""
+    said = directories.Enrolment(schema_version=1, peer=keys.peer, name=name, created_us=now_us(), keys=keys.public(),
+                                 profile=profile)
     enrolment = check(said).SerializeToString()
     signature = keys.signature(b"iwets/v1/enrolment", enrolment)
-    signed = directories.SignedEnrolment(enrolment=enrolment, signature=signature)
+    signed = check(directories.SignedEnrolment(enrolment=enrolment, signature=signature))
     (state / "enrolment").write_bytes(signed.SerializeToString())
     print(f"{keys.peer}\n  enrolment    {state / 'enrolment'}\n  fingerprint  {keys.fingerprint()}\n"
           "Give the enrolment to the authority, and tell it the fingerprint by telephone.")
+
+
+def init(state, country, name="", profile=None):
+    """Makes keys and an enrolment, as the other adapters do."""
+    state.mkdir(parents=True, exist_ok=True)
+    state.chmod(0o700)
+    enrol(state, make_keys(state / "keys", f"center:{country}"), name, profile)
+
+
+def rotate(state):
+    keys = make_keys(state / "keys.proposed", Keys(state / "keys").peer)
+    print(f"{keys.peer}\n  fingerprint  {keys.fingerprint()}\nThe running adapter changes to these keys. If the hub "
+          "refuses them, the present keys stay,\nand the adapter's log says why (keys_not_changed).")
 
 
 def country(text):
@@ -341,21 +416,30 @@ def country(text):
 
 
 def run_center(open_center):
-    """The program: `init` and `run`. `open_center` takes the state folder and gives your TracingCenter."""
+    """The program: `init`, `publish`, `run` and `rotate`. `open_center` takes the state folder and gives your
+    TracingCenter."""
     parser = argparse.ArgumentParser(description="a tracing center's adapter")
     commands = parser.add_subparsers(dest="command", required=True)
     makes = commands.add_parser("init", help="make the keys of a center and its enrolment file")
     makes.add_argument("--center", type=country, required=True, help="its country, e.g. US")
-    makes.add_argument("--name", default="", help="of the authority, for people")
+    tells = commands.add_parser("publish", help="write the enrolment anew, with another profile")
     runs = commands.add_parser("run", help="answer traces until SIGTERM")
     runs.add_argument("--anchor", type=pathlib.Path, required=True, help="file of iwets-authority anchor")
-    for command in (makes, runs):
+    changes = commands.add_parser("rotate", help="make the keys that the running adapter changes to")
+    for command in (makes, tells):
+        command.add_argument("--name", default="", help="of the authority, for people")
+        command.add_argument("--profile", type=pathlib.Path, help="what the center requires of requests: TOML file")
+    for command in (makes, tells, runs, changes):
         command.add_argument("--state", type=pathlib.Path, required=True, help="folder of keys and database")
     line = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # A core file would hold the keys.
     try:
-        if line.command == "init":
-            return init(line.state, line.center, line.name)
+        if line.command == "rotate":
+            return rotate(line.state)
+        if line.command != "run":
+            profile = profile_of(line.profile) if line.profile else None
+            return (init(line.state, line.center, line.name, profile) if line.command == "init" else
+                    enrol(line.state, Keys(line.state / "keys"), line.name, profile))
         anchor = tomllib.loads(line.anchor.read_text())
         lock = open(line.state / "lock", "w")
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

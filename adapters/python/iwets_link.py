@@ -1,4 +1,7 @@
-"""A peer's end of the link with the hub [3]: session, lanes, receipts, and the SQLite file that outlives a crash."""
+"""A peer's end of the link with the hub [3]: session, lanes, receipts, its own keys, and the SQLite file that outlives a
+crash.
+"""
+import os
 import sqlite3
 import sys
 import time
@@ -6,8 +9,8 @@ import time
 import zmq
 import zmq.utils.z85
 
-from iwets_wire import (DAY_US, ZERO, Directory, Fault, Keys, digest, envelope_of, envelopes, link, now_us, read,
-                        verify)
+from iwets_wire import (DAY_US, ZERO, Directory, Fault, Keys, digest, directories, envelope_of, envelopes, link, now_us,
+                        read, verify)
 
 WINDOW, WINDOW_BYTES, OUTBOX_MAX, FRAMES_MAX = 128, 1 << 20, 10_000, 256
 TABLES = """PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
@@ -26,6 +29,7 @@ class Link:
     """A turn is one transaction; what it promises leaves when that is durable. `take` and `on_time` are its owner's."""
     def __init__(self, state, anchor):
         self.anchor, self.keys = anchor, Keys(state / "keys")
+        self.key_file, self.proposed, self.following = state / "keys", state / "keys.proposed", None
         self.db = sqlite3.connect(state / "adapter.db", isolation_level=None)
         self.db.row_factory = sqlite3.Row
         self.db.executescript(TABLES)
@@ -59,6 +63,7 @@ class Link:
         for kind, frame, payload in arrived:
             getattr(self, f"on_{kind}", lambda *_: None)(frame, payload)
         self.on_time()
+        self.change_keys()
         self.keep_session()
         if self.attached:
             self.draw()
@@ -173,6 +178,43 @@ class Link:
         if self.credit.number_max < self.at.sent.number <= frame.credit.number_max:
             self.resend_from = 0  # While it took nothing, the hub dropped what was under way.
         self.credit = frame.credit
+
+    # ------------------------------------------------------------------------------------------------ own keys [5.4]
+    def change_keys(self):
+        """(in a turn) To those that `rotate` has left in `keys.proposed`. Until the hub's directory names them the
+        present ones stay, and what is sealed to either is opened."""
+        if not self.following:
+            if not self.attached or not self.proposed.exists():
+                return
+            self.following = Keys(self.proposed)
+            self.keys.sealing.insert(0, self.following.sealing[-1])
+        entry, next_key = self.directory.entries.get(self.keys.peer), bytes(self.following.sign.verify_key)
+        if entry and entry.keys.sign_key == next_key:
+            return self.take_proposed_keys()
+        if self.sql("SELECT 1 FROM kept WHERE name = 'succession' AND value = ?", next_key).fetchone():
+            return  # It is announced, and waits for the hub's word.
+        keys = self.following.public()
+        names = [self.keys.peer.encode(), b"\0", keys.sign_key, keys.curve_key, *keys.sealing_keys]
+        said = directories.KeySuccession(keys=keys, successor_signature=self.following.signature(
+            b"iwets/v1/succession", b"".join(names)))
+        self.post("hub", envelopes.KIND_KEY_SUCCESSION, said.SerializeToString(), True)
+        self.sql("REPLACE INTO kept VALUES('succession', ?)", next_key)
+        log("succession_announced", key_id=self.following.id)
+
+    def take_proposed_keys(self):
+        new, waiting = self.following, self.key_file.with_suffix(".new")
+        waiting.unlink(missing_ok=True)
+        sealing = [key for key in self.keys.sealing if bytes(key) != bytes(new.sealing[-1])][-7:] + [new.sealing[-1]]
+        Keys.write(waiting, new.peer, bytes(new.sign), bytes(new.curve), map(bytes, sealing))
+        os.replace(waiting, self.key_file)
+        self.drop_proposed_keys()
+        self.end("the keys have changed", pause=0)
+
+    def drop_proposed_keys(self):
+        self.proposed.unlink(missing_ok=True)
+        self.sql("DELETE FROM kept WHERE name = 'succession'")
+        if self.following:
+            self.keys, self.following = Keys(self.key_file), None
 
     # -------------------------------------------------------------------------------------- hub to peer [3.3, 3.5]
     def granted(self):

@@ -109,6 +109,16 @@ class Keys:
         self.sealing = [nacl.public.PrivateKey(bytes.fromhex(value)) for name, value in lines if name == "sealing"]
         self.id = digest(bytes(self.sign.verify_key))[:8]
 
+    @staticmethod
+    def write(path, peer, sign, curve, sealing):
+        """Secret keys, 32 bytes each; a file that is there is never overwritten."""
+        lines = [f"sign {sign.hex()}", f"curve {curve.hex()}", *(f"sealing {key.hex()}" for key in sealing), ""]
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write("\n".join(["# Secret keys of one party of the network. Mode 0600. Never send this file.",
+                                  "format iwets-keys-1", f"peer {peer}", *lines]))
+            file.flush()
+            os.fsync(file.fileno())
+
     def signature(self, domain, data):
         return self.sign.sign(pae(domain, data)).signature
 

@@ -1,6 +1,7 @@
 #include "adapters/sdk/case_store.h"
 
 #include "proto/field/firearm.h"
+#include "proto/field/model.h"
 #include "proto/field/serial.h"
 #include "proto/seal/keys.h"
 
@@ -14,6 +15,9 @@ std::uint32_t number(std::int64_t value) { return static_cast<std::uint32_t>(val
 /// Ids and names in the file were written by this class.
 TraceId trace_id(const std::string& bytes) { return *TraceId::from_bytes(bytes_of(bytes)); }
 PeerId peer(const std::string& text) { return *PeerId::parse(text); }
+
+/// Of a firearm's model: proto/iwets/v1/facts.proto.
+constexpr std::size_t model_bytes_max = 64, digest_bytes = std::tuple_size_v<Digest>;
 
 constexpr const char* tables = R"(
 CREATE TABLE IF NOT EXISTS center_cases(
@@ -83,7 +87,7 @@ std::string firearm_key(PeerId requester, const field::Firearm& firearm) {
   if (!field::is_number(firearm.serial) || field::has_wildcard(firearm.serial)) return {};
   const auto text = requester.text() + '\n' + field::make_id(firearm.make) + '\n' +
                     field::canonical(firearm.serial);
-  return std::string(text_of(seal::digest(bytes_of(text))));
+  return std::string(text_of(seal::digest(bytes_of(text)))) + firearm.model;
 }
 
 CaseStore::CaseStore(link::Database& database) : database_(database) { database_.execute(tables); }
@@ -135,11 +139,19 @@ void CaseStore::file(const Case& which) {
 std::optional<TraceId> CaseStore::open_case_of(const std::string& firearm,
                                                const TraceId& other_than) {
   if (firearm.empty()) return std::nullopt;
+  const auto number = firearm.substr(0, digest_bytes), model = firearm.substr(digest_bytes);
+  // No model is as long as what ends the range.
+  const auto end = number + std::string(model_bytes_max + 1, '\xff');
   auto row = database_.prepare(
-      "SELECT trace FROM center_open WHERE firearm = ? AND firearm != x'' AND trace != ? LIMIT 1");
-  row.bind_blob(1, firearm).bind_blob(2, other_than.bytes());
-  if (!row.step()) return std::nullopt;
-  return trace_id(row.text(0));
+      "SELECT trace, firearm FROM center_open WHERE firearm BETWEEN ? AND ? AND firearm != x'' "
+      "AND trace != ?");
+  row.bind_blob(1, number).bind_blob(2, end).bind_blob(3, other_than.bytes());
+  while (row.step()) {
+    const auto theirs = row.text(1).substr(digest_bytes);
+    if (field::model_agreement(model, theirs) != field::Agreement::contradicts)
+      return trace_id(row.text(0));
+  }
+  return std::nullopt;
 }
 
 void CaseStore::set_clock(const CaseName& name, const Clock& clock) {
@@ -189,8 +201,8 @@ bool CaseStore::drop_all(const CaseName& name, bool withdrawn) {
   return database_.changes() > 0;
 }
 
-void CaseStore::amend(const CaseName& name, std::uint32_t version, std::string_view envelope,
-                      std::string_view sealed_to) {
+void CaseStore::amend(const CaseName& name, std::uint32_t version, const std::string& envelope,
+                      const std::string& sealed_to) {
   auto row = database_.prepare("INSERT OR REPLACE INTO center_amendments VALUES(?,?,?,?,?)");
   row.bind_blob(1, name.trace.bytes()).bind(2, name.requester.text());
   row.bind(3, std::int64_t{version}).bind_blob(4, envelope).bind_blob(5, sealed_to);

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "adapters/sdk/case_life.h"
@@ -60,8 +59,8 @@ struct Due {
   std::string text;  ///< of information, or of a question
 };
 
-/// By which two requests for the same firearm are known: member, make and number; empty: the
-/// firearm has no whole number.
+/// By which two requests for the same firearm are known: 32 bytes of member, make and number, then
+/// the model as the request has it; empty: the firearm has no whole number.
 [[nodiscard]] std::string firearm_key(PeerId requester, const field::Firearm& firearm);
 
 /// Cases and what they still have to say, in the link's SQLite file: inbox, schedule and the memory
@@ -77,7 +76,8 @@ class CaseStore {
   [[nodiscard]] std::vector<CaseName> cases_of(const TraceId& trace);
   /// Enters a case or replaces it.
   void save(const Case& which);
-  /// An open case of this firearm, if it is another one.
+  /// An open case of this firearm, if it is another one. Two models that contradict each other are
+  /// two firearms, also under one number; of a model that is not known nothing follows.
   [[nodiscard]] std::optional<TraceId> open_case_of(const std::string& firearm,
                                                     const TraceId& other_than);
   /// The hub's clock of an open case.
@@ -90,8 +90,8 @@ class CaseStore {
   bool drop_all(const CaseName& name, bool withdrawn);
   /// Remembers the newest version of a request: the envelope of its amendment, and the id of the
   /// key that opens it; both empty of one that came whole.
-  void amend(const CaseName& name, std::uint32_t version, std::string_view envelope,
-             std::string_view sealed_to);
+  void amend(const CaseName& name, std::uint32_t version, const std::string& envelope,
+             const std::string& sealed_to);
   /// 1: it was not amended.
   [[nodiscard]] std::uint32_t request_version(const CaseName& name);
   /// Envelope of the newest amendment; empty: none, or the case has ended.

@@ -98,7 +98,8 @@ void Desk::take_request(Instant now, const link::Incoming& incoming, bool again)
   fresh.received = now;
   fresh.urgency =
       request.form.priority == field::Priority::urgent ? Urgency::urgent : Urgency::routine;
-  if (request.version > 1) store_.amend(name, request.version, {}, {});
+  // One that was withdrawn is as it was at first; its amendments come again behind it.
+  if (request.version > 1 || known) store_.amend(name, request.version, {}, {});
   fresh.firearm = firearm_key(message.author, request.form.firearm);
   if (const auto open = store_.open_case_of(fresh.firearm, request.trace))
     say(now, fresh, duplicate_of(*open), now);

@@ -128,6 +128,49 @@ class PythonCenter(unittest.TestCase):
         self.wait_answered(traces[1:])  # It was to be looked at after the cancelled one.
         self.assertNotIn("result", self.steps(traces[0]))
 
+    def test_it_changes_its_keys_and_loses_nothing(self):
+        self.registry("KC1;?;1998\n")
+        self.center.start()
+        before = (self.state / "keys").read_text()
+        waiting, = self.submit("KC1")  # Sealed to the former key.
+        wait_for("the acknowledgement", lambda: "center_report" in self.steps(waiting))
+        self.python("rotate", "--state", self.state)
+        wait_for("the new keys to be in use", lambda: (self.state / "keys").read_text() != before, 30)
+        self.registry("KC1;Owner One;1998\nKC2;Owner Two;1998\n")
+        following, = self.submit("KC2")
+        self.wait_answered([waiting, following])
+        self.kill()
+        self.center.start()
+        another, = self.submit("KC2")
+        self.wait_answered([another])
+        self.one_outcome_each([waiting, following, another])
+
+    def test_an_amended_request_is_answered_in_its_version(self):
+        self.registry("AM1;?;1998\n")
+        self.center.start()
+        trace, = self.submit("AM1")
+        wait_for("the acknowledgement", lambda: "center_report" in self.steps(trace))
+        body = morning.request("ZA", "PY-AM1", {"serial": "AM1", "make": "Colt", "model": "Python", "type": "PR",
+                                                "calibre": ".357 Magnum"})
+        body["remarks"] = "found under the floor"
+        self.network.api("ZA", "POST", f"/traces/{trace}/amend", body)
+        wait_for("the amendment to be acknowledged", 
+                 lambda: [row["state"] for row in self.trace(trace)["request_versions"]][-1] == "acknowledged")
+        self.registry("AM1;Owner;1998\n")
+        self.wait_answered([trace])
+        self.assertEqual(2, self.trace(trace)["result"]["answers_request_version"])
+
+    def test_it_publishes_what_it_requires(self):
+        self.python("publish", "--state", self.state, "--profile", ROOT / "deploy/examples/center-profile.toml")
+        self.network.authority("admit", self.state / "enrolment", "--role", "center")
+        self.network.hubctl("directory", "load", self.network.path("authority") / "directory", control=True)
+
+        def published():
+            center, = self.network.api("ZA", "GET", "/centers")["centers"]
+            return center["note"].startswith("Records are kept by manufacturer")
+        wait_for("the profile at the node", published)
+        self.assertIn("the duty desk calls back", self.network.iwets("ZA", "centers").stdout)
+
 
 if __name__ == "__main__":
     unittest.main()

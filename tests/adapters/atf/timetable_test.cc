@@ -78,6 +78,8 @@ TEST_CASE("Timetable: steps lie in order before the answer, a day for each deale
     Dice dice(3, {"steps", std::to_string(n)});
     auto story = story_of(100);
     story.dealers = 1 + n % 3;
+    story.out_of_business = false;
+    story.asked_again = 0;
     const auto table = draw_timetable(dice, story, false, true, {});
     REQUIRE(table.answer);
     std::vector<std::uint32_t> codes;
@@ -94,6 +96,24 @@ TEST_CASE("Timetable: steps lie in order before the answer, a day for each deale
     CHECK(codes.front() == 601);
     if (*table.answer >= 2 * story.dealers * a_day)
       CHECK((*table.answer - first_dealer) / 1s == story.dealers * a_day / 1s);
+  }
+}
+
+TEST_CASE("Timetable: a silent dealer is asked again, in a closed one's books is searched",
+          "[atf]") {
+  auto story = story_of(100);
+  story.dealers = 2;
+  for (const bool closed : {false, true}) {
+    story.out_of_business = closed;
+    story.asked_again = closed ? 0 : 2;
+    Dice dice(3, {"dealers"});
+    const auto table = draw_timetable(dice, story, false, true, {});
+    std::vector<std::pair<std::uint32_t, bool>> hops;
+    for (const auto& step : table.progress)
+      if (step.code == 604 || step.code == 605) hops.emplace_back(step.code, step.again);
+    using Hops = decltype(hops);
+    CHECK(hops == (closed ? Hops{{604, false}, {605, false}}
+                          : Hops{{604, false}, {604, false}, {604, true}, {604, true}}));
   }
 }
 

@@ -1,5 +1,6 @@
-"""Adapters that break one rule each, on purpose: the Python example with one method changed. `broken_center.py NAME run
---state DIR --anchor FILE`; what each of them does wrong stands in `Broken`, which iwets-adapter-conform must find.
+"""Adapters that break one rule each, on purpose: a center that does whatever a center may do, with one method changed.
+`broken_center.py NAME run --state DIR --anchor FILE`; what each of them does wrong stands in `Broken`, which
+iwets-adapter-conform must find. `nothing` breaks none.
 """
 import os
 import pathlib
@@ -12,11 +13,112 @@ import iwets_adapter  # noqa: E402
 import iwets_wire  # noqa: E402
 from example_center import FileRegistry  # noqa: E402
 from iwets_adapter import Adapter  # noqa: E402
-from iwets_wire import RESULT, digest, envelope_of, envelopes, link  # noqa: E402
+from iwets_wire import RESULT, UPDATE, digest, envelope_of, envelopes, link, read, traces  # noqa: E402
+
+
+class Whole(FileRegistry):
+    """The example, which also asks (a row whose name is 606) and refuses (402), and requires the importer."""
+    def on_request(self, request, answers):
+        firearm = request.submit.firearm
+        if firearm.country_of_manufacture != "US" and not firearm.importer:
+            return answers.result(204)
+        name, _ = self.look_up(firearm.serial) or ("", 0)
+        if name == "606":
+            return answers.update(606, "Which other marks does it have?")
+        if name == "402":
+            return answers.result(402, traces.TraceAnswer(reason=traces.ITI_REASON_NATIONAL_SECURITY))
+        FileRegistry.on_request(self, request, answers)
+
+    def on_information(self, request, answers, text):
+        answers.result(100, traces.TraceAnswer(contact="registry@police.example"))
+
+    def on_unanswered(self, request, answers):
+        answers.result(502)
 
 
 class Broken:
     """Each method breaks the adapter in one way."""
+    def nothing():
+        pass
+
+    def reads_no_amendments():
+        Adapter.take_amendment = lambda *_: None
+
+    def names_versions_it_cannot_open():
+        Adapter.amend = lambda *_: None
+
+    def refuses_forged_chains():
+        def read_continuation(self, request, continuation):
+            iwets_wire.prove_chain(self.directory, continuation, request.requester, self.keys.peer[-2:])
+        Adapter.read_continuation = read_continuation
+
+    def answers_late_reminders():
+        def take(self, said, repeated):
+            honest(self, said, repeated)
+            if said.kind == envelopes.KIND_TRACE_CLOCK:
+                clock = read(traces.TraceClock, said.body)
+                self.post("member:ZA", UPDATE, traces.TraceUpdate(trace=clock.trace, code=602).SerializeToString())
+        honest, Adapter.take = Adapter.take, take
+
+    def believes_any_clock():
+        def take(self, said, repeated):
+            if said.kind == envelopes.KIND_TRACE_CLOCK:
+                said.author = "hub"
+            honest(self, said, repeated)
+        honest, Adapter.take = Adapter.take, take
+
+    def forgets_information():
+        Adapter.take_information = lambda *_: None
+
+    def asks_without_words():
+        honest = iwets_adapter.Answers.update
+        iwets_adapter.Answers.update = lambda self, code, *more: honest(self, code, *more if code != 606 else ())
+
+    def refuses_without_a_reason():
+        Whole.on_request = lambda self, request, answers: answers.said.append((RESULT, 402, "", b"\x0a\0"))
+
+    def delays_without_a_word():
+        Whole.on_request = lambda self, request, answers: answers.said.append((UPDATE, 400, "", b"\x0a\0"))
+
+    def never_explains():
+        Adapter.take_clarification = lambda *_: None
+
+    def explains_twice():
+        def take_clarification(self, said):
+            honest(self, said)
+            honest(self, said)
+        honest, Adapter.take_clarification = Adapter.take_clarification, take_clarification
+
+    def drops_its_former_keys():
+        def take_proposed_keys(self):
+            self.keys.sealing = []
+            honest(self)
+        honest, Adapter.take_proposed_keys = Adapter.take_proposed_keys, take_proposed_keys
+
+    def has_no_new_keys():
+        Adapter.change_keys = lambda *_: None
+
+    def overlooks_its_profile():
+        Whole.on_request = FileRegistry.on_request
+
+    def corrects_without_a_reason():
+        def say(self, name, kind, code, country, content):
+            once(self, name, kind, code, country, content)
+            if kind == RESULT:
+                again = traces.TraceResult(trace=name[0], code=code, version=2, answer=self.seal(name, kind, content))
+                self.post(name[1], kind, again.SerializeToString())
+        once, Adapter.say = Adapter.say, say
+
+    def corrects_without_a_version():
+        def say(self, name, kind, code, country, content):
+            once(self, name, kind, code, country, content)
+            if kind == RESULT:
+                why = traces.TraceAnswer.FromString(content)
+                why.correction.reason = traces.CORRECTION_REASON_OTHER
+                part = self.seal(name, kind, why.SerializeToString())
+                self.post(name[1], kind, traces.TraceResult(trace=name[0], code=code, answer=part).SerializeToString())
+        once, Adapter.say = Adapter.say, say
+
     def answers_twice():
         def say(self, name, kind, code, country, content):
             once(self, name, kind, code, country, content)
@@ -63,18 +165,18 @@ class Broken:
         honest, Adapter.send_data = Adapter.send_data, send_data
 
     def exports_to_nowhere():
-        FileRegistry.on_request = lambda self, request, answers: answers.said.append((RESULT, 104, "", b""))
+        Whole.on_request = lambda self, request, answers: answers.said.append((RESULT, 104, "", b""))
 
     def answers_after_cancellation():
         Adapter.withdraw = lambda *_: None
-        FileRegistry.on_reminder = lambda self, request, answers: answers.result(320)
+        Whole.on_reminder = lambda self, request, answers: answers.result(320)
 
     def answers_cancellations():
         Adapter.withdraw = lambda self, name, reason: self.say(name, RESULT, 501, "", b"")
 
     def overlooks_the_hubs_word():
         Adapter.withdraw_all = lambda *_: None
-        FileRegistry.on_reminder = lambda self, request, answers: answers.result(320)
+        Whole.on_reminder = lambda self, request, answers: answers.result(320)
 
     def knows_no_batches():
         def read(kind, data):
@@ -114,4 +216,4 @@ class Broken:
 
 if __name__ == "__main__":
     getattr(Broken, sys.argv.pop(1))()
-    iwets_adapter.run_center(lambda state: FileRegistry(f"{state}/registry.csv"))
+    iwets_adapter.run_center(lambda state: Whole(f"{state}/registry.csv"))

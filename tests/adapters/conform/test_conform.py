@@ -14,6 +14,7 @@ ROOT = pathlib.Path(os.environ.get("IWETS_SOURCE", pathlib.Path(__file__).resolv
 BIN = pathlib.Path(os.environ.get("IWETS_BIN", ROOT / "build/release/bin"))
 RUN = ["run", "--state", "{state}", "--anchor", "{anchor}"]
 ATF = [BIN / "iwets-adapter-atf", *RUN, "--time-scale", "864000", "--no-silent"]
+ASKED, WITHHELD = ("--asking-serial", "CT2001751"), ("--withheld-serial", "CT2000527")  # In the simulator's world 1.
 EXAMPLE = [sys.executable, ROOT / "adapters/python/example_center.py", *RUN]
 
 # what is broken, the case that finds it, the heading of the rule, what is said of it
@@ -36,6 +37,25 @@ BROKEN = [
     ("believes_any_signature", "wrong_signature", "2.4 Opening an envelope", "no word about this trace", "code 100"),
     ("has_effects_twice", "repeat_number", "What you promise", "nothing after the final answer", "code 100"),
     ("forgets_what_waits", "resume_unanswered", "What you promise", "a final answer within", "none final"),
+    ("reads_no_amendments", "amended", "4.11 Corrections and amendments", "names version 2", "nothing"),
+    ("names_versions_it_cannot_open", "amended_unreadable", "4.11 Corrections and amendments",
+     "no version that was not sent, at most version 1", "version 2"),
+    ("refuses_forged_chains", "chain_forged", "4.8 A case that goes on in the next country",
+     "as without a chain with other content", "code 200"),
+    ("answers_late_reminders", "reminders_late", "4.5 The clock of a trace", "no word about this trace", "code 602"),
+    ("believes_any_clock", "clock_forged", "4.5 The clock of a trace", "502 after a question", "no question"),
+    ("forgets_information", "question", "4.5 The clock of a trace", "another word about the trace", "nothing"),
+    ("asks_without_words", "question", "4.5 The clock of a trace", "606 with the question", "no words"),
+    ("refuses_without_a_reason", "clarification", "4.4 Result codes", "402 with a reason of ITI", "no reason"),
+    ("delays_without_a_word", "clarification", "4.4 Result codes", "400 with a reason of ITI", "neither"),
+    ("never_explains", "clarification", "4.5 The clock of a trace", "an explanation to the question why", "nothing"),
+    ("explains_twice", "clarification", "4.5 The clock of a trace", "one answer to each of 1 questions", "one more"),
+    ("drops_its_former_keys", "keys_changed", "5.4 Succession", "sealed to the former key", "code 200"),
+    ("has_no_new_keys", "keys_changed", "5.4 Succession", "a KeySuccession to the hub", "none"),
+    ("overlooks_its_profile", "profile", "5.2 Directory", "a request without firearm.importer", "code 100"),
+    ("corrects_without_a_reason", "trace", "4.11 Corrections and amendments", "says why", "version 2 without"),
+    ("corrects_without_a_version", "trace", "4.11 Corrections and amendments", "a correction with version 2",
+     "version 0"),
 ]
 # fault of the simulator, the case, the heading, what is said
 FAULTS = [
@@ -53,7 +73,8 @@ class Conform(unittest.TestCase):
         cls.folder = pathlib.Path(folder.name)
         cls.seed = cls.folder / "seed"
         cls.seed.mkdir()
-        (cls.seed / "registry.csv").write_text("CT1234567;Jane Roe;2014\nCT7654321;?;2001\n")
+        (cls.seed / "registry.csv").write_text("CT1234567;Jane Roe;2014\nCT7654321;?;2001\n"
+                                                 "CT0000606;606;2000\nCT0000402;402;2000\n")
         # Many short processes: what each of them would generate and compile anew is there once.
         schema = cls.folder / "schema"
         schema.mkdir()
@@ -62,6 +83,25 @@ class Conform(unittest.TestCase):
         cls.environment = {**os.environ, "IWETS_SCHEMA": str(schema),
                            "PYTHONPYCACHEPREFIX": str(cls.folder / "compiled")}
         cls.environment.pop("PYTHONDONTWRITEBYTECODE", None)
+
+    def rotate(self, *adapter):
+        return "--rotate", " ".join([*map(str, adapter), "rotate --state {state}"])
+
+    def enrolment(self, *adapter, more=()):
+        """What the center publishes of its requirements."""
+        state = self.folder / f"published-{pathlib.Path(adapter[-1]).name}"
+        if not state.exists():
+            subprocess.run([*adapter, "init", "--center", "US", "--state", state, *more], check=True,
+                           env=self.environment, stdout=subprocess.DEVNULL)
+        return "--enrolment", state / "enrolment"
+
+    def whole(self):
+        """What an adapter of the tests' own can do besides answering."""
+        center = sys.executable, ROOT / "tests/adapters/conform/broken_center.py", "nothing"
+        profile = self.folder / "profile.toml"
+        profile.write_text('[[require]]\nfield = "firearm.importer"\nwhen = "made_elsewhere"\n')
+        return ("--asking-serial", "CT0000606", "--withheld-serial", "CT0000402", *self.rotate(*center),
+                *self.enrolment(*center, more=("--profile", profile)))
 
     def conform(self, adapter, *options):
         return subprocess.run([BIN / "iwets-adapter-conform", *options, "--", *map(str, adapter)], capture_output=True,
@@ -77,25 +117,35 @@ class Conform(unittest.TestCase):
             done = self.conform(adapter, "--seed", self.seed, "--json", out.name, *options)
             return done, json.loads(out.read())
 
-    def passes_all(self, adapter):
-        done, told = self.judged(adapter, "--jobs", "8", "--junit", self.folder / "out.xml")
+    def passes_all(self, adapter, *options, untried=("corrected",)):
+        done, told = self.judged(adapter, "--jobs", "8", "--start-within", "60", "--word-within", "20",
+                                 "--junit", self.folder / "out.xml", *options)
         self.assertEqual(0, done.returncode, done.stdout + done.stderr)
-        self.assertEqual((0, 0), (told["failed"], told["untried"]), done.stdout)
+        self.assertEqual(0, told["failed"], done.stdout)
+        self.assertEqual(set(untried), {case["name"] for case in told["cases"] if case["outcome"] == "untried"})
         listed = self.conform([], "--list").stdout.splitlines()
         self.assertEqual([line.split()[0] for line in listed], [case["name"] for case in told["cases"]])
         suite = xml.etree.ElementTree.parse(self.folder / "out.xml").getroot()
         self.assertEqual((str(len(listed)), "0"), (suite.get("tests"), suite.get("failures")))
 
     def test_the_simulator_passes(self):
-        self.passes_all(ATF)
+        self.passes_all(ATF, *ASKED, *WITHHELD, *self.rotate(ATF[0]), *self.enrolment(ATF[0]))
+
+    def test_the_simulator_corrects_as_it_may(self):
+        done, told = self.judged([*ATF, "--fault", "corrects"], "--case", "corrected", "--corrected-serial", "CT1")
+        self.assertEqual((0, 1), (done.returncode, told["passed"]), done.stdout)
 
     def test_the_python_example_passes(self):
-        self.passes_all(EXAMPLE)
+        self.passes_all(EXAMPLE, *self.rotate(*EXAMPLE[:2]),
+                        untried=("corrected", "question", "question_unanswered", "clarification", "profile"))
 
-    def each_fails(self, adapters, expectations):
+    def test_a_python_center_that_asks_and_withholds_passes(self):
+        self.passes_all(self.broken("nothing"), *self.whole())
+
+    def each_fails(self, adapters, expectations, options=()):
         """Several at a time: they mostly wait."""
         def judge(adapter, case, *_):
-            return self.judged(adapter, "--case", case, "--final-within", "8")
+            return self.judged(adapter, "--case", case, "--final-within", "8", *options)
         with concurrent.futures.ThreadPoolExecutor(6) as pool:
             judged = list(pool.map(judge, adapters, (case for _, case, *_ in expectations)))
         for (name, _, heading, expected, got), (done, told) in zip(expectations, judged):
@@ -108,7 +158,7 @@ class Conform(unittest.TestCase):
                 self.assertIn(verdict["rule"]["text"], done.stdout)
 
     def test_each_broken_adapter_is_told_its_rule(self):
-        self.each_fails([self.broken(name) for name, *_ in BROKEN], BROKEN)
+        self.each_fails([self.broken(name) for name, *_ in BROKEN], BROKEN, self.whole())
 
     def test_each_fault_of_the_simulator_is_told_its_rule(self):
         self.each_fails([[*ATF, "--fault", fault] for fault, *_ in FAULTS], FAULTS)
@@ -135,6 +185,7 @@ class Conform(unittest.TestCase):
                                        (("--center", "usa"), ["true"], "two capital letters"),
                                        (("--seed", "/nowhere"), ["true"], "is no folder"),
                                        (("--word-within", "0"), ["true"], "from 1 on"),
+                                       (("--enrolment", "/nowhere"), ["true"], "cannot be read"),
                                        (("--what",), ["true"], "--help")):
             done = self.conform(adapter, *options)
             with self.subTest(options):

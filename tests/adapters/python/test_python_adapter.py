@@ -11,6 +11,7 @@ import unittest
 ROOT = pathlib.Path(os.environ.get("IWETS_SOURCE", pathlib.Path(__file__).resolve().parents[3]))
 sys.path[:0] = [str(ROOT / "adapters/python")]
 import iwets_adapter  # noqa: E402
+import iwets_link  # noqa: E402
 import iwets_wire as wire  # noqa: E402
 from iwets_wire import RESULT, UPDATE, directories, envelopes, refusals, traces  # noqa: E402
 
@@ -165,8 +166,9 @@ class Desk(unittest.TestCase):
         self.adapter = iwets_adapter.Adapter(self.center, state, anchor)
         self.adapter.directory.entries["member:ZA"] = directories.DirectoryEntry(
             peer="member:ZA", keys=self.member.public())
-        log, iwets_adapter.log = iwets_adapter.log, lambda *_, **__: None
-        self.addCleanup(setattr, iwets_adapter, "log", log)
+        for module in (iwets_adapter, iwets_link):
+            self.addCleanup(setattr, module, "log", module.log)
+            module.log = lambda *_, **__: None
 
     def take(self, kind, body, author="member:ZA", repeated=False):
         self.adapter.take(envelopes.Statement(author=author, recipient="center:US", kind=kind, id=wire.new_id(),
@@ -286,6 +288,122 @@ class Desk(unittest.TestCase):
         self.let_time_pass()
         self.assertEqual([601, 320], self.codes())
 
+    def amend(self, version, circumstances, repeated=False, trace=None, spoil=False):
+        body = traces.TraceAmend(trace=trace or self.trace, version=version)
+        body.facts.CopyFrom(traces.CaseFacts(agency_code="A", case_reference="C2", crime_code="1", intended_use="x",
+                                             recovery_country="ZA"))
+        body.facts.recovery_date.year = 2025
+        body.confidential.CopyFrom(self.sealed(envelopes.KIND_TRACE_AMEND,
+                                               traces.TraceConfidential(circumstances=circumstances)))
+        if spoil:
+            body.confidential.commitment = bytes(32)
+        self.take(envelopes.KIND_TRACE_AMEND, body, repeated=repeated)
+
+    def named(self):
+        """Code and version of the request in all that waits in the outbox."""
+        out = []
+        for row in self.adapter.sql("SELECT envelope FROM outbox ORDER BY place"):
+            said = envelopes.Statement.FromString(envelopes.Envelope.FromString(row["envelope"]).statement)
+            body = (traces.TraceUpdate if said.kind == UPDATE else traces.TraceResult).FromString(said.body)
+            out.append((body.code, body.request_version))
+        return out
+
+    def test_an_amendment_is_acknowledged_and_its_version_answered(self):
+        self.center.plan = lambda answers: answers.remind(0)
+        seen = []
+        self.center.on_amended = lambda request, answers: seen.append(
+            (request.version, request.submit.facts.case_reference, request.confidential.circumstances))
+        self.center.on_reminder = lambda request, answers: answers.result(320)
+        self.ask()
+        self.adapter.sql("DELETE FROM due")
+        self.amend(2, "under the floor")
+        self.amend(2, "under the floor", repeated=True)
+        with self.assertRaises(wire.Fault):
+            self.amend(4, "", spoil=True)
+        self.amend(3, "in the cellar")
+        self.amend(2, "older")
+        self.assertEqual([(601, 0), (601, 2), (601, 2), (601, 3), (601, 3)], self.named())
+        self.let_time_pass()
+        self.assertEqual([(3, "C2", "in the cellar")] * 2, seen)  # It is how the request stands now.
+        self.adapter.later((self.trace, "member:ZA"), 0, "reminder")
+        self.let_time_pass()
+        self.assertEqual((320, 3), self.named()[-1])
+        self.amend(4, "too late")
+        self.ask(repeated=True)
+        self.assertEqual([(320, 3)] * 2, self.named()[-2:])
+
+    def test_a_request_that_comes_again_after_its_end_is_amended_again(self):
+        seen = []
+        self.center.on_amended = lambda request, answers: seen.append(request.confidential.circumstances)
+        self.ask()
+        self.amend(2, "in the cellar")
+        self.let_time_pass()
+        self.take(envelopes.KIND_TRACE_STATUS, traces.TraceStatus(
+            trace=self.trace, state=traces.TRACE_STATE_CLOSED_EXPIRED, time_us=1), author="hub")
+        self.ask(repeated=True)
+        self.assertEqual((601, 0), self.named()[-1])
+        self.amend(2, "in the cellar", repeated=True)
+        self.let_time_pass()
+        self.assertEqual((["in the cellar"] * 2, (601, 2)), (seen, self.named()[-1]))
+
+    def test_keys_are_announced_and_taken_when_the_directory_names_them(self):
+        adapter, state = self.adapter, pathlib.Path(self.folder, "center")
+        adapter.attached, former = True, wire.Keys(state / "keys")
+        old = self.sealed(1, traces.TraceConfidential(officer="X"))
+        with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+            iwets_adapter.rotate(state)
+            with self.assertRaises(FileExistsError):
+                iwets_adapter.rotate(state)
+        following = wire.Keys(state / "keys.proposed")
+        adapter.change_keys()
+        adapter.change_keys()
+        row, = adapter.sql("SELECT envelope FROM outbox")
+        adapter.directory.add("center:US", former.public())
+        adapter.directory.entries["center:US"] = directories.DirectoryEntry(peer="center:US", keys=former.public())
+        said, keys = adapter.directory.succession(row["envelope"])
+        self.assertEqual(("hub", following.public()), (said.recipient, keys))
+        self.assertEqual(former.id, adapter.keys.id)
+        place = wire.context("member:ZA", "center:US", self.trace, 1)
+        new = wire.Sealer().seal("center:US", keys.sealing_keys[-1], place, b"")
+        for part in (old, new):
+            wire.unseal(adapter.keys, part, place)
+        adapter.directory.entries["center:US"].keys.CopyFrom(keys)
+        adapter.change_keys()
+        self.assertEqual((following.id, following.id), (adapter.keys.id, wire.Keys(state / "keys").id))
+        self.assertFalse(adapter.attached or (state / "keys.proposed").exists())
+        for part in (old, new):
+            wire.unseal(wire.Keys(state / "keys"), part, place)
+        self.assertEqual(0o600, (state / "keys").stat().st_mode & 0o777)
+
+    def test_keys_that_the_hub_refuses_are_dropped(self):
+        adapter, state = self.adapter, pathlib.Path(self.folder, "center")
+        adapter.attached, former = True, adapter.keys.public()
+        with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+            iwets_adapter.rotate(state)
+        adapter.change_keys()
+        self.take(envelopes.KIND_REFUSAL, refusals.Refusal(number=1, kind=envelopes.KIND_KEY_SUCCESSION, reason="used",
+                                                           code=refusals.REFUSAL_CODE_WRONG_AUTHOR), author="hub")
+        adapter.change_keys()
+        self.assertEqual((former, False), (adapter.keys.public(), (state / "keys.proposed").exists()))
+        self.assertEqual(1, adapter.sql("SELECT count(*) FROM outbox").fetchone()[0])
+
+    def test_a_profile_stands_in_the_enrolment(self):
+        example = ROOT / "deploy/examples/center-profile.toml"
+        profile = iwets_adapter.profile_of(example)
+        self.assertEqual([(1, 2, False), (9, 4, False), (4, 3, True)],
+                         [(one.field, one.when, one.recommended) for one in profile.requirements])
+        self.assertEqual(1946, profile.records_begin)
+        state, wrong = pathlib.Path(self.folder, "center"), pathlib.Path(self.folder, "wrong.toml")
+        with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+            iwets_adapter.enrol(state, self.adapter.keys, "Registry", profile)
+        signed = directories.SignedEnrolment.FromString((state / "enrolment").read_bytes())
+        self.assertEqual(profile, directories.Enrolment.FromString(signed.enrolment).profile)
+        for text in ('colour = "red"', '[[require]]\nfield = "firearm.colour"', '[[require]]\nwhen = "always"',
+                     '[[require]]\nfield = "possessor"\nwhy = "x"', '[[require]]\nfield = "possessor"\nwhen = "never"'):
+            wrong.write_text(text)
+            with self.assertRaises((ValueError, KeyError)):
+                iwets_adapter.profile_of(wrong)
+
     def earlier(self):
         """What center:CZ has answered to the member: exported to the United States."""
         trace = wire.new_id()
@@ -349,6 +467,14 @@ class Desk(unittest.TestCase):
         self.take(envelopes.KIND_TRACE_CANCEL, body)
         self.let_time_pass()
         self.assertEqual((["AB1", "cancelled: case closed"], [601]), (self.center.calls, self.codes()))
+
+    def test_a_cancellation_ends_the_case_also_when_its_center_raises(self):
+        self.center.plan = lambda answers: answers.remind(0)
+        self.center.on_cancelled = lambda *_: 1 / 0
+        self.ask()
+        self.take(envelopes.KIND_TRACE_CANCEL, traces.TraceCancel(trace=self.trace))
+        self.let_time_pass()
+        self.assertEqual((["AB1"], [601]), (self.center.calls, self.codes()))
 
     def test_the_hub_says_that_a_trace_is_over_or_that_it_has_no_room(self):
         self.center.plan = lambda answers: answers.result(320)

@@ -149,4 +149,22 @@ TEST_CASE("Desk: a second request for a firearm whose trace is open ends as 500 
   }
 }
 
+TEST_CASE("Desk: of one maker and number another model is another firearm", "[desk]") {
+  DeskFixture f;
+  const auto ask = [&](const char* model, std::uint8_t number) {
+    auto wire = f.za.submit(trace_number(number));
+    wire.mutable_firearm()->set_model(model);
+    f.turn(noon, {f.za.message(Kind::trace_submit, wire.SerializeAsString(), number)});
+    return f.codes().back();
+  };
+  CHECK(ask("5906", 1) == 601);
+  CHECK(ask("Model 5906", 2) == 500);  // The same, written otherwise.
+  CHECK(ask("4006", 3) == 601);
+  f.restart();
+  CHECK(ask("4006", 4) == 500);
+  CHECK(ask("5906", 5) == 500);
+  CHECK(ask("", 6) == 500);  // It may be either.
+  CHECK(f.center.requests.size() == 2);
+}
+
 }  // namespace iwets::tests
