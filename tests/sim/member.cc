@@ -183,8 +183,8 @@ void Member::on_message(const Letter& letter) {
                          clock->stopped.value_or(Instant{}), clock->reminders, clock->inquiries,
                          clock->escalated});
   } else if (const auto* due = std::get_if<DueBody>(&body)) {
-    for (const auto& gone : due->expired)
-      now_.history.ended.insert({gone.store, gone.record, gone.until});
+    for (const auto& due_record : due->expired)
+      now_.history.ended.insert({due_record.store, due_record.record, due_record.until});
   } else if (const auto* applied = std::get_if<RecordsReportBody>(&body)) {
     world_.oracle.records_accepted(id(), applied->store, applied->accepted, world_.now());
   }

@@ -21,8 +21,9 @@ void Oracle::records_entered(const PeerId& owner, Store store, const std::vector
 
 void Oracle::record_validated(const PeerId& owner, Store store, const std::string& id, Day until,
                               Instant at) {
-  auto& all = versions_[{owner, store, id}];
-  if (all.empty() || all.back().record.withdrawn) return;  // Refused.
+  const auto there = versions_.find({owner, store, id});
+  if (there == versions_.end() || there->second.back().record.withdrawn) return;  // Refused.
+  auto& all = there->second;
   auto record = all.back().record;
   record.until = until;
   times_entered_[{owner, store, id}] += 2;
