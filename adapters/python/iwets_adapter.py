@@ -15,7 +15,7 @@ import types
 from google.protobuf.message import DecodeError
 
 from iwets_link import Link, log
-from iwets_wire import (DAY_US, EXPLANATION, RESULT, UPDATE, Fault, Keys, Sealer, check, context, directories,
+from iwets_wire import (DAY_US, EXPLANATION, RESULT, SCHEMA, UPDATE, Fault, Keys, Sealer, check, context, directories,
                         envelopes, now_us, prove_chain, read, refusals, traces, unseal)
 
 OPEN_CODES = {400, *range(600, 608)}  # [4.4]
@@ -386,8 +386,8 @@ def profile_of(path):
 
 def enrol(state, keys, name="", profile=None):
     """Writes the enrolment that the authority admits [5.1]."""
-    said = directories.Enrolment(schema_version=1, peer=keys.peer, name=name, created_us=now_us(), keys=keys.public(),
-                                 profile=profile)
+    said = directories.Enrolment(schema_version=SCHEMA, schema_version_max=SCHEMA, peer=keys.peer, name=name,
+                                 created_us=now_us(), keys=keys.public(), profile=profile)
     enrolment = check(said).SerializeToString()
     signature = keys.signature(b"iwets/v1/enrolment", enrolment)
     signed = check(directories.SignedEnrolment(enrolment=enrolment, signature=signature))

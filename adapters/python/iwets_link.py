@@ -9,8 +9,8 @@ import time
 import zmq
 import zmq.utils.z85
 
-from iwets_wire import (DAY_US, ZERO, Directory, Fault, Keys, digest, directories, envelope_of, envelopes, link, now_us,
-                        read, verify)
+from iwets_wire import (DAY_US, SCHEMA, ZERO, Directory, Fault, Keys, digest, directories, envelope_of, envelopes, link,
+                        now_us, read, verify)
 
 WINDOW, WINDOW_BYTES, OUTBOX_MAX, FRAMES_MAX = 128, 1 << 20, 10_000, 256
 TABLES = """PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
@@ -37,7 +37,7 @@ class Link:
         zero = link.LanePosition(generation=1, digest=ZERO)
         # Where the lanes stand is just what an Attach says.
         self.at = link.Attach.FromString(kept["at"]) if "at" in kept else link.Attach(
-            schema_version_max=1, program="iwets-python 1", sent=zero, acked=zero, received=zero)
+            schema_version_max=SCHEMA, program="iwets-python 1", sent=zero, acked=zero, received=zero)
         try:
             self.directory = Directory(anchor, kept.get("directory", b""))
         except Fault as fault:  # The anchor names another authority now: its directory comes from the hub.

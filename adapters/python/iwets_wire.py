@@ -29,7 +29,8 @@ with tempfile.TemporaryDirectory(prefix="iwets-schema-") as made:
         for name in ("bound", "directory", "envelope", "link", "refusal", "trace"))
     sys.path.pop(0)
 UPDATE, RESULT, EXPLANATION = envelopes.KIND_TRACE_UPDATE, envelopes.KIND_TRACE_RESULT, envelopes.KIND_TRACE_EXPLANATION
-ZERO, DAY_US = bytes(32), 86_400_000_000
+BODIES = {UPDATE: traces.TraceUpdate, RESULT: traces.TraceResult}  # Of ours: what later versions have added to.
+ZERO, DAY_US, SCHEMA = bytes(32), 86_400_000_000, 2  # SCHEMA: the newest version that is read here.
 SHAPES = {"": r"[^\0-\x1f\x7f-\x9f]*", "text": r"[^\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*", "country": "[A-Z]{2}",
           "digits": "[0-9]*", "peer": "hub|(member|center):[A-Z]{2}", "code": "[A-Za-z0-9._/-]*"}
 
@@ -69,14 +70,26 @@ def read(kind, data):
         message = kind.FromString(data)
     except DecodeError:
         raise Fault("malformed", "", "is no message of the schema") from None
-    if getattr(message, "schema_version", 1) > 1:
-        raise Fault("version_too_new", "schema_version", "write at version 1")
-    return check(message)
+    newer = getattr(message, "schema_version", 1) > SCHEMA
+    if newer and kind is not directories.Directory:  # Of which each reader takes what it knows.
+        raise Fault("version_too_new", "schema_version", f"write at version {SCHEMA}")
+    return check(message, newer=newer)
 
 
-def check(message, path=""):
-    if len(message.UnknownFields()):
-        raise Fault("unknown_field", path, "has a field that schema version 1 does not have")
+def version_of(message):
+    """The lowest schema version that has all that is set in the message."""
+    version = 1
+    for field, value in message.ListFields():
+        version = max(version, field.GetOptions().Extensions[bounds.bound].since)
+        if field.message_type:
+            for one in value if field.label == field.LABEL_REPEATED else [value]:
+                version = max(version, version_of(one))
+    return version
+
+
+def check(message, path="", newer=False):
+    if len(message.UnknownFields()) and not newer:
+        raise Fault("unknown_field", path, f"has a field that schema version {SCHEMA} does not have")
     for field in message.DESCRIPTOR.fields:
         bound, name = field.GetOptions().Extensions[bounds.bound], path + field.name
         value, many = getattr(message, field.name), field.label == field.LABEL_REPEATED
@@ -84,7 +97,7 @@ def check(message, path=""):
         fits = (there or not bound.required) and (not many or len(value) <= bound.items_max)
         for one in (value if many else [value]) if there else []:
             if field.message_type:
-                check(one, name + ".")
+                check(one, name + ".", newer)
             elif field.enum_type:
                 fits &= one in field.enum_type.values_by_number
             elif isinstance(one, (str, bytes)):
@@ -248,7 +261,8 @@ def prove_chain(directory, continuation, requester, here):
 
 def envelope_of(keys, recipient, kind, body):
     """A signed envelope [2.2], a batch of one, of a message of ours that says `body`."""
-    said = envelopes.Statement(schema_version=1, author=keys.peer, recipient=recipient, kind=kind, id=new_id(),
+    version = version_of(BODIES[kind].FromString(body)) if kind in BODIES else 1
+    said = envelopes.Statement(schema_version=version, author=keys.peer, recipient=recipient, kind=kind, id=new_id(),
                                created_us=now_us(), expires_us=now_us() + 90 * DAY_US, body=body).SerializeToString()
     salt = os.urandom(16)
     signed = digest(b"\2\1", digest(b"\0", salt, said))

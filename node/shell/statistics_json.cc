@@ -146,7 +146,7 @@ void write_sdg(const Figures& figures, JsonWriter& to) {
            "in any country that the case went to");
   to.field("denominator_is",
            "firearms submitted for tracing in the period, answered or not, without those whose "
-           "request was cancelled or not taken, a duplicate (500), or for no firearm (206)");
+           "request was cancelled (501) or not taken, a duplicate (500), or for no firearm (206)");
   to.field("not_counted",
            "firearms that were seized, found or surrendered and not submitted, and origins that "
            "were established without a trace: add them from your own records to both");
