@@ -125,7 +125,7 @@ class Bytes(unittest.TestCase):
             with self.assertRaisesRegex(wire.Fault, code):
                 wire.read(traces.CenterText, data)
         with self.assertRaisesRegex(wire.Fault, "version_too_new"):
-            wire.read(envelopes.Envelope, b"\x08\x02\xf8\x06\x01")
+            wire.read(envelopes.Envelope, b"\x08\x03\xf8\x06\x01")
 
 
 if __name__ == "__main__":
