@@ -115,7 +115,7 @@ Reply Desk::acknowledge_rescission(Instant now, const HitId& id, const std::stri
   const HitSaid said{.word = HitWord::acknowledge};
   if (const auto why = objection(*hit, said); !why.empty())
     return error_reply(wrong_state(std::string(why), "see `iwets hit show " + id.text() + "`"));
-  perform(now, acknowledge(*hit));
+  perform(now, node::acknowledge(*hit));
   hits_.save(*hit);
   hits_.add_line(id, {now, member_, said, remark});
   JsonWriter out;
