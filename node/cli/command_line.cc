@@ -9,6 +9,7 @@
 #include "node/cli/check_commands.h"
 #include "node/cli/completion.h"
 #include "node/cli/hit_commands.h"
+#include "node/cli/identify_commands.h"
 #include "node/cli/incoming_commands.h"
 #include "node/cli/load_command.h"
 #include "node/cli/node_commands.h"
@@ -91,6 +92,7 @@ class CommandLine {
                              std::function<ExitCode()> work) {
       return add(to, name, text, std::move(work));
     };
+    declare_identify(&app_, context_, identify_, adds);
     declare_incoming(group("incoming", "answer the traces of other members"), context_, incoming_,
                      adds);
     add_watch();
@@ -160,6 +162,7 @@ class CommandLine {
 
   SubmitOptions submit_;
   ListOptions list_;
+  IdentifyLine identify_;
   IncomingLine incoming_;
   HitLine hit_;
   OversightLine oversight_;

@@ -37,29 +37,13 @@ Outcome<NodeApi> find_book(const Context& context, const OversightLine& line) {
                                                : std::filesystem::absolute(given));
 }
 
-/// Text as part of a query.
-std::string escaped(const std::string& text) {
-  static constexpr char digits[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                       c == '-' || c == '.' || c == '_';
-    if (plain)
-      out += c;
-    else
-      out += {'%', digits[byte >> 4U], digits[byte & 15U]};
-  }
-  return out;
-}
-
 Outcome<json> look(const Context& context, const OversightLine& line, const std::string& what,
                    const std::string& query) {
   const auto name = supervisor_of(line);
   if (!name) return fail(name.error());
   auto node = find_book(context, line);
   if (!node) return fail(node.error());
-  return node->get("/api/v1/oversight" + what + "?supervisor=" + escaped(*name) + query);
+  return node->get("/api/v1/oversight" + what + "?supervisor=" + percent_encoded(*name) + query);
 }
 
 void show_totals(const json& rows, const char* of, const Output& to) {
@@ -155,9 +139,9 @@ ExitCode oversight_summary(Context& context, const OversightLine& line) {
 
 ExitCode oversight_list(Context& context, const OversightLine& line) {
   auto query = "&limit=" + std::to_string(line.limit);
-  if (!line.officer.empty()) query += "&officer=" + escaped(line.officer);
-  if (!line.agency.empty()) query += "&agency=" + escaped(line.agency);
-  if (!line.since.empty()) query += "&since=" + escaped(line.since);
+  if (!line.officer.empty()) query += "&officer=" + percent_encoded(line.officer);
+  if (!line.agency.empty()) query += "&agency=" + percent_encoded(line.agency);
+  if (!line.since.empty()) query += "&since=" + percent_encoded(line.since);
   if (line.before != 0) query += "&before=" + std::to_string(line.before);
   return show(context, look(context, line, "/consultations", query), show_consultations);
 }

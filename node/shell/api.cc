@@ -8,6 +8,7 @@
 #include "node/shell/doctor.h"
 #include "node/shell/json_writer.h"
 #include "node/shell/judge.h"
+#include "node/shell/reference_form.h"
 
 namespace iwets::node {
 namespace {
@@ -92,6 +93,8 @@ const std::vector<Api::Route>& Api::routes() {
       {"POST", {"hits", "*", "located"}, &Api::report_located},
       {"POST", {"hits", "*", "acknowledgement"}, &Api::acknowledge_rescission},
       {"GET", {"centers"}, &Api::list_centers},
+      {"GET", {"reference"}, &Api::find_reference},
+      {"GET", {"reference", "*"}, &Api::show_reference},
       {"GET", {"events"}, &Api::stream_events},
       {"GET", {"summary"}, &Api::summary},
       {"GET", {"doctor"}, &Api::doctor},
@@ -165,7 +168,10 @@ Answer Api::submit_trace(const Call& call) {
   around.find_same = [this](const field::Firearm& firearm, std::optional<CountryCode> center) {
     return recent_.find(firearm, center);
   };
-  auto judgement = judge_trace(call.request.body, around);
+  auto filled = fill_from_reference(call.request.body, parts_.book);
+  if (!filled) return error_reply(filled.error());
+  around.advice = std::move(filled->advice);
+  auto judgement = judge_trace(filled->json, around);
   if (judgement.error) return refusal(judgement);
   if (call.number("dry", 0) != 0) {
     JsonWriter to;
@@ -192,7 +198,9 @@ Answer Api::submit_trace(const Call& call) {
 }
 
 Answer Api::ask_check(const Call& call) {
-  auto judgement = judge_check(call.request.body, parts_.member, wall_clock());
+  const auto filled = fill_from_reference(call.request.body, parts_.book);
+  if (!filled) return error_reply(filled.error());
+  auto judgement = judge_check(filled->json, parts_.member, wall_clock());
   if (judgement.error) return refusal(judgement);
   const std::shared_ptr<Submission> submission = std::move(judgement.submission);
   return on_link(call.later,

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "node/reference/book.h"
 #include "node/shell/desk.h"
 #include "node/shell/http_server.h"
 #include "node/shell/reader.h"
@@ -25,6 +26,7 @@ class Api {
     Desk& desk;
     link::PeerLink& link;
     Reader& reader;
+    const reference::Book& book;
   };
   explicit Api(Parts parts) : parts_(std::move(parts)), recent_(parts_.reader) {}
 
@@ -64,6 +66,8 @@ class Api {
   [[nodiscard]] Answer show_load(const Call& call);
   [[nodiscard]] Answer list_notices(const Call& call);
   [[nodiscard]] Answer list_centers(const Call& call);
+  [[nodiscard]] Answer find_reference(const Call& call);
+  [[nodiscard]] Answer show_reference(const Call& call);
   [[nodiscard]] Answer waiting_hits(const Call& call);
   [[nodiscard]] Answer show_hit(const Call& call);
   [[nodiscard]] Answer ask_confirmation(const Call& call);

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "node/core/oversight.h"
+#include "node/reference/load.h"
 #include "proto/types/result.h"
 
 namespace iwets::node {
@@ -20,6 +21,8 @@ struct Config {
   /// How much may be asked, and what raises an alarm.
   Oversight::Rules oversight;
   std::uint32_t keep_days = 365;  ///< of the book of consultations
+  /// What the member adds to the firearms reference table: docs/reference-table.md.
+  reference::Additions reference;
 };
 
 /// Why a configuration cannot be used: "node.toml:3:1: unknown key `node.anker`, ...".

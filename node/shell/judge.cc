@@ -99,6 +99,18 @@ void judge_same(const Surroundings& around, const field::TraceForm& form,
   advice.insert(around.anyway ? advice.end() : advice.begin(), std::move(remark));
 }
 
+/// Errors come first, and one for a field is enough.
+void add(const std::vector<field::Advice>& more, std::vector<field::Advice>& advice) {
+  for (const auto& one : more) {
+    if (one.level == field::Advice::Level::warning) {
+      advice.push_back(one);
+      continue;
+    }
+    std::erase_if(advice, [&](const auto& known) { return known.field == one.field; });
+    advice.insert(advice.begin(), one);
+  }
+}
+
 /// What the center has published; null: nothing, or it is not known yet.
 const field::CenterProfile* profile_of(const Surroundings& around,
                                        const std::optional<PeerId>& center) {
@@ -143,6 +155,7 @@ Judgement judge_trace(const std::string& json, const Surroundings& around) {
   const bool named = !form->center.empty();
   auto advice =
       field::advise(*form, judgement.center, around.now, profile_of(around, judgement.party));
+  add(around.advice, advice);
   if (named && !judgement.center) warn_about_named(origins.front(), advice);
   judge_same(around, *form, judgement.center, advice);
   judgement.advice = render(advice);

@@ -4,9 +4,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "node/shell/desk.h"
 #include "proto/codec/directory.h"
+#include "proto/field/advice.h"
 
 namespace iwets::node {
 
@@ -30,7 +32,8 @@ struct Surroundings {
   /// An open trace of the same firearm at that center; may be empty.
   std::function<std::optional<TraceId>(const field::Firearm&, std::optional<CountryCode>)>
       find_same;
-  bool anyway = false;  ///< the officer knows of it
+  bool anyway = false;                     ///< the officer knows of it
+  std::vector<field::Advice> advice = {};  ///< what was found before: of the reference table
 };
 
 /// Reads, judges and prepares a request.
