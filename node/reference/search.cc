@@ -27,6 +27,19 @@ Places places_of(const Table& table, const Model& model) {
   return places;
 }
 
+/// True if the last reason says the same of words that overlap with these.
+bool said_before(const Query& query, const Meaning& meaning, const Place& place,
+                 std::vector<Why>& why) {
+  if (why.empty() || why.back().field != place.field || why.back().matched != place.source)
+    return false;
+  const auto begin = query.atoms[meaning.first].begin, end = query.atoms[meaning.last].end;
+  auto& words = why.back().words;
+  const auto at = query.text.find(words);
+  if (at == std::string::npos || begin > at + words.size()) return false;
+  if (end > at + words.size()) words = query.text.substr(at, end - at);
+  return true;
+}
+
 }  // namespace
 
 std::vector<float> Search::scores(const Query& query) const {
@@ -104,6 +117,7 @@ Found Search::explain(const Query& query, Entry entry) const {
     }
     if (best == before) continue;
     before = best;
+    if (said_before(query, *best, *at, found.why)) continue;
     const auto begin = query.atoms[best->first].begin;
     found.why.push_back({query.text.substr(begin, query.atoms[best->last].end - begin), at->field,
                          at->source, best->how});

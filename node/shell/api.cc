@@ -94,6 +94,8 @@ const std::vector<Api::Route>& Api::routes() {
       {"POST", {"hits", "*", "acknowledgement"}, &Api::acknowledge_rescission},
       {"GET", {"centers"}, &Api::list_centers},
       {"GET", {"reference"}, &Api::find_reference},
+      {"POST", {"reference", "reports"}, &Api::report_firearm},
+      {"GET", {"reference", "reports"}, &Api::list_firearm_reports},
       {"GET", {"reference", "*"}, &Api::show_reference},
       {"GET", {"events"}, &Api::stream_events},
       {"GET", {"summary"}, &Api::summary},

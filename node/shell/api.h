@@ -68,6 +68,8 @@ class Api {
   [[nodiscard]] Answer list_centers(const Call& call);
   [[nodiscard]] Answer find_reference(const Call& call);
   [[nodiscard]] Answer show_reference(const Call& call);
+  [[nodiscard]] Answer report_firearm(const Call& call);
+  [[nodiscard]] Answer list_firearm_reports(const Call& call);
   [[nodiscard]] Answer waiting_hits(const Call& call);
   [[nodiscard]] Answer show_hit(const Call& call);
   [[nodiscard]] Answer ask_confirmation(const Call& call);

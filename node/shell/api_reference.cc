@@ -1,5 +1,6 @@
 #include <algorithm>
-#include <limits>
+#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "node/reference/fill.h"
 #include "node/shell/api.h"
@@ -166,6 +167,24 @@ Answer Api::show_reference(const Call& call) {
          "there is no entry " + reference::text(*reference) + " in the reference table",
          "`iwets identify` finds entries by what is marked on a firearm"});
   return Reply{200, entry_json(parts_.book, *model, reference->variant)};
+}
+
+Answer Api::report_firearm(const Call& call) {
+  const auto description = nlohmann::json::parse(call.request.body, nullptr, false);
+  if (!description.is_object() || description.empty())
+    return error_reply({400, "malformed", "", "the description is no JSON object, or an empty one",
+                        "describe the firearm as {\"make\": \"...\", \"marks\": \"...\"}"});
+  auto text = description.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  if (text.size() > FirearmReports::description_bytes_max)
+    return error_reply({422, "out_of_bounds", "", "the description is longer than 16 KiB",
+                        "write the marks and where they stand; keep pictures in your case file"});
+  return on_link(call.later, [this, text = std::move(text)](Instant now) {
+    return parts_.desk.report_firearm(now, text);
+  });
+}
+
+Answer Api::list_firearm_reports(const Call& call) {
+  return Reply{200, parts_.reader.firearm_reports(call.number("limit", 100))};
 }
 
 }  // namespace iwets::node

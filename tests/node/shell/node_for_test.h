@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "node/shell/api.h"
+#include "tests/node/reference/example_table.h"
 #include "tests/node/shell/http_client.h"
 #include "tests/proto/link/directory_for_test.h"
 
@@ -32,6 +33,12 @@ inline codec::Anchor nowhere() {
   return anchor;
 }
 
+/// The small table of the reference tests.
+inline const reference::Book& book_for_test() {
+  static const reference::Book book(reference::test::example_table());
+  return book;
+}
+
 /// A member's node of real parts, on threads of its own. Its hub is whoever holds the anchor.
 class NodeForTest {
  public:
@@ -56,8 +63,8 @@ class NodeForTest {
     options.reconnect_max = options.reconnect_min = std::chrono::milliseconds{20};
     link_ = std::make_unique<link::PeerLink>(std::move(options), *database_, *desk_);
     reader_ = std::make_unique<Reader>(folder / "node.db");
-    api_ =
-        std::make_unique<Api>(Api::Parts{keys.peer, "test", folder / "", *desk_, *link_, *reader_});
+    api_ = std::make_unique<Api>(
+        Api::Parts{keys.peer, "test", folder / "", *desk_, *link_, *reader_, book_for_test()});
     HttpServer::Options http_options;
     http_options.token = "token";
     http_options.supervisor_digest = hex(seal::digest(bytes_of(std::string("supervisor"))));
