@@ -14,22 +14,16 @@ namespace {
 
 bool is_word(std::string_view key) { return key.front() != '=' && key.front() != '~'; }
 
-/// One bit for each letter and digit that occurs.
+/// One bit for each letter that occurs.
 std::uint64_t characters_of(std::string_view key) {
   std::uint64_t bits = 0;
   for (const char c : key) {
     if (c >= 'a' && c <= 'z') bits |= std::uint64_t{1} << static_cast<unsigned>(c - 'a');
-    if (c >= '0' && c <= '9') bits |= std::uint64_t{1} << static_cast<unsigned>(c - '0' + 26);
   }
   return bits;
 }
 
-std::string digits_of(std::string_view key) {
-  std::string digits;
-  for (const char c : key)
-    if (c >= '0' && c <= '9') digits += c;
-  return digits;
-}
+bool has_digits(std::string_view key) { return key.find_first_of("0123456789") != key.npos; }
 
 }  // namespace
 
@@ -76,7 +70,7 @@ TermIndex::TermIndex(const Table& table) : entries_(table.models().size()) {
     postings_.insert(postings_.end(), postings.begin(), postings.end());
     postings = {};
     ends_.push_back(postings_.size());
-    if (is_word(key) && key.size() <= word_bytes_max)
+    if (is_word(key) && !has_digits(key) && key.size() <= word_bytes_max)
       words_[key.size()].push_back({characters_of(key), term});
   }
 }
@@ -121,14 +115,13 @@ std::vector<TermId> TermIndex::like(std::string_view word, std::size_t slips_max
                                     std::size_t most) const {
   std::vector<TermId> terms;
   const auto characters = characters_of(word);
-  const auto digits = digits_of(word);
   const auto from = word.size() > slips_max ? word.size() - slips_max : 1;
   for (auto length = from; length <= std::min(word.size() + slips_max, word_bytes_max); ++length)
     for (const auto& other : words_[length]) {
       // A slip changes two of the characters that occur, at most.
       if (std::popcount(other.characters ^ characters) > static_cast<int>(2 * slips_max)) continue;
       const auto& key = keys_[other.term];
-      if (!within_slips(word, key, slips_max) || digits_of(key) != digits) continue;
+      if (!within_slips(word, key, slips_max)) continue;
       terms.push_back(other.term);
       if (terms.size() == most) return terms;
     }

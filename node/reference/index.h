@@ -39,8 +39,7 @@ class TermIndex {
   [[nodiscard]] TermId find(std::string_view key) const;
   /// Terms that begin with `prefix` and are longer, at most `most`: those of most entries.
   [[nodiscard]] std::vector<TermId> begin_with(std::string_view prefix, std::size_t most) const;
-  /// Words and designations one or two slips of the pen away (`slips_max`), whose digits are those
-  /// of `word`; at most `most`, in the order of the keys.
+  /// Words without digits that are one or two slips of the pen away (`slips_max`), at most `most`.
   [[nodiscard]] std::vector<TermId> like(std::string_view word, std::size_t slips_max,
                                          std::size_t most) const;
 

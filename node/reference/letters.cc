@@ -110,6 +110,12 @@ std::string ascii_of(std::string_view bytes, bool as_drawn) {
   return out;
 }
 
+/// A character that is a word, or nearly one: Chinese, Japanese, Korean. Each is an atom as it is.
+bool is_word_character(std::string_view bytes) {
+  const auto c = bytes.size() == 3 ? character(bytes) : 0;
+  return c >= 0x3040 && c <= 0xd7ff;
+}
+
 /// A mark above or inside a letter, or a letter without a sound: it neither counts nor separates.
 bool is_silent(std::string_view bytes) {
   if (bytes.size() == 1) return false;
@@ -166,6 +172,12 @@ std::vector<Atom> atoms_of(std::string_view text) {
     const auto begin = at;
     at += bytes.size();
     if (is_silent(bytes)) continue;
+    if (is_word_character(bytes)) {
+      atoms.push_back({std::string(bytes), false, joined, begin, at});
+      in_word = false;
+      joined = fresh = true;
+      continue;
+    }
     if (fresh) as_drawn = is_mixed(text, begin);
     const auto ascii = ascii_of(bytes, as_drawn);
     fresh = false;

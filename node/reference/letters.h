@@ -17,6 +17,7 @@ struct Atom {
 
 /// The atoms of `text`: Latin letters lose their marks, Cyrillic, Greek and Arabic ones are written
 /// in Latin. A word that mixes Latin with letters drawn like Latin ones is read as Latin ("СZ").
+/// Chinese, Japanese and Korean characters stay, each an atom.
 [[nodiscard]] std::vector<Atom> atoms_of(std::string_view text);
 
 /// The atoms of `text` joined: "Heckler & Koch GmbH" -> "hecklerkochgmbh".

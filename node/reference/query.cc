@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
+#include "node/reference/table.h"
 #include "node/reference/terms.h"
 #include "node/reference/vocabulary.h"
 #include "proto/field/calibre.h"
-#include "proto/field/country.h"
 #include "proto/field/firearm.h"
 #include "proto/field/letters.h"
 
@@ -45,7 +46,13 @@ std::string calibre_word(std::string_view word) {
 class Reading {
  public:
   Reading(const TermIndex& index, Query& query)
-      : index_(index), query_(query), in_calibre_(query.atoms.size()) {}
+      : index_(index), query_(query), in_calibre_(query.atoms.size()) {
+    const auto kind = country_key("");
+    for (const auto term : index.begin_with(kind, index.terms())) {
+      const auto code = index.key(term).substr(kind.size());
+      countries_.emplace_back(key_of(country_name(code)), code);
+    }
+  }
 
   void read() {
     read_calibres();
@@ -64,6 +71,10 @@ class Reading {
   [[nodiscard]] bool is_last(std::size_t atom) const { return atom + 1 == query_.atoms.size(); }
 
   void mean(std::size_t first, std::size_t last, TermId term, float credit, How how) {
+    // In a large table, what many entries have and what says little here would only cost time.
+    constexpr std::size_t many = 2'000;
+    constexpr float little = 1.2F;
+    if (how != How::meaning && credit < little && index_.postings(term).size() > many) return;
     query_.meanings.push_back({first, last, term, credit, how});
   }
 
@@ -86,7 +97,7 @@ class Reading {
       mean(first, last, exact, share_ * index_.rarity(exact), How::exact);
     if (filler && !is_last(last)) return;
     read_prefix(first, last, key, exact != TermIndex::none);
-    if (exact == TermIndex::none && !filler) read_slips(first, last, key);
+    if (exact == TermIndex::none && single && !filler) read_slips(first, key);
   }
 
   // What is being typed may go on; a word in the middle was broken off, if it is anything.
@@ -103,27 +114,27 @@ class Reading {
     }
   }
 
-  void read_slips(std::size_t first, std::size_t last, const std::string& key) {
+  // A slip in a word is found by itself; in a number there are none.
+  void read_slips(std::size_t atom, const std::string& key) {
     constexpr std::size_t one_min = 4, two_min = 8;
-    const bool word = first == last;
-    if (key.size() < (word ? one_min : one_min + 1) || !has_letters(key)) return;
-    const std::size_t slips = word && key.size() >= two_min ? 2 : 1;
+    if (key.size() < one_min || !has_letters(key)) return;
+    const std::size_t slips = key.size() >= two_min ? 2 : 1;
     for (const auto term : index_.like(key, slips, expansions_max)) {
       const bool near = slips == 1 || within_slips(key, index_.key(term), 1);
-      mean(first, last, term,
+      mean(atom, atom, term,
            share_ * index_.rarity(term) * (near ? slip_quality : two_slips_quality), How::similar);
     }
-    if (!word) return;
     if (const auto bare = skeleton_key(key); !bare.empty())
       if (const auto term = index_.find(bare); term != TermIndex::none)
-        mean(first, last, term, share_ * index_.rarity(term) * sound_quality, How::similar);
+        mean(atom, atom, term, share_ * index_.rarity(term) * sound_quality, How::similar);
   }
 
   void read_phrase(std::size_t first, std::size_t last, const std::string& key) {
     auto found = phrases_of(key);
     float quality = 1;
     constexpr std::size_t letters_min = 6;
-    if (found.empty() && key.size() >= letters_min && index_.find(key) == TermIndex::none) {
+    if (found.empty() && first == last && key.size() >= letters_min &&
+        index_.find(key) == TermIndex::none) {
       for (const auto& phrase : phrases())
         if (phrase.key.size() >= letters_min && within_slips(key, phrase.key, 1)) {
           found = phrases_of(phrase.key);
@@ -132,19 +143,19 @@ class Reading {
         }
     }
     for (const auto& phrase : found) mean_facet(first, last, phrase.facet, phrase.value, quality);
-    read_code(first, last);
+    read_code(first, last, key);
   }
 
   // "PI", "Brazil", "South Africa": codes and English names that the field knows itself.
-  void read_code(std::size_t first, std::size_t last) {
-    const auto begin = query_.atoms[first].begin;
-    const auto typed = std::string_view(query_.text).substr(begin, query_.atoms[last].end - begin);
-    if (const auto country = field::country_by_name(typed))
-      mean_facet(first, last, Facet::country, country->text(), 1);
+  void read_code(std::size_t first, std::size_t last, const std::string& key) {
+    for (const auto& [name, code] : countries_)
+      if (name == key) mean_facet(first, last, Facet::country, code, 1);
     constexpr std::size_t code_size = 2;
-    if (first != last || typed.size() != code_size || field::firearm_type_name(typed).empty())
-      return;
-    mean_facet(first, last, Facet::type, typed, 1);
+    if (first != last || key.size() != code_size) return;
+    const auto begin = query_.atoms[first].begin;
+    const auto typed = query_.text.substr(begin, query_.atoms[last].end - begin);
+    if (typed.size() == code_size && !field::firearm_type_name(typed).empty())
+      mean_facet(first, last, Facet::type, typed, 1);
   }
 
   void mean_facet(std::size_t first, std::size_t last, Facet facet, std::string_view value,
@@ -225,6 +236,7 @@ class Reading {
 
   const TermIndex& index_;
   Query& query_;
+  std::vector<std::pair<std::string, std::string>> countries_;  // key of the name, and code
   std::vector<bool> in_calibre_;  // atoms of what is clearly a calibre
   float share_ = 1;               // of the words that are being read
 };

@@ -131,7 +131,7 @@ std::vector<Found> Search::find(std::string_view text, const Filter& filter,
   limit = std::min(limit, limit_max);
   const auto query = understand(index_, text);
   const auto fits = allowed(filter);
-  const bool nothing_asked = query.atoms.empty();
+  const bool nothing_asked = query.text.find_first_not_of(" \t\n") == std::string::npos;
   std::vector<float> score;
   if (!nothing_asked) score = scores(query);
   std::vector<Entry> best;

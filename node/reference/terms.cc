@@ -102,8 +102,8 @@ void each_term(const Table& table, const Model& model,
                const std::function<void(const Term&)>& use) {
   Terms terms(use);
   const auto number = text(Reference{model.number, 0});
-  use({key_of(number), Field::number, 0, 2.5F, number});
-  use({std::to_string(model.number), Field::number, 0, 2.5F, number});
+  use({key_of(number), Field::number, 0, 1.5F, number});
+  use({std::to_string(model.number), Field::number, 0, 1.5F, number});
   terms.words(model.name, Field::name, 1.0F, designation_atoms_max);
   for (const auto& alias : model.aliases)
     terms.words(alias, Field::alias, 0.95F, designation_atoms_max);

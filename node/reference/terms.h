@@ -32,7 +32,7 @@ struct Term {
   std::string key;  ///< letters and digits; of a facet "=t" and its code; of a skeleton "~" and it
   Field field = Field::name;
   std::uint32_t variant = 0;     ///< of which it is a name; 0: of the model
-  float weight = 1;              ///< at most 2.5: how much it says of the entry
+  float weight = 1;              ///< at most 1.5: how much it says of the entry
   std::string_view source = {};  ///< as it stands in the table; valid during the call
 };
 

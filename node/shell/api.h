@@ -6,11 +6,14 @@
 #include <string_view>
 #include <vector>
 
-#include "node/reference/book.h"
 #include "node/shell/desk.h"
 #include "node/shell/http_server.h"
 #include "node/shell/reader.h"
 #include "node/shell/recent_requests.h"
+
+namespace iwets::reference {
+class Book;
+}
 
 namespace iwets::node {
 

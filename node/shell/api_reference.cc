@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "node/reference/book.h"
 #include "node/reference/fill.h"
 #include "node/shell/api.h"
 #include "node/shell/json_writer.h"

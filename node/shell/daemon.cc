@@ -16,6 +16,7 @@
 #include <memory>
 #include <thread>
 
+#include "node/reference/book.h"
 #include "node/shell/api.h"
 #include "node/shell/clock.h"
 #include "node/shell/old_keys.h"

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "node/reference/book.h"
 #include "node/reference/fill.h"
 
 namespace iwets::node {

@@ -3,10 +3,13 @@
 #include <string>
 #include <vector>
 
-#include "node/reference/book.h"
 #include "node/shell/api_error.h"
 #include "proto/field/advice.h"
 #include "proto/types/result.h"
+
+namespace iwets::reference {
+class Book;
+}
 
 namespace iwets::node {
 
