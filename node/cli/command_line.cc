@@ -10,6 +10,7 @@
 #include "node/cli/check_commands.h"
 #include "node/cli/completion.h"
 #include "node/cli/hit_commands.h"
+#include "node/cli/identify_commands.h"
 #include "node/cli/incoming_commands.h"
 #include "node/cli/load_command.h"
 #include "node/cli/node_commands.h"
@@ -93,6 +94,7 @@ class CommandLine {
                              std::function<ExitCode()> work) {
       return add(to, name, text, std::move(work));
     };
+    declare_identify(&app_, context_, identify_, adds);
     declare_incoming(group("incoming", "answer the traces of other members"), context_, incoming_,
                      adds);
     add_watch();
@@ -168,6 +170,7 @@ class CommandLine {
   ListOptions list_;
   BatchOptions batch_;
   StatisticsOptions statistics_;
+  IdentifyLine identify_;
   IncomingLine incoming_;
   HitLine hit_;
   OversightLine oversight_;

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "node/cli/http.h"
 #include "node/cli/json_view.h"
-#include "node/cli/url.h"
 
 namespace iwets::cli {
 namespace {
@@ -136,8 +136,8 @@ ExitCode statistics(Context& context, const StatisticsOptions& options) {
                             {}});
   auto node = find_node(context.node);
   if (!node) return report(context, node.error());
-  const auto found = node->get("/api/v1/statistics?from=" + url_escaped(options.from) +
-                               "&until=" + url_escaped(options.until));
+  const auto found = node->get("/api/v1/statistics?from=" + percent_encoded(options.from) +
+                               "&until=" + percent_encoded(options.until));
   if (!found) return report(context, found.error());
   if (context.output.json)
     context.output.print(*found);

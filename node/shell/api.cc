@@ -8,6 +8,7 @@
 #include "node/shell/doctor.h"
 #include "node/shell/json_writer.h"
 #include "node/shell/judge.h"
+#include "node/shell/reference_form.h"
 
 namespace iwets::node {
 namespace {
@@ -87,6 +88,10 @@ const std::vector<Api::Route>& Api::routes() {
       {"POST", {"hits", "*", "located"}, &Api::report_located},
       {"POST", {"hits", "*", "acknowledgement"}, &Api::acknowledge_rescission},
       {"GET", {"centers"}, &Api::list_centers},
+      {"GET", {"reference"}, &Api::find_reference},
+      {"POST", {"reference", "reports"}, &Api::report_firearm},
+      {"GET", {"reference", "reports"}, &Api::list_firearm_reports},
+      {"GET", {"reference", "*"}, &Api::show_reference},
       {"GET", {"events"}, &Api::stream_events},
       {"GET", {"summary"}, &Api::summary},
       {"GET", {"doctor"}, &Api::doctor},
@@ -169,7 +174,10 @@ Answer Api::submit_trace(const Call& call) {
     if (!id) return error_reply(id.error());
     around.id = *id;
   }
-  auto judgement = judge_trace(call.request.body, around);
+  auto filled = fill_from_reference(call.request.body, parts_.book);
+  if (!filled) return error_reply(filled.error());
+  around.advice = std::move(filled->advice);
+  auto judgement = judge_trace(filled->json, around);
   if (judgement.error) return refusal(judgement);
   if (call.number("dry", 0) != 0) return judged(judgement);
   const std::shared_ptr<Submission> submission = std::move(judgement.submission);
@@ -186,7 +194,9 @@ Answer Api::submit_trace(const Call& call) {
 }
 
 Answer Api::ask_check(const Call& call) {
-  auto judgement = judge_check(call.request.body, parts_.member, wall_clock(), &parts_.agencies);
+  const auto filled = fill_from_reference(call.request.body, parts_.book);
+  if (!filled) return error_reply(filled.error());
+  auto judgement = judge_check(filled->json, parts_.member, wall_clock(), &parts_.agencies);
   if (judgement.error) return refusal(judgement);
   const std::shared_ptr<Submission> submission = std::move(judgement.submission);
   return on_link(call.later,

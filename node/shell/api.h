@@ -12,6 +12,10 @@
 #include "node/shell/reader.h"
 #include "node/shell/recent_requests.h"
 
+namespace iwets::reference {
+class Book;
+}
+
 namespace iwets::node {
 
 /// The calls of the local API, docs/node-api.md: which call it is, what it carries, and who
@@ -26,6 +30,7 @@ class Api {
     Desk& desk;
     link::PeerLink& link;
     Reader& reader;
+    const reference::Book& book;
     Agencies agencies = {};  ///< of the member; empty: any may ask
   };
   explicit Api(Parts parts) : parts_(std::move(parts)), recent_(parts_.reader) {}
@@ -76,6 +81,10 @@ class Api {
   [[nodiscard]] Answer show_load(const Call& call);
   [[nodiscard]] Answer list_notices(const Call& call);
   [[nodiscard]] Answer list_centers(const Call& call);
+  [[nodiscard]] Answer find_reference(const Call& call);
+  [[nodiscard]] Answer show_reference(const Call& call);
+  [[nodiscard]] Answer report_firearm(const Call& call);
+  [[nodiscard]] Answer list_firearm_reports(const Call& call);
   [[nodiscard]] Answer waiting_hits(const Call& call);
   [[nodiscard]] Answer show_hit(const Call& call);
   [[nodiscard]] Answer ask_confirmation(const Call& call);

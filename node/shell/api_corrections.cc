@@ -4,6 +4,7 @@
 #include "node/shell/clock.h"
 #include "node/shell/json_object.h"
 #include "node/shell/judge.h"
+#include "node/shell/reference_form.h"
 
 // The calls about later versions: an amended request, a corrected answer.
 namespace iwets::node {
@@ -16,9 +17,12 @@ Answer Api::amend_trace(const Call& call) {
   around.find_same = nullptr;  // It is this trace.
   around.find_row = nullptr;
   // Alone it must be as good as one that is submitted; what it may change, the desk judges.
-  const auto judgement = judge_trace(call.request.body, around);
+  auto filled = fill_from_reference(call.request.body, parts_.book);
+  if (!filled) return error_reply(filled.error());
+  around.advice = std::move(filled->advice);
+  const auto judgement = judge_trace(filled->json, around);
   if (judgement.error) return refusal(judgement);
-  return on_link(call.later, [this, id = *id, json = call.request.body](Instant now) {
+  return on_link(call.later, [this, id = *id, json = std::move(filled->json)](Instant now) {
     return parts_.desk.amend(now, id, json);
   });
 }

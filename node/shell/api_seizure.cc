@@ -4,6 +4,7 @@
 #include "node/shell/clock.h"
 #include "node/shell/json_object.h"
 #include "node/shell/json_writer.h"
+#include "node/shell/reference_form.h"
 #include "proto/field/date.h"
 
 // The calls about many traces: a seizure that is handed in at once, and figures.
@@ -54,10 +55,17 @@ Reply known_reply(const TraceId& id) {
   return {status_known, to.take()};
 }
 
-BatchRow row_of(const std::string& json, const Surroundings& around, bool dry) {
+BatchRow row_of(const std::string& json, const reference::Book& book, Surroundings around,
+                bool dry) {
   BatchRow row;
   if (const auto form = read_trace_form(json)) row.reference = form->row_reference;
-  auto judgement = judge_trace(json, around);
+  auto filled = fill_from_reference(json, book);
+  if (!filled) {
+    row.reply = error_reply(filled.error());
+    return row;
+  }
+  around.advice = std::move(filled->advice);
+  auto judgement = judge_trace(filled->json, around);
   if (judgement.error) {
     row.duplicate_of = judgement.same;
     row.reply = refusal(judgement);
@@ -105,7 +113,7 @@ Answer Api::submit_batch(const Call& call) {
   const auto [directory, around] = sight(call);
   const bool dry = call.number("dry", 0) != 0;
   auto rows = std::make_shared<std::vector<BatchRow>>();
-  for (const auto& request : *requests) rows->push_back(row_of(request, around, dry));
+  for (const auto& request : *requests) rows->push_back(row_of(request, parts_.book, around, dry));
   if (dry) return verdicts(*rows, true);
   for (const auto& row : *rows)
     if (row.submission && !row.known)

@@ -191,6 +191,7 @@ Result<Config, ConfigFault> parse_config(std::string_view text, const std::strin
       {"log", {{"level", &config.log_level}}},
       {"agencies", {}},
       {"oversight", {{"keep_days", &config.keep_days}}},
+      {"reference", {{"national", &config.reference.national}, {"ncic", &config.reference.ncic}}},
       {"quota", quota_keys(config.oversight.quota)},
       {"alarms", alarm_keys(config.oversight.alarms)},
   };

@@ -6,6 +6,7 @@
 
 #include "node/core/agency.h"
 #include "node/core/oversight.h"
+#include "node/reference/load.h"
 #include "proto/types/result.h"
 
 namespace iwets::node {
@@ -22,6 +23,8 @@ struct Config {
   Oversight::Rules oversight;
   std::uint32_t keep_days = 365;  ///< of the book of consultations
   Agencies agencies;              ///< that may ask; empty: any
+  /// What the member adds to the firearms reference table: docs/reference-table.md.
+  reference::Additions reference;
 };
 
 /// Why a configuration cannot be used: "node.toml:3:1: unknown key `node.anker`, ...".

@@ -16,6 +16,7 @@
 #include <memory>
 #include <thread>
 
+#include "node/reference/book.h"
 #include "node/shell/api.h"
 #include "node/shell/clock.h"
 #include "node/shell/old_keys.h"
@@ -108,8 +109,9 @@ Result<OversightOptions, Trouble> oversight_of(const Config& config) {
 class Node {
  public:
   Node(const Config& config, const std::string& version, seal::KeySet keys, codec::Anchor anchor,
-       const OversightOptions& oversight)
-      : database_(config.state + "/node.db"),
+       const OversightOptions& oversight, reference::Table table)
+      : book_(std::move(table)),
+        database_(config.state + "/node.db"),
         desk_(keys.peer, config.state + "/keys", database_, limits_of(config), oversight),
         api_file_(config.state + "/api") {
     tidy_keys(keys, desk_.store(), database_, config.state + "/keys");
@@ -122,7 +124,7 @@ class Node {
     link_ = std::make_unique<link::PeerLink>(std::move(options), database_, desk_);
     reader_ = std::make_unique<Reader>(config.state + "/node.db");
     api_ = std::make_unique<Api>(
-        Api::Parts{member, version, config.state, desk_, *link_, *reader_, config.agencies});
+        Api::Parts{member, version, config.state, desk_, *link_, *reader_, book_, config.agencies});
   }
 
   [[nodiscard]] std::optional<Trouble> start(const Config& config) {
@@ -197,6 +199,7 @@ class Node {
     }
   }
 
+  reference::Book book_;
   link::Database database_;
   Desk desk_;
   std::string api_file_;
@@ -227,7 +230,11 @@ std::optional<Trouble> run_node(const Config& config, const std::string& version
                    "end it first; one state belongs to one process"};
   const auto oversight = oversight_of(config);
   if (!oversight) return oversight.error();
-  Node node(config, version, std::move(*keys), std::move(*anchor), *oversight);
+  auto table = reference::load_table(reference::built_in_files(), config.reference);
+  if (!table) return Trouble{exit_invalid, table.error().text, ""};
+  spdlog::info("event=reference_table entries={} makers={}", table->models().size(),
+               table->makers().size());
+  Node node(config, version, std::move(*keys), std::move(*anchor), *oversight, std::move(*table));
   if (auto trouble = node.start(config)) return trouble;
   if (node.work(signals)) return std::nullopt;
   return Trouble{exit_failed, "the database failed; nothing was lost that had been confirmed",

@@ -29,6 +29,7 @@ Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits
       ledger_(database),
       hits_(database),
       filings_(database),
+      reports_(database),
       core_(limits),
       incoming_(member, database, *this),
       oversight_(database, oversight,
@@ -36,6 +37,7 @@ Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits
   ledger_.create_tables();
   hits_.create_tables();
   filings_.create_tables();
+  reports_.create_tables();
   for (const auto& open : store_.open_cases(limits.open_cases_max)) core_.adopt(open);
   traces_ = store_.count(CaseKind::trace, true) + store_.count(CaseKind::trace, false);
   last_seq_ = last_released_ = store_.last_told();
@@ -116,6 +118,12 @@ Reply Desk::submitted(const Case* c, const Submission& submission) const {
   if (!submission.advice.empty()) out.key("advice").raw(submission.advice);
   out.end_object();
   return {202, out.take()};
+}
+
+Reply Desk::report_firearm(Instant now, const std::string& description) {
+  JsonWriter out;
+  out.begin_object().field("report", reports_.add(now, description)).end_object();
+  return {200, out.take()};
 }
 
 Reply Desk::cancel(Instant now, const TraceId& of_case, const std::string& reason) {

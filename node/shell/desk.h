@@ -12,6 +12,7 @@
 #include "node/core/node_core.h"
 #include "node/shell/case_store.h"
 #include "node/shell/filing_store.h"
+#include "node/shell/firearm_reports.h"
 #include "node/shell/hit_store.h"
 #include "node/shell/incoming_desk.h"
 #include "node/shell/ledger.h"
@@ -78,6 +79,8 @@ class Desk : public link::Application, private IncomingDesk::Around {
   /// Sends one message of records; `load` is empty for single ones.
   [[nodiscard]] Reply send_records(Instant now, Store store, const RecordsForm& form,
                                    const RecordsBody& body, const LoadId& load);
+  /// Keeps the description of a firearm that the reference table does not have.
+  [[nodiscard]] Reply report_firearm(Instant now, const std::string& description);
   [[nodiscard]] Reply rotate_keys(Instant now);
   /// Has the hub prove that the messages of a case are in its audit log; `answer` is called on the
   /// link's thread, in seconds at most.
@@ -186,6 +189,7 @@ class Desk : public link::Application, private IncomingDesk::Around {
   Ledger ledger_;
   HitStore hits_;
   FilingStore filings_;
+  FirearmReports reports_;
   NodeCore core_;
   IncomingDesk incoming_;
   OversightDesk oversight_;

@@ -43,6 +43,13 @@ void read_firearm(Object& o, field::Firearm& to) {
 
 namespace {
 
+/// Of a question: what the reference table knows of it was filled in before (reference_form.h).
+void read_asked_firearm(Object& o, field::Firearm& to) {
+  std::string reference;
+  o.text("reference", reference);
+  read_firearm(o, to);
+}
+
 void read_vehicle(Object& o, field::Vehicle& to) {
   o.text("plate", to.plate).text("plate_country", to.plate_country).text("vin", to.vin);
   o.text("engine_number", to.engine_number).text("make", to.make).text("model", to.model);
@@ -114,7 +121,7 @@ void read_trace(Object& o, TraceForm& form) {
   read_purpose(o, form.purpose);
   read_release(o, form.release);
   read_illicit_basis(o, form.illicit_basis);
-  o.object("firearm", [&](Object& f) { read_firearm(f, form.firearm); });
+  o.object("firearm", [&](Object& f) { read_asked_firearm(f, form.firearm); });
   o.object("possessor",
            [&](Object& p) { read_person(p, form.possessor.emplace(), form.possessor_details); });
   o.objects("associates", [&](Object& p) {
@@ -140,7 +147,7 @@ void read_check(Object& o, CheckForm& form) {
   read_illicit_basis(o, form.illicit_basis);
   o.object("recovery", [&](Object& r) { read_recovery(r, form.recovery); });
   o.object("person", [&](Object& p) { read_person(p, form.person.emplace()); });
-  o.object("firearm", [&](Object& f) { read_firearm(f, form.firearm.emplace()); });
+  o.object("firearm", [&](Object& f) { read_asked_firearm(f, form.firearm.emplace()); });
   o.object("document", [&](Object& d) { read_document(d, form.document.emplace()); });
   o.object("vehicle", [&](Object& v) { read_vehicle(v, form.vehicle.emplace()); });
 }

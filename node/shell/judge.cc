@@ -134,6 +134,18 @@ Filing filing_of(const TraceForm& form) {
           form.case_reference, form.row_reference};
 }
 
+/// Errors come first, and one for a field is enough.
+void add(const std::vector<field::Advice>& more, std::vector<field::Advice>& advice) {
+  for (const auto& one : more) {
+    if (one.level == field::Advice::Level::warning) {
+      advice.push_back(one);
+      continue;
+    }
+    std::erase_if(advice, [&](const auto& known) { return known.field == one.field; });
+    advice.insert(advice.begin(), one);
+  }
+}
+
 /// What the center has published; null: nothing, or it is not known yet.
 const field::CenterProfile* profile_of(const Surroundings& around,
                                        const std::optional<PeerId>& center) {
@@ -178,6 +190,7 @@ Judgement judge_trace(const std::string& json, const Surroundings& around) {
   const bool named = !form->center.empty();
   auto advice =
       field::advise(*form, judgement.center, around.now, profile_of(around, judgement.party));
+  add(around.advice, advice);
   if (named && !judgement.center) warn_about_named(origins.front(), advice);
   if (around.find_row && !form->row_reference.empty()) judgement.known = around.find_row(*form);
   // Of a row that was submitted before, its own trace is no other.

@@ -4,11 +4,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "node/core/agency.h"
 #include "node/shell/desk.h"
 #include "node/shell/forms.h"
 #include "proto/codec/directory.h"
+#include "proto/field/advice.h"
 
 namespace iwets::node {
 
@@ -37,7 +39,8 @@ struct Surroundings {
   bool anyway = false;  ///< the officer knows of it
   /// The trace of this case and row reference; may be empty.
   std::function<std::optional<TraceId>(const TraceForm&)> find_row = {};
-  const Agencies* agencies = nullptr;  ///< of the member; null: it has configured none
+  const Agencies* agencies = nullptr;      ///< of the member; null: it has configured none
+  std::vector<field::Advice> advice = {};  ///< what was found before: of the reference table
 };
 
 /// The reply to a request that must not leave: the error, and all that was found.

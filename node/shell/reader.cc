@@ -407,4 +407,16 @@ std::optional<std::int64_t> Reader::fact(std::string_view key) {
   return query.integer(0);
 }
 
+std::string Reader::firearm_reports(std::int64_t limit) {
+  JsonWriter to;
+  to.begin_object().key("reports").begin_array();
+  reports_.list(std::clamp<std::int64_t>(limit, 1, rows_max),
+                [&](std::int64_t report, Instant at, const std::string& json) {
+                  to.begin_object().field("report", report).field("at", at);
+                  to.key("description").raw(json).end_object();
+                });
+  to.end_array().end_object();
+  return to.take();
+}
+
 }  // namespace iwets::node

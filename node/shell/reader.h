@@ -12,6 +12,7 @@
 #include "node/shell/case_store.h"
 #include "node/shell/consultation_book.h"
 #include "node/shell/filing_store.h"
+#include "node/shell/firearm_reports.h"
 #include "node/shell/forms.h"
 #include "node/shell/hit_store.h"
 #include "node/shell/incoming_store.h"
@@ -33,7 +34,8 @@ class Reader {
         hits_(database_),
         incoming_(database_),
         book_(database_),
-        filings_(database_) {}
+        filings_(database_),
+        reports_(database_) {}
 
   static constexpr std::int64_t rows_max = 500;        ///< of one page
   static constexpr std::size_t refusals_max = 1'000;   ///< listed of one load
@@ -93,6 +95,8 @@ class Reader {
   /// ... single ones, newest first, and the alarms: the open ones, or all, newest first.
   [[nodiscard]] std::string consultations(const BookFilter& filter);
   [[nodiscard]] std::string alarms(bool all, std::int64_t limit);
+  /// Firearms that were reported as unknown to the reference table, newest first.
+  [[nodiscard]] std::string firearm_reports(std::int64_t limit);
   /// What open traces asked, without their bodies: the newest `most`, oldest of them first.
   void open_requests(std::size_t most, const std::function<void(const Request&)>& use);
   /// The same of one trace; nothing if it is not open.
@@ -134,6 +138,7 @@ class Reader {
   IncomingStore incoming_;
   ConsultationBook book_;
   FilingStore filings_;
+  FirearmReports reports_;
 };
 
 }  // namespace iwets::node

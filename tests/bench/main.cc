@@ -12,6 +12,7 @@
 #include "proto/seal/keys.h"
 #include "tests/bench/child.h"
 #include "tests/bench/identifier_bench.h"
+#include "tests/bench/identify_bench.h"
 #include "tests/bench/match_bench.h"
 #include "tests/bench/registry_bench.h"
 #include "tests/bench/trace_bench.h"
@@ -111,6 +112,17 @@ void add_registry(CLI::App& app, Common& common, RegistryBenchOptions& options) 
   app.add_option("--seed", options.seed, "of everything drawn (1)");
 }
 
+void add_identify(CLI::App& app, Common& common, IdentifyBenchOptions& options) {
+  app.add_flag("--json", common.json, "report as JSON");
+  app.add_option("--entries", options.entries, "of the reference table (20000)")
+      ->check(CLI::Range(1, 1'000'000));
+  app.add_option("--questions", options.questions, "of each sort (200)")
+      ->check(CLI::Range(1, 1'000'000));
+  app.add_option("--scanned", options.scanned, "of each sort, asked of a plain scan, too (20)")
+      ->check(CLI::Range(1, 1'000'000));
+  app.add_option("--seed", options.seed, "of everything drawn (1)");
+}
+
 int print(const Report& report, const Common& common) {
   std::fputs((common.json ? report.json + "\n" : in_words(report.json)).c_str(), stdout);
   return report.errors == 0 ? 0 : failed;
@@ -128,6 +140,7 @@ int main(int argc, char** argv) {
   MatchOptions match;
   IdentifierBenchOptions identifier;
   RegistryBenchOptions registry;
+  IdentifyBenchOptions identify;
   auto* traces = app.add_subcommand("trace", "Traces through hub, nodes and center");
   add_common(*traces, common);
   add_load(*traces, trace);
@@ -144,6 +157,9 @@ int main(int argc, char** argv) {
   auto* identifiers =
       app.add_subcommand("match-identifier", "Stores of numbers, filled, restarted and asked");
   add_identifier(*identifiers, common, identifier);
+  auto* identifies =
+      app.add_subcommand("identify", "How fast the firearms reference table answers");
+  add_identify(*identifies, common, identify);
   auto* registries =
       app.add_subcommand("registry", "How fast the sql adapter answers from PostgreSQL");
   add_registry(*registries, common, registry);
@@ -163,6 +179,7 @@ int main(int argc, char** argv) {
                  : *costs       ? run_cost_bench(cost)
                  : *matches     ? run_match(match)
                  : *identifiers ? run_identifier_bench(identifier)
+                 : *identifies  ? run_identify_bench(identify)
                  : *registries  ? run_registry_bench(registry)
                                 : run_restart_bench(restart),
                  common);

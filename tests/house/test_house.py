@@ -36,8 +36,9 @@ MAY_INCLUDE = {
     "adapters/sql": {"proto/types", "proto/field", "proto/link/client", "proto/seal", "proto/codec", "proto/host",
                      "adapters/sdk"},
     "node/core": {"proto/types", "proto/field", "proto/link"},
+    "node/reference": {"proto/types", "proto/field"},
     "node/shell": {"proto/types", "proto/field", "proto/link", "proto/link/client", "proto/seal",
-                   "proto/codec", "proto/host", "iwets/v1", "node/core"},
+                   "proto/codec", "proto/host", "iwets/v1", "node/core", "node/reference"},
     "node/cli": {"proto/types", "proto/field"},
     "deploy": set(),
 }

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "node/shell/api.h"
+#include "tests/node/reference/example_table.h"
 #include "tests/node/shell/http_client.h"
 #include "tests/proto/link/directory_for_test.h"
 
@@ -30,6 +31,12 @@ inline codec::Anchor nowhere() {
   anchor.hub_sign = seal::make_sign_keys().open;
   anchor.authority = seal::make_sign_keys().open;
   return anchor;
+}
+
+/// The small table of the reference tests.
+inline const reference::Book& book_for_test() {
+  static const reference::Book book(reference::test::example_table());
+  return book;
 }
 
 /// A member's node of real parts, on threads of its own. Its hub is whoever holds the anchor.
@@ -58,7 +65,7 @@ class NodeForTest {
     link_ = std::make_unique<link::PeerLink>(std::move(options), *database_, *desk_);
     reader_ = std::make_unique<Reader>(folder / "node.db");
     api_ = std::make_unique<Api>(
-        Api::Parts{keys.peer, "test", folder / "", *desk_, *link_, *reader_, agencies_});
+        Api::Parts{keys.peer, "test", folder / "", *desk_, *link_, *reader_, book_for_test(), agencies_});
     HttpServer::Options http_options;
     http_options.token = "token";
     http_options.supervisor_digest = hex(seal::digest(bytes_of(std::string("supervisor"))));

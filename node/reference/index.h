@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "node/reference/table.h"
+
+namespace iwets::reference {
+
+/// Number of a term in the order of the keys.
+using TermId = std::uint32_t;
+/// Place of an entry in `Table::models`.
+using Entry = std::uint32_t;
+
+/// An entry that has a term, and how much that says of it.
+struct Posting {
+  Entry entry = 0;
+  float weight = 0;
+};
+
+/// Which entries have which terms: built once, then only read, by any number of threads.
+class TermIndex {
+ public:
+  explicit TermIndex(const Table& table);
+
+  [[nodiscard]] std::size_t entries() const { return entries_; }
+  [[nodiscard]] std::size_t terms() const { return keys_.size(); }
+  [[nodiscard]] const std::string& key(TermId term) const { return keys_[term]; }
+  /// In the order of the entries, each once.
+  [[nodiscard]] std::span<const Posting> postings(TermId term) const;
+  /// How rare a term is: ln(1 + entries / those that have it), at most 8.
+  [[nodiscard]] float rarity(TermId term) const;
+
+  /// Nothing is `none`.
+  static constexpr TermId none = 0xffff'ffff;
+  [[nodiscard]] TermId find(std::string_view key) const;
+  /// Terms that begin with `prefix` and are longer, at most `most`: those of most entries.
+  [[nodiscard]] std::vector<TermId> begin_with(std::string_view prefix, std::size_t most) const;
+  /// Words without digits that are one or two slips of the pen away (`slips_max`), at most `most`.
+  [[nodiscard]] std::vector<TermId> like(std::string_view word, std::size_t slips_max,
+                                         std::size_t most) const;
+
+ private:
+  struct Range {
+    TermId first = 0, last = 0;
+  };
+  [[nodiscard]] Range range_of(std::string_view prefix) const;
+
+  std::size_t entries_ = 0;
+  std::vector<std::string> keys_;  // sorted
+  std::vector<std::size_t> ends_;  // of the postings of each term
+  std::vector<Posting> postings_;
+  // Of terms that are words, by length: which characters they have, as bits, and who they are.
+  struct Word {
+    std::uint64_t characters = 0;
+    TermId term = 0;
+  };
+  static constexpr std::size_t word_bytes_max = 24;
+  std::vector<Word> words_[word_bytes_max + 1];
+};
+
+/// True if `a` becomes `b` by at most `most` slips: a letter more, less, other, or two swapped.
+[[nodiscard]] bool within_slips(std::string_view a, std::string_view b, std::size_t most);
+
+}  // namespace iwets::reference
