@@ -64,8 +64,8 @@ class NodeForTest {
     options.reconnect_max = options.reconnect_min = std::chrono::milliseconds{20};
     link_ = std::make_unique<link::PeerLink>(std::move(options), *database_, *desk_);
     reader_ = std::make_unique<Reader>(folder / "node.db");
-    api_ = std::make_unique<Api>(
-        Api::Parts{keys.peer, "test", folder / "", *desk_, *link_, *reader_, book_for_test(), agencies_});
+    api_ = std::make_unique<Api>(Api::Parts{keys.peer, "test", folder / "", *desk_, *link_,
+                                            *reader_, book_for_test(), agencies_});
     HttpServer::Options http_options;
     http_options.token = "token";
     http_options.supervisor_digest = hex(seal::digest(bytes_of(std::string("supervisor"))));
