@@ -18,12 +18,12 @@ enum Exit : int {
 };
 
 /// Makes keys, enrolment and token of a member in `state`, and says what comes next. Returns the
-/// exit code;
+/// exit code; never overwrites keys.
+[[nodiscard]] int init(const std::string& member, const std::string& state,
+                       const std::string& name);
 /// Writes the enrolment of a node that has its keys anew, with what this build reads. Returns the
 /// exit code.
 [[nodiscard]] int publish(const std::string& state, const std::string& name);
-never overwrites keys.[[nodiscard]] int init(const std::string& member, const std::string& state,
-                                             const std::string& name);
 
 /// A secret of 32 bytes as hexadecimal text in a file of mode 0600, drawn when it is not there.
 /// Empty if it cannot be made.

@@ -76,7 +76,7 @@ class Identify(unittest.TestCase):
         self.assertIn("LDDDD", json.dumps(doubtful["advice"]))
 
         def refused(**firearm):
-            status, answer = network.api_raw("ZA", "POST", "/traces", self.request(serial="B1234", **firearm))
+            status, answer = network.api_raw("ZA", "POST", "/traces", self.request(serial="K5678", **firearm))
             self.assertEqual(422, status, answer)
             return answer["error"]
         wrong = refused(reference="FR-90001", type="PR")

@@ -23,9 +23,11 @@ def day(ahead):
     return (datetime.datetime.now(datetime.timezone.utc).date() + datetime.timedelta(days=ahead)).isoformat()
 
 
+PLATES = {1: "RL 11-771", 2: "KQ 58-204", 3: "TX 90-333"}  # No two of them are one slip apart.
+
+
 def car(number, **more):
-    return {"id": f"ZA-V-{number}", "reason": "stolen", "vehicle": {"plate": f"RL {number}-771", "plate_country": "ZA"},
-            **more}
+    return {"id": f"ZA-V-{number}", "reason": "stolen", "vehicle": {"plate": PLATES[number], "plate_country": "ZA"}, **more}
 
 
 class RecordLife(unittest.TestCase):
@@ -44,9 +46,7 @@ class RecordLife(unittest.TestCase):
         self.go_on()
 
     def go_on(self):
-        for daemon in self.network.daemons.values():
-            daemon.start()
-        self.network.wait_attached()
+        self.network.start().wait_attached()
 
     def pass_days(self, days):
         """Everything is down for so many days."""
@@ -55,13 +55,12 @@ class RecordLife(unittest.TestCase):
         self.days += days
         for faults in self.faults:
             faults.shift_clock(self.days * DAY_S)
-        self.network.daemons["hub"].start()
+        self.network.start_hub()
         # A clock that is more than a day ahead of the journal is believed when the operator says so.
         wait_for("the clock to be confirmed",
                  lambda: self.network.hubctl("clock", "confirm", control=True, check=False).returncode == 0, 30)
-        for name, daemon in self.network.daemons.items():
-            if name != "hub":
-                daemon.start()
+        for member in self.network.members:
+            self.network.start_node(member)
         self.network.wait_attached()
 
     def enter(self, *records):
@@ -80,7 +79,7 @@ class RecordLife(unittest.TestCase):
         """The id of a check of the car, and what its store said."""
         body = {"agency": {"code": "BR-PF"}, "case_reference": "RL 1/2026", "crime_code": "5202",
                 "intended_use": "criminal investigation", "recovery": {"date": "2026-02-20", "country": "BR"},
-                "vehicle": {"plate": f"RL {number}-771", "plate_country": "ZA"}}
+                "vehicle": {"plate": PLATES[number], "plate_country": "ZA"}}
         name = self.network.api("BR", "POST", "/checks", body)["check"]
         wait_for("the report", lambda: self.network.api("BR", "GET", f"/checks/{name}")["state"] == "answered")
         stores = self.network.api("BR", "GET", f"/checks/{name}")["stores"]

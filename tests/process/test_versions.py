@@ -89,16 +89,16 @@ class Versions(unittest.TestCase):
         self.assertEqual("MARIA SOUZA", self.shown(network, "ZA", trace)["result"]["answer"]["purchaser"]["name"])
 
     def test_an_older_center(self):
-        network = self.network({"center": 1}, ("--fault", "corrects"))
+        network = self.network({"center": 1})
         network.daemons["center"].stop(signal.SIGKILL)
-        trace = self.submit(network, "ZA", "CENTER 1", "SWX83001")
+        trace = self.submit(network, "ZA", "CENTER 1", "SWX90000")
         wait_for("the receipt", lambda: self.shown(network, "ZA", trace)["receipted"], 60)
-        told = self.amend(network, trace, "CENTER 1", "SWX83001", "US")
+        told = self.amend(network, trace, "CENTER 1", "SWX90000", "US")
         self.assertEqual(7, told.returncode, told.stdout + told.stderr)
         self.assertIn("without amendments", told.stderr)
         network.start_center()
         self.answered(network, "ZA", trace)
-        self.assertEqual(1, len(self.shown(network, "ZA", trace)["request_versions"]))
+        self.assertNotIn("request_versions", self.shown(network, "ZA", trace))  # Only the first.
 
     def test_an_older_hub(self):
         network = self.network({"hub": 1})

@@ -208,7 +208,8 @@ TEST_CASE("Node: what waits for a directory is cancelled at once", "[shell]") {
   CHECK(cancelled.json()["state"] == "cancelled");
   CHECK(node.post("traces/" + id + "/cancel", "").status == 409);
   CHECK(node.post("traces/" + id + "/information", R"({"text":"x"})").status == 409);
-  CHECK(node.get("status").json()["cases"] == nlohmann::json({{"open", 0}, {"closed", 1}}));
+  CHECK(node.get("status").json()["cases"] ==
+        nlohmann::json({{"open", 0}, {"closed", 1}, {"corrections", 0}}));
   const auto summary = node.get("summary").json();
   CHECK(summary["traces"] == 1);
   CHECK(summary["final"] == 1);
