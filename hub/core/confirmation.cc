@@ -171,9 +171,11 @@ void take(Turn& turn, const MessageArrived& message, const HitLocated& located) 
 
 void confirmation_due(Turn& turn, const HitId& id) {
   auto& hits = turn.state().known_hits;
-  auto* const hit = hits.find_shared(turn.now(), id);
-  // Its time is over, or there is nobody who waits.
-  if (!hit || !turn.state().peers.in_force(hit->requester)) return hits.forget(id);
+  auto* const hit = hits.find(turn.now(), id);
+  if (!hit) return hits.forget(id);  // Its time is over.
+  // Where nobody waits any more the hit itself stays known: it may still be rescinded.
+  if (!hit->shared() || !turn.state().peers.in_force(hit->requester))
+    return hits.set_clock(id, *hit, 0, {}, false);
   const bool last =
       hit->number >= confirmation_requests_max || !turn.state().peers.in_force(hit->owner);
   if (last) {

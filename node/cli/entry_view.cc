@@ -81,12 +81,18 @@ std::string why_of(const json& found) {
   return out;
 }
 
+/// "PI  pistol, semi-automatic": the action, unless the type names it.
+std::string type_of(const json& entry) {
+  const auto name = text(entry, "type_name"), action = text(entry, "action");
+  const auto both = name.find(action) == std::string::npos ? name + ", " + action : name;
+  return text(entry, "type") + "  " + both;
+}
+
 }  // namespace
 
 void show_entry(const json& entry, const Output& to) {
   to.out << styled(to, Style::bold, named(entry)) << '\n';
-  line(to, "type",
-       text(entry, "type") + "  " + text(entry, "type_name") + ", " + text(entry, "action"));
+  line(to, "type", type_of(entry));
   line(to, "calibres", joined(list(entry, "calibres")));
   line(to, "made in", text(entry, "country") + "  " + text(entry, "country_name"));
   line(to, "made", years_of(entry));

@@ -167,7 +167,7 @@ class PythonCenter(unittest.TestCase):
 
         def published():
             center, = self.network.api("ZA", "GET", "/centers")["centers"]
-            return center["note"].startswith("Records are kept by manufacturer")
+            return center.get("note", "").startswith("Records are kept by manufacturer")
         wait_for("the profile at the node", published)
         self.assertIn("the duty desk calls back", self.network.iwets("ZA", "centers").stdout)
 

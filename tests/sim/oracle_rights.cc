@@ -146,8 +146,8 @@ void Oracle::judge_rescinded(const std::map<PeerId, const History*>& histories) 
         return !version.record.withdrawn && version.record.serial == asked->second.serial &&
                !has_ended(*all, version, slack);
       };
-      const auto what =
-          "the hit of " + reader.text() + " in " + notice.record + " of " + notice.owner.text();
+      const auto what = "the hit " + notice.hit.text() + " of " + reader.text() + " in " +
+                        notice.record + " of " + notice.owner.text();
       if (history->stands.at({notice.hit, notice.party}) && !fits(all->back(), late_max))
         violated("rescinded", what + " stands, and its record does not");
       if (std::ranges::all_of(*all, [&](const Version& v) { return fits(v, early_max); }) &&

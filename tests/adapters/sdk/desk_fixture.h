@@ -18,6 +18,13 @@ namespace iwets::tests {
 
 inline constexpr Instant a_minute_later = noon + std::chrono::minutes{1};
 
+/// The small directory, of peers that read the newest schema.
+inline v1::Directory directory_of_today() {
+  auto directory = small_directory();
+  for (auto& entry : *directory.mutable_entries()) entry.set_schema_version_max(schema_version);
+  return directory;
+}
+
 /// The way out, as far as the test wants it open.
 class FakePost final : public sdk::Post {
  public:
@@ -32,7 +39,7 @@ class FakePost final : public sdk::Post {
   bool full = false;
   std::vector<link::Outgoing> sent;
   seal::KeySet own = us_keys();
-  std::shared_ptr<const codec::Directory> in_force = opened(small_directory());
+  std::shared_ptr<const codec::Directory> in_force = opened(directory_of_today());
 };
 
 /// A center made of functions.
