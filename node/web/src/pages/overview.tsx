@@ -1,0 +1,1 @@
+export const OverviewPage = (_: { store?: string }) => null;

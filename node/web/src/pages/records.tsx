@@ -1,0 +1,1 @@
+export const RecordsPage = (_: { store?: string }) => null;

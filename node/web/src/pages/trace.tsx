@@ -1,0 +1,1 @@
+export const TracePage = (_: { store?: string }) => null;
