@@ -18,7 +18,7 @@ function relay(request, response, state) {
   let api;
   let token;
   try {
-    api = new URL(readFileSync(join(state, 'api'), 'utf8').trim());
+    api = new URL(`http://${readFileSync(join(state, 'api'), 'utf8').trim().replace('http://', '')}`);
     token = readFileSync(join(state, 'token'), 'utf8').trim();
   } catch {
     response.writeHead(502).end();

@@ -1,15 +1,16 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { get } from '../api';
 import { Title } from '../app';
 import { party, t, word, type Key } from '../i18n';
 import { line, status } from '../live';
-import { Ago, Empty, Glyph, Mark, Section, Words } from '../parts/basics';
+import { Ago, Code, Empty, Firearm, Glyph, Mark, Section, Words } from '../parts/basics';
+import { newestMax } from '../cases';
 import { Standing } from '../parts/hits';
 import { FaultBox, useLoad, asFault } from '../parts/load';
 import { stepText } from '../parts/timeline';
 import { isRead, markAllRead, markRead, notices, unread } from '../read';
 import { go, link, route } from '../router';
-import type { LiveEvent, Notice } from '../types';
+import type { LiveEvent, Notice, TraceHead } from '../types';
 import type { Fault } from '../api';
 
 const kinds = ['all', 'unread', 'hits', 'answers', 'requests'] as const;
@@ -46,7 +47,7 @@ function headline(event: LiveEvent): string {
 const isHot = (event: LiveEvent) =>
   ['hit_notice', 'hit_rescinded', 'incoming_overdue', 'incoming_escalated', 'refused', 'confirmation_requested'].includes(event.event);
 
-function Item({ event }: { event: LiveEvent }) {
+function Item({ event, of }: { event: LiveEvent; of: TraceHead | undefined }) {
   const read = isRead(event.seq);
   const to = target(event);
   const { quoted } = stepText({ step: event.event, code: event.code, text: event.text });
@@ -61,7 +62,9 @@ function Item({ event }: { event: LiveEvent }) {
         {quoted && <q class="quoted"><Words text={quoted} /></q>}
         <p class="sub">
           <Ago at={event.at} />{event.peer && <>{' · '}{party(event.peer)}</>}
-          {event.facts?.case_reference && <>{' · '}<bdi dir="ltr" class="code">{event.facts.case_reference}</bdi></>}
+          {of && !event.facts && <>{' · '}<bdi>{of.case_reference}</bdi>{' · '}<Firearm of={of.firearm} /></>}
+          {event.facts?.case_reference && <>{' · '}<bdi>{event.facts.case_reference}</bdi></>}
+          {event.match?.matched && <>{' · '}<Code text={event.match.matched} /></>}
           {event.match?.reason && <>{' · '}{word('reason', event.match.reason)}</>}
         </p>
       </div>
@@ -110,7 +113,7 @@ function Older() {
             {one.correction
               ? <a href={link(`cases/${one.correction.trace}`)}>{t('notice.correction', { country: party(one.correction.center) })}</a>
               : <a href={link(`hits/${one.hit}`)}>{headline({ seq: 0, at: one.at, event: 'hit_notice', match: one.match ?? undefined, party: one.party, requester: one.requester })}</a>}
-            <span class="sub"><Ago at={one.at} /> · <bdi dir="ltr" class="code">{one.match?.matched ?? ''}</bdi></span>
+            <span class="sub"><Ago at={one.at} /> · <Code text={one.match?.matched} /></span>
             <span><Standing of={one} /></span>
           </li>
         ))}
@@ -123,6 +126,8 @@ function Older() {
 
 export function NoticesPage() {
   const kind = (route.value.query.get('show') ?? 'all') as Kind;
+  const traces = useLoad<{ traces: TraceHead[] }>(`/traces?limit=${newestMax}`, (event) => event.event === 'submitted').value?.traces;
+  const heads = useMemo(() => new Map(traces?.map((one) => [one.trace, one])), [traces]);
   const shown = notices.value.filter((one) => fits(one, kind));
   return (
     <>
@@ -133,12 +138,12 @@ export function NoticesPage() {
       <LineBox />
       <div class="tabs" role="group" aria-label={t('notice.show')}>
         {kinds.map((one) => (
-          <button key={one} type="button" aria-pressed={kind === one} onClick={() => go('notices', { show: one === 'all' ? '' : one }, true)}>{t(`notice.${one}` as Key)}</button>
+          <button key={one} type="button" aria-pressed={kind === one} onClick={() => go('notices', { show: one === 'all' ? '' : one }, true)}>{t(one === 'unread' ? 'notice.only_unread' : `notice.${one}` as Key)}</button>
         ))}
       </div>
       {shown.length === 0
         ? <Empty title={t('notice.empty')}>{t('notice.empty.text')}</Empty>
-        : <ol class="notices" aria-live="polite" aria-relevant="additions">{shown.slice(0, 200).map((one) => <Item key={one.seq} event={one} />)}</ol>}
+        : <ol class="notices" aria-live="polite" aria-relevant="additions">{shown.slice(0, 200).map((one) => <Item key={one.seq} event={one} of={heads.get(one.subject ?? '')} />)}</ol>}
       <Section title={t('notice.hits_all')} id="older"><Older /></Section>
     </>
   );
