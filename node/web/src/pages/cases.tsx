@@ -47,7 +47,7 @@ function Filters() {
 
 export function WaitsFor({ one }: { one: TraceHead }) {
   const whom = waitsFor(one);
-  if (whom === 'nobody') return <span class="quiet">–</span>;
+  if (whom === 'nobody') return <span class="quiet nil">–</span>;
   if (whom === 'you') return <Mark tone="warn" shape="person">{t('whom.you')}</Mark>;
   if (whom === 'center' && one.center) return <Land code={one.center} />;
   return <span>{t(`whom.${whom}`)}</span>;
@@ -75,7 +75,7 @@ function Row({ one }: { one: TraceHead }) {
         <State name={one.state} />
         {one.result_code !== undefined && <span class="sub">{word('code', String(one.result_code))}</span>}
       </td>
-      <td data-label={t('hits')}>{one.hits > 0 ? <Mark tone="hot" shape="full">{number(one.hits)}</Mark> : <span class="quiet">–</span>}</td>
+      <td data-label={t('hits')}>{one.hits > 0 ? <Mark tone="hot" shape="full">{number(one.hits)}</Mark> : <span class="quiet nil">–</span>}</td>
       <td data-label={t('cases.waits')}><WaitsFor one={one} /></td>
       <td data-label={t('clock')}><Clock of={one.clock} final={one.ended !== null} /></td>
       <td data-label={t('cases.order.submitted')} class="quiet"><Ago at={one.submitted} /></td>

@@ -103,9 +103,9 @@ function Body({ of, again }: { of: Hit; again: () => void }) {
             <Facts rows={[
               [t('hit.requester'), <Member peer={of.requester} />],
               [t('form.agency'), <Code text={facts.agency_code} />],
-              [t('form.case_reference'), <Code text={facts.case_reference} />],
+              [t('match.reference'), <Code text={facts.case_reference} />],
               [t('form.crime_code'), <Code text={facts.crime_code} />],
-              [t('form.intended_use'), <Words text={facts.intended_use} />],
+              [t('facts.use'), <Words text={facts.intended_use} />],
               [t('form.found'), facts.recovery_date && <><Day text={facts.recovery_date} /> <Land code={facts.recovery_country} /></>],
               [t('hit.at'), <When at={of.at} />],
               [t('hit.retroactive'), of.retroactive && t('hit.retroactive.yes')],

@@ -47,7 +47,7 @@ function Meter({ centers }: { centers: Center[] }) {
   return (
     <aside class="meter" aria-labelledby="meter-title">
       <h2 id="meter-title">{t('meter.title')}</h2>
-      <p class={`meter-value ${tone}`}><strong>{number(value)}</strong><span> / 100</span></p>
+      <p class={`meter-value ${tone}`}><bdi dir="ltr"><strong>{number(value)}</strong><span> / 100</span></bdi></p>
       <svg class={`meter-bar ${tone}`} role="meter" aria-labelledby="meter-title" aria-valuemin={0} aria-valuemax={100} aria-valuenow={value} viewBox="0 0 100 6" preserveAspectRatio="none">
         <rect class="rail" width="100" height="6" /><rect class="fill" width={value} height="6" />
       </svg>

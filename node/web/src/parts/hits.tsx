@@ -11,7 +11,7 @@ function Reasons({ match }: { match: Match }) {
       <div>
         <h4>{t('match.for')}</h4>
         <ul class="for">
-          <li>{word('rule', match.rule)}{match.matched && <>: <Code text={match.matched} /></>}</li>
+          <li>{word('rule', match.rule)}{match.matched && <>: {match.store === 'nominal' ? <Words text={match.matched} /> : <Code text={match.matched} />}</>}</li>
           {match.in_favour?.map((one) => <li key={one}>{say(one)}</li>)}
         </ul>
       </div>

@@ -66,13 +66,13 @@ export function CaseFactsOf({ of }: { of: TraceForm }) {
   const { officer, agency, recovery } = of;
   return (
     <Facts rows={[
-      [t('form.case_reference'), <Code text={of.case_reference} />],
+      [t('match.reference'), <Code text={of.case_reference} />],
       [t('form.crime_code'), <Code text={of.crime_code} />],
       [t('form.priority'), of.priority && word('priority', of.priority)],
       [t('form.justification'), <Words text={of.justification} />],
-      [t('form.intended_use'), <Words text={of.intended_use} />],
+      [t('facts.use'), <Words text={of.intended_use} />],
       [t('form.purpose'), of.purpose && word('purpose', of.purpose)],
-      [t('form.illicit_basis'), of.illicit_basis && word('illicit', of.illicit_basis)],
+      [t('facts.illicit'), of.illicit_basis && word('illicit', of.illicit_basis)],
       [t('form.agency'), agency && <><Words text={agency.name} /> <Code text={agency.code} quiet /></>],
       [t('form.officer'), officer?.name && <><Words text={officer.name} /> <Code text={officer.badge} quiet /></>],
       [t('form.contact'), officer && [officer.phone, officer.email].filter(Boolean).map((one) => <div key={one}><bdi dir="ltr">{one}</bdi></div>)],
