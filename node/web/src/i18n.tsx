@@ -94,8 +94,9 @@ export const number = (value: number) => format('number', (l) => new Intl.Number
 const unit = (name: string, value: number) =>
   format(`unit${name}`, (l) => new Intl.NumberFormat(l, { style: 'unit', unit: name, unitDisplay: 'short' })).format(value);
 
-/** A span of time in its two greatest units. */
-export function span(milliseconds: number): string {
+/** A span of time in its two greatest units; in seconds only where it is a measured one. */
+export function span(milliseconds: number, measured = false): string {
+  if (measured && milliseconds < 60_000) return unit('second', Math.max(1, Math.round(milliseconds / 1000)));
   const minutes = Math.floor(Math.abs(milliseconds) / 60_000);
   const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];
   if (days > 9) return unit('day', days);

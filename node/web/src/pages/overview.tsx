@@ -64,7 +64,7 @@ function Numbers({ traces }: { traces: TraceHead[] }) {
 function Charts({ traces }: { traces: TraceHead[] }) {
   const centers = byCenter(traces);
   const answered = [...centers].map(([code, all]): [string, TraceHead[]] => [code, all.filter((one) => one.answered)]).filter(([, all]) => all.length);
-  const times = answered.map(([code, all]) => { const ms = median(all.map(took)); return { label: country(code), value: ms, text: span(ms) }; });
+  const times = answered.map(([code, all]) => { const ms = median(all.map(took)); return { label: country(code), value: ms, text: span(ms, true) }; });
   const success = answered.map(([code, all]) => ({
     label: country(code), value: all.length, part: all.filter(good).length, text: t('overview.of', { n: number(all.filter(good).length), of: number(all.length) }),
   }));

@@ -23,7 +23,7 @@ export const Day = ({ text }: { text: string | undefined }) =>
 
 export function Ago({ at }: { at: Moment | undefined }) {
   if (!at) return null;
-  const passed = Math.max(0, minute.value * 60_000 + 59_000 - Date.parse(at));
+  const passed = Math.max(60_000, minute.value * 60_000 + 59_000 - Date.parse(at));
   return <time dateTime={at} title={dateTime(at)}>{t('ago', { span: span(passed) })}</time>;
 }
 
