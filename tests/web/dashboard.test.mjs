@@ -1,7 +1,7 @@
 // The dashboard in a real browser, at real nodes. `IWETS_BIN` says where the programs are.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { dist, languages, launch, missing, open, Scene } from './harness.mjs';
 import { fill, next, send } from './journey.mjs';
@@ -24,6 +24,10 @@ before(async () => {
     ZA: ['cases', `cases/${scene.traces[1]}`, 'notices', `hits/${scene.hit}`, 'trace', 'requests', 'records/nominal', 'records/firearm', 'overview'],
     BR: ['cases', `cases/${scene.traces[0]}`, 'requests', `requests/${incoming.incoming[0].incoming}`],
   };
+});
+afterEach(async () => {
+  // What a failed test leaves open would slow the others down.
+  for (const context of browser?.contexts() ?? []) await context.close();
 });
 after(async () => {
   await browser?.close();

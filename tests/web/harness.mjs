@@ -7,6 +7,8 @@ import { serve } from './serve.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 export const dist = here('../../node/web/dist');
+/** For one thing to happen; a machine that builds meanwhile is slow. */
+const patience = 60_000;
 export const languages = ['ar', 'cs', 'en', 'es', 'fr', 'pt'];
 
 /** Why the tests in a browser cannot run here; empty if they can. */
@@ -71,7 +73,7 @@ export async function open(browser, scene, member, { language = 'en', width = 12
     if (said.type() === 'error' && /Content Security Policy|Refused/.test(said.text())) page.faults.push(said.text());
   });
   page.on('request', (request) => { if (!request.url().startsWith(origin)) page.faults.push(`off origin: ${request.url()}`); });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(patience);
   page.at = async (path) => {
     await page.goto(`${origin}#/${path}`);
     await page.locator('main h1').waitFor();

@@ -52,8 +52,9 @@ def obey(network):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory(prefix="iwets-web-") as folder:
-        network = Network(folder, environment_bin(), answering=["BR"], niceness={},
+        network = Network(folder, environment_bin(), answering=["BR"],
                           center_options=["--seed", "1", "--time-scale", "432000", "--no-silent"])
         try:
             network.create().start().wait_attached()
