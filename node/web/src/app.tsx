@@ -109,7 +109,7 @@ export function App() {
   };
   return (
     <>
-      <a class="skip" href={location.hash} onClick={skip}>{t('skip')}</a>
+      <a class="skip" href="#main" onClick={skip}>{t('skip')}</a>
       <header class="top">
         <a class="brand" href={link('cases')}>
           <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true"><path d="M7 24 25 8" stroke="currentColor" stroke-width="2" /><circle cx="7" cy="24" r="3.5" fill="currentColor" /><circle cx="16" cy="16" r="3.5" fill="currentColor" /><circle class="brand-end" cx="25" cy="8" r="4.5" /></svg>
@@ -120,7 +120,7 @@ export function App() {
         <Preferences />
       </header>
       <Nav />
-      <main><Page /></main>
+      <main id="main" tabIndex={-1}><Page /></main>
       <p class="print-foot" aria-hidden="true"><Glyph shape="link" /> IWeTS {status.value?.member} – {t('print.foot')}</p>
     </>
   );

@@ -45,7 +45,7 @@ function Meter({ centers }: { centers: Center[] }) {
   const missed = all.filter((one) => !one.held).sort((a, b) => b.weight - a.weight).slice(0, 4);
   const tone = value >= 80 ? 'ok' : value >= 50 ? 'warn' : 'hot';
   return (
-    <aside class="meter" aria-labelledby="meter-title">
+    <section class="meter" aria-labelledby="meter-title">
       <h2 id="meter-title">{t('meter.title')}</h2>
       <p class={`meter-value ${tone}`}><bdi dir="ltr"><strong>{number(value)}</strong><span> / 100</span></bdi></p>
       <svg class={`meter-bar ${tone}`} role="meter" aria-labelledby="meter-title" aria-valuemin={0} aria-valuemax={100} aria-valuenow={value} viewBox="0 0 100 6" preserveAspectRatio="none">
@@ -64,7 +64,7 @@ function Meter({ centers }: { centers: Center[] }) {
           </ul>
         </>
       )}
-    </aside>
+    </section>
   );
 }
 

@@ -144,7 +144,7 @@ export function Say({ label, children, send, sendLabel, main, danger, ready = tr
     return <button type="button" ref={button} class={kind} aria-expanded={false} onClick={() => setOpen(true)}>{label}</button>;
   return (
     <div class="say" role="group" aria-labelledby={id} ref={box} onKeyDown={(event) => { if (event.key === 'Escape') close(); }}>
-      <h3 id={id}>{label}</h3>
+      <p class="say-title" id={id}>{label}</p>
       {children}
       <FaultBox fault={fault} />
       <div class="buttons">

@@ -4,19 +4,20 @@ import { link } from '../router';
 import type { Match, Notice, StoreReport } from '../types';
 import { Code, Deadline, Facts, Mark, Member, Outcome, Words } from './basics';
 
-function Reasons({ match }: { match: Match }) {
+function Reasons({ match, level }: { match: Match; level: 3 | 4 }) {
+  const Heading = `h${level}` as 'h3' | 'h4';
   const say = (text: string) => word('why', text.replaceAll(' ', '_'), text);
   return (
     <div class="why">
       <div>
-        <h4>{t('match.for')}</h4>
+        <Heading>{t('match.for')}</Heading>
         <ul class="for">
           <li>{word('rule', match.rule)}{match.matched && <>: {match.store === 'nominal' ? <Words text={match.matched} /> : <Code text={match.matched} />}</>}</li>
           {match.in_favour?.map((one) => <li key={one}>{say(one)}</li>)}
         </ul>
       </div>
       <div>
-        <h4>{t('match.against')}</h4>
+        <Heading>{t('match.against')}</Heading>
         {match.against?.length ? <ul class="against">{match.against.map((one) => <li key={one}>{say(one)}</li>)}</ul> : <p class="quiet">{t('match.against.none')}</p>}
       </div>
     </div>
@@ -41,7 +42,7 @@ export function MatchBox({ match, level = 3 }: { match: Match; level?: 2 | 3 }) 
         [t('match.handling'), <><Code text={match.handling} /> {word('handling', match.handling)}</>],
         [t('match.silent'), match.silent && t('yes')],
       ]} />
-      <Reasons match={match} />
+      <Reasons match={match} level={level === 2 ? 3 : 4} />
     </div>
   );
 }
