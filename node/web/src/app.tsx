@@ -1,0 +1,127 @@
+// The frame of every page: where one is, what waits, how the line stands.
+import { useEffect, useRef } from 'preact/hooks';
+import { languages, language, number, speak, t, type Key } from './i18n';
+import { line, status } from './live';
+import { CasePage } from './pages/case';
+import { CasesPage } from './pages/cases';
+import { HitPage } from './pages/hit';
+import { IncomingPage } from './pages/incoming';
+import { IncomingListPage } from './pages/incoming_list';
+import { NoticesPage } from './pages/notices';
+import { OverviewPage } from './pages/overview';
+import { RecordsPage } from './pages/records';
+import { TracePage } from './pages/trace';
+import { Glyph, Mark } from './parts/basics';
+import { unread } from './read';
+import { link, route } from './router';
+import { applyTheme, theme, type Theme } from './theme';
+import { waiting } from './waiting';
+
+/** The heading of a page; names the window, and takes the focus when the page has changed. */
+export function Title({ text, children }: { text: string; children?: preact.ComponentChildren }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const count = unread.value;
+  useEffect(() => {
+    document.title = `${count ? `(${number(count)}) ` : ''}${text} – IWeTS`;
+  }, [text, count]);
+  useEffect(() => {
+    if (moved) heading.current?.focus({ preventScroll: true });
+    moved = true;
+  }, []);
+  return <h1 tabIndex={-1} ref={heading}>{children ?? text}</h1>;
+}
+let moved = false; // The first page leaves the focus where the browser puts it.
+
+function Page() {
+  const [first = 'cases', second] = route.value.path;
+  switch (first) {
+    case 'cases': return second ? <CasePage key={second} id={second} /> : <CasesPage />;
+    case 'notices': return <NoticesPage />;
+    case 'hits': return second ? <HitPage key={second} id={second} /> : <NoticesPage />;
+    case 'trace': return <TracePage />;
+    case 'requests': return second ? <IncomingPage key={second} id={second} /> : <IncomingListPage />;
+    case 'records': return <RecordsPage key={second ?? ''} store={second} />;
+    case 'overview': return <OverviewPage />;
+    default: return <Title text={t('nowhere')} />;
+  }
+}
+
+function Line() {
+  const state = line.value === 'open' ? status.value?.link.state ?? 'connecting' : line.value;
+  const [tone, shape] = state === 'attached' ? (['ok', 'full'] as const) : state === 'connecting' ? (['warn', 'half'] as const) : (['hot', 'cross'] as const);
+  const waits = status.value?.link.waiting ?? 0;
+  return (
+    <div class="line" role="status">
+      <Mark tone={tone} shape={shape}>{t(`line.${state}` as Key)}</Mark>
+      {line.value === 'open' && state !== 'attached' && <span class="line-more">{t('line.later')}</span>}
+      {waits > 0 && <span class="line-more">{t('line.waiting', { n: number(waits) })}</span>}
+    </div>
+  );
+}
+
+function Nav() {
+  const [first = 'cases'] = route.value.path;
+  const items: [string, Key, number, boolean?][] = [
+    ['trace', 'nav.trace', 0],
+    ['cases', 'nav.cases', 0],
+    ['notices', 'nav.notices', unread.value],
+    ['requests', 'nav.requests', (status.value?.incoming.open ?? 0) + waiting.value],
+    ['records', 'nav.records', 0],
+    ['overview', 'nav.overview', 0],
+  ];
+  return (
+    <nav aria-label={t('nav.label')}>
+      <ul>
+        {items.map(([path, key, count]) => (
+          <li key={path} class={path === 'trace' ? 'nav-new' : undefined}>
+            <a href={link(path)} aria-current={first === path || (first === 'hits' && path === 'notices') ? 'page' : undefined}>
+              <span>{t(key)}</span>
+              {count > 0 && <span class="count" aria-label={t('nav.count', { n: number(count) })}>{number(count)}</span>}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+const Preferences = () => (
+  <div class="preferences">
+    <label><span class="sr">{t('language')}</span>
+      <select value={language.value} onChange={(event) => void speak(event.currentTarget.value, true)}>
+        {Object.entries(languages).map(([code, { name }]) => <option key={code} value={code} lang={code}>{name}</option>)}
+      </select>
+    </label>
+    <label><span class="sr">{t('theme')}</span>
+      <select value={theme.value} onChange={(event) => applyTheme(event.currentTarget.value as Theme)}>
+        {(['auto', 'light', 'dark'] as const).map((one) => <option key={one} value={one}>{t(`theme.${one}`)}</option>)}
+      </select>
+    </label>
+  </div>
+);
+
+export function App() {
+  const path = route.value.path.join('/');
+  useEffect(() => scrollTo(0, 0), [path]);
+  const skip = (event: Event) => {
+    event.preventDefault();
+    document.querySelector<HTMLElement>('main h1')?.focus();
+  };
+  return (
+    <>
+      <a class="skip" href="#main" onClick={skip}>{t('skip')}</a>
+      <header class="top">
+        <a class="brand" href={link('cases')}>
+          <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true"><path d="M7 24 25 8" stroke="currentColor" stroke-width="2" /><circle cx="7" cy="24" r="3.5" fill="currentColor" /><circle cx="16" cy="16" r="3.5" fill="currentColor" /><circle class="brand-end" cx="25" cy="8" r="4.5" /></svg>
+          <span>IWeTS</span>
+          {status.value && <span class="brand-member">{status.value.member}</span>}
+        </a>
+        <Line />
+        <Preferences />
+      </header>
+      <Nav />
+      <main id="main" tabIndex={-1}><Page /></main>
+      <p class="print-foot" aria-hidden="true"><Glyph shape="link" /> IWeTS {status.value?.member} – {t('print.foot')}</p>
+    </>
+  );
+}

@@ -1,0 +1,147 @@
+import { useState } from 'preact/hooks';
+import { post } from '../api';
+import { Title } from '../app';
+import { country, t, tx, word } from '../i18n';
+import { Ago, Clock, Code, Empty, Firearm, Section, State, When } from '../parts/basics';
+import { AnswerBox } from '../parts/answer';
+import { Chain } from '../parts/chain';
+import { Field, Say } from '../parts/fields';
+import { Stores } from '../parts/hits';
+import { Await, useLoad } from '../parts/load';
+import { CaseFactsOf, FirearmFacts, PersonFacts, VehicleFacts } from '../parts/request';
+import { Timeline } from '../parts/timeline';
+import { waitsFor } from '../cases';
+import { go, link } from '../router';
+import type { TraceFull } from '../types';
+
+/** One sentence: how it stands, and whose turn it is. */
+function Sentence({ of }: { of: TraceFull }) {
+  const whom = waitsFor(of);
+  if (of.correction_to_acknowledge) return <>{t('case.corrected')}</>;
+  if (of.continuation === 'draft' || of.continuation === 'consent')
+    return <>{t(of.continuation === 'draft' ? 'case.goes_on' : 'case.consent', { country: country(of.next_country), center: country(of.center) })}</>;
+  if (of.state === 'closed') return <>{word('closed', of.closed_reason ?? '')}</>;
+  if (of.state === 'refused') return <>{t('case.refused')}</>;
+  if (of.state === 'cancelled') return <>{t('case.cancelled')}</>;
+  if (of.state === 'answered') return tx('case.answered', { country: country(of.center), at: <When at={of.answered} /> });
+  if (whom === 'you') return <>{t('case.asks', { country: country(of.center) })}</>;
+  if (whom === 'hub') return <>{t('case.queued')}</>;
+  return tx('case.waits', { country: country(of.center), by: of.clock ? <When at={of.clock.deadline} /> : '–' });
+}
+
+function Spoken({ label, hint, path, field, of, main, again, danger }: {
+  label: string; hint?: string; path: string; field: string; of: TraceFull; main?: boolean; danger?: boolean; again: () => void;
+}) {
+  const [text, put] = useState('');
+  const send = async () => {
+    await post(`/traces/${of.trace}/${path}`, { [field]: text });
+    put('');
+    again();
+  };
+  return (
+    <Say label={label} send={send} main={main} danger={danger} ready={danger || !!text.trim()} sendLabel={danger ? label : undefined}>
+      <Field label={t('words')} hint={hint} value={text} put={put} rows={danger ? undefined : 4} max={danger ? 128 : 4000} wide optional={danger} />
+    </Say>
+  );
+}
+
+function Continue({ of, again }: { of: TraceFull; again: () => void }) {
+  const values = { country: country(of.next_country) };
+  const send = (center?: string) => async () => {
+    await post(`/traces/${of.trace}/continue`, center ? { center } : {});
+    again();
+  };
+  if (of.continuation === 'consent')
+    return (
+      <>
+        <Say main label={t('act.agreed', values)} sendLabel={t('act.continue', values)} send={send('agreed')}><p class="hint">{t('act.agreed.hint')}</p></Say>
+        <Say label={t('act.refused', values)} sendLabel={t('act.continue', values)} send={send('refused')}><p class="hint">{t('act.refused.hint')}</p></Say>
+      </>
+    );
+  return <Say main label={t('act.continue', values)} sendLabel={t('act.continue', values)} send={send()}><p class="hint">{t('act.continue.hint')}</p></Say>;
+}
+
+function Actions({ of, again }: { of: TraceFull; again: () => void }) {
+  const restricted = [400, 401, 402].includes(of.code ?? 0);
+  const goesOn = of.continuation === 'draft' || of.continuation === 'consent';
+  const acknowledge = async () => {
+    await post(`/traces/${of.trace}/acknowledgement`, {});
+    again();
+  };
+  return (
+    <div class="actions">
+      {of.correction_to_acknowledge && <Say main label={t('act.acknowledge')} sendLabel={t('act.acknowledge')} send={acknowledge}><p class="hint">{t('act.acknowledge.hint')}</p></Say>}
+      {waitsFor(of) === 'you' && !of.ended && <Spoken main label={t('act.inform')} hint={t('act.inform.hint')} path="information" field="text" of={of} again={again} />}
+      {goesOn && <Continue of={of} again={again} />}
+      {restricted && <Spoken label={t('act.clarify')} hint={t('act.clarify.hint')} path="clarification" field="text" of={of} again={again} />}
+      {!of.ended && <Spoken danger label={t('act.cancel')} hint={t('act.cancel.hint')} path="cancel" field="reason" of={of} again={again} />}
+      <button type="button" onClick={() => print()}>{t('print')}</button>
+      <button type="button" onClick={() => go('trace', { like: of.trace })}>{t('act.like')}</button>
+    </div>
+  );
+}
+
+function Way({ of }: { of: TraceFull }) {
+  const { hops, chain, continuation, point_of_diversion: diverted } = of.case;
+  const empty = !chain.length && hops.length < 2 && !of.ended;
+  const waits = continuation && ['draft', 'consent'].includes(continuation.state) ? continuation.country : undefined;
+  return (
+    <Section title={t('case.chain')} id="chain">
+      {empty && <p class="hint">{t('case.chain.empty')}</p>}
+      <Chain hops={hops} chain={chain} diverted={diverted} current={hops.length > 1 ? of.trace : undefined} waits={waits} />
+      {hops.length > 1 && (
+        <p class="hops">{t('case.hops')} {hops.map((hop) => (
+          <a key={hop.trace} href={link(`cases/${hop.trace}`)} aria-current={hop.trace === of.trace ? 'true' : undefined}>{hop.hop}. {country(hop.center)}</a>
+        ))}</p>
+      )}
+    </Section>
+  );
+}
+
+function Body({ of, again }: { of: TraceFull; again: () => void }) {
+  const { request } = of;
+  const asked = of.stores.some((one) => one.outcome !== 'not_asked');
+  const clear = asked && of.stores.every((one) => one.outcome === 'no_hit' || one.outcome === 'not_asked');
+  return (
+    <>
+      <p class="back"><a href={link('cases')}>{t('nav.cases')}</a></p>
+      <div class="case-head">
+        <Title text={of.case_reference || of.trace}><bdi>{of.case_reference || of.trace}</bdi></Title>
+        <p class="lead"><Firearm of={of.firearm} /></p>
+        <p class="sentence">
+          <State name={of.state} /> <span><Sentence of={of} /></span> <Clock of={of.clock} final={of.ended !== null} />
+          {of.priority === 'urgent' && <span class="tag urgent">{t('priority.urgent')}</span>}
+        </p>
+        <Actions of={of} again={again} />
+      </div>
+      <div class="columns">
+        <div class="column-main">
+          {of.result && <Section title={t('case.answer')} id="answer"><AnswerBox result={of.result} /></Section>}
+          <Way of={of} />
+          <Section title={t('case.stores')} id="stores">
+            {of.stores.length === 0 && <Empty title={t('case.stores.empty')} />}
+            {clear && <p class="hint">{t('case.clear')}</p>}
+            <Stores stores={of.stores} notices={of.notices} />
+          </Section>
+        </div>
+        <div class="column-side">
+          <Section title={t('case.timeline')} id="timeline"><Timeline lines={of.history} /></Section>
+          <Section title={t('case.request')} id="request">
+            <h3>{t('firearm')}</h3><FirearmFacts of={request.firearm} />
+            <h3>{t('case')}</h3><CaseFactsOf of={request} />
+            {request.possessor && <><h3>{t('form.possessor')}</h3><PersonFacts of={request.possessor} /></>}
+            {request.vehicle && <><h3>{t('form.vehicle')}</h3><VehicleFacts of={request.vehicle} /></>}
+            <p class="sub"><Code text={of.trace} quiet /> · <Ago at={of.submitted} /></p>
+          </Section>
+        </div>
+      </div>
+    </>
+  );
+}
+
+export function CasePage({ id }: { id: string }) {
+  const loaded = useLoad<TraceFull>(`/traces/${id}`, (event) => event.subject === id || event.event === 'hit_notice' || !!event.hit);
+  return (
+    <Await of={loaded}>{(of) => <Body of={of} again={loaded.again} />}</Await>
+  );
+}

@@ -1,0 +1,161 @@
+import { useMemo } from 'preact/hooks';
+import { Title } from '../app';
+import { compare, fits, isOverdue, newestMax, waitsFor, type Order, type Whom } from '../cases';
+import { number, t, tx, word, type Key } from '../i18n';
+import { minute } from '../live';
+import { Ago, Clock, Empty, Firearm, Land, Mark, State } from '../parts/basics';
+import { Await, useLoad } from '../parts/load';
+import { go, link, route } from '../router';
+import type { LiveEvent, TraceHead } from '../types';
+
+const pageRows = 50;
+const states = ['', 'open', 'closed', 'draft', 'correction'] as const;
+const whoms: ('' | Whom | 'overdue')[] = ['', 'you', 'center', 'hub', 'overdue'];
+
+const set = (changes: Record<string, string>) => {
+  const query = Object.fromEntries(route.value.query);
+  go('cases', { ...query, page: '', ...changes }, true);
+};
+
+function Filters() {
+  const query = route.value.query;
+  return (
+    <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
+      <div class="search">
+        <label class="sr" for="find">{t('cases.search')}</label>
+        <input id="find" type="search" dir="auto" value={query.get('q') ?? ''} placeholder={t('cases.search.hint')}
+          onInput={(event) => set({ q: event.currentTarget.value })} />
+      </div>
+      <label>{t('cases.state')}
+        <select value={query.get('state') ?? ''} onChange={(event) => set({ state: event.currentTarget.value })}>
+          {states.map((one) => <option key={one} value={one}>{t(`cases.state.${one || 'all'}` as Key)}</option>)}
+        </select>
+      </label>
+      <label>{t('cases.waits')}
+        <select value={query.get('waits') ?? ''} onChange={(event) => set({ waits: event.currentTarget.value })}>
+          {whoms.map((one) => <option key={one} value={one}>{t(`whom.${one || 'all'}` as Key)}</option>)}
+        </select>
+      </label>
+      <label class="only-narrow">{t('cases.order')}
+        <select value={query.get('order') ?? 'submitted'} onChange={(event) => set({ order: event.currentTarget.value })}>
+          {(['submitted', 'updated', 'deadline', 'reference'] as const).map((one) => <option key={one} value={one}>{t(`cases.order.${one}`)}</option>)}
+        </select>
+      </label>
+    </form>
+  );
+}
+
+export function WaitsFor({ one }: { one: TraceHead }) {
+  const whom = waitsFor(one);
+  if (whom === 'nobody') return <span class="quiet nil">–</span>;
+  if (whom === 'you') return <Mark tone="warn" shape="person">{t('whom.you')}</Mark>;
+  if (whom === 'center' && one.center) return <Land code={one.center} />;
+  return <span>{t(`whom.${whom}`)}</span>;
+}
+
+function Head({ order, label }: { order: Order; label: string }) {
+  const current = (route.value.query.get('order') ?? 'submitted') === order;
+  return (
+    <th scope="col" aria-sort={current ? (order === 'submitted' || order === 'updated' ? 'descending' : 'ascending') : undefined}>
+      <button type="button" class="sort" onClick={() => set({ order })}>{label}<span aria-hidden="true">{current ? ' ▾' : ''}</span></button>
+    </th>
+  );
+}
+
+function Row({ one }: { one: TraceHead }) {
+  return (
+    <tr>
+      <th scope="row" data-label={t('case')}>
+        <a href={link(`cases/${one.trace}`)} class="row-link"><bdi>{one.case_reference || one.trace.slice(-6)}</bdi></a>
+        {one.priority === 'urgent' && <span class="tag urgent">{t('priority.urgent')}</span>}
+        {one.hop && <span class="tag">{t('hop', { n: one.hop })}</span>}
+      </th>
+      <td data-label={t('firearm')}><Firearm of={one.firearm} /></td>
+      <td data-label={t('cases.state')}>
+        <State name={one.state} />
+        {one.result_code !== undefined && <span class="sub">{word('code', String(one.result_code))}</span>}
+      </td>
+      <td data-label={t('hits')}>{one.hits > 0 ? <Mark tone="hot" shape="full">{number(one.hits)}</Mark> : <span class="quiet nil">–</span>}</td>
+      <td data-label={t('cases.waits')}><WaitsFor one={one} /></td>
+      <td data-label={t('clock')}><Clock of={one.clock} final={one.ended !== null} /></td>
+      <td data-label={t('cases.order.submitted')} class="quiet"><Ago at={one.submitted} /></td>
+    </tr>
+  );
+}
+
+function Table({ rows }: { rows: TraceHead[] }) {
+  return (
+    <table class="list cases">
+      <caption class="sr">{t('nav.cases')}</caption>
+      <thead>
+        <tr>
+          <Head order="reference" label={t('case')} />
+          <th scope="col">{t('firearm')}</th>
+          <th scope="col">{t('cases.state')}</th>
+          <th scope="col">{t('hits')}</th>
+          <th scope="col">{t('cases.waits')}</th>
+          <Head order="deadline" label={t('clock')} />
+          <Head order="submitted" label={t('cases.order.submitted')} />
+        </tr>
+      </thead>
+      <tbody>{rows.map((one) => <Row key={one.trace} one={one} />)}</tbody>
+    </table>
+  );
+}
+
+function Pages({ page, all }: { page: number; all: number }) {
+  const pages = Math.max(1, Math.ceil(all / pageRows));
+  const to = (n: number) => go('cases', { ...Object.fromEntries(route.value.query), page: n > 1 ? String(n) : '' });
+  return (
+    <div class="pages">
+      <p role="status">{t('pages.rows', { from: number(all ? (page - 1) * pageRows + 1 : 0), to: number(Math.min(all, page * pageRows)), n: number(all) })}</p>
+      {pages > 1 && (
+        <div class="buttons">
+          <button type="button" disabled={page <= 1} onClick={() => to(page - 1)}>{t('pages.before')}</button>
+          <button type="button" disabled={page >= pages} onClick={() => to(page + 1)}>{t('pages.after')}</button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Shown({ traces }: { traces: TraceHead[] }) {
+  const query = route.value.query;
+  const [q, waits] = [query.get('q')?.trim() ?? '', query.get('waits') ?? ''];
+  const order = (query.get('order') ?? 'submitted') as Order;
+  const now = minute.value * 60_000;
+  const rows = useMemo(() => traces
+    .filter((one) => (!q || fits(one, q)) && (!waits || (waits === 'overdue' ? isOverdue(one, now) : waitsFor(one) === waits)))
+    .sort((a, b) => compare(order, a, b)), [traces, q, waits, order, now]);
+  const page = Math.min(Number(query.get('page') ?? 1), Math.max(1, Math.ceil(rows.length / pageRows)));
+  const filtered = q || waits || query.get('state');
+  if (!rows.length)
+    return filtered
+      ? <Empty title={t('cases.none')}><button type="button" onClick={() => go('cases', {}, true)}>{t('cases.clear')}</button></Empty>
+      : <Empty title={t('cases.empty')}>{tx('cases.empty.text', { link: <a href={link('trace')}>{t('nav.trace')}</a> })}</Empty>;
+  return (
+    <>
+      <Table rows={rows.slice((page - 1) * pageRows, page * pageRows)} />
+      <Pages page={page} all={rows.length} />
+      {traces.length >= newestMax && <p class="hint">{t('cases.newest', { n: number(newestMax) })}</p>}
+    </>
+  );
+}
+
+const ofTraces = (event: LiveEvent) => !!event.subject || event.event === 'hit_notice';
+
+export function CasesPage() {
+  const state = route.value.query.get('state') ?? '';
+  const loaded = useLoad<{ traces: TraceHead[] }>(`/traces?limit=${newestMax}${state && `&state=${state}`}`, ofTraces);
+  return (
+    <>
+      <div class="page-head">
+        <Title text={t('nav.cases')} />
+        <a class="button main" href={link('trace')}>{t('nav.trace')}</a>
+      </div>
+      <Filters />
+      <Await of={loaded}>{({ traces }) => <Shown traces={traces} />}</Await>
+    </>
+  );
+}
+

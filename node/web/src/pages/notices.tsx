@@ -1,0 +1,150 @@
+import { useMemo, useState } from 'preact/hooks';
+import { get } from '../api';
+import { Title } from '../app';
+import { party, t, word, type Key } from '../i18n';
+import { line, status } from '../live';
+import { Ago, Code, Empty, Firearm, Glyph, Mark, Section, Words } from '../parts/basics';
+import { newestMax } from '../cases';
+import { Standing } from '../parts/hits';
+import { FaultBox, useLoad, asFault } from '../parts/load';
+import { stepText } from '../parts/timeline';
+import { isRead, markAllRead, markRead, notices, unread } from '../read';
+import { go, link, route } from '../router';
+import type { LiveEvent, Notice, TraceHead } from '../types';
+import type { Fault } from '../api';
+
+const kinds = ['all', 'unread', 'hits', 'answers', 'requests'] as const;
+type Kind = (typeof kinds)[number];
+
+const ofHit = (event: LiveEvent) => !!event.hit;
+const ofRequest = (event: LiveEvent) => event.event.startsWith('incoming_');
+
+function fits(event: LiveEvent, kind: Kind): boolean {
+  switch (kind) {
+    case 'all': return true;
+    case 'unread': return !isRead(event.seq);
+    case 'hits': return ofHit(event);
+    case 'requests': return ofRequest(event);
+    case 'answers': return !ofHit(event) && !ofRequest(event);
+  }
+}
+
+function target(event: LiveEvent): string | undefined {
+  if (event.hit) return link(`hits/${event.hit}`);
+  if (!event.subject) return undefined;
+  return link(`${ofRequest(event) ? 'requests' : 'cases'}/${event.subject}`);
+}
+
+/** What has come, in one line. */
+function headline(event: LiveEvent): string {
+  if (event.event !== 'hit_notice' || !event.match) return stepText({ step: event.event, code: event.code, text: event.text }).said;
+  const what = t(`store.${event.match.store}` as Key);
+  return event.party === 'owner'
+    ? t('notice.owner', { country: party(event.requester), record: event.match.record })
+    : t('notice.hit', { what, country: party(event.match.owner) });
+}
+
+const isHot = (event: LiveEvent) =>
+  ['hit_notice', 'hit_rescinded', 'incoming_overdue', 'incoming_escalated', 'refused', 'confirmation_requested'].includes(event.event);
+
+function Item({ event, of }: { event: LiveEvent; of: TraceHead | undefined }) {
+  const read = isRead(event.seq);
+  const to = target(event);
+  const { quoted } = stepText({ step: event.event, code: event.code, text: event.text });
+  const said = headline(event);
+  return (
+    <li class={`notice ${read ? 'read' : 'unread'}`}>
+      <span class="notice-mark">{isHot(event) ? <Glyph shape="full" /> : <Glyph shape={read ? 'ring' : 'half'} />}</span>
+      <div class="notice-text">
+        {to ? <a href={to} onClick={() => markRead(event.seq)}>{said}</a> : <span>{said}</span>}
+        {!read && <span class="tag new">{t('notice.new')}</span>}
+        {event.match?.caution && <p class="caution"><Mark tone="hot" shape="warn"><Words text={event.match.caution} /></Mark></p>}
+        {quoted && <q class="quoted"><Words text={quoted} /></q>}
+        <p class="sub">
+          <Ago at={event.at} />{event.peer && <>{' · '}{party(event.peer)}</>}
+          {of && !event.facts && <>{' · '}<bdi>{of.case_reference}</bdi>{' · '}<Firearm of={of.firearm} /></>}
+          {event.facts?.case_reference && <>{' · '}<bdi>{event.facts.case_reference}</bdi></>}
+          {event.match?.matched && <>{' · '}<Code text={event.match.matched} /></>}
+          {event.match?.reason && <>{' · '}{word('reason', event.match.reason)}</>}
+        </p>
+      </div>
+      <button type="button" class="plain" onClick={() => markRead(event.seq, !read)}>{t(read ? 'notice.unread' : 'notice.read')}</button>
+    </li>
+  );
+}
+
+function LineBox() {
+  const state = status.value?.link;
+  if (line.value !== 'open')
+    return <div class="fault" role="status"><Glyph shape="warn" /><div><p>{t('line.lost')}</p><p class="remedy">{t('fault.away.remedy')}</p></div></div>;
+  if (!state || state.state === 'attached') return null;
+  return (
+    <div class="fault calm" role="status">
+      <Glyph shape="warn" />
+      <div>
+        <p>{t(`line.${state.state}` as Key)} – {t('line.later')}</p>
+        {state.reason && <p class="remedy" lang="en" dir="auto">{state.reason}{state.remedy && ` – ${state.remedy}`}</p>}
+      </div>
+    </div>
+  );
+}
+
+/** All hits there are, page by page, with how they stand now. */
+function Older() {
+  const loaded = useLoad<{ notices: Notice[]; more: number }>('/notices?limit=50', ofHit);
+  const [older, put] = useState<Notice[]>([]);
+  const [more, setMore] = useState<number>();
+  const [fault, setFault] = useState<Fault>();
+  if (!loaded.value) return <FaultBox fault={loaded.fault} />;
+  const all = [...loaded.value.notices, ...older.filter((one) => !loaded.value?.notices.some((known) => known.seq === one.seq))];
+  const next = async () => {
+    try {
+      const page = await get<{ notices: Notice[]; more: number }>(`/notices?limit=50&before=${all[all.length - 1]?.seq ?? 0}`);
+      put([...older, ...page.notices]);
+      setMore(page.more);
+    } catch (error) { setFault(asFault(error)); }
+  };
+  if (!all.length) return <Empty title={t('hits.empty')}>{t('hits.empty.text')}</Empty>;
+  return (
+    <>
+      <ul class="hit-list">
+        {all.map((one) => (
+          <li key={one.seq}>
+            {one.correction
+              ? <a href={link(`cases/${one.correction.trace}`)}>{t('notice.correction', { country: party(one.correction.center) })}</a>
+              : <a href={link(`hits/${one.hit}`)}>{headline({ seq: 0, at: one.at, event: 'hit_notice', match: one.match ?? undefined, party: one.party, requester: one.requester })}</a>}
+            <span class="sub"><Ago at={one.at} /> · <Code text={one.match?.matched} /></span>
+            <span><Standing of={one} /></span>
+          </li>
+        ))}
+      </ul>
+      <FaultBox fault={fault} />
+      {(more ?? loaded.value.more) > 0 && <button type="button" onClick={() => void next()}>{t('notice.more')}</button>}
+    </>
+  );
+}
+
+export function NoticesPage() {
+  const kind = (route.value.query.get('show') ?? 'all') as Kind;
+  const traces = useLoad<{ traces: TraceHead[] }>(`/traces?limit=${newestMax}`, (event) => event.event === 'submitted').value?.traces;
+  const heads = useMemo(() => new Map(traces?.map((one) => [one.trace, one])), [traces]);
+  const shown = notices.value.filter((one) => fits(one, kind));
+  return (
+    <>
+      <div class="page-head">
+        <Title text={t('nav.notices')} />
+        <button type="button" disabled={!unread.value} onClick={markAllRead}>{t('notice.all_read')}</button>
+      </div>
+      <LineBox />
+      <div class="tabs" role="group" aria-label={t('notice.show')}>
+        {kinds.map((one) => (
+          <button key={one} type="button" aria-pressed={kind === one} onClick={() => go('notices', { show: one === 'all' ? '' : one }, true)}>{t(one === 'unread' ? 'notice.only_unread' : `notice.${one}` as Key)}</button>
+        ))}
+      </div>
+      {shown.length === 0
+        ? <Empty title={t('notice.empty')}>{t('notice.empty.text')}</Empty>
+        : <ol class="notices" aria-live="polite" aria-relevant="additions">{shown.slice(0, 200).map((one) => <Item key={one.seq} event={one} of={heads.get(one.subject ?? '')} />)}</ol>}
+      <Section title={t('notice.hits_all')} id="older"><Older /></Section>
+    </>
+  );
+}

@@ -1,0 +1,147 @@
+import { useEffect, useState } from 'preact/hooks';
+import { Title } from '../app';
+import { get } from '../api';
+import { number, t, tx, type Key } from '../i18n';
+import { Mark } from '../parts/basics';
+import { ErrorSummary, type Wrong } from '../parts/fields';
+import { useLoad } from '../parts/load';
+import { go, route } from '../router';
+import { beginWith, discard, draft, savedAt, toStep } from '../trace/draft';
+import { parts, score } from '../trace/meter';
+import { missing, stepOf, steps, type Step } from '../trace/required';
+import { toValues } from '../trace/request';
+import type { Center, TraceFull } from '../types';
+import { CheckStep } from './trace_check';
+import { CaseStep, FindStep, OthersStep } from './trace_facts';
+import { FirearmStep, MarksStep } from './trace_firearm';
+
+export interface StepProps { wrong: (field: string) => string | undefined; centers: Center[] }
+
+/** What a field is called. */
+export function label(field: string): string {
+  const last = field.replace(/\.\d+/g, '').split('.');
+  const name = last.pop() ?? '';
+  const known: Record<string, Key> = {
+    'recovery.date': 'form.found_date', 'recovery.country': 'form.found_country', 'recovery.place': 'form.place',
+    'agency.code': 'form.agency_code', 'officer.name': 'form.officer_name', 'officer.phone': 'form.phone',
+    'possessor.name': 'person.name', 'possessor.birth_dates': 'person.birth', case_reference: 'form.case_reference',
+    crime_code: 'form.crime_code', intended_use: 'form.intended_use', illicit_basis: 'form.illicit_basis',
+    justification: 'form.justification', identify: 'field.reference', 'firearm.other_numbers.number': 'field.other_numbers',
+  };
+  return t(known[field.replace(/\.\d+/g, '')] ?? (`field.${name}` as Key));
+}
+
+const say = (field: string, why: string) => t(`wrong.${why}` as Key, { field: label(field) });
+
+/** Shows a field wherever it stands, and puts the focus into it. */
+export function jump(field: string) {
+  toStep(steps.indexOf(stepOf(field)));
+  requestAnimationFrame(() => setTimeout(() => document.getElementById(field)?.focus(), 30));
+}
+
+function Meter({ centers }: { centers: Center[] }) {
+  const all = parts(draft.value.values, centers, !!draft.value.entry);
+  const value = score(all);
+  const missed = all.filter((one) => !one.held).sort((a, b) => b.weight - a.weight).slice(0, 4);
+  const tone = value >= 80 ? 'ok' : value >= 50 ? 'warn' : 'hot';
+  return (
+    <section class="meter" aria-labelledby="meter-title">
+      <h2 id="meter-title">{t('meter.title')}</h2>
+      <p class={`meter-value ${tone}`}><bdi dir="ltr"><strong>{number(value)}</strong><span> / 100</span></bdi></p>
+      <svg class={`meter-bar ${tone}`} role="meter" aria-labelledby="meter-title" aria-valuemin={0} aria-valuemax={100} aria-valuenow={value} viewBox="0 0 100 6" preserveAspectRatio="none">
+        <rect class="rail" width="100" height="6" /><rect class="fill" width={value} height="6" />
+      </svg>
+      {missed.length === 0 ? <p><Mark tone="ok" shape="tick">{t('meter.full')}</Mark></p> : (
+        <>
+          <p class="hint">{t('meter.would')}</p>
+          <ul>
+            {missed.map((one) => (
+              <li key={one.field}>
+                <a href={location.hash} onClick={(event) => { event.preventDefault(); jump(one.field); }}>{t(`meter.${one.gain}` as Key)}</a>
+                <span class="gain">+{number(one.weight)}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Steps({ at, to }: { at: number; to: (step: number) => void }) {
+  return (
+    <nav class="steps" aria-label={t('steps.label')}>
+      <ol>
+        {steps.map((one, i) => (
+          <li key={one}>
+            <button type="button" class="plain" aria-current={i === at ? 'step' : undefined} onClick={() => to(i)}>
+              <span class="step-number">{number(i + 1)}</span><span>{t(`step_name.${one}`)}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+const bodies: Record<Step, (props: StepProps) => preact.ComponentChildren> = {
+  firearm: FirearmStep, marks: MarksStep, find: FindStep, case: CaseStep, others: OthersStep, check: CheckStep,
+};
+
+/** Begins with what an earlier request said, but for its number and its reference. */
+async function copy(id: string) {
+  const { request } = await get<TraceFull>(`/traces/${id}`);
+  const values = toValues(request);
+  if (request.possessor) values['with.possessor'] = 'yes';
+  if (request.vehicle) values['with.vehicle'] = 'yes';
+  beginWith(values);
+  go('trace', {}, true);
+}
+
+export function TracePage() {
+  const { step, values } = draft.value;
+  const name = steps[step] ?? 'firearm';
+  const [tried, setTried] = useState(false);
+  const centers = useLoad<{ centers: Center[] }>('/centers').value?.centers ?? [];
+  const like = route.value.query.get('like');
+  useEffect(() => { if (like) void copy(like); }, [like]);
+  const found = tried ? missing(name, values) : [];
+  const wrongs: Wrong[] = found.map((one) => ({ field: one.field, text: say(one.field, one.why) }));
+  const wrong = (field: string) => wrongs.find((one) => one.field === field)?.text;
+  const to = (next: number) => {
+    setTried(false);
+    toStep(next);
+    scrollTo(0, 0);
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('.step-title')?.focus({ preventScroll: true }));
+  };
+  const forward = (event: Event) => {
+    event.preventDefault();
+    if (missing(name, values).length) setTried(true);
+    else to(step + 1);
+  };
+  const Body = bodies[name];
+  return (
+    <>
+      <div class="page-head">
+        <Title text={t('nav.trace')} />
+        <p class="saved" role="status">{savedAt.value ? t('draft.saved') : ''}</p>
+      </div>
+      <Steps at={step} to={to} />
+      <div class="writing">
+        <form class="step" noValidate onSubmit={forward}>
+          <h2 class="step-title" tabIndex={-1}>{tx('steps.of', { n: number(step + 1), of: number(steps.length), name: t(`step_name.${name}`) })}</h2>
+          <ErrorSummary wrongs={wrongs} />
+          <Body wrong={wrong} centers={centers} />
+          {name !== 'check' && (
+            <div class="buttons step-end">
+              <button type="submit" class="main">{t('steps.next')}</button>
+              {step > 0 && <button type="button" onClick={() => to(step - 1)}>{t('steps.back')}</button>}
+              <button type="button" class="plain" onClick={() => { discard(); setTried(false); }}>{t('draft.discard')}</button>
+            </div>
+          )}
+        </form>
+        <Meter centers={centers} />
+      </div>
+    </>
+  );
+}

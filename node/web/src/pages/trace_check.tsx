@@ -1,0 +1,129 @@
+// "Check your answers": what will be sent, what the node says to it, and sending it.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { drawId, Fault, post } from '../api';
+import { country, t, tx } from '../i18n';
+import { attached } from '../live';
+import { Glyph, Mark, Section } from '../parts/basics';
+import { ErrorSummary, Tick, type Wrong } from '../parts/fields';
+import { asFault, FaultBox } from '../parts/load';
+import { CaseFactsOf, FirearmFacts, PersonFacts, VehicleFacts } from '../parts/request';
+import { go, link } from '../router';
+import { discard, draft, toStep } from '../trace/draft';
+import { missing, steps, type Step } from '../trace/required';
+import { toRequest } from '../trace/request';
+import type { Advice } from '../types';
+import { jump, label, type StepProps } from './trace';
+
+interface Judged { center: string | null; party?: string; advice: Advice[] }
+
+/** Ids of the node's paths: `firearm.other_numbers[0]` is `firearm.other_numbers.0`. */
+const path = (field: string) => field.replace(/\[(\d+)\]/g, '.$1');
+const sameTrace = (one: Advice) => /open at this center: (\w+)/.exec(one.message)?.[1];
+
+function Change({ step }: { step: Step }) {
+  return <button type="button" class="plain" onClick={() => toStep(steps.indexOf(step))}>{t('check.change')}<span class="sr"> {t(`step_name.${step}`)}</span></button>;
+}
+
+function Shown() {
+  const request = toRequest(draft.value.values);
+  return (
+    <>
+      <Section title={t('firearm')} id="check-firearm" aside={<><Change step="firearm" /><Change step="marks" /></>}><FirearmFacts of={request.firearm} /></Section>
+      <Section title={t('case')} id="check-case" aside={<><Change step="find" /><Change step="case" /></>}><CaseFactsOf of={request} /></Section>
+      {(request.possessor || request.vehicle) && (
+        <Section title={t('step_name.others')} id="check-others" aside={<Change step="others" />}>
+          {request.possessor && <PersonFacts of={request.possessor} />}
+          {request.vehicle && <VehicleFacts of={request.vehicle} />}
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Duplicate({ trace, anyway, put }: { trace: string; anyway: boolean; put: (value: boolean) => void }) {
+  return (
+    <div class="fault calm" role="alert">
+      <Glyph shape="warn" />
+      <div>
+        <p>{tx('duplicate.open', { link: <a href={link(`cases/${trace}`)}>{t('duplicate.link')}</a> })}</p>
+        <p class="remedy">{t('duplicate.remedy')}</p>
+        <Tick label={t('duplicate.anyway')} value={anyway} put={put} />
+      </div>
+    </div>
+  );
+}
+
+function Warnings({ advice }: { advice: Advice[] }) {
+  if (!advice.length) return null;
+  return (
+    <div class="fault calm">
+      <Glyph shape="warn" />
+      <div>
+        <p>{t('check.doubtful')}</p>
+        <ul class="bullets">
+          {advice.map((one) => (
+            <li key={one.field + one.message}>
+              <a href={location.hash} onClick={(event) => { event.preventDefault(); jump(path(one.field)); }}>{label(path(one.field))}</a>
+              {': '}<span lang="en" dir="auto">{one.message} – {one.remedy}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}
+
+export function CheckStep({ centers }: StepProps) {
+  const { values } = draft.value;
+  const [judged, setJudged] = useState<Judged>();
+  const [fault, setFault] = useState<Fault>();
+  const [anyway, setAnyway] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const id = useRef('');
+  const flag = anyway ? '&anyway=1' : '';
+  const ours: Wrong[] = steps.flatMap((step) => missing(step, values)).map((one) => ({ field: one.field, text: t(`wrong.${one.why}`, { field: label(one.field) }) }));
+  useEffect(() => {
+    post<Judged>(`/traces?dry=1${flag}`, toRequest(values)).then(
+      (answer) => { setJudged(answer); setFault(undefined); },
+      (error: unknown) => { setJudged(undefined); setFault(asFault(error)); },
+    );
+  }, [values, flag]);
+  const advice = judged?.advice ?? fault?.advice ?? [];
+  const same = advice.map(sameTrace).find(Boolean);
+  const errors = advice.filter((one) => one.level === 'error' && !sameTrace(one) && !ours.some((mine) => mine.field === path(one.field)));
+  const theirs: Wrong[] = errors.map((one) => ({ field: path(one.field), text: `${one.message} – ${one.remedy}`, english: true }));
+  const wrongs = [...ours, ...theirs];
+  const send = async () => {
+    setBusy(true);
+    // The same id for every try: what was taken but not answered is not sent twice.
+    id.current ||= drawId();
+    try {
+      const { trace } = await post<{ trace: string }>(`/traces?id=${id.current}${flag}`, toRequest(values));
+      discard();
+      go(`cases/${trace}`);
+    } catch (error) {
+      const failed = asFault(error);
+      if (failed.status) id.current = '';
+      setFault(failed);
+      setBusy(false);
+    }
+  };
+  const to = judged?.center ?? centers.find((one) => one.center === values['firearm.country_of_manufacture'])?.center;
+  return (
+    <>
+      <ErrorSummary wrongs={wrongs} show={jump} />
+      {same && <Duplicate trace={same} anyway={anyway} put={setAnyway} />}
+      <Warnings advice={advice.filter((one) => one.level === 'warning' && !sameTrace(one))} />
+      {fault && !advice.length && <FaultBox fault={fault} />}
+      <p class="goes">
+        <Glyph shape="arrow" /> {to ? t('check.goes', { country: country(to) }) : t('check.nowhere')}
+        {!attached.value && <> <Mark tone="warn" shape="clock">{t('line.later')}</Mark></>}
+      </p>
+      <Shown />
+      <div class="buttons step-end">
+        <button type="button" class="main" disabled={busy || wrongs.length > 0 || (!!same && !anyway)} onClick={() => void send()}>{t('check.send')}</button>
+        <button type="button" onClick={() => toStep(steps.length - 2)}>{t('steps.back')}</button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+// The find, the case, and who and what was there.
+import { useState } from 'preact/hooks';
+import { t, word, type Key } from '../i18n';
+import { Mark } from '../parts/basics';
+import { countryOptions } from '../parts/countries';
+import { Choice, Field, Radios, Tick } from '../parts/fields';
+import { readMrz, vinFault } from '../trace/checks';
+import { draft, put, putAll } from '../trace/draft';
+import type { StepProps } from './trace';
+
+type Wrong = StepProps['wrong'];
+
+const field = (name: string, label: Key, wrong: Wrong) => ({
+  id: name, label: t(label), value: draft.value.values[name] ?? '', put: (v: string) => put(name, v), error: wrong(name),
+});
+const bases = ['where_found', 'embargo', 'unmarked', 'made_without_licence', 'transferred_without_licence'];
+const purposes = ['investigation', 'court', 'intelligence', 'border', 'licensing', 'humanitarian'];
+
+export function FindStep({ wrong }: StepProps) {
+  return (
+    <>
+      <Field {...field('recovery.date', 'form.found_date', wrong)} type="date" />
+      <Choice {...field('recovery.country', 'form.found_country', wrong)} options={countryOptions()} />
+      <Field {...field('recovery.place', 'form.place', wrong)} max={128} />
+      <Field {...field('recovery.circumstances', 'form.circumstances', wrong)} optional rows={3} max={2000} />
+      <Radios {...field('illicit_basis', 'form.illicit_basis', wrong)} hint={t('illicit.hint')} options={bases.map((one) => [one, word('illicit', one)])} />
+    </>
+  );
+}
+
+export function CaseStep({ wrong }: StepProps) {
+  const { values } = draft.value;
+  return (
+    <>
+      <Field {...field('case_reference', 'form.case_reference', wrong)} code max={64} />
+      <Field {...field('crime_code', 'form.crime_code', wrong)} hint={t('form.crime_code.hint')} code max={16} />
+      <Field {...field('intended_use', 'form.intended_use', wrong)} hint={t('form.intended_use.hint')} wide max={256} />
+      <Choice {...field('purpose', 'form.purpose', wrong)} options={purposes.map((one) => [one, word('purpose', one)])} />
+      <Radios {...field('priority', 'form.priority', wrong)} options={[['routine', t('priority.routine'), t('priority.routine.hint')], ['urgent', t('priority.urgent'), t('priority.urgent.hint')]]} />
+      {values.priority === 'urgent' && <Field {...field('justification', 'form.justification', wrong)} rows={2} max={500} />}
+      <fieldset class="group">
+        <legend>{t('form.who')}</legend>
+        <Field {...field('agency.code', 'form.agency_code', wrong)} code max={32} />
+        <Field {...field('agency.name', 'form.agency_name', wrong)} optional max={128} />
+        <Field {...field('officer.name', 'form.officer_name', wrong)} max={128} />
+        <Field {...field('officer.badge', 'form.badge', wrong)} code optional max={32} />
+        <Field {...field('officer.phone', 'form.phone', wrong)} code optional max={32} />
+        <Field {...field('officer.email', 'form.email', wrong)} code optional max={128} />
+      </fieldset>
+    </>
+  );
+}
+
+/** Fills in person and document from a pasted machine-readable zone. */
+function Zone() {
+  const [text, setText] = useState('');
+  const read = readMrz(text);
+  const paste = (typed: string) => {
+    setText(typed);
+    const mrz = readMrz(typed);
+    if (!mrz) return;
+    putAll({
+      'possessor.name': mrz.name, 'possessor.birth_dates': mrz.birth, 'possessor.sex': mrz.sex,
+      'possessor.documents.0.type': mrz.type, 'possessor.documents.0.number': mrz.number, 'possessor.documents.0.country': mrz.country,
+      'possessor.documents.0.mrz': typed.toUpperCase().replace(/[^A-Z0-9<]/g, ''),
+    });
+  };
+  return (
+    <>
+      <Field label={t('mrz.label')} hint={t('mrz.hint')} code optional rows={3} value={text} put={paste} />
+      <p role="status">{text && (read ? <Mark tone={read.ok ? 'ok' : 'warn'} shape={read.ok ? 'tick' : 'warn'}>{t(read.ok ? 'mrz.ok' : 'mrz.wrong')}</Mark> : <span class="hint">{t('mrz.none')}</span>)}</p>
+    </>
+  );
+}
+
+function Possessor({ wrong }: { wrong: Wrong }) {
+  return (
+    <fieldset class="group">
+      <legend>{t('form.possessor')}</legend>
+      <Zone />
+      <Field {...field('possessor.name', 'person.name', wrong)} hint={t('person.name.hint')} max={192} />
+      <Field {...field('possessor.birth_dates', 'person.birth', wrong)} hint={t('person.birth.hint')} code optional />
+      <Choice {...field('possessor.sex', 'person.sex', wrong)} optional options={[['', t('choose')], ...['male', 'female', 'other'].map((one): [string, string] => [one, word('sex', one)])]} />
+      <Choice {...field('possessor.nationalities', 'person.nationalities', wrong)} optional options={countryOptions()} />
+      <Field {...field('possessor.aliases', 'person.aliases', wrong)} optional max={500} />
+      <Field {...field('possessor.documents.0.type', 'document.type', wrong)} hint={t('document.type.hint')} code optional max={4} />
+      <Field {...field('possessor.documents.0.number', 'document.number', wrong)} code optional max={32} />
+      <Field {...field('possessor.documents.0.country', 'document.country', wrong)} hint={t('document.country.hint')} code optional max={3} />
+      <Field {...field('possessor.address', 'person.address', wrong)} optional max={256} />
+    </fieldset>
+  );
+}
+
+function Vehicle({ wrong }: { wrong: Wrong }) {
+  const fault = vinFault(draft.value.values['vehicle.vin'] ?? '');
+  return (
+    <fieldset class="group">
+      <legend>{t('form.vehicle')}</legend>
+      <Field {...field('vehicle.plate', 'vehicle.plate', wrong)} code max={16} optional />
+      <Choice {...field('vehicle.plate_country', 'vehicle.plate_country', wrong)} optional options={countryOptions()} />
+      <Field {...field('vehicle.vin', 'vehicle.vin', wrong)} code max={20} optional />
+      {fault && <p role="status"><Mark tone="warn" shape="warn">{t(`vin.${fault}`)}</Mark></p>}
+      <Field {...field('vehicle.make', 'vehicle.make', wrong)} optional max={48} />
+      <Field {...field('vehicle.model', 'vehicle.model', wrong)} optional max={48} />
+      <Field {...field('vehicle.colour', 'vehicle.colour', wrong)} optional max={24} />
+    </fieldset>
+  );
+}
+
+export function OthersStep({ wrong }: StepProps) {
+  const { values } = draft.value;
+  return (
+    <>
+      <p class="hint">{t('others.hint')}</p>
+      <Tick label={t('others.person')} value={values['with.possessor'] === 'yes'} put={(v) => put('with.possessor', v ? 'yes' : '')} />
+      {values['with.possessor'] === 'yes' && <Possessor wrong={wrong} />}
+      <Tick label={t('others.vehicle')} value={values['with.vehicle'] === 'yes'} put={(v) => put('with.vehicle', v ? 'yes' : '')} />
+      {values['with.vehicle'] === 'yes' && <Vehicle wrong={wrong} />}
+      <Field {...field('remarks', 'form.remarks', wrong)} optional rows={3} max={2000} />
+    </>
+  );
+}

@@ -1,0 +1,202 @@
+// What the firearm is, and what is marked on it.
+import { useEffect, useState } from 'preact/hooks';
+import { Fault, get } from '../api';
+import { country, number, t, tx, word } from '../i18n';
+import { Code, Mark, Words } from '../parts/basics';
+import { countryOptions } from '../parts/countries';
+import { Choice, Field, Tick } from '../parts/fields';
+import { useLoad } from '../parts/load';
+import { fits, newestMax } from '../cases';
+import { link } from '../router';
+import { confusable, hasForeignLetters } from '../trace/checks';
+import { choose, draft, put, putAll } from '../trace/draft';
+import { importerCounts } from '../trace/meter';
+import type { ReferenceBrief, ReferenceEntry, TraceHead } from '../types';
+import type { StepProps } from './trace';
+
+export const types = ['PI', 'PR', 'PD', 'PS', 'PA', 'RI', 'RA', 'RB', 'RL', 'RS', 'RC', 'SP', 'SI', 'SE', 'SO', 'SS', 'B', 'M', 'V', 'Z'];
+export const typeOptions = (): [string, string][] => [['', t('choose')], ...types.map((one): [string, string] => [one, `${word('type', one)} (${one})`])];
+const calibres = ['9x19', '.22 LR', '.32 ACP', '.380 ACP', '.38 Special', '.357 Magnum', '.40 S&W', '.45 ACP', '7.62x25', '9x18', '7.62x39', '5.56x45', '5.45x39', '7.62x51', '12'];
+export const parts = ['frame', 'receiver', 'barrel', 'slide', 'bolt', 'cylinder', 'other'];
+
+type Found = { state: 'idle' | 'absent' } | { state: 'found'; found: ReferenceBrief[] } | { state: 'fault'; fault: Fault };
+
+/** Asks the reference table while it is written, a moment after the last key. */
+function useReference(query: string): Found {
+  const [result, put] = useState<Found>({ state: 'idle' });
+  useEffect(() => {
+    if (query.trim().length < 2) { put({ state: 'idle' }); return undefined; }
+    let current = true;
+    const waits = setTimeout(async () => {
+      try {
+        const { found } = await get<{ found: ReferenceBrief[] }>(`/reference?q=${encodeURIComponent(query)}&limit=8`);
+        if (current) put({ state: 'found', found });
+      } catch (error) {
+        const fault = error as Fault;
+        if (current) put(fault.status === 404 ? { state: 'absent' } : { state: 'fault', fault });
+      }
+    }, 120);
+    return () => { current = false; clearTimeout(waits); };
+  }, [query]);
+  return result;
+}
+
+const years = (one: ReferenceBrief) => (one.years ? ` · ${one.years.first}–${one.years.last ?? ''}` : '');
+
+function take(one: ReferenceBrief) {
+  const calibre = one.calibres?.length === 1 ? one.calibres[0] ?? '' : '';
+  choose(one.reference, {
+    'firearm.reference': one.reference, 'firearm.make': one.make, 'firearm.model': one.model, 'firearm.type': one.type,
+    ...(calibre && { 'firearm.calibre': calibre }), 'firearm.country_of_manufacture': one.country,
+  });
+}
+const untake = () => choose(undefined, { 'firearm.reference': '' });
+
+function Results({ found }: { found: ReferenceBrief[] }) {
+  if (!found.length) return <p class="hint" role="status">{t('identify.none')}</p>;
+  return (
+    <>
+      <p class="sr" role="status">{t('identify.count', { n: number(found.length) })}</p>
+      <ol class="found">
+        {found.map((one) => (
+          <li key={one.reference}>
+            <button type="button" onClick={() => take(one)}>
+              <span class="found-name"><strong><bdi>{one.make} {one.model}</bdi></strong><Code text={one.reference} quiet /></span>
+              <span class="sub">{word('type', one.type, one.type_name)} · <bdi dir="ltr">{one.calibres?.join(', ')}</bdi> · {country(one.country) || one.country_name}{years(one)}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Chosen({ reference }: { reference: string }) {
+  const entry = useLoad<ReferenceEntry>(`/reference/${reference}`).value;
+  return (
+    <div class="chosen">
+      <p><Mark tone="ok" shape="tick">{t('identify.chosen')}</Mark> <Code text={reference} /></p>
+      {entry && (
+        <>
+          {entry.marks.length > 0 && (
+            <><h3>{t('identify.marks')}</h3><ul class="bullets">{entry.marks.map((one) => <li key={one.text}><Code text={one.text} />{one.where && <span class="quiet"> – <Words english text={one.where} /></span>}</li>)}</ul></>
+          )}
+          {entry.lookalikes.length > 0 && (
+            <><h3>{t('identify.lookalikes')}</h3><ul class="bullets">{entry.lookalikes.map((one) => <li key={one.reference}><strong>{one.make} {one.model}</strong> <Words english text={one.tell} /></li>)}</ul></>
+          )}
+        </>
+      )}
+      <button type="button" onClick={untake}>{t('identify.other')}</button>
+    </div>
+  );
+}
+
+export function FirearmStep({ wrong }: StepProps) {
+  const { values, entry } = draft.value;
+  const [query, setQuery] = useState('');
+  const result = useReference(entry ? '' : query);
+  const chosen = useLoad<ReferenceEntry>(entry ? `/reference/${entry}` : null).value;
+  const field = (name: string) => ({ id: `firearm.${name}`, label: t(`field.${name}` as 'field.make'), value: values[`firearm.${name}`] ?? '', put: (v: string) => put(`firearm.${name}`, v), error: wrong(`firearm.${name}`) });
+  return (
+    <>
+      {entry ? <Chosen reference={entry} /> : (
+        <div class="identify">
+          <Field id="identify" wide label={t('identify.label')} hint={t('identify.hint')} value={query} put={setQuery} />
+          {result.state === 'found' && <Results found={result.found} />}
+          {result.state === 'absent' && <p class="hint" role="status">{t('identify.absent')}</p>}
+          {result.state === 'fault' && <p class="hint" role="status">{result.fault.status === 400 ? t('identify.none') : t('fault.away')}</p>}
+        </div>
+      )}
+      <fieldset class="group">
+        <legend>{t(entry ? 'identify.taken' : 'identify.free')}</legend>
+        <Field {...field('make')} hint={t('field.make.hint')} max={64} />
+        <Field {...field('model')} hint={t('field.model.hint')} max={64} />
+        <Choice {...field('type')} options={typeOptions()} />
+        <Field {...field('calibre')} hint={t('field.calibre.hint')} code max={32} list={chosen?.calibres ?? calibres} />
+        <Choice {...field('country_of_manufacture')} options={countryOptions(true)} />
+      </fieldset>
+    </>
+  );
+}
+
+/** Earlier cases of this member with the same number. */
+function Before({ serial }: { serial: string }) {
+  const all = useLoad<{ traces: TraceHead[] }>(`/traces?limit=${newestMax}`).value?.traces ?? [];
+  const same = serial.trim().length > 3 ? all.filter((one) => one.firearm.serial && fits({ ...one, case_reference: '' }, serial.trim())).slice(0, 3) : [];
+  if (!same.length) return null;
+  return (
+    <div class="fault calm" role="status"><div>
+      <p>{t('duplicate.before')}</p>
+      <ul>{same.map((one) => <li key={one.trace}><a href={link(`cases/${one.trace}`)}><bdi>{one.case_reference}</bdi></a> <Words text={`${one.firearm.make} ${one.firearm.model}`} /></li>)}</ul>
+    </div></div>
+  );
+}
+
+function Serial({ wrong }: Pick<StepProps, 'wrong'>) {
+  const { values, entry } = draft.value;
+  const chosen = useLoad<ReferenceEntry>(entry ? `/reference/${entry}` : null).value;
+  const serial = values['firearm.serial'] ?? '';
+  const alike = confusable(serial);
+  return (
+    <>
+      {chosen?.serial.where?.length ? (
+        <p class="where"><Mark tone="calm" shape="arrow">{t('serial.where')}</Mark> <Words english text={chosen.serial.where.join(', ')} />{chosen.serial.note && <>{' – '}<Words english text={chosen.serial.note} /></>}</p>
+      ) : <p class="hint">{t('serial.where.usual')}</p>}
+      <Field id="firearm.serial" label={t('field.serial')} hint={t('serial.hint')} code max={32} value={serial}
+        error={wrong('firearm.serial')} put={(v) => put('firearm.serial', v)} />
+      {serial.trim() && (
+        <div class="serial-read">
+          <p class="sr">{t('serial.read')}</p>
+          <p class="plate" dir="ltr">{[...serial].map((c, i) => <span key={i} class={/\d/.test(c) ? 'digit' : /[?*[\]]/.test(c) ? 'gap' : 'letter'}>{c}</span>)}</p>
+          <p class="hint">{t('serial.legend')}</p>
+          {alike.length > 0 && <p class="hint">{t('serial.alike')} {alike.map(([a, b]) => <bdi key={a} dir="ltr" class="pair">{a}/{b}</bdi>)}</p>}
+          {hasForeignLetters(serial) && <p class="hint">{t('serial.foreign')}</p>}
+        </div>
+      )}
+      <Tick label={t('serial.is_obliterated')} value={values['firearm.serial_obliterated'] === 'yes'} put={(v) => put('firearm.serial_obliterated', v ? 'yes' : '')} />
+      <Before serial={serial} />
+    </>
+  );
+}
+
+function OtherNumbers() {
+  const { values } = draft.value;
+  const path = (i: number, name: string) => `firearm.other_numbers.${i}.${name}`;
+  let shown = 1;
+  while (shown < 4 && values[path(shown - 1, 'number')]) ++shown;
+  return (
+    <fieldset class="group">
+      <legend>{t('field.other_numbers')}</legend>
+      <p class="hint">{t('other_numbers.hint')}</p>
+      {Array.from({ length: shown }, (_, i) => (
+        <div class="row-fields two" key={i}>
+          <Choice label={t('other_numbers.part')} value={values[path(i, 'part')] ?? 'barrel'} put={(v) => put(path(i, 'part'), v)} options={parts.map((one) => [one, word('part', one)])} />
+          <Field id={path(i, 'number')} label={t('other_numbers.number')} code optional max={32} value={values[path(i, 'number')] ?? ''}
+            put={(v) => putAll({ [path(i, 'number')]: v, [path(i, 'part')]: values[path(i, 'part')] ?? 'barrel' })} />
+        </div>
+      ))}
+    </fieldset>
+  );
+}
+
+export function MarksStep({ wrong, centers }: StepProps) {
+  const { values } = draft.value;
+  const needed = importerCounts(values, centers);
+  const field = (name: string) => ({ id: `firearm.${name}`, label: t(`field.${name}` as 'field.make'), value: values[`firearm.${name}`] ?? '', put: (v: string) => put(`firearm.${name}`, v), error: wrong(`firearm.${name}`) });
+  return (
+    <>
+      <fieldset class="group"><legend>{t('field.serial')}</legend><Serial wrong={wrong} /></fieldset>
+      <OtherNumbers />
+      <fieldset class="group">
+        <legend>{t('marks.import')}</legend>
+        {needed && <p class="note"><Mark tone="warn" shape="warn">{tx('marks.importer_needed', { country: country(values['firearm.country_of_manufacture']) })}</Mark></p>}
+        <Field {...field('importer')} hint={t('field.importer.hint')} optional={!needed} max={64} />
+        <Choice {...field('country_of_import')} optional options={countryOptions()} />
+        <Choice {...field('country_of_proof')} optional options={countryOptions()} />
+        <Field {...field('brand')} hint={t('field.brand.hint')} optional max={64} />
+        <Field {...field('year_of_manufacture')} code optional max={4} />
+        <Field id="additional_markings" label={t('form.markings')} hint={t('form.markings.hint')} optional rows={2} max={1000} value={values.additional_markings ?? ''} put={(v) => put('additional_markings', v)} />
+      </fieldset>
+    </>
+  );
+}

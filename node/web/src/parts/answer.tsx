@@ -1,0 +1,52 @@
+// A center's answer.
+import { number, t, word } from '../i18n';
+import type { Result } from '../types';
+import { Code, Day, Facts, Mark, When, Words } from './basics';
+
+const tones: Record<string, ['ok' | 'warn' | 'quiet', string]> = {
+  success: ['ok', 'full'], partial: ['warn', 'half'],
+};
+
+const classOf = (code: number) =>
+  code === 104 || (code >= 110 && code < 120) ? 'partial' : code < 200 ? 'success' : code < 300 ? 'request_fault'
+    : code < 310 ? 'records_fault' : code < 400 ? 'age_or_redirect' : code < 500 ? 'restricted' : 'administrative';
+
+export function AnswerBox({ result }: { result: Result }) {
+  const { answer } = result;
+  const kind = result.class ?? classOf(result.code);
+  const [tone, shape] = tones[kind] ?? ['quiet', 'ring'];
+  const buyer = answer?.purchaser;
+  return (
+    <div class={`answer ${kind}`}>
+      <p class="answer-said"><Mark tone={tone} shape={shape}>{word('code', String(result.code), result.text)}</Mark> <Code text={String(result.code)} quiet /></p>
+      <p class="next-step">{word('next', kind, result.next_step)}</p>
+      {result.correction && (
+        <p class="note"><Mark tone="warn" shape="warn">{t('answer.corrected')}</Mark> {word('correction', result.correction.reason)} <Words text={result.correction.text} /></p>
+      )}
+      {buyer && (
+        <Facts class="buyer" rows={[
+          [t('answer.purchaser'), <strong><Words text={buyer.name} /></strong>],
+          [t('person.birth'), buyer.birth_dates?.map((one) => <Day key={one} text={one} />)],
+          [t('person.birth_place'), buyer.birth_place && <Words text={buyer.birth_place} />],
+          [t('person.address'), buyer.address && <Words text={buyer.address} />],
+          [t('answer.document'), buyer.identity_document && <Code text={buyer.identity_document} />],
+          [t('answer.purchased'), buyer.purchased && <Day text={buyer.purchased} />],
+        ]} />
+      )}
+      {answer && (
+        <Facts rows={[
+          [t('answer.reason'), answer.reason && word('iti', answer.reason)],
+          [t('answer.explanation'), answer.explanation && <Words text={answer.explanation} />],
+          [t('answer.time_to_crime'), answer.time_to_crime_days !== undefined && t('days', { n: number(answer.time_to_crime_days) })],
+          [t('answer.multiple'), answer.multiple_sale && t('yes')],
+          [t('answer.restrictions'), answer.restrictions && <Words text={answer.restrictions} />],
+          [t('answer.contact'), answer.contact && <Words text={answer.contact} />],
+          [t('answer.fields_corrected'), answer.corrected?.length ? answer.corrected.map((one) => word('field', one)).join(', ') : undefined],
+        ]} />
+      )}
+      {result.superseded?.map((one, i) => (
+        <p key={i} class="note">{t('answer.before')} <s>{word('code', String(one.code))}</s> <When at={one.superseded} /></p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+// Between the fields of the form and the request file (docs/officer.md).
+import type { TraceForm } from '../types';
+import type { Values } from './draft';
+
+const lists = new Set(['aliases', 'birth_dates', 'nationalities']);
+const numbers = new Set(['year_of_manufacture', 'year', 'height_cm', 'weight_kg']);
+
+type Tree = { [key: string]: unknown };
+
+function place(tree: Tree, path: string[], value: unknown) {
+  const [first, ...rest] = path as [string, ...string[]];
+  if (!rest.length) {
+    tree[first] = value;
+    return;
+  }
+  tree[first] ??= /^\d+$/.test(rest[0] ?? '') ? [] : {};
+  place(tree[first] as Tree, rest, value);
+}
+
+function typed(field: string, text: string): unknown {
+  const name = field.split('.').pop() ?? '';
+  if (lists.has(name)) return text.split(/[\n|;]/).map((one) => one.trim()).filter(Boolean);
+  if (numbers.has(name)) return Number(text);
+  return name === 'serial_obliterated' ? text === 'yes' : text;
+}
+
+/** What is sent: fields that say something. Parts that are switched off are left out. */
+export function toRequest(values: Values): TraceForm {
+  const tree: Tree = {};
+  for (const [field, value] of Object.entries(values)) {
+    const text = value.trim();
+    if (!text || field.startsWith('with.')) continue;
+    if (field.startsWith('possessor.') && values['with.possessor'] !== 'yes') continue;
+    if (field.startsWith('vehicle.') && values['with.vehicle'] !== 'yes') continue;
+    if (field === 'justification' && values.priority !== 'urgent') continue;
+    if (field === 'firearm.serial_obliterated' && text !== 'yes') continue;
+    place(tree, field.split('.'), typed(field, text));
+  }
+  // A list whose first entry is left out has a hole.
+  const firearm = tree.firearm as Tree | undefined;
+  if (Array.isArray(firearm?.other_numbers)) firearm.other_numbers = (firearm.other_numbers as Tree[]).filter((one) => one?.number);
+  const possessor = tree.possessor as Tree | undefined;
+  if (Array.isArray(possessor?.documents)) possessor.documents = (possessor.documents as Tree[]).filter((one) => one?.number || one?.mrz);
+  return tree as TraceForm;
+}
+
+/** The fields of a request that was sent before. */
+export function toValues(request: unknown, path = '', into: Values = {}): Values {
+  if (Array.isArray(request)) {
+    if (request.every((one) => typeof one === 'string')) into[path] = request.join('; ');
+    else request.forEach((one, i) => toValues(one, `${path}.${i}`, into));
+  } else if (request && typeof request === 'object') {
+    for (const [name, value] of Object.entries(request)) toValues(value, path ? `${path}.${name}` : name, into);
+  } else if (request !== null && request !== undefined) {
+    into[path] = request === true ? 'yes' : String(request);
+  }
+  return into;
+}

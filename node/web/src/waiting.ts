@@ -1,0 +1,25 @@
+// How many confirmations other members wait for: counted for the menu.
+import { signal } from '@preact/signals';
+import { get } from './api';
+import { line, listen } from './live';
+import type { Notice } from './types';
+
+export interface WaitingHits { for_you: Notice[]; for_others: Notice[]; rescinded: Notice[] }
+
+export const waiting = signal(0);
+
+let asked = 0;
+function count() {
+  asked ||= setTimeout(async () => {
+    asked = 0;
+    try {
+      const hits = await get<WaitingHits>('/hits');
+      waiting.value = hits.for_you.length + hits.rescinded.length;
+    } catch {
+      // The line says so.
+    }
+  }, 300) as unknown as number;
+}
+
+line.subscribe((state) => { if (state === 'open') count(); });
+listen((event) => { if (event.hit || event.event === 'hit_notice') count(); });

@@ -1,0 +1,321 @@
+// The dashboard in a real browser, at real nodes. `IWETS_BIN` says where the programs are.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { dist, languages, launch, missing, open, Scene } from './harness.mjs';
+import { fill, next, send } from './journey.mjs';
+
+const skip = missing() || false;
+let scene;
+let browser;
+let axe;
+let pages;
+
+const english = JSON.parse(readFileSync(new URL('../../node/web/messages/en.json', import.meta.url), 'utf8'));
+
+before(async () => {
+  if (skip) return;
+  scene = await Scene.start();
+  browser = await launch();
+  axe = readFileSync(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+  const incoming = await (await fetch(`${scene.address('BR')}v1/incoming`)).json();
+  pages = {
+    ZA: ['cases', `cases/${scene.traces[1]}`, 'notices', `hits/${scene.hit}`, 'trace', 'requests', 'records/nominal', 'records/firearm', 'overview'],
+    BR: ['cases', `cases/${scene.traces[0]}`, 'requests', `requests/${incoming.incoming[0].incoming}`],
+  };
+});
+afterEach(async () => {
+  // What a failed test leaves open would slow the others down.
+  for (const context of browser?.contexts() ?? []) await context.close();
+});
+after(async () => {
+  await browser?.close();
+  await scene?.end();
+});
+
+async function close(page) {
+  const { faults } = page;
+  await page.context().close();
+  assert.deepEqual(faults, []);
+}
+
+describe('Journey', { skip }, () => {
+  for (const [i, language] of languages.entries()) {
+    test(`Journey: in ${language}, a trace is sent and its answer arrives by itself`, async () => {
+      const page = await open(browser, scene, 'ZA', { language });
+      await fill(page, { serial: `WEB${i}4411`, reference: `CAS ${language} 1/2026` });
+      await send(page);
+      assert.equal(await page.locator('html').getAttribute('lang'), language);
+      assert.equal(await page.locator('html').getAttribute('dir'), language === 'ar' ? 'rtl' : 'ltr');
+      await page.locator('.answer').waitFor(); // Without a reload.
+      assert.equal(await page.locator('.lead .code').evaluate((one) => getComputedStyle(one).direction), 'ltr');
+      const raw = await page.evaluate((keys) => keys.filter((key) => document.body.innerText.split(/\s/).includes(key)), Object.keys(english).filter((key) => key.includes('.')));
+      assert.deepEqual(raw, [], 'keys without their message are shown');
+      await close(page);
+    });
+  }
+
+  test('Journey: what is missing is said with links to the fields, and sent nothing', async () => {
+    const page = await open(browser, scene, 'ZA');
+    await page.at('trace');
+    await next(page);
+    await page.locator('.summary').waitFor();
+    assert.equal(await page.locator('.summary').evaluate((one) => one === document.activeElement), true);
+    assert.equal(await page.locator('.summary li').count(), 5);
+    await page.locator('.summary a').nth(1).click();
+    await page.waitForFunction(() => document.activeElement?.id === 'firearm.model');
+    assert.equal(await page.locator('[id="firearm.model"]').getAttribute('aria-invalid'), 'true');
+    await close(page);
+  });
+
+  test('Journey: a draft survives a reload of the page', async () => {
+    const page = await open(browser, scene, 'ZA');
+    await page.at('trace');
+    await page.locator('[id="firearm.make"]').fill('Zastava');
+    await page.reload();
+    await page.waitForFunction(() => document.getElementById('firearm.make')?.value === 'Zastava');
+    await close(page);
+  });
+
+  test('Journey: a pasted machine-readable zone fills in person and document', async () => {
+    const page = await open(browser, scene, 'ZA');
+    await page.at('trace');
+    await page.locator('.steps button').nth(4).click();
+    await page.locator('.step > .pick input').first().check();
+    await page.locator('textarea.code').fill('P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10');
+    await page.waitForFunction(() => document.getElementById('possessor.documents.0.number')?.value === 'L898902C3');
+    assert.equal(await page.locator('[id="possessor.name"]').inputValue(), 'ERIKSSON, ANNA MARIA');
+    assert.equal(await page.locator('[id="possessor.birth_dates"]').inputValue(), '1974-08-12');
+    await page.locator('.mark.ok').filter({ hasText: english['mrz.ok'] }).waitFor();
+    await close(page);
+  });
+
+  test('Journey: an open trace of the same firearm is told, and sent only when the officer insists', async () => {
+    const page = await open(browser, scene, 'ZA');
+    await scene.tell('stop hub'); // So that the first one stays open.
+    await fill(page, { serial: 'WEBDUP881', reference: 'CAS dup 1/2026' });
+    await send(page);
+    await fill(page, { serial: 'WEBDUP881', reference: 'CAS dup 2/2026' });
+    const main = page.locator('.step-end button.main');
+    await page.locator('.fault input[type=checkbox]').waitFor();
+    assert.equal(await main.isDisabled(), true);
+    await page.locator('.fault input[type=checkbox]').check();
+    await send(page);
+    await scene.tell('start hub');
+    await close(page);
+  });
+});
+
+describe('Line', { skip }, () => {
+  test('Line: with the hub dead the page says when things will leave, keeps what is sent, and goes on by itself', async () => {
+    const page = await open(browser, scene, 'ZA');
+    await page.at('cases');
+    await page.locator('.line').filter({ hasText: english['line.attached'] }).waitFor();
+    await scene.tell('stop hub');
+    await page.locator('.line').filter({ hasText: english['line.later'] }).waitFor();
+    await fill(page, { serial: 'WEBLINE12', reference: 'CAS line 1/2026' });
+    await send(page);
+    await page.locator('.sentence').filter({ hasText: english['case.queued'] }).waitFor();
+    await scene.tell('start hub');
+    await page.locator('.line').filter({ hasText: english['line.attached'] }).waitFor();
+    await page.locator('.answer').waitFor();
+    await close(page);
+  });
+
+  test('Line: eight tabs of one browser all learn of an answer', async () => {
+    const context = await browser.newContext({ locale: 'en' });
+    const tabs = [];
+    for (let i = 0; i < 8; ++i) {
+      const page = await open(browser, scene, 'ZA', { context });
+      await page.at('cases');
+      tabs.push(page);
+    }
+    const writer = await open(browser, scene, 'ZA');
+    await fill(writer, { serial: 'WEBTABS77', reference: 'CAS tabs 8/2026' });
+    await send(writer);
+    for (const page of tabs) await page.locator('.list').filter({ hasText: 'CAS tabs 8/2026' }).waitFor();
+    assert.deepEqual(tabs.flatMap((page) => page.faults), []);
+    await context.close();
+    await close(writer);
+  });
+});
+
+describe('Notices', { skip }, () => {
+  test('Notices: the unread are counted in the title and the menu; read ones are not, also after a reload', async () => {
+    const page = await open(browser, scene, 'ZA');
+    await page.at('notices');
+    await page.waitForFunction(() => /^\(\d+\)/.test(document.title));
+    await page.getByRole('button', { name: english['notice.all_read'] }).click();
+    await page.waitForFunction(() => !document.title.startsWith('('));
+    await page.reload();
+    await page.locator('.notice').first().waitFor();
+    assert.equal(await page.locator('.notice.unread').count(), 0);
+    await close(page);
+  });
+
+  test('Notices: a confirmation that we owe is answered in place', async () => {
+    const page = await open(browser, scene, 'ZA');
+    await page.at('requests');
+    const row = page.locator('.answering li').first();
+    await row.getByRole('button', { name: english['hit.answer'] }).click();
+    await row.locator('.say button.main').click();
+    await page.locator('.empty-title').filter({ hasText: english['confirm.empty'] }).waitFor();
+    const other = await open(browser, scene, 'BR');
+    await other.at(`hits/${scene.hit}`);
+    await other.locator('.sentence').filter({ hasText: english['hit.confirmed'] }).waitFor();
+    await close(page);
+    await close(other);
+  });
+
+  test('Notices: a request of another country is answered in place, and its officer sees the chain', async () => {
+    const page = await open(browser, scene, 'BR');
+    await page.at('requests');
+    await page.locator('.list .row-link').first().click();
+    await page.getByRole('button', { name: english['incoming.answer'], exact: true }).click();
+    const say = page.locator('.say');
+    await say.locator('select').first().selectOption('110');
+    await say.getByRole('button', { name: english['chain.add'] }).click();
+    await say.locator('.row-fields input').first().fill('Taurus Armas');
+    await say.locator('button.main').click();
+    await page.locator('.answer').waitFor();
+    const asker = await open(browser, scene, 'CZ');
+    const { traces } = await (await fetch(`${scene.address('CZ')}v1/traces`)).json();
+    await asker.at(`cases/${traces.find((one) => one.party === 'member:BR').trace}`);
+    await asker.locator('.holders').filter({ hasText: 'Taurus Armas' }).waitFor();
+    await close(page);
+    await close(asker);
+  });
+});
+
+describe('Records', { skip }, () => {
+  test('Records: one is entered, judged by the hub, and withdrawn', async () => {
+    const page = await open(browser, scene, 'ZA');
+    await page.at('records/vehicle');
+    await page.getByRole('button', { name: english['record.new'] }).click();
+    await page.getByLabel(english['record.id'], { exact: true }).fill('ZA-V-WEB1');
+    await page.getByLabel(english['vehicle.plate'], { exact: true }).fill('ND 777-001');
+    await page.getByLabel(english['vehicle.plate_country']).selectOption('ZA');
+    await page.locator('.say button.main').click();
+    const row = page.locator('.record').filter({ hasText: 'ZA-V-WEB1' });
+    await row.filter({ hasText: english['state.accepted'] }).waitFor();
+    await row.getByRole('button', { name: english['record.withdraw'] }).click();
+    await row.locator('.say button.danger').click();
+    await row.filter({ hasText: english['state.withdrawn'] }).waitFor();
+    await close(page);
+  });
+
+  test('Records: a file is loaded, and each refused row says its line and why', async () => {
+    const page = await open(browser, scene, 'ZA');
+    await page.at('records/firearm');
+    const csv = 'id;reason;serial;make;calibre;type\nZA-F-W1;stolen;QQ1001;Norinco;7,62x25;PI\nZA-F-W2;stolen;;Norinco;9x19;PI\n;stolen;QQ1003;Norinco;9x19;PI\n';
+    await page.locator('#load-file').setInputFiles({ name: 'stolen.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await page.locator('.verdict').filter({ hasText: `1 ${english['load.accepted']}` }).waitFor();
+    await page.locator('.verdict').filter({ hasText: `2 ${english['load.refused']}` }).waitFor();
+    assert.deepEqual((await page.locator('.section:has(#load) tbody th').allTextContents()).sort(), ['3', '4']);
+    await close(page);
+  });
+});
+
+describe('Access', { skip }, () => {
+  for (const [scheme, language] of [['light', 'en'], ['dark', 'en'], ['light', 'ar']]) {
+    test(`Access: axe finds no violation on any page, ${scheme}, ${language}`, async () => {
+      for (const member of ['ZA', 'BR']) {
+        const page = await open(browser, scene, member, { scheme, language });
+        for (const path of pages[member]) {
+          await page.at(path);
+          await page.waitForFunction(() => !document.querySelector('.waiting'));
+          // Into the isolated world of the debugger: the page's own policy admits no such script.
+          await page.evaluate(axe);
+          const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+          assert.deepEqual(violations.map((one) => `${path}: ${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`), []);
+        }
+        await close(page);
+      }
+    });
+  }
+
+  for (const language of ['ar', 'cs', 'en', 'fr', 'pt', 'es'])
+    test(`Access: at 320 pixels nothing has to be scrolled sideways, ${language}`, async () => {
+      for (const member of ['ZA', 'BR']) {
+        const page = await open(browser, scene, member, { language, width: 320 });
+        for (const path of pages[member]) {
+          await page.at(path);
+          await page.waitForFunction(() => !document.querySelector('.waiting'));
+          assert.equal(await page.overflow(), 0, path);
+        }
+        await close(page);
+      }
+    });
+
+  test('Access: the whole journey with the keyboard alone', async () => {
+    const page = await open(browser, scene, 'ZA');
+    await page.at('cases');
+    /** Tabs on until the focus is where it should be. */
+    const to = async (selector) => {
+      for (let i = 0; i < 80; ++i) {
+        if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
+        await page.keyboard.press('Tab');
+      }
+      assert.fail(`the keyboard does not reach ${selector}`);
+    };
+    const write = async (id, text) => { await to(`[id="${id}"]`); await page.keyboard.type(text); };
+    await to('nav a[href="#/trace"]');
+    await page.keyboard.press('Enter');
+    await page.locator('.step').waitFor();
+    await write('firearm.make', 'Colt');
+    await write('firearm.model', 'Python');
+    await write('firearm.type', 'Rev');
+    await write('firearm.calibre', '.357 Magnum');
+    await write('firearm.country_of_manufacture', 'United States');
+    await to('button[type=submit]');
+    await page.keyboard.press('Enter');
+    await write('firearm.serial', 'WEBKEY9');
+    await to('button[type=submit]');
+    await page.keyboard.press('Enter');
+    await write('recovery.date', '02012026');
+    await write('recovery.country', 'South Af');
+    await write('recovery.place', 'Durban');
+    await to('[id="illicit_basis"]');
+    await page.keyboard.press('Space');
+    await to('button[type=submit]');
+    await page.keyboard.press('Enter');
+    await write('case_reference', 'CAS key 1/2026');
+    await write('crime_code', '5212');
+    await write('intended_use', 'court');
+    await write('agency.code', 'ZA-NCB');
+    await write('officer.name', 'W/O Example');
+    await to('button[type=submit]');
+    await page.keyboard.press('Enter');
+    await to('button[type=submit]');
+    await page.keyboard.press('Enter');
+    await page.locator('.step-end button.main:enabled').waitFor();
+    await to('.step-end button.main');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#\/cases\/\w{26}/);
+    await close(page);
+  });
+
+  test('Access: in print nothing stands but the case', async () => {
+    const page = await open(browser, scene, 'ZA');
+    await page.at(`cases/${scene.traces[1]}`);
+    await page.locator('.answer').waitFor();
+    await page.emulateMedia({ media: 'print' });
+    for (const gone of ['nav', '.actions', '.preferences']) assert.equal(await page.locator(gone).first().isVisible(), false, gone);
+    assert.equal(await page.locator('.timeline').isVisible(), true);
+    await close(page);
+  });
+});
+
+describe('Weight', { skip }, () => {
+  test('Weight: the first page is below 100 KB compressed in every language', () => {
+    const size = (name) => gzipSync(readFileSync(`${dist}/${name}`)).length;
+    const names = readdirSync(dist);
+    const shared = names.filter((one) => !/^part-(ar|cs|en|es|fr|pt)-/.test(one)).reduce((all, one) => all + size(one), 0);
+    for (const language of languages) {
+      const own = names.filter((one) => one.startsWith(`part-${language}-`)).reduce((all, one) => all + size(one), 0);
+      assert.ok(own > 0 && shared + own < 100_000, `${language}: ${shared + own} bytes`);
+    }
+  });
+  test('Weight: lists with 50,000 cases answer within 100 ms', { skip: 'the API has no search and sort on the server yet (node/web/README.md)' }, () => {});
+});

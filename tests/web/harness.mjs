@@ -1,0 +1,83 @@
+// What the tests share: the network, a server for each node, a browser, and pages that watch themselves.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { serve } from './serve.mjs';
+
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+export const dist = here('../../node/web/dist');
+/** For one thing to happen; a machine that builds meanwhile is slow. */
+const patience = 60_000;
+export const languages = ['ar', 'cs', 'en', 'es', 'fr', 'pt'];
+
+/** Why the tests in a browser cannot run here; empty if they can. */
+export function missing() {
+  const browsers = [process.env.CHROMIUM, '/usr/bin/chromium'].filter(Boolean);
+  if (!browsers.some(existsSync)) return 'no Chromium: apt-get install chromium';
+  if (!existsSync(here('node_modules/playwright-core'))) return 'no playwright-core: npm ci in tests/web';
+  if (!existsSync(`${dist}/app.js`)) return 'the dashboard is not built: npm ci && npm run build in node/web';
+  const bin = process.env.IWETS_BIN ?? here('../../build/release/bin');
+  return existsSync(`${bin}/iwets-node`) ? '' : `no iwets-node in ${bin}: build it, or say where with IWETS_BIN`;
+}
+
+export class Scene {
+  static async start() {
+    const scene = new Scene();
+    scene.process = spawn('/usr/bin/python3', ['-B', here('scene.py')], { stdio: ['pipe', 'pipe', 'inherit'], env: process.env });
+    scene.lines = createInterface({ input: scene.process.stdout })[Symbol.asyncIterator]();
+    const first = await scene.lines.next();
+    if (first.done) throw new Error('the network did not start; see above');
+    Object.assign(scene, JSON.parse(first.value));
+    scene.servers = {};
+    for (const [member, state] of Object.entries(scene.states)) scene.servers[member] = await serve(state);
+    return scene;
+  }
+
+  address(member) {
+    return `http://127.0.0.1:${this.servers[member].address().port}/`;
+  }
+
+  async tell(words) {
+    this.process.stdin.write(`${words}\n`);
+    if (words !== 'end') await this.lines.next();
+  }
+
+  async end() {
+    for (const server of Object.values(this.servers)) {
+      server.closeAllConnections();
+      server.close();
+    }
+    const ended = new Promise((done) => { this.process.once('exit', done); });
+    await this.tell('end');
+    await ended;
+  }
+}
+
+export async function launch() {
+  const { chromium } = await import('playwright-core');
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+}
+
+/**
+ * A page of a member's dashboard, in a language. `faults` gathers what must not happen: errors of
+ * scripts, anything that the policy refused, requests to another origin.
+ */
+export async function open(browser, scene, member, { language = 'en', width = 1280, scheme = 'light', context } = {}) {
+  const mine = context ?? await browser.newContext({ viewport: { width, height: 900 }, locale: language, colorScheme: scheme, timezoneId: 'UTC' });
+  const page = await mine.newPage();
+  const origin = scene.address(member);
+  page.faults = [];
+  page.on('pageerror', (error) => page.faults.push(`script: ${error.message}`));
+  page.on('console', (said) => {
+    if (said.type() === 'error' && /Content Security Policy|Refused/.test(said.text())) page.faults.push(said.text());
+  });
+  page.on('request', (request) => { if (!request.url().startsWith(origin)) page.faults.push(`off origin: ${request.url()}`); });
+  page.setDefaultTimeout(patience);
+  page.at = async (path) => {
+    await page.goto(`${origin}#/${path}`);
+    await page.locator('main h1').waitFor();
+  };
+  page.overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return page;
+}

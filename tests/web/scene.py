@@ -1,0 +1,75 @@
+"""A network for the tests of the dashboard: a hub, four nodes, the ATF simulator, and a morning in which every page
+has something to show. Prints one line of JSON when it stands, then obeys lines: `stop hub`, `start hub`, `end`.
+"""
+import json
+import pathlib
+import signal
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "deploy/lib"))
+import morning  # noqa: E402
+from network import Network, NetworkError, environment_bin, wait_for  # noqa: E402
+
+
+def accepted(network, member, store, record):
+    rows = network.api(member, "GET", f"/records/{store}?limit=500")["records"]
+    return any(row["id"] == record["id"] and row["state"] == "accepted" for row in rows)
+
+
+def play(network):
+    """Records, traces that meet them, a request that Brazil has not answered, a confirmation that South Africa owes."""
+    for member, store, record in morning.RECORDS:
+        network.api(member, "POST", f"/records/{store}", {"verb": "enter", "record": record})
+    for row in morning.RECORDS:
+        wait_for("the records to be accepted", lambda one=row: accepted(network, *one))
+    traces = [network.api(member, "POST", "/traces", body)["trace"] for _, member, body in morning.TRACES]
+    for _, member, body in morning.background(network.members, 8, 1):
+        network.api(member, "POST", "/traces", body)
+    wait_for("Brazil's request", lambda: network.api("BR", "GET", "/incoming")["open"])
+
+    def hit():
+        all_ = network.api("BR", "GET", "/notices")["notices"]
+        return next((one["hit"] for one in all_ if one["match"] and one["match"]["record"] == "ZA-W-0419"), None)
+    wanted = wait_for("the hit on the wanted man", hit)
+    network.api("BR", "POST", f"/hits/{wanted}/confirmation", {"priority": "urgent", "text": "he stands before me"})
+    wait_for("the question to arrive", lambda: network.api("ZA", "GET", "/hits")["for_you"])
+    wait_for("the answers", lambda: not network.api("BR", "GET", "/status")["cases"]["open"], 60)
+    return {"traces": traces, "hit": wanted}
+
+
+def obey(network):
+    for line in sys.stdin:
+        words = line.split()
+        if words == ["stop", "hub"]:
+            network.daemons["hub"].stop(signal.SIGKILL)
+        elif words == ["start", "hub"]:
+            network.start_hub()
+        elif words == ["end"]:
+            break
+        print("done", flush=True)
+
+
+def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    with tempfile.TemporaryDirectory(prefix="iwets-web-") as folder:
+        network = Network(folder, environment_bin(), answering=["BR"],
+                          center_options=["--seed", "1", "--time-scale", "432000", "--no-silent"])
+        try:
+            network.create().start().wait_attached()
+            scene = play(network)
+            states = {member: str(network.path(f"node-{member}")) for member in network.members}
+            print(json.dumps({"states": states, **scene}), flush=True)
+            obey(network)
+            network.stop()
+        except NetworkError as error:
+            print(f"scene: {error}", file=sys.stderr)
+            return 1
+        finally:
+            network.abandon()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+// What the dashboard works out by itself, without a browser: bundled here as it is for the page.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const web = new URL('../../node/web/', import.meta.url);
+const esbuild = fileURLToPath(new URL('node_modules/esbuild/lib/main.js', web));
+const skip = existsSync(esbuild) ? false : 'no esbuild: npm ci in node/web';
+
+async function load(name) {
+  const { buildSync } = createRequire(import.meta.url)(esbuild);
+  const { outputFiles } = buildSync({ entryPoints: [fileURLToPath(new URL(`src/${name}`, web))], bundle: true, format: 'esm', write: false, target: 'es2022' });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+}
+
+describe('Checks', { skip }, async () => {
+  const checks = skip ? {} : await load('trace/checks.ts');
+  const zone = 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10';
+  test('Mrz: the passport of ICAO 9303 is read, and its check digits hold', () => {
+    assert.deepEqual(checks.readMrz(zone), {
+      type: 'P', country: 'UTO', number: 'L898902C3', name: 'ERIKSSON, ANNA MARIA', nationality: 'UTO', birth: '1974-08-12', sex: 'female', ok: true,
+    });
+  });
+  test('Mrz: one wrong character is noticed, and read all the same', () => {
+    const read = checks.readMrz(zone.replace('L898902C3', 'L8989O2C3'));
+    assert.deepEqual([read.ok, read.number], [false, 'L8989O2C3']);
+  });
+  test('Mrz: half a zone is none', () => assert.equal(checks.readMrz(zone.slice(0, 60)), null));
+  test('Vin: the check digit counts in North America only', () => {
+    assert.equal(checks.vinFault('1M8GDM9AXKP042788'), '');
+    assert.equal(checks.vinFault('1M8GDM9A1KP042788'), 'digit');
+    assert.equal(checks.vinFault('AHTEX3CD100012345'), '');
+    assert.equal(checks.vinFault('1M8GDM9AXKPO42788'), 'form');
+  });
+  test('Serial: words that are no numbers are told apart', () => {
+    for (const word of ['UNK', 'none', '0000', 'obliterated']) assert.equal(checks.isNoSerial(word), true, word);
+    for (const number of ['A369J257', '0001', 'N1']) assert.equal(checks.isNoSerial(number), false, number);
+  });
+});
+
+describe('Request', { skip }, async () => {
+  const request = skip ? {} : await load('trace/request.ts');
+  test('Request: fields become a request file and the file the same fields again', () => {
+    const values = {
+      'firearm.make': 'Colt', 'firearm.other_numbers.0.part': 'barrel', 'firearm.other_numbers.0.number': '771', 'firearm.year_of_manufacture': '1986',
+      'with.possessor': 'yes', 'possessor.name': 'A B', 'possessor.birth_dates': '1984', priority: 'routine', 'recovery.country': 'ZA',
+    };
+    const file = request.toRequest(values);
+    assert.deepEqual(file, {
+      firearm: { make: 'Colt', other_numbers: [{ part: 'barrel', number: '771' }], year_of_manufacture: 1986 },
+      possessor: { name: 'A B', birth_dates: ['1984'] }, priority: 'routine', recovery: { country: 'ZA' },
+    });
+    assert.deepEqual({ ...request.toValues(file), 'with.possessor': 'yes' }, values);
+  });
+  test('Request: what is switched off is left out', () => {
+    assert.deepEqual(request.toRequest({ 'possessor.name': 'A B', 'vehicle.vin': 'X', justification: 'x', priority: 'routine' }), { priority: 'routine' });
+  });
+});
+
+describe('Csv', { skip }, async () => {
+  const csv = skip ? {} : await load('records/csv.ts');
+  test('Csv: quotes, semicolons, lists and lines over two lines are read', () => {
+    const { rows, refusals } = csv.read('nominal', '\ufeffid;name;aliases;silent\r\n1;"A; ""B""\nC";x|y;yes\r\n2;D;;no\r\n');
+    assert.deepEqual(rows, [
+      { line: 2, record: { id: '1', release: { silent: true }, person: { name: 'A; "B"\nC', aliases: ['x', 'y'] } } },
+      { line: 4, record: { id: '2', person: { name: 'D' } } },
+    ]);
+    assert.deepEqual(refusals, []);
+  });
+  test('Csv: a broken line costs itself alone', () => {
+    const { rows, refusals } = csv.read('vehicle', 'id,plate\n1,A\n,B\n3,C,D\n4,E\n');
+    assert.deepEqual(rows.map((one) => one.record.id), ['1', '4']);
+    assert.deepEqual(refusals.map((one) => one.line), [3, 4]);
+  });
+});
+
+describe('Meter', { skip }, async () => {
+  const meter = skip ? {} : await load('trace/meter.ts');
+  const whole = {
+    'firearm.serial': 'A1234', 'firearm.make': 'Colt', 'firearm.model': 'Python', 'firearm.type': 'PR', 'firearm.calibre': '.357 Magnum',
+    'firearm.country_of_manufacture': 'US', 'recovery.date': '2026-02-01', 'recovery.country': 'ZA', 'officer.phone': '1',
+  };
+  const of = (values, centers = [{ center: 'US' }]) => meter.score(meter.parts(values, centers, true));
+  test('Meter: complete is 100, nothing is 0, and each gap costs', () => {
+    assert.equal(of(whole), 100);
+    assert.equal(meter.score(meter.parts({}, [], false)), 0);
+    for (const field of Object.keys(whole)) assert.ok(of({ ...whole, [field]: '' }) < 100, field);
+  });
+  test('Meter: "unknown" and an unreadable number count as missing', () => {
+    assert.ok(of({ ...whole, 'firearm.make': 'unknown' }) < 100);
+    assert.ok(of({ ...whole, 'firearm.serial': 'A12?4' }) < 100);
+  });
+  test('Meter: the importer counts where nobody answers for the country of manufacture', () => {
+    assert.ok(of(whole, [{ center: 'CZ' }]) < 100);
+    assert.equal(of({ ...whole, 'firearm.importer': 'X' }, [{ center: 'CZ' }]), 100);
+  });
+});
