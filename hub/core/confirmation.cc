@@ -1,61 +1,13 @@
 #include "hub/core/confirmation.h"
 
 #include "hub/core/messages.h"
-#include "hub/core/policy.h"
+#include "hub/core/spoken.h"
 
 namespace iwets::hub {
 namespace {
 
 Duration allowance(const Limits& limits, Urgency urgency) {
   return urgency == Urgency::urgent ? limits.confirmation_urgent : limits.confirmation_routine;
-}
-
-/// A message of one party that the other is to read.
-struct Spoken {
-  Kind kind = Kind::confirmation_request;
-  TraceId subject;
-  PeerId recipient;
-  Verb verb = Verb::ask_confirmation;
-};
-
-/// Who is no party of the hit is told no more than of one that never was.
-std::optional<Fault> objection(Turn& turn, const MessageArrived& message, const Spoken& spoken,
-                               const KnownHit* hit) {
-  if (!allowed(turn.state().peers.find(message.peer)->grant, spoken.verb))
-    return Fault{FaultCode::not_authorised, "kind", "A peer of this role does not send this kind.",
-                 "See the list of kinds in the protocol."};
-  const bool of_owner = spoken.verb == Verb::give_confirmation;
-  if (hit == nullptr || hit->subject != spoken.subject ||
-      message.peer != (of_owner ? hit->owner : hit->requester))
-    return Fault{FaultCode::unknown_trace, "hit",
-                 of_owner ? "No record of yours had such a hit." : "You had no such hit.",
-                 "Check the id. One can speak about a hit for 90 days, while its record stands."};
-  if (spoken.recipient != (of_owner ? hit->requester : hit->owner))
-    return Fault{FaultCode::wrong_recipient, "recipient", "This is not the other party of the hit.",
-                 "Address it to the member that the notice names."};
-  if (hit->said >= turn.limits().said_of_hit_max)
-    return Fault{FaultCode::limit, "hit", "Too much was said about this hit.",
-                 "Call the other party."};
-  if (turn.outbox_full(spoken.recipient))
-    return Fault{FaultCode::limit, "recipient", "Too many messages wait for this member.",
-                 "Send it again when the member is back."};
-  return std::nullopt;
-}
-
-/// Passes it on, or refuses it. False: refused.
-bool pass_on(Turn& turn, const MessageArrived& message, const Spoken& spoken, KnownHit* hit,
-             std::optional<Fault> fault) {
-  if (!fault) fault = objection(turn, message, spoken, hit);
-  if (!fault &&
-      !turn.post(spoken.recipient, mail(message, spoken.kind, hit->subject, Urgency::urgent)))
-    fault = Fault{FaultCode::wrong_recipient, "recipient", "The member has left the network.",
-                  "Nobody can answer any more."};
-  if (fault) {
-    refuse(turn, message, spoken.kind, spoken.subject, *std::move(fault), Urgency::urgent);
-    return false;
-  }
-  ++hit->said;
-  return true;
 }
 
 void tell_clock(Turn& turn, const HitId& id, const KnownHit& hit, ConfirmationStep step) {
@@ -95,7 +47,7 @@ void take(Turn& turn, const MessageArrived& message, const ConfirmationAsked& as
   if (hit && hit->requester == message.peer && hit->number > 0)
     fault = Fault{FaultCode::wrong_state, "hit", "You have asked, and the time for it runs.",
                   "Wait for the answer: it is asked for again by itself, and then escalated."};
-  if (!pass_on(turn, message,
+  if (!tell_other(turn, message,
                {Kind::confirmation_request, asked.subject, asked.recipient, Verb::ask_confirmation},
                hit, std::move(fault)))
     return;
@@ -121,7 +73,7 @@ void take(Turn& turn, const MessageArrived& message, const ConfirmationAnswered&
                     "The answer is promised for the past, or for more than 7 days ahead.",
                     "Say a time within 7 days."};
   }
-  if (!pass_on(turn, message,
+  if (!tell_other(turn, message,
                {Kind::confirmation_answer, answered.subject, answered.recipient,
                 Verb::give_confirmation},
                hit, std::move(fault)))
@@ -143,7 +95,7 @@ void take(Turn& turn, const MessageArrived& message, const HitReportedFalse& rep
   if (hit && hit->requester == message.peer && hit->reported_false)
     fault = Fault{FaultCode::duplicate, "hit", "You have reported this hit as false before.",
                   "No action is needed."};
-  if (!pass_on(turn, message,
+  if (!tell_other(turn, message,
                {Kind::false_hit, reported.subject, reported.recipient, Verb::ask_confirmation}, hit,
                std::move(fault)))
     return;
@@ -160,7 +112,7 @@ void take(Turn& turn, const MessageArrived& message, const HitLocated& located) 
   if (hit && hit->requester == message.peer && hit->located)
     fault = Fault{FaultCode::duplicate, "hit", "You have reported this as located before.",
                   "No action is needed."};
-  if (!pass_on(turn, message,
+  if (!tell_other(turn, message,
                {Kind::hit_located, located.subject, located.recipient, Verb::ask_confirmation}, hit,
                std::move(fault)))
     return;

@@ -274,6 +274,20 @@ struct HitRescindedDraft {
   friend bool operator==(const HitRescindedDraft&, const HitRescindedDraft&) = default;
   static void fields(auto& self, auto& ar) { ar(self.hit, self.subject, self.fate); }
 };
+/// The clock of a request to pass on what a hit shows, as it stands now.
+struct PassOnClockDraft {
+  HitId hit;
+  TraceId subject;
+  std::optional<CountryCode> country = {};
+  MessageId request;
+  PassOnStep step = PassOnStep::started;  ///< what has become of it
+  std::uint8_t number = 0;                ///< of the request; `fallen`: 0
+  Instant deadline{};
+  friend bool operator==(const PassOnClockDraft&, const PassOnClockDraft&) = default;
+  static void fields(auto& self, auto& ar) {
+    ar(self.hit, self.subject, self.country, self.request, self.step, self.number, self.deadline);
+  }
+};
 /// Records of the reader's own that are due.
 struct RecordsToReviewDraft {
   std::uint32_t to_review = 0, expired = 0;
@@ -285,7 +299,7 @@ struct RecordsToReviewDraft {
 };
 using Draft = std::variant<CheckReportDraft, HitNoticeDraft, RefusalDraft, RouteChangedDraft,
                            TraceStatusDraft, RecordsReportDraft, DirectoryDraft, TraceClockDraft,
-                           ConfirmationClockDraft, HitRescindedDraft, RecordsToReviewDraft>;
+                           ConfirmationClockDraft, HitRescindedDraft, RecordsToReviewDraft, PassOnClockDraft>;
 
 /// Write and sign a message of the hub's; answer with `Composed`.
 struct Compose {
@@ -346,6 +360,10 @@ enum class Step : std::uint8_t {
   correction_acknowledged = 61,  ///< by `peer`, the requester: version
   amended = 62,                  ///< by `peer`, the requester: version of the request
   amendment_acknowledged = 63,   ///< by `peer`, the center, by a word that names it: version
+  pass_on_asked = 68,            ///< of `peer`, the owner of the record: number of the request
+  pass_on_answered = 69,         ///< by `peer`: `PassOn`
+  pass_on_escalated = 70,        ///< `peer`, the owner, stayed silent after the last one
+  pass_on_fallen = 71,           ///< what was asked of `peer` and said by it: its record was changed
 };
 struct Journey {
   TraceId subject;

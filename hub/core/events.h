@@ -157,6 +157,31 @@ struct HitLocated {
   static void fields(auto& self, auto& ar) { ar(self.hit, self.subject, self.recipient); }
 };
 
+/// The requester of a hit asks the owner whether what it shows may be passed on to a country.
+struct PassOnAsked {
+  HitId hit;
+  TraceId subject;                   ///< of the hit, as its notice says
+  PeerId recipient = PeerId::hub();  ///< the owner
+  std::optional<CountryCode> country = {};
+  Urgency urgency = Urgency::routine;
+  static void fields(auto& self, auto& ar) {
+    ar(self.hit, self.subject, self.recipient, self.country, self.urgency);
+  }
+};
+
+/// The owner's word on that.
+struct PassOnAnswered {
+  HitId hit;
+  TraceId subject;
+  PeerId recipient = PeerId::hub();  ///< the requester
+  std::optional<CountryCode> country = {};
+  MessageId request;  ///< with which it was asked
+  PassOn word = PassOn::no;
+  static void fields(auto& self, auto& ar) {
+    ar(self.hit, self.subject, self.recipient, self.country, self.request, self.word);
+  }
+};
+
 /// The owner enters, modifies or withdraws records.
 struct RecordsSent {
   Store store = Store::nominal;
@@ -189,14 +214,14 @@ using Content =
     std::variant<TraceSubmitted, TraceCancelled, InformationGiven, CenterReported, CenterAnswered,
                  CheckAsked, RecordsSent, KeysSucceeded, ContentAtFault, ClarificationSought,
                  ClarificationGiven, ConfirmationAsked, ConfirmationAnswered, HitReportedFalse,
-                 HitLocated, TraceAmended, CorrectionAcknowledged>;
+                 HitLocated, TraceAmended, CorrectionAcknowledged, PassOnAsked, PassOnAnswered>;
 
 // ---------------------------------------------------------------------------------- the events
 
 /// Number of the layout of state and events, and of the rules by which a step folds them, those of
 /// the record stores included. Whoever changes any of these raises it: an old journal must not be
 /// folded by new rules.
-inline constexpr std::uint32_t core_version = 9;
+inline constexpr std::uint32_t core_version = 10;
 
 /// The process has started: every session is gone. First event of each run.
 struct HubStarted {
@@ -337,7 +362,8 @@ struct RecordsApplied {
   PayloadRef source{};
   bool entered = false;  ///< some of them may be new, or other than before
   RecordFate fate = RecordFate::none;
-  std::vector<std::string> touched = {};  ///< of that fate: the owner's ids
+  /// The owner's ids of those of that fate; of none: they were released otherwise.
+  std::vector<std::string> touched = {};
   Day first_end = {};                     ///< the first of their last days; none: no end was set
   static void fields(auto& self, auto& ar) {
     ar(self.source, self.entered, self.fate, self.touched, self.first_end);

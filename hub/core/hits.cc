@@ -33,9 +33,11 @@ void rescind(Turn& turn, const HitId& id, RecordFate fate) {
   if (known == nullptr) return;
   const auto hit = *known;
   const auto tell = [&](const PeerId& to) {
-    if (state.drafts.take_back(to, id))
-      return turn.journey(hit.subject, Step::notice_dropped, to,
-                          static_cast<std::uint32_t>(Kind::hit_notice));
+    if (state.drafts.take_back(to, id)) {
+      turn.journey(hit.subject, Step::notice_dropped, to,
+                   static_cast<std::uint32_t>(Kind::hit_notice));
+      if (hit.said == 0) return;  // Else it reads of the hit in what the other has said.
+    }
     turn.journey(hit.subject, Step::hit_rescinded, to, static_cast<std::uint32_t>(fate));
     turn.compose(to, HitRescindedDraft{.hit = id, .subject = hit.subject, .fate = fate},
                  Urgency::urgent);

@@ -8,6 +8,7 @@
 #include "hub/core/erasure.h"
 #include "hub/core/expiry.h"
 #include "hub/core/messages.h"
+#include "hub/core/pass_on.h"
 #include "hub/core/records.h"
 #include "hub/core/sessions.h"
 #include "hub/core/state.h"
@@ -105,12 +106,15 @@ bool close_overdue(Turn& turn) {
     const auto check = state.rounds.first_due();
     const auto trace = state.traces.first_due();
     const auto hit = state.known_hits.first_due();
+    const auto asked = state.known_hits.first_pass_on_due();
     if (check && check->first <= turn.now())
       report_overdue(turn, check->second);
     else if (trace && trace->first <= turn.now())
       trace_due(turn, trace->second);
     else if (hit && hit->first <= turn.now())
       confirmation_due(turn, hit->second);
+    else if (asked && std::get<Instant>(*asked) <= turn.now())
+      pass_on_due(turn, std::get<HitId>(*asked), std::get<CountryCode>(*asked));
     else
       break;
   }
@@ -231,6 +235,9 @@ std::optional<Instant> HubCore::next_deadline() const {
   consider(state.rounds.first_due());
   consider(state.traces.first_due());
   consider(state.known_hits.first_due());
+  if (const auto asked = state.known_hits.first_pass_on_due();
+      asked && (!next || std::get<Instant>(*asked) < *next))
+    next = std::get<Instant>(*asked);
   if (const auto sweep = state.expiry.next_due(state.limits.review_days);
       sweep && (!next || *sweep < *next))
     next = sweep;

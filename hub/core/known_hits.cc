@@ -4,6 +4,11 @@
 
 namespace iwets::hub {
 
+bool KnownHit::unanswered() const {
+  return escalated ||
+         std::ranges::any_of(pass_on, [](const auto& one) { return one.second.escalated; });
+}
+
 bool KnownHits::tell(Instant now, const HitId& id, Party party, const KnownHit& hit,
                      std::size_t most) {
   if (const auto over = hits_.find(id); over != hits_.end() && over->second.until <= now)
@@ -55,10 +60,26 @@ void KnownHits::set_clock(const HitId& id, KnownHit& hit, std::uint8_t number, I
   hit.deadline = deadline;
   hit.escalated = escalated;
   if (hit.waits()) due_.emplace(deadline, id);
-  set_escalated(id, hit.owner, escalated);
+  note_escalated(id, hit.owner, hit.unanswered());
 }
 
-void KnownHits::set_escalated(const HitId& id, const PeerId& owner, bool escalated) {
+void KnownHits::set_pass_on(const HitId& id, KnownHit& hit, CountryCode country,
+                            const PassOnRequest& request) {
+  const auto [at, fresh] = hit.pass_on.try_emplace(country, request);
+  if (!fresh) pass_on_due_.erase({at->second.deadline, id, country});
+  at->second = request;
+  if (request.waits()) pass_on_due_.emplace(request.deadline, id, country);
+  note_escalated(id, hit.owner, hit.unanswered());
+}
+
+void KnownHits::clear_pass_on(const HitId& id, KnownHit& hit) {
+  for (const auto& [country, request] : hit.pass_on)
+    pass_on_due_.erase({request.deadline, id, country});
+  hit.pass_on.clear();
+  note_escalated(id, hit.owner, hit.unanswered());
+}
+
+void KnownHits::note_escalated(const HitId& id, const PeerId& owner, bool escalated) {
   if (escalated) {
     escalated_[owner].insert(id);
     return;
@@ -73,9 +94,11 @@ void KnownHits::erase(std::map<HitId, KnownHit>::iterator at) {
   const auto& [id, hit] = *at;
   until_.erase({hit.until, id});
   due_.erase({hit.deadline, id});
+  for (const auto& [country, request] : hit.pass_on)
+    pass_on_due_.erase({request.deadline, id, country});
   of_subject_.erase({hit.subject, id});
   of_record_.erase({record_of(hit), id});
-  set_escalated(id, hit.owner, false);
+  note_escalated(id, hit.owner, false);
   hits_.erase(at);
 }
 
@@ -94,7 +117,10 @@ void KnownHits::erase(const std::set<TraceId>& subjects) {
 bool KnownHits::waits_for(const TraceId& subject) const {
   for (auto at = of_subject_.lower_bound({subject, HitId{}});
        at != of_subject_.end() && at->first == subject; ++at)
-    if (hits_.at(at->second).waits()) return true;
+    if (const auto& hit = hits_.at(at->second);
+        hit.waits() ||
+        std::ranges::any_of(hit.pass_on, [](const auto& one) { return one.second.waits(); }))
+      return true;
   return false;
 }
 
@@ -103,17 +129,25 @@ std::optional<std::pair<Instant, HitId>> KnownHits::first_due() const {
   return *due_.begin();
 }
 
+std::optional<KnownHits::PassOnDue> KnownHits::first_pass_on_due() const {
+  if (pass_on_due_.empty()) return std::nullopt;
+  return *pass_on_due_.begin();
+}
+
 void KnownHits::index(const HitId& id, const KnownHit& hit) {
   until_.emplace(hit.until, id);
   of_subject_.emplace(hit.subject, id);
   of_record_.emplace(record_of(hit), id);
   if (hit.waits()) due_.emplace(hit.deadline, id);
-  if (hit.escalated) set_escalated(id, hit.owner, true);
+  for (const auto& [country, request] : hit.pass_on)
+    if (request.waits()) pass_on_due_.emplace(request.deadline, id, country);
+  if (hit.unanswered()) note_escalated(id, hit.owner, true);
 }
 
 void KnownHits::index() {
   until_.clear();
   due_.clear();
+  pass_on_due_.clear();
   of_subject_.clear();
   of_record_.clear();
   escalated_.clear();

@@ -15,6 +15,21 @@ namespace iwets::hub {
 /// Requests for confirmation in a row; then the operator of the hub is asked to call the owner.
 inline constexpr std::uint8_t confirmation_requests_max = 3;
 
+/// What the owner was asked about passing on what a hit shows to one country. It counts for the
+/// record as it was then.
+struct PassOnRequest {
+  MessageId message;        ///< of the request
+  std::uint8_t number = 1;  ///< of the request that is open; 0: it is answered
+  Urgency urgency = Urgency::routine;
+  Instant deadline{};      ///< for the owner's answer
+  bool escalated = false;  ///< the owner has not answered the last one
+  /// Somebody is to be reminded at `deadline`.
+  [[nodiscard]] bool waits() const { return number > 0 && !escalated; }
+  static void fields(auto& self, auto& ar) {
+    ar(self.message, self.number, self.urgency, self.deadline, self.escalated);
+  }
+};
+
 /// A hit of which a party was told, and what the two have said about it since.
 struct KnownHit {
   PeerId requester, owner;
@@ -31,14 +46,18 @@ struct KnownHit {
   Verdict verdict = Verdict::none;
   bool reported_false = false, located = false;
   std::uint32_t said = 0;  ///< messages about it, of both
+  std::map<CountryCode, PassOnRequest> pass_on = {};
   /// Two members know of it, and may speak about it.
   [[nodiscard]] bool shared() const { return told_requester && told_owner; }
   /// Somebody is to be reminded at `deadline`.
   [[nodiscard]] bool waits() const { return number > 0 && !escalated; }
+  /// The owner is silent about it in spite of three requests of one kind.
+  [[nodiscard]] bool unanswered() const;
   static void fields(auto& self, auto& ar) {
     ar(self.requester, self.owner, self.subject, self.store, self.record, self.question, self.until,
        self.told_requester, self.told_owner, self.number, self.urgency, self.deadline,
-       self.escalated, self.verdict, self.reported_false, self.located, self.said);
+       self.escalated, self.verdict, self.reported_false, self.located, self.said,
+       self.pass_on);
   }
 };
 
@@ -76,13 +95,20 @@ class KnownHits {
   /// Changes the clock of a hit: number, urgency, deadline, escalation.
   void set_clock(const HitId& id, KnownHit& hit, std::uint8_t number, Instant deadline,
                  bool escalated);
+  /// Asks anew about passing on to this country, or changes the clock of the request.
+  void set_pass_on(const HitId& id, KnownHit& hit, CountryCode country,
+                   const PassOnRequest& request);
+  /// Forgets what was asked and said about passing on.
+  void clear_pass_on(const HitId& id, KnownHit& hit);
   void forget(const HitId& id);
   /// Forgets what concerns these cases.
   void erase(const std::set<TraceId>& subjects);
-  /// Confirmation is asked for, and not given.
+  /// Confirmation, or the owner's word on passing on, is asked for, and not given.
   [[nodiscard]] bool waits_for(const TraceId& subject) const;
   [[nodiscard]] std::optional<std::pair<Instant, HitId>> first_due() const;
-  /// Whose owners have still time to answer.
+  using PassOnDue = std::tuple<Instant, HitId, CountryCode>;
+  [[nodiscard]] std::optional<PassOnDue> first_pass_on_due() const;
+  /// Whose owners have still time to confirm.
   [[nodiscard]] std::size_t waiting() const { return due_.size(); }
   [[nodiscard]] HitFigures& figures(const KnownHit& hit) {
     return figures_[{hit.owner, hit.store}];
@@ -97,7 +123,7 @@ class KnownHits {
 
  private:
   void erase(std::map<HitId, KnownHit>::iterator at);
-  void set_escalated(const HitId& id, const PeerId& owner, bool escalated);
+  void note_escalated(const HitId& id, const PeerId& owner, bool escalated);
 
   std::map<HitId, KnownHit> hits_;
   std::map<std::pair<PeerId, Store>, HitFigures> figures_;
@@ -106,6 +132,7 @@ class KnownHits {
   static RecordName record_of(const KnownHit& hit) { return {hit.owner, hit.store, hit.record}; }
   void index(const HitId& id, const KnownHit& hit);
   std::set<std::pair<Instant, HitId>> until_, due_;
+  std::set<PassOnDue> pass_on_due_;
   std::set<std::pair<RecordName, HitId>> of_record_;
   std::set<std::pair<TraceId, HitId>> of_subject_;
   std::map<PeerId, std::set<HitId>> escalated_;

@@ -43,6 +43,10 @@ struct Limits {
   Duration confirmation_urgent = std::chrono::minutes{10};
   Duration confirmation_routine = std::chrono::hours{1};
   Duration confirmation_later_max = std::chrono::hours{7 * 24};  ///< that it can ask for
+  // The same for its word on passing on what a hit shows.
+  Duration pass_on_urgent = std::chrono::hours{1};
+  Duration pass_on_routine = std::chrono::hours{24};
+  std::size_t pass_on_countries_max = 8;           ///< asked for of one hit
   Duration hit_time = std::chrono::hours{90 * 24};               ///< in which a hit is known
   std::size_t hits_max = 200'000;                                ///< of them; then the oldest go
   std::uint32_t said_of_hit_max = 64;     ///< messages about one, of both parties
@@ -64,6 +68,7 @@ struct Limits {
        self.confirmation_routine, self.confirmation_later_max, self.hit_time, self.hits_max,
        self.said_of_hit_max, self.compared_at_once, self.comparisons_max, self.correction_time,
        self.answered_max, self.review_days, self.swept_at_once, self.due_listed_max,
+       self.pass_on_urgent, self.pass_on_routine, self.pass_on_countries_max,
        self.lane.window_messages_max, self.lane.window_bytes_max);
   }
 };

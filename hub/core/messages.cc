@@ -6,6 +6,7 @@
 #include "hub/core/confirmation.h"
 #include "hub/core/correction.h"
 #include "hub/core/directory.h"
+#include "hub/core/pass_on.h"
 #include "hub/core/policy.h"
 #include "hub/core/records.h"
 #include "hub/core/sessions.h"

@@ -16,6 +16,8 @@ bool allowed(const Grant& grant, Verb verb, Store store) {
     case Verb::amend_trace:
     case Verb::acknowledge_correction:
     case Verb::ask_confirmation:
+    case Verb::ask_to_pass_on:
+    case Verb::let_pass_on:
     case Verb::give_confirmation: return member;
     case Verb::report_on_trace:
     case Verb::answer_trace:

@@ -18,6 +18,8 @@ enum class Verb : std::uint8_t {
   give_clarification,  ///< the same
   ask_confirmation,    ///< of a hit, and report it as false
   give_confirmation,   ///< of a hit in one's own record
+  ask_to_pass_on,      ///< what a hit shows, to another country
+  let_pass_on,         ///< what a hit shows of one's own record
   ask_store,           ///< judged for each store
   fill_store,          ///< judged for each store
   change_keys,

@@ -4,6 +4,7 @@
 
 #include "hub/core/hits.h"
 #include "hub/core/messages.h"
+#include "hub/core/pass_on.h"
 #include "hub/core/policy.h"
 
 namespace iwets::hub {
@@ -33,7 +34,10 @@ bool records_applied(Turn& turn, const RecordsApplied& applied) {
   std::vector<HitId> touched;
   for (const auto& record : applied.touched)
     for (const auto& hit : state.known_hits.of_record(store, owner, record)) touched.push_back(hit);
-  // What was changed may still fit.
+  // What was changed may still fit, but its owner has spoken of passing on what it was.
+  if (applied.fate == RecordFate::none || applied.fate == RecordFate::changed)
+    for (const auto& hit : touched) pass_on_falls(turn, hit);
+  if (applied.fate == RecordFate::none) touched.clear();
   if (applied.fate != RecordFate::changed)
     for (const auto& hit : std::exchange(touched, {})) rescind(turn, hit, applied.fate);
   if (applied.entered)

@@ -97,7 +97,7 @@ void judge_escalated(const v1::Escalated& late, std::vector<Row>& rows) {
 void judge_unconfirmed(const v1::Unconfirmed& late, std::vector<Row>& rows) {
   const auto count = late.hits();
   rows.push_back({true,
-                  late.owner() + " has not confirmed " + std::to_string(count) +
+                  late.owner() + " has not answered about " + std::to_string(count) +
                       (count == 1 ? " hit" : " hits") + " after three requests.",
                   "Call its bureau: officers elsewhere wait with a person or a thing in their "
                   "hands."});

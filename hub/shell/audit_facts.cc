@@ -24,6 +24,8 @@ struct KindOfContent {
   AuditKind operator()(const hub::ConfirmationAnswered&) const { return AuditKind::disclosure; }
   AuditKind operator()(const hub::HitReportedFalse&) const { return AuditKind::alteration; }
   AuditKind operator()(const hub::HitLocated&) const { return AuditKind::alteration; }
+  AuditKind operator()(const hub::PassOnAsked&) const { return AuditKind::consultation; }
+  AuditKind operator()(const hub::PassOnAnswered&) const { return AuditKind::disclosure; }
   AuditKind operator()(const hub::RecordsSent&) const { return AuditKind::collection; }
   AuditKind operator()(const hub::KeysSucceeded&) const { return AuditKind::alteration; }
   AuditKind operator()(const hub::ContentAtFault&) const { return AuditKind::operation; }

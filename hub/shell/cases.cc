@@ -21,6 +21,8 @@ struct CaseOf {
   TraceId operator()(const hub::ConfirmationAnswered& c) const { return c.subject; }
   TraceId operator()(const hub::HitReportedFalse& c) const { return c.subject; }
   TraceId operator()(const hub::HitLocated& c) const { return c.subject; }
+  TraceId operator()(const hub::PassOnAsked& c) const { return c.subject; }
+  TraceId operator()(const hub::PassOnAnswered& c) const { return c.subject; }
   TraceId operator()(const hub::RecordsSent&) const { return TraceId(message.raw()); }
   TraceId operator()(const hub::KeysSucceeded&) const { return {}; }
   TraceId operator()(const hub::ContentAtFault& c) const { return c.subject; }

@@ -264,6 +264,19 @@ struct Visit {
     return Written{Kind::confirmation_clock, clock.SerializeAsString()};
   }
 
+  Out operator()(const hub::PassOnClockDraft& draft) const {
+    v1::PassOnClock clock;
+    clock.set_hit(draft.hit.bytes());
+    clock.set_subject(draft.subject.bytes());
+    if (draft.country) clock.set_country(draft.country->text());
+    clock.set_request(draft.request.bytes());
+    clock.set_step(static_cast<v1::PassOnStep>(draft.step));
+    clock.set_number(draft.number);
+    if (draft.number > 0) clock.set_deadline_us(to_us(draft.deadline));
+    clock.set_time_us(to_us(order.created));
+    return Written{Kind::pass_on_clock, clock.SerializeAsString()};
+  }
+
   Out operator()(const hub::HitRescindedDraft& draft) const {
     v1::HitRescinded rescinded;
     rescinded.set_hit(draft.hit.bytes());

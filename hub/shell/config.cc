@@ -154,6 +154,10 @@ void describe_clocks(Section& section, hub::Limits& core) {
                  [&core](std::int64_t s) { core.confirmation_urgent = std::chrono::seconds{s}; });
   section.number("confirmation_routine_s", 1, 86'400,
                  [&core](std::int64_t s) { core.confirmation_routine = std::chrono::seconds{s}; });
+  section.number("pass_on_urgent_s", 1, year_s,
+                 [&core](std::int64_t s) { core.pass_on_urgent = std::chrono::seconds{s}; });
+  section.number("pass_on_routine_s", 1, year_s,
+                 [&core](std::int64_t s) { core.pass_on_routine = std::chrono::seconds{s}; });
   section.number("clarification_days", 1, 366, [&core](std::int64_t days) {
     core.clarification_time = std::chrono::hours{24} * days;
   });

@@ -33,14 +33,6 @@ std::optional<Fault> judge_date(const v1::PartialDate& wire, const std::string& 
   return std::nullopt;
 }
 
-/// Of a code that may be left out. Former states have codes of three letters, so that a field of
-/// two takes those of today only.
-std::optional<Fault> judge_country(const std::string& code, const std::string& path) {
-  if (code.empty() || field::is_country(code)) return std::nullopt;
-  return out_of_bounds(path, "there is no country of this code",
-                       "write the letters of ISO 3166-1, as in ZA");
-}
-
 std::optional<Fault> judge_code(std::uint32_t code, bool final) {
   const auto* row = field::result_code(code);
   if (row == nullptr)
@@ -72,6 +64,14 @@ std::optional<Fault> judge_next_country(const v1::TraceResult& result) {
 }
 
 }  // namespace
+
+// Of a code that may be left out. Former states have codes of three letters, so that a field of
+// two takes those of today only.
+std::optional<Fault> judge_country(const std::string& code, const std::string& path) {
+  if (code.empty() || field::is_country(code)) return std::nullopt;
+  return out_of_bounds(path, "there is no country of this code",
+                       "write the letters of ISO 3166-1, as in ZA");
+}
 
 std::optional<Fault> judge_facts(const v1::CaseFacts& facts, Instant now) {
   if (auto fault = judge_date(facts.recovery_date(), "facts.recovery_date", now)) return fault;

@@ -36,6 +36,9 @@ namespace iwets::shell {
 /// The country of the plate; the year.
 [[nodiscard]] std::optional<Fault> judge_vehicle(const v1::Vehicle& vehicle, Instant now);
 
+/// One that exists, or none.
+[[nodiscard]] std::optional<Fault> judge_country(const std::string& code, const std::string& path);
+
 /// The release set of a trace or check: whom `requester` lets it be shown to.
 [[nodiscard]] std::optional<Fault> judge_release(const v1::Release& release, PeerId requester);
 

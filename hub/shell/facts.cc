@@ -80,6 +80,8 @@ TraceId subject_in(std::optional<Kind> kind, const std::string& body) {
     case Kind::confirmation_answer: return named_in(body, &v1::ConfirmationAnswer::subject);
     case Kind::false_hit: return named_in(body, &v1::FalseHit::subject);
     case Kind::hit_located: return named_in(body, &v1::HitLocated::subject);
+    case Kind::pass_on_request: return named_in(body, &v1::PassOnRequest::subject);
+    case Kind::pass_on_answer: return named_in(body, &v1::PassOnAnswer::subject);
     case Kind::records:
     case Kind::key_succession:
     case Kind::check_report:
@@ -92,6 +94,7 @@ TraceId subject_in(std::optional<Kind> kind, const std::string& body) {
     case Kind::trace_clock:
     case Kind::confirmation_clock:
     case Kind::records_to_review:
+    case Kind::pass_on_clock:
     case Kind::hit_rescinded: break;
   }
   return {};
@@ -248,6 +251,32 @@ class Reader {
       return *std::move(refused);
     return hub::HitLocated{hit_of(body.hit()), subject_, message_.recipient};
   }
+  hub::Content operator()(const v1::PassOnRequest& body) {
+    subject_ = id_of(body.subject());
+    if (auto refused = judge_words(true, body.why(), "why")) return *std::move(refused);
+    if (auto fault = judge_country(body.country(), "country")) return refuse(*fault);
+    return hub::PassOnAsked{
+        .hit = hit_of(body.hit()),
+        .subject = subject_,
+        .recipient = message_.recipient,
+        .country = CountryCode::parse(body.country()),
+        .urgency = body.priority() == v1::PRIORITY_URGENT ? Urgency::urgent : Urgency::routine};
+  }
+  hub::Content operator()(const v1::PassOnAnswer& body) {
+    subject_ = id_of(body.subject());
+    if (auto refused = judge_words(body.has_text(), body.text(), "text"))
+      return *std::move(refused);
+    if (auto fault = judge_country(body.country(), "country")) return refuse(*fault);
+    if (body.word() == v1::PASS_ON_CONDITIONS && !body.has_text())
+      return refuse({FaultCode::out_of_bounds, "text", "the conditions are missing",
+                     "seal them to the requester, or say yes or no"});
+    return hub::PassOnAnswered{.hit = hit_of(body.hit()),
+                               .subject = subject_,
+                               .recipient = message_.recipient,
+                               .country = CountryCode::parse(body.country()),
+                               .request = *MessageId::from_bytes(bytes_of(body.request())),
+                               .word = static_cast<PassOn>(body.word())};
+  }
   hub::Content operator()(const v1::Records& body) {
     if (!message_.recipient.is_hub()) return wrong_recipient("the hub");
     hub::RecordsSent out;
@@ -348,6 +377,8 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
     case Kind::confirmation_answer: return read_body<v1::ConfirmationAnswer>(message, reader);
     case Kind::false_hit: return read_body<v1::FalseHit>(message, reader);
     case Kind::hit_located: return read_body<v1::HitLocated>(message, reader);
+    case Kind::pass_on_request: return read_body<v1::PassOnRequest>(message, reader);
+    case Kind::pass_on_answer: return read_body<v1::PassOnAnswer>(message, reader);
     case Kind::key_succession: return succession(message, envelope, reader, context.directory);
     case Kind::check_report:
     case Kind::hit_notice:
@@ -359,6 +390,7 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
     case Kind::trace_clock:
     case Kind::confirmation_clock:
     case Kind::records_to_review:
+    case Kind::pass_on_clock:
     case Kind::hit_rescinded: break;
   }
   return reader.refuse({FaultCode::not_authorised, "kind", "only the hub sends this kind",

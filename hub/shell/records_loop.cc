@@ -165,7 +165,7 @@ std::optional<RecordsOutcome> apply_records(store::Records& records, const Paylo
   event.fate = fate_of(change.verb);
   const auto good = accepted(change, outcome);
   event.first_end = first_end(change, good);
-  if (event.fate != RecordFate::none)
+  if (event.fate != RecordFate::none || change.verb == store::Verb::release)
     for (const auto* record : good) event.touched.push_back(record->id);
   return RecordsOutcome{TraceId(message->first.id.raw()), *std::move(report), std::move(event)};
 }

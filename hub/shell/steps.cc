@@ -47,6 +47,9 @@ const char* kind_text(std::uint32_t code) {
     case Kind::confirmation_clock: return "the clock of the confirmation";
     case Kind::hit_located: return "the report of what was found";
     case Kind::hit_rescinded: return "the rescission of a hit";
+    case Kind::pass_on_request: return "the request to pass a hit on";
+    case Kind::pass_on_answer: return "the answer about passing it on";
+    case Kind::pass_on_clock: return "the clock of that request";
     case Kind::check_question:
     case Kind::records:
     case Kind::key_succession:
@@ -55,6 +58,16 @@ const char* kind_text(std::uint32_t code) {
     case Kind::directory_update: break;
   }
   return "a message";
+}
+
+const char* pass_on_text(std::uint32_t code) {
+  switch (static_cast<PassOn>(code)) {
+    case PassOn::yes: return "agrees";
+    case PassOn::conditions: return "agrees under conditions";
+    case PassOn::no:
+    case PassOn::none: break;
+  }
+  return "does not agree";
 }
 
 const char* fate_text(std::uint32_t code) {
@@ -115,6 +128,10 @@ const char* step_name(hub::Step step) {
     case hub::Step::correction_acknowledged: return "correction_acknowledged";
     case hub::Step::amended: return "amended";
     case hub::Step::amendment_acknowledged: return "amendment_acknowledged";
+    case hub::Step::pass_on_asked: return "pass_on_asked";
+    case hub::Step::pass_on_answered: return "pass_on_answered";
+    case hub::Step::pass_on_escalated: return "pass_on_escalated";
+    case hub::Step::pass_on_fallen: return "pass_on_fallen";
   }
   return "unknown";
 }
@@ -177,6 +194,14 @@ std::string step_text(hub::Step step, PeerId peer, std::uint32_t code) {
     case hub::Step::amendment_acknowledged:
       return who + " has version " + std::to_string(code) + " of the request";
     case hub::Step::erased: return "erased: what the hub kept of it can no longer be read";
+    case hub::Step::pass_on_asked:
+      return who + " is asked whether the hit may be passed on: request " + std::to_string(code);
+    case hub::Step::pass_on_answered:
+      return who + ' ' + pass_on_text(code) + " to passing the hit on";
+    case hub::Step::pass_on_escalated:
+      return "escalated: " + who + " has not answered three requests to pass the hit on";
+    case hub::Step::pass_on_fallen:
+      return "what " + who + " was asked about passing the hit on fell with its record's change";
   }
   return "unknown step";
 }

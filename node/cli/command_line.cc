@@ -189,7 +189,7 @@ class CommandLine {
   int load_wait_s_ = not_asked;
   unsigned limit_ = 50, version_ = 0;
   std::uint64_t after_ = 0, before_ = 0;
-  bool no_wait_ = false;
+  bool no_wait_ = false, names_no_hit_ = false;
 };
 
 constexpr const char* stores_text = "nominal, firearm, document or vehicle";
@@ -249,12 +249,14 @@ void CommandLine::add_traces() {
   acknowledge->add_option("--officer", words_, "who has taken note");
   acknowledge->add_option("--version", version_, "of the answer; the one that counts if not given");
   auto* go_on = add(trace, "continue", "send a case on to the next country",
-                    [this] { return trace_continue(context_, id_, words_); });
+                    [this] { return trace_continue(context_, id_, words_, names_no_hit_); });
   go_on->add_option("id", id_, "of the trace whose answer names that country")->required();
   go_on
       ->add_option("--center", words_,
                    "what the center has said that wants to be asked: agreed or refused")
       ->check(CLI::IsMember({"agreed", "refused"}));
+  go_on->add_flag("--names-no-hit", names_no_hit_,
+                  "the words of the amended request tell of no hit that its owner has not released");
   auto* clarify = add(trace, "clarify", "ask why the center delays, restricts or refuses",
                       [this] { return trace_clarify(context_, id_, words_); });
   clarify->add_option("id", id_, "of the trace")->required();

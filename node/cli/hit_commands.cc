@@ -87,6 +87,24 @@ ExitCode hit_answer(Context& context, const std::string& id, const std::string& 
              "The answer is durable at the node and goes to the requester.");
 }
 
+ExitCode hit_pass_on(Context& context, const std::string& id, const std::string& country,
+                     bool urgent, const std::string& why) {
+  return say(context, id, "/pass-on",
+             {{"country", country}, {"priority", urgent ? "urgent" : "routine"}, {"why", why}},
+             urgent ? "The owner is asked, and has an hour; the hub asks again by itself. Until it "
+                      "agrees nothing is passed on."
+                    : "The owner is asked, and has a day; the hub asks again by itself. Until it "
+                      "agrees nothing is passed on.");
+}
+
+ExitCode hit_pass_on_answer(Context& context, const std::string& id, const std::string& country,
+                            const std::string& word, const std::string& text) {
+  return say(context, id, "/pass-on/answer",
+             {{"country", country}, {"word", word}, {"text", text}},
+             "The answer is durable at the node and goes to the requester. It counts for the "
+             "record as it is: a change ends it.");
+}
+
 ExitCode hit_located(Context& context, const std::string& id, const std::string& text) {
   return say(context, id, "/located", {{"text", text}},
              "The report is durable at the node; the owner of the record is told, and clears it "

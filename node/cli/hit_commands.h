@@ -20,10 +20,16 @@ ExitCode hit_answer(Context& context, const std::string& id, const std::string& 
 ExitCode hit_located(Context& context, const std::string& id, const std::string& text);
 ExitCode hit_acknowledge(Context& context, const std::string& id, const std::string& text);
 ExitCode hit_false(Context& context, const std::string& id, const std::string& text);
+/// Asks the owner whether a hit may be passed on to a country; `why`: to whom, and what for.
+ExitCode hit_pass_on(Context& context, const std::string& id, const std::string& country,
+                     bool urgent, const std::string& why);
+/// `word`: yes, no or conditions, which stand in `text` then.
+ExitCode hit_pass_on_answer(Context& context, const std::string& id, const std::string& country,
+                            const std::string& word, const std::string& text);
 
 /// What the flags of these commands fill; lives as long as the command line.
 struct HitLine {
-  std::string id, verdict, text;
+  std::string id, verdict, text, country;
   std::uint32_t minutes = 0;
   bool urgent = false;
 };

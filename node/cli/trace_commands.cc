@@ -235,12 +235,13 @@ ExitCode trace_inform(Context& context, const std::string& id, const std::string
                     "The information is durable at the node and goes to the center.");
 }
 
-ExitCode trace_continue(Context& context, const std::string& id, const std::string& center) {
+ExitCode trace_continue(Context& context, const std::string& id, const std::string& center,
+                        bool names_no_hit) {
   const auto path = trace_path(id);
   if (!path) return report(context, path.error());
   auto node = find_node(context.node);
   if (!node) return report(context, node.error());
-  const auto answer = node->post(*path + "/continue", {{"center", center}});
+  const auto answer = node->post(*path + "/continue", {{"center", center}, {"names_no_hit", names_no_hit}});
   if (!answer) return report(context, answer.error());
   if (context.output.json)
     context.output.print(*answer);

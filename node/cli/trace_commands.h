@@ -46,7 +46,7 @@ struct ListOptions {
 
 /// Sends a case on to the next country. `center`: "agreed" or "refused" where it had to be asked.
 [[nodiscard]] ExitCode trace_continue(Context& context, const std::string& id,
-                                      const std::string& center);
+                                      const std::string& center, bool names_no_hit);
 
 /// Looks at `path` until the case there is final or `wait_s` have passed; the last look. Fails with
 /// `timeout`.

@@ -305,6 +305,25 @@ std::string standing(const json& hit) {
   return words;
 }
 
+// Whether it may be passed on to one country.
+void show_pass_on(const json& asked, const Output& to) {
+  const auto country = country_text(text(asked, "country"));
+  const auto word = text(asked, "word");
+  std::string words = "no: the owner has not agreed";
+  if (flag(asked, "fallen")) words = "no: the record was changed since, ask again";
+  if (flag(asked, "agreed")) words = word == "conditions" ? "yes, under conditions" : "yes";
+  if (const auto whom = text(asked, "waits_for"); !whom.empty()) {
+    const auto due = text(asked, "deadline");
+    words = (whom == "you" ? "the requester waits for your answer" : "the owner is asked") +
+            std::string(" (request ") + text(asked, "number") + " of 3, " +
+            text(asked, "priority") + (due.empty() ? "" : ", due " + short_time(due)) +
+            (flag(asked, "escalated") ? ", escalated" : "") + ")";
+  }
+  if (const auto why = text(asked, "why"); !why.empty()) words += "; what for: " + why;
+  if (const auto said = text(asked, "text"); !said.empty()) words += "; the owner: " + said;
+  labelled(to, "Pass on", country + ": " + words);
+}
+
 void show_notice(const json& notice, const Output& to) {
   const bool owner = text(notice, "party") == "owner";
   to.out << styled(to, Style::dim, harmless(short_time(text(notice, "at")))) << "  "
@@ -324,6 +343,7 @@ void show_notice(const json& notice, const Output& to) {
                country_text(text(facts, "recovery_country")) + " " + text(facts, "recovery_date"));
   labelled(to, "Hit", text(notice, "hit"));
   labelled(to, "Standing", standing(notice));
+  for (const auto& asked : list(notice, "pass_on_requests")) show_pass_on(asked, to);
 }
 
 }  // namespace
@@ -348,7 +368,10 @@ void show_waiting_hits(const json& answer, const Output& to) {
   const auto& ours = list(answer, "for_you");
   const auto& theirs = list(answer, "for_others");
   const auto& rescinded = list(answer, "rescinded");
-  if (ours.empty() && theirs.empty() && rescinded.empty())
+  const auto& pass_on_ours = list(answer, "pass_on_for_you");
+  const auto& pass_on_theirs = list(answer, "pass_on_for_others");
+  if (ours.empty() && theirs.empty() && rescinded.empty() && pass_on_ours.empty() &&
+      pass_on_theirs.empty())
     to.out << "No hit waits for a confirmation, and none was rescinded.\n";
   for (const auto* hits : {&rescinded, &ours, &theirs}) {
     if (hits->empty()) continue;
@@ -357,6 +380,17 @@ void show_waiting_hits(const json& answer, const Output& to) {
                                    : "Asked of others");
     for (const auto& hit : *hits) show_notice(hit, to);
   }
+  for (const auto* requests : {&pass_on_ours, &pass_on_theirs}) {
+    if (requests->empty()) continue;
+    heading(to, requests == &pass_on_ours ? "May it be passed on? Your answer is waited for"
+                                          : "May it be passed on? Asked of others");
+    for (const auto& asked : *requests) {
+      labelled(to, "Hit", text(asked, "hit") + ", " + text(asked, "other"));
+      show_pass_on(asked, to);
+    }
+  }
+  if (!pass_on_ours.empty())
+    to.out << "\nAnswer with `iwets hit pass-on answer ID yes|no|conditions --to COUNTRY`.\n";
   if (!ours.empty())
     to.out << "\nAnswer with `iwets hit answer ID confirmed|not-confirmed|later`.\n";
 }

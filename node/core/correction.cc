@@ -24,7 +24,7 @@ void NodeCore::correct(Case& c, const CenterAnswered& e, Effects& effects) {
   }
   const bool dropped = c.hop.way_on == WayOn::dropped && c.next_country == led_to;
   if (dropped) return save(c, effects);
-  lead_on(c, e.readable, effects);
+  lead_on(c, e.readable && !e.held_back, effects);
 }
 
 void NodeCore::on(const AcknowledgeAsked& e, Effects& effects) {

@@ -123,6 +123,9 @@ enum class Step : std::uint8_t {
   located = 80,                  ///< by us: what the owner looks for
   record_located = 81,           ///< by the requester: what our record is about
   records_to_review = 82,        ///< our records are due: how many are to be reviewed
+  pass_on_asked = 87,            ///< may a hit be passed on? of the owner; 1: urgent
+  pass_on_answered = 88,         ///< by the owner: `PassOn`
+  pass_on_clock = 89,            ///< what became of the request: `PassOnStep`
   correction = 70,               ///< of the result, by its center: version
   correction_acknowledged = 71,  ///< by an officer of ours: version
   basis_corrected = 72,          ///< the answer with which this trace began: version
@@ -155,7 +158,8 @@ enum class Step : std::uint8_t {
 
 [[nodiscard]] constexpr bool is_of_hit(Step step) {
   return (step >= Step::confirmation_asked && step <= Step::rescission_acknowledged) ||
-         step == Step::located || step == Step::record_located;
+         step == Step::located || step == Step::record_located ||
+         (step >= Step::pass_on_asked && step <= Step::pass_on_clock);
 }
 
 /// Tell those who watch, and keep it as history.

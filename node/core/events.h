@@ -126,6 +126,9 @@ struct CenterAnswered {
   std::uint32_t version = 1;  ///< above 1: a correction
   std::uint32_t request = 1;  ///< version of the request that it answers
   CorrectionReason reason = CorrectionReason::none;
+  /// The request was written when a hit was known that its owner has not released for the next
+  /// country: its words do not go there by themselves.
+  bool held_back = false;
 };
 /// The officer sends the case on from an answered trace. `agreed`: what its center has said, where
 /// it had to be asked; nothing: it was not asked.

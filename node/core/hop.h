@@ -66,7 +66,8 @@ struct Case;
 /// The answer of this trace names a country where the case can go on. Says nothing of whether it
 /// does.
 [[nodiscard]] bool leads_on(const Case& c);
-/// What becomes of an answered trace by itself. `readable`: its sealed part could be opened.
+/// What becomes of an answered trace by itself. `readable`: its sealed part could be opened,
+/// and nothing that goes along is held back.
 [[nodiscard]] WayOn way_on(const Case& c, bool readable, Continuation of_node,
                            std::uint32_t hops_max);
 /// The officer may send it on; `asked`: and says what the center has answered.

@@ -86,6 +86,9 @@ std::string_view name(Step step) {
     case Step::rescission_acknowledged: return "rescission_acknowledged";
     case Step::located: return "located";
     case Step::record_located: return "record_located";
+    case Step::pass_on_asked: return "pass_on_asked";
+    case Step::pass_on_answered: return "pass_on_answered";
+    case Step::pass_on_clock: return "pass_on_clock";
     case Step::records_to_review: return "records_to_review";
     case Step::incoming_request: return "incoming_request";
     case Step::incoming_reported: return "incoming_reported";

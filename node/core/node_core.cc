@@ -197,7 +197,7 @@ void NodeCore::on(const CenterAnswered& e, Effects& effects) {
         {e.version, e.code, e.next_country, e.onward, e.request, e.reason, now_});
     tell(effects, Step::result, e.id, e.code, e.center, note_of(*c, e));
     c->hop.onward = e.onward;
-    return lead_on(*c, e.readable, effects);
+    return lead_on(*c, e.readable && !e.held_back, effects);
   } else {
     tell(effects, Step::stray, e.id, e.code, e.center, "a result after the final outcome");
   }

@@ -87,6 +87,8 @@ const std::vector<Api::Route>& Api::routes() {
       {"POST", {"hits", "*", "false"}, &Api::report_false},
       {"POST", {"hits", "*", "located"}, &Api::report_located},
       {"POST", {"hits", "*", "acknowledgement"}, &Api::acknowledge_rescission},
+      {"POST", {"hits", "*", "pass-on"}, &Api::ask_pass_on},
+      {"POST", {"hits", "*", "pass-on", "answer"}, &Api::answer_pass_on},
       {"GET", {"centers"}, &Api::list_centers},
       {"GET", {"reference"}, &Api::find_reference},
       {"POST", {"reference", "reports"}, &Api::report_firearm},

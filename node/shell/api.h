@@ -92,6 +92,8 @@ class Api {
   [[nodiscard]] Answer report_false(const Call& call);
   [[nodiscard]] Answer report_located(const Call& call);
   [[nodiscard]] Answer acknowledge_rescission(const Call& call);
+  [[nodiscard]] Answer ask_pass_on(const Call& call);
+  [[nodiscard]] Answer answer_pass_on(const Call& call);
   [[nodiscard]] Answer stream_events(const Call& call);
   [[nodiscard]] Answer summary(const Call& call);
   [[nodiscard]] Answer doctor(const Call& call);

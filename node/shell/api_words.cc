@@ -2,6 +2,7 @@
 
 #include "node/shell/api.h"
 #include "node/shell/forms.h"
+#include "node/shell/json_object.h"
 
 // What the officer says about a trace that is under way, or over.
 namespace iwets::node {
@@ -57,14 +58,19 @@ Answer Api::clarify(const Call& call) {
 Answer Api::continue_trace(const Call& call) {
   const auto id = TraceId::parse(call.words[1]);
   if (!id) return bad_id();
-  const auto said = read_text(call.request.body, "center");
-  if (!said) return error_reply(said.error());
-  if (!said->empty() && *said != "agreed" && *said != "refused")
+  std::string said;
+  bool names_no_hit = false;
+  if (!call.request.body.empty())
+    if (const auto error = read_object(call.request.body, [&](Object& o) {
+          o.text("center", said).flag("names_no_hit", names_no_hit);
+        }))
+      return error_reply(*error);
+  if (!said.empty() && said != "agreed" && said != "refused")
     return error_reply({422, "out_of_bounds", "center", "center is neither agreed nor refused",
                         "write what the center has said, or leave it out if it was not asked"});
-  const auto agreed = said->empty() ? std::nullopt : std::optional(*said == "agreed");
-  return on_link(call.later, [this, id = *id, agreed](Instant now) {
-    return parts_.desk.continue_case(now, id, agreed);
+  const auto agreed = said.empty() ? std::nullopt : std::optional(said == "agreed");
+  return on_link(call.later, [this, id = *id, agreed, names_no_hit](Instant now) {
+    return parts_.desk.continue_case(now, id, agreed, names_no_hit);
   });
 }
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "node/core/hit.h"
+#include "node/core/pass_on.h"
 #include "node/shell/render.h"
 #include "proto/field/result_code.h"
 
@@ -63,6 +63,9 @@ std::string_view words(Step step) {
     case Step::located: return "you have reported as found what the owner looks for";
     case Step::record_located:
       return "the requester has found what your record is about; clear it when you know it is so";
+    case Step::pass_on_asked: return "the owner is asked whether a hit may be passed on";
+    case Step::pass_on_answered: return "the owner has answered whether a hit may be passed on";
+    case Step::pass_on_clock: return "the request to pass a hit on";
     case Step::incoming_request: return "another member asks where a firearm came from";
     case Step::incoming_reported: return "you report";
     case Step::incoming_answered: return "you have answered";
@@ -124,6 +127,25 @@ std::string continuation_text(Step step, WayOn way, std::string_view note) {
   return std::string(words(step));
 }
 
+std::string pass_on_text(Step step, std::uint32_t code) {
+  const auto text = std::string(words(step));
+  if (step == Step::pass_on_asked) return text + (code != 0 ? ", urgently" : "");
+  if (step == Step::pass_on_answered) {
+    const auto word = static_cast<PassOn>(code);
+    return text + ": " + (word == PassOn::conditions ? "yes, under conditions"
+                                                      : std::string(name(word)));
+  }
+  switch (static_cast<PassOnStep>(code)) {
+    case PassOnStep::started: break;
+    case PassOnStep::repeated: return text + ": no answer yet, the hub has asked again";
+    case PassOnStep::escalated:
+      return text + ": three times no answer, the hub's operator is asked to call; it stays no";
+    case PassOnStep::fallen:
+      return text + " fell: the record was changed, and what was answered counts no more";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string step_text(Step step, std::uint32_t code, std::string_view note) {
@@ -145,6 +167,7 @@ std::string step_text(Step step, std::uint32_t code, std::string_view note) {
     return std::string(words(step)) + ", urgently";
   if (step == Step::confirmation_repeated)
     return std::string(words(step)) + " (" + std::to_string(code) + " of 3)";
+  if (step >= Step::pass_on_asked && step <= Step::pass_on_clock) return pass_on_text(step, code);
   if (is_of_hit(step)) return std::string(words(step));  // The note is its id.
   if (step == Step::alarm_raised || step == Step::alarm_closed) return std::string(words(step));
   if (step == Step::incoming_clock && note.empty())

@@ -366,6 +366,15 @@ bool CaseStore::add_notice(Instant at, const HitId& hit, Party party, const Trac
   return true;
 }
 
+void CaseStore::notices_of(const TraceId& subject,
+                           const std::function<void(Instant, const std::string&)>& use) {
+  auto query = database_.prepare(
+      "SELECT at_us, body FROM notices WHERE subject=? AND party<>? ORDER BY seq");
+  query.bind_blob(1, view(subject)).bind(2, correction_party);
+  while (query.step())
+    use(from_us(static_cast<std::uint64_t>(query.integer(0))), query.text(1));
+}
+
 void CaseStore::add_correction_notice(Instant at, const MessageId& message, const TraceId& subject,
                                       std::string_view body) {
   database_

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -86,6 +87,9 @@ class CaseStore {
   [[nodiscard]] bool add_notice(Instant at, const HitId& hit, Party party, const TraceId& subject,
                                 std::string_view body, bool again = false);
 
+  /// The hits of a trace or check that were told, oldest first: when, and the `HitNotice`.
+  void notices_of(const TraceId& subject,
+                  const std::function<void(Instant at, const std::string& body)>& use);
   /// A corrected result, as a notice of its own; `body`: members of its JSON. `message` has brought
   /// it.
   void add_correction_notice(Instant at, const MessageId& message, const TraceId& subject,

@@ -28,6 +28,7 @@ Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits
       store_(database),
       ledger_(database),
       hits_(database),
+      pass_ons_(database),
       filings_(database),
       reports_(database),
       core_(limits),
@@ -36,6 +37,7 @@ Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits
                  [this](Instant now, const Tell& told) { perform(now, told); }) {
   ledger_.create_tables();
   hits_.create_tables();
+  pass_ons_.create_tables();
   filings_.create_tables();
   reports_.create_tables();
   for (const auto& open : store_.open_cases(limits.open_cases_max)) core_.adopt(open);

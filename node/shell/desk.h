@@ -18,6 +18,7 @@
 #include "node/shell/ledger.h"
 #include "node/shell/messages.h"
 #include "node/shell/oversight_desk.h"
+#include "node/shell/pass_on_store.h"
 #include "node/shell/reply.h"
 #include "proto/codec/chain.h"
 #include "proto/link/client/peer_link.h"
@@ -73,8 +74,15 @@ class Desk : public link::Application, private IncomingDesk::Around {
                                              const std::string& remark);
   [[nodiscard]] Reply say_of_hit(Instant now, const HitId& id, const HitSaid& said,
                                  const std::string& text);
+  /// Asks the owner of a hit whether it may be passed on to this country; answers what was asked.
+  [[nodiscard]] Reply ask_pass_on(Instant now, const HitId& id, CountryCode country,
+                                  const PassOnWords& said);
+  [[nodiscard]] Reply answer_pass_on(Instant now, const HitId& id, CountryCode country,
+                                     const PassOnWords& said);
   /// Sends a case on to the next country. `agreed`: what the center has said that had to be asked.
-  [[nodiscard]] Reply continue_case(Instant now, const TraceId& id, std::optional<bool> agreed);
+  /// `names_no_hit`: the officer says that the words of the request tell of no hit.
+  [[nodiscard]] Reply continue_case(Instant now, const TraceId& id, std::optional<bool> agreed,
+                                    bool names_no_hit);
   [[nodiscard]] Reply open_load(Instant now, const LoadForm& form);
   /// Sends one message of records; `load` is empty for single ones.
   [[nodiscard]] Reply send_records(Instant now, Store store, const RecordsForm& form,
@@ -162,6 +170,17 @@ class Desk : public link::Application, private IncomingDesk::Around {
   void on_hit_located(Instant now, const codec::Opened& message);
   void on_hit_rescinded(Instant now, const codec::Opened& message);
   void on_confirmation_clock(Instant now, const codec::Opened& message);
+  void on_pass_on_request(Instant now, const codec::Opened& message);
+  void on_pass_on_answer(Instant now, const codec::Opened& message);
+  void on_pass_on_clock(Instant now, const codec::Opened& message);
+  [[nodiscard]] Reply post_pass_on(Instant now, PassOnRow row, const PassOnWords& said);
+  /// True: the message that was refused was our word about passing a hit on.
+  bool unsay_pass_on(Instant now, const MessageId& message, FaultCode code);
+  /// The hit is rescinded: nothing of it may be passed on.
+  void drop_pass_ons(const HitId& id);
+  /// Hits that were known when the words of this case were last amended, and that their owners have
+  /// not released for this country.
+  [[nodiscard]] std::vector<HitId> held_back(const Case& c, CountryCode country);
   void hear_of_hit(Instant now, const codec::Opened& message, const HitId& id,
                    const TraceId& subject, const HitSaid& said, const v1::Sealed* words);
   /// True: the message that was refused was our word about a hit.
@@ -188,6 +207,7 @@ class Desk : public link::Application, private IncomingDesk::Around {
   CaseStore store_;
   Ledger ledger_;
   HitStore hits_;
+  PassOnStore pass_ons_;
   FilingStore filings_;
   FirearmReports reports_;
   NodeCore core_;

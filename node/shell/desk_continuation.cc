@@ -42,6 +42,16 @@ ApiError no_way_on(const Case& c, bool asked) {
                      "the answers contradict each other: clarify them with the centers");
 }
 
+/// The words of the request may tell of a hit that is not released.
+ApiError words_held_back(const HitId& hit, CountryCode country) {
+  const std::string to(country.text());
+  return wrong_state("the request was amended after hit " + hit.text() +
+                         ", which its owner has not released for " + to + "; its words go along",
+                     "ask the owner: `iwets hit pass-on " + hit.text() + " --to " + to +
+                         " --why ...`; or, if the words tell nothing of it, continue with "
+                         "--names-no-hit");
+}
+
 /// How many corrections came after the newest result that leads to the country where the case went
 /// on: one that leads elsewhere would break the chain.
 std::size_t age_of_basis(const Case& c, CountryCode there) {
@@ -53,11 +63,14 @@ std::size_t age_of_basis(const Case& c, CountryCode there) {
 
 }  // namespace
 
-Reply Desk::continue_case(Instant now, const TraceId& id, std::optional<bool> agreed) {
+Reply Desk::continue_case(Instant now, const TraceId& id, std::optional<bool> agreed,
+                          bool names_no_hit) {
   const auto newest = newest_hop(id);
   if (!newest) return error_reply(no_such_trace);
   if (!may_continue(*newest, agreed.has_value()))
     return error_reply(no_way_on(*newest, agreed.has_value()));
+  if (const auto held = held_back(*newest, *newest->next_country); !held.empty() && !names_no_hit)
+    return error_reply(words_held_back(held.front(), *newest->next_country));
   if (!core_.has_room())
     return error_reply({503, "limit", "", "too many cases are open on this node",
                         "wait until some are answered, or cancel some"});

@@ -106,6 +106,7 @@ void Desk::on_hit_rescinded(Instant now, const codec::Opened& message) {
   auto hit = hits_.find(id_of<HitId>(body->hit()));
   if (!hit) return;  // Its notice was not sent: nobody here knows of it.
   perform(now, rescind(*hit, static_cast<RecordFate>(body->why()), from_us(body->time_us())));
+  drop_pass_ons(hit->id);
   hits_.save(*hit);
 }
 

@@ -79,6 +79,9 @@ void Desk::take_message(Instant now, const link::Incoming& incoming) {
     case Kind::hit_located: return on_hit_located(now, message);
     case Kind::hit_rescinded: return on_hit_rescinded(now, message);
     case Kind::confirmation_clock: return on_confirmation_clock(now, message);
+    case Kind::pass_on_request: return on_pass_on_request(now, message);
+    case Kind::pass_on_answer: return on_pass_on_answer(now, message);
+    case Kind::pass_on_clock: return on_pass_on_clock(now, message);
     case Kind::refusal:
       if (message.author.is_hub() && incoming_.on_refusal(now, message)) return;
       return on_refusal(now, message);
@@ -197,6 +200,7 @@ void Desk::on_result(Instant now, const link::Incoming& incoming) {
   }
   hold(trace);
   const auto* c = core_.find(trace);
+  event.held_back = c != nullptr && event.next_country && !held_back(*c, *event.next_country).empty();
   const bool ours = c != nullptr && c->recipient == message.author;
   const bool corrects =
       ours && c->state == CaseState::answered && c->versions.superseded_by(event.version);
@@ -277,7 +281,8 @@ void Desk::on_refusal(Instant now, const codec::Opened& message) {
                              static_cast<std::uint32_t>(body->code()),
                              {},
                              note});
-  if (unsay_of_hit(now, refused, static_cast<FaultCode>(body->code()))) {
+  const auto code = static_cast<FaultCode>(body->code());
+  if (unsay_of_hit(now, refused, code) || unsay_pass_on(now, refused, code)) {
     spdlog::warn("event=refused kind={} fault={}", static_cast<int>(body->kind()),
                  iwets::name(static_cast<FaultCode>(body->code())));
     return;

@@ -261,6 +261,27 @@ std::string hit_message(const Hit& hit, const HitSaid& said, const std::string& 
   return write(v1::FalseHit(), &v1::FalseHit::mutable_text).SerializeAsString();
 }
 
+std::string pass_on_message(const PassOnCase& about, const PassOnWords& said, PeerId author,
+                            const seal::Reader& reader, seal::Sealer& sealer, Instant now) {
+  const auto write = [&](auto to, Kind kind, auto words) {
+    to.set_hit(about.hit.bytes());
+    to.set_subject(about.subject.bytes());
+    to.set_country(about.country.text());
+    if (!said.text.empty())
+      seal_text({about.subject, kind, author, reader}, said.text, sealer, now, *(to.*words)());
+    return to;
+  };
+  if (said.word == PassOn::none) {
+    auto to = write(v1::PassOnRequest(), Kind::pass_on_request, &v1::PassOnRequest::mutable_why);
+    to.set_priority(said.urgent ? v1::PRIORITY_URGENT : v1::PRIORITY_ROUTINE);
+    return to.SerializeAsString();
+  }
+  auto to = write(v1::PassOnAnswer(), Kind::pass_on_answer, &v1::PassOnAnswer::mutable_text);
+  to.set_request(about.request.bytes());
+  to.set_word(static_cast<v1::PassOn>(said.word));
+  return to.SerializeAsString();
+}
+
 Result<std::string, ApiError> check_question(const TraceId& id, const CheckForm& form) {
   v1::CheckQuestion to;
   to.set_check(id.bytes());

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "node/core/hit.h"
+#include "node/core/pass_on.h"
 #include "node/shell/api_error.h"
 #include "node/shell/forms.h"
 #include "proto/field/form.h"
@@ -57,6 +57,17 @@ struct TraceParts {
                                       PeerId author, const seal::Reader& reader,
                                       seal::Sealer& sealer, Instant now);
 [[nodiscard]] Kind kind_of(HitWord word);
+
+/// What our officer says about passing a hit on.
+struct PassOnWords {
+  PassOn word = PassOn::none;  ///< of an answer; none: it is a request
+  bool urgent = false;         ///< of a request
+  std::string text;            ///< for the other side; of a yes or no it may be empty
+};
+/// The request, or the answer to `about.request`, for the other party, `reader`.
+[[nodiscard]] std::string pass_on_message(const PassOnCase& about, const PassOnWords& said,
+                                          PeerId author, const seal::Reader& reader,
+                                          seal::Sealer& sealer, Instant now);
 
 /// Fails with status 422 when the form does not fit the schema's bounds.
 [[nodiscard]] Result<std::string, ApiError> check_question(const TraceId& id,

@@ -18,6 +18,7 @@
 #include "node/shell/incoming_store.h"
 #include "node/shell/json_writer.h"
 #include "node/shell/ledger.h"
+#include "node/shell/pass_on_store.h"
 #include "node/shell/provenance.h"
 #include "proto/link/client/database.h"
 
@@ -32,6 +33,7 @@ class Reader {
       : database_(path, true),
         ledger_(database_),
         hits_(database_),
+        pass_ons_(database_),
         incoming_(database_),
         book_(database_),
         filings_(database_),
@@ -113,6 +115,10 @@ class Reader {
   void write_notice(const link::Database::Statement& row, int party, int body, int hit,
                     JsonWriter& to);
   void write_event(const link::Database::Statement& row, JsonWriter& to);
+  /// The member `pass_on_requests`, if any were made about a hit.
+  void write_pass_ons(const HitId& id, JsonWriter& to);
+  /// The members `pass_on_for_you` and `pass_on_for_others`.
+  void write_waiting_pass_ons(JsonWriter& to);
   /// The member `confirmation` of a notice.
   void write_hit(const HitId& id, JsonWriter& to);
   /// Members of the notice of a hit. False: there is none.
@@ -135,6 +141,7 @@ class Reader {
   link::Database database_;
   Ledger ledger_;
   HitStore hits_;
+  PassOnStore pass_ons_;
   IncomingStore incoming_;
   ConsultationBook book_;
   FilingStore filings_;

@@ -41,10 +41,51 @@ void write_line(const HitLine& line, JsonWriter& to) {
   to.field_if("text", line.text).end_object();
 }
 
+/// `agreed`: it may be passed on to that country now.
+void write_pass_on(const PassOnRow& row, JsonWriter& to) {
+  const auto& about = row.about;
+  to.field("country", about.country.text()).field("agreed", about.agreed());
+  to.field("word", name(about.word)).field("fallen", about.fallen);
+  to.field("waits_for", !about.waits                  ? std::string_view()
+                        : about.party == Party::owner ? std::string_view("you")
+                                                      : std::string_view("owner"));
+  to.field("priority", about.urgent ? "urgent" : "routine").field("number", about.number);
+  to.field("escalated", about.escalated).moment("deadline", about.deadline);
+  to.moment("asked", row.asked_at).field_if("why", row.why);
+  to.moment("answered", row.answered_at).field_if("text", row.text);
+}
+
 }  // namespace
+
+void Reader::write_pass_ons(const HitId& id, JsonWriter& to) {
+  std::vector<PassOnRow> rows;
+  pass_ons_.each(id, [&](const PassOnRow& row) { rows.push_back(row); });
+  if (rows.empty()) return;
+  to.key("pass_on_requests").begin_array();
+  for (const auto& row : rows) {
+    to.begin_object();
+    write_pass_on(row, to);
+    to.end_object();
+  }
+  to.end_array();
+}
+
+void Reader::write_waiting_pass_ons(JsonWriter& to) {
+  for (const auto party : {Party::owner, Party::requester}) {
+    to.key(party == Party::owner ? "pass_on_for_you" : "pass_on_for_others").begin_array();
+    pass_ons_.waiting(party, rows_max, [&](const PassOnRow& row) {
+      to.begin_object().field("hit", row.about.hit.text());
+      to.field("subject", row.about.subject.text()).field("other", row.about.other.text());
+      write_pass_on(row, to);
+      to.end_object();
+    });
+    to.end_array();
+  }
+}
 
 void Reader::write_hit(const HitId& id, JsonWriter& to) {
   if (const auto hit = hits_.find(id)) write_confirmation(*hit, to);
+  write_pass_ons(id, to);
 }
 
 bool Reader::write_notice_of(const HitId& id, JsonWriter& to) {
@@ -66,6 +107,7 @@ std::optional<std::string> Reader::hit(const HitId& id) {
   if (!write_notice_of(id, to)) to.field("hit", id.text()).field("subject", hit->subject.text());
   to.field("other", hit->other.text());
   write_confirmation(*hit, to);
+  write_pass_ons(id, to);
   to.key("said").begin_array();
   hits_.lines(id, [&](const HitLine& line) { write_line(line, to); });
   to.end_array().end_object();
@@ -94,6 +136,7 @@ std::string Reader::waiting_hits() {
   std::vector<Hit> rescinded;
   hits_.rescinded(rows_max, [&](const Hit& hit) { rescinded.push_back(hit); });
   write("rescinded", rescinded);
+  write_waiting_pass_ons(to);
   to.end_object();
   return to.take();
 }

@@ -73,6 +73,14 @@ enum class ConfirmationStep : std::uint8_t {
   postponed = 4
 };
 
+/// The word of a record's owner on passing on what a hit shows: the numbers of `PassOn`. `none`: it
+/// has said nothing, which is no.
+enum class PassOn : std::uint8_t { none = 0, yes = 1, no = 2, conditions = 3 };
+
+/// What has become of a request for it: the numbers of `PassOnStep`. `fallen`: the record was
+/// changed, and neither request nor answer counts any more.
+enum class PassOnStep : std::uint8_t { started = 1, repeated = 2, escalated = 3, fallen = 4 };
+
 /// What the hub itself says about a trace: the numbers of `TraceState`.
 enum class TraceState : std::uint8_t {
   waiting_for_center = 1,
@@ -146,6 +154,7 @@ enum class Kind : std::uint8_t {
   confirmation_answer = 23,
   false_hit = 24,
   hit_located = 25,
+  pass_on_request = 29,
   key_succession = 30,
   check_report = 40,
   hit_notice = 41,
@@ -158,6 +167,8 @@ enum class Kind : std::uint8_t {
   confirmation_clock = 48,
   hit_rescinded = 49,
   records_to_review = 50,
+  pass_on_answer = 53,
+  pass_on_clock = 54,
 };
 
 /// Why a result is corrected: the numbers of `CorrectionReason`.
@@ -189,6 +200,7 @@ inline constexpr std::uint32_t schema_version = 2;
 inline constexpr std::uint32_t corrections_since = 2;
 inline constexpr std::uint32_t amendments_since = 2;
 inline constexpr std::uint32_t expiry_since = 2;
+inline constexpr std::uint32_t pass_on_since = 2;
 /// Of what has not changed since: frames of a link, envelopes, status and control messages.
 inline constexpr std::uint32_t schema_version_first = 1;
 

@@ -85,7 +85,7 @@ class Confirmation(unittest.TestCase):
         wait_for("the escalation", lambda: self.standing("ZA")["escalated"], 30)
         status = json.loads(self.network.hubctl("--json", "status").stdout)
         self.assertEqual([{"owner": "member:BR", "hits": 1}], status["unconfirmed"])
-        self.assertTrue(any("has not confirmed 1 hit" in row["what"] for row in status["attention"]))
+        self.assertTrue(any("has not answered about 1 hit" in row["what"] for row in status["attention"]))
         self.network.start_node("BR")
         wait_for("the request", lambda: self.standing("BR")["waits_for"] == "you", 30)
         self.iwets("BR", "answer", self.hit, "confirmed")

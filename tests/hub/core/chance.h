@@ -36,6 +36,9 @@ inline Limits narrow() {
           .confirmation_urgent = std::chrono::minutes{1},
           .confirmation_routine = std::chrono::minutes{3},
           .confirmation_later_max = std::chrono::minutes{8},
+          .pass_on_urgent = std::chrono::minutes{2},
+          .pass_on_routine = std::chrono::minutes{7},
+          .pass_on_countries_max = 2,
           .hit_time = std::chrono::minutes{30},
           .hits_max = 6,
           .said_of_hit_max = 4,
@@ -282,8 +285,19 @@ class Chance {
     const auto owner = member();
     const auto hit =
         labelled<HitId>("H" + std::to_string(below(3)) + std::to_string(1 + below(5)) + owner);
-    switch (below(5)) {
+    switch (below(7)) {
       case 4: return HitLocated{hit, subject, peer_id(owner)};
+      case 5:
+        return PassOnAsked{hit, subject, peer_id(owner), CountryCode::parse(country()),
+                           static_cast<Urgency>(below(3))};
+      case 6:
+        // Of a request that may have been made: ids of messages follow one another.
+        return PassOnAnswered{hit,
+                              subject,
+                              peer_id(member()),
+                              CountryCode::parse(country()),
+                              labelled<MessageId>("M" + std::to_string(below(50))),
+                              static_cast<PassOn>(1 + below(3))};
       case 0:
         return ConfirmationAsked{hit, subject, peer_id(owner), static_cast<Urgency>(below(3))};
       case 1: return HitReportedFalse{hit, subject, peer_id(owner)};
@@ -292,6 +306,7 @@ class Chance {
     return ConfirmationAnswered{hit, subject, peer_id(member()), static_cast<Verdict>(1 + below(3)),
                                 day_one + std::chrono::hours{9} + std::chrono::minutes{below(60)}};
   }
+  std::string country() { return member().substr(7); }
   std::vector<std::string> origins() {
     // Of each third trace only a member can know.
     if (below(3) == 0) return {member().substr(7), "DE"};

@@ -126,6 +126,9 @@ inline const char* word(Kind kind) {
     case Kind::hit_rescinded: return "rescission of a hit";
     case Kind::records_to_review: return "records to review";
     case Kind::confirmation_clock: return "clock of the confirmation";
+    case Kind::pass_on_request: return "request to pass on";
+    case Kind::pass_on_answer: return "answer about passing on";
+    case Kind::pass_on_clock: return "clock of passing on";
   }
   return "?";
 }
@@ -174,6 +177,10 @@ inline const char* word(Step step) {
     case Step::correction_acknowledged: return "correction acknowledged by";
     case Step::amended: return "amended by";
     case Step::amendment_acknowledged: return "amendment acknowledged by";
+    case Step::pass_on_asked: return "passing on asked of";
+    case Step::pass_on_answered: return "passing on answered by";
+    case Step::pass_on_escalated: return "escalated, passing on not answered by";
+    case Step::pass_on_fallen: return "record changed, passing on falls that was asked of";
   }
   return "?";
 }
@@ -196,6 +203,15 @@ inline std::string words(Stores stores) {
 inline std::string words(const link::Credit& credit) {
   if (credit.bytes_max == 0) return std::string("no credit (") + word(credit.reason) + ")";
   return "credit up to " + std::to_string(credit.number_max);
+}
+inline const char* word(PassOn said) {
+  switch (said) {
+    case PassOn::none: break;
+    case PassOn::yes: return "yes";
+    case PassOn::no: return "no";
+    case PassOn::conditions: return "yes, under conditions";
+  }
+  return "?";
 }
 inline std::string words(const link::Position& position) {
   const auto number = std::to_string(position.number);
@@ -260,6 +276,19 @@ struct InWords {
                words(d.deadline);
       case ConfirmationStep::escalated: return text + "not given, escalated";
       case ConfirmationStep::postponed: return text + "postponed until " + words(d.deadline);
+    }
+    return "?";
+  }
+  std::string operator()(const PassOnClockDraft& d) const {
+    const auto text = "passing on " + label(d.hit) + " to " +
+                      (d.country ? std::string(d.country->text()) : "nowhere") + " ";
+    switch (d.step) {
+      case PassOnStep::started: return text + "asked, answer by " + words(d.deadline);
+      case PassOnStep::repeated:
+        return text + "asked again, number " + std::to_string(d.number) + ", answer by " +
+               words(d.deadline);
+      case PassOnStep::escalated: return text + "not answered, escalated";
+      case PassOnStep::fallen: return text + "falls, its record was changed";
     }
     return "?";
   }
@@ -379,6 +408,8 @@ inline std::string describe(const Effect& effect, const PayloadNames& names) {
         case Step::correction_acknowledged:
         case Step::amended:
         case Step::amendment_acknowledged: return ", version " + std::to_string(e.code);
+        case Step::pass_on_answered: return std::string(": ") + word(static_cast<PassOn>(e.code));
+        case Step::pass_on_asked:
         case Step::confirmation_repeated:
         case Step::overdue:
         case Step::inquired: return ", number " + std::to_string(e.code);
