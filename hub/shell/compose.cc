@@ -268,7 +268,7 @@ struct Visit {
     v1::PassOnClock clock;
     clock.set_hit(draft.hit.bytes());
     clock.set_subject(draft.subject.bytes());
-    if (draft.country) clock.set_country(draft.country->text());
+    if (draft.country) clock.set_country(std::string(draft.country->text()));
     clock.set_request(draft.request.bytes());
     clock.set_step(static_cast<v1::PassOnStep>(draft.step));
     clock.set_number(draft.number);

@@ -259,7 +259,7 @@ class Reader {
         .hit = hit_of(body.hit()),
         .subject = subject_,
         .recipient = message_.recipient,
-        .country = CountryCode::parse(body.country()),
+        .country = *CountryCode::parse(body.country()),
         .urgency = body.priority() == v1::PRIORITY_URGENT ? Urgency::urgent : Urgency::routine};
   }
   hub::Content operator()(const v1::PassOnAnswer& body) {
@@ -273,7 +273,7 @@ class Reader {
     return hub::PassOnAnswered{.hit = hit_of(body.hit()),
                                .subject = subject_,
                                .recipient = message_.recipient,
-                               .country = CountryCode::parse(body.country()),
+                               .country = *CountryCode::parse(body.country()),
                                .request = *MessageId::from_bytes(bytes_of(body.request())),
                                .word = static_cast<PassOn>(body.word())};
   }

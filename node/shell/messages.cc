@@ -266,7 +266,7 @@ std::string pass_on_message(const PassOnCase& about, const PassOnWords& said, Pe
   const auto write = [&](auto to, Kind kind, auto words) {
     to.set_hit(about.hit.bytes());
     to.set_subject(about.subject.bytes());
-    to.set_country(about.country.text());
+    to.set_country(std::string(about.country.text()));
     if (!said.text.empty())
       seal_text({about.subject, kind, author, reader}, said.text, sealer, now, *(to.*words)());
     return to;
