@@ -50,6 +50,13 @@ void Rounds::restart(Instant deadline) {
   index();
 }
 
+void Rounds::erased(const TraceId& subject, PayloadRef at) {
+  auto oldest = at;
+  for (const auto& [id, round] : rounds_) oldest = std::min(oldest, round.question);
+  std::erase_if(erased_, [&](const auto& one) { return one.second < oldest; });
+  if (!rounds_.empty()) erased_.emplace(subject, at);
+}
+
 std::optional<std::pair<Instant, TraceId>> Rounds::first_due() const {
   if (due_.empty()) return std::nullopt;
   return *due_.begin();
@@ -124,7 +131,8 @@ void begin_round(Turn& turn, const TraceId& subject, const PeerId& requester, bo
                       .requester = requester,
                       .stores = asked,
                       .nominal_papers = may_see_papers(turn, requester),
-                      .today = day_of(turn.now())});
+                      .today = day_of(turn.now()),
+                      .now = turn.now()});
   turn.journey(subject, Step::checks_asked, requester, asked.bits());
   turn.state().rounds.open(subject, std::move(round));
 }

@@ -51,13 +51,17 @@ class Rounds {
   [[nodiscard]] std::optional<std::pair<Instant, TraceId>> first_due() const;
   [[nodiscard]] auto begin() const { return rounds_.begin(); }
   [[nodiscard]] auto end() const { return rounds_.end(); }
+  /// A case was erased by entry `at`, and the questions of now may still name it.
+  void erased(const TraceId& subject, PayloadRef at);
+  [[nodiscard]] bool was_erased(const TraceId& subject) const { return erased_.contains(subject); }
   /// Makes the indexes again after a restore.
   void index();
 
-  static void fields(auto& self, auto& ar) { ar(self.rounds_); }
+  static void fields(auto& self, auto& ar) { ar(self.rounds_, self.erased_); }
 
  private:
   std::map<TraceId, Round> rounds_;
+  std::map<TraceId, PayloadRef> erased_;  ///< while an older question is under way
   std::set<std::pair<Instant, TraceId>> due_, late_;  ///< derived: by deadline
 };
 

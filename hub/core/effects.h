@@ -103,6 +103,7 @@ struct AskStores {
   Stores stores;
   bool nominal_papers = false;  ///< a document check may meet the papers of nominals, too
   Day today = {};               ///< records whose last day is before it do not count
+  Instant now{};                ///< checks that are remembered no longer are not met
   friend bool operator==(const AskStores&, const AskStores&) = default;
 };
 /// Keep the trace as a record of the fifth store, or remember the check, which nobody finds there.

@@ -77,6 +77,7 @@ bool erase_cases(Turn& turn, const CasesErased& event) {
     turn.state().answered.erase(subject);
     turn.state().known_hits.erase({subject});
     turn.state().comparisons.erased(subject);
+    turn.state().rounds.erased(subject, turn.here());
     order.subjects.push_back(subject);
   }
   if (order.subjects.empty()) return false;

@@ -396,10 +396,11 @@ struct RecordsSwept {
   }
 };
 
-/// Records that were entered later fit an earlier question. Brings a payload: a `CheckReport` with
-/// their matches, as of the answer to that question.
+/// Records that were entered later fit an earlier question; or, of the fifth store, a later trace
+/// fits a remembered check, or earlier traces do. Brings a payload: a `CheckReport` with their
+/// matches, as of the answer to that question.
 struct QuestionMet {
-  PayloadRef source{};  ///< the message with the records
+  PayloadRef source{};  ///< the message with the records; the question of the later of the two
   TraceId subject;
   bool is_trace = false;
   PayloadRef question{};  ///< its envelope

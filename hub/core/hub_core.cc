@@ -42,7 +42,8 @@ void repeat_orders(Turn& turn) {
                         .requester = round.requester,
                         .stores = round.missing,
                         .nominal_papers = may_see_papers(turn, round.requester),
-                        .today = day_of(turn.now())});
+                        .today = day_of(turn.now()),
+                        .now = turn.now()});
   repeat_changes(turn);
   for (auto& order : state.drafts.ordered()) turn.emit(std::move(order));
   compare_next(turn);

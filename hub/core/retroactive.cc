@@ -47,10 +47,29 @@ void compare_next(Turn& turn) {
   turn.emit(std::move(order));
 }
 
+namespace {
+
+/// The question that brought this is under way: a trace that meets a check before it, or a check
+/// that meets traces before it.
+bool is_in_round(State& state, const QuestionMet& met) {
+  if (met.found.empty() || state.rounds.was_erased(met.subject)) return false;
+  const auto trace = TraceId::parse(met.found.front().record);
+  for (const auto& id : {met.subject, trace ? *trace : TraceId{}})
+    if (const auto* round = state.rounds.find(id); round && round->question == met.source)
+      return true;
+  return false;
+}
+bool is_in_comparison(const State& state, const QuestionMet& met) {
+  return state.comparisons.is_under_way(met.source) &&
+         !state.comparisons.was_erased(met.subject);
+}
+
+}  // namespace
+
 bool question_met(Turn& turn, const QuestionMet& met) {
   auto& state = turn.state();
-  if (!state.comparisons.is_under_way(met.source) || state.comparisons.was_erased(met.subject))
-    return false;
+  const bool of_traces = met.store == Store::trace;
+  if (of_traces ? !is_in_round(state, met) : !is_in_comparison(state, met)) return false;
   const auto* const requester = state.peers.find(met.requester);
   // What it may not ask would not have answered it.
   if (!requester || !allowed(requester->grant, Verb::ask_store, met.store)) return false;
@@ -64,7 +83,7 @@ bool question_met(Turn& turn, const QuestionMet& met) {
             .question = met.question,
             .answer = turn.here(),
             .requester = met.requester,
-            .retroactive = true});
+            .retroactive = met.source != met.question});
   return true;
 }
 

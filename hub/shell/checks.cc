@@ -6,6 +6,7 @@
 
 #include "hub/shell/earlier.h"
 #include "hub/shell/facts.h"
+#include "hub/shell/meetings.h"
 #include "hub/shell/thread_name.h"
 #include "iwets/v1/hit.pb.h"
 #include "proto/codec/envelope.h"
@@ -189,6 +190,7 @@ Answered answer_check(const Check& check, Stores stores, const std::string& ques
     }
   }
   out.payload = report.SerializeAsString();
+  out.asked = std::move(asked);
   return out;
 }
 
@@ -251,6 +253,10 @@ void CheckPool::answer(const Check& check, Stores stores, std::vector<Happening>
   }
   auto answered = answer_check(check, stores, **question, wiring_.payloads);
   wiring_.counters.add(Count::checks, answered.event.answers.size());
+  // Before the answer: it may end the round of the question, in which alone they count.
+  if (is_first_part(check, stores))
+    for (auto& met : meetings(check, answered, wiring_.payloads))
+      answers.push_back(std::move(met));
   answers.push_back(
       {std::move(answered.event), std::move(answered.payload), {}, check.ask.subject});
 }

@@ -10,6 +10,7 @@
 
 #include "hub/shell/config.h"
 #include "hub/shell/counters.h"
+#include "hub/shell/facts.h"
 #include "hub/shell/mailbox.h"
 #include "hub/shell/payload_cache.h"
 #include "hub/shell/pipeline.h"
@@ -66,6 +67,7 @@ class CheckPool {
 struct Answered {
   hub::StoresAnswered event;
   std::string payload;
+  AskedOfStores asked = {};  ///< what the question was read as
 };
 /// What only the owner may learn stands among the matches as `silent`, for the notice to it.
 [[nodiscard]] Answered answer_check(const Check& check, Stores stores, const std::string& question,

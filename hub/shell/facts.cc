@@ -403,6 +403,7 @@ AskedOfStores asked_of(const codec::Opened& message) {
     asked.questions = ask(body);
     asked.purpose = static_cast<field::Purpose>(body.facts().purpose());
     asked.release = codec::from_wire(body.release());
+    asked.reference = body.facts().case_reference();
   };
   // Its bounds were checked when it came.
   if (message.kind == Kind::trace_submit) {
@@ -413,7 +414,9 @@ AskedOfStores asked_of(const codec::Opened& message) {
     return asked;
   }
   v1::CheckQuestion body;
-  if (body.ParseFromString(message.body)) take(body);
+  if (!body.ParseFromString(message.body)) return asked;
+  take(body);
+  asked.remembered = body.remember_days() > 0;
   return asked;
 }
 

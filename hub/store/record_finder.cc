@@ -342,13 +342,15 @@ class Moment final : public RecordsSnapshot {
   }
 
   [[nodiscard]] Result<std::vector<Remembered>, StoreError> remembered(
-      const std::vector<field::Subject>& subjects, JournalIndex before,
-      std::size_t most) const override {
+      const std::vector<field::Subject>& subjects, JournalIndex before, std::size_t most,
+      Earlier which) const override {
     std::vector<match::LookUp> keys;
     for (const auto& subject : subjects) {
       const auto own = match::memory_keys(subject, match::Memory::asked);
       keys.insert(keys.end(), own.begin(), own.end());
     }
+    if (which == Earlier::checks)
+      for (auto& look_up : keys) look_up.key = check_key(look_up.key);
     std::vector<Remembered> found;
     const Traces traces(*base_->database, checked(at_));
     const auto done = traces.each(keys, [&](const TraceId& id, TraceRow& row) {

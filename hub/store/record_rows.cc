@@ -46,6 +46,8 @@ std::string key_prefix(const match::LookUp& what) {
   return big_endian(what.key.hash).substr(0, what.wide ? wide_bytes : key_bytes);
 }
 
+match::Key check_key(const match::Key& key) { return {key.hash ^ 0x5bd1e9955bd1e900U}; }
+
 std::string key_row(const match::Key& key, std::string_view trace) {
   return big_endian(key.hash) + inverted(trace);
 }

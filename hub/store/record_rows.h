@@ -72,6 +72,9 @@ struct TraceRow {
 
 /// What the rows of column `trace_keys` begin with that are looked up.
 [[nodiscard]] std::string key_prefix(const match::LookUp& what);
+/// Under which a remembered check is filed besides, so that a trace finds it among all that share
+/// its keys. What narrows a key stays as it is.
+[[nodiscard]] match::Key check_key(const match::Key& key);
 /// A row of that column.
 [[nodiscard]] std::string key_row(const match::Key& key, std::string_view trace);
 /// The trace's id in it.

@@ -140,6 +140,8 @@ struct Remembered {
   bool is_trace = true;
   Instant until;
 };
+/// Which of what is filed is looked for.
+enum class Earlier : std::uint8_t { all, checks };
 /// `too_wide`: so many records may fit that the question must be narrowed.
 enum class StoreError { unavailable, corrupt, too_wide };
 
@@ -177,7 +179,8 @@ class RecordsSnapshot {
   /// Traces and remembered checks filed before entry `before` that share a key with one of these,
   /// at most `most`, the newest of each key first. Blocking.
   [[nodiscard]] virtual Result<std::vector<Remembered>, StoreError> remembered(
-      const std::vector<field::Subject>& subjects, JournalIndex before, std::size_t most) const = 0;
+      const std::vector<field::Subject>& subjects, JournalIndex before, std::size_t most,
+      Earlier which) const = 0;
 };
 
 /// The four record stores and the traces as the fifth, in one RocksDB beside the journal. Changes

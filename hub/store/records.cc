@@ -20,7 +20,7 @@
 namespace iwets::store {
 namespace {
 
-constexpr std::uint32_t records_format = 6;
+constexpr std::uint32_t records_format = 7;
 /// In `meta` while files may hold what was erased.
 constexpr const char* scrub_row = "scrub";
 /// Where the blocks of a hundred million records are stays in it: some 30 MiB.
@@ -85,7 +85,10 @@ TraceRow trace_row(const FiledTrace& filed) {
 /// Under which a trace or check is filed.
 std::vector<match::Key> keys_of(const TraceRow& row) {
   auto keys = match::record_keys(Store::trace, row.firearm);
-  for (const auto hash : row.other_keys) keys.push_back({hash});
+  for (const auto hash : row.other_keys) {
+    keys.push_back({hash});
+    if (!row.is_trace) keys.push_back(check_key({hash}));
+  }
   return keys;
 }
 

@@ -13,7 +13,7 @@ namespace iwets::node {
 struct PassOnRow {
   PassOnCase about;
   Instant asked_at{}, answered_at{};  ///< by the node's clock; the epoch: not yet
-  std::string why, text;              ///< of the requester; of the owner's answer
+  std::string why = {}, text = {};    ///< of the requester; of the owner's answer
 };
 
 /// The node's table of what was asked and said about passing hits on. Failures throw

@@ -81,6 +81,7 @@ class Teller {
   void directory(Words& words, const std::string& line);
   void peer(const std::string& name, Words& words);
   bool hit_words(const std::string& name, Words& words);
+  bool pass_on_words(const std::string& name, Words& words);
   void attach(const std::string& name, Words& words);
   void trace(const std::string& name, Words& words);
   void records(const std::string& name, Words& words);
@@ -89,6 +90,7 @@ class Teller {
   void fork(const std::string& name);
   void stores_answer(const std::string& line);
   void records_meet(const std::string& line);
+  void trace_meets(const std::string& line);
   /// "HIT H1 of member:CZ", or POSSIBLE, perhaps "for the owner alone".
   [[nodiscard]] static Found found(Words& words);
   void send(const std::string& name, const std::string& called, Content content);
@@ -100,6 +102,8 @@ class Teller {
   PayloadNames names_;
   std::map<MessageId, std::string> called_;  ///< what messages are
   std::map<std::string, PayloadRef> records_;
+  /// Requests to pass on: the newest for each hit and country, and the one before it.
+  std::map<std::string, std::pair<MessageId, MessageId>> passing_on_;
   std::map<std::string, PeerId> centers_;  ///< where each trace was last submitted to
   std::uint64_t messages_ = 0;
   std::vector<std::string> told_;

@@ -63,7 +63,7 @@ void Teller::play(const std::string& line) {
   }
   for (const auto& [verb, fate] :
        {std::pair{"withdrawn", RecordFate::withdrawn}, std::pair{"cleared", RecordFate::cleared},
-        std::pair{"changed", RecordFate::changed}})
+        std::pair{"changed", RecordFate::changed}, std::pair{"released", RecordFate::none}})
     if (words.says(("record is " + std::string(verb)).c_str())) {
       RecordsApplied event{.fate = fate, .touched = {words.next()}};
       event.entered = fate == RecordFate::changed;
@@ -80,6 +80,7 @@ void Teller::play(const std::string& line) {
   if (words.says("sweep finds"))
     return step(records_swept(world_.sweep, split(after(line, "sweep finds"), ';')));
   if (words.says("records meet")) return records_meet(line);
+  if (words.says("trace")) return trace_meets(line);
   if (words.says("records are compared")) {
     const auto next = words.says("up to") ? words.number() : 0;
     RecordsCompared event{world_.compared, static_cast<std::uint32_t>(next)};
@@ -231,7 +232,7 @@ void Teller::peer(const std::string& name, Words& words) {
                 CorrectionAcknowledged{trace_id(called), addressed(called, words),
                                        static_cast<std::uint32_t>(version)});
   }
-  if (hit_words(name, words)) return;
+  if (hit_words(name, words) || pass_on_words(name, words)) return;
   const bool corrects = words.says("corrects to");
   const bool answers = corrects || words.says("answers");
   if (!answers && !words.says("reports")) throw std::invalid_argument("what does it do?");

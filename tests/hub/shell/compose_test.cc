@@ -24,7 +24,8 @@ class NothingBefore : public store::RecordsSnapshot {
     return std::optional<store::StoredRecord>{};
   }
   [[nodiscard]] Result<std::vector<store::Remembered>, store::StoreError> remembered(
-      const std::vector<field::Subject>&, JournalIndex, std::size_t) const override {
+      const std::vector<field::Subject>&, JournalIndex, std::size_t,
+      store::Earlier) const override {
     return std::vector<store::Remembered>{};
   }
 };

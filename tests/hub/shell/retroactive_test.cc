@@ -47,11 +47,14 @@ struct Scene {
     hub.take(network.envelope(by, PeerId::hub(), Kind::trace_submit, submit));
     hub.run();
   }
-  void check(std::uint8_t number, const std::string& serial, unsigned remember_days) {
+  void check(std::uint8_t number, const std::string& serial, unsigned remember_days,
+             const std::string& name = {}, const v1::Release& release = {}) {
     v1::CheckQuestion question;
     question.set_check(id<TraceId>(number).bytes());
     *question.mutable_facts() = case_facts();
-    *question.mutable_firearm() = pistol(serial);
+    if (!serial.empty()) *question.mutable_firearm() = pistol(serial);
+    if (!name.empty()) *question.mutable_person() = holder(name);
+    *question.mutable_release() = release;
     question.set_remember_days(remember_days);
     hub.take(network.envelope(br, PeerId::hub(), Kind::check_question, question));
     hub.run();
@@ -175,6 +178,62 @@ TEST_CASE("Traces: the same firearm or person alerts the first requester, in eit
   CHECK(std::count(told.begin(), told.end(), earlier(3) + " of 4") == 1);
   scene.trace(br, 5, "SN800778");
   CHECK(scene.notices(br).size() == before);  // Hidden from it, and so is the later one's owner.
+}
+
+TEST_CASE("Meetings: a remembered check and a trace alert both sides once, in either order",
+          "[shell]") {
+  Scene scene;
+  const auto trace = [](std::uint8_t n) { return id<TraceId>(n).text(); };
+  scene.check(1, "SN100771", 30);
+  scene.check(2, "SN100771", 0);
+  scene.check(3, "", 30, "Ludmila Hrabalova Novakova");
+  scene.trace(za, 4, "SN100771", "Novakova, Ludmila Hrabalova");
+  const Lines both{trace(4) + " of 1, retroactive", trace(4) + " of 3, retroactive"};
+  const auto sorted = [](Lines lines) {
+    std::sort(lines.begin(), lines.end());
+    return lines;
+  };
+  CHECK(sorted(scene.notices(br)) == both);
+  CHECK(sorted(scene.notices(za)) == both);
+
+  // The trace came first: by its firearm the fifth store finds it, by its person the meeting.
+  scene.check(5, "SN100771", 30, "Ludmila Hrabalova Novakova");
+  CHECK(scene.notices(br).back() == trace(4) + " of 5");
+  CHECK(scene.notices(br).size() == 3);
+  scene.check(6, "", 30, "Ludmila Hrabalova Novakova");
+  CHECK(scene.notices(br).back() == trace(4) + " of 6");
+  CHECK(scene.notices(za).back() == trace(4) + " of 6");
+  CHECK(scene.notices(br).size() == 4);
+  scene.check(7, "", 0, "Ludmila Hrabalova Novakova");  // Not remembered.
+  CHECK(scene.notices(br).size() == 4);
+  CHECK(scene.notices(za).size() == 4);
+}
+
+TEST_CASE("Meetings: within the release sets of both", "[shell]") {
+  Scene scene;
+  scene.check(1, "SN200772", 30, {}, not_for("ZA"));
+  scene.trace(za, 2, "SN200772");
+  CHECK(scene.notices(br) == Lines{id<TraceId>(2).text() + " of 1, retroactive"});
+  CHECK(scene.notices(za).empty());  // The check is hidden from it.
+  scene.check(3, "SN300773", 30);
+  scene.trace(za, 4, "SN300773", "", not_for("BR"));
+  CHECK(scene.notices(br).size() == 1);  // The trace is hidden from it: nobody is told.
+  CHECK(scene.notices(za).empty());
+  v1::Release silent;
+  silent.set_silent(true);
+  scene.check(5, "SN400774", 30);
+  scene.trace(za, 6, "SN400774", "", silent);
+  CHECK(scene.notices(br).size() == 1);
+  CHECK(scene.notices(za) == Lines{id<TraceId>(6).text() + " of 5, retroactive, silent"});
+}
+
+TEST_CASE("Meetings: of checks that are remembered among many traces none is missed", "[shell]") {
+  Scene scene;
+  scene.check(1, "", 30, "Ludmila Hrabalova Novakova");
+  for (std::uint8_t n = 2; n <= 80; ++n)  // More than are looked at of traces.
+    scene.trace(za, n, "QX" + std::to_string(100'003 + 7'919 * n), "Ludmila Hrabalova Novakova");
+  const auto told = scene.notices(br);
+  CHECK(told.size() == 79);
 }
 
 TEST_CASE("Rescinded: with its record a hit is taken back from all that were told", "[shell]") {

@@ -11,6 +11,7 @@
 #include "hub/shell/comparer.h"
 #include "hub/shell/compose.h"
 #include "hub/shell/facts.h"
+#include "hub/shell/meetings.h"
 #include "hub/shell/records_loop.h"
 #include "tests/hub/core/world.h"
 #include "tests/hub/shell/world.h"
@@ -93,6 +94,8 @@ class SmallHub {
     if (const auto* ask = std::get_if<hub::AskStores>(&effect)) {
       const auto payload = cache_.find(ask->question);
       auto answered = shell::answer_check({*ask, snapshot()}, ask->stores, **payload, cache_);
+      for (auto& met : shell::meetings({*ask, snapshot()}, answered, cache_))
+        post(met.event, met.payload);
       post(answered.event, answered.payload);
     } else if (const auto* file = std::get_if<hub::FileTrace>(&effect)) {
       (void)records_->file_traces({*shell::filed_trace(cache_, index, *file)});

@@ -96,7 +96,7 @@ TEST_CASE("Stores: what a trace asked is found again by its keys, whatever kind 
   asked.release.except_countries = {"CZ"};
   REQUIRE(records->file_traces({asked}));
   const auto remembered = [&](const field::Subject& subject, JournalIndex before = at_last) {
-    const auto found = records->snapshot()->remembered({subject}, before, 100);
+    const auto found = records->snapshot()->remembered({subject}, before, 100, Earlier::all);
     REQUIRE(found);
     return found->size();
   };
