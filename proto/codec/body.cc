@@ -6,6 +6,7 @@
 #include "iwets/v1/directory.pb.h"
 #include "iwets/v1/hit.pb.h"
 #include "iwets/v1/record.pb.h"
+#include "iwets/v1/reference.pb.h"
 #include "iwets/v1/refusal.pb.h"
 #include "iwets/v1/trace.pb.h"
 
@@ -43,6 +44,7 @@ std::unique_ptr<google::protobuf::Message> body_of(Kind kind) {
     case Kind::confirmation_clock: return std::make_unique<v1::ConfirmationClock>();
     case Kind::hit_rescinded: return std::make_unique<v1::HitRescinded>();
     case Kind::records_to_review: return std::make_unique<v1::RecordsToReview>();
+    case Kind::table_update: return std::make_unique<v1::TableUpdate>();
   }
   assert(false);  // `open` has refused kinds that the schema does not name.
   return nullptr;

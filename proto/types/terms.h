@@ -174,6 +174,7 @@ enum class Kind : std::uint8_t {
   confirmation_clock = 48,
   hit_rescinded = 49,
   records_to_review = 50,
+  table_update = 51,
 };
 
 /// Why a result is corrected: the numbers of `CorrectionReason`.
@@ -211,6 +212,7 @@ inline constexpr std::uint32_t corrections_since = 2;
 inline constexpr std::uint32_t amendments_since = 2;
 inline constexpr std::uint32_t expiry_since = 2;
 inline constexpr std::uint32_t attachments_since = 2;
+inline constexpr std::uint32_t table_editions_since = 2;
 /// Of what has not changed since: frames of a link, envelopes, status and control messages.
 inline constexpr std::uint32_t schema_version_first = 1;
 
