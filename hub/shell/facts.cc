@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "hub/shell/content_rules.h"
+#include "iwets/v1/attachment.pb.h"
 #include "iwets/v1/hit.pb.h"
 #include "iwets/v1/record.pb.h"
 #include "iwets/v1/trace.pb.h"
@@ -72,6 +73,9 @@ TraceId subject_in(std::optional<Kind> kind, const std::string& body) {
     case Kind::trace_clarification: return named_in(body, &v1::TraceClarification::trace);
     case Kind::trace_amend: return named_in(body, &v1::TraceAmend::trace);
     case Kind::correction_acknowledged: return named_in(body, &v1::CorrectionAcknowledged::trace);
+    case Kind::attachment: return named_in(body, &v1::Attachment::trace);
+    case Kind::attachment_piece: return named_in(body, &v1::AttachmentPiece::trace);
+    case Kind::attachment_arrived: return named_in(body, &v1::AttachmentArrived::trace);
     case Kind::trace_update: return named_in(body, &v1::TraceUpdate::trace);
     case Kind::trace_result: return named_in(body, &v1::TraceResult::trace);
     case Kind::trace_explanation: return named_in(body, &v1::TraceExplanation::trace);
@@ -95,6 +99,7 @@ TraceId subject_in(std::optional<Kind> kind, const std::string& body) {
     case Kind::confirmation_clock:
     case Kind::records_to_review:
     case Kind::pass_on_clock:
+    case Kind::table_update:
     case Kind::hit_rescinded: break;
   }
   return {};
@@ -380,6 +385,9 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
     case Kind::pass_on_request: return read_body<v1::PassOnRequest>(message, reader);
     case Kind::pass_on_answer: return read_body<v1::PassOnAnswer>(message, reader);
     case Kind::key_succession: return succession(message, envelope, reader, context.directory);
+    case Kind::attachment:
+    case Kind::attachment_piece:
+    case Kind::attachment_arrived:
     case Kind::check_report:
     case Kind::hit_notice:
     case Kind::refusal:
@@ -391,6 +399,7 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
     case Kind::confirmation_clock:
     case Kind::records_to_review:
     case Kind::pass_on_clock:
+    case Kind::table_update:
     case Kind::hit_rescinded: break;
   }
   return reader.refuse({FaultCode::not_authorised, "kind", "only the hub sends this kind",

@@ -98,9 +98,13 @@ void Desk::take_message(Instant now, const link::Incoming& incoming) {
     case Kind::trace_clarification: return incoming_.on_words(now, message);
     case Kind::trace_amend: return incoming_.on_amendment(now, incoming);
     case Kind::correction_acknowledged: return incoming_.on_acknowledgement(now, message);
+    case Kind::attachment:
+    case Kind::attachment_piece:
+    case Kind::attachment_arrived:
     case Kind::check_question:
     case Kind::records:
-    case Kind::key_succession: break;
+    case Kind::key_succession:
+    case Kind::table_update: break;
   }
   unreadable(now, message, {FaultCode::wrong_recipient, "", "no message for a member", ""});
 }

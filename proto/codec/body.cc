@@ -2,9 +2,11 @@
 
 #include <cassert>
 
+#include "iwets/v1/attachment.pb.h"
 #include "iwets/v1/directory.pb.h"
 #include "iwets/v1/hit.pb.h"
 #include "iwets/v1/record.pb.h"
+#include "iwets/v1/reference.pb.h"
 #include "iwets/v1/refusal.pb.h"
 #include "iwets/v1/trace.pb.h"
 
@@ -18,9 +20,12 @@ std::unique_ptr<google::protobuf::Message> body_of(Kind kind) {
     case Kind::trace_clarification: return std::make_unique<v1::TraceClarification>();
     case Kind::trace_amend: return std::make_unique<v1::TraceAmend>();
     case Kind::correction_acknowledged: return std::make_unique<v1::CorrectionAcknowledged>();
+    case Kind::attachment: return std::make_unique<v1::Attachment>();
+    case Kind::attachment_piece: return std::make_unique<v1::AttachmentPiece>();
     case Kind::trace_update: return std::make_unique<v1::TraceUpdate>();
     case Kind::trace_result: return std::make_unique<v1::TraceResult>();
     case Kind::trace_explanation: return std::make_unique<v1::TraceExplanation>();
+    case Kind::attachment_arrived: return std::make_unique<v1::AttachmentArrived>();
     case Kind::check_question: return std::make_unique<v1::CheckQuestion>();
     case Kind::records: return std::make_unique<v1::Records>();
     case Kind::confirmation_request: return std::make_unique<v1::ConfirmationRequest>();
@@ -40,6 +45,7 @@ std::unique_ptr<google::protobuf::Message> body_of(Kind kind) {
     case Kind::confirmation_clock: return std::make_unique<v1::ConfirmationClock>();
     case Kind::hit_rescinded: return std::make_unique<v1::HitRescinded>();
     case Kind::records_to_review: return std::make_unique<v1::RecordsToReview>();
+    case Kind::table_update: return std::make_unique<v1::TableUpdate>();
     case Kind::pass_on_answer: return std::make_unique<v1::PassOnAnswer>();
     case Kind::pass_on_clock: return std::make_unique<v1::PassOnClock>();
   }

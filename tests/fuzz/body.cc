@@ -40,7 +40,8 @@ constexpr Kind kinds[] = {Kind::trace_submit,
                           Kind::records_to_review,
                           Kind::pass_on_request,
                           Kind::pass_on_answer,
-                          Kind::pass_on_clock};
+                          Kind::pass_on_clock,
+                          Kind::table_update};
 
 /// What is within the bounds stays so when it is written again.
 void parse(Kind kind, Bytes bytes) {

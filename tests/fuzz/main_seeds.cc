@@ -83,7 +83,8 @@ void messages(Corpus& to) {
                         Kind::records_to_review,
                         Kind::pass_on_request,
                         Kind::pass_on_answer,
-                        Kind::pass_on_clock};
+                        Kind::pass_on_clock,
+                        Kind::table_update};
   for (int i = 0; i < static_cast<int>(std::size(kinds)); ++i) {
     auto body = codec::body_of(kinds[i]);
     fill(*body, i);

@@ -105,6 +105,9 @@ inline const char* word(Kind kind) {
     case Kind::trace_clarification: return "question about it";
     case Kind::trace_amend: return "amendment";
     case Kind::correction_acknowledged: return "acknowledgement of a correction";
+    case Kind::attachment: return "attachment";
+    case Kind::attachment_piece: return "piece of an attachment";
+    case Kind::attachment_arrived: return "word on an attachment";
     case Kind::trace_update: return "report of the center";
     case Kind::trace_result: return "answer";
     case Kind::trace_explanation: return "explanation";
@@ -125,6 +128,7 @@ inline const char* word(Kind kind) {
     case Kind::hit_located: return "report of what was found";
     case Kind::hit_rescinded: return "rescission of a hit";
     case Kind::records_to_review: return "records to review";
+    case Kind::table_update: return "reference table";
     case Kind::confirmation_clock: return "clock of the confirmation";
     case Kind::pass_on_request: return "request to pass on";
     case Kind::pass_on_answer: return "answer about passing on";
