@@ -14,6 +14,7 @@
 
 #include "adapters/conform/cases.h"
 #include "adapters/conform/report.h"
+#include "proto/codec/schema.h"
 #include "proto/seal/file.h"
 
 namespace {
@@ -205,6 +206,10 @@ int run(const CommandLine& line, const std::vector<Case>& cases) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (const auto fault = iwets::codec::schema_fault(); !fault.empty()) {
+    std::fprintf(stderr, "iwets-adapter-conform: %s\n", fault.c_str());
+    return iwets::codec::exit_bad_schema;
+  }
   CommandLine line;
   CLI::App app{
       "iwets-adapter-conform: plays the hub towards an adapter and tells what it does wrong"};

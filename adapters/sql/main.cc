@@ -12,6 +12,7 @@
 #include "adapters/sdk/run_center.h"
 #include "adapters/sql/commands.h"
 #include "adapters/sql/sql_center.h"
+#include "proto/codec/schema.h"
 #include "proto/field/date.h"
 #include "proto/host/secrecy.h"
 #include "proto/seal/keys.h"
@@ -169,6 +170,10 @@ int carry_out(const CLI::App& app, CommandLine& line) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (const auto fault = iwets::codec::schema_fault(); !fault.empty()) {
+    std::fprintf(stderr, "iwets-adapter-sql: %s\n", fault.c_str());
+    return iwets::codec::exit_bad_schema;
+  }
   const std::string first = argc > 1 ? argv[1] : "";
   if (first == "init" || first == "rotate") {
     sdk::Program program;

@@ -11,6 +11,7 @@
 #include "iwets/v1/refusal.pb.h"
 #include "iwets/v1/trace.pb.h"
 #include "proto/codec/envelope.h"
+#include "proto/codec/schema.h"
 
 namespace iwets::shell {
 namespace {
@@ -350,6 +351,9 @@ struct Visit {
 Result<std::optional<Written>, Fault> write_body(const hub::Compose& order,
                                                  const Sources& sources) {
   auto written = std::visit(Visit{order, sources}, order.draft);
+  if (written && *written &&
+      codec::version_of((*written)->kind, {}) > sources.directory.schema_of(order.recipient))
+    return std::optional<Written>{};
   if (written && *written && (*written)->body.size() > body_bytes_max)
     return fail(Fault{FaultCode::too_large, "body", "the message is larger than an envelope takes",
                       "a directory: have the authority sign a new one without successions"});

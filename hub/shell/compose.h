@@ -32,7 +32,8 @@ struct Sources {
 };
 
 /// Writes the body of a message of the hub's own; whether its reader may see a record is decided
-/// anew. Nothing: it shows nothing any more that its reader may see. Fails when a payload or a
+/// anew. Nothing: it shows nothing any more that its reader may see, or its reader works with an
+/// older version of the schema, which does not have its kind. Fails when a payload or a
 /// record that it rests on cannot be read, or the body is larger than an envelope takes: an alarm,
 /// never the peer's fault.
 [[nodiscard]] Result<std::optional<Written>, Fault> write_body(const hub::Compose& order,

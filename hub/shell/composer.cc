@@ -8,7 +8,6 @@
 #include "hub/shell/compose.h"
 #include "hub/shell/thread_name.h"
 #include "proto/codec/envelope.h"
-#include "proto/codec/schema.h"
 #include "proto/seal/batch.h"
 
 namespace iwets::shell {
@@ -74,13 +73,9 @@ void Composer::write(const std::vector<hub::Compose>& orders) {
       wiring_.mailbox.work_done(1);
       continue;
     }
-    if (*written &&
-        codec::version_of((*written)->kind, {}) > directory->schema_of(order.recipient)) {
-      spdlog::info("event=draft_too_new draft={} recipient={} kind={}", order.number,
-                   order.recipient.text(), static_cast<int>((*written)->kind));
-      written->reset();
-    }
     if (!*written) {
+      spdlog::debug("event=draft_dropped draft={} recipient={}", order.number,
+                    order.recipient.text());
       dropped.push_back({hub::DraftDropped{order.number}, std::nullopt});
       continue;
     }

@@ -3,6 +3,19 @@
 #include <algorithm>
 
 namespace iwets::node {
+namespace {
+
+Alarm alarm_of(const Spread& spread, const Consultation& question) {
+  Alarm found;
+  found.first = spread.first;
+  found.last = question.at;
+  found.many = spread.many;
+  found.cases = static_cast<std::uint32_t>(spread.cases.size());
+  found.last_row = question.row;
+  return found;
+}
+
+}  // namespace
 
 void Oversight::recall(const Consultation& question) {
   if (question.kind != Asking::look) remember(question);
@@ -77,6 +90,8 @@ std::vector<Oversight::Raised> Oversight::enter(const Consultation& question) {
   }
   look_for(Scope::officer, question, raised);
   look_for(Scope::agency, question, raised);
+  // Those without a name are many, who have no habits together.
+  if (question.officer != Consultation::unnamed) look_at_habits(question, raised);
   return raised;
 }
 
@@ -124,7 +139,7 @@ void Oversight::remember(const Consultation& question) {
     if (question.outcome != Admission::refused) count(scope, question, of);
     if (!shared || scope == Scope::purpose) continue;
     of.history.push_back(shared);
-    const auto since = question.at - std::max(rules_.alarms.window, rules_.alarms.repeat_window);
+    const auto since = question.at - longest_window(rules_.alarms);
     while (of.history.size() > kept_max || of.history.front()->at <= since) of.history.pop_front();
   }
 }
@@ -148,25 +163,43 @@ void Oversight::apply(Rule rule, std::uint32_t many, AlarmKind kind, Scope scope
                       const Consultation& question, const Thing& thing,
                       std::vector<Raised>& raised) {
   const auto who = party_of(question, scope);
-  const auto known = alarms_.find({kind, scope, who, key});
-  const bool closed = known != alarms_.end() && !known->second.open();
   const auto spread = rule(parties_.at({scope, who}).history, thing, rules_.alarms, question.at,
-                           closed ? known->second.last_row : 0);
+                           covered({kind, scope, who, key}));
   if (!too_many(spread, many, rules_.alarms)) return;
   // One officer's run is his own alarm already.
   if (scope == Scope::agency && spread.officers.size() < 2) return;
-  Alarm found;
+  auto found = alarm_of(spread, question);
   found.kind = kind;
   found.scope = scope;
   found.who = who;
   found.key = key;
   found.thing = thing.kind;
-  found.first = spread.first;
-  found.last = question.at;
-  found.many = spread.many;
-  found.cases = static_cast<std::uint32_t>(spread.cases.size());
-  found.last_row = question.row;
   raise(found, raised);
+}
+
+void Oversight::look_at_habits(const Consultation& question, std::vector<Raised>& raised) {
+  const auto& rules = rules_.alarms;
+  const auto& history = parties_.at({Scope::officer, question.officer}).history;
+  const auto judge = [&](AlarmKind kind, std::uint64_t key, std::uint32_t many, auto&& rule) {
+    const auto spread = rule(covered({kind, Scope::officer, question.officer, key}));
+    if (!too_many(spread, many, rules)) return;
+    auto found = alarm_of(spread, question);
+    found.kind = kind;
+    found.who = question.officer;
+    found.key = key;
+    raise(found, raised);
+  };
+  judge(AlarmKind::burst, 0, rules.burst,
+        [&](std::int64_t after) { return burst(history, rules, question.at, after); });
+  judge(AlarmKind::unusual_purpose, static_cast<std::uint64_t>(question.purpose), rules.purpose,
+        [&](std::int64_t after) {
+          return unusual_purpose(history, question.purpose, rules, question.at, after);
+        });
+}
+
+std::int64_t Oversight::covered(const Identity& identity) const {
+  const auto known = alarms_.find(identity);
+  return known != alarms_.end() && !known->second.open() ? known->second.last_row : 0;
 }
 
 void Oversight::raise(const Alarm& found, std::vector<Raised>& raised) {
@@ -189,7 +222,7 @@ void Oversight::raise(const Alarm& found, std::vector<Raised>& raised) {
 }
 
 void Oversight::forget_closed(Instant now) {
-  const auto since = now - std::max(rules_.alarms.window, rules_.alarms.repeat_window);
+  const auto since = now - longest_window(rules_.alarms);
   std::erase_if(alarms_,
                 [&](const auto& one) { return !one.second.open() && one.second.closed < since; });
 }

@@ -69,6 +69,10 @@ class Oversight {
   using Rule = Spread (*)(const History&, const Thing&, const AlarmRules&, Instant, std::int64_t);
   void apply(Rule rule, std::uint32_t many, AlarmKind kind, Scope scope, std::uint64_t key,
              const Consultation& question, const Thing& thing, std::vector<Raised>& raised);
+  /// What the officer asks at all, against what he is used to ask.
+  void look_at_habits(const Consultation& question, std::vector<Raised>& raised);
+  /// The last row that a closed alarm of this identity covers; 0: none does.
+  [[nodiscard]] std::int64_t covered(const Identity& identity) const;
   void raise(const Alarm& found, std::vector<Raised>& raised);
   void forget_closed(Instant now);
 

@@ -142,6 +142,78 @@ Spread same_subject(const History& history, const Thing& thing, const AlarmRules
   return spread;
 }
 
+namespace {
+
+constexpr Duration hour = std::chrono::hours{1};
+
+/// Questions before `until` that tell what is usual; empty: too few days had any.
+std::vector<const Consultation*> usual(const History& history, const AlarmRules& rules,
+                                       Instant until) {
+  std::vector<const Consultation*> out;
+  std::set<Day> days;
+  for (const auto& question : history) {
+    if (question->at > until) break;
+    if (question->at <= until - rules.usual_window) continue;
+    out.push_back(question.get());
+    days.insert(day_of(question->at));
+  }
+  if (days.size() < rules.usual_days) out.clear();
+  return out;
+}
+
+/// The most questions within any hour.
+std::uint32_t busiest_hour(const std::vector<const Consultation*>& questions) {
+  std::size_t most = 0, first = 0;
+  for (std::size_t last = 0; last < questions.size(); ++last) {
+    while (questions[first]->at <= questions[last]->at - hour) ++first;
+    most = std::max(most, last - first + 1);
+  }
+  return static_cast<std::uint32_t>(most);
+}
+
+/// Of the questions later than `since`, those that count.
+Spread spread_of(const History& history, Instant since, std::int64_t after, auto&& counts) {
+  Spread spread;
+  for (auto at = history.rbegin(); at != history.rend(); ++at) {
+    const auto& question = **at;
+    if (question.row <= after || question.at <= since) break;
+    if (!counts(question)) continue;
+    ++spread.many;
+    add(spread, question);
+  }
+  return spread;
+}
+
+}  // namespace
+
+Spread burst(const History& history, const AlarmRules& rules, Instant now, std::int64_t after) {
+  auto spread = spread_of(history, now - hour, after, [](const auto&) { return true; });
+  if (rules.burst == 0 || spread.many < rules.burst) return {};
+  const auto before = usual(history, rules, now - hour);
+  if (before.empty() ||
+      spread.many <= std::uint64_t{rules.burst_factor} * busiest_hour(before))
+    return {};
+  return spread;
+}
+
+Spread unusual_purpose(const History& history, field::Purpose purpose, const AlarmRules& rules,
+                       Instant now, std::int64_t after) {
+  if (purpose == field::Purpose::none) return {};
+  const auto is_for = [&](const Consultation& question) { return question.purpose == purpose; };
+  auto spread = spread_of(history, now - rules.window, after, is_for);
+  if (rules.purpose == 0 || spread.many < rules.purpose) return {};
+  const auto before = usual(history, rules, now - rules.window);
+  const auto such = std::ranges::count_if(before, [&](const auto* one) { return is_for(*one); });
+  if (before.empty() ||
+      static_cast<std::uint64_t>(such) * 100 > std::uint64_t{rules.purpose_share} * before.size())
+    return {};
+  return spread;
+}
+
+Duration longest_window(const AlarmRules& rules) {
+  return std::max({rules.window, rules.repeat_window, rules.usual_window + rules.window});
+}
+
 std::string_view name(AlarmKind kind) {
   switch (kind) {
     case AlarmKind::number_run: return "number_run";
@@ -149,6 +221,8 @@ std::string_view name(AlarmKind kind) {
     case AlarmKind::swept_birth_dates: return "swept_birth_dates";
     case AlarmKind::same_subject: return "same_subject";
     case AlarmKind::beyond_quota: return "beyond_quota";
+    case AlarmKind::burst: return "burst";
+    case AlarmKind::unusual_purpose: return "unusual_purpose";
   }
   return "unknown";
 }
@@ -170,6 +244,13 @@ std::string alarm_text(const Alarm& alarm) {
     case AlarmKind::beyond_quota:
       return counted(many, "urgent trace", "urgent traces") +
              " sent although the quota was used up" + under;
+    case AlarmKind::burst:
+      return counted(many, "question", "questions") +
+             " in an hour, far more than this officer is used to ask" + under;
+    case AlarmKind::unusual_purpose:
+      return counted(many, "question", "questions") + " for " +
+             std::string(purpose_word(static_cast<field::Purpose>(alarm.key))) +
+             ", a purpose that is not this officer's" + under;
   }
   return {};
 }

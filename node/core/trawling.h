@@ -8,6 +8,7 @@
 #include <string>
 
 #include "node/core/quota.h"
+#include "proto/types/day.h"
 
 /// What looks like trawling: questions that enumerate instead of following a case. Pure rules over
 /// the questions of one officer, or of one agency.
@@ -23,6 +24,12 @@ struct AlarmRules {
   std::uint32_t birth_dates = 8;  ///< of one name
   std::uint32_t repeats = 8;      ///< of one subject, within `repeat_window`
   Duration repeat_window = std::chrono::hours{7 * 24};
+  std::uint32_t burst = 30;         ///< questions in an hour, from which it is looked at
+  std::uint32_t burst_factor = 4;   ///< so many times the busiest hour of the days before
+  std::uint32_t purpose = 8;        ///< questions for a purpose that is not the officer's
+  std::uint32_t purpose_share = 2;  ///< per cent of the days before: up to it, it is not
+  std::uint32_t usual_days = 3;     ///< with questions, until there is anything usual
+  Duration usual_window = std::chrono::hours{7 * 24};
   std::uint32_t cases = 3;            ///< case references from which these numbers count
   std::uint32_t one_case_factor = 5;  ///< so many times as much under fewer references
 };
@@ -34,6 +41,8 @@ enum class AlarmKind : std::uint8_t {
   swept_birth_dates = 3,
   same_subject = 4,
   beyond_quota = 5,  ///< an urgent trace was sent although the quota was used up
+  burst = 6,         ///< far more in an hour than this officer is used to ask
+  unusual_purpose = 7,
 };
 [[nodiscard]] std::string_view name(AlarmKind kind);
 
@@ -66,6 +75,17 @@ struct Spread {
 [[nodiscard]] Spread same_subject(const History& history, const Thing& thing,
                                   const AlarmRules& rules, Instant now, std::int64_t after);
 
+/// Questions of the last hour, if they are far more than the officer's busiest hour in the days
+/// before it. Nothing is usual, and both are empty, until he has asked on so many of those days.
+[[nodiscard]] Spread burst(const History& history, const AlarmRules& rules, Instant now,
+                           std::int64_t after);
+/// Questions for this purpose within the window, if of those in the days before it next to none
+/// were for it. Without a purpose there is nothing unusual.
+[[nodiscard]] Spread unusual_purpose(const History& history, field::Purpose purpose,
+                                     const AlarmRules& rules, Instant now, std::int64_t after);
+/// How far back the rules look.
+[[nodiscard]] Duration longest_window(const AlarmRules& rules);
+
 /// Stands in the supervisor's list until he closes it. While it is open, more of the same belongs
 /// to it; after that only new questions make another one.
 struct Alarm {
@@ -73,7 +93,7 @@ struct Alarm {
   AlarmKind kind = AlarmKind::number_run;
   Scope scope = Scope::officer;
   std::string who;
-  std::uint64_t key = 0;  ///< hash of what the questions have in common
+  std::uint64_t key = 0;  ///< hash of what the questions have in common; a purpose's number
   ThingKind thing = ThingKind::serial;
   Instant first, last;      ///< question that belongs to it
   std::uint32_t many = 0;   ///< as in `Spread`, when it was largest

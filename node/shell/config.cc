@@ -153,7 +153,10 @@ Keys alarm_keys(AlarmRules& rules) {
           {"numbers", &rules.numbers}, {"step", &rules.step},
           {"names", &rules.names},     {"birth_dates", &rules.birth_dates},
           {"repeats", &rules.repeats}, {"repeat_days", Days{&rules.repeat_window}},
-          {"cases", &rules.cases},     {"one_case_factor", &rules.one_case_factor}};
+          {"cases", &rules.cases},     {"one_case_factor", &rules.one_case_factor},
+          {"burst", &rules.burst},     {"burst_factor", &rules.burst_factor},
+          {"purpose", &rules.purpose}, {"purpose_share", &rules.purpose_share},
+          {"usual_days", &rules.usual_days}};
 }
 
 /// `[agencies.CODE]`, one section for each. Empty if all is well.

@@ -181,6 +181,8 @@ class Desk : public link::Application, private IncomingDesk::Around {
   /// Hits that were known when the words of this case were last amended, and that their owners have
   /// not released for this country.
   [[nodiscard]] std::vector<HitId> held_back(const Case& c, CountryCode country);
+  /// Why the officer of this case can ask nothing more now; nothing: he can.
+  [[nodiscard]] std::optional<Reply> over_quota(Instant now, const Case& c);
   void hear_of_hit(Instant now, const codec::Opened& message, const HitId& id,
                    const TraceId& subject, const HitSaid& said, const v1::Sealed* words);
   /// True: the message that was refused was our word about a hit.

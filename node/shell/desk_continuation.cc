@@ -74,6 +74,7 @@ Reply Desk::continue_case(Instant now, const TraceId& id, std::optional<bool> ag
   if (!core_.has_room())
     return error_reply({503, "limit", "", "too many cases are open on this node",
                         "wait until some are answered, or cancel some"});
+  if (auto refused = over_quota(now, *newest)) return *std::move(refused);
   take(now, ContinueAsked{newest->id, agreed});
   const auto after = store_.find(newest->id);
   JsonWriter out;
@@ -82,6 +83,12 @@ Reply Desk::continue_case(Instant now, const TraceId& id, std::optional<bool> ag
   out.field("country", newest->next_country->text());
   out.field("link", name(link_->status().state)).end_object();
   return {202, out.take()};
+}
+
+std::optional<Reply> Desk::over_quota(Instant now, const Case& c) {
+  const auto body = store_.request_body(c);
+  const auto form = body ? read_trace_form(*body) : fail(ApiError{});
+  return form ? oversight_.refusal(now, continuation_of(*form, c.id)) : std::nullopt;
 }
 
 void Desk::perform(Instant now, const OpenHop& order) {
@@ -94,6 +101,8 @@ void Desk::perform(Instant now, const OpenHop& order) {
     request.make = form->firearm.make;
     request.model = form->firearm.model;
     request.serial = form->firearm.serial;
+    // Whether it may go was judged before; what it asks was asked for in the first trace.
+    (void)oversight_.admit(now, continuation_of(*form, request.id), {});
   }
   // The new trace is not what the message in hand, a result, is about.
   const auto message = std::exchange(message_in_hand_, std::nullopt);

@@ -204,7 +204,8 @@ void Desk::on_result(Instant now, const link::Incoming& incoming) {
   }
   hold(trace);
   const auto* c = core_.find(trace);
-  event.held_back = c != nullptr && event.next_country && !held_back(*c, *event.next_country).empty();
+  event.held_back = c != nullptr && event.next_country &&
+                    (!held_back(*c, *event.next_country).empty() || over_quota(now, *c));
   const bool ours = c != nullptr && c->recipient == message.author;
   const bool corrects =
       ours && c->state == CaseState::answered && c->versions.superseded_by(event.version);

@@ -169,6 +169,18 @@ void put_consultation(const Form& form, const TraceId& id, Submission& to) {
 
 }  // namespace
 
+Consultation continuation_of(const field::TraceForm& form, const TraceId& id) {
+  Submission whole;
+  put_consultation(form, id, whole);
+  auto row = std::move(whole.consultation);
+  const auto filing = filing_of(form);
+  row.agency = filing.agency;
+  row.on_behalf_of = filing.on_behalf_of;
+  row.kind = Asking::trace;
+  row.urgent = form.priority == field::Priority::urgent;
+  return row;
+}
+
 Judgement judge_trace(const std::string& json, const Surroundings& around) {
   auto form = read_trace_form(json);
   if (!form) return refused(std::move(form.error()));

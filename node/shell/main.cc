@@ -4,6 +4,7 @@
 
 #include "node/shell/daemon.h"
 #include "node/shell/setup.h"
+#include "proto/codec/schema.h"
 #include "proto/host/secrecy.h"
 #include "proto/seal/keys.h"
 
@@ -37,6 +38,10 @@ int run_with(const Flags& flags) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (const auto fault = iwets::codec::schema_fault(); !fault.empty()) {
+    std::fprintf(stderr, "iwets-node: %s\n", fault.c_str());
+    return iwets::codec::exit_bad_schema;
+  }
   CLI::App app("iwets-node: a member's node in the network for tracing firearms", "iwets-node");
   app.set_version_flag("--version", "iwets-node " IWETS_VERSION);
   app.require_subcommand(1);

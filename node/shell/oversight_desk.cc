@@ -32,12 +32,19 @@ OversightDesk::OversightDesk(link::Database& database, const OversightOptions& o
   book_.create_tables();
   const auto& alarms = options.rules.alarms;
   const auto window =
-      alarms.on ? std::max({quota_window, alarms.window, alarms.repeat_window}) : quota_window;
+      alarms.on ? std::max(quota_window, longest_window(alarms)) : quota_window;
   if (alarms.on || options.rules.quota.on)
     book_.recent(window, [&](const Consultation& question) { watch_.recall(question); });
   // Closed ones too: their numbers are not given again, and what they were about begins anew.
   book_.alarms(true, true, Oversight::alarms_max,
                [&](const Alarm& alarm) { watch_.recall(alarm); });
+}
+
+std::optional<Reply> OversightDesk::refusal(Instant now, const Consultation& question) {
+  set_back(now);
+  if (question.kind == Asking::trace && question.urgent) return std::nullopt;
+  const auto why = watch_.judge(now, question);
+  return why ? std::optional(refused(*why, now)) : std::nullopt;
 }
 
 std::optional<Reply> OversightDesk::admit(Instant now, Consultation question,

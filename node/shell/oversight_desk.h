@@ -31,6 +31,8 @@ class OversightDesk {
   /// Before a question leaves: enters it into the book. The reply, if it must not leave: 429.
   [[nodiscard]] std::optional<Reply> admit(Instant now, Consultation question,
                                            const std::vector<PlainThing>& things);
+  /// The reply that `admit` would give now; nothing is entered.
+  [[nodiscard]] std::optional<Reply> refusal(Instant now, const Consultation& question);
   /// A supervisor looks at the book, or closes an alarm: that is a row of it.
   void look(Instant now, const std::string& supervisor, const std::string& at);
   [[nodiscard]] Reply close_alarm(Instant now, std::int64_t number, const std::string& supervisor,

@@ -20,12 +20,13 @@ namespace iwets::node {
 class RecentRequests {
  public:
   static constexpr std::size_t kept_max = 50'000;
+  static constexpr std::size_t looked_at_max = 16;  ///< of one number and make: the newest
 
   /// Begins with the newest open traces on disk.
   explicit RecentRequests(Reader& reader);
   void add(const TraceId& id, const Request& request);
-  /// Equal serial number and make, at the same center (nothing: at none); a firearm without number
-  /// is like no other.
+  /// Equal serial number and make, and no model that contradicts, at the same center (nothing: at
+  /// none); a firearm without number is like no other. Of several the newest.
   [[nodiscard]] std::optional<TraceId> find(const field::Firearm& firearm,
                                             std::optional<CountryCode> center);
 
@@ -36,7 +37,8 @@ class RecentRequests {
   void add(Key key, const TraceId& id);
 
   Reader& reader_;
-  std::unordered_map<Key, TraceId> last_;  ///< looked up, never walked
+  /// Looked up, never walked; each oldest first: firearms of several models may be among them.
+  std::unordered_map<Key, std::deque<TraceId>> kept_;
   std::deque<std::pair<Key, TraceId>> order_;
 };
 

@@ -22,6 +22,8 @@ namespace {
 
 namespace pb = google::protobuf;
 
+constexpr const char* variable = "IWETS_SCHEMA_VERSION";
+
 std::uint32_t first_or(std::uint32_t version) { return std::max(schema_version_first, version); }
 
 /// The newest version that a message of this type can need.
@@ -95,12 +97,28 @@ const pb::Message* newer_body(Kind kind) {
 
 std::uint32_t schema_read() {
   static const auto version = [] {
-    const char* const text = std::getenv("IWETS_SCHEMA_VERSION");
-    std::uint32_t asked = schema_version;
-    if (text != nullptr) (void)std::from_chars(text, text + std::strlen(text), asked);
-    return std::clamp(asked, schema_version_first, schema_version);
+    const char* const text = std::getenv(variable);
+    return text == nullptr ? schema_version : parse_schema_version(text).value_or(schema_version);
   }();
   return version;
+}
+
+std::optional<std::uint32_t> parse_schema_version(std::string_view text) {
+  std::uint32_t version = 0;
+  const auto* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, version);
+  if (read.ec != std::errc{} || read.ptr != end || version < schema_version_first)
+    return std::nullopt;
+  return std::min(version, schema_version);
+}
+
+std::string schema_fault() {
+  const char* const text = std::getenv(variable);
+  if (text == nullptr || parse_schema_version(text)) return {};
+  constexpr std::size_t shown_max = 32;
+  return std::string(variable) + " is \"" + std::string(text).substr(0, shown_max) +
+         "\", which is no version of the schema: it would not be known what is read\n"
+         "  write a whole number from 1 on, or unset it: it is only for trying an update";
 }
 
 std::uint32_t since(const pb::FieldDescriptor& field) {

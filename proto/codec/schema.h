@@ -1,6 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "proto/types/ids.h"
 #include "proto/types/terms.h"
@@ -20,6 +23,13 @@ namespace iwets::codec {
 /// IWETS_SCHEMA_VERSION says, if that is lower. With it an update of the network is tried: a
 /// program then refuses what one of that version would refuse.
 [[nodiscard]] std::uint32_t schema_read();
+/// The version that this text names, at most `schema_version`; nothing: it names none. A whole
+/// number from 1 on.
+[[nodiscard]] std::optional<std::uint32_t> parse_schema_version(std::string_view text);
+/// What is wrong with that variable, and what to do, in words; empty: nothing. Every program that
+/// reads the schema asks before it does anything else, and ends with `exit_bad_schema`.
+[[nodiscard]] std::string schema_fault();
+inline constexpr int exit_bad_schema = 7;  ///< invalid input
 
 /// The version that brought the field or the value; 1: the first.
 [[nodiscard]] std::uint32_t since(const google::protobuf::FieldDescriptor& field);

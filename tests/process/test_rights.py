@@ -100,6 +100,77 @@ class Rights(unittest.TestCase):
         match = self.check("BR", asked)[1]["firearm"]["matches"][0]
         self.assertEqual(("H0", "allowed"), (match["handling"], match["pass_on"]))
 
+    def hit(self, member, hit):
+        return self.network.api(member, "GET", f"/hits/{hit}")
+
+    def asked(self, member, hit, country):
+        """What was asked and said about passing a hit on to a country."""
+        return next((r for r in self.hit(member, hit).get("pass_on_requests", []) if r["country"] == country), None)
+
+    def agreed(self, member, hit, country):
+        asked = self.asked(member, hit, country)
+        return asked is not None and asked["agreed"]
+
+    def test_a_hit_is_passed_on_only_when_its_owner_agrees(self):
+        record = {"id": "ZA-P-1", "reason": "stolen", "firearm": pistol("RGT500775"), "handling": "H1"}
+        self.enter("ZA", "firearm", record)
+        name, _ = self.check("BR", {"firearm": pistol("RGT500775")})
+        hit = wait_for("the notice", lambda: self.notices("BR", subject=name))[0]["hit"]
+        wait_for("the owner's notice", lambda: self.notices("ZA", subject=name))
+        own = self.network.iwets("BR", "hit", "pass-on", hit, "--to", "ZA", "--why", "x", check=False)
+        self.assertEqual(7, own.returncode, own.stderr)
+        self.assertIn("that country's own", own.stderr)
+        self.network.iwets("BR", "hit", "pass-on", hit, "--to", "CZ", "--why", "the seller lives there; for their police")
+        wait_for("the request", lambda: (self.asked("ZA", hit, "CZ") or {}).get("waits_for") == "you")
+        waiting = self.network.iwets("ZA", "hit", "waiting").stdout
+        self.assertIn("the seller lives there", waiting)
+        self.assertIn("iwets hit pass-on answer", waiting)
+        self.assertFalse(self.agreed("BR", hit, "CZ"))
+        self.network.iwets("ZA", "hit", "pass-on", "answer", hit, "conditions", "--to", "CZ", "--text", "not to the press")
+        wait_for("the answer", lambda: self.agreed("BR", hit, "CZ"))
+        self.assertIn("yes, under conditions", self.network.iwets("BR", "hit", "show", hit).stdout)
+        self.assertIn("not to the press", self.network.iwets("BR", "hit", "show", hit).stdout)
+        self.assertIsNone(self.asked("BR", hit, "TN"))  # For this country alone.
+
+        # What was agreed to falls with the record's change; the hub may die in between.
+        self.network.daemons["hub"].stop(signal.SIGKILL)
+        self.network.start_hub()
+        self.network.wait_attached(60)
+        self.enter("ZA", "firearm", dict(record, caution="the holder is armed"), "modify")
+        wait_for("the fall", lambda: self.asked("BR", hit, "CZ")["fallen"])
+        self.assertFalse(self.agreed("BR", hit, "CZ"))
+        self.assertNotIn("rescinded", self.hit("BR", hit))
+        late = self.network.iwets("ZA", "hit", "pass-on", "answer", hit, "yes", "--to", "CZ", check=False)
+        self.assertEqual(7, late.returncode, late.stderr)
+        self.network.iwets("BR", "hit", "pass-on", hit, "--to", "CZ", "--why", "again", "--urgent")
+        wait_for("the request", lambda: (self.asked("ZA", hit, "CZ") or {}).get("waits_for") == "you")
+        self.network.iwets("ZA", "hit", "pass-on", "answer", hit, "no", "--to", "CZ")
+        wait_for("the answer", lambda: self.asked("BR", hit, "CZ")["word"] == "no")
+        self.assertFalse(self.agreed("BR", hit, "CZ"))
+        self.network.iwets("ZA", "record", "withdraw", "firearm", "ZA-P-1", "--wait")
+        wait_for("the rescission", lambda: "rescinded" in self.hit("BR", hit))
+        gone = self.network.iwets("BR", "hit", "pass-on", hit, "--to", "CZ", "--why", "x", check=False)
+        self.assertIn("rescinded", gone.stderr)
+
+    def test_a_remembered_check_is_met_by_a_later_trace(self):
+        holder = {"name": "Ludmila Hrabalova Novakova", "birth_dates": ["1971-08-02"], "sex": "female"}
+        by_firearm, _ = self.check("CZ", {"firearm": pistol("RGT600776")}, remember_days=30)
+        by_person, _ = self.check("CZ", {"person": holder}, remember_days=30)
+        forgotten, _ = self.check("CZ", {"person": holder})
+        hidden, _ = self.check("CZ", {"firearm": pistol("RGT600776")}, remember_days=30, release={"except_countries": ["BR"]})
+        trace = self.submit("BR", "RGT600776", possessor=holder)
+        for name in (by_firearm, by_person):
+            met = wait_for("the check's notice", lambda: self.notices("CZ", subject=name))
+            self.assertEqual([("trace", trace, True)], [(n["match"]["store"], n["match"]["record"], n["retroactive"]) for n in met])
+            self.assertEqual(1, len(wait_for("the trace's notice", lambda: self.notices("BR", subject=name, party="owner"))))
+        wait_for("the hidden check's notice", lambda: self.notices("CZ", subject=hidden))
+        # A check that comes after the trace meets it as well.
+        after, _ = self.check("CZ", {"person": holder}, remember_days=30)
+        wait_for("the later check's notice", lambda: self.notices("CZ", subject=after))
+        wait_for("the trace's notice", lambda: self.notices("BR", subject=after, party="owner"))
+        self.assertEqual([], self.notices("CZ", subject=forgotten))
+        self.assertEqual([], self.notices("BR", subject=hidden))
+
     def test_nobody_shuts_out_his_own_country(self):
         self.enter("CZ", "firearm", {"id": "CZ-R-1", "firearm": pistol("RGT200772")})
         refused = self.network.iwets("CZ", "record", "release", "firearm", "CZ-R-1", "--except", "BR,CZ", "--wait",

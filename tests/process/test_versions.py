@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import signal
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -99,6 +100,19 @@ class Versions(unittest.TestCase):
         network.start_center()
         self.answered(network, "ZA", trace)
         self.assertNotIn("request_versions", self.shown(network, "ZA", trace))  # Only the first.
+
+    def test_a_version_that_is_no_number_is_refused_by_every_program(self):
+        programs = ("iwets-hub", "iwets-hubctl", "iwets-authority", "iwets-node", "iwets-adapter-atf", "iwets-adapter-sql",
+                    "iwets-adapter-conform")
+        for program in programs:
+            for version, code in (("two", 7), ("0", 7), ("", 7), ("1", 0), ("99", 0)):
+                with self.subTest(program=program, version=version):
+                    told = subprocess.run([BIN / program, "--version"], env={**os.environ, "IWETS_SCHEMA_VERSION": version},
+                                          capture_output=True, text=True, timeout=30)
+                    self.assertEqual(code, told.returncode, told.stderr)
+                    if code:
+                        self.assertIn(f'IWETS_SCHEMA_VERSION is "{version}"', told.stderr)
+                        self.assertIn("unset it", told.stderr)
 
     def test_an_older_hub(self):
         network = self.network({"hub": 1})

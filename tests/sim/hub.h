@@ -134,6 +134,7 @@ class Hub {
   // verifier
   void take_message(const Session& from, hub::SessionId id, Key key, const link::Data& data,
                     const Letter& letter);
+  [[nodiscard]] hub::Content word_on_passing(const PassOnBody& said, const Envelope& letter) const;
   [[nodiscard]] hub::Content word_on_hit(const HitBody& said, const Envelope& letter) const;
   [[nodiscard]] hub::Content content_of(const PeerId& peer, const Envelope& letter) const;
 
@@ -157,6 +158,8 @@ class Hub {
   void answer(const hub::AskStores& ask, Stores stores, std::size_t changes);
   void apply(JournalIndex index, const hub::Effect& effect);
   void compare(const hub::CompareRecords& order);
+  /// A trace meets the remembered checks before it.
+  void meet(const hub::AskStores& question, std::size_t changes);
   /// Puts the records of a message into the stores.
   void apply_records(JournalIndex index, const hub::ApplyRecords& order);
   /// What of them the hub has taken, as it stands now.
@@ -186,6 +189,7 @@ class Hub {
   [[nodiscard]] hub::RecordsApplied applied_event(PayloadRef source, const RecordsBody& body) const;
   [[nodiscard]] Body hit_clock_body(const hub::ConfirmationClockDraft& clock,
                                     Instant created) const;
+  [[nodiscard]] Body pass_on_clock_body(const hub::PassOnClockDraft& clock, Instant created) const;
   [[nodiscard]] Body clock_body(const hub::TraceClockDraft& clock, Instant created) const;
   [[nodiscard]] Letter letter_at(PayloadRef ref) const;
 

@@ -228,6 +228,8 @@ hub::Content Hub::content_of(const PeerId& peer, const Envelope& letter) const {
     return hub::CenterAnswered{result->trace,        letter.recipient, result->code,
                                result->next_country, result->version,  result->request};
   }
+  if (const auto* said = std::get_if<PassOnBody>(&letter.body))
+    return word_on_passing(*said, letter);
   if (const auto* said = std::get_if<HitBody>(&letter.body)) return word_on_hit(*said, letter);
   if (const auto* question = std::get_if<QuestionBody>(&letter.body))
     return hub::CheckAsked{question->check, question->to_ask,
@@ -237,6 +239,14 @@ hub::Content Hub::content_of(const PeerId& peer, const Envelope& letter) const {
         records->store, static_cast<std::uint32_t>(records->records.size()), {}};
   if (std::holds_alternative<SuccessionBody>(letter.body)) return hub::KeysSucceeded{};
   return fault;
+}
+
+hub::Content Hub::word_on_passing(const PassOnBody& said, const Envelope& letter) const {
+  if (said.word == PassOn::none)
+    return hub::PassOnAsked{said.hit, said.subject, letter.recipient, said.country,
+                            said.urgent ? Urgency::urgent : Urgency::routine};
+  return hub::PassOnAnswered{said.hit,     said.subject, letter.recipient,
+                             said.country, said.request, said.word};
 }
 
 hub::Content Hub::word_on_hit(const HitBody& said, const Envelope& letter) const {

@@ -95,6 +95,38 @@ Body Hub::report_body(const hub::CheckReportDraft& report, const PeerId& request
   return body;
 }
 
+void Hub::meet(const hub::AskStores& question, std::size_t changes) {
+  const auto trace = letter_at(question.question);
+  const auto [serial, asked, hidden] = asked_in(*trace);
+  for (std::size_t n = 0; n < std::min(changes, disk_.changes.size()); ++n) {
+    const auto check = disk_.changes[n];  // A step may change the list.
+    if (!check.is_check || check.index >= static_cast<JournalIndex>(question.question) ||
+        check.serial != serial)
+      continue;
+    const auto letter = letter_at(PayloadRef{check.index});
+    if (!letter || !asks(*letter, Store::trace)) continue;
+    const auto told = shown(check.owner, hidden_from(*letter), question.requester, {hidden, false});
+    if (!told.requester && !told.owner) continue;
+    const auto id = question.subject.text();
+    const auto hit = hit_of(check.trace, Store::trace, question.requester, id);
+    ReportBody report{.subject = check.trace, .update = true, .stores = {}};
+    report.stores.push_back({.store = Store::trace,
+                             .outcome = Outcome::hit,
+                             .matches = {{hit, question.requester, id}}});
+    step(hub::QuestionMet{question.question,
+                          check.trace,
+                          false,
+                          PayloadRef{check.index},
+                          check.owner,
+                          Store::trace,
+                          {{hit, question.requester, id, true,
+                            told.requester && told.owner ? hub::Told::both
+                            : told.requester             ? hub::Told::requester
+                                                         : hub::Told::owner}}},
+         std::make_shared<const ReportBody>(std::move(report)));
+  }
+}
+
 void Hub::compare(const hub::CompareRecords& order) {
   const auto changes = disk_.changes.size();
   after(dice_.between(std::chrono::microseconds{100}, std::chrono::milliseconds{5}), [=, this] {

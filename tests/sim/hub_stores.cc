@@ -98,6 +98,8 @@ void Hub::answer(const hub::AskStores& question, Stores stores, std::size_t chan
     event.answers.push_back(std::move(answer));
     report->stores.push_back(std::move(words));
   }
+  if (question.is_trace && stores.has(Store::trace) && !world_.planted(Bug::meeting_forgotten))
+    meet(question, changes);
   step(std::move(event), std::shared_ptr<const ReportBody>(std::move(report)));
 }
 
@@ -194,6 +196,8 @@ std::optional<Body> Hub::body_of(const hub::Compose& order) const {
     return clock_body(*clock, order.created);
   if (const auto* clock = std::get_if<hub::ConfirmationClockDraft>(&order.draft))
     return hit_clock_body(*clock, order.created);
+  if (const auto* clock = std::get_if<hub::PassOnClockDraft>(&order.draft))
+    return pass_on_clock_body(*clock, order.created);
   if (const auto* gone = std::get_if<hub::HitRescindedDraft>(&order.draft))
     return RescindedBody{gone->hit, gone->subject, gone->fate, order.created};
   if (const auto* due = std::get_if<hub::RecordsToReviewDraft>(&order.draft)) {
@@ -230,6 +234,16 @@ Body Hub::hit_clock_body(const hub::ConfirmationClockDraft& clock, Instant creat
     body.number = 2;
   if (clock.step == ConfirmationStep::escalated && world_.planted(Bug::escalation_of_hit_forgotten))
     body.step = ConfirmationStep::repeated;
+  return body;
+}
+
+Body Hub::pass_on_clock_body(const hub::PassOnClockDraft& clock, Instant created) const {
+  PassOnClockBody body{clock.hit,    *clock.country, clock.request, clock.step,
+                       clock.number, clock.deadline, created};
+  if (clock.step == PassOnStep::fallen && world_.planted(Bug::passing_on_outlives_record)) {
+    body.step = PassOnStep::started;
+    body.number = 1;
+  }
   return body;
 }
 

@@ -179,6 +179,24 @@ struct HitBody {
   Verdict verdict = Verdict::none;
   Instant until = {};
 };
+/// May a hit be passed on to this country? The requester asks, the owner answers.
+struct PassOnBody {
+  HitId hit;
+  TraceId subject;
+  CountryCode country = *CountryCode::parse("AA");
+  bool urgent = false;
+  PassOn word = PassOn::none;  ///< of an answer
+  MessageId request;           ///< that it answers
+};
+struct PassOnClockBody {
+  HitId hit;
+  CountryCode country = *CountryCode::parse("AA");
+  MessageId request;
+  PassOnStep step = PassOnStep::started;
+  std::uint32_t number = 0;
+  Instant deadline, time;
+  friend bool operator==(const PassOnClockBody&, const PassOnClockBody&) = default;
+};
 struct HitClockBody {
   HitId hit;
   ConfirmationStep step = ConfirmationStep::started;
@@ -224,7 +242,8 @@ using Body = std::variant<SubmitBody, CancelBody, InformationBody, UpdateBody, R
                           QuestionBody, RecordsBody, SuccessionBody, GarbageBody, ReportBody,
                           NoticeBody, RefusalBody, RouteBody, StatusBody, RecordsReportBody,
                           DirectoryBody, ClarificationBody, ExplanationBody, ClockBody, HitBody,
-                          HitClockBody, RescindedBody, AmendBody, NotedBody, DueBody>;
+                          HitClockBody, RescindedBody, AmendBody, NotedBody, DueBody, PassOnBody,
+                          PassOnClockBody>;
 
 struct Envelope {
   PeerId author, recipient;

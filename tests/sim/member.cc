@@ -151,8 +151,13 @@ void Member::on_message(const Letter& letter) {
     const bool fresh = now_.notices.insert({notice->hit, notice->party, notice->subject}).second;
     take(node::HitNoticed{notice->subject, notice->hit, notice->party, !fresh});
     if (fresh) consider(*notice);
+    if (fresh) consider_passing_on(*notice);
   } else if (const auto* said = std::get_if<HitBody>(&body)) {
     hear(letter, *said);
+  } else if (const auto* passing = std::get_if<PassOnBody>(&body)) {
+    hear(letter, *passing);
+  } else if (const auto* counted = std::get_if<PassOnClockBody>(&body)) {
+    hear(*counted);
   } else if (const auto* gone = std::get_if<RescindedBody>(&body)) {
     hear(*gone);
   } else if (const auto* told = std::get_if<HitClockBody>(&body)) {
@@ -162,7 +167,7 @@ void Member::on_message(const Letter& letter) {
       return "is refused " + refusal->message.text() + ": " + iwets::name(refusal->code) + " " +
              refusal->field;
     });
-    if (unsay(*refusal)) return;
+    if (unsay(*refusal) || unsay_passing_on(*refusal)) return;
     if (refusal->kind == Kind::correction_acknowledged)
       ++now_.history.refused_notes[refusal->subject];
     if (refusal->kind == Kind::trace_clarification) ++now_.history.refused_why[refusal->subject];

@@ -55,6 +55,16 @@ class Member final : public Peer {
   void hear(const Letter& letter, const HitBody& body);
   void hear(const HitClockBody& clock);
   void hear(const RescindedBody& gone);
+  // Passing a hit on: member_pass_on.cc.
+  void consider_passing_on(const NoticeBody& notice);
+  void ask_to_pass_on(const PassingKey& key);
+  void answer_passing_on(const PassingKey& key);
+  void hear(const Letter& letter, const PassOnBody& body);
+  void hear(const PassOnClockBody& clock);
+  [[nodiscard]] bool unsay_passing_on(const RefusalBody& refusal);
+  void drop_passing_on(const HitId& hit);
+  /// What the officer sees in the end.
+  void note(const PassingKey& key);
   [[nodiscard]] bool unsay(const RefusalBody& refusal);
   void take(const node::Event& event);
   void hold(const TraceId& id);

@@ -106,6 +106,7 @@ void Member::hear(const HitClockBody& clock) {
 void Member::hear(const RescindedBody& gone) {
   touch();
   ++now_.history.rescinded[{gone.subject, gone.hit}];
+  drop_passing_on(gone.hit);
   for (const auto party : {Party::requester, Party::owner}) {
     if (now_.notices.erase({gone.hit, party, gone.subject}) == 0) continue;
     now_.history.stands[{gone.hit, party}] = false;

@@ -163,10 +163,12 @@ void Oracle::judge(const std::map<PeerId, const History*>& histories, Instant en
   judge_incoming(histories);
   judge_rights(histories);
   judge_later(histories);
+  judge_met(histories);
   judge_rescinded(histories);
   judge_ended(histories);
   judge_clocks(histories);
   judge_hits(histories);
+  judge_passing(histories);
   judge_continuations(histories);
   judge_versions(histories);
 }

@@ -11,6 +11,9 @@
 
 namespace iwets::sim {
 
+/// A hit, and the country that it may be passed on to.
+using PassingKey = std::pair<HitId, CountryCode>;
+
 /// What the people at a peer have seen; lies on its disk, so that what a crash undid was not seen.
 struct History {
   std::map<TraceId, std::vector<std::string>> ends;  ///< final outcomes told
@@ -58,6 +61,16 @@ struct History {
     bool by_itself = false;  ///< this member sends without asking its officer
   };
   std::map<TraceId, LedOn> led_on;
+  /// What was said about passing a hit on.
+  struct OfPassing {
+    std::map<Kind, int> said, heard, refused;
+    std::vector<PassOnClockBody> clocks;
+    bool agreed = false;                ///< as the requester sees it
+    MessageId request;                  ///< of the last answer, heard or said
+    PassOn word = PassOn::none;         ///< of that answer
+    Instant answered{};                 ///< when the owner said it
+  };
+  std::map<PassingKey, OfPassing> passing;
   /// A trace that continues a case.
   struct Continued {
     TraceId previous;
@@ -176,6 +189,10 @@ class Oracle {
   void judge_why(const TraceId& id, const History& history);
   void judge_versions(const std::map<PeerId, const History*>& histories);
   void judge_hits(const std::map<PeerId, const History*>& histories);
+  void judge_passing(const std::map<PeerId, const History*>& histories);
+  /// The requester, and the owner of the record.
+  void judge_agreed(const PassingKey& key, const History& requester, const History& owner);
+  void judge_met(const std::map<PeerId, const History*>& histories);
   void judge_hit(const HitId& id, const History::OfHit& one, const History::OfHit& other);
   void judge_incoming(const std::map<PeerId, const History*>& histories);
   void judge_notices(const std::map<PeerId, const History*>& histories);

@@ -10,6 +10,7 @@
 #include "node/core/case.h"
 #include "node/core/hit.h"
 #include "node/core/incoming.h"
+#include "node/core/pass_on.h"
 #include "proto/link/session.h"
 #include "tests/sim/disk.h"
 #include "tests/sim/letters.h"
@@ -59,6 +60,8 @@ struct PeerState {
   std::set<std::tuple<HitId, Party, TraceId>> notices;
   std::map<HitId, node::Hit> hits;           ///< of which something was said
   std::map<MessageId, HitId> words_on_hits;  ///< that were posted
+  std::map<PassingKey, node::PassOnCase> passing_on;
+  std::map<MessageId, PassingKey> words_on_passing;  ///< that were posted
   // of a member that answers traces
   struct Incoming {
     std::optional<node::IncomingCase> state;

@@ -68,6 +68,8 @@ enum class Bug : std::uint8_t {
   expiry_not_followed,
   expiry_not_told,
   validation_lost,
+  passing_on_outlives_record,
+  meeting_forgotten,
 };
 
 struct PlantedBug {
@@ -133,6 +135,8 @@ inline constexpr std::array planted_bugs{
     PlantedBug{Bug::expiry_not_followed, "expiry_not_followed"},
     PlantedBug{Bug::expiry_not_told, "expiry_not_told"},
     PlantedBug{Bug::validation_lost, "validation_lost"},
+    PlantedBug{Bug::passing_on_outlives_record, "passing_on_outlives_record"},
+    PlantedBug{Bug::meeting_forgotten, "meeting_forgotten"},
 };
 
 }  // namespace iwets::sim

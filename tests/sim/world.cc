@@ -62,6 +62,8 @@ hub::Limits draw_limits(Dice& dice) {
   limits.routine_allowance = dice.between(std::chrono::minutes{10}, std::chrono::hours{40});
   limits.confirmation_urgent = dice.between(std::chrono::minutes{1}, std::chrono::minutes{20});
   limits.confirmation_routine = dice.between(std::chrono::minutes{5}, std::chrono::hours{2});
+  limits.pass_on_urgent = limits.confirmation_urgent;
+  limits.pass_on_routine = limits.confirmation_routine;
   if (dice.chance(0.5)) {
     limits.lane.window_messages_max = 1 + static_cast<std::uint32_t>(dice.below(8));
     limits.lane.window_bytes_max = 1'000 + static_cast<std::uint32_t>(dice.below(8'000));

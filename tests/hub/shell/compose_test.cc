@@ -325,6 +325,43 @@ TEST_CASE("Checks: an officer reads that a question is too wide", "[shell]") {
         "of it");
 }
 
+TEST_CASE("Compose: what an older reader does not know is not written, or said in words it knows",
+          "[shell]") {
+  const Network network(std::map<PeerId, std::uint32_t>{{za, schema_version}});  // The others read the first version.
+  const Payloads journal;
+  const shell::PayloadCache payloads(journal, 1U << 20U);
+  const auto write = [&](PeerId reader, hub::Draft draft) {
+    auto body = shell::write_body({1, reader, std::move(draft), noon},
+                                  {payloads, *network.directory, released});
+    REQUIRE(body);
+    return *body;
+  };
+  const hub::RecordsToReviewDraft review{.to_review = 1};
+  CHECK(write(za, review).has_value());
+  CHECK_FALSE(write(br, review).has_value());
+  const hub::PassOnClockDraft clock{.hit = id<HitId>(1),
+                                    .subject = id<TraceId>(1),
+                                    .country = *CountryCode::parse("TN"),
+                                    .request = id<MessageId>(1),
+                                    .number = 1,
+                                    .deadline = noon};
+  const auto told = write(za, clock);
+  REQUIRE(told.has_value());
+  CHECK(codec::read<v1::PassOnClock>(bytes_of(told->body)).has_value());
+  CHECK_FALSE(write(br, clock).has_value());
+
+  const auto why = [&](PeerId reader, RecordFate fate) {
+    const auto body = write(reader, hub::HitRescindedDraft{id<HitId>(1), id<TraceId>(1), fate});
+    REQUIRE(body.has_value());  // That a hit is no more everybody must know.
+    const auto read = codec::read<v1::HitRescinded>(bytes_of(body->body));
+    REQUIRE(read);
+    return read->why();
+  };
+  CHECK(why(za, RecordFate::expired) == v1::RESCISSION_EXPIRED);
+  CHECK(why(br, RecordFate::expired) == v1::RESCISSION_WITHDRAWN);
+  CHECK(why(br, RecordFate::cleared) == v1::RESCISSION_CLEARED);
+}
+
 TEST_CASE("Compose: a payload that is gone is an alarm, not a message", "[shell]") {
   Scene scene;
   hub::CheckReportDraft draft;

@@ -43,8 +43,10 @@ struct Network {
   seal::SignKeys authority = seal::make_sign_keys();
   std::map<PeerId, seal::KeySet> keys;
   std::shared_ptr<const codec::Directory> directory;
+  std::map<PeerId, std::uint32_t> reads;  ///< versions of the schema, where it is not the first
 
-  Network() {
+  Network() : Network(std::map<PeerId, std::uint32_t>{}) {}
+  explicit Network(std::map<PeerId, std::uint32_t> read) : reads(std::move(read)) {
     if (!seal::init()) throw std::runtime_error("no randomness");
     for (const auto& name : {PeerId::hub(), za, br, us})
       keys.emplace(name, seal::make_key_set(name));
@@ -61,7 +63,7 @@ struct Network {
       auto& entry = *out.add_entries();
       entry.set_peer(name.text());
       *entry.mutable_keys() = wire(codec::public_keys(set));
-      entry.set_schema_version_max(1);
+      entry.set_schema_version_max(reads.contains(name) ? reads.at(name) : 1);
       for (int store = 1; store <= 5; ++store) entry.add_may_ask(static_cast<v1::Store>(store));
       if (name == revoked) entry.set_revoked_us(to_us(noon));
     }

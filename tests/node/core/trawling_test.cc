@@ -42,6 +42,7 @@ class Member {
     question.agency = "SAPS";
     question.reference = reference;
     question.things = {thing};
+    question.purpose = purpose;
     std::vector<Alarm> first;
     for (const auto& raised : watch.enter(question)) {
       if (raised.first_time) first.push_back(raised.alarm);
@@ -55,6 +56,7 @@ class Member {
   std::optional<Alarm> last;
   Instant now = noon;
   std::int64_t row = 0;
+  field::Purpose purpose = field::Purpose::none;
 };
 
 std::string case_of(int i) { return "CAS " + std::to_string(i); }
@@ -195,6 +197,98 @@ TEST_CASE("Trawling: a closed alarm takes new questions to be raised again", "[n
   sweep(24, 25);
   REQUIRE(za.all.size() == 2);
   CHECK(za.all.back().number == 2);
+}
+
+namespace {
+
+/// An officer who works on five days: so many questions on each, one in a quarter of an hour, each
+/// in a case of its own. The next day begins.
+void works(Member& za, int each_day, field::Purpose purpose = field::Purpose::investigation) {
+  const auto start = za.now;
+  za.purpose = purpose;
+  for (int day = 0; day < 5; ++day) {
+    for (int i = 0; i < each_day; ++i) {
+      za.now += 14min;
+      za.asks("X", case_of(day * 100 + i), serial(counted("QX", 7'919 * (day * 50 + i))));
+    }
+    za.now = start + 24h * (day + 1);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("Trawling: a burst against what the officer is used to ask is an alarm",
+          "[node][trawling]") {
+  Member za;
+  works(za, 12);
+  REQUIRE(za.all.empty());
+  const auto start = za.now;
+  for (int i = 0; i < 40; ++i) za.asks("X", case_of(i), serial(counted("KR", 104'729 * i)));
+  REQUIRE(za.all.size() == 1);
+  CHECK(za.all.front().kind == AlarmKind::burst);
+  CHECK(za.all.front().many == 30);
+  CHECK(za.all.front().first > start);
+  CHECK(alarm_text(*za.last) ==
+        "40 questions in an hour, far more than this officer is used to ask, under 40 case "
+        "references");
+  REQUIRE(za.watch.close(1, za.now, "CHIEF", "a raid", za.row));
+  za.asks("X", case_of(41), serial("ZZ77"));
+  CHECK(za.all.size() == 1);  // What was looked at raises nothing.
+}
+
+TEST_CASE("Trawling: no burst where much is usual, nothing is yet, or one case explains it",
+          "[node][trawling]") {
+  Member busy;
+  for (int day = 0; day < 5; ++day) {
+    for (int i = 0; i < 20; ++i)
+      busy.asks("X", case_of(i), serial(counted("QX", 7'919 * (day * 50 + i))));
+    busy.now = noon + 24h * (day + 1);
+  }
+  for (int i = 0; i < 60; ++i) busy.asks("X", case_of(i), serial(counted("KR", 104'729 * i)));
+  CHECK(busy.all.empty());
+  Member fresh;
+  for (int i = 0; i < 60; ++i) fresh.asks("X", case_of(i), serial(counted("KR", 104'729 * i)));
+  CHECK(fresh.all.empty());
+  Member raid;
+  works(raid, 12);
+  for (int i = 0; i < 55; ++i) raid.asks("X", "CAS 7", serial(counted("KR", 104'729 * i)));
+  CHECK(raid.all.empty());
+  Member many;  // Those without a name have no habits together.
+  for (int day = 0; day < 5; ++day) {
+    many.asks(std::string(Consultation::unnamed), "CAS 1", serial(counted("QX", 7'919 * day)));
+    many.now += 24h;
+  }
+  for (int i = 0; i < 60; ++i)
+    many.asks(std::string(Consultation::unnamed), case_of(i), serial(counted("KR", 104'729 * i)));
+  CHECK(many.all.empty());
+}
+
+TEST_CASE("Trawling: a purpose that is not the officer's is an alarm", "[node][trawling]") {
+  Member za;
+  works(za, 12);
+  za.purpose = field::Purpose::humanitarian;
+  for (int i = 0; i < 8; ++i) za.asks("X", case_of(i), serial(counted("KR", 104'729 * i)));
+  REQUIRE(za.all.size() == 1);
+  CHECK(za.all.front().kind == AlarmKind::unusual_purpose);
+  CHECK(alarm_text(za.all.front()) ==
+        "8 questions for humanitarian, a purpose that is not this officer's, under 8 case "
+        "references");
+  Member one_case;
+  works(one_case, 12);
+  one_case.purpose = field::Purpose::humanitarian;
+  for (int i = 0; i < 20; ++i) one_case.asks("X", "CAS 7", serial(counted("KR", 104'729 * i)));
+  CHECK(one_case.all.empty());
+  Member used_to;
+  works(used_to, 6);
+  works(used_to, 1, field::Purpose::humanitarian);
+  used_to.purpose = field::Purpose::humanitarian;
+  for (int i = 0; i < 20; ++i) used_to.asks("X", case_of(i), serial(counted("KR", 104'729 * i)));
+  CHECK(used_to.all.empty());
+  Member unsaid;
+  works(unsaid, 12);
+  unsaid.purpose = field::Purpose::none;
+  for (int i = 0; i < 20; ++i) unsaid.asks("X", case_of(i), serial(counted("KR", 104'729 * i)));
+  CHECK(unsaid.all.empty());
 }
 
 TEST_CASE("Trawling: without alarms none is raised", "[node][trawling]") {

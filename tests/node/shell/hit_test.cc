@@ -234,4 +234,97 @@ TEST_CASE("Node: a hit whose record is gone is taken back, acknowledged, and may
   CHECK(net.node.post("hits/" + hit + "/confirmation", "{}").status == 202);
 }
 
+TEST_CASE("Node: the owner is asked whether a hit may be passed on, and its answer falls",
+          "[shell][hit][pass_on]") {
+  Network net;
+  const auto other = seal::make_key_set(br);
+  net.hub.reads[br] = schema_version_first;
+  net.attach(1, {net.center.keys, other});
+  const auto path = "hits/" + hit + "/pass-on";
+  const std::string good = R"({"country":"TN","priority":"urgent","why":"the seller lives there"})";
+  CHECK(net.node.post(path, good).status == 404);
+  net.say(Kind::hit_notice, notice(v1::PARTY_REQUESTER));
+  (void)net.node.events_until("event: hit_notice\n");
+  const std::pair<const char*, const char*> wrong[] = {
+      {R"({"why":"x"})", "country"},
+      {R"({"country":"XX","why":"x"})", "country"},
+      {R"({"country":"TN"})", "why"},
+      {R"({"country":"TN","why":"x","surprise":1})", "surprise"},
+  };
+  for (const auto& [body, field] : wrong) {
+    const auto reply = net.node.post(path, body);
+    INFO(body);
+    CHECK((reply.status == 422 || reply.status == 400));
+    CHECK(reply.json()["error"]["field"] == field);
+  }
+  CHECK(net.node.post(path, R"({"country":"BR","why":"x"})").status == 409);  // Its own country.
+  CHECK(net.node.post(path + "/answer", R"({"country":"TN","word":"yes"})").status == 409);
+  // A member of an older version could not read it.
+  CHECK(net.node.post(path, good).status == 409);
+  net.hub.reads.clear();
+  net.serve(2, {net.center.keys, other});
+  while (net.node.post(path, good).status != 202) std::this_thread::yield();
+  const auto asked = net.take();
+  CHECK(asked.kind == Kind::pass_on_request);
+  CHECK(asked.recipient == br);
+  const auto body = codec::read<v1::PassOnRequest>(bytes_of(asked.body));
+  REQUIRE(body.has_value());
+  CHECK(body->country() == "TN");
+  CHECK(net.node.post(path, good).status == 409);  // Its time runs.
+
+  auto answer = about_hit<v1::PassOnAnswer>();
+  answer.set_country("TN");
+  answer.set_request(asked.id.bytes());
+  answer.set_word(v1::PASS_ON_CONDITIONS);
+  *answer.mutable_text() = sealed("not to the press", Kind::pass_on_answer, br, za,
+                                  net.node.keys.sealing.back().open);
+  net.hub.say(FakeHub::by(other.sign, br, Kind::pass_on_answer, answer.SerializeAsString(), za));
+  const auto events = net.node.events_until("event: pass_on_answered\n");
+  CHECK(events.find("yes, under conditions") != std::string::npos);
+  auto shown = net.node.get("hits/" + hit).json()["pass_on_requests"];
+  REQUIRE(shown.size() == 1);
+  CHECK(shown[0]["agreed"] == true);
+  CHECK(shown[0]["text"] == "not to the press");
+  CHECK(net.node.get("notices").json()["notices"][0]["pass_on_requests"][0]["agreed"] == true);
+
+  auto clock = about_hit<v1::PassOnClock>();
+  clock.set_country("TN");
+  clock.set_request(asked.id.bytes());
+  clock.set_step(v1::PASS_ON_STEP_FALLEN);
+  clock.set_time_us(noon_us);
+  net.say(Kind::pass_on_clock, clock);
+  (void)net.node.events_until("event: pass_on_clock\n");
+  shown = net.node.get("hits/" + hit).json()["pass_on_requests"];
+  CHECK(shown[0]["agreed"] == false);
+  CHECK(shown[0]["fallen"] == true);
+}
+
+TEST_CASE("Node: an owner answers whether a hit in its record may be passed on",
+          "[shell][hit][pass_on]") {
+  Network net;
+  const auto other = seal::make_key_set(br);
+  net.attach(1, {net.center.keys, other});
+  auto request = about_hit<v1::PassOnRequest>();
+  request.set_country("TN");
+  request.set_priority(v1::PRIORITY_ROUTINE);
+  *request.mutable_why() = sealed("the seller lives there", Kind::pass_on_request, br, za,
+                                  net.node.keys.sealing.back().open);
+  net.hub.say(
+      FakeHub::by(other.sign, br, Kind::pass_on_request, request.SerializeAsString(), za));
+  (void)net.node.events_until("event: pass_on_asked\n");
+  const auto waiting = net.node.get("hits").json()["pass_on_for_you"];
+  REQUIRE(waiting.size() == 1);
+  CHECK(waiting[0]["why"] == "the seller lives there");
+  const auto path = "hits/" + hit + "/pass-on/answer";
+  CHECK(net.node.post(path, R"({"country":"CZ","word":"yes"})").status == 409);
+  CHECK(net.node.post(path, R"({"country":"TN","word":"conditions"})").status == 422);
+  CHECK(net.node.post(path, R"({"country":"TN","word":"no","text":"never"})").status == 202);
+  const auto said = net.take();
+  CHECK(said.kind == Kind::pass_on_answer);
+  const auto body = codec::read<v1::PassOnAnswer>(bytes_of(said.body));
+  REQUIRE(body.has_value());
+  CHECK(body->word() == v1::PASS_ON_NO);
+  CHECK(net.node.get("hits").json()["pass_on_for_you"].empty());
+}
+
 }  // namespace iwets::node::testing

@@ -189,7 +189,9 @@ class FakeHub {
     for (const auto& keys : peers) {
       auto& entry = *directory.add_entries();
       entry.set_peer(keys.peer.text());
-      entry.set_schema_version_max(iwets::schema_version);
+      const auto version = reads.find(keys.peer);
+      entry.set_schema_version_max(version == reads.end() ? iwets::schema_version
+                                                          : version->second);
       entry.mutable_keys()->set_sign_key(text(keys.sign.open));
       entry.mutable_keys()->set_curve_key(text(keys.curve.open));
       entry.mutable_keys()->add_sealing_keys(text(keys.sealing.back().open));
