@@ -288,14 +288,14 @@ class Chance {
     switch (below(7)) {
       case 4: return HitLocated{hit, subject, peer_id(owner)};
       case 5:
-        return PassOnAsked{hit, subject, peer_id(owner), CountryCode::parse(country()),
+        return PassOnAsked{hit, subject, peer_id(owner), *CountryCode::parse(some_country()),
                            static_cast<Urgency>(below(3))};
       case 6:
         // Of a request that may have been made: ids of messages follow one another.
         return PassOnAnswered{hit,
                               subject,
                               peer_id(member()),
-                              CountryCode::parse(country()),
+                              *CountryCode::parse(some_country()),
                               labelled<MessageId>("M" + std::to_string(below(50))),
                               static_cast<PassOn>(1 + below(3))};
       case 0:
@@ -306,7 +306,7 @@ class Chance {
     return ConfirmationAnswered{hit, subject, peer_id(member()), static_cast<Verdict>(1 + below(3)),
                                 day_one + std::chrono::hours{9} + std::chrono::minutes{below(60)}};
   }
-  std::string country() { return member().substr(7); }
+  std::string some_country() { return member().substr(7); }
   std::vector<std::string> origins() {
     // Of each third trace only a member can know.
     if (below(3) == 0) return {member().substr(7), "DE"};

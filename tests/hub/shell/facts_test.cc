@@ -371,6 +371,38 @@ TEST_CASE("Facts: words about a hit go to a member, sealed to it if they are sea
   CHECK(fault(taken_as(za, br, Kind::false_hit, wrong)).field == "hit");
 }
 
+TEST_CASE("Facts: passing a hit on is asked for a country that exists, in sealed words", "[shell]") {
+  const Network network;
+  v1::PassOnRequest asked;
+  asked.set_hit(id<HitId>(2).bytes());
+  asked.set_subject(id<TraceId>(1).bytes());
+  asked.set_country("TN");
+  asked.set_priority(v1::PRIORITY_URGENT);
+  const auto taken_as = [&](PeerId from, PeerId to, Kind kind, const auto& body) {
+    return taken(network, network.envelope(from, to, kind, body), from);
+  };
+  CHECK(fault(taken_as(za, br, Kind::pass_on_request, asked)).field == "why");
+  *asked.mutable_why() = sealed(network, br);
+  const auto request = std::get<hub::PassOnAsked>(taken_as(za, br, Kind::pass_on_request, asked));
+  CHECK(request.country == *CountryCode::parse("TN"));
+  CHECK(request.urgency == Urgency::urgent);
+  asked.set_country("XX");
+  CHECK(fault(taken_as(za, br, Kind::pass_on_request, asked)).field == "country");
+
+  v1::PassOnAnswer told;
+  told.set_hit(id<HitId>(2).bytes());
+  told.set_subject(id<TraceId>(1).bytes());
+  told.set_country("TN");
+  told.set_request(id<MessageId>(3).bytes());
+  told.set_word(v1::PASS_ON_CONDITIONS);
+  CHECK(fault(taken_as(br, za, Kind::pass_on_answer, told)).field == "text");
+  told.set_word(v1::PASS_ON_NO);
+  const auto answer = std::get<hub::PassOnAnswered>(taken_as(br, za, Kind::pass_on_answer, told));
+  CHECK(answer.word == PassOn::no);
+  CHECK(answer.request == id<MessageId>(3));
+  CHECK(fault(taken_as(br, us, Kind::pass_on_answer, told)).code == FaultCode::wrong_recipient);
+}
+
 TEST_CASE("Facts: nobody but the hub sends the hub's kinds", "[shell]") {
   const Network network;
   v1::CheckReport report;
