@@ -121,6 +121,13 @@ TEST_CASE("Node: a second request for a firearm whose trace is open leaves on pu
   CHECK(anyway.status == 202);
   CHECK(said(anyway, "warning").find(id) != std::string::npos);
   const auto second = anyway.json()["trace"].get<std::string>();
+  // A model that contradicts is another firearm, and hides none of the first.
+  const auto other = replaced(replaced(good_request, "\"1911\"", "\"M4\""), "CAS 12", "CAS 14");
+  const auto third = node.post("traces", other);
+  CHECK(third.status == 202);
+  CHECK(said(node.post("traces?dry=1", alike), "error").find(second) != std::string::npos);
+  CHECK(said(node.post("traces?dry=1", other), "error")
+            .find(third.json()["trace"].get<std::string>()) != std::string::npos);
   for (const auto& open : {id, second}) (void)node.post("traces/" + open + "/cancel", "");
   CHECK(node.post("traces?dry=1", alike).status == 200);
 }
