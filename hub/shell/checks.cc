@@ -255,8 +255,7 @@ void CheckPool::answer(const Check& check, Stores stores, std::vector<Happening>
   wiring_.counters.add(Count::checks, answered.event.answers.size());
   // Before the answer: it may end the round of the question, in which alone they count.
   if (is_first_part(check, stores))
-    for (auto& met : meetings(check, answered, wiring_.payloads))
-      answers.push_back(std::move(met));
+    for (auto& met : meetings(check, answered, wiring_.payloads)) answers.push_back(std::move(met));
   answers.push_back(
       {std::move(answered.event), std::move(answered.payload), {}, check.ask.subject});
 }

@@ -60,9 +60,8 @@ Result<std::size_t, store::StoreError> add_traces_of(const std::vector<field::Pe
                                                      const PayloadCache& payloads,
                                                      std::vector<store::StoreMatch>& found) {
   constexpr match::Limits limits;
-  const auto earlier =
-      records.remembered({persons.begin(), persons.end()}, asking.asked, limits.earlier_max,
-                         store::Earlier::all);
+  const auto earlier = records.remembered({persons.begin(), persons.end()}, asking.asked,
+                                          limits.earlier_max, store::Earlier::all);
   if (!earlier) return fail(earlier.error());
   std::size_t shown = 0, silent = 0;
   const auto there = found.size();

@@ -34,8 +34,8 @@ struct AskedOfStores {
   std::vector<match::Question> questions;
   std::vector<field::Person> persons;  ///< of a trace, which earlier traces may have as well
   field::Purpose purpose = field::Purpose::none;
-  field::Release release;  ///< of the trace or check itself
-  std::string reference;   ///< the requester's case
+  field::Release release;   ///< of the trace or check itself
+  std::string reference;    ///< the requester's case
   bool remembered = false;  ///< a check that is to be met by what comes later
 };
 /// Only for messages that `content_of` has taken.

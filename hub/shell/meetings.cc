@@ -50,15 +50,14 @@ Happening happening_of(const Pair& pair, PayloadRef source, const match::Judgeme
   store::StoreMatch match{{Store::trace, pair.trace_owner, pair.trace.text()}, {}, judgement, told};
   match.record.id = match.name.id;
   match.record.reference = pair.reference;
-  hub::QuestionMet met{
-      .source = source,
-      .subject = pair.check,
-      .is_trace = false,
-      .question = pair.question,
-      .requester = pair.check_owner,
-      .store = Store::trace,
-      .found = {{hit_id(pair.check, Store::trace, pair.trace_owner, match.name.id),
-                 pair.trace_owner, match.name.id, true, shell::told_of(told)}}};
+  hub::QuestionMet met{.source = source,
+                       .subject = pair.check,
+                       .is_trace = false,
+                       .question = pair.question,
+                       .requester = pair.check_owner,
+                       .store = Store::trace,
+                       .found = {{hit_id(pair.check, Store::trace, pair.trace_owner, match.name.id),
+                                  pair.trace_owner, match.name.id, true, shell::told_of(told)}}};
   v1::CheckReport report;
   report.set_subject(pair.check.bytes());
   auto& store = *report.add_stores();
@@ -110,8 +109,7 @@ void meet_traces(const Check& check, const AskedOfStores& asked,
     const auto told = release::told({ask.requester, asked.purpose, asked.release},
                                     {one.owner, one.release, field::Handling::none});
     const auto read = told.nobody() ? std::nullopt : read_earlier(one, payloads);
-    const auto judgement =
-        read ? judge(asked, *read, but_firearm, *check.records) : std::nullopt;
+    const auto judgement = read ? judge(asked, *read, but_firearm, *check.records) : std::nullopt;
     if (!judgement) continue;
     const Pair pair{ask.subject, ask.requester, ask.question,
                     one.subject, one.owner,     one.reference};
@@ -125,8 +123,7 @@ std::vector<Happening> meetings(const Check& check, const Answered& answered,
                                 const PayloadCache& payloads) {
   std::vector<Happening> out;
   if (check.ask.is_trace) meet_checks(check, answered.asked, payloads, out);
-  if (answered.asked.remembered)
-    meet_traces(check, answered.asked, answered.event, payloads, out);
+  if (answered.asked.remembered) meet_traces(check, answered.asked, answered.event, payloads, out);
   return out;
 }
 

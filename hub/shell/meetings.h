@@ -12,8 +12,7 @@ namespace iwets::shell {
 /// of the check, with the traces as its records, and brings a payload of the check's case. Within
 /// the release sets of both. Of each question the newest `match::Limits::earlier_max` that may fit
 /// are looked at. What cannot be read is left out.
-[[nodiscard]] std::vector<Happening> meetings(const Check& check,
-                                              const Answered& answered,
+[[nodiscard]] std::vector<Happening> meetings(const Check& check, const Answered& answered,
                                               const PayloadCache& payloads);
 /// Of the parts in which a question is answered, the one that brings the meetings.
 [[nodiscard]] bool is_first_part(const Check& check, Stores stores);

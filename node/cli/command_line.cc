@@ -255,8 +255,9 @@ void CommandLine::add_traces() {
       ->add_option("--center", words_,
                    "what the center has said that wants to be asked: agreed or refused")
       ->check(CLI::IsMember({"agreed", "refused"}));
-  go_on->add_flag("--names-no-hit", names_no_hit_,
-                  "the words of the amended request tell of no hit that its owner has not released");
+  go_on->add_flag(
+      "--names-no-hit", names_no_hit_,
+      "the words of the amended request tell of no hit that its owner has not released");
   auto* clarify = add(trace, "clarify", "ask why the center delays, restricts or refuses",
                       [this] { return trace_clarify(context_, id_, words_); });
   clarify->add_option("id", id_, "of the trace")->required();

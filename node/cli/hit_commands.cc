@@ -99,8 +99,7 @@ ExitCode hit_pass_on(Context& context, const std::string& id, const std::string&
 
 ExitCode hit_pass_on_answer(Context& context, const std::string& id, const std::string& country,
                             const std::string& word, const std::string& text) {
-  return say(context, id, "/pass-on/answer",
-             {{"country", country}, {"word", word}, {"text", text}},
+  return say(context, id, "/pass-on/answer", {{"country", country}, {"word", word}, {"text", text}},
              "The answer is durable at the node and goes to the requester. It counts for the "
              "record as it is: a change ends it.");
 }

@@ -8,11 +8,12 @@ namespace {
 
 /// `hit pass-on ID --to BR --why ...`, and `hit pass-on answer ID WORD --to BR`.
 void declare_pass_on(CLI::App* hits, Context& context, HitLine& line, const AddCommand& add) {
-  auto* ask = add(hits, "pass-on", "ask the owner whether a hit may be given to another country",
-                  [&] { return hit_pass_on(context, line.id, line.country, line.urgent, line.text); });
-  auto* answer = add(ask, "answer", "say whether a hit in a record of yours may be given there", [&] {
-    return hit_pass_on_answer(context, line.id, line.country, line.verdict, line.text);
-  });
+  auto* ask =
+      add(hits, "pass-on", "ask the owner whether a hit may be given to another country",
+          [&] { return hit_pass_on(context, line.id, line.country, line.urgent, line.text); });
+  auto* answer = add(
+      ask, "answer", "say whether a hit in a record of yours may be given there",
+      [&] { return hit_pass_on_answer(context, line.id, line.country, line.verdict, line.text); });
   ask->require_subcommand(0, 1);
   ask->add_option("id", line.id, "of the hit: see `iwets notices`");
   ask->add_option("--to", line.country, "the country, two letters");

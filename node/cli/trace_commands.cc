@@ -241,7 +241,8 @@ ExitCode trace_continue(Context& context, const std::string& id, const std::stri
   if (!path) return report(context, path.error());
   auto node = find_node(context.node);
   if (!node) return report(context, node.error());
-  const auto answer = node->post(*path + "/continue", {{"center", center}, {"names_no_hit", names_no_hit}});
+  const auto answer =
+      node->post(*path + "/continue", {{"center", center}, {"names_no_hit", names_no_hit}});
   if (!answer) return report(context, answer.error());
   if (context.output.json)
     context.output.print(*answer);

@@ -15,15 +15,15 @@ struct PassOnCase {
   Party party = Party::requester;
   PeerId other = PeerId::hub();  ///< the member on the other side
   CountryCode country = *CountryCode::parse("AA");
-  MessageId request{};        ///< the newest message with the request
-  bool urgent = false;        ///< the request
-  bool waits = false;         ///< the owner owes its answer
-  std::uint32_t number = 0;   ///< of the request
-  bool escalated = false;     ///< the owner is silent in spite of three of them
-  Instant deadline{};         ///< for the answer, by the hub's clock; the epoch: not told
-  PassOn word = PassOn::none; ///< the owner's last word
-  bool fallen = false;        ///< the record was changed or is gone: nothing of this counts
-  MessageId message{};        ///< our last message about it
+  MessageId request{};         ///< the newest message with the request
+  bool urgent = false;         ///< the request
+  bool waits = false;          ///< the owner owes its answer
+  std::uint32_t number = 0;    ///< of the request
+  bool escalated = false;      ///< the owner is silent in spite of three of them
+  Instant deadline{};          ///< for the answer, by the hub's clock; the epoch: not told
+  PassOn word = PassOn::none;  ///< the owner's last word
+  bool fallen = false;         ///< the record was changed or is gone: nothing of this counts
+  MessageId message{};         ///< our last message about it
   friend bool operator==(const PassOnCase&, const PassOnCase&) = default;
   /// How it stood before that message, should the hub refuse it.
   MessageId request_before{};

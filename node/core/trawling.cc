@@ -190,8 +190,7 @@ Spread burst(const History& history, const AlarmRules& rules, Instant now, std::
   auto spread = spread_of(history, now - hour, after, [](const auto&) { return true; });
   if (rules.burst == 0 || spread.many < rules.burst) return {};
   const auto before = usual(history, rules, now - hour);
-  if (before.empty() ||
-      spread.many <= std::uint64_t{rules.burst_factor} * busiest_hour(before))
+  if (before.empty() || spread.many <= std::uint64_t{rules.burst_factor} * busiest_hour(before))
     return {};
   return spread;
 }

@@ -44,8 +44,8 @@ Result<PassOnForm, ApiError> read_pass_on(const std::string& json, bool asks) {
   form.country = *CountryCode::parse(country);
   const char* const words = asks ? "why" : "text";
   if (said.text.size() > text_bytes_max)
-    return fail(out_of_bounds(words, std::string(words) + " is too long",
-                              "write at most 4096 bytes"));
+    return fail(
+        out_of_bounds(words, std::string(words) + " is too long", "write at most 4096 bytes"));
   if (asks && said.text.empty())
     return fail(out_of_bounds("why", "nothing says what for",
                               "say in why to whom it is to be given there, and what for"));

@@ -132,8 +132,8 @@ std::string pass_on_text(Step step, std::uint32_t code) {
   if (step == Step::pass_on_asked) return text + (code != 0 ? ", urgently" : "");
   if (step == Step::pass_on_answered) {
     const auto word = static_cast<PassOn>(code);
-    return text + ": " + (word == PassOn::conditions ? "yes, under conditions"
-                                                      : std::string(name(word)));
+    return text + ": " +
+           (word == PassOn::conditions ? "yes, under conditions" : std::string(name(word)));
   }
   switch (static_cast<PassOnStep>(code)) {
     case PassOnStep::started: break;

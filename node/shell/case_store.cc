@@ -371,8 +371,7 @@ void CaseStore::notices_of(const TraceId& subject,
   auto query = database_.prepare(
       "SELECT at_us, body FROM notices WHERE subject=? AND party<>? ORDER BY seq");
   query.bind_blob(1, view(subject)).bind(2, correction_party);
-  while (query.step())
-    use(from_us(static_cast<std::uint64_t>(query.integer(0))), query.text(1));
+  while (query.step()) use(from_us(static_cast<std::uint64_t>(query.integer(0))), query.text(1));
 }
 
 void CaseStore::add_correction_notice(Instant at, const MessageId& message, const TraceId& subject,

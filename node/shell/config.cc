@@ -149,13 +149,20 @@ Keys quota_keys(QuotaRules& rules) {
 }
 
 Keys alarm_keys(AlarmRules& rules) {
-  return {{"detect", &rules.on},       {"window_hours", Hours{&rules.window}},
-          {"numbers", &rules.numbers}, {"step", &rules.step},
-          {"names", &rules.names},     {"birth_dates", &rules.birth_dates},
-          {"repeats", &rules.repeats}, {"repeat_days", Days{&rules.repeat_window}},
-          {"cases", &rules.cases},     {"one_case_factor", &rules.one_case_factor},
-          {"burst", &rules.burst},     {"burst_factor", &rules.burst_factor},
-          {"purpose", &rules.purpose}, {"purpose_share", &rules.purpose_share},
+  return {{"detect", &rules.on},
+          {"window_hours", Hours{&rules.window}},
+          {"numbers", &rules.numbers},
+          {"step", &rules.step},
+          {"names", &rules.names},
+          {"birth_dates", &rules.birth_dates},
+          {"repeats", &rules.repeats},
+          {"repeat_days", Days{&rules.repeat_window}},
+          {"cases", &rules.cases},
+          {"one_case_factor", &rules.one_case_factor},
+          {"burst", &rules.burst},
+          {"burst_factor", &rules.burst_factor},
+          {"purpose", &rules.purpose},
+          {"purpose_share", &rules.purpose_share},
           {"usual_days", &rules.usual_days}};
 }
 

@@ -47,8 +47,8 @@ Reply Desk::post_pass_on(Instant now, PassOnRow row, const PassOnWords& said) {
   const auto body = pass_on_message(row.about, said, member_, *reader, sealer_, now);
   const auto message = post(now, hit.subject, hit.other, kind, Urgency::urgent, body);
   if (!message) return error_reply(outbox_full);
-  perform(now, asks ? ask(row.about, said.urgent, *message)
-                    : answer(row.about, said.word, *message));
+  perform(now,
+          asks ? ask(row.about, said.urgent, *message) : answer(row.about, said.word, *message));
   (asks ? row.asked_at : row.answered_at) = now;
   (asks ? row.why : row.text) = said.text;
   if (asks) row.text.clear();
@@ -97,8 +97,8 @@ void Desk::on_pass_on_request(Instant now, const codec::Opened& message) {
   }
   auto row = pass_ons_.find(hit->id, *country);
   if (!row) row = PassOnRow{.about = pass_on_of(*hit, *country)};
-  const auto told = hear_request(row->about, message.author,
-                                 body->priority() == v1::PRIORITY_URGENT, message.id);
+  const auto told =
+      hear_request(row->about, message.author, body->priority() == v1::PRIORITY_URGENT, message.id);
   perform(now, told);
   if (told.step == Step::stray) return;
   row->asked_at = now;

@@ -31,8 +31,7 @@ OversightDesk::OversightDesk(link::Database& database, const OversightOptions& o
     : options_(options), book_(database), watch_(options.rules), tell_(std::move(tell)) {
   book_.create_tables();
   const auto& alarms = options.rules.alarms;
-  const auto window =
-      alarms.on ? std::max(quota_window, longest_window(alarms)) : quota_window;
+  const auto window = alarms.on ? std::max(quota_window, longest_window(alarms)) : quota_window;
   if (alarms.on || options.rules.quota.on)
     book_.recent(window, [&](const Consultation& question) { watch_.recall(question); });
   // Closed ones too: their numbers are not given again, and what they were about begins anew.

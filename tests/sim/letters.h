@@ -238,12 +238,12 @@ struct DirectoryBody {
   std::shared_ptr<const Directory> directory;
 };
 
-using Body = std::variant<SubmitBody, CancelBody, InformationBody, UpdateBody, ResultBody,
-                          QuestionBody, RecordsBody, SuccessionBody, GarbageBody, ReportBody,
-                          NoticeBody, RefusalBody, RouteBody, StatusBody, RecordsReportBody,
-                          DirectoryBody, ClarificationBody, ExplanationBody, ClockBody, HitBody,
-                          HitClockBody, RescindedBody, AmendBody, NotedBody, DueBody, PassOnBody,
-                          PassOnClockBody>;
+using Body =
+    std::variant<SubmitBody, CancelBody, InformationBody, UpdateBody, ResultBody, QuestionBody,
+                 RecordsBody, SuccessionBody, GarbageBody, ReportBody, NoticeBody, RefusalBody,
+                 RouteBody, StatusBody, RecordsReportBody, DirectoryBody, ClarificationBody,
+                 ExplanationBody, ClockBody, HitBody, HitClockBody, RescindedBody, AmendBody,
+                 NotedBody, DueBody, PassOnBody, PassOnClockBody>;
 
 struct Envelope {
   PeerId author, recipient;

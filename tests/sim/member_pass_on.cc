@@ -53,10 +53,10 @@ void Member::answer_passing_on(const PassingKey& key) {
   if (!node::objection_to_answer(hit->second, about).empty()) return;
   touch();
   const auto word = static_cast<PassOn>(1 + dice_.below(3));
-  const auto message = post(
-      about.other, Kind::pass_on_answer, Urgency::urgent, about.subject,
-      wall() + world_.case_life(),
-      PassOnBody{key.first, about.subject, key.second, false, word, about.request});
+  const auto message =
+      post(about.other, Kind::pass_on_answer, Urgency::urgent, about.subject,
+           wall() + world_.case_life(),
+           PassOnBody{key.first, about.subject, key.second, false, word, about.request});
   if (!message) return;
   now_.words_on_passing[*message] = key;
   perform(node::answer(about, word, *message));
@@ -71,15 +71,14 @@ void Member::hear(const Letter& letter, const PassOnBody& body) {
   touch();
   const PassingKey key{body.hit, body.country};
   const bool asks = body.word == PassOn::none;
-  const auto& hit = now_.hits
-                        .try_emplace(body.hit, node::Hit{.id = body.hit,
-                                                         .subject = body.subject,
-                                                         .party = asks ? Party::owner
-                                                                       : Party::requester,
-                                                         .other = letter->author})
-                        .first->second;
-  auto& about =
-      now_.passing_on.try_emplace(key, node::pass_on_of(hit, body.country)).first->second;
+  const auto& hit =
+      now_.hits
+          .try_emplace(body.hit, node::Hit{.id = body.hit,
+                                           .subject = body.subject,
+                                           .party = asks ? Party::owner : Party::requester,
+                                           .other = letter->author})
+          .first->second;
+  auto& about = now_.passing_on.try_emplace(key, node::pass_on_of(hit, body.country)).first->second;
   auto& story = now_.history.passing[key];
   ++story.heard[asks ? Kind::pass_on_request : Kind::pass_on_answer];
   if (asks) {

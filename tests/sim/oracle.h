@@ -65,10 +65,10 @@ struct History {
   struct OfPassing {
     std::map<Kind, int> said, heard, refused;
     std::vector<PassOnClockBody> clocks;
-    bool agreed = false;                ///< as the requester sees it
-    MessageId request;                  ///< of the last answer, heard or said
-    PassOn word = PassOn::none;         ///< of that answer
-    Instant answered{};                 ///< when the owner said it
+    bool agreed = false;         ///< as the requester sees it
+    MessageId request;           ///< of the last answer, heard or said
+    PassOn word = PassOn::none;  ///< of that answer
+    Instant answered{};          ///< when the owner said it
   };
   std::map<PassingKey, OfPassing> passing;
   /// A trace that continues a case.

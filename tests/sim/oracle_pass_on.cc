@@ -95,8 +95,7 @@ void Oracle::judge_agreed(const PassingKey& key, const History& requester, const
     const bool validated = before.serial == now.record.serial &&
                            before.release == now.record.release && !now.record.withdrawn;
     if (now.accepted && now.entered > theirs.answered && !validated)
-      violated("passing on",
-               words(key) + " counts as agreed, and its record was changed since");
+      violated("passing on", words(key) + " counts as agreed, and its record was changed since");
   }
 }
 
@@ -128,8 +127,7 @@ void Oracle::judge_met(const std::map<PeerId, const History*>& histories) {
       if (!is_told(asked.member, check, trace, Party::requester))
         violated("meetings", asked.member.text() + " was not told that trace " + trace.text() +
                                  " meets its check " + check.text());
-      if (other.member != asked.member &&
-          !asked.hidden_from.contains(other.member.country()) &&
+      if (other.member != asked.member && !asked.hidden_from.contains(other.member.country()) &&
           !is_told(other.member, check, trace, Party::owner))
         violated("meetings", other.member.text() + " was not told that check " + check.text() +
                                  " meets its trace " + trace.text());

@@ -327,7 +327,8 @@ TEST_CASE("Checks: an officer reads that a question is too wide", "[shell]") {
 
 TEST_CASE("Compose: what an older reader does not know is not written, or said in words it knows",
           "[shell]") {
-  const Network network(std::map<PeerId, std::uint32_t>{{za, schema_version}});  // The others read the first version.
+  const Network network(
+      std::map<PeerId, std::uint32_t>{{za, schema_version}});  // The others read the first version.
   const Payloads journal;
   const shell::PayloadCache payloads(journal, 1U << 20U);
   const auto write = [&](PeerId reader, hub::Draft draft) {

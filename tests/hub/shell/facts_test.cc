@@ -371,7 +371,8 @@ TEST_CASE("Facts: words about a hit go to a member, sealed to it if they are sea
   CHECK(fault(taken_as(za, br, Kind::false_hit, wrong)).field == "hit");
 }
 
-TEST_CASE("Facts: passing a hit on is asked for a country that exists, in sealed words", "[shell]") {
+TEST_CASE("Facts: passing a hit on is asked for a country that exists, in sealed words",
+          "[shell]") {
   const Network network;
   v1::PassOnRequest asked;
   asked.set_hit(id<HitId>(2).bytes());

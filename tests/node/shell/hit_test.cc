@@ -276,8 +276,8 @@ TEST_CASE("Node: the owner is asked whether a hit may be passed on, and its answ
   answer.set_country("TN");
   answer.set_request(asked.id.bytes());
   answer.set_word(v1::PASS_ON_CONDITIONS);
-  *answer.mutable_text() = sealed("not to the press", Kind::pass_on_answer, br, za,
-                                  net.node.keys.sealing.back().open);
+  *answer.mutable_text() =
+      sealed("not to the press", Kind::pass_on_answer, br, za, net.node.keys.sealing.back().open);
   net.hub.say(FakeHub::by(other.sign, br, Kind::pass_on_answer, answer.SerializeAsString(), za));
   const auto events = net.node.events_until("event: pass_on_answered\n");
   CHECK(events.find("yes, under conditions") != std::string::npos);
@@ -309,8 +309,7 @@ TEST_CASE("Node: an owner answers whether a hit in its record may be passed on",
   request.set_priority(v1::PRIORITY_ROUTINE);
   *request.mutable_why() = sealed("the seller lives there", Kind::pass_on_request, br, za,
                                   net.node.keys.sealing.back().open);
-  net.hub.say(
-      FakeHub::by(other.sign, br, Kind::pass_on_request, request.SerializeAsString(), za));
+  net.hub.say(FakeHub::by(other.sign, br, Kind::pass_on_request, request.SerializeAsString(), za));
   (void)net.node.events_until("event: pass_on_asked\n");
   const auto waiting = net.node.get("hits").json()["pass_on_for_you"];
   REQUIRE(waiting.size() == 1);
