@@ -1,5 +1,4 @@
 // iwets-adapter-atf: the simulator of the ATF National Tracing Center.
-#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -7,7 +6,6 @@
 #include "adapters/atf/atf_center.h"
 #include "adapters/atf/form_rules.h"
 #include "adapters/sdk/run_center.h"
-#include "proto/codec/schema.h"
 
 namespace {
 
@@ -66,10 +64,6 @@ sdk::Misconduct misconduct(const atf::Settings& settings, const sdk::Start& star
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (const auto fault = iwets::codec::schema_fault(); !fault.empty()) {
-    std::fprintf(stderr, "iwets-adapter-atf: %s\n", fault.c_str());
-    return iwets::codec::exit_bad_schema;
-  }
   atf::Settings settings;
   sdk::Program program;
   program.name = "iwets-adapter-atf";

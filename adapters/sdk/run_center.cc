@@ -11,6 +11,7 @@
 #include "adapters/sdk/settings.h"
 #include "proto/codec/directory.h"
 #include "proto/codec/profile.h"
+#include "proto/codec/schema.h"
 #include "proto/host/secrecy.h"
 #include "proto/seal/file.h"
 #include "proto/seal/keys.h"
@@ -188,6 +189,8 @@ void describe(CLI::App& app, const Program& program, CommandLine& line) {
 }  // namespace
 
 int run_center(int argc, char** argv, const Program& program) {
+  if (const auto fault = codec::schema_fault(); !fault.empty())
+    return complain(program, fault, codec::exit_bad_schema);
   CommandLine line;
   CLI::App app{program.name + ": a tracing center's adapter"};
   describe(app, program, line);
