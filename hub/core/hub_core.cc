@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hub/core/confirmation.h"
+#include "hub/core/delivery.h"
 #include "hub/core/directory.h"
 #include "hub/core/erasure.h"
 #include "hub/core/expiry.h"
@@ -105,12 +106,15 @@ bool close_overdue(Turn& turn) {
     const auto check = state.rounds.first_due();
     const auto trace = state.traces.first_due();
     const auto hit = state.known_hits.first_due();
+    const auto attachment = state.attachments.first_due();
     if (check && check->first <= turn.now())
       report_overdue(turn, check->second);
     else if (trace && trace->first <= turn.now())
       trace_due(turn, trace->second);
     else if (hit && hit->first <= turn.now())
       confirmation_due(turn, hit->second);
+    else if (attachment && attachment->first <= turn.now())
+      attachment_due(turn, attachment->second);
     else
       break;
   }
@@ -231,6 +235,7 @@ std::optional<Instant> HubCore::next_deadline() const {
   consider(state.rounds.first_due());
   consider(state.traces.first_due());
   consider(state.known_hits.first_due());
+  consider(state.attachments.first_due());
   if (const auto sweep = state.expiry.next_due(state.limits.review_days);
       sweep && (!next || *sweep < *next))
     next = sweep;
@@ -255,6 +260,7 @@ bool HubCore::restore(Bytes snapshot) {
   state.traces.index();
   state.withheld.index();
   state.answered.index();
+  state.attachments.index();
   state.rounds.index();
   state.known_hits.index();
   state.drafts.index();

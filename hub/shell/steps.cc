@@ -60,6 +60,20 @@ const char* kind_text(std::uint32_t code) {
   return "a message";
 }
 
+const char* outcome_text(std::uint32_t code) {
+  switch (static_cast<AttachmentOutcome>(code)) {
+    case AttachmentOutcome::none: break;
+    case AttachmentOutcome::whole: return "whole";
+    case AttachmentOutcome::wrong_digest: return "not what was announced";
+    case AttachmentOutcome::not_opened: return "its seal does not open";
+    case AttachmentOutcome::wrong_type: return "not of the type that was announced";
+    case AttachmentOutcome::no_room: return "no room for it";
+    case AttachmentOutcome::expired: return "its time is over";
+    case AttachmentOutcome::reader_gone: return "it has left, or has the trace no longer";
+  }
+  return "unknown";
+}
+
 const char* fate_text(std::uint32_t code) {
   switch (static_cast<RecordFate>(code)) {
     case RecordFate::changed: return "was changed and fits no more";
@@ -118,6 +132,10 @@ const char* step_name(hub::Step step) {
     case hub::Step::correction_acknowledged: return "correction_acknowledged";
     case hub::Step::amended: return "amended";
     case hub::Step::amendment_acknowledged: return "amendment_acknowledged";
+    case hub::Step::attachment_announced: return "attachment_announced";
+    case hub::Step::attachment_arrived: return "attachment_arrived";
+    case hub::Step::attachment_failed: return "attachment_failed";
+    case hub::Step::attachment_dropped: return "attachment_dropped";
   }
   return "unknown";
 }
@@ -179,6 +197,13 @@ std::string step_text(hub::Step step, PeerId peer, std::uint32_t code) {
       return who + " has amended the request: version " + std::to_string(code);
     case hub::Step::amendment_acknowledged:
       return who + " has version " + std::to_string(code) + " of the request";
+    case hub::Step::attachment_announced:
+      return "attachment of " + who + ", " + std::to_string(code) + " KiB";
+    case hub::Step::attachment_arrived: return "attachment whole at " + who;
+    case hub::Step::attachment_failed:
+      return "attachment not taken by " + who + ": " + outcome_text(code);
+    case hub::Step::attachment_dropped:
+      return "attachment for " + who + " dropped: " + outcome_text(code);
     case hub::Step::erased: return "erased: what the hub kept of it can no longer be read";
   }
   return "unknown step";

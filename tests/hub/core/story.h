@@ -132,6 +132,19 @@ inline const char* word(Kind kind) {
   }
   return "?";
 }
+inline const char* word(AttachmentOutcome outcome) {
+  switch (outcome) {
+    case AttachmentOutcome::none: return "under way";
+    case AttachmentOutcome::whole: return "whole";
+    case AttachmentOutcome::wrong_digest: return "wrong digest";
+    case AttachmentOutcome::not_opened: return "not opened";
+    case AttachmentOutcome::wrong_type: return "wrong type";
+    case AttachmentOutcome::no_room: return "no room";
+    case AttachmentOutcome::expired: return "expired";
+    case AttachmentOutcome::reader_gone: return "reader gone";
+  }
+  return "?";
+}
 inline const char* word(Step step) {
   switch (step) {
     case Step::submitted: return "submitted by";
@@ -177,6 +190,10 @@ inline const char* word(Step step) {
     case Step::correction_acknowledged: return "correction acknowledged by";
     case Step::amended: return "amended by";
     case Step::amendment_acknowledged: return "amendment acknowledged by";
+    case Step::attachment_announced: return "attachment announced by";
+    case Step::attachment_arrived: return "attachment arrived at";
+    case Step::attachment_failed: return "attachment not taken by";
+    case Step::attachment_dropped: return "attachment dropped on its way to";
   }
   return "?";
 }
@@ -269,6 +286,9 @@ struct InWords {
   std::string operator()(const HitRescindedDraft& d) const {
     return "hit " + label(d.hit) + " rescinded, its record " + word(d.fate);
   }
+  std::string operator()(const AttachmentArrivedDraft& d) const {
+    return "an attachment of " + label(d.trace) + ": " + word(d.outcome);
+  }
   std::string operator()(const RecordsToReviewDraft& d) const {
     return "records due: " + std::to_string(d.to_review) + " to review" + list(d.listed_review) +
            ", " + std::to_string(d.expired) + " expired" + list(d.listed_expired);
@@ -358,6 +378,7 @@ inline std::string describe(const Effect& effect, const PayloadNames& names) {
       for (const auto& subject : e.subjects) text += " " + label(subject);
       return text;
     }
+    std::string operator()(const ReleasePayload& e) const { return "let go " + call(e.payload); }
     std::string operator()(const Compose& e) const {
       return "write #" + std::to_string(e.number) + " to " + e.recipient.text() + ": " +
              std::visit(InWords{names}, e.draft);
@@ -382,6 +403,11 @@ inline std::string describe(const Effect& effect, const PayloadNames& names) {
         case Step::correction_acknowledged:
         case Step::amended:
         case Step::amendment_acknowledged: return ", version " + std::to_string(e.code);
+        case Step::attachment_announced: return ", " + std::to_string(e.code) + " KiB";
+        case Step::attachment_arrived: return "";
+        case Step::attachment_failed:
+        case Step::attachment_dropped:
+          return std::string(": ") + word(static_cast<AttachmentOutcome>(e.code));
         case Step::confirmation_repeated:
         case Step::overdue:
         case Step::inquired: return ", number " + std::to_string(e.code);

@@ -81,6 +81,7 @@ class Teller {
   void directory(Words& words, const std::string& line);
   void peer(const std::string& name, Words& words);
   bool hit_words(const std::string& name, Words& words);
+  bool attachment_words(const std::string& name, Words& words);
   void attach(const std::string& name, Words& words);
   void trace(const std::string& name, Words& words);
   void records(const std::string& name, Words& words);
@@ -100,7 +101,8 @@ class Teller {
   PayloadNames names_;
   std::map<MessageId, std::string> called_;  ///< what messages are
   std::map<std::string, PayloadRef> records_;
-  std::map<std::string, PeerId> centers_;  ///< where each trace was last submitted to
+  std::map<std::string, PeerId> centers_;             ///< where each trace was last submitted to
+  std::map<std::string, std::uint64_t> attachments_;  ///< their bytes
   std::uint64_t messages_ = 0;
   std::vector<std::string> told_;
 };
