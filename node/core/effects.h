@@ -123,6 +123,10 @@ enum class Step : std::uint8_t {
   located = 80,                  ///< by us: what the owner looks for
   record_located = 81,           ///< by the requester: what our record is about
   records_to_review = 82,        ///< our records are due: how many are to be reviewed
+  attached = 83,                 ///< a file, by our officer; the note names it
+  attachment_delivered = 84,     ///< ours, whole at the other party
+  attachment_received = 85,      ///< theirs, whole here
+  attachment_failed = 86,        ///< `AttachmentOutcome`; none: refused by the hub
   correction = 70,               ///< of the result, by its center: version
   correction_acknowledged = 71,  ///< by an officer of ours: version
   basis_corrected = 72,          ///< the answer with which this trace began: version

@@ -87,6 +87,10 @@ std::string_view name(Step step) {
     case Step::located: return "located";
     case Step::record_located: return "record_located";
     case Step::records_to_review: return "records_to_review";
+    case Step::attached: return "attached";
+    case Step::attachment_delivered: return "attachment_delivered";
+    case Step::attachment_received: return "attachment_received";
+    case Step::attachment_failed: return "attachment_failed";
     case Step::incoming_request: return "incoming_request";
     case Step::incoming_reported: return "incoming_reported";
     case Step::incoming_answered: return "incoming_answered";
