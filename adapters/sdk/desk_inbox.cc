@@ -57,6 +57,7 @@ void Desk::on_message(Instant now, const link::Incoming& incoming) {
     case Kind::hit_located:
     case Kind::hit_rescinded:
     case Kind::records_to_review:
+    case Kind::table_update:
     case Kind::confirmation_clock:
     case Kind::directory_update: break;
   }

@@ -97,6 +97,7 @@ TraceId subject_in(std::optional<Kind> kind, const std::string& body) {
     case Kind::trace_clock:
     case Kind::confirmation_clock:
     case Kind::records_to_review:
+    case Kind::table_update:
     case Kind::hit_rescinded: break;
   }
   return {};
@@ -396,6 +397,7 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
     case Kind::trace_clock:
     case Kind::confirmation_clock:
     case Kind::records_to_review:
+    case Kind::table_update:
     case Kind::hit_rescinded: break;
   }
   return reader.refuse({FaultCode::not_authorised, "kind", "only the hub sends this kind",

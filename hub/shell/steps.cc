@@ -55,6 +55,7 @@ const char* kind_text(std::uint32_t code) {
     case Kind::key_succession:
     case Kind::records_report:
     case Kind::records_to_review:
+    case Kind::table_update:
     case Kind::directory_update: break;
   }
   return "a message";

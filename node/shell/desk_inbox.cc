@@ -102,7 +102,8 @@ void Desk::take_message(Instant now, const link::Incoming& incoming) {
     case Kind::correction_acknowledged: return incoming_.on_acknowledgement(now, message);
     case Kind::check_question:
     case Kind::records:
-    case Kind::key_succession: break;
+    case Kind::key_succession:
+    case Kind::table_update: break;
   }
   unreadable(now, message, {FaultCode::wrong_recipient, "", "no message for a member", ""});
 }

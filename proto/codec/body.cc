@@ -6,6 +6,7 @@
 #include "iwets/v1/directory.pb.h"
 #include "iwets/v1/hit.pb.h"
 #include "iwets/v1/record.pb.h"
+#include "iwets/v1/reference.pb.h"
 #include "iwets/v1/refusal.pb.h"
 #include "iwets/v1/trace.pb.h"
 
@@ -31,6 +32,7 @@ std::unique_ptr<google::protobuf::Message> body_of(Kind kind) {
     case Kind::confirmation_answer: return std::make_unique<v1::ConfirmationAnswer>();
     case Kind::false_hit: return std::make_unique<v1::FalseHit>();
     case Kind::hit_located: return std::make_unique<v1::HitLocated>();
+    case Kind::pass_on_request: return std::make_unique<v1::PassOnRequest>();
     case Kind::key_succession: return std::make_unique<v1::KeySuccession>();
     case Kind::check_report: return std::make_unique<v1::CheckReport>();
     case Kind::hit_notice: return std::make_unique<v1::HitNotice>();
@@ -43,6 +45,9 @@ std::unique_ptr<google::protobuf::Message> body_of(Kind kind) {
     case Kind::confirmation_clock: return std::make_unique<v1::ConfirmationClock>();
     case Kind::hit_rescinded: return std::make_unique<v1::HitRescinded>();
     case Kind::records_to_review: return std::make_unique<v1::RecordsToReview>();
+    case Kind::table_update: return std::make_unique<v1::TableUpdate>();
+    case Kind::pass_on_answer: return std::make_unique<v1::PassOnAnswer>();
+    case Kind::pass_on_clock: return std::make_unique<v1::PassOnClock>();
   }
   assert(false);  // `open` has refused kinds that the schema does not name.
   return nullptr;

@@ -85,6 +85,13 @@ enum class AttachmentOutcome : std::uint8_t {
   expired = 6,
   reader_gone = 7,
 };
+/// The word of a record's owner on passing on what a hit shows: the numbers of `PassOn`. `none`: it
+/// has said nothing, which is no.
+enum class PassOn : std::uint8_t { none = 0, yes = 1, no = 2, conditions = 3 };
+
+/// What has become of a request for it: the numbers of `PassOnStep`. `fallen`: the record was
+/// changed, and neither request nor answer counts any more.
+enum class PassOnStep : std::uint8_t { started = 1, repeated = 2, escalated = 3, fallen = 4 };
 
 /// What the hub itself says about a trace: the numbers of `TraceState`.
 enum class TraceState : std::uint8_t {
@@ -162,6 +169,7 @@ enum class Kind : std::uint8_t {
   confirmation_answer = 23,
   false_hit = 24,
   hit_located = 25,
+  pass_on_request = 29,
   key_succession = 30,
   check_report = 40,
   hit_notice = 41,
@@ -174,6 +182,9 @@ enum class Kind : std::uint8_t {
   confirmation_clock = 48,
   hit_rescinded = 49,
   records_to_review = 50,
+  table_update = 51,
+  pass_on_answer = 53,
+  pass_on_clock = 54,
 };
 
 /// Why a result is corrected: the numbers of `CorrectionReason`.
@@ -211,6 +222,8 @@ inline constexpr std::uint32_t corrections_since = 2;
 inline constexpr std::uint32_t amendments_since = 2;
 inline constexpr std::uint32_t expiry_since = 2;
 inline constexpr std::uint32_t attachments_since = 2;
+inline constexpr std::uint32_t table_editions_since = 2;
+inline constexpr std::uint32_t pass_on_since = 2;
 /// Of what has not changed since: frames of a link, envelopes, status and control messages.
 inline constexpr std::uint32_t schema_version_first = 1;
 

@@ -37,7 +37,8 @@ constexpr Kind kinds[] = {Kind::trace_submit,
                           Kind::confirmation_clock,
                           Kind::hit_located,
                           Kind::hit_rescinded,
-                          Kind::records_to_review};
+                          Kind::records_to_review,
+                          Kind::table_update};
 
 /// What is within the bounds stays so when it is written again.
 void parse(Kind kind, Bytes bytes) {

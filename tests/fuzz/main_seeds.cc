@@ -80,7 +80,8 @@ void messages(Corpus& to) {
                         Kind::confirmation_clock,
                         Kind::hit_located,
                         Kind::hit_rescinded,
-                        Kind::records_to_review};
+                        Kind::records_to_review,
+                        Kind::table_update};
   for (int i = 0; i < static_cast<int>(std::size(kinds)); ++i) {
     auto body = codec::body_of(kinds[i]);
     fill(*body, i);

@@ -128,6 +128,7 @@ inline const char* word(Kind kind) {
     case Kind::hit_located: return "report of what was found";
     case Kind::hit_rescinded: return "rescission of a hit";
     case Kind::records_to_review: return "records to review";
+    case Kind::table_update: return "reference table";
     case Kind::confirmation_clock: return "clock of the confirmation";
   }
   return "?";
