@@ -98,6 +98,9 @@ TraceId subject_in(std::optional<Kind> kind, const std::string& body) {
     case Kind::confirmation_clock:
     case Kind::records_to_review:
     case Kind::table_update:
+    case Kind::pass_on_request:
+    case Kind::pass_on_answer:
+    case Kind::pass_on_clock:
     case Kind::hit_rescinded: break;
   }
   return {};
@@ -398,6 +401,9 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
     case Kind::confirmation_clock:
     case Kind::records_to_review:
     case Kind::table_update:
+    case Kind::pass_on_request:
+    case Kind::pass_on_answer:
+    case Kind::pass_on_clock:
     case Kind::hit_rescinded: break;
   }
   return reader.refuse({FaultCode::not_authorised, "kind", "only the hub sends this kind",

@@ -100,6 +100,9 @@ void Desk::take_message(Instant now, const link::Incoming& incoming) {
     case Kind::trace_clarification: return incoming_.on_words(now, message);
     case Kind::trace_amend: return incoming_.on_amendment(now, incoming);
     case Kind::correction_acknowledged: return incoming_.on_acknowledgement(now, message);
+    case Kind::pass_on_request:
+    case Kind::pass_on_answer:
+    case Kind::pass_on_clock:
     case Kind::check_question:
     case Kind::records:
     case Kind::key_succession:

@@ -127,6 +127,9 @@ inline const char* word(Kind kind) {
     case Kind::false_hit: return "report of a false hit";
     case Kind::hit_located: return "report of what was found";
     case Kind::hit_rescinded: return "rescission of a hit";
+    case Kind::pass_on_request: return "request to pass on";
+    case Kind::pass_on_answer: return "answer about passing on";
+    case Kind::pass_on_clock: return "clock of passing on";
     case Kind::records_to_review: return "records to review";
     case Kind::table_update: return "reference table";
     case Kind::confirmation_clock: return "clock of the confirmation";
