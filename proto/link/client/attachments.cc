@@ -121,6 +121,8 @@ struct AttachmentBook::Row {
 AttachmentBook::AttachmentBook(Database& database, Around& around)
     : database_(database), around_(around) {
   database_.execute(tables);
+  auto select = database_.prepare("SELECT piece FROM link_attachments WHERE piece != zeroblob(16)");
+  while (select.step()) pieces_.insert(MessageId(codec::fixed<16>(select.text(0))));
 }
 
 // ----------------------------------------------------------------------------------- what is ours
@@ -221,6 +223,7 @@ void AttachmentBook::post_next(Instant now, Row& row) {
     return;
   }
   row.piece = id;
+  pieces_.insert(id);
   save(row);
 }
 
@@ -257,6 +260,7 @@ void AttachmentBook::forget(const TraceId& trace) {
 }
 
 void AttachmentBook::on_receipted(Instant now, const MessageId& message) {
+  if (pieces_.erase(message) == 0) return;
   std::optional<Row> row;
   {
     auto select = database_.prepare("SELECT " IWETS_ATTACHMENT_COLUMNS

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -112,6 +113,8 @@ class AttachmentBook {
   Database& database_;
   Around& around_;
   seal::Sealer sealer_;
+  std::set<MessageId>
+      pieces_;           ///< ours that the hub has not receipted: most receipts are of others
   bool waiting_ = true;  ///< something found no room, or may not have
 };
 
