@@ -1,6 +1,9 @@
 #include "adapters/atf/atf_center.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -148,6 +151,27 @@ void AtfCenter::on_clarification(Instant, const sdk::Clarification& asked, sdk::
                         "there is nothing that you could send to hasten it."
                       : "The reason is the one given with the answer. If the proceedings that it "
                         "protects end, a new request will be judged anew.");
+}
+
+void AtfCenter::on_attachment(Instant, const sdk::Attached& file) {
+  if (folder_.empty()) return;
+  std::filesystem::create_directories(folder_);
+  const auto path = folder_ + "/" + file.trace.text() + "-" + file.file_name;
+  std::ofstream out(path + ".new", std::ios::binary | std::ios::trunc);
+  out << file.content;
+  out.close();
+  if (!out) throw std::runtime_error("the file could not be written");
+  std::filesystem::rename(path + ".new", path);
+}
+
+std::vector<sdk::AttachedFile> AtfCenter::attachments_for(Instant, const TraceId& trace,
+                                                          PeerId requester, std::uint32_t code) {
+  constexpr std::uint32_t multiple_sale = 101;
+  if (code != multiple_sale) return {};
+  return {{"report-of-multiple-sale.txt", "what the dealer has reported of the sale",
+           "REPORT OF MULTIPLE SALE OR OTHER DISPOSITION (simulated)\n\nTrace " + trace.text() +
+               " of " + requester.text() +
+               "\nTwo or more handguns were sold to one buyer within five business days.\n"}};
 }
 
 void AtfCenter::on_information(Instant now, const sdk::TraceRequest& request, const std::string&,

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "adapters/atf/fault.h"
 #include "adapters/atf/timetable.h"
@@ -22,8 +25,12 @@ struct Settings {
 /// The ATF National Tracing Center, simulated: a seeded world behind the contract of every center.
 class AtfCenter final : public sdk::TracingCenter {
  public:
-  AtfCenter(Settings settings, CountryCode here)
-      : settings_(settings), here_(here), world_(settings.seed, here, settings.onward) {}
+  /// What requesters attach is put into `folder`, as TRACE-NAME; empty: nowhere.
+  AtfCenter(Settings settings, CountryCode here, std::string folder = {})
+      : settings_(settings),
+        here_(here),
+        folder_(std::move(folder)),
+        world_(settings.seed, here, settings.onward) {}
   void on_request(Instant now, const sdk::TraceRequest& request, sdk::Answers& answers) override;
   void on_information(Instant now, const sdk::TraceRequest& request, const std::string& text,
                       sdk::Answers& answers) override;
@@ -32,6 +39,10 @@ class AtfCenter final : public sdk::TracingCenter {
   void on_unanswered(Instant now, const sdk::TraceRequest& request, sdk::Answers& answers) override;
   void on_clarification(Instant now, const sdk::Clarification& asked,
                         sdk::Answers& answers) override;
+  void on_attachment(Instant now, const sdk::Attached& file) override;
+  /// With a multiple sale goes the dealer's report of it.
+  std::vector<sdk::AttachedFile> attachments_for(Instant now, const TraceId& trace,
+                                                 PeerId requester, std::uint32_t code) override;
   /// Of the traces that it would never answer, the share that it answers at the second reminder.
   static constexpr double answers_reminded = 0.5;
   /// From an answer to its correction, of a center that answers at once; of another a day.
@@ -48,6 +59,7 @@ class AtfCenter final : public sdk::TracingCenter {
 
   Settings settings_;
   CountryCode here_;
+  std::string folder_;
   World world_;
 };
 

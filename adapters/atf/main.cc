@@ -84,7 +84,8 @@ int main(int argc, char** argv) {
        false, [&](const std::string& value) { return set_fault(value, settings); }},
   };
   program.open = [&](const sdk::Start& start) {
-    return std::make_unique<atf::AtfCenter>(settings, start.center.country());
+    return std::make_unique<atf::AtfCenter>(settings, start.center.country(),
+                                            start.state + "/attachments");
   };
   program.misconduct = [&](const sdk::Start& start) { return misconduct(settings, start); };
   return sdk::run_center(argc, argv, program);

@@ -55,7 +55,11 @@ bool acknowledges(const std::optional<Spoken>& spoken, bool now) {
 }  // namespace
 
 Desk::Desk(DeskOptions options, link::Database& database, TracingCenter& center)
-    : options_(std::move(options)), store_(database), center_(center) {}
+    : options_(std::move(options)),
+      database_(database),
+      store_(database),
+      attachments_(database, *this),
+      center_(center) {}
 
 void Desk::connect(Post& post) { post_ = &post; }
 void Desk::watch_link(std::function<void(const link::LinkStatus&)> watcher) {
@@ -123,6 +127,7 @@ void Desk::failed(Instant now, Case& which, Due::Call call, const std::string& t
 // ------------------------------------------------------------------------------ what is due
 
 void Desk::on_time(Instant now) {
+  attachments_.on_time(now);
   if (!next_known_ || (next_ && *next_ <= now)) {
     for (const auto& due : store_.due(now, options_.due_max)) take_due(now, due);
     next_ = store_.next_due();
@@ -249,6 +254,7 @@ bool Desk::speak(Instant now, Case& which, const Spoken& spoken) {
     life.updated(spoken.code);
   which.state = life.state();
   if (life.ended()) close(which);
+  if (life.ended()) attach(now, which.name, spoken.code);
   return true;
 }
 

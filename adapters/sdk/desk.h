@@ -10,6 +10,7 @@
 #include "adapters/sdk/mischief.h"
 #include "adapters/sdk/tracing_center.h"
 #include "proto/codec/directory.h"
+#include "proto/link/client/attachments.h"
 #include "proto/link/client/peer_link.h"
 #include "proto/seal/sealing.h"
 
@@ -41,7 +42,7 @@ struct DeskOptions {
 /// What stands between the link and a center: takes each request once, opens it, asks the center,
 /// keeps what is to be said later, and says it sealed to the requester. Works in the transactions
 /// of the link and on its thread.
-class Desk final : public link::Application {
+class Desk final : public link::Application, private link::AttachmentBook::Around {
  public:
   /// `database` and `center` must outlive it. Creates its tables.
   Desk(DeskOptions options, link::Database& database, TracingCenter& center);
@@ -95,10 +96,21 @@ class Desk final : public link::Application {
   void say_again(Instant now, const Due& due);
   void schedule(const Due& due);
   [[nodiscard]] std::optional<Fault> authorise(PeerId author) const;
-  seal::Opener& opener();
+  /// A file of the requester's is whole, or ours has arrived, or not.
+  void tell_attachment(Instant now, const std::optional<link::Attachment>& news);
+  /// The result has left: what goes with it.
+  void attach(Instant now, const CaseName& name, std::uint32_t code);
+  // What the book of attachments needs.
+  seal::Opener& opener() override;
+  [[nodiscard]] PeerId self() const override;
+  [[nodiscard]] bool post(link::Outgoing message) override;
+  [[nodiscard]] std::optional<seal::Reader> reader(PeerId peer) const override;
+  [[nodiscard]] std::uint32_t schema_of(PeerId peer) const override;
 
   DeskOptions options_;
+  link::Database& database_;
   CaseStore store_;
+  link::AttachmentBook attachments_;
   TracingCenter& center_;
   Post* post_ = nullptr;
   std::function<void(const link::LinkStatus&)> watcher_;

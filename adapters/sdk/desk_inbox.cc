@@ -34,15 +34,19 @@ void Desk::on_message(Instant now, const link::Incoming& incoming) {
     case Kind::trace_clarification: return take_clarification(now, message);
     case Kind::trace_amend: return take_amendment(now, incoming);
     case Kind::correction_acknowledged: return take_acknowledgement(now, message);
+    case Kind::attachment: return tell_attachment(now, attachments_.on_announced(now, message));
+    case Kind::attachment_piece: return tell_attachment(now, attachments_.on_piece(now, message));
+    case Kind::attachment_arrived:
+      return tell_attachment(now, attachments_.on_arrived(now, message));
     case Kind::trace_clock: return take_clock(now, message);
     case Kind::trace_status: return take_status(now, message);
     case Kind::refusal: return take_refusal(now, message);
     case Kind::trace_update:
     case Kind::trace_result:
     case Kind::trace_explanation:
-    case Kind::attachment:
-    case Kind::attachment_piece:
-    case Kind::attachment_arrived:
+    case Kind::pass_on_request:
+    case Kind::pass_on_answer:
+    case Kind::pass_on_clock:
     case Kind::check_question:
     case Kind::records:
     case Kind::key_succession:
@@ -78,7 +82,8 @@ void Desk::on_unbelievable(Instant now, std::uint64_t number, const Fault& fault
   store_.keep_unbelievable(now, number, fault);
 }
 
-void Desk::on_receipted(Instant, const link::Receipted& receipted) {
+void Desk::on_receipted(Instant now, const link::Receipted& receipted) {
+  attachments_.on_receipted(now, receipted.message);
   spdlog::debug("event=receipted trace={} message={} number={}", receipted.subject.text(),
                 receipted.message.text(), receipted.number);
 }
@@ -159,6 +164,10 @@ void Desk::take_refusal(Instant now, const codec::Opened& message) {
   if (!message.author.is_hub()) return;
   const auto refused = read_refusal(message);
   if (!refused) return on_unbelievable(now, 0, refused.error());
+  if (refused->kind == Kind::attachment || refused->kind == Kind::attachment_piece ||
+      refused->kind == Kind::attachment_arrived)
+    return tell_attachment(
+        now, attachments_.on_refused(now, refused->message, refused->code, refused->reason));
   spdlog::warn("event=answer_refused trace={} fault={} field={}", refused->trace.text(),
                iwets::name(refused->code), refused->field);
   // The hub has no room for what goes to the requester, and will have some later. A result would

@@ -7,6 +7,7 @@
 
 #include "adapters/sdk/answer.h"
 #include "proto/field/form.h"
+#include "proto/link/client/attachments.h"
 #include "proto/types/ids.h"
 #include "proto/types/instant.h"
 
@@ -132,6 +133,20 @@ class Answers {
   virtual void say(Saying saying, Instant at) = 0;
 };
 
+/// A photograph or document that the requester has attached to its trace: whole, of the size, hash
+/// and type that were announced.
+struct Attached {
+  TraceId trace;
+  PeerId requester;
+  field::MediaType type = field::MediaType::none;
+  std::string file_name;  ///< without a folder; as the requester calls it
+  std::string words;      ///< what it shows; may be empty
+  std::string content;    ///< at most 20 MiB
+};
+/// A file that goes with a result: JPEG, PNG, WebP, PDF or UTF-8 text of at most 20 MiB; a name
+/// without a folder.
+using AttachedFile = link::AttachedFile;
+
 /// A national tracing center: all that has to be written to join the network. One thread calls it;
 /// a call should take milliseconds, because messages wait meanwhile: look up longer things
 /// elsewhere and ask to be reminded. docs/adapter-guide.md shows one that is complete.
@@ -182,6 +197,17 @@ class TracingCenter {
     answers.explain(
         "This center does not answer such questions over the network. Write to the contact that "
         "its answer names.");
+  }
+  /// Comes once for each, in its own time: before or after the answer. Thrown away by a center that
+  /// does nothing with it; the kit keeps it too (`link_attachments` in its database). A call that
+  /// throws is logged and not repeated.
+  virtual void on_attachment(Instant now, const Attached& file) { (void)now, (void)file; }
+  /// The first result of a trace has just left: what goes with it. Not asked again. A requester
+  /// whose program is too old is not sent it; the log says so.
+  virtual std::vector<AttachedFile> attachments_for(Instant now, const TraceId& trace,
+                                                    PeerId requester, std::uint32_t code) {
+    (void)now, (void)trace, (void)requester, (void)code;
+    return {};
   }
   /// The moment asked for by `Answers::remind`.
   virtual void on_reminder(Instant now, const TraceRequest& request, Answers& answers) {

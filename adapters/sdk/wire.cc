@@ -285,8 +285,12 @@ Result<HubStatus, Fault> read_status(const codec::Opened& message) {
 Result<Refused, Fault> read_refusal(const codec::Opened& message) {
   const auto wire = codec::read<v1::Refusal>(bytes_of(message.body));
   if (!wire) return fail(wire.error());
-  return Refused{trace_of(wire->subject()), static_cast<Kind>(wire->kind()),
-                 static_cast<FaultCode>(wire->code()), wire->field(), wire->reason()};
+  return Refused{trace_of(wire->subject()),
+                 static_cast<Kind>(wire->kind()),
+                 static_cast<FaultCode>(wire->code()),
+                 wire->field(),
+                 wire->reason(),
+                 MessageId::from_bytes(bytes_of(wire->message())).value_or(MessageId{})};
 }
 
 Result<Spoken, Fault> write(const Update& update) {

@@ -90,6 +90,7 @@ struct Refused {
   Kind kind = Kind::trace_update;  ///< of what was refused
   FaultCode code = FaultCode::malformed;
   std::string field, reason;
+  MessageId message;  ///< that was refused
 };
 [[nodiscard]] Result<Refused, Fault> read_refusal(const codec::Opened& message);
 

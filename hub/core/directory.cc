@@ -1,5 +1,6 @@
 #include "hub/core/directory.h"
 
+#include "hub/core/delivery.h"
 #include "hub/core/messages.h"
 #include "hub/core/trace_life.h"
 
@@ -10,6 +11,7 @@ namespace {
 void expel(Turn& turn, const PeerId& id, Peer& peer) {
   if (peer.session)
     turn.emit(EndSession{.peer = id, .session = *peer.session, .fault = AttachFault::revoked});
+  drop_attachments_with(turn, id, true);
   turn.state().peers.empty(peer);
   turn.state().drafts.erase_for(id);
 }

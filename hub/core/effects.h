@@ -162,6 +162,12 @@ struct AdoptKeys {
 
 // ------------------------------------------------------------------------------------- erasure
 
+/// Nobody needs this payload any more: a piece of an attachment that was delivered, or will not be.
+struct ReleasePayload {
+  PayloadRef payload{};
+  friend bool operator==(const ReleasePayload&, const ReleasePayload&) = default;
+};
+
 /// Take these traces out of the fifth store, and destroy the keys of their payloads and of those
 /// checks.
 struct EraseCases {
@@ -298,9 +304,18 @@ struct RecordsToReviewDraft {
     ar(self.to_review, self.expired, self.listed_review, self.listed_expired);
   }
 };
+/// What the hub has dropped of an attachment, and why.
+struct AttachmentArrivedDraft {
+  TraceId trace;
+  Digest digest{};
+  AttachmentOutcome outcome = AttachmentOutcome::none;
+  friend bool operator==(const AttachmentArrivedDraft&, const AttachmentArrivedDraft&) = default;
+  static void fields(auto& self, auto& ar) { ar(self.trace, self.digest, self.outcome); }
+};
 using Draft = std::variant<CheckReportDraft, HitNoticeDraft, RefusalDraft, RouteChangedDraft,
                            TraceStatusDraft, RecordsReportDraft, DirectoryDraft, TraceClockDraft,
-                           ConfirmationClockDraft, HitRescindedDraft, RecordsToReviewDraft, PassOnClockDraft>;
+                           ConfirmationClockDraft, HitRescindedDraft, RecordsToReviewDraft,
+                           PassOnClockDraft, AttachmentArrivedDraft>;
 
 /// Write and sign a message of the hub's; answer with `Composed`.
 struct Compose {
@@ -365,6 +380,10 @@ enum class Step : std::uint8_t {
   pass_on_answered = 69,         ///< by `peer`: `PassOn`
   pass_on_escalated = 70,        ///< `peer`, the owner, stayed silent after the last one
   pass_on_fallen = 71,           ///< what was asked of `peer` and said by it: its record was changed
+  attachment_announced = 64,     ///< by `peer`: its size in KiB
+  attachment_arrived = 65,       ///< whole at `peer`
+  attachment_failed = 66,        ///< at `peer`: `AttachmentOutcome`
+  attachment_dropped = 67,       ///< on its way to `peer`, by the hub: `AttachmentOutcome`
 };
 struct Journey {
   TraceId subject;
@@ -374,9 +393,10 @@ struct Journey {
   friend bool operator==(const Journey&, const Journey&) = default;
 };
 
-using Effect = std::variant<Send, Acknowledge, AcceptAttach, RefuseAttach, AskResend, StopLane,
-                            EndSession, GrantCredit, AskStores, FileTrace, ApplyRecords, AdoptKeys,
-                            EraseCases, CompareRecords, SweepRecords, Compose, Journey>;
+using Effect =
+    std::variant<Send, Acknowledge, AcceptAttach, RefuseAttach, AskResend, StopLane, EndSession,
+                 GrantCredit, AskStores, FileTrace, ApplyRecords, AdoptKeys, EraseCases,
+                 CompareRecords, SweepRecords, Compose, Journey, ReleasePayload>;
 using Effects = std::vector<Effect>;
 
 }  // namespace iwets::hub

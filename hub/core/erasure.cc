@@ -43,6 +43,7 @@ void forget(Turn& turn, const std::set<TraceId>& subjects) {
     if (state.rounds.has(subject)) state.rounds.close(subject);
   }
   state.known_hits.erase(subjects);
+  for (const auto& subject : subjects) state.attachments.erase_of(subject);
   for (const auto& order : state.drafts.outstanding())
     if (subjects.contains(subject_of(order.draft))) state.drafts.erase(order.number);
   for (auto& [id, peer] : state.peers) take_back(turn, id, peer, subjects);
@@ -56,6 +57,7 @@ std::map<TraceId, Held> held_back(const State& state, const std::set<TraceId>& s
     if (state.traces.is_open(subject)) held.emplace(subject, Held::trace_open);
     if (state.rounds.has(subject)) held.emplace(subject, Held::checks_open);
     if (state.known_hits.waits_for(subject)) held.emplace(subject, Held::unconfirmed);
+    if (state.attachments.under_way_of(subject)) held.emplace(subject, Held::undelivered);
   }
   for (const auto& order : state.drafts.outstanding())
     if (const auto subject = subject_of(order.draft); subjects.contains(subject))
@@ -75,6 +77,7 @@ bool erase_cases(Turn& turn, const CasesErased& event) {
     turn.journey(subject, Step::erased, PeerId::hub());
     turn.state().withheld.erase(subject);
     turn.state().answered.erase(subject);
+    turn.state().attachments.erase_of(subject);
     turn.state().known_hits.erase({subject});
     turn.state().comparisons.erased(subject);
     turn.state().rounds.erased(subject, turn.here());

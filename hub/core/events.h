@@ -210,11 +210,46 @@ struct ContentAtFault {
   }
 };
 
+/// One party of a trace announces a file to the other.
+struct AttachmentAnnounced {
+  TraceId trace;
+  PeerId recipient = PeerId::hub();  ///< the other party
+  Digest digest{};                   ///< of the sealed pieces, one after another
+  std::uint64_t bytes = 0;           ///< of the file
+  static void fields(auto& self, auto& ar) {
+    ar(self.trace, self.recipient, self.digest, self.bytes);
+  }
+};
+
+/// A piece of it.
+struct AttachmentPieceSent {
+  TraceId trace;
+  PeerId recipient = PeerId::hub();  ///< the other party
+  Digest digest{};                   ///< of the attachment
+  std::uint32_t index = 0;           ///< from 0
+  std::uint32_t bytes = 0;           ///< as it is sealed
+  static void fields(auto& self, auto& ar) {
+    ar(self.trace, self.recipient, self.digest, self.index, self.bytes);
+  }
+};
+
+/// The reader of an attachment says what has become of it.
+struct AttachmentConcluded {
+  TraceId trace;
+  PeerId recipient = PeerId::hub();  ///< who has announced it
+  Digest digest{};
+  AttachmentOutcome outcome = AttachmentOutcome::none;
+  static void fields(auto& self, auto& ar) {
+    ar(self.trace, self.recipient, self.digest, self.outcome);
+  }
+};
+
 using Content =
     std::variant<TraceSubmitted, TraceCancelled, InformationGiven, CenterReported, CenterAnswered,
                  CheckAsked, RecordsSent, KeysSucceeded, ContentAtFault, ClarificationSought,
                  ClarificationGiven, ConfirmationAsked, ConfirmationAnswered, HitReportedFalse,
-                 HitLocated, TraceAmended, CorrectionAcknowledged, PassOnAsked, PassOnAnswered>;
+                 HitLocated, TraceAmended, CorrectionAcknowledged, PassOnAsked, PassOnAnswered,
+                 AttachmentAnnounced, AttachmentPieceSent, AttachmentConcluded>;
 
 // ---------------------------------------------------------------------------------- the events
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hub/core/confirmation.h"
+#include "hub/core/delivery.h"
 #include "hub/core/directory.h"
 #include "hub/core/erasure.h"
 #include "hub/core/expiry.h"
@@ -108,6 +109,7 @@ bool close_overdue(Turn& turn) {
     const auto trace = state.traces.first_due();
     const auto hit = state.known_hits.first_due();
     const auto asked = state.known_hits.first_pass_on_due();
+    const auto attachment = state.attachments.first_due();
     if (check && check->first <= turn.now())
       report_overdue(turn, check->second);
     else if (trace && trace->first <= turn.now())
@@ -116,6 +118,8 @@ bool close_overdue(Turn& turn) {
       confirmation_due(turn, hit->second);
     else if (asked && std::get<Instant>(*asked) <= turn.now())
       pass_on_due(turn, std::get<HitId>(*asked), std::get<CountryCode>(*asked));
+    else if (attachment && attachment->first <= turn.now())
+      attachment_due(turn, attachment->second);
     else
       break;
   }
@@ -239,6 +243,7 @@ std::optional<Instant> HubCore::next_deadline() const {
   if (const auto asked = state.known_hits.first_pass_on_due();
       asked && (!next || std::get<Instant>(*asked) < *next))
     next = std::get<Instant>(*asked);
+  consider(state.attachments.first_due());
   if (const auto sweep = state.expiry.next_due(state.limits.review_days);
       sweep && (!next || *sweep < *next))
     next = sweep;
@@ -263,6 +268,7 @@ bool HubCore::restore(Bytes snapshot) {
   state.traces.index();
   state.withheld.index();
   state.answered.index();
+  state.attachments.index();
   state.rounds.index();
   state.known_hits.index();
   state.drafts.index();

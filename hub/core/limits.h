@@ -55,7 +55,12 @@ struct Limits {
   std::uint32_t review_days = 60;         ///< before the last day of a record its owner is reminded
   std::uint32_t swept_at_once = 256;      ///< records that expire, or are to be reviewed
   std::size_t due_listed_max = 100;       ///< of each in one message to their owner
-  link::LaneLimits lane{};                ///< `outbox_items_max` is not used here
+  Duration attachment_time = std::chrono::hours{90 * 24};  ///< from announced to delivered
+  std::size_t attachments_of_trace_max = 32;               ///< of both parties
+  std::uint64_t attachment_bytes_of_trace_max = 256U << 20U;
+  std::uint64_t attachment_bytes_of_peer_max = 1U << 30U;  ///< announced by it, not yet delivered
+  std::size_t attachments_max = 200'000;                   ///< of the hub
+  link::LaneLimits lane{};                                 ///< `outbox_items_max` is not used here
 
   static void fields(auto& self, auto& ar) {
     ar(self.check_wait_max, self.open_traces_max, self.open_traces_of_peer_max,
@@ -69,7 +74,9 @@ struct Limits {
        self.said_of_hit_max, self.compared_at_once, self.comparisons_max, self.correction_time,
        self.answered_max, self.review_days, self.swept_at_once, self.due_listed_max,
        self.pass_on_urgent, self.pass_on_routine, self.pass_on_countries_max,
-       self.lane.window_messages_max, self.lane.window_bytes_max);
+       self.attachment_time, self.attachments_of_trace_max, self.attachment_bytes_of_trace_max,
+       self.attachment_bytes_of_peer_max, self.attachments_max, self.lane.window_messages_max,
+       self.lane.window_bytes_max);
   }
 };
 

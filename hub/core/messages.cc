@@ -5,6 +5,7 @@
 #include "hub/core/clarification.h"
 #include "hub/core/confirmation.h"
 #include "hub/core/correction.h"
+#include "hub/core/delivery.h"
 #include "hub/core/directory.h"
 #include "hub/core/pass_on.h"
 #include "hub/core/policy.h"

@@ -1,5 +1,6 @@
 #include "hub/core/sessions.h"
 
+#include "hub/core/delivery.h"
 #include "hub/core/directory.h"
 #include "hub/core/trace_life.h"
 
@@ -43,6 +44,8 @@ void settle(Turn& turn, const PeerId& id, Peer& peer, const std::vector<link::It
     if (peer.directory_letter == PayloadRef{item.handle}) peer.directory_letter.reset();
     if (kind == Kind::trace_submit)
       center_has_trace(turn, id, item.subject, PayloadRef{item.handle});
+    else if (kind == Kind::attachment_piece)
+      piece_delivered(turn, item.subject, PayloadRef{item.handle});
     else if (kind == Kind::trace_result || kind == Kind::hit_notice)
       turn.journey(item.subject, Step::delivered, id, static_cast<std::uint32_t>(kind));
   }
@@ -179,6 +182,7 @@ bool open_generation(Turn& turn, const GenerationOpened& event) {
     turn.emit(EndSession{
         .peer = event.peer, .session = *peer->session, .fault = AttachFault::lane_forked});
   peer->open_generation();
+  drop_attachments_with(turn, event.peer, false);
   if (peer->in_force()) bring_again(turn, event.peer);
   // Where memory was lost, a succession may be among it: the version does not tell, and others may
   // never have been told.

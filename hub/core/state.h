@@ -3,6 +3,7 @@
 #include <map>
 
 #include "hub/core/answered.h"
+#include "hub/core/attachments.h"
 #include "hub/core/checks.h"
 #include "hub/core/drafts.h"
 #include "hub/core/expiry.h"
@@ -35,6 +36,7 @@ struct State {
   Traces traces;
   Withheld withheld;
   Answered answered;
+  Attachments attachments;
   Rounds rounds;
   KnownHits known_hits;
   Drafts drafts;
@@ -46,8 +48,8 @@ struct State {
 
   static void fields(auto& self, auto& ar) {
     ar(self.now, self.index, self.intake, self.overloaded, self.directory_version, self.peers,
-       self.traces, self.withheld, self.answered, self.rounds, self.known_hits, self.drafts,
-       self.records, self.comparisons, self.expiry, self.reviews);
+       self.traces, self.withheld, self.answered, self.attachments, self.rounds, self.known_hits,
+       self.drafts, self.records, self.comparisons, self.expiry, self.reviews);
   }
 };
 

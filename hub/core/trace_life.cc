@@ -4,6 +4,7 @@
 
 #include "hub/core/clarification.h"
 #include "hub/core/correction.h"
+#include "hub/core/delivery.h"
 #include "hub/core/messages.h"
 #include "hub/core/routing.h"
 #include "hub/core/trace_clock.h"
@@ -50,6 +51,7 @@ void close(Turn& turn, const TraceId& id, const Trace& trace, TraceState why,
   tell(turn, id, trace.requester, why, trace.center, trace.urgency);
   if (trace.sent && !center_knows) tell(turn, id, trace.center, why, trace.center, trace.urgency);
   take_back(turn, trace);
+  drop_attachments(turn, id, true);
   turn.state().traces.close(id, turn.limits().closed_traces_kept);
 }
 
@@ -181,6 +183,8 @@ void leave_center(Turn& turn, const TraceId& id, Trace& trace, const Grant& requ
   const auto best = trace.named ? Route{} : best_center(state.peers, requester, trace.origins);
   if (best.way != Way::change) return close(turn, id, trace, end);
   take_back(turn, trace);
+  // Its requester announces them to the next one.
+  drop_attachments(turn, id, false);
   trace.amendment = {};
   trace.sent = trace.delivered = trace.told_waiting = trace.delayed = false;
   trace.clarifications = {};

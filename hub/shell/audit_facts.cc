@@ -16,6 +16,9 @@ struct KindOfContent {
   AuditKind operator()(const hub::CenterReported&) const { return AuditKind::collection; }
   AuditKind operator()(const hub::TraceAmended&) const { return AuditKind::alteration; }
   AuditKind operator()(const hub::CorrectionAcknowledged&) const { return AuditKind::collection; }
+  AuditKind operator()(const hub::AttachmentAnnounced&) const { return AuditKind::collection; }
+  AuditKind operator()(const hub::AttachmentPieceSent&) const { return AuditKind::collection; }
+  AuditKind operator()(const hub::AttachmentConcluded&) const { return AuditKind::disclosure; }
   AuditKind operator()(const hub::CenterAnswered& c) const {
     return c.version > 1 ? AuditKind::alteration : AuditKind::collection;
   }

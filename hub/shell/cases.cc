@@ -15,6 +15,9 @@ struct CaseOf {
   TraceId operator()(const hub::CenterReported& c) const { return c.trace; }
   TraceId operator()(const hub::TraceAmended& c) const { return c.trace; }
   TraceId operator()(const hub::CorrectionAcknowledged& c) const { return c.trace; }
+  TraceId operator()(const hub::AttachmentAnnounced& c) const { return c.trace; }
+  TraceId operator()(const hub::AttachmentPieceSent& c) const { return c.trace; }
+  TraceId operator()(const hub::AttachmentConcluded& c) const { return c.trace; }
   TraceId operator()(const hub::CenterAnswered& c) const { return c.trace; }
   TraceId operator()(const hub::CheckAsked& c) const { return c.check; }
   TraceId operator()(const hub::ConfirmationAsked& c) const { return c.subject; }

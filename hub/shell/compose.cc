@@ -6,10 +6,12 @@
 #include "hub/shell/checks.h"
 #include "hub/shell/earlier.h"
 #include "hub/shell/facts.h"
+#include "iwets/v1/attachment.pb.h"
 #include "iwets/v1/hit.pb.h"
 #include "iwets/v1/record.pb.h"
 #include "iwets/v1/refusal.pb.h"
 #include "iwets/v1/trace.pb.h"
+#include "proto/codec/copy.h"
 #include "proto/codec/envelope.h"
 #include "proto/codec/schema.h"
 
@@ -289,6 +291,14 @@ struct Visit {
     rescinded.set_why(static_cast<v1::Rescission>(fate));
     rescinded.set_time_us(to_us(order.created));
     return Written{Kind::hit_rescinded, rescinded.SerializeAsString()};
+  }
+
+  Out operator()(const hub::AttachmentArrivedDraft& draft) const {
+    v1::AttachmentArrived arrived;
+    arrived.set_trace(draft.trace.bytes());
+    arrived.set_digest(codec::field_of(draft.digest));
+    arrived.set_outcome(static_cast<v1::AttachmentOutcome>(draft.outcome));
+    return Written{Kind::attachment_arrived, arrived.SerializeAsString()};
   }
 
   Out operator()(const hub::RecordsToReviewDraft& draft) const {

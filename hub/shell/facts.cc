@@ -9,6 +9,7 @@
 #include "iwets/v1/record.pb.h"
 #include "iwets/v1/trace.pb.h"
 #include "proto/codec/bounds.h"
+#include "proto/codec/copy.h"
 #include "proto/codec/facts.h"
 #include "proto/field/country.h"
 
@@ -100,6 +101,9 @@ TraceId subject_in(std::optional<Kind> kind, const std::string& body) {
     case Kind::records_to_review:
     case Kind::pass_on_clock:
     case Kind::table_update:
+    case Kind::pass_on_request:
+    case Kind::pass_on_answer:
+    case Kind::pass_on_clock:
     case Kind::hit_rescinded: break;
   }
   return {};
@@ -156,6 +160,35 @@ class Reader {
     subject_ = id_of(body.trace());
     if (message_.recipient.is_hub()) return wrong_recipient("the trace's center");
     return hub::CorrectionAcknowledged{subject_, message_.recipient, body.version()};
+  }
+  hub::Content operator()(const v1::Attachment& body) {
+    subject_ = id_of(body.trace());
+    if (message_.recipient.is_hub()) return wrong_recipient("the trace's other party");
+    if (context_.directory.schema_of(message_.recipient) < attachments_since)
+      return refuse({FaultCode::version_too_new, "recipient",
+                     "the other party's program is too old for attachments",
+                     "send it in another way until it is updated"});
+    if (auto fault = judge_seal(body.description(), true, "description", message_.recipient,
+                                context_.directory))
+      return refuse(*fault);
+    return hub::AttachmentAnnounced{subject_, message_.recipient, codec::fixed<32>(body.digest()),
+                                    body.bytes()};
+  }
+  hub::Content operator()(const v1::AttachmentPiece& body) {
+    subject_ = id_of(body.trace());
+    if (message_.recipient.is_hub()) return wrong_recipient("the trace's other party");
+    return hub::AttachmentPieceSent{subject_, message_.recipient, codec::fixed<32>(body.digest()),
+                                    body.index(), static_cast<std::uint32_t>(body.sealed().size())};
+  }
+  hub::Content operator()(const v1::AttachmentArrived& body) {
+    subject_ = id_of(body.trace());
+    if (message_.recipient.is_hub()) return wrong_recipient("the trace's other party");
+    const auto outcome = static_cast<AttachmentOutcome>(body.outcome());
+    if (outcome > AttachmentOutcome::no_room)
+      return refuse({FaultCode::out_of_bounds, "outcome", "only the hub says that",
+                     "say what has become of it with you"});
+    return hub::AttachmentConcluded{subject_, message_.recipient, codec::fixed<32>(body.digest()),
+                                    outcome};
   }
   hub::Content operator()(const v1::TraceCancel& body) {
     subject_ = id_of(body.trace());
@@ -385,9 +418,9 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
     case Kind::pass_on_request: return read_body<v1::PassOnRequest>(message, reader);
     case Kind::pass_on_answer: return read_body<v1::PassOnAnswer>(message, reader);
     case Kind::key_succession: return succession(message, envelope, reader, context.directory);
-    case Kind::attachment:
-    case Kind::attachment_piece:
-    case Kind::attachment_arrived:
+    case Kind::attachment: return read_body<v1::Attachment>(message, reader);
+    case Kind::attachment_piece: return read_body<v1::AttachmentPiece>(message, reader);
+    case Kind::attachment_arrived: return read_body<v1::AttachmentArrived>(message, reader);
     case Kind::check_report:
     case Kind::hit_notice:
     case Kind::refusal:
@@ -400,6 +433,9 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
     case Kind::records_to_review:
     case Kind::pass_on_clock:
     case Kind::table_update:
+    case Kind::pass_on_request:
+    case Kind::pass_on_answer:
+    case Kind::pass_on_clock:
     case Kind::hit_rescinded: break;
   }
   return reader.refuse({FaultCode::not_authorised, "kind", "only the hub sends this kind",

@@ -31,6 +31,17 @@ void PayloadCache::drop(const std::vector<TraceId>& subjects) {
   });
 }
 
+void PayloadCache::drop(const std::vector<PayloadRef>& payloads) {
+  const std::lock_guard lock(mutex_);
+  for (const auto payload : payloads) {
+    const auto at = payloads_.find(static_cast<std::uint64_t>(payload));
+    if (at == payloads_.end()) continue;
+    bytes_ -= at->second.payload->size();
+    payloads_.erase(at);
+    std::erase(order_, static_cast<std::uint64_t>(payload));
+  }
+}
+
 Result<Payload, store::ReadError> PayloadCache::find(PayloadRef ref) const {
   {
     const std::lock_guard lock(mutex_);

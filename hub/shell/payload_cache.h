@@ -27,6 +27,7 @@ class PayloadCache {
   void put(PayloadRef ref, Payload payload, const TraceId& subject = {});
   /// Drops what is of these cases.
   void drop(const std::vector<TraceId>& subjects);
+  void drop(const std::vector<PayloadRef>& payloads);
   /// From memory, or else from disk. Nobody asks before the entry is durable, because effects are
   /// released only then.
   [[nodiscard]] Result<Payload, store::ReadError> find(PayloadRef ref) const;

@@ -42,6 +42,7 @@ struct Releaser::Visit {
   std::vector<LogEvent>& events;
   std::vector<RecordsWork>& records;
   std::vector<hub::Compose>& drafts;
+  std::vector<PayloadRef>& released;
   Instant now;
 
   void tell(std::string_view what, PeerId peer, std::string_view detail) const {
@@ -105,6 +106,7 @@ struct Releaser::Visit {
     const auto payload = self.wiring_.payloads.find(adopt.source);
     if (payload) self.wiring_.directory.adopt(adopt.peer, bytes_of(**payload));
   }
+  void operator()(hub::ReleasePayload& release) const { released.push_back(release.payload); }
   void operator()(hub::Compose& compose) const { drafts.push_back(std::move(compose)); }
   void operator()(hub::Journey& journey) const {
     if (journey.step == hub::Step::checks_given_up)
@@ -126,11 +128,13 @@ void Releaser::release(std::vector<Ordered> effects, const store::Committed& com
   std::vector<LogEvent> events;
   std::vector<RecordsWork> records;
   std::vector<hub::Compose> drafts;
+  std::vector<PayloadRef> released;
   const auto now = wiring_.clock.now();
   const auto credits = credits_in(effects);
   for (auto& ordered : effects)
-    std::visit(Visit{*this, ordered, out, receipts, credits, events, records, drafts, now},
-               ordered.effect);
+    std::visit(
+        Visit{*this, ordered, out, receipts, credits, events, records, drafts, released, now},
+        ordered.effect);
   // First what others wait for, and the receipts first of all.
   std::vector<Outbound> posted;
   posted.reserve(receipts.size() + out.size());
@@ -139,6 +143,12 @@ void Releaser::release(std::vector<Ordered> effects, const store::Committed& com
   std::move(out.begin(), out.end(), std::back_inserter(posted));
   wiring_.front.post(std::move(posted));
   wiring_.records.push_reserved(std::move(records));
+  // After what was sent of them again. What is not released now goes with its case.
+  if (!released.empty()) {
+    wiring_.payloads.drop(released);
+    if (!wiring_.journal.release(released))
+      spdlog::error("event=payloads_not_released count={}", released.size());
+  }
   wiring_.composer.push_reserved(std::move(drafts));
   wiring_.events.add(std::move(events));
 }

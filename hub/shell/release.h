@@ -22,7 +22,8 @@ class Releaser {
     RecordsQueue& records;
     ComposeQueue& composer;
     DirectoryKeeper& directory;
-    const PayloadCache& payloads;
+    PayloadCache& payloads;
+    store::Journal& journal;
     EventLog& events;
     const Clock& clock;
     Counters& counters;

@@ -57,6 +57,9 @@ const char* kind_text(std::uint32_t code) {
     case Kind::records:
     case Kind::key_succession:
     case Kind::records_report:
+    case Kind::pass_on_request:
+    case Kind::pass_on_answer:
+    case Kind::pass_on_clock:
     case Kind::records_to_review:
     case Kind::table_update:
     case Kind::directory_update: break;
@@ -72,6 +75,20 @@ const char* pass_on_text(std::uint32_t code) {
     case PassOn::none: break;
   }
   return "does not agree";
+}
+
+const char* outcome_text(std::uint32_t code) {
+  switch (static_cast<AttachmentOutcome>(code)) {
+    case AttachmentOutcome::none: break;
+    case AttachmentOutcome::whole: return "whole";
+    case AttachmentOutcome::wrong_digest: return "not what was announced";
+    case AttachmentOutcome::not_opened: return "its seal does not open";
+    case AttachmentOutcome::wrong_type: return "not of the type that was announced";
+    case AttachmentOutcome::no_room: return "no room for it";
+    case AttachmentOutcome::expired: return "its time is over";
+    case AttachmentOutcome::reader_gone: return "it has left, or has the trace no longer";
+  }
+  return "unknown";
 }
 
 const char* fate_text(std::uint32_t code) {
@@ -136,6 +153,10 @@ const char* step_name(hub::Step step) {
     case hub::Step::pass_on_answered: return "pass_on_answered";
     case hub::Step::pass_on_escalated: return "pass_on_escalated";
     case hub::Step::pass_on_fallen: return "pass_on_fallen";
+    case hub::Step::attachment_announced: return "attachment_announced";
+    case hub::Step::attachment_arrived: return "attachment_arrived";
+    case hub::Step::attachment_failed: return "attachment_failed";
+    case hub::Step::attachment_dropped: return "attachment_dropped";
   }
   return "unknown";
 }
@@ -197,6 +218,13 @@ std::string step_text(hub::Step step, PeerId peer, std::uint32_t code) {
       return who + " has amended the request: version " + std::to_string(code);
     case hub::Step::amendment_acknowledged:
       return who + " has version " + std::to_string(code) + " of the request";
+    case hub::Step::attachment_announced:
+      return "attachment of " + who + ", " + std::to_string(code) + " KiB";
+    case hub::Step::attachment_arrived: return "attachment whole at " + who;
+    case hub::Step::attachment_failed:
+      return "attachment not taken by " + who + ": " + outcome_text(code);
+    case hub::Step::attachment_dropped:
+      return "attachment for " + who + " dropped: " + outcome_text(code);
     case hub::Step::erased: return "erased: what the hub kept of it can no longer be read";
     case hub::Step::pass_on_asked:
       return who + " is asked whether the hit may be passed on: request " + std::to_string(code);

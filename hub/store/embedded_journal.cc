@@ -109,6 +109,13 @@ bool EmbeddedJournal::erase(const std::vector<TraceId>& subjects) {
   return false;
 }
 
+bool EmbeddedJournal::release(const std::vector<PayloadRef>& payloads) {
+  if (error_.happened() || !database_) return false;
+  if (payloads_->release(payloads)) return true;
+  error_.set(false);  // Perhaps it is on disk.
+  return false;
+}
+
 bool EmbeddedJournal::scrub() {
   return !error_.happened() && space_.has_room(scrub_bytes_max) && payloads_->scrub();
 }

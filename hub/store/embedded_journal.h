@@ -78,6 +78,7 @@ class EmbeddedJournal final : public Journal {
     return payloads_->cases_before(before, after, most);
   }
   [[nodiscard]] bool erase(const std::vector<TraceId>& subjects) override;
+  [[nodiscard]] bool release(const std::vector<PayloadRef>& payloads) override;
   [[nodiscard]] bool scrub() override;
   [[nodiscard]] bool save_snapshot(const Snapshot& snapshot) override;
   [[nodiscard]] std::optional<Snapshot> newest_snapshot() const override {

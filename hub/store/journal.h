@@ -188,6 +188,10 @@ class Journal {
   /// not done; after a fault of the disk the next append says `unknown`. One thread at a time,
   /// which may be another than that of `append`.
   [[nodiscard]] virtual bool erase(const std::vector<TraceId>& subjects) = 0;
+  /// Nobody needs these payloads any more: their room is given back in time, and reading them says
+  /// `erased`. Durable with the next `now`; after a power cut some may be there again. Again:
+  /// changes nothing. The thread of `append`. False: the disk has failed.
+  [[nodiscard]] virtual bool release(const std::vector<PayloadRef>& payloads) = 0;
   /// Takes destroyed keys out of files that still hold them, if there are any. Takes seconds.
   /// False: not done, try again later.
   [[nodiscard]] virtual bool scrub() = 0;

@@ -64,6 +64,7 @@ PayloadColumns payload_columns(const Memory& memory, const std::shared_ptr<rocks
   payloads.enable_blob_files = true;
   payloads.min_blob_size = blob_bytes_min;
   payloads.blob_file_size = blob_file_bytes_max;
+  payloads.enable_blob_garbage_collection = true;            // Of what was released.
   payloads.blob_compression_type = rocksdb::kNoCompression;  // Locked bytes do not shrink.
   auto keys = column_options(memory, cache, Reading::by_key);
   keys.compression = rocksdb::kNoCompression;
@@ -160,6 +161,7 @@ Result<std::string, ReadError> PayloadRows::find(JournalIndex index) const {
   if (!subject) return fail(subject.error());
   const auto key = key_of(*subject);
   if (!key) return fail(key.error() == ReadError::erased ? ReadError::erased : ReadError::damaged);
+  if (locked.empty()) return fail(ReadError::erased);
   auto payload = unlock_payload(*key, index, bytes_of(locked));
   if (!payload) return fail(ReadError::damaged);
   return *std::move(payload);
@@ -230,6 +232,19 @@ bool PayloadRows::erase(const std::vector<TraceId>& subjects) {
   if (!database_.db().Write(synced(), &batch).ok()) return false;
   for (const auto& subject : subjects) vault_.forget(subject);
   return true;
+}
+
+bool PayloadRows::release(const std::vector<PayloadRef>& payloads) {
+  rocksdb::WriteBatch batch;
+  for (const auto payload : payloads) {
+    const auto index = static_cast<JournalIndex>(payload);
+    std::string locked;
+    const auto subject = row(index, locked);
+    if (!subject && subject.error() == ReadError::damaged) return false;
+    if (!subject || locked.empty()) continue;
+    (void)batch.Put(database_.column("payloads"), big_endian(index), subject->bytes());
+  }
+  return batch.Count() == 0 || database_.db().Write(rocksdb::WriteOptions{}, &batch).ok();
 }
 
 bool PayloadRows::scrub() {

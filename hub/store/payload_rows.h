@@ -16,6 +16,7 @@ class WriteBatch;
 
 /// The payloads of the journal at rest, and the keys of their cases: column families `payloads`,
 ///   index of the entry (8) -> case (16), locked payload; the case alone if it was erased before,
+///   or is needed no more,
 /// and `keys`,
 ///   case (16) -> time of its first payload (8), wrapped key; the time alone since it was erased.
 /// The case of what belongs to none is all zeros. What locked and wrapped mean: vault.h.
@@ -57,6 +58,8 @@ class PayloadRows {
                                                                      std::size_t most) const;
   /// Destroys keys, durably. False: not done.
   [[nodiscard]] bool erase(const std::vector<TraceId>& subjects);
+  /// Leaves of each payload its case alone, not synced. False: not done.
+  [[nodiscard]] bool release(const std::vector<PayloadRef>& payloads);
   /// Writes files anew in which destroyed keys still lie, and lets go of the logs.
   [[nodiscard]] bool scrub();
 

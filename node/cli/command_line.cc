@@ -5,6 +5,7 @@
 #include <optional>
 #include <ostream>
 
+#include "node/cli/attachment_commands.h"
 #include "node/cli/audit_commands.h"
 #include "node/cli/batch_command.h"
 #include "node/cli/check_commands.h"
@@ -150,6 +151,7 @@ class CommandLine {
   }
 
   void add_traces();
+  void add_attachments(CLI::App* trace);
   void add_watch();
   void add_checks();
   void add_facts(CLI::App* command);
@@ -262,6 +264,24 @@ void CommandLine::add_traces() {
                       [this] { return trace_clarify(context_, id_, words_); });
   clarify->add_option("id", id_, "of the trace")->required();
   clarify->add_option("text", words_, "the question")->required();
+  add_attachments(trace);
+}
+
+void CommandLine::add_attachments(CLI::App* trace) {
+  auto* attach = add(trace, "attach", "send photographs and documents along",
+                     [this] { return trace_attach(context_, id_, ids_, words_); });
+  attach->add_option("id", id_, "of the trace, or of the incoming request")->required();
+  attach->add_option("files", ids_, "JPEG, PNG, WebP, PDF or text, at most 20 MiB each")
+      ->required()
+      ->type_name("FILE");
+  attach->add_option("--words", words_, "what they show");
+  auto* fetch = add(trace, "attachment", "write an attachment to a file",
+                    [this] { return trace_attachment(context_, id_, words_, file_); });
+  fetch->add_option("id", id_, "of the trace, or of the incoming request")->required();
+  fetch->add_option("name", words_, "as `iwets trace show` lists it, or its digest")->required();
+  fetch->add_option("-o,--output", file_, "where to; - for standard output")
+      ->required()
+      ->type_name("FILE");
 }
 
 void CommandLine::add_watch() {

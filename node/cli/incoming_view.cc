@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "node/cli/answer_view.h"
+#include "node/cli/attachment_commands.h"
 #include "node/cli/json_view.h"
 #include "node/cli/trace_view.h"
 #include "node/cli/versions_view.h"
@@ -150,6 +151,7 @@ void show_incoming(const json& found, const Output& to) {
   show_request(member(found, "request"), to);
   show_request_versions(found, to);
   show_continues(member(found, "continues"), to);
+  show_attachments(found, to);
   to.out << '\n' << styled(to, Style::bold, "Timeline") << '\n';
   for (const auto& step : list(found, "history")) {
     auto line = text(step, "text");

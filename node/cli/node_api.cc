@@ -84,6 +84,13 @@ Outcome<json> NodeApi::get(const std::string& path) {
   return judged(http_.send("GET", path), false);
 }
 
+Outcome<std::string> NodeApi::get_file(const std::string& path) {
+  auto answer = http_.send("GET", path);
+  if (!answer) return fail(answer.error());
+  if (answer->status != 200) return fail(judged(answer, false).error());
+  return std::move(answer->body);
+}
+
 Outcome<json> NodeApi::post(const std::string& path, const json& body) {
   return judged(
       http_.send("POST", path,

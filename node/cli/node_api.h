@@ -26,6 +26,8 @@ class NodeApi {
   /// answer `status` is 0.
   [[nodiscard]] Outcome<nlohmann::json> post_text(const std::string& path, const std::string& body,
                                                   long& status);
+  /// GETs what is no JSON.
+  [[nodiscard]] Outcome<std::string> get_file(const std::string& path);
   /// How long the node asked to wait with its last answer; 0: it did not.
   [[nodiscard]] std::chrono::seconds retry_after() const { return retry_after_; }
   [[nodiscard]] HttpClient& http() { return http_; }

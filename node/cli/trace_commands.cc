@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "node/cli/attachment_commands.h"
 #include "node/cli/draw_id.h"
 #include "node/cli/json_view.h"
 #include "node/cli/request_file.h"
@@ -87,6 +88,21 @@ void say_can_be_submitted(const Context& context, const json& judged) {
                      << "; nothing has left.\n";
 }
 
+// What the request names. The trace is submitted whatever becomes of it.
+ExitCode attach_all(Context& context, NodeApi& node, const std::string& id,
+                    const std::vector<std::filesystem::path>& files) {
+  for (const auto& file : files) {
+    const auto answer = attach_file(node, "/api/v1/traces/" + id + "/attachments", file, {});
+    if (answer) continue;
+    auto failure = answer.error();
+    failure.message = file.filename().string() + " was not attached, though the trace " + id +
+                      " is submitted: " + failure.message;
+    failure.id = id;
+    return report(context, failure);
+  }
+  return ExitCode::ok;
+}
+
 // Shows the outcome after waiting. An answer is success; every other end is not.
 ExitCode end_of_wait(Context& context, const Outcome<json>& found) {
   if (!found) return report(context, found.error());
@@ -128,8 +144,10 @@ Outcome<json> await_case(Context& context, NodeApi& node, const std::string& pat
 }
 
 ExitCode trace_submit(Context& context, const SubmitOptions& options) {
-  const auto request = read_request(options.file, context.in);
+  auto request = read_request(options.file, context.in);
   if (!request) return report(context, request.error());
+  const auto files = take_attachments(*request, options.file);
+  if (!files) return report(context, files.error());
   auto node = find_node(context.node);
   if (!node) return report(context, node.error());
   const auto body = request->dump(-1, ' ', false, json::error_handler_t::replace);
@@ -151,6 +169,8 @@ ExitCode trace_submit(Context& context, const SubmitOptions& options) {
   const auto answer = post_request(context, *node, body, options, chosen);
   if (!answer) return report(context, answer.error());
   const auto id = text(*answer, "trace");
+  if (const auto attached = attach_all(context, *node, id, *files); attached != ExitCode::ok)
+    return attached;
   if (options.wait_s <= 0) {
     if (context.output.json)
       context.output.print(*answer);

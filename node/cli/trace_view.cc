@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "node/cli/answer_view.h"
+#include "node/cli/attachment_commands.h"
 #include "node/cli/json_view.h"
 #include "node/cli/provenance_view.h"
 #include "node/cli/versions_view.h"
@@ -221,6 +222,7 @@ void show_case(const json& found, const Output& to) {
   show_request(found, to);
   show_request_versions(found, to);
   show_history(list(found, "history"), to);
+  show_attachments(found, to);
   if (const auto& stores = list(found, "stores"); !stores.empty()) {
     heading(to, "Checks");
     show_stores(stores, to);

@@ -126,6 +126,10 @@ enum class Step : std::uint8_t {
   pass_on_asked = 87,            ///< may a hit be passed on? of the owner; 1: urgent
   pass_on_answered = 88,         ///< by the owner: `PassOn`
   pass_on_clock = 89,            ///< what became of the request: `PassOnStep`
+  attached = 83,                 ///< a file, by our officer; the note names it
+  attachment_delivered = 84,     ///< ours, whole at the other party
+  attachment_received = 85,      ///< theirs, whole here
+  attachment_failed = 86,        ///< `AttachmentOutcome`; none: refused by the hub
   correction = 70,               ///< of the result, by its center: version
   correction_acknowledged = 71,  ///< by an officer of ours: version
   basis_corrected = 72,          ///< the answer with which this trace began: version

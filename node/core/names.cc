@@ -90,6 +90,10 @@ std::string_view name(Step step) {
     case Step::pass_on_answered: return "pass_on_answered";
     case Step::pass_on_clock: return "pass_on_clock";
     case Step::records_to_review: return "records_to_review";
+    case Step::attached: return "attached";
+    case Step::attachment_delivered: return "attachment_delivered";
+    case Step::attachment_received: return "attachment_received";
+    case Step::attachment_failed: return "attachment_failed";
     case Step::incoming_request: return "incoming_request";
     case Step::incoming_reported: return "incoming_reported";
     case Step::incoming_answered: return "incoming_answered";

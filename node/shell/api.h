@@ -71,6 +71,9 @@ class Api {
   [[nodiscard]] Answer continue_trace(const Call& call);
   [[nodiscard]] Answer amend_trace(const Call& call);
   [[nodiscard]] Answer acknowledge_correction(const Call& call);
+  // Of traces, and of incoming requests: api_attachments.cc.
+  [[nodiscard]] Answer attach(const Call& call);
+  [[nodiscard]] Answer show_attachment(const Call& call);
   [[nodiscard]] Answer ask_check(const Call& call);
   [[nodiscard]] Answer show_check(const Call& call);
   [[nodiscard]] Answer send_record(const Call& call);

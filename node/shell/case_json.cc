@@ -66,6 +66,10 @@ std::string_view words(Step step) {
     case Step::pass_on_asked: return "the owner is asked whether a hit may be passed on";
     case Step::pass_on_answered: return "the owner has answered whether a hit may be passed on";
     case Step::pass_on_clock: return "the request to pass a hit on";
+    case Step::attached: return "you have attached a file";
+    case Step::attachment_delivered: return "an attachment is whole at the other party";
+    case Step::attachment_received: return "an attachment of the other party has come";
+    case Step::attachment_failed: return "an attachment has not arrived";
     case Step::incoming_request: return "another member asks where a firearm came from";
     case Step::incoming_reported: return "you report";
     case Step::incoming_answered: return "you have answered";
@@ -176,6 +180,7 @@ std::string step_text(Step step, std::uint32_t code, std::string_view note) {
     // "2026-03-01 12:00 UTC" of "2026-03-01T12:00:00.000000Z".
     return std::string(words(step)) + " " + std::string(note.substr(0, 10)) + " " +
            std::string(note.size() > 16 ? note.substr(11, 5) : "") + " UTC";
+  if (step >= Step::attached && step <= Step::attachment_failed) text = words(step);
   if (step == Step::message_refused || step == Step::information_given ||
       step == Step::clarification_asked || step == Step::explanation)
     text = words(step);

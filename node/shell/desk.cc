@@ -34,7 +34,8 @@ Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits
       core_(limits),
       incoming_(member, database, *this),
       oversight_(database, oversight,
-                 [this](Instant now, const Tell& told) { perform(now, told); }) {
+                 [this](Instant now, const Tell& told) { perform(now, told); }),
+      attachments_(database, *this) {
   ledger_.create_tables();
   hits_.create_tables();
   pass_ons_.create_tables();
@@ -250,6 +251,7 @@ void Desk::perform(Instant now, const PostSubmission& order) {
   }
   const auto message = post(now, order.id, order.recipient, kind, order.urgency, std::move(*body));
   take(now, Posted{order.id, message.value_or(MessageId{}), message.has_value()});
+  if (trace && message) send_attachments(now, order.id, order.recipient, order.attempt);
 }
 
 void Desk::perform(Instant now, const PostCancel& order) {
@@ -318,6 +320,7 @@ bool Desk::post(link::Outgoing message) { return link_->post(std::move(message))
 // ----------------------------------------------------------------------------- the turn's end
 
 void Desk::on_receipted(Instant now, const link::Receipted& receipted) {
+  attachments_.on_receipted(now, receipted.message);
   if (receipted.subject.empty()) return;
   message_in_hand_ = receipted.digest;
   take(now, Receipted{receipted.subject, receipted.message});
@@ -335,6 +338,7 @@ void Desk::on_time(Instant now) {
     heartbeat_at_ = now + heartbeat_every;
   }
   incoming_.on_time(now);
+  attachments_.on_time(now);
   oversight_.on_time(now);
   store_.settle();
 }

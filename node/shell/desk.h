@@ -21,6 +21,7 @@
 #include "node/shell/pass_on_store.h"
 #include "node/shell/reply.h"
 #include "proto/codec/chain.h"
+#include "proto/link/client/attachments.h"
 #include "proto/link/client/peer_link.h"
 #include "proto/seal/sealing.h"
 
@@ -47,7 +48,9 @@ struct Submission {
 /// The member's desk: what the officer hands in goes through the core to the hub, and what the hub
 /// brings goes through the core into the cases. Everything but the counters belongs to the link's
 /// thread, and every call runs inside a transaction of its turn.
-class Desk : public link::Application, private IncomingDesk::Around {
+class Desk : public link::Application,
+             private IncomingDesk::Around,
+             private link::AttachmentBook::Around {
  public:
   Desk(PeerId member, std::string key_file, link::Database& database, Limits limits = {},
        const OversightOptions& oversight = {});
@@ -63,6 +66,9 @@ class Desk : public link::Application, private IncomingDesk::Around {
   [[nodiscard]] Reply cancel(Instant now, const TraceId& id, const std::string& reason);
   [[nodiscard]] Reply inform(Instant now, const TraceId& id, const std::string& text);
   [[nodiscard]] Reply clarify(Instant now, const TraceId& id, const std::string& text);
+  /// Sends a file to the other party of a trace, or of an incoming request: 202; 404, 409 (nobody
+  /// has it, it was closed, the other party's program is too old), 413, 422, 503.
+  [[nodiscard]] Reply attach(Instant now, const TraceId& id, const link::AttachedFile& file);
   /// Puts the request `json` in the place of that of an open trace; judged as it would be alone.
   [[nodiscard]] Reply amend(Instant now, const TraceId& id, const std::string& json);
   /// An officer takes note of the corrected result, of this version; 0: of the one that counts.
@@ -150,6 +156,14 @@ class Desk : public link::Application, private IncomingDesk::Around {
   void look_at_directory(Instant now);
   void tell_link(Instant now);
 
+  /// Who reads what is attached to this trace now; or why nobody does.
+  [[nodiscard]] Result<PeerId, ApiError> reader_of(const TraceId& id);
+  /// The trace has been submitted: what is attached to it, or to the one before, goes along.
+  void send_attachments(Instant now, const TraceId& id, PeerId to, std::uint32_t attempt);
+  void tell_attachment(Instant now, const std::optional<link::Attachment>& news);
+  /// True: what the hub does not take is about an attachment.
+  bool attachment_refused(Instant now, const codec::Opened& message);
+
   // The inbox, by kind.
   void take_message(Instant now, const link::Incoming& incoming);
   void on_update(Instant now, const codec::Opened& message);
@@ -202,6 +216,10 @@ class Desk : public link::Application, private IncomingDesk::Around {
   [[nodiscard]] seal::Opener& opener() override;
   [[nodiscard]] bool post(link::Outgoing message) override;
   void tell(Instant now, const Tell& told) override { perform(now, told); }
+  // What the book of attachments needs.
+  [[nodiscard]] PeerId self() const override { return member_; }
+  [[nodiscard]] std::optional<seal::Reader> reader(PeerId peer) const override;
+  [[nodiscard]] std::uint32_t schema_of(PeerId peer) const override;
 
   PeerId member_;
   std::string key_file_;
@@ -215,6 +233,7 @@ class Desk : public link::Application, private IncomingDesk::Around {
   NodeCore core_;
   IncomingDesk incoming_;
   OversightDesk oversight_;
+  link::AttachmentBook attachments_;
   link::PeerLink* link_ = nullptr;
   std::function<void(std::int64_t, bool)> told_;
 

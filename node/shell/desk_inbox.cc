@@ -82,7 +82,12 @@ void Desk::take_message(Instant now, const link::Incoming& incoming) {
     case Kind::pass_on_request: return on_pass_on_request(now, message);
     case Kind::pass_on_answer: return on_pass_on_answer(now, message);
     case Kind::pass_on_clock: return on_pass_on_clock(now, message);
+    case Kind::attachment: return tell_attachment(now, attachments_.on_announced(now, message));
+    case Kind::attachment_piece: return tell_attachment(now, attachments_.on_piece(now, message));
+    case Kind::attachment_arrived:
+      return tell_attachment(now, attachments_.on_arrived(now, message));
     case Kind::refusal:
+      if (attachment_refused(now, message)) return;
       if (message.author.is_hub() && incoming_.on_refusal(now, message)) return;
       return on_refusal(now, message);
     case Kind::route_changed: return on_route_changed(now, message);
@@ -98,9 +103,9 @@ void Desk::take_message(Instant now, const link::Incoming& incoming) {
     case Kind::trace_clarification: return incoming_.on_words(now, message);
     case Kind::trace_amend: return incoming_.on_amendment(now, incoming);
     case Kind::correction_acknowledged: return incoming_.on_acknowledgement(now, message);
-    case Kind::attachment:
-    case Kind::attachment_piece:
-    case Kind::attachment_arrived:
+    case Kind::pass_on_request:
+    case Kind::pass_on_answer:
+    case Kind::pass_on_clock:
     case Kind::check_question:
     case Kind::records:
     case Kind::key_succession:

@@ -95,6 +95,8 @@ struct HttpServer::Exchange {
   std::shared_ptr<Later> later;
   std::size_t discarded = 0;
   bool supervisor = false;
+  /// Its body is a file to attach.
+  [[nodiscard]] bool is_file() const { return method == "POST" && path.ends_with("/attachments"); }
 };
 
 /// The C library's side.
@@ -111,7 +113,8 @@ struct Callbacks {
       return MHD_YES;
     }
     if (*upload_size == 0) return static_cast<MHD_Result>(server.serve(connection, *exchange));
-    const auto limit = server.options_.body_bytes_max;
+    const auto limit =
+        exchange->is_file() ? server.options_.file_bytes_max : server.options_.body_bytes_max;
     if (!exchange->error && exchange->body.size() + *upload_size > limit)
       exchange->error = ApiError{413, "too_large", "", "the body is too large",
                                  "send at most " + std::to_string(limit) + " bytes at once"};
@@ -235,8 +238,10 @@ int HttpServer::send(MHD_Connection* connection, const Reply& reply) const {
   auto* response = MHD_create_response_from_buffer(
       reply.body.size(), const_cast<char*>(reply.body.data()), MHD_RESPMEM_MUST_COPY);
   if (response == nullptr) return MHD_NO;
-  MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json");
+  MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, reply.type.c_str());
   MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+  // What others have sent is never shown as a page of ours.
+  MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
   if (reply.retry_after_s > 0)
     MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER,
                             std::to_string(reply.retry_after_s).c_str());

@@ -77,6 +77,7 @@ class HttpServer {
     /// Of the supervisor's token: BLAKE2b-256 as hexadecimal text; empty: there is none.
     std::string supervisor_digest = {};
     std::size_t body_bytes_max = 512 * 1024;
+    std::size_t file_bytes_max = attachment_bytes_max;  ///< of what is attached
     unsigned connections_max = 1'000;
     std::size_t streams_max = 64;
     unsigned idle_s_max = 75;

@@ -67,6 +67,11 @@ Reply IncomingDesk::say(Instant now, const TraceId& id, const Spoken& spoken) {
   return accepted(*c, 202);
 }
 
+std::optional<PeerId> IncomingDesk::requester_of(const TraceId& id) {
+  const auto c = store_.find(id);
+  return c ? std::optional(c->requester) : std::nullopt;
+}
+
 Reply IncomingDesk::take_up(Instant now, const TraceId& id) {
   const auto c = store_.find(id);
   if (!c) return error_reply(no_such_request);

@@ -38,6 +38,8 @@ class IncomingDesk {
   /// An officer says something. 202 when it is queued; 404, 409 (too late, too early), 422 (a field
   /// is at fault), 503 (the outbox is full).
   [[nodiscard]] Reply say(Instant now, const TraceId& id, const Spoken& spoken);
+  /// Whose request it is; nothing: there is none of this id.
+  [[nodiscard]] std::optional<PeerId> requester_of(const TraceId& id);
   /// An officer has opened it: 601 goes to the requester, the first time. 200 always, or 404.
   [[nodiscard]] Reply take_up(Instant now, const TraceId& id);
 

@@ -112,6 +112,7 @@ std::optional<std::string> Reader::one(CaseKind kind, const TraceId& id, const B
                        form ? form->recovery.date : field::PartialDate{}},
                       to);
   }
+  write_attachments(id, to);
   write_case_notices(id, to);
   to.end_object();
   return to.take();

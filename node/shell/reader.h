@@ -66,6 +66,13 @@ class Reader {
   /// that kind.
   [[nodiscard]] std::optional<std::string> one(CaseKind kind, const TraceId& id,
                                                const Believed& believed);
+  /// A file that is attached to a trace or an incoming request, by its name or its digest as
+  /// hexadecimal text; of several the newest. Nothing: there is none, or it is not whole here.
+  struct AttachedContent {
+    std::string content, type;
+  };
+  [[nodiscard]] std::optional<AttachedContent> attachment(const TraceId& id,
+                                                          std::string_view called);
   /// Those with a number between, newest first, and how many more there are.
   [[nodiscard]] std::string notices(std::int64_t after, std::int64_t before, std::int64_t limit);
   /// A hit with what both parties have said; nothing if this member was told of none.
@@ -105,6 +112,8 @@ class Reader {
   [[nodiscard]] std::optional<Request> open_request(const TraceId& id);
 
  private:
+  /// The member `attachments`, if there are any.
+  void write_attachments(const TraceId& id, JsonWriter& to);
   /// What the answer of a trace says for figures; `last`: its newest paper.
   [[nodiscard]] AnswerFigures answer_figures(std::int64_t last);
   void add_traces(Statistics& to);

@@ -187,6 +187,7 @@ std::optional<std::string> Reader::incoming_one(const TraceId& id, Instant now,
   }
   to.end_array();
   if (row->state.state == IncomingState::answered) write_incoming_result(row->state, to);
+  write_attachments(id, to);
   write_case_notices(id, to);
   to.end_object();
   return to.take();

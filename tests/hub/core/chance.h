@@ -44,6 +44,11 @@ inline Limits narrow() {
           .said_of_hit_max = 4,
           .compared_at_once = 2,
           .comparisons_max = 6,
+          .attachment_time = std::chrono::minutes{15},
+          .attachments_of_trace_max = 2,
+          .attachment_bytes_of_trace_max = 400'000,
+          .attachment_bytes_of_peer_max = 600'000,
+          .attachments_max = 8,
           .lane = {.window_messages_max = 6, .window_bytes_max = 8'000}};
 }
 
@@ -210,8 +215,11 @@ class Chance {
   }
   Content content() {
     const auto trace_of = trace_id(subject());
-    switch (below(15)) {
+    switch (below(18)) {
       case 12: return of_hit(trace_of);
+      case 15:
+      case 16:
+      case 17: return of_attachment(trace_of);
       case 13:
         if (below(2) == 0) return TraceAmended{trace_of, peer_id(answering()), version()};
         return CorrectionAcknowledged{trace_of, peer_id(answering()), version()};
@@ -281,6 +289,23 @@ class Chance {
   }
   std::uint32_t version() { return below(2) == 0 ? 1 : static_cast<std::uint32_t>(1 + below(4)); }
 
+  /// One of three files of one to three pieces, from or to whoever has the trace.
+  Content of_attachment(const TraceId& trace) {
+    const auto more = static_cast<std::uint32_t>(below(3));
+    const auto digest = digest_of("A" + std::to_string(more));
+    const auto other = peer_id(anybody());
+    switch (below(5)) {
+      case 0:
+        return AttachmentAnnounced{trace, other, digest, more * std::uint64_t{piece_bytes} + 5};
+      case 1:
+        return AttachmentConcluded{trace, other, digest,
+                                   static_cast<AttachmentOutcome>(1 + below(5))};
+      default: break;
+    }
+    const auto index = static_cast<std::uint32_t>(below(more + 1));
+    const auto bytes = index < more ? piece_bytes : 5 + static_cast<std::uint32_t>(below(9) == 0);
+    return AttachmentPieceSent{trace, other, digest, index, bytes + piece_seal_bytes};
+  }
   Content of_hit(const TraceId& subject) {
     const auto owner = member();
     const auto hit =

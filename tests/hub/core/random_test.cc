@@ -126,6 +126,7 @@ struct Erasing {
   std::map<PayloadRef, TraceId> case_of;
   std::map<std::uint64_t, Compose> ordered;
   std::set<TraceId> erased;
+  std::set<PayloadRef> released;
 
   /// A question under the id of an erased case is refused before the core sees it.
   void judge(Event& event) const {
@@ -151,6 +152,12 @@ struct Erasing {
         case_of[here] = result->trace;
       if (const auto* amended = std::get_if<TraceAmended>(&message->content))
         case_of[here] = amended->trace;
+      if (const auto* announced = std::get_if<AttachmentAnnounced>(&message->content))
+        case_of[here] = announced->trace;
+      if (const auto* piece = std::get_if<AttachmentPieceSent>(&message->content))
+        case_of[here] = piece->trace;
+      if (const auto* concluded = std::get_if<AttachmentConcluded>(&message->content))
+        case_of[here] = concluded->trace;
     }
     if (const auto* answers = std::get_if<StoresAnswered>(&event)) case_of[here] = answers->subject;
     const auto* composed = std::get_if<Composed>(&event);
@@ -161,7 +168,7 @@ struct Erasing {
   }
   [[nodiscard]] bool readable(PayloadRef ref) const {
     const auto at = case_of.find(ref);
-    return at == case_of.end() || !erased.contains(at->second);
+    return !released.contains(ref) && (at == case_of.end() || !erased.contains(at->second));
   }
   /// True if every payload that an effect names can be read.
   bool follow(const Effects& effects) {
@@ -174,6 +181,7 @@ struct Erasing {
       good = good && readable(draft.question) && readable(draft.answer);
     for (const auto& [to, draft] : drafts<CheckReportDraft>(effects))
       for (const auto ref : draft.answers) good = good && readable(ref);
+    for (const auto& order : only<ReleasePayload>(effects)) released.insert(order.payload);
     for (const auto& order : only<EraseCases>(effects))
       erased.insert(order.subjects.begin(), order.subjects.end());
     return good;

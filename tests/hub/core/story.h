@@ -127,12 +127,28 @@ inline const char* word(Kind kind) {
     case Kind::false_hit: return "report of a false hit";
     case Kind::hit_located: return "report of what was found";
     case Kind::hit_rescinded: return "rescission of a hit";
+    case Kind::pass_on_request: return "request to pass on";
+    case Kind::pass_on_answer: return "answer about passing on";
+    case Kind::pass_on_clock: return "clock of passing on";
     case Kind::records_to_review: return "records to review";
     case Kind::table_update: return "reference table";
     case Kind::confirmation_clock: return "clock of the confirmation";
     case Kind::pass_on_request: return "request to pass on";
     case Kind::pass_on_answer: return "answer about passing on";
     case Kind::pass_on_clock: return "clock of passing on";
+  }
+  return "?";
+}
+inline const char* word(AttachmentOutcome outcome) {
+  switch (outcome) {
+    case AttachmentOutcome::none: return "under way";
+    case AttachmentOutcome::whole: return "whole";
+    case AttachmentOutcome::wrong_digest: return "wrong digest";
+    case AttachmentOutcome::not_opened: return "not opened";
+    case AttachmentOutcome::wrong_type: return "wrong type";
+    case AttachmentOutcome::no_room: return "no room";
+    case AttachmentOutcome::expired: return "expired";
+    case AttachmentOutcome::reader_gone: return "reader gone";
   }
   return "?";
 }
@@ -185,6 +201,10 @@ inline const char* word(Step step) {
     case Step::pass_on_answered: return "passing on answered by";
     case Step::pass_on_escalated: return "escalated, passing on not answered by";
     case Step::pass_on_fallen: return "record changed, passing on falls that was asked of";
+    case Step::attachment_announced: return "attachment announced by";
+    case Step::attachment_arrived: return "attachment arrived at";
+    case Step::attachment_failed: return "attachment not taken by";
+    case Step::attachment_dropped: return "attachment dropped on its way to";
   }
   return "?";
 }
@@ -299,6 +319,9 @@ struct InWords {
   std::string operator()(const HitRescindedDraft& d) const {
     return "hit " + label(d.hit) + " rescinded, its record " + word(d.fate);
   }
+  std::string operator()(const AttachmentArrivedDraft& d) const {
+    return "an attachment of " + label(d.trace) + ": " + word(d.outcome);
+  }
   std::string operator()(const RecordsToReviewDraft& d) const {
     return "records due: " + std::to_string(d.to_review) + " to review" + list(d.listed_review) +
            ", " + std::to_string(d.expired) + " expired" + list(d.listed_expired);
@@ -388,6 +411,7 @@ inline std::string describe(const Effect& effect, const PayloadNames& names) {
       for (const auto& subject : e.subjects) text += " " + label(subject);
       return text;
     }
+    std::string operator()(const ReleasePayload& e) const { return "let go " + call(e.payload); }
     std::string operator()(const Compose& e) const {
       return "write #" + std::to_string(e.number) + " to " + e.recipient.text() + ": " +
              std::visit(InWords{names}, e.draft);
@@ -414,6 +438,11 @@ inline std::string describe(const Effect& effect, const PayloadNames& names) {
         case Step::amendment_acknowledged: return ", version " + std::to_string(e.code);
         case Step::pass_on_answered: return std::string(": ") + word(static_cast<PassOn>(e.code));
         case Step::pass_on_asked:
+        case Step::attachment_announced: return ", " + std::to_string(e.code) + " KiB";
+        case Step::attachment_arrived: return "";
+        case Step::attachment_failed:
+        case Step::attachment_dropped:
+          return std::string(": ") + word(static_cast<AttachmentOutcome>(e.code));
         case Step::confirmation_repeated:
         case Step::overdue:
         case Step::inquired: return ", number " + std::to_string(e.code);

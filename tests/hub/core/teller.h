@@ -82,6 +82,7 @@ class Teller {
   void peer(const std::string& name, Words& words);
   bool hit_words(const std::string& name, Words& words);
   bool pass_on_words(const std::string& name, Words& words);
+  bool attachment_words(const std::string& name, Words& words);
   void attach(const std::string& name, Words& words);
   void trace(const std::string& name, Words& words);
   void records(const std::string& name, Words& words);
@@ -104,7 +105,8 @@ class Teller {
   std::map<std::string, PayloadRef> records_;
   /// Requests to pass on: the newest for each hit and country, and the one before it.
   std::map<std::string, std::pair<MessageId, MessageId>> passing_on_;
-  std::map<std::string, PeerId> centers_;  ///< where each trace was last submitted to
+  std::map<std::string, PeerId> centers_;             ///< where each trace was last submitted to
+  std::map<std::string, std::uint64_t> attachments_;  ///< their bytes
   std::uint64_t messages_ = 0;
   std::vector<std::string> told_;
 };

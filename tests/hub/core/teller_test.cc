@@ -232,7 +232,7 @@ void Teller::peer(const std::string& name, Words& words) {
                 CorrectionAcknowledged{trace_id(called), addressed(called, words),
                                        static_cast<std::uint32_t>(version)});
   }
-  if (hit_words(name, words) || pass_on_words(name, words)) return;
+  if (hit_words(name, words) || pass_on_words(name, words) || attachment_words(name, words)) return;
   const bool corrects = words.says("corrects to");
   const bool answers = corrects || words.says("answers");
   if (!answers && !words.says("reports")) throw std::invalid_argument("what does it do?");
@@ -277,6 +277,41 @@ bool Teller::hit_words(const std::string& name, Words& words) {
     Instant until{};
     if (words.says("for")) until = world_.now + std::chrono::minutes{words.number()};
     send(name, "answer about " + called, ConfirmationAnswered{hit, subject, other, verdict, until});
+  }
+  return true;
+}
+
+/// "announces A1 of 300 KiB in T1", "sends piece 0 of A1 in T1", "finds A1 whole in T1"
+bool Teller::attachment_words(const std::string& name, Words& words) {
+  const bool announces = words.says("announces"), sends = words.says("sends piece"),
+             finds = words.says("finds");
+  if (!announces && !sends && !finds) return false;
+  const auto index = sends ? words.number() : 0;
+  if (sends && !words.says("of")) throw std::invalid_argument("of which attachment?");
+  const auto called = words.next();
+  if (announces && words.says("of")) attachments_[called] = 1'024 * words.number();
+  (void)words.says("KiB");
+  auto outcome = AttachmentOutcome::none;
+  for (const auto each :
+       {AttachmentOutcome::whole, AttachmentOutcome::wrong_digest, AttachmentOutcome::not_opened})
+    if (finds && words.says(word(each))) outcome = each;
+  const bool too_short = words.says("too short");
+  if (!words.says("in")) throw std::invalid_argument("in which trace?");
+  const auto trace = words.next();
+  const bool by_member = name.starts_with("member");
+  const auto other = by_member ? addressed(trace, words) : peer_id("member:ZA");
+  const auto digest = digest_of(called);
+  if (announces) {
+    send(name, "attachment " + called,
+         AttachmentAnnounced{trace_id(trace), other, digest, attachments_[called]});
+  } else if (finds) {
+    send(name, "word on " + called, AttachmentConcluded{trace_id(trace), other, digest, outcome});
+  } else {
+    const auto left = attachments_[called] - std::min(attachments_[called], index * piece_bytes);
+    const auto bytes = std::min<std::uint64_t>(left, piece_bytes) + piece_seal_bytes;
+    send(name, "piece " + std::to_string(index) + " of " + called,
+         AttachmentPieceSent{trace_id(trace), other, digest, static_cast<std::uint32_t>(index),
+                             static_cast<std::uint32_t>(too_short ? bytes - 1 : bytes)});
   }
   return true;
 }

@@ -158,6 +158,10 @@ class Payloads : public store::Journal {
     erased.insert(subjects.begin(), subjects.end());
     return true;
   }
+  bool release(const std::vector<PayloadRef>& released) override {
+    for (const auto payload : released) payloads.erase(static_cast<std::uint64_t>(payload));
+    return true;
+  }
   bool scrub() override { return true; }
   bool save_snapshot(const store::Snapshot&) override { return true; }
   [[nodiscard]] std::optional<store::Snapshot> newest_snapshot() const override { return {}; }

@@ -244,4 +244,23 @@ TEST_CASE("Journal: old cases are found by the time of their first payload, page
   CHECK(before(100) == std::vector{trace(1), trace(3)});
 }
 
+TEST_CASE("Vault: a payload that was released is gone, and nothing else is", "[vault]") {
+  const TempFolder folder;
+  const auto path = folder.path() + "/journal";
+  Committed end;
+  {
+    const auto journal = open(path);
+    end = *journal->append(1, four_payloads());
+    REQUIRE(journal->release({PayloadRef{4}, PayloadRef{4}, PayloadRef{99}}));
+    REQUIRE(journal->release({}));
+  }
+  const auto journal = open(path);
+  CHECK(journal->payload(PayloadRef{4}).error() == ReadError::erased);
+  CHECK(journal->payload(PayloadRef{1})->starts_with("canary one"));
+  CHECK(journal->state_of(trace(1)) == CaseState::kept);
+  // What its entry commits to stays provable.
+  CHECK(journal->last().root == end.root);
+  CHECK(journal->audited(4)->leaf.payload != Digest{});
+}
+
 }  // namespace iwets::store

@@ -314,3 +314,19 @@ TEST_CASE("Lane: canonical bytes carry either end whole", "[lane]") {
   REQUIRE(back.acknowledge(after(1), plenty));
   CHECK(handles(back.draw()) == Handles{4});
 }
+
+TEST_CASE("SendLane: of what comes last one is under way, and what is posted later overtakes it",
+          "[lane]") {
+  SendLane lane(&mix);
+  for (std::uint64_t i = 1; i <= 3; ++i) REQUIRE(lane.post(item(i, Urgency::last)));
+  REQUIRE(lane.attach({}, plenty));
+  CHECK(handles(lane.draw()) == Handles{1});
+  REQUIRE(lane.post(item(4, Urgency::urgent)));
+  REQUIRE(lane.post(item(5, Urgency::bulk)));
+  CHECK(handles(lane.draw()) == Handles{4, 5});
+  REQUIRE(lane.acknowledge(after(1), plenty));
+  CHECK(handles(lane.draw()) == Handles{2});
+  // Nor does it move to the front when it returns from the window.
+  lane.open_generation(2);
+  CHECK(handles(lane.pending(10)) == Handles{4, 5, 2, 3});
+}
