@@ -12,6 +12,7 @@ void expel(Turn& turn, const PeerId& id, Peer& peer) {
     turn.emit(EndSession{.peer = id, .session = *peer.session, .fault = AttachFault::revoked});
   turn.state().peers.empty(peer);
   turn.state().drafts.erase_for(id);
+  peer.table = {};
 }
 
 void grant(Turn& turn, const Grant& given) {

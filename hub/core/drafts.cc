@@ -21,6 +21,7 @@ Kind kind(const TraceClockDraft&) { return Kind::trace_clock; }
 Kind kind(const ConfirmationClockDraft&) { return Kind::confirmation_clock; }
 Kind kind(const HitRescindedDraft&) { return Kind::hit_rescinded; }
 Kind kind(const RecordsToReviewDraft&) { return Kind::records_to_review; }
+Kind kind(const TableDraft&) { return Kind::table_update; }
 
 TraceId subject(const CheckReportDraft& d) { return d.subject; }
 TraceId subject(const HitNoticeDraft& d) { return d.subject; }
@@ -33,6 +34,7 @@ TraceId subject(const TraceClockDraft& d) { return d.trace; }
 TraceId subject(const ConfirmationClockDraft& d) { return d.subject; }
 TraceId subject(const HitRescindedDraft& d) { return d.subject; }
 TraceId subject(const RecordsToReviewDraft&) { return {}; }
+TraceId subject(const TableDraft&) { return {}; }
 
 }  // namespace
 

@@ -283,9 +283,17 @@ struct RecordsToReviewDraft {
     ar(self.to_review, self.expired, self.listed_review, self.listed_expired);
   }
 };
-using Draft = std::variant<CheckReportDraft, HitNoticeDraft, RefusalDraft, RouteChangedDraft,
-                           TraceStatusDraft, RecordsReportDraft, DirectoryDraft, TraceClockDraft,
-                           ConfirmationClockDraft, HitRescindedDraft, RecordsToReviewDraft>;
+/// A piece of an edition of the reference table.
+struct TableDraft {
+  std::uint32_t edition = 0, piece = 0;
+  PayloadRef update{};  ///< payload of the `TableLoaded` event
+  friend bool operator==(const TableDraft&, const TableDraft&) = default;
+  static void fields(auto& self, auto& ar) { ar(self.edition, self.piece, self.update); }
+};
+using Draft =
+    std::variant<CheckReportDraft, HitNoticeDraft, RefusalDraft, RouteChangedDraft,
+                 TraceStatusDraft, RecordsReportDraft, DirectoryDraft, TraceClockDraft,
+                 ConfirmationClockDraft, HitRescindedDraft, RecordsToReviewDraft, TableDraft>;
 
 /// Write and sign a message of the hub's; answer with `Composed`.
 struct Compose {
@@ -346,6 +354,11 @@ enum class Step : std::uint8_t {
   correction_acknowledged = 61,  ///< by `peer`, the requester: version
   amended = 62,                  ///< by `peer`, the requester: version of the request
   amendment_acknowledged = 63,   ///< by `peer`, the center, by a word that names it: version
+  // Of the reference table, without a subject.
+  table_loaded = 72,   ///< all pieces of an edition are here: its number
+  table_sent = 73,     ///< `peer` has all pieces of it
+  table_held = 74,     ///< `peer` says which edition it has
+  table_refused = 75,  ///< `peer` could not take this edition
 };
 struct Journey {
   TraceId subject;

@@ -47,12 +47,12 @@ const char* kind_text(std::uint32_t code) {
     case Kind::confirmation_clock: return "the clock of the confirmation";
     case Kind::hit_located: return "the report of what was found";
     case Kind::hit_rescinded: return "the rescission of a hit";
+    case Kind::table_update: return "a piece of the reference table";
     case Kind::check_question:
     case Kind::records:
     case Kind::key_succession:
     case Kind::records_report:
     case Kind::records_to_review:
-    case Kind::table_update:
     case Kind::directory_update: break;
   }
   return "a message";
@@ -116,6 +116,10 @@ const char* step_name(hub::Step step) {
     case hub::Step::correction_acknowledged: return "correction_acknowledged";
     case hub::Step::amended: return "amended";
     case hub::Step::amendment_acknowledged: return "amendment_acknowledged";
+    case hub::Step::table_loaded: return "table_loaded";
+    case hub::Step::table_sent: return "table_sent";
+    case hub::Step::table_held: return "table_held";
+    case hub::Step::table_refused: return "table_refused";
   }
   return "unknown";
 }
@@ -177,6 +181,14 @@ std::string step_text(hub::Step step, PeerId peer, std::uint32_t code) {
       return who + " has amended the request: version " + std::to_string(code);
     case hub::Step::amendment_acknowledged:
       return who + " has version " + std::to_string(code) + " of the request";
+    case hub::Step::table_loaded:
+      return "edition " + std::to_string(code) + " of the reference table is here";
+    case hub::Step::table_sent:
+      return "edition " + std::to_string(code) + " of the reference table delivered to " + who;
+    case hub::Step::table_held:
+      return who + " has edition " + std::to_string(code) + " of the reference table";
+    case hub::Step::table_refused:
+      return who + " could not take edition " + std::to_string(code) + " of the reference table";
     case hub::Step::erased: return "erased: what the hub kept of it can no longer be read";
   }
   return "unknown step";

@@ -30,6 +30,8 @@ class Sealed;
 
 namespace iwets::node {
 
+class TableDesk;
+
 /// A trace or a check that the API has judged and that may leave.
 struct Submission {
   Submitted facts;
@@ -53,6 +55,8 @@ class Desk : public link::Application, private IncomingDesk::Around {
   /// Before the link runs. `told` is called on the link's thread after each commit that told
   /// something, with the last sequence number, and at least every `heartbeat_every`.
   void join(link::PeerLink& link, std::function<void(std::int64_t last, bool heartbeat)> told);
+  /// Before the link runs: editions of the reference table go there.
+  void keep_table(TableDesk& table) { table_ = &table; }
   static constexpr Duration heartbeat_every = std::chrono::seconds{15};
 
   // What the API asks, each answered after the commit: see `after_commit`.
@@ -140,6 +144,8 @@ class Desk : public link::Application, private IncomingDesk::Around {
   [[nodiscard]] std::optional<MessageId> post(Instant now, const TraceId& subject, PeerId recipient,
                                               Kind kind, Urgency urgency, std::string body);
   void look_at_directory(Instant now);
+  /// Tells the hub and the officers of the reference table what is new.
+  void tell_table(Instant now);
   void tell_link(Instant now);
 
   // The inbox, by kind.
@@ -194,6 +200,7 @@ class Desk : public link::Application, private IncomingDesk::Around {
   IncomingDesk incoming_;
   OversightDesk oversight_;
   link::PeerLink* link_ = nullptr;
+  TableDesk* table_ = nullptr;
   std::function<void(std::int64_t, bool)> told_;
 
   seal::Sealer sealer_;

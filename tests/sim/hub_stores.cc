@@ -11,9 +11,9 @@ constexpr auto check_wait_max = std::chrono::seconds{2};
 
 Kind kind_of(const hub::Draft& draft) {
   constexpr Kind kinds[] = {
-      Kind::check_report,       Kind::hit_notice,     Kind::refusal,          Kind::route_changed,
-      Kind::trace_status,       Kind::records_report, Kind::directory_update, Kind::trace_clock,
-      Kind::confirmation_clock, Kind::hit_rescinded,  Kind::records_to_review};
+      Kind::check_report,       Kind::hit_notice,     Kind::refusal,           Kind::route_changed,
+      Kind::trace_status,       Kind::records_report, Kind::directory_update,  Kind::trace_clock,
+      Kind::confirmation_clock, Kind::hit_rescinded,  Kind::records_to_review, Kind::table_update};
   return kinds[draft.index()];
 }
 hub::Told told_of(bool requester, bool owner) {

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "node/reference/load.h"
-#include "tests/node/reference/example_table.h"
+#include "tests/proto/reference/example_table.h"
 
 using namespace iwets;
 using namespace iwets::reference;
@@ -110,7 +110,7 @@ TEST_CASE("Table: a national table in CSV adds entries and makers", "[reference]
 
 TEST_CASE("Table: what is wrong in a national table is named by its line", "[reference]") {
   const std::string head = "number,maker,name,type,action,calibres\n";
-  CHECK(national_fault(head + "10101,A,B,PI,bolt,9x19\n") == "");
+  CHECK(national_fault(head + "90101,A,B,PI,bolt,9x19\n") == "");
   CHECK(national_fault("").find("n.csv: is empty") == 0);
   CHECK(national_fault("number,maker,nam\n").find("did you mean `name`?") != std::string::npos);
   CHECK(national_fault("number,maker,name,type,action\n").find("`calibres` is missing") !=
@@ -125,10 +125,13 @@ TEST_CASE("Table: what is wrong in a national table is named by its line", "[ref
 }
 
 TEST_CASE("Table: what is built in can be read", "[reference]") {
-  const auto table = load_table(built_in_files(), {});
+  auto table = load_edition(built_in_files());
   INFO((table ? "" : table.error().text));
   REQUIRE(table);
-  const auto missing = load_table({}, {"/no/such/file.csv", ""});
+  CHECK(table->edition().number > 0);
+  const auto edition = std::make_shared<const Table>(std::move(*table));
+  CHECK(*with_additions(edition, {}) == edition);
+  const auto missing = with_additions(edition, {"/no/such/file.csv", ""});
   REQUIRE_FALSE(missing);
   CHECK(missing.error().text.find("[reference]") != std::string::npos);
 }
@@ -137,7 +140,9 @@ TEST_CASE("Reference: numbers are read as officers write them", "[reference]") {
   CHECK(parse_reference("FR-10101") == Reference{10101, 0});
   CHECK(parse_reference(" fr10101-12 ") == Reference{10101, 12});
   CHECK(parse_reference("10101") == Reference{10101, 0});
-  for (const auto* wrong : {"", "FR-", "FR-1010", "FR-101011", "FR-10101-", "FR-10101-0",
+  CHECK(parse_reference("FR-250000") == Reference{250000, 0});
+  CHECK(parse_reference("FR-9999999-3") == Reference{9999999, 3});
+  for (const auto* wrong : {"", "FR-", "FR-1010", "FR-10101111", "FR-10101-", "FR-10101-0",
                             "FR-10101-123", "01010", "CZ 75"})
     CHECK_FALSE(parse_reference(wrong));
   CHECK(text(Reference{10101, 2}) == "FR-10101-2");

@@ -3,9 +3,9 @@
 #include <map>
 #include <utility>
 
-#include "node/reference/builder.h"
-#include "node/reference/csv_rows.h"
-#include "node/reference/letters.h"
+#include "proto/reference/builder.h"
+#include "proto/reference/csv_rows.h"
+#include "proto/reference/letters.h"
 
 // Tables of others, as CSV: docs/reference-table.md.
 namespace iwets::reference {
@@ -122,6 +122,11 @@ Result<void, TableFault> TableBuilder::add_national(std::string_view text,
     model.serial.where = parts(cell("serial_where"));
     model.serial.form = cell("serial_form");
     model.legal = cell("legal");
+    if (model.number != 0 && !is_national(model.number))
+      return fail(
+          TableFault{place + ": " + cell("number") +
+                     " may be given by an edition of the table; a country's own numbers are "
+                     "90000 to 99999, and 5000000 to 9999999"});
     const auto name = cell("maker");
     if (key_of(name).empty())
       return fail(TableFault{place + ": the entry has no maker; write its name"});
