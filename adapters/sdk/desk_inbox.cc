@@ -40,6 +40,9 @@ void Desk::on_message(Instant now, const link::Incoming& incoming) {
     case Kind::trace_update:
     case Kind::trace_result:
     case Kind::trace_explanation:
+    case Kind::attachment:
+    case Kind::attachment_piece:
+    case Kind::attachment_arrived:
     case Kind::check_question:
     case Kind::records:
     case Kind::key_succession:

@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "hub/shell/content_rules.h"
+#include "iwets/v1/attachment.pb.h"
 #include "iwets/v1/hit.pb.h"
 #include "iwets/v1/record.pb.h"
 #include "iwets/v1/reference.pb.h"
@@ -73,6 +74,9 @@ TraceId subject_in(std::optional<Kind> kind, const std::string& body) {
     case Kind::trace_clarification: return named_in(body, &v1::TraceClarification::trace);
     case Kind::trace_amend: return named_in(body, &v1::TraceAmend::trace);
     case Kind::correction_acknowledged: return named_in(body, &v1::CorrectionAcknowledged::trace);
+    case Kind::attachment: return named_in(body, &v1::Attachment::trace);
+    case Kind::attachment_piece: return named_in(body, &v1::AttachmentPiece::trace);
+    case Kind::attachment_arrived: return named_in(body, &v1::AttachmentArrived::trace);
     case Kind::trace_update: return named_in(body, &v1::TraceUpdate::trace);
     case Kind::trace_result: return named_in(body, &v1::TraceResult::trace);
     case Kind::trace_explanation: return named_in(body, &v1::TraceExplanation::trace);
@@ -360,6 +364,9 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
     case Kind::false_hit: return read_body<v1::FalseHit>(message, reader);
     case Kind::hit_located: return read_body<v1::HitLocated>(message, reader);
     case Kind::key_succession: return succession(message, envelope, reader, context.directory);
+    case Kind::attachment:
+    case Kind::attachment_piece:
+    case Kind::attachment_arrived:
     case Kind::check_report:
     case Kind::hit_notice:
     case Kind::refusal:

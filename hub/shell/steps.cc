@@ -32,6 +32,9 @@ const char* kind_text(std::uint32_t code) {
     case Kind::trace_clarification: return "the question about it";
     case Kind::trace_amend: return "the amendment";
     case Kind::correction_acknowledged: return "the acknowledgement of the correction";
+    case Kind::attachment: return "an attachment";
+    case Kind::attachment_piece: return "a piece of an attachment";
+    case Kind::attachment_arrived: return "the word on an attachment";
     case Kind::trace_update: return "the center's report";
     case Kind::trace_result: return "the result";
     case Kind::trace_explanation: return "the explanation";

@@ -99,6 +99,9 @@ void Desk::take_message(Instant now, const link::Incoming& incoming) {
     case Kind::table_update:
       if (table_ == nullptr || !message.author.is_hub()) break;
       return table_->on_update(now, message);
+    case Kind::attachment:
+    case Kind::attachment_piece:
+    case Kind::attachment_arrived:
     case Kind::check_question:
     case Kind::records:
     case Kind::key_succession: break;

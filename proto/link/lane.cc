@@ -4,6 +4,11 @@
 #include <cassert>
 
 namespace iwets::link {
+namespace {
+
+bool is_last(const Numbered& numbered) { return numbered.item.urgency == Urgency::last; }
+
+}  // namespace
 
 bool SendLane::post(const Item& item) {
   if (outbox_.size() >= limits_.outbox_items_max) return false;
@@ -96,6 +101,8 @@ std::vector<Numbered> SendLane::draw() {
     // window any message fits, or it would wait for ever.
     const auto& item = outbox_.begin()->second;
     if (!window_.empty() && window_bytes_ + item.bytes > bytes_max) break;
+    // One at a time, so that whatever is posted later waits for no more than one of them.
+    if (item.urgency == Urgency::last && std::ranges::any_of(window_, is_last)) break;
     assert(chain_);
     window_.push_back({.item = item, .number = drawn_.number + 1, .previous = drawn_.digest});
     window_bytes_ += item.bytes;
@@ -129,11 +136,14 @@ void SendLane::open_generation(std::uint64_t generation) {
 
 void SendLane::put_first(const std::vector<Item>& items) {
   std::map<std::pair<Urgency, std::uint64_t>, Item> outbox;
-  // Keys of the first urgency below all others keep this order.
+  // Keys of the first urgency below all others keep this order; what comes last stays there.
   std::uint64_t place = 0;
-  for (const auto& item : items) outbox.emplace(std::pair{Urgency::foremost, place++}, item);
+  for (const auto& item : items)
+    outbox.emplace(
+        std::pair{item.urgency == Urgency::last ? Urgency::last : Urgency::foremost, place++},
+        item);
   for (const auto& [key, item] : outbox_)
-    outbox.emplace_hint(outbox.end(), std::pair{key.first, key.second + place}, item);
+    outbox.emplace(std::pair{key.first, key.second + place}, item);
   outbox_ = std::move(outbox);
   posted_ += place;
 }
@@ -157,7 +167,7 @@ bool SendLane::restore(const Kept& kept) {
   stopped_ = stopped;
   // As in `open_generation`, the key need not be the item's own urgency: those before a more
   // urgent one have returned from the window of an earlier generation.
-  auto urgency = Urgency::bulk;
+  auto urgency = Urgency::last;
   std::vector<Urgency> keys(waiting.size());
   for (auto i = waiting.size(); i-- > 0;) keys[i] = urgency = std::min(urgency, waiting[i].urgency);
   for (std::size_t i = 0; i < waiting.size(); ++i)

@@ -56,7 +56,8 @@ enum class Urgency : std::uint8_t {
   foremost = 0,  ///< the directory, without which later messages cannot be believed
   urgent = 1,
   routine = 2,
-  bulk = 3
+  bulk = 3,
+  last = 4  ///< pieces of attachments: a lane has one of them under way at a time
 };
 
 /// Which party of a hit a notice is for.
@@ -72,6 +73,25 @@ enum class ConfirmationStep : std::uint8_t {
   escalated = 3,
   postponed = 4
 };
+
+/// What has become of an attachment: the numbers of `AttachmentOutcome`.
+enum class AttachmentOutcome : std::uint8_t {
+  none = 0,
+  whole = 1,
+  wrong_digest = 2,
+  not_opened = 3,
+  wrong_type = 4,
+  no_room = 5,
+  expired = 6,
+  reader_gone = 7,
+};
+/// The word of a record's owner on passing on what a hit shows: the numbers of `PassOn`. `none`: it
+/// has said nothing, which is no.
+enum class PassOn : std::uint8_t { none = 0, yes = 1, no = 2, conditions = 3 };
+
+/// What has become of a request for it: the numbers of `PassOnStep`. `fallen`: the record was
+/// changed, and neither request nor answer counts any more.
+enum class PassOnStep : std::uint8_t { started = 1, repeated = 2, escalated = 3, fallen = 4 };
 
 /// What the hub itself says about a trace: the numbers of `TraceState`.
 enum class TraceState : std::uint8_t {
@@ -137,15 +157,19 @@ enum class Kind : std::uint8_t {
   trace_clarification = 4,
   trace_amend = 5,
   correction_acknowledged = 6,
+  attachment = 7,
+  attachment_piece = 8,
   trace_update = 10,
   trace_result = 11,
   trace_explanation = 12,
+  attachment_arrived = 13,
   check_question = 20,
   records = 21,
   confirmation_request = 22,
   confirmation_answer = 23,
   false_hit = 24,
   hit_located = 25,
+  pass_on_request = 29,
   key_succession = 30,
   check_report = 40,
   hit_notice = 41,
@@ -159,6 +183,8 @@ enum class Kind : std::uint8_t {
   hit_rescinded = 49,
   records_to_review = 50,
   table_update = 51,
+  pass_on_answer = 53,
+  pass_on_clock = 54,
 };
 
 /// Why a result is corrected: the numbers of `CorrectionReason`.
@@ -184,13 +210,20 @@ enum class CorrectionReason : std::uint8_t {
 /// Of results and of requests: the highest that the schema lets them have.
 inline constexpr std::uint32_t versions_max = 16;
 
+/// Of an attachment: its file, a piece of it, and what sealing adds to a piece.
+inline constexpr std::uint64_t attachment_bytes_max = 20'971'520;
+inline constexpr std::uint32_t piece_bytes = 131'072;
+inline constexpr std::uint32_t piece_seal_bytes = 16;
+
 /// The newest version of the schema that this build reads and writes.
 inline constexpr std::uint32_t schema_version = 2;
 /// What later versions brought; see `since` in proto/iwets/v1.
 inline constexpr std::uint32_t corrections_since = 2;
 inline constexpr std::uint32_t amendments_since = 2;
 inline constexpr std::uint32_t expiry_since = 2;
+inline constexpr std::uint32_t attachments_since = 2;
 inline constexpr std::uint32_t table_editions_since = 2;
+inline constexpr std::uint32_t pass_on_since = 2;
 /// Of what has not changed since: frames of a link, envelopes, status and control messages.
 inline constexpr std::uint32_t schema_version_first = 1;
 

@@ -103,7 +103,7 @@ std::string LinkStore::envelope(std::uint64_t handle) {
 
 LinkStore::Row LinkStore::row_of(Database::Statement& select) {
   const auto urgency = select.integer(1);
-  if (urgency < 0 || urgency > static_cast<std::int64_t>(Urgency::bulk)) damaged("link_outbox");
+  if (urgency < 0 || urgency > static_cast<std::int64_t>(Urgency::last)) damaged("link_outbox");
   return {.item = {.handle = static_cast<std::uint64_t>(select.integer(0)),
                    .subject = TraceId(fixed<16>(select.text(3))),
                    .urgency = static_cast<Urgency>(urgency),

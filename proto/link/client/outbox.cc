@@ -46,7 +46,12 @@ void Outbox::load(const LinkRecord& record) {
   std::vector<Item> window;
   bool whole = true;
   for (const auto handle : record.window) whole = move_to(handle, window) && whole;
-  for (const auto handle : record.returned) whole = move_to(handle, kept.waiting) && whole;
+  for (const auto handle : record.returned) {
+    const auto at = items.find(handle);
+    // What comes last has not moved to the front when it returned.
+    if (at == items.end() || at->second.urgency != Urgency::last)
+      whole = move_to(handle, kept.waiting) && whole;
+  }
   for (const auto handle : order) move_to(handle, kept.waiting);
 
   auto position = record.acked;

@@ -105,6 +105,9 @@ inline const char* word(Kind kind) {
     case Kind::trace_clarification: return "question about it";
     case Kind::trace_amend: return "amendment";
     case Kind::correction_acknowledged: return "acknowledgement of a correction";
+    case Kind::attachment: return "attachment";
+    case Kind::attachment_piece: return "piece of an attachment";
+    case Kind::attachment_arrived: return "word on an attachment";
     case Kind::trace_update: return "report of the center";
     case Kind::trace_result: return "answer";
     case Kind::trace_explanation: return "explanation";

@@ -6,6 +6,7 @@
 #include <functional>
 #include <set>
 
+#include "iwets/v1/attachment.pb.h"
 #include "iwets/v1/bound.pb.h"
 #include "iwets/v1/hit.pb.h"
 #include "iwets/v1/link.pb.h"
@@ -26,8 +27,8 @@ Fault fault_of(const std::function<void(v1::TraceSubmit&)>& change) {
   return codec::check_bounds(trace).value_or(Fault{});
 }
 
-constexpr const char* files[] = {"envelope", "link",  "trace",   "record",
-                                 "hit",      "facts", "refusal", "directory"};
+constexpr const char* files[] = {"envelope", "link",    "trace",     "record",    "hit",
+                                 "facts",    "refusal", "directory", "attachment"};
 
 /// Calls `visit` for every message type of the network's schema.
 void each_type(const std::function<void(const pb::Descriptor&)>& visit) {
@@ -36,6 +37,7 @@ void each_type(const std::function<void(const pb::Descriptor&)>& visit) {
   v1::Refusal::descriptor();
   v1::Records::descriptor();
   v1::DirectoryUpdate::descriptor();
+  v1::Attachment::descriptor();
   for (const auto* name : files) {
     const auto* file = pb::DescriptorPool::generated_pool()->FindFileByName(
         std::string("iwets/v1/") + name + ".proto");
