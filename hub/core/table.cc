@@ -125,7 +125,7 @@ void offer_table(Turn& turn, const PeerId& id, Peer& peer) {
   if (at.next == edition->pieces) return;  // All of it is there: the member has the next word.
   at.draft = turn.compose(
       id, TableDraft{.edition = wanted, .piece = at.next, .update = edition->loaded[at.next]},
-      Urgency::bulk);
+      Urgency::last);
   ++at.next;
 }
 

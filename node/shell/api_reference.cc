@@ -167,7 +167,7 @@ Answer Api::show_reference(const Call& call) {
   const auto* model = book->table().find(reference->number);
   if (const auto* gone = book->table().withdrawal(reference->number); gone != nullptr)
     return error_reply(
-        {404, "withdrawn", "reference", reference::text(*gone), reference::remedy(*gone)});
+        {404, "withdrawn", "reference", reference::why_gone(*gone), reference::instead_of(*gone)});
   if (model == nullptr || (reference->variant != 0 && model->find(reference->variant) == nullptr))
     return error_reply(
         {404, "not_found", "reference",

@@ -63,7 +63,8 @@ Result<FilledRequest, ApiError> fill_from_reference(const std::string& text,
   const auto* gone = reference ? book.table().withdrawal(reference->number) : nullptr;
   if (gone != nullptr)
     return fail(ApiError{422, "withdrawn", "firearm.reference",
-                         "firearm.reference: " + reference::text(*gone), reference::remedy(*gone)});
+                         "firearm.reference: " + reference::why_gone(*gone),
+                         reference::instead_of(*gone)});
   if (model == nullptr || (reference->variant != 0 && model->find(reference->variant) == nullptr))
     return fail(no_entry(said));
   auto form = firearm_of(*firearm);

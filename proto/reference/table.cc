@@ -62,12 +62,12 @@ std::string text(const Reference& reference) {
   return out;
 }
 
-std::string text(const Withdrawal& withdrawal) {
+std::string why_gone(const Withdrawal& withdrawal) {
   return text(Reference{withdrawal.number, 0}) +
          " was withdrawn from the reference table: " + withdrawal.reason;
 }
 
-std::string remedy(const Withdrawal& withdrawal) {
+std::string instead_of(const Withdrawal& withdrawal) {
   if (withdrawal.instead != 0)
     return "see whether it is " + text(Reference{withdrawal.instead, 0}) + ", and name that";
   return "find the firearm with `iwets identify`, or write make, model, type and calibre";

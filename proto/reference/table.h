@@ -116,9 +116,9 @@ struct Reference {
 [[nodiscard]] std::string text(const Reference& reference);
 
 /// "FR-24101 was withdrawn from the reference table: the same firearm as FR-24102".
-[[nodiscard]] std::string text(const Withdrawal& withdrawal);
+[[nodiscard]] std::string why_gone(const Withdrawal& withdrawal);
 /// What to name instead.
-[[nodiscard]] std::string remedy(const Withdrawal& withdrawal);
+[[nodiscard]] std::string instead_of(const Withdrawal& withdrawal);
 
 /// All entries, complete and consistent: only `TableBuilder` makes one.
 class Table {

@@ -115,13 +115,49 @@ TEST_CASE("Table: what is wrong in a national table is named by its line", "[ref
   CHECK(national_fault("number,maker,nam\n").find("did you mean `name`?") != std::string::npos);
   CHECK(national_fault("number,maker,name,type,action\n").find("`calibres` is missing") !=
         std::string::npos);
-  CHECK(national_fault(head + "\n10101,A,B,PI,bolt\n").find("n.csv:3: 5 cells under 6") == 0);
-  CHECK(national_fault(head + "10101,\"A,B\n").find("n.csv:2: a quote is never closed") == 0);
+  CHECK(national_fault(head + "\n90101,A,B,PI,bolt\n").find("n.csv:3: 5 cells under 6") == 0);
+  CHECK(national_fault(head + "90101,\"A,B\n").find("n.csv:2: a quote is never closed") == 0);
   CHECK(national_fault(head + "12,A,B,PI,bolt,9x19\n").find("n.csv:2: `number` must have five") ==
         0);
-  CHECK(national_fault(head + "10101,,B,PI,bolt,9x19\n").find("has no maker") != std::string::npos);
+  CHECK(national_fault(head + "90101,,B,PI,bolt,9x19\n").find("has no maker") != std::string::npos);
   TableBuilder codes;
   CHECK(codes.add_ncic("code,name\nABCD,X\n", "c.csv").error().text.find("c.csv:2: `ABCD`") == 0);
+}
+
+TEST_CASE("Table: every faulty row of a national table is named", "[reference]") {
+  const auto said = national_fault(
+      "number,maker,name,type,action,calibres,country,first_year,serial_form\n"
+      "90001,A,B,PI,bolt,9x19,CZ,1990,LDDD\n90002,A,B,QQ,bolt,9x19,,,\n"
+      "90003,A,B,PI,bolts,9x19,,,\n90004,A,B,PI,bolt,9x99,,,\n90005,A,B,PI,bolt,9x19,QQ,,\n"
+      "90006,A,B,PI,bolt,9x19,,19x0,\n90007,A,B,PI,bolt,9x19,,,?\n90001,A,B,PI,bolt,9x19,,,\n"
+      "24101,A,B,PI,bolt,9x19,,,\n90008,A,,PI,bolt,9x19,,,\n");
+  for (const auto* fault :
+       {"n.csv:3: the type `QQ`", "n.csv:4: the action `bolts`", "n.csv:5: the calibre `9x99`",
+        "n.csv:6: the country `QQ`", "n.csv:7: a year is no number", "n.csv:8: the serial form `?`",
+        "n.csv:9: the number 90001 stands at n.csv:2 already",
+        "n.csv:10: 24101 may be given by an edition", "n.csv:11: the entry has no name",
+        "9 of 10 rows cannot be used"}) {
+    INFO(said);
+    CHECK(said.find(fault) != std::string::npos);
+  }
+}
+
+TEST_CASE("Table: the NCIC list of makes is read as the FBI publishes it", "[reference]") {
+  TableBuilder builder;
+  REQUIRE(builder.add_toml(test::italian_file, "it.toml"));
+  REQUIRE(
+      builder.add_ncic("code,definition\nBER,\"BERETTA%ALSO SEE PIETRO BERETTA\"\n"
+                       "AAE,\"AGAINST ALL ENEMIES, LLC A.A.E. LAKE HAVASU CITY, ARIZONA\"\n"
+                       "AA,ALBANIA CODE BY COUNTRY IF MAKE CAN NOT BE DETERMINED.\n"
+                       "ZZI,SOMEBODY IMPORTER ONLY\n",
+                       "m.csv"));
+  const auto table = std::move(builder).finish();
+  REQUIRE(table);
+  CHECK(table->maker("beretta")->ncic == "BER");
+  const auto* other = table->maker("againstallenemiesllc");
+  REQUIRE(other != nullptr);
+  CHECK(other->name == "AGAINST ALL ENEMIES, LLC");
+  CHECK(table->makers().size() == 3);
 }
 
 TEST_CASE("Table: what is built in can be read", "[reference]") {
