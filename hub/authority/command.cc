@@ -6,6 +6,7 @@
 #include "hub/authority/changes.h"
 #include "hub/authority/folder.h"
 #include "hub/authority/present.h"
+#include "hub/authority/table.h"
 #include "proto/seal/file.h"
 
 namespace iwets::authority {
@@ -16,7 +17,7 @@ constexpr std::size_t enrolment_bytes_max = 4096;
 /// What was typed.
 struct Line {
   std::string dir = ".";
-  std::string file, role, name, hub, peer, since, reason, endpoint, out;
+  std::string file, role, name, hub, peer, since, reason, endpoint, out, previous;
   std::vector<std::string> ask, fill, trace_to;
   bool answers_traces = false;
   bool json = false;
@@ -196,6 +197,34 @@ class Command {
     return {};
   }
 
+  Done sign_table() {
+    const auto folder = Folder::open(line_.dir);
+    if (!folder) return fail(folder.error());
+    const auto made = authority::sign_table(folder->keys(), line_.file, line_.previous, now_);
+    if (!made) return fail(made.error());
+    const auto done = seal::write_file(line_.out, bytes_of(made->file), 0644, false);
+    if (!done) {
+      const bool there = done.error() == seal::KeyFileError::exists;
+      return fail(Problem{Exit::failed,
+                          line_.out + (there ? ": is there already" : ": cannot be written"),
+                          there ? "give --out another name: a signed edition is never overwritten"
+                                : "check the folder and the disk"});
+    }
+    out_ << describe(made->edition) << "It is signed: " << line_.out << "\nKeep " << line_.file
+         << " as it is: the next edition is signed with it as --previous."
+         << "\nNext: iwets-hubctl table load " << line_.out << "\n";
+    return {};
+  }
+
+  Done show_table() {
+    const auto folder = Folder::open(line_.dir);
+    if (!folder) return fail(folder.error());
+    const auto edition = read_signed_table(folder->keys().open, line_.file);
+    if (!edition) return fail(edition.error());
+    out_ << describe(*edition);
+    return {};
+  }
+
   Done show() {
     const auto folder = Folder::open(line_.dir);
     if (!folder) return fail(folder.error());
@@ -247,12 +276,27 @@ using Action = Done (Command::*)();
 /// Declares the command line; the action of the subcommand that was typed goes to `chosen`.
 void declare(CLI::App& app, Line& line, Action& chosen) {
   app.require_subcommand(1);
-  const auto subcommand = [&](const char* name, const char* words, Action action) {
-    auto* const sub = app.add_subcommand(name, words);
+  const auto below = [&](CLI::App& parent, const char* name, const char* words, Action action) {
+    auto* const sub = parent.add_subcommand(name, words);
     sub->add_option("--dir", line.dir, "the authority's folder")->required();
     sub->callback([&chosen, action] { chosen = action; });
     return sub;
   };
+  const auto subcommand = [&](const char* name, const char* words, Action action) {
+    return below(app, name, words, action);
+  };
+  auto* const table = app.add_subcommand("table", "editions of the firearms reference table");
+  table->require_subcommand(1);
+  auto* const sign =
+      below(*table, "sign", "sign what is new in a folder of the table", &Command::sign_table);
+  sign->add_option("folder", line.file, "the table's files, with the next edition's number")
+      ->required();
+  sign->add_option("--previous", line.previous, "the files of the edition before")->required();
+  sign->add_option("--out", line.out, "file to write, for the hub")->required();
+  below(*table, "show", "what a signed edition is", &Command::show_table)
+      ->add_option("file", line.file, "that `table sign` wrote")
+      ->required();
+
   subcommand("init", "make the authority's key, to be kept offline", &Command::init);
 
   auto* const admit =

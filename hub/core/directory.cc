@@ -14,6 +14,7 @@ void expel(Turn& turn, const PeerId& id, Peer& peer) {
   drop_attachments_with(turn, id, true);
   turn.state().peers.empty(peer);
   turn.state().drafts.erase_for(id);
+  peer.table = {};
 }
 
 void grant(Turn& turn, const Grant& given) {

@@ -23,6 +23,7 @@ Kind kind(const HitRescindedDraft&) { return Kind::hit_rescinded; }
 Kind kind(const RecordsToReviewDraft&) { return Kind::records_to_review; }
 Kind kind(const PassOnClockDraft&) { return Kind::pass_on_clock; }
 Kind kind(const AttachmentArrivedDraft&) { return Kind::attachment_arrived; }
+Kind kind(const TableDraft&) { return Kind::table_update; }
 
 TraceId subject(const CheckReportDraft& d) { return d.subject; }
 TraceId subject(const HitNoticeDraft& d) { return d.subject; }
@@ -37,6 +38,7 @@ TraceId subject(const HitRescindedDraft& d) { return d.subject; }
 TraceId subject(const RecordsToReviewDraft&) { return {}; }
 TraceId subject(const PassOnClockDraft& d) { return d.subject; }
 TraceId subject(const AttachmentArrivedDraft& d) { return d.trace; }
+TraceId subject(const TableDraft&) { return {}; }
 
 }  // namespace
 

@@ -312,10 +312,17 @@ struct AttachmentArrivedDraft {
   friend bool operator==(const AttachmentArrivedDraft&, const AttachmentArrivedDraft&) = default;
   static void fields(auto& self, auto& ar) { ar(self.trace, self.digest, self.outcome); }
 };
+/// A piece of an edition of the reference table.
+struct TableDraft {
+  std::uint32_t edition = 0, piece = 0;
+  PayloadRef update{};  ///< payload of the `TableLoaded` event
+  friend bool operator==(const TableDraft&, const TableDraft&) = default;
+  static void fields(auto& self, auto& ar) { ar(self.edition, self.piece, self.update); }
+};
 using Draft = std::variant<CheckReportDraft, HitNoticeDraft, RefusalDraft, RouteChangedDraft,
                            TraceStatusDraft, RecordsReportDraft, DirectoryDraft, TraceClockDraft,
                            ConfirmationClockDraft, HitRescindedDraft, RecordsToReviewDraft,
-                           PassOnClockDraft, AttachmentArrivedDraft>;
+                           PassOnClockDraft, AttachmentArrivedDraft, TableDraft>;
 
 /// Write and sign a message of the hub's; answer with `Composed`.
 struct Compose {
@@ -384,6 +391,11 @@ enum class Step : std::uint8_t {
   attachment_arrived = 65,       ///< whole at `peer`
   attachment_failed = 66,        ///< at `peer`: `AttachmentOutcome`
   attachment_dropped = 67,       ///< on its way to `peer`, by the hub: `AttachmentOutcome`
+  // Of the reference table, without a subject.
+  table_loaded = 72,   ///< all pieces of an edition are here: its number
+  table_sent = 73,     ///< `peer` has all pieces of it
+  table_held = 74,     ///< `peer` says which edition it has
+  table_refused = 75,  ///< `peer` could not take this edition
 };
 struct Journey {
   TraceId subject;

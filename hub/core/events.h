@@ -195,6 +195,14 @@ struct KeysSucceeded {
   static void fields(auto&, auto&) {}
 };
 
+/// A member says which edition of the reference table it has.
+struct TableHeld {
+  std::uint32_t edition = 0;
+  std::uint32_t refused = 0;  ///< an edition behind it that it could not take; 0: none
+  std::string reason;         ///< why, at most 256 bytes
+  static void fields(auto& self, auto& ar) { ar(self.edition, self.refused, self.reason); }
+};
+
 /// The shell could not take the content: it consumes its number and is refused. Kind, subject and
 /// message are told as far as they could be read, also of an envelope that could not be verified.
 struct ContentAtFault {
@@ -249,7 +257,7 @@ using Content =
                  CheckAsked, RecordsSent, KeysSucceeded, ContentAtFault, ClarificationSought,
                  ClarificationGiven, ConfirmationAsked, ConfirmationAnswered, HitReportedFalse,
                  HitLocated, TraceAmended, CorrectionAcknowledged, PassOnAsked, PassOnAnswered,
-                 AttachmentAnnounced, AttachmentPieceSent, AttachmentConcluded>;
+                 AttachmentAnnounced, AttachmentPieceSent, AttachmentConcluded, TableHeld>;
 
 // ---------------------------------------------------------------------------------- the events
 
@@ -501,6 +509,21 @@ struct CasesErased {
   static void fields(auto& self, auto& ar) { ar(self.subjects, self.again); }
 };
 
+/// An operator brings one piece of an edition of the reference table; its signature was verified by
+/// the shell. Brings a payload: the body that is sent to members.
+struct TableLoaded {
+  std::uint32_t edition = 0;
+  std::uint32_t piece = 0, pieces = 0;  ///< from 0; of how many
+  Digest previous{}, digest{};          ///< of the whole table before and after the edition
+  Instant created = {};
+  std::uint32_t entries = 0;  ///< in the whole table
+  std::string note = {};      ///< what is new, at most 512 bytes
+  static void fields(auto& self, auto& ar) {
+    ar(self.edition, self.piece, self.pieces, self.previous, self.digest, self.created,
+       self.entries, self.note);
+  }
+};
+
 /// A deadline has come.
 struct TimePassed {
   static void fields(auto&, auto&) {}
@@ -510,7 +533,7 @@ using Event = std::variant<HubStarted, DirectoryLoaded, PeerSuspended, PeerResum
                            PeerDetached, PeerAcknowledged, CreditGranted, ResendAsked,
                            MessageArrived, StoresAnswered, RecordsApplied, Composed, IntakeChanged,
                            GenerationOpened, TimePassed, AuditConsulted, CasesErased, QuestionMet,
-                           RecordsCompared, DraftDropped, RecordsSwept>;
+                           RecordsCompared, DraftDropped, RecordsSwept, TableLoaded>;
 
 /// Who wrote the entries from a `HubStarted` on.
 struct WrittenBy {

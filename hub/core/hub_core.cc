@@ -13,6 +13,7 @@
 #include "hub/core/records.h"
 #include "hub/core/sessions.h"
 #include "hub/core/state.h"
+#include "hub/core/table.h"
 #include "hub/core/trace_life.h"
 #include "hub/core/turn.h"
 #include "proto/types/archive.h"
@@ -80,6 +81,8 @@ bool composed(Turn& turn, const Composed& event) {
     if (posted) peer->directory_letter = turn.here();
     turn.touch(recipient);  // Its lane has waited for this.
   }
+  if (peer && peer->table.draft == event.draft)
+    table_composed(turn, recipient, *peer, posted ? std::optional(turn.here()) : std::nullopt);
   return true;
 }
 
@@ -93,7 +96,10 @@ bool dropped(Turn& turn, const DraftDropped& event) {
   // Released again, it may be told.
   if (const auto* const notice = std::get_if<HitNoticeDraft>(&pending->draft))
     state.known_hits.untell(notice->hit, notice->party);
+  const auto recipient = pending->recipient;
   state.drafts.erase(event.draft);
+  if (auto* const peer = state.peers.find(recipient); peer && peer->table.draft == event.draft)
+    table_composed(turn, recipient, *peer, std::nullopt);
   return true;
 }
 
@@ -149,6 +155,7 @@ struct Handle {
   bool operator()(const RecordsCompared& e) const { return records_compared(turn, e); }
   bool operator()(const DraftDropped& e) const { return dropped(turn, e); }
   bool operator()(const RecordsSwept& e) const { return records_swept(turn, e); }
+  bool operator()(const TableLoaded& e) const { return load_table(turn, e); }
   bool operator()(const TimePassed&) const { return begin_sweep(turn); }
   bool operator()(const AuditConsulted& e) const {
     if (!e.subject.empty()) turn.journey(e.subject, Step::consulted, PeerId::hub());
@@ -225,6 +232,7 @@ Effects HubCore::step(Instant now, const Event& event) {
 JournalIndex HubCore::index() const { return impl_->state.index; }
 bool HubCore::idle() const { return impl_->idle; }
 const Limits& HubCore::limits() const { return impl_->state.limits; }
+const TableEditions& HubCore::table() const { return impl_->state.table; }
 
 std::map<TraceId, Held> HubCore::held_back(const std::set<TraceId>& subjects) const {
   return hub::held_back(impl_->state, subjects);
@@ -288,6 +296,8 @@ CoreView HubCore::view() const {
                 .hits = {},
                 .unconfirmed = {},
                 .reviews = {},
+                .table = state.table,
+                .tables = {},
                 .peers = {}};
   for (const auto& [center, traces] : state.traces.escalated())
     view.escalated.push_back({center, traces.size(), *traces.begin()});
@@ -297,6 +307,8 @@ CoreView HubCore::view() const {
     view.unconfirmed.push_back({owner, hits.size()});
   for (const auto& [owner, figures] : state.expiry.figures())
     view.reviews.push_back({owner, figures});
+  for (const auto& [id, peer] : state.peers)
+    if (peer.table.edition != 0) view.tables.emplace_back(id, peer.table);
   for (const auto& [id, peer] : state.peers)
     view.peers.push_back(view_of(id, peer, state.drafts.held_for(id)));
   return view;

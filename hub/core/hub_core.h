@@ -12,6 +12,7 @@
 #include "hub/core/expiry.h"
 #include "hub/core/known_hits.h"
 #include "hub/core/limits.h"
+#include "hub/core/table.h"
 #include "proto/types/instant.h"
 
 namespace iwets::hub {
@@ -69,6 +70,8 @@ struct CoreView {
   std::vector<HitsView> hits;
   std::vector<UnconfirmedView> unconfirmed;
   std::vector<ReviewView> reviews;
+  TableEditions table;                             ///< the reference table
+  std::vector<std::pair<PeerId, TableAt>> tables;  ///< of members that have said what they have
   std::vector<PeerView> peers;
 };
 
@@ -102,6 +105,7 @@ class HubCore {
 
   [[nodiscard]] CoreView view() const;
   [[nodiscard]] const Limits& limits() const;
+  [[nodiscard]] const TableEditions& table() const;
   /// Those of the cases that `CasesErased` would leave as they are, and why. Looks through all that
   /// waits for peers: for an operator, many cases at once.
   [[nodiscard]] std::map<TraceId, Held> held_back(const std::set<TraceId>& subjects) const;

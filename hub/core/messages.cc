@@ -11,6 +11,7 @@
 #include "hub/core/policy.h"
 #include "hub/core/records.h"
 #include "hub/core/sessions.h"
+#include "hub/core/table.h"
 #include "hub/core/trace_life.h"
 
 namespace iwets::hub {

@@ -8,6 +8,7 @@
 
 #include "hub/core/events.h"
 #include "hub/core/limits.h"
+#include "hub/core/table.h"
 #include "proto/link/lane.h"
 
 namespace iwets::hub {
@@ -39,6 +40,7 @@ struct Peer {
   std::uint64_t directory_version = 0;           ///< that it has, or is being told
   std::optional<std::uint64_t> directory_draft;  ///< being composed
   std::optional<PayloadRef> directory_letter;    ///< in `letters`
+  TableAt table;                                 ///< its reference table
 
   [[nodiscard]] bool in_force() const { return !grant.revoked; }
   [[nodiscard]] std::optional<link::LaneStop> stopped() const {
@@ -59,7 +61,8 @@ struct Peer {
   static void fields(auto& self, auto& ar) {
     ar(self.grant, self.suspended, self.session, self.in, self.out, self.letters,
        self.undeliverable, self.gap_asked, self.records_held, self.records_pending, self.recent,
-       self.successions, self.directory_version, self.directory_draft, self.directory_letter);
+       self.successions, self.directory_version, self.directory_draft, self.directory_letter,
+       self.table);
   }
 };
 

@@ -2,6 +2,7 @@
 
 #include "hub/core/delivery.h"
 #include "hub/core/directory.h"
+#include "hub/core/table.h"
 #include "hub/core/trace_life.h"
 
 namespace iwets::hub {
@@ -42,6 +43,7 @@ void settle(Turn& turn, const PeerId& id, Peer& peer, const std::vector<link::It
     const auto kind = letter->second.kind;
     peer.letters.erase(letter);
     if (peer.directory_letter == PayloadRef{item.handle}) peer.directory_letter.reset();
+    if (peer.table.letter == PayloadRef{item.handle}) table_delivered(turn, id, peer);
     if (kind == Kind::trace_submit)
       center_has_trace(turn, id, item.subject, PayloadRef{item.handle});
     else if (kind == Kind::attachment_piece)

@@ -11,6 +11,7 @@
 #include "hub/core/limits.h"
 #include "hub/core/peers.h"
 #include "hub/core/retroactive.h"
+#include "hub/core/table.h"
 #include "hub/core/traces.h"
 #include "hub/core/withheld.h"
 
@@ -43,13 +44,14 @@ struct State {
   std::map<PayloadRef, PendingRecords> records;
   Comparisons comparisons;
   Expiry expiry;
+  TableEditions table;
   /// Peers whose rights changed, and the last of their traces that was reviewed since.
   std::map<PeerId, std::optional<TraceId>> reviews;
 
   static void fields(auto& self, auto& ar) {
     ar(self.now, self.index, self.intake, self.overloaded, self.directory_version, self.peers,
        self.traces, self.withheld, self.answered, self.attachments, self.rounds, self.known_hits,
-       self.drafts, self.records, self.comparisons, self.expiry, self.reviews);
+       self.drafts, self.records, self.comparisons, self.expiry, self.table, self.reviews);
   }
 };
 

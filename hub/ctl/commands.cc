@@ -16,6 +16,7 @@
 #include "hub/ctl/ask.h"
 #include "hub/ctl/audit_commands.h"
 #include "hub/ctl/render.h"
+#include "hub/ctl/table_commands.h"
 #include "iwets/v1/status.pb.h"
 #include "proto/types/ids.h"
 #include "proto/types/instant.h"
@@ -240,6 +241,10 @@ class Commands {
     argument(
         add(*directory, "load", "Put the authority's newer directory in force", load_directory),
         "FILE");
+    auto* reference = group("table", "The firearms reference table that members are sent");
+    argument(add(*reference, "load", "Send members the authority's next edition", table_load),
+             "FILE");
+    add(*reference, "status", "Which editions are here, and which member has what", table_status);
     auto* peer = group("peer", "Take a peer out, or let it in again");
     order(*peer, "suspend", "Refuse the peer from its next frame on", "PEER",
           [](v1::ControlRequest& request, const std::string& name) {

@@ -13,6 +13,7 @@ class Overview;
 class Peers;
 class StatusEvent;
 class Stores;
+class TableStanding;
 }  // namespace iwets::v1
 
 /// Replies as text for people and as JSON for programs.
@@ -28,6 +29,7 @@ struct Style {
 [[nodiscard]] std::string text_of(const v1::StatusEvent& event);
 [[nodiscard]] std::string text_of(const v1::Stores& stores);
 [[nodiscard]] std::string text_of(const v1::HitQuality& hits);
+[[nodiscard]] std::string text_of(const v1::TableStanding& standing);
 [[nodiscard]] std::string text_of(const v1::BackupState& made);
 [[nodiscard]] std::string text_of(const v1::ErasedCases& erased);
 
@@ -37,6 +39,7 @@ struct Style {
 [[nodiscard]] nlohmann::ordered_json json_of(const v1::StatusEvent& event);
 [[nodiscard]] nlohmann::ordered_json json_of(const v1::Stores& stores);
 [[nodiscard]] nlohmann::ordered_json json_of(const v1::HitQuality& hits);
+[[nodiscard]] nlohmann::ordered_json json_of(const v1::TableStanding& standing);
 [[nodiscard]] nlohmann::ordered_json json_of(const v1::BackupState& made);
 [[nodiscard]] nlohmann::ordered_json json_of(const v1::ErasedCases& erased);
 

@@ -140,6 +140,26 @@ Json json_of(const v1::HitQuality& hits) {
   return {{"figures", rows}};
 }
 
+Json json_of(const v1::TableStanding& standing) {
+  Json rows = Json::array();
+  for (const auto& row : standing.holders())
+    rows.push_back({{"peer", row.peer()},
+                    {"edition", row.edition()},
+                    {"sending", row.sending()},
+                    {"piece", row.piece()},
+                    {"refused", row.refused()},
+                    {"reason", row.reason()}});
+  return {{"first", standing.first()},
+          {"edition", standing.edition()},
+          {"created", time_of(standing.created_us())},
+          {"entries", standing.entries()},
+          {"note", standing.note()},
+          {"loading", standing.loading()},
+          {"pieces_loaded", standing.pieces_loaded()},
+          {"pieces", standing.pieces()},
+          {"members", rows}};
+}
+
 Json json_of(const v1::BackupState& made) {
   return {{"folder", made.folder()}, {"index", made.index()}, {"time", time_of(made.time_us())},
           {"files", made.files()},   {"bytes", made.bytes()}, {"left_out", {"master.key"}}};

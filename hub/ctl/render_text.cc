@@ -213,6 +213,32 @@ std::string text_of(const v1::HitQuality& hits) {
   return table(rows) + "  hits told to both sides since the hub first ran\n";
 }
 
+std::string text_of(const v1::TableStanding& standing) {
+  std::string out = standing.edition() == 0
+                        ? "No edition of the reference table was loaded: members have what is "
+                          "built into their nodes.\n"
+                        : "edition " + std::to_string(standing.edition()) + ", of " +
+                              clock_of(standing.created_us()) + ", with " +
+                              std::to_string(standing.entries()) +
+                              " entries, is the newest; edition " +
+                              std::to_string(standing.first()) + " the first that is here\n";
+  if (!standing.note().empty()) out += "  " + standing.note() + "\n";
+  if (standing.loading() != 0)
+    out += "edition " + std::to_string(standing.loading()) +
+           " is not whole: " + std::to_string(standing.pieces_loaded()) + " of " +
+           std::to_string(standing.pieces()) + " pieces are here; load its file again\n";
+  if (standing.holders().empty()) return out + "No member has said which edition it has.\n";
+  std::vector<std::vector<std::string>> rows = {{"member", "has edition", "on its way", "refused"}};
+  for (const auto& row : standing.holders())
+    rows.push_back(
+        {row.peer(), std::to_string(row.edition()),
+         row.sending() == 0
+             ? "-"
+             : std::to_string(row.sending()) + ", piece " + std::to_string(row.piece()),
+         row.refused() == 0 ? "-" : std::to_string(row.refused()) + ": " + row.reason()});
+  return out + table(rows);
+}
+
 std::string text_of(const v1::BackupState& made) {
   return "backup of journal entry " + std::to_string(made.index()) + ", of " +
          clock_of(made.time_us()) + "\n  in " + made.folder() + ": " +

@@ -31,6 +31,7 @@ struct KindOfContent {
   AuditKind operator()(const hub::PassOnAnswered&) const { return AuditKind::disclosure; }
   AuditKind operator()(const hub::RecordsSent&) const { return AuditKind::collection; }
   AuditKind operator()(const hub::KeysSucceeded&) const { return AuditKind::alteration; }
+  AuditKind operator()(const hub::TableHeld&) const { return AuditKind::operation; }
   AuditKind operator()(const hub::ContentAtFault&) const { return AuditKind::operation; }
 };
 
@@ -52,6 +53,7 @@ struct KindOf {
   }
   AuditKind operator()(const hub::Composed&) const { return AuditKind::disclosure; }
   AuditKind operator()(const hub::DirectoryLoaded&) const { return AuditKind::alteration; }
+  AuditKind operator()(const hub::TableLoaded&) const { return AuditKind::operation; }
   AuditKind operator()(const hub::PeerSuspended&) const { return AuditKind::alteration; }
   AuditKind operator()(const hub::PeerResumed&) const { return AuditKind::alteration; }
   AuditKind operator()(const hub::CasesErased&) const { return AuditKind::erasure; }

@@ -28,6 +28,7 @@ struct CaseOf {
   TraceId operator()(const hub::PassOnAnswered& c) const { return c.subject; }
   TraceId operator()(const hub::RecordsSent&) const { return TraceId(message.raw()); }
   TraceId operator()(const hub::KeysSucceeded&) const { return {}; }
+  TraceId operator()(const hub::TableHeld&) const { return {}; }
   TraceId operator()(const hub::ContentAtFault& c) const { return c.subject; }
 };
 

@@ -323,6 +323,12 @@ struct Visit {
     return Written{Kind::records_report, **report};
   }
 
+  Out operator()(const hub::TableDraft& draft) const {
+    const auto update = sources.payloads.find(draft.update);
+    if (!update) return fail(unreadable("update"));
+    return Written{Kind::table_update, **update};
+  }
+
   Out operator()(const hub::DirectoryDraft&) const {
     return Written{Kind::directory_update, sources.directory.update()};
   }

@@ -7,6 +7,7 @@
 #include <future>
 
 #include "hub/shell/audit_reader.h"
+#include "hub/shell/table_loader.h"
 #include "iwets/v1/status.pb.h"
 #include "proto/codec/bounds.h"
 #include "proto/seal/keys.h"
@@ -93,6 +94,11 @@ struct Control::Visit {
     return perform(*loaded, "directory " + std::to_string(version) + " is in force", [&] {
       spdlog::info("event=directory_loaded version={} peers={}", version, peers);
     });
+  }
+  v1::ControlReply operator()(const v1::LoadTable& order) const {
+    const auto told = load_table_piece(wiring.mailbox, wiring.directory.authority(), order.update(),
+                                       wiring.durable_wait_max);
+    return told ? done(*told) : failure(told.error());
   }
   v1::ControlReply operator()(const v1::Drain&) const {
     // The same way as for whoever stops the service.
@@ -197,6 +203,7 @@ std::string Control::answer(Bytes request) {
     const Visit visit{wiring_};
     switch (read->kind_case()) {
       case v1::ControlRequest::kLoadDirectory: return visit(read->load_directory());
+      case v1::ControlRequest::kLoadTable: return visit(read->load_table());
       case v1::ControlRequest::kSuspendPeer: return visit(read->suspend_peer());
       case v1::ControlRequest::kResumePeer: return visit(read->resume_peer());
       case v1::ControlRequest::kOpenGeneration: return visit(read->open_generation());

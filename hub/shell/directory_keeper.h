@@ -27,6 +27,8 @@ class DirectoryKeeper {
   [[nodiscard]] Result<hub::DirectoryLoaded, Fault> load(Bytes signed_directory);
   /// Puts a peer's succession in force; nothing happens if it is already.
   void adopt(PeerId peer, Bytes envelope);
+  /// The key of the authority that this hub believes.
+  [[nodiscard]] const seal::Key32& authority() const { return authority_; }
   /// The event that tells the core what is in force.
   [[nodiscard]] std::optional<hub::DirectoryLoaded> loaded() const;
   /// From now on, changes go to `table` too.

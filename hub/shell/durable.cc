@@ -4,10 +4,11 @@
 
 namespace iwets::shell {
 
-Result<void, CommandFault> make_durable(Mailbox& mailbox, hub::Event event, Duration wait_max) {
+Result<void, CommandFault> make_durable(Mailbox& mailbox, hub::Event event, Duration wait_max,
+                                        std::optional<std::string> payload) {
   auto durable = std::make_shared<std::promise<void>>();
   auto result = durable->get_future();
-  mailbox.push_inside({std::move(event), std::nullopt, [durable] { durable->set_value(); }});
+  mailbox.push_inside({std::move(event), std::move(payload), [durable] { durable->set_value(); }});
   durable.reset();  // Only the event has it now: a hub that ends drops both.
   const bool answered = result.wait_for(wait_max) == std::future_status::ready;
   try {

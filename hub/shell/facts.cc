@@ -7,6 +7,7 @@
 #include "iwets/v1/attachment.pb.h"
 #include "iwets/v1/hit.pb.h"
 #include "iwets/v1/record.pb.h"
+#include "iwets/v1/reference.pb.h"
 #include "iwets/v1/trace.pb.h"
 #include "proto/codec/bounds.h"
 #include "proto/codec/copy.h"
@@ -101,9 +102,6 @@ TraceId subject_in(std::optional<Kind> kind, const std::string& body) {
     case Kind::records_to_review:
     case Kind::pass_on_clock:
     case Kind::table_update:
-    case Kind::pass_on_request:
-    case Kind::pass_on_answer:
-    case Kind::pass_on_clock:
     case Kind::hit_rescinded: break;
   }
   return {};
@@ -327,6 +325,15 @@ class Reader {
     return out;
   }
 
+  hub::Content operator()(const v1::TableUpdate& body) {
+    if (!message_.recipient.is_hub()) return wrong_recipient("the hub");
+    if (!body.has_held() || body.has_edition())
+      return refuse({FaultCode::out_of_bounds, "held",
+                     "a member says which edition it has, and nothing else",
+                     "leave out `edition`, `piece` and `changes`: only the hub sends these"});
+    return hub::TableHeld{body.held().edition(), body.held().refused(), body.held().reason()};
+  }
+
   void tell_purpose(const v1::CaseFacts& facts) const {
     if (context_.purpose != nullptr)
       *context_.purpose = facts.agency_code() + " " + facts.crime_code();
@@ -432,11 +439,8 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
     case Kind::confirmation_clock:
     case Kind::records_to_review:
     case Kind::pass_on_clock:
-    case Kind::table_update:
-    case Kind::pass_on_request:
-    case Kind::pass_on_answer:
-    case Kind::pass_on_clock:
     case Kind::hit_rescinded: break;
+    case Kind::table_update: return read_body<v1::TableUpdate>(message, reader);
   }
   return reader.refuse({FaultCode::not_authorised, "kind", "only the hub sends this kind",
                         "see docs/protocol.md, section 4, for who sends what"});

@@ -10,6 +10,7 @@
 #include "hub/shell/attention.h"
 #include "hub/shell/frames.h"
 #include "hub/shell/steps.h"
+#include "hub/shell/table_loader.h"
 #include "iwets/v1/status.pb.h"
 #include "proto/codec/bounds.h"
 
@@ -119,6 +120,7 @@ struct Overview::Build {
     add_stores(out);
     add_attention(out, wiring.limits.disk_free_min_bytes,
                   {wiring.clock.wall_lead(), wiring.clock.ahead()});
+    add_table_attention(core, out);
   }
 
   static void add_hits(const hub::CoreView& core, v1::HitQuality& out) {
@@ -245,12 +247,13 @@ std::string Overview::answer(Bytes request) {
     reply.mutable_stores()->set_applied_index(wiring_.records.applied());
     return reply.SerializeAsString();
   }
-  if (!read->has_overview() && !read->has_peers() && !read->has_hits())
+  if (!read->has_overview() && !read->has_peers() && !read->has_hits() && !read->has_table())
     return fail_with("malformed", "the request says nothing");
   const auto core = view();
   if (!core) return fail_with("failed", "the core did not answer in time");
   if (read->has_overview()) build.overview(*core, *reply.mutable_overview());
   if (read->has_hits()) build.add_hits(*core, *reply.mutable_hits());
+  if (read->has_table()) tell_table(*core, *reply.mutable_table());
   if (read->has_peers()) build.add_peers(*core, *reply.mutable_peers());
   return reply.SerializeAsString();
 }

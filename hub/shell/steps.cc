@@ -53,15 +53,12 @@ const char* kind_text(std::uint32_t code) {
     case Kind::pass_on_request: return "the request to pass a hit on";
     case Kind::pass_on_answer: return "the answer about passing it on";
     case Kind::pass_on_clock: return "the clock of that request";
+    case Kind::table_update: return "a piece of the reference table";
     case Kind::check_question:
     case Kind::records:
     case Kind::key_succession:
     case Kind::records_report:
-    case Kind::pass_on_request:
-    case Kind::pass_on_answer:
-    case Kind::pass_on_clock:
     case Kind::records_to_review:
-    case Kind::table_update:
     case Kind::directory_update: break;
   }
   return "a message";
@@ -157,6 +154,10 @@ const char* step_name(hub::Step step) {
     case hub::Step::attachment_arrived: return "attachment_arrived";
     case hub::Step::attachment_failed: return "attachment_failed";
     case hub::Step::attachment_dropped: return "attachment_dropped";
+    case hub::Step::table_loaded: return "table_loaded";
+    case hub::Step::table_sent: return "table_sent";
+    case hub::Step::table_held: return "table_held";
+    case hub::Step::table_refused: return "table_refused";
   }
   return "unknown";
 }
@@ -225,6 +226,14 @@ std::string step_text(hub::Step step, PeerId peer, std::uint32_t code) {
       return "attachment not taken by " + who + ": " + outcome_text(code);
     case hub::Step::attachment_dropped:
       return "attachment for " + who + " dropped: " + outcome_text(code);
+    case hub::Step::table_loaded:
+      return "edition " + std::to_string(code) + " of the reference table is here";
+    case hub::Step::table_sent:
+      return "edition " + std::to_string(code) + " of the reference table delivered to " + who;
+    case hub::Step::table_held:
+      return who + " has edition " + std::to_string(code) + " of the reference table";
+    case hub::Step::table_refused:
+      return who + " could not take edition " + std::to_string(code) + " of the reference table";
     case hub::Step::erased: return "erased: what the hub kept of it can no longer be read";
     case hub::Step::pass_on_asked:
       return who + " is asked whether the hit may be passed on: request " + std::to_string(code);

@@ -156,6 +156,10 @@ enum class Step : std::uint8_t {
   // Of the watch over this member's own questions; the note is the number of the alarm.
   alarm_raised = 90,  ///< code: `AlarmKind`
   alarm_closed = 91,  ///< by a supervisor
+
+  // Of the reference table; the note says what is new, or what is wrong.
+  table_updated = 92,  ///< edition
+  table_refused = 93,  ///< edition
 };
 /// The step as the API names it: "check_report".
 [[nodiscard]] std::string_view name(Step step);

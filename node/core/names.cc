@@ -108,6 +108,8 @@ std::string_view name(Step step) {
     case Step::incoming_refused: return "incoming_refused";
     case Step::alarm_raised: return "alarm_raised";
     case Step::alarm_closed: return "alarm_closed";
+    case Step::table_updated: return "table_updated";
+    case Step::table_refused: return "table_refused";
     case Step::correction: return "correction";
     case Step::correction_acknowledged: return "correction_acknowledged";
     case Step::basis_corrected: return "basis_corrected";

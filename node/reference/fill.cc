@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "node/reference/letters.h"
-#include "node/reference/serial_form.h"
 #include "proto/field/calibre.h"
 #include "proto/field/country.h"
 #include "proto/field/firearm.h"
 #include "proto/field/model.h"
+#include "proto/reference/letters.h"
+#include "proto/reference/serial_form.h"
 
 namespace iwets::reference {
 namespace {

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "node/reference/table.h"
 #include "proto/field/advice.h"
 #include "proto/field/facts.h"
+#include "proto/reference/table.h"
 #include "proto/types/result.h"
 
 namespace iwets::reference {

@@ -12,7 +12,9 @@
 namespace iwets::reference {
 namespace {
 
-bool is_word(std::string_view key) { return key.front() != '=' && key.front() != '~'; }
+constexpr char facet_mark = '=';
+
+bool is_word(std::string_view key) { return key.front() != facet_mark && key.front() != '~'; }
 
 /// One bit for each letter that occurs.
 std::uint64_t characters_of(std::string_view key) {
@@ -53,17 +55,24 @@ bool within_slips(std::string_view a, std::string_view b, std::size_t most) {
 
 TermIndex::TermIndex(const Table& table) : entries_(table.models().size()) {
   std::unordered_map<std::string, std::vector<Posting>> found;
-  for (Entry entry = 0; entry < entries_; ++entry)
+  for (Entry entry = 0; entry < entries_; ++entry) {
+    std::vector<FacetId> facets;
     each_term(table, table.models()[entry], [&](const Term& term) {
+      if (term.key.front() == facet_mark) return facets.push_back(classes_.facet(term.key));
       auto& postings = found[term.key];
       if (postings.empty() || postings.back().entry != entry)
         postings.push_back({entry, term.weight});
       else
         postings.back().weight = std::max(postings.back().weight, term.weight);
     });
-  keys_.reserve(found.size());
+    classes_.add(std::move(facets));
+  }
+  classes_.finish();
+  keys_.reserve(found.size() + classes_.keys().size());
   for (const auto& [key, postings] : found) keys_.push_back(key);
+  for (const auto& key : classes_.keys()) keys_.push_back(key);
   std::sort(keys_.begin(), keys_.end());
+  know_facets();
   for (TermId term = 0; term < keys_.size(); ++term) {
     const auto& key = keys_[term];
     auto& postings = found[key];
@@ -75,6 +84,28 @@ TermIndex::TermIndex(const Table& table) : entries_(table.models().size()) {
   }
 }
 
+void TermIndex::know_facets() {
+  facets_first_ = range_of(std::string_view(&facet_mark, 1)).first;
+  facets_.resize(classes_.keys().size());
+  for (FacetId facet = 0; facet < facets_.size(); ++facet)
+    facets_[find(classes_.keys()[facet]) - facets_first_] = facet;
+}
+
+std::optional<FacetId> TermIndex::facet_of(TermId term) const {
+  if (term < facets_first_ || term >= facets_first_ + facets_.size()) return std::nullopt;
+  return facets_[term - facets_first_];
+}
+
+std::span<const FacetClass> TermIndex::classes_with(TermId term) const {
+  const auto facet = facet_of(term);
+  return facet ? classes_.with(*facet) : std::span<const FacetClass>();
+}
+
+std::size_t TermIndex::count(TermId term) const {
+  const auto facet = facet_of(term);
+  return facet ? classes_.count(*facet) : postings(term).size();
+}
+
 std::span<const Posting> TermIndex::postings(TermId term) const {
   const auto begin = term == 0 ? 0 : ends_[term - 1];
   return {postings_.data() + begin, ends_[term] - begin};
@@ -82,7 +113,7 @@ std::span<const Posting> TermIndex::postings(TermId term) const {
 
 float TermIndex::rarity(TermId term) const {
   constexpr float most = 8;
-  const auto share = static_cast<float>(entries_) / static_cast<float>(postings(term).size());
+  const auto share = static_cast<float>(entries_) / static_cast<float>(count(term));
   return std::min(most, std::log1p(share));
 }
 
@@ -106,7 +137,7 @@ std::vector<TermId> TermIndex::begin_with(std::string_view prefix, std::size_t m
   if (terms.size() <= most) return terms;
   const auto middle = terms.begin() + static_cast<std::ptrdiff_t>(most);
   std::nth_element(terms.begin(), middle, terms.end(),
-                   [this](TermId a, TermId b) { return postings(a).size() > postings(b).size(); });
+                   [this](TermId a, TermId b) { return count(a) > count(b); });
   terms.resize(most);
   return terms;
 }

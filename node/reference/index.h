@@ -1,19 +1,19 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "node/reference/table.h"
+#include "node/reference/facet_classes.h"
+#include "proto/reference/table.h"
 
 namespace iwets::reference {
 
 /// Number of a term in the order of the keys.
 using TermId = std::uint32_t;
-/// Place of an entry in `Table::models`.
-using Entry = std::uint32_t;
 
 /// An entry that has a term, and how much that says of it.
 struct Posting {
@@ -29,8 +29,13 @@ class TermIndex {
   [[nodiscard]] std::size_t entries() const { return entries_; }
   [[nodiscard]] std::size_t terms() const { return keys_.size(); }
   [[nodiscard]] const std::string& key(TermId term) const { return keys_[term]; }
-  /// In the order of the entries, each once.
+  /// Of a word or name, in the order of the entries, each once; of a facet none.
   [[nodiscard]] std::span<const Posting> postings(TermId term) const;
+  /// Of a facet ("=..."); of a word none.
+  [[nodiscard]] std::span<const FacetClass> classes_with(TermId term) const;
+  [[nodiscard]] const FacetClasses& classes() const { return classes_; }
+  /// How many entries have the term.
+  [[nodiscard]] std::size_t count(TermId term) const;
   /// How rare a term is: ln(1 + entries / those that have it), at most 8.
   [[nodiscard]] float rarity(TermId term) const;
 
@@ -48,11 +53,17 @@ class TermIndex {
     TermId first = 0, last = 0;
   };
   [[nodiscard]] Range range_of(std::string_view prefix) const;
+  void know_facets();
+  [[nodiscard]] std::optional<FacetId> facet_of(TermId term) const;
 
   std::size_t entries_ = 0;
   std::vector<std::string> keys_;  // sorted
   std::vector<std::size_t> ends_;  // of the postings of each term
   std::vector<Posting> postings_;
+  FacetClasses classes_;
+  // Facets stand together in the order of the keys: where they begin, and which each is.
+  TermId facets_first_ = 0;
+  std::vector<FacetId> facets_;
   // Of terms that are words, by length: which characters they have, as bits, and who they are.
   struct Word {
     std::uint64_t characters = 0;

@@ -52,16 +52,25 @@ Result<void, TableFault> add_all(TableBuilder& builder, const std::string& path,
 
 }  // namespace
 
-Result<Table, TableFault> load_table(std::span<const TableFile> files, const Additions& additions) {
+Result<Table, TableFault> load_edition(std::span<const TableFile> files) {
   TableBuilder builder;
   for (const auto& file : files)
     if (auto added = builder.add_toml(file.text, std::string(file.name)); !added)
       return fail(added.error());
+  return std::move(builder).finish();
+}
+
+Result<std::shared_ptr<const Table>, TableFault> with_additions(
+    std::shared_ptr<const Table> edition, const Additions& additions) {
+  if (additions.national.empty() && additions.ncic.empty()) return edition;
+  TableBuilder builder(*edition);
   if (auto added = add_all(builder, additions.ncic, &TableBuilder::add_ncic); !added)
     return fail(added.error());
   if (auto added = add_all(builder, additions.national, &TableBuilder::add_national); !added)
     return fail(added.error());
-  return std::move(builder).finish();
+  auto table = std::move(builder).finish();
+  if (!table) return fail(table.error());
+  return std::make_shared<const Table>(std::move(*table));
 }
 
 }  // namespace iwets::reference

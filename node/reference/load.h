@@ -1,10 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
-#include "node/reference/builder.h"
+#include "proto/reference/builder.h"
 
 namespace iwets::reference {
 
@@ -21,8 +22,10 @@ struct Additions {
   std::string ncic;      ///< NCIC make codes
 };
 
-/// The table of `files` with what a member adds. Reads the disk only for the additions.
-[[nodiscard]] Result<Table, TableFault> load_table(std::span<const TableFile> files,
-                                                   const Additions& additions);
+/// The table of `files`, an edition.
+[[nodiscard]] Result<Table, TableFault> load_edition(std::span<const TableFile> files);
+/// An edition with what a member adds; the same if it adds nothing. Reads the disk.
+[[nodiscard]] Result<std::shared_ptr<const Table>, TableFault> with_additions(
+    std::shared_ptr<const Table> edition, const Additions& additions);
 
 }  // namespace iwets::reference

@@ -4,12 +4,12 @@
 #include <optional>
 #include <utility>
 
-#include "node/reference/table.h"
 #include "node/reference/terms.h"
 #include "node/reference/vocabulary.h"
 #include "proto/field/calibre.h"
 #include "proto/field/firearm.h"
 #include "proto/field/letters.h"
+#include "proto/reference/table.h"
 
 namespace iwets::reference {
 namespace {
@@ -74,7 +74,7 @@ class Reading {
     // In a large table, what many entries have and what says little here would only cost time.
     constexpr std::size_t many = 2'000;
     constexpr float little = 1.2F;
-    if (how != How::meaning && credit < little && index_.postings(term).size() > many) return;
+    if (how != How::meaning && credit < little && index_.count(term) > many) return;
     query_.meanings.push_back({first, last, term, credit, how});
   }
 

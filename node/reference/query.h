@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "node/reference/index.h"
-#include "node/reference/letters.h"
+#include "proto/reference/letters.h"
 
 namespace iwets::reference {
 

@@ -42,36 +42,87 @@ bool said_before(const Query& query, const Meaning& meaning, const Place& place,
 
 }  // namespace
 
-std::vector<float> Search::scores(const Query& query) const {
-  std::vector<float> total(index_.entries()), best(index_.entries());
-  std::vector<Entry> touched;
-  for (std::size_t atom = 0; atom < query.atoms.size(); ++atom) {
+Search::Shares Search::shares(const Query& query) const {
+  Shares all{query.atoms.size(), {}, {}};
+  all.of_atom.resize(index_.classes().size() * all.atoms);
+  all.total.resize(index_.classes().size());
+  for (const auto& meaning : query.meanings)
+    for (const auto of : index_.classes_with(meaning.term))
+      for (auto atom = meaning.first; atom <= meaning.last; ++atom) {
+        auto& known = all.of_atom[of * all.atoms + atom];
+        known = std::max(known, query.credit(meaning, atom));
+      }
+  for (FacetClass of = 0; of < all.total.size(); ++of)
+    for (std::size_t atom = 0; atom < all.atoms; ++atom)
+      all.total[of] += all.of_atom[of * all.atoms + atom];
+  return all;
+}
+
+std::vector<Search::Scored> Search::named(const Query& query, const Shares& shares,
+                                          const std::vector<bool>& allowed) const {
+  const auto& classes = index_.classes();
+  std::vector<float> gain(index_.entries()), best(index_.entries());
+  std::vector<Entry> touched, all;
+  for (std::size_t atom = 0; atom < shares.atoms; ++atom) {
     // Of all that an atom may mean, an entry is given the best.
     touched.clear();
     for (const auto& meaning : query.meanings) {
       if (atom < meaning.first || atom > meaning.last) continue;
       const auto worth = query.credit(meaning, atom);
       for (const auto& posting : index_.postings(meaning.term)) {
-        const auto credit = worth * posting.weight;
         auto& known = best[posting.entry];
         if (known == 0) touched.push_back(posting.entry);
-        known = std::max(known, credit);
+        known = std::max(known, worth * posting.weight);
       }
     }
     for (const auto entry : touched) {
-      total[entry] += best[entry];
+      const auto share = shares.of_atom[classes.of(entry) * shares.atoms + atom];
+      if (best[entry] > share) {
+        if (gain[entry] == 0) all.push_back(entry);
+        gain[entry] += best[entry] - share;
+      }
       best[entry] = 0;
     }
   }
-  return total;
+  std::vector<Scored> scored;
+  for (const auto entry : all)
+    if (const auto of = classes.of(entry); allowed[of])
+      scored.push_back({entry, shares.total[of] + gain[entry]});
+  return scored;
+}
+
+void Search::add_unnamed(const Shares& shares, const std::vector<bool>& allowed, std::size_t limit,
+                         std::vector<Scored>& to) const {
+  const auto& classes = index_.classes();
+  std::vector<bool> known(index_.entries());
+  for (const auto& one : to) known[one.entry] = true;
+  std::vector<FacetClass> order;
+  for (FacetClass of = 0; of < classes.size(); ++of)
+    if (allowed[of] && shares.total[of] > 0) order.push_back(of);
+  std::sort(order.begin(), order.end(),
+            [&](auto a, auto b) { return shares.total[a] > shares.total[b]; });
+  // Of all classes with one score, the first entries; then those of the next score.
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const auto score = shares.total[order[i]];
+    if (i > 0 && found >= limit && score < shares.total[order[i - 1]]) break;
+    std::size_t of_class = 0;
+    for (const auto entry : classes.entries(order[i])) {
+      if (of_class == limit) break;
+      if (known[entry]) continue;
+      to.push_back({entry, score});
+      ++of_class;
+    }
+    found += of_class;
+  }
 }
 
 std::vector<bool> Search::allowed(const Filter& filter) const {
-  std::vector<bool> all(index_.entries(), true);
+  std::vector<bool> all(index_.classes().size(), true);
   const auto narrow = [&](const std::vector<Agreeing>& terms) {
-    std::vector<bool> these(index_.entries(), false);
+    std::vector<bool> these(all.size(), false);
     for (const auto& one : terms)
-      for (const auto& posting : index_.postings(one.term)) these[posting.entry] = true;
+      for (const auto of : index_.classes_with(one.term)) these[of] = true;
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = all[i] && these[i];
   };
   if (!filter.type.empty()) {
@@ -126,28 +177,37 @@ Found Search::explain(const Query& query, Entry entry) const {
   return found;
 }
 
+std::vector<Search::Scored> Search::first(const std::vector<bool>& allowed,
+                                          std::size_t limit) const {
+  std::vector<Scored> all;
+  for (Entry entry = 0; entry < index_.entries() && all.size() < limit; ++entry)
+    if (allowed[index_.classes().of(entry)]) all.push_back({entry, 0});
+  return all;
+}
+
 std::vector<Found> Search::find(std::string_view text, const Filter& filter,
                                 std::size_t limit) const {
   limit = std::min(limit, limit_max);
   const auto query = understand(index_, text);
   const auto fits = allowed(filter);
-  const bool nothing_asked = query.text.find_first_not_of(" \t\n") == std::string::npos;
-  std::vector<float> score;
-  if (!nothing_asked) score = scores(query);
-  std::vector<Entry> best;
-  for (Entry entry = 0; entry < index_.entries(); ++entry)
-    if (fits[entry] && (nothing_asked || score[entry] > 0)) best.push_back(entry);
+  std::vector<Scored> best;
+  if (query.text.find_first_not_of(" \t\n") == std::string::npos) {
+    best = first(fits, limit);
+  } else {
+    const auto facets = shares(query);
+    best = named(query, facets, fits);
+    add_unnamed(facets, fits, limit, best);
+  }
   const auto end = best.begin() + static_cast<std::ptrdiff_t>(std::min(limit, best.size()));
-  std::partial_sort(best.begin(), end, best.end(), [&](Entry a, Entry b) {
-    if (!nothing_asked && score[a] != score[b]) return score[a] > score[b];
-    return a < b;
+  std::partial_sort(best.begin(), end, best.end(), [](const Scored& a, const Scored& b) {
+    return a.score != b.score ? a.score > b.score : a.entry < b.entry;
   });
   best.erase(end, best.end());
   std::vector<Found> found;
   constexpr float worth_showing = 0.2F;  // of the best one's score
-  for (const auto entry : best) {
-    if (!nothing_asked && score[entry] < worth_showing * score[best.front()]) break;
-    found.push_back(explain(query, entry));
+  for (const auto& one : best) {
+    if (one.score < worth_showing * best.front().score) break;
+    found.push_back(explain(query, one.entry));
   }
   return found;
 }

@@ -6,8 +6,8 @@
 
 #include "node/reference/index.h"
 #include "node/reference/query.h"
-#include "node/reference/table.h"
 #include "node/reference/terms.h"
+#include "proto/reference/table.h"
 
 namespace iwets::reference {
 
@@ -48,7 +48,26 @@ class Search {
   [[nodiscard]] const TermIndex& index() const { return index_; }
 
  private:
-  [[nodiscard]] std::vector<float> scores(const Query& query) const;
+  struct Scored {
+    Entry entry = 0;
+    float score = 0;
+  };
+  /// What the classes of facets are given for a question: for each atom, and in all.
+  struct Shares {
+    std::size_t atoms = 0;
+    std::vector<float> of_atom;  ///< by class, then atom
+    std::vector<float> total;    ///< by class
+  };
+  [[nodiscard]] Shares shares(const Query& query) const;
+  /// Entries for which a word says more than their facets do.
+  [[nodiscard]] std::vector<Scored> named(const Query& query, const Shares& shares,
+                                          const std::vector<bool>& allowed) const;
+  /// Adds the best `limit` of all others, or more.
+  void add_unnamed(const Shares& shares, const std::vector<bool>& allowed, std::size_t limit,
+                   std::vector<Scored>& to) const;
+  [[nodiscard]] std::vector<Scored> first(const std::vector<bool>& allowed,
+                                          std::size_t limit) const;
+  /// By class of facets.
   [[nodiscard]] std::vector<bool> allowed(const Filter& filter) const;
   [[nodiscard]] Found explain(const Query& query, Entry entry) const;
 

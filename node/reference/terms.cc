@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "node/reference/letters.h"
 #include "proto/field/calibre.h"
 #include "proto/field/firearm.h"
+#include "proto/reference/letters.h"
 
 namespace iwets::reference {
 namespace {

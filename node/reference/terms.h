@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "node/reference/table.h"
+#include "proto/reference/table.h"
 
 /// By which words an entry is found.
 namespace iwets::reference {

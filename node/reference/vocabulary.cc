@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "node/reference/letters.h"
+#include "proto/reference/letters.h"
 
 namespace iwets::reference {
 namespace {

@@ -48,6 +48,16 @@ Result<TraceId, ApiError> chosen_id(const std::string& text, Instant now) {
   return *id;
 }
 
+/// Where the reference table stands.
+void write_table(const TableStatus& table, JsonWriter& to) {
+  to.key("reference_table").begin_object().field("edition", table.edition);
+  to.field("built_in", table.built_in).field("entries", table.entries);
+  to.field_if("note", table.note);
+  if (table.refused)
+    to.field("refused", table.refused->edition).field("reason", table.refused->reason);
+  to.field_if("national_fault", table.additions_fault).end_object();
+}
+
 }  // namespace
 
 /// A call: its method, the words of its path ("*" stands for any), and who answers.
@@ -180,7 +190,7 @@ Answer Api::submit_trace(const Call& call) {
     if (!id) return error_reply(id.error());
     around.id = *id;
   }
-  auto filled = fill_from_reference(call.request.body, parts_.book);
+  auto filled = fill_from_reference(call.request.body, *parts_.shelf.book());
   if (!filled) return error_reply(filled.error());
   around.advice = std::move(filled->advice);
   auto judgement = judge_trace(filled->json, around);
@@ -200,7 +210,7 @@ Answer Api::submit_trace(const Call& call) {
 }
 
 Answer Api::ask_check(const Call& call) {
-  const auto filled = fill_from_reference(call.request.body, parts_.book);
+  const auto filled = fill_from_reference(call.request.body, *parts_.shelf.book());
   if (!filled) return error_reply(filled.error());
   auto judgement = judge_check(filled->json, parts_.member, wall_clock(), &parts_.agencies);
   if (judgement.error) return refusal(judgement);
@@ -335,6 +345,7 @@ Answer Api::status(const Call&) {
   to.field("remedy", link.key_change.remedy).end_object();
   to.key("cases").begin_object().field("open", counts.open).field("closed", counts.closed);
   to.field("corrections", parts_.reader.corrections()).end_object();
+  if (parts_.table) write_table(parts_.table(), to);
   const auto incoming = parts_.reader.incoming_counts(wall_clock());
   to.key("incoming").begin_object().field("open", incoming.open);
   to.field("overdue", incoming.overdue).field("closed", incoming.closed).end_object();
@@ -358,9 +369,13 @@ Answer Api::doctor(const Call&) {
     const auto at = parts_.reader.fact(fact);
     return at ? std::optional(from_us(static_cast<std::uint64_t>(*at))) : std::nullopt;
   };
-  const DoctorFacts facts{parts_.link.status(),          parts_.state,
-                          time_of("directory_at_us"),    time_of("foreign_directory_at_us"),
-                          host::volume_of(parts_.state), wall_clock()};
+  const DoctorFacts facts{parts_.link.status(),
+                          parts_.state,
+                          time_of("directory_at_us"),
+                          time_of("foreign_directory_at_us"),
+                          host::volume_of(parts_.state),
+                          wall_clock(),
+                          parts_.table ? std::optional(parts_.table()) : std::nullopt};
   return Reply{200, examine(facts)};
 }
 

@@ -11,10 +11,7 @@
 #include "node/shell/judge.h"
 #include "node/shell/reader.h"
 #include "node/shell/recent_requests.h"
-
-namespace iwets::reference {
-class Book;
-}
+#include "node/shell/table_desk.h"
 
 namespace iwets::node {
 
@@ -30,8 +27,9 @@ class Api {
     Desk& desk;
     link::PeerLink& link;
     Reader& reader;
-    const reference::Book& book;
-    Agencies agencies = {};  ///< of the member; empty: any may ask
+    const reference::Shelf& shelf;                 ///< of the reference table
+    Agencies agencies = {};                        ///< of the member; empty: any may ask
+    std::function<TableStatus()> table = nullptr;  ///< where it stands; null: not told
   };
   explicit Api(Parts parts) : parts_(std::move(parts)), recent_(parts_.reader) {}
 

@@ -17,7 +17,7 @@ Answer Api::amend_trace(const Call& call) {
   around.find_same = nullptr;  // It is this trace.
   around.find_row = nullptr;
   // Alone it must be as good as one that is submitted; what it may change, the desk judges.
-  auto filled = fill_from_reference(call.request.body, parts_.book);
+  auto filled = fill_from_reference(call.request.body, *parts_.shelf.book());
   if (!filled) return error_reply(filled.error());
   around.advice = std::move(filled->advice);
   const auto judgement = judge_trace(filled->json, around);

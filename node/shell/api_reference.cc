@@ -2,8 +2,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "node/reference/book.h"
 #include "node/reference/fill.h"
+#include "node/reference/shelf.h"
 #include "node/shell/api.h"
 #include "node/shell/json_writer.h"
 #include "proto/field/calibre.h"
@@ -148,10 +148,12 @@ Answer Api::find_reference(const Call& call) {
   if (const auto wrong = fault_of(filter)) return error_reply(*wrong);
   constexpr std::int64_t usual = 10, most = reference::Search::limit_max;
   const auto limit = std::clamp<std::int64_t>(call.number("limit", usual), 1, most);
-  const auto found = parts_.book.search().find(text, filter, static_cast<std::size_t>(limit));
+  const auto book = parts_.shelf.book();
+  const auto found = book->search().find(text, filter, static_cast<std::size_t>(limit));
   JsonWriter to;
-  to.begin_object().field("entries", parts_.book.table().models().size()).key("found");
-  write_found(parts_.book, found, to);
+  to.begin_object().field("edition", book->table().edition().number);
+  to.field("entries", book->table().models().size()).key("found");
+  write_found(*book, found, to);
   to.end_object();
   return Reply{200, to.take()};
 }
@@ -161,13 +163,17 @@ Answer Api::show_reference(const Call& call) {
   if (!reference)
     return error_reply({400, "malformed", "reference", call.words[1] + " is no reference number",
                         "write it as FR-10101, or FR-10101-1 for a variant"});
-  const auto* model = parts_.book.table().find(reference->number);
+  const auto book = parts_.shelf.book();
+  const auto* model = book->table().find(reference->number);
+  if (const auto* gone = book->table().withdrawal(reference->number); gone != nullptr)
+    return error_reply(
+        {404, "withdrawn", "reference", reference::why_gone(*gone), reference::instead_of(*gone)});
   if (model == nullptr || (reference->variant != 0 && model->find(reference->variant) == nullptr))
     return error_reply(
         {404, "not_found", "reference",
          "there is no entry " + reference::text(*reference) + " in the reference table",
          "`iwets identify` finds entries by what is marked on a firearm"});
-  return Reply{200, entry_json(parts_.book, *model, reference->variant)};
+  return Reply{200, entry_json(*book, *model, reference->variant)};
 }
 
 Answer Api::report_firearm(const Call& call) {

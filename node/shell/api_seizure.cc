@@ -113,7 +113,8 @@ Answer Api::submit_batch(const Call& call) {
   const auto [directory, around] = sight(call);
   const bool dry = call.number("dry", 0) != 0;
   auto rows = std::make_shared<std::vector<BatchRow>>();
-  for (const auto& request : *requests) rows->push_back(row_of(request, parts_.book, around, dry));
+  const auto book = parts_.shelf.book();
+  for (const auto& request : *requests) rows->push_back(row_of(request, *book, around, dry));
   if (dry) return verdicts(*rows, true);
   for (const auto& row : *rows)
     if (row.submission && !row.known)

@@ -84,6 +84,8 @@ std::string_view words(Step step) {
       return "the requester leaves your question unanswered; you may end the trace with 502";
     case Step::incoming_closed: return "closed: no answer is expected any more";
     case Step::incoming_refused: return "the hub did not take what you said";
+    case Step::table_updated: return "the reference table has a new edition";
+    case Step::table_refused: return "an edition of the reference table could not be taken";
     case Step::alarm_raised: return "questions of this member call for a look by its supervisor";
     case Step::alarm_closed: return "the supervisor has closed an alarm";
     case Step::correction: return "the center has corrected its answer";

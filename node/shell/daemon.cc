@@ -16,7 +16,7 @@
 #include <memory>
 #include <thread>
 
-#include "node/reference/book.h"
+#include "node/reference/shelf.h"
 #include "node/shell/api.h"
 #include "node/shell/clock.h"
 #include "node/shell/old_keys.h"
@@ -105,12 +105,34 @@ Result<OversightOptions, Trouble> oversight_of(const Config& config) {
   return OversightOptions{config.oversight, *key, std::chrono::hours{24} * config.keep_days};
 }
 
+/// The reference table as it is at the start.
+struct Tables {
+  std::uint32_t built_in = 0;                       ///< edition
+  std::shared_ptr<const reference::Table> edition;  ///< the newest that is here
+  std::shared_ptr<const reference::Book> book;      ///< with the country's own table
+};
+Result<Tables, Trouble> load_tables(const Config& config, const seal::Key32& authority) {
+  auto built_in = reference::load_edition(reference::built_in_files());
+  if (!built_in) return fail(Trouble{exit_invalid, built_in.error().text, ""});
+  Tables tables;
+  tables.built_in = built_in->edition().number;
+  link::Database database(config.state + "/node.db");
+  tables.edition = restore_table(database, authority, std::move(*built_in), wall_clock());
+  const auto whole = reference::with_additions(tables.edition, config.reference);
+  if (!whole) return fail(Trouble{exit_invalid, whole.error().text, ""});
+  tables.book = std::make_shared<const reference::Book>(*whole);
+  spdlog::info("event=reference_table edition={} entries={} makers={}",
+               tables.edition->edition().number, (*whole)->models().size(),
+               (*whole)->makers().size());
+  return tables;
+}
+
 /// The parts of a running node, ended in the reverse order of their making.
 class Node {
  public:
   Node(const Config& config, const std::string& version, seal::KeySet keys, codec::Anchor anchor,
-       const OversightOptions& oversight, reference::Table table)
-      : book_(std::move(table)),
+       const OversightOptions& oversight, Tables tables)
+      : shelf_(std::move(tables.book)),
         database_(config.state + "/node.db"),
         desk_(keys.peer, config.state + "/keys", database_, limits_of(config), oversight),
         api_file_(config.state + "/api") {
@@ -118,13 +140,20 @@ class Node {
     const auto member = keys.peer;
     link::PeerLink::Options options;
     options.program = "iwets-node " + version;
+    const auto authority = anchor.authority;
     options.anchor = std::move(anchor);
     options.keys = std::move(keys);
     options.keep_receipted = true;
     link_ = std::make_unique<link::PeerLink>(std::move(options), database_, desk_);
     reader_ = std::make_unique<Reader>(config.state + "/node.db");
-    api_ = std::make_unique<Api>(
-        Api::Parts{member, version, config.state, desk_, *link_, *reader_, book_, config.agencies});
+    table_ = std::make_unique<TableDesk>(
+        TableDesk::Options{authority, config.reference, tables.built_in}, database_, shelf_,
+        std::move(tables.edition),
+        [this](std::function<void(Instant)> work) { return link_->call(std::move(work)); });
+    desk_.keep_table(*table_);
+    api_ = std::make_unique<Api>(Api::Parts{member, version, config.state, desk_, *link_, *reader_,
+                                            shelf_, config.agencies,
+                                            [this] { return table_->status(); }});
   }
 
   [[nodiscard]] std::optional<Trouble> start(const Config& config) {
@@ -199,13 +228,14 @@ class Node {
     }
   }
 
-  reference::Book book_;
+  reference::Shelf shelf_;
   link::Database database_;
   Desk desk_;
   std::string api_file_;
   std::unique_ptr<link::PeerLink> link_;
   std::unique_ptr<Reader> reader_;
   std::unique_ptr<Api> api_;
+  std::unique_ptr<TableDesk> table_;  // Ends before the link that it calls.
   std::unique_ptr<HttpServer> server_;
 };
 
@@ -230,11 +260,9 @@ std::optional<Trouble> run_node(const Config& config, const std::string& version
                    "end it first; one state belongs to one process"};
   const auto oversight = oversight_of(config);
   if (!oversight) return oversight.error();
-  auto table = reference::load_table(reference::built_in_files(), config.reference);
-  if (!table) return Trouble{exit_invalid, table.error().text, ""};
-  spdlog::info("event=reference_table entries={} makers={}", table->models().size(),
-               table->makers().size());
-  Node node(config, version, std::move(*keys), std::move(*anchor), *oversight, std::move(*table));
+  auto tables = load_tables(config, anchor->authority);
+  if (!tables) return tables.error();
+  Node node(config, version, std::move(*keys), std::move(*anchor), *oversight, std::move(*tables));
   if (auto trouble = node.start(config)) return trouble;
   if (node.work(signals)) return std::nullopt;
   return Trouble{exit_failed, "the database failed; nothing was lost that had been confirmed",

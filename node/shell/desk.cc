@@ -9,6 +9,8 @@
 #include "node/shell/desk_errors.h"
 #include "node/shell/json_writer.h"
 #include "node/shell/old_keys.h"
+#include "node/shell/table_desk.h"
+#include "proto/codec/schema.h"
 
 namespace iwets::node {
 namespace {
@@ -331,6 +333,7 @@ void Desk::on_time(Instant now) {
   note_current_keys(now);
   look_at_directory(now);
   tell_link(now);
+  tell_table(now);
   if (const auto due = core_.next_deadline(); due && *due <= now) take(now, TimePassed{});
   // A clock that was set back must not silence the heartbeat.
   if (heartbeat_at_ <= now || heartbeat_at_ > now + heartbeat_every) {
@@ -362,6 +365,16 @@ void Desk::look_at_directory(Instant now) {
   store_.remember("directory_version", static_cast<std::int64_t>(directory_->version()));
   store_.remember("directory_at_us", static_cast<std::int64_t>(to_us(now)));
   take(now, event);
+}
+
+void Desk::tell_table(Instant now) {
+  if (table_ == nullptr) return;
+  for (const auto& news : table_->take_news()) perform(now, news);
+  if (!link_status_ || link_status_->state != link::LinkState::attached) return;
+  if (std::min(link_status_->hub_schema, codec::schema_read()) < table_editions_since) return;
+  auto body = table_->to_say();
+  if (body && post(now, {}, PeerId::hub(), Kind::table_update, Urgency::bulk, *std::move(body)))
+    table_->said();
 }
 
 void Desk::on_link(const link::LinkStatus& status) {

@@ -32,6 +32,8 @@ class Sealed;
 
 namespace iwets::node {
 
+class TableDesk;
+
 /// A trace or a check that the API has judged and that may leave.
 struct Submission {
   Submitted facts;
@@ -57,6 +59,8 @@ class Desk : public link::Application,
   /// Before the link runs. `told` is called on the link's thread after each commit that told
   /// something, with the last sequence number, and at least every `heartbeat_every`.
   void join(link::PeerLink& link, std::function<void(std::int64_t last, bool heartbeat)> told);
+  /// Before the link runs: editions of the reference table go there.
+  void keep_table(TableDesk& table) { table_ = &table; }
   static constexpr Duration heartbeat_every = std::chrono::seconds{15};
 
   // What the API asks, each answered after the commit: see `after_commit`.
@@ -154,6 +158,8 @@ class Desk : public link::Application,
   [[nodiscard]] std::optional<MessageId> post(Instant now, const TraceId& subject, PeerId recipient,
                                               Kind kind, Urgency urgency, std::string body);
   void look_at_directory(Instant now);
+  /// Tells the hub and the officers of the reference table what is new.
+  void tell_table(Instant now);
   void tell_link(Instant now);
 
   /// Who reads what is attached to this trace now; or why nobody does.
@@ -235,6 +241,7 @@ class Desk : public link::Application,
   OversightDesk oversight_;
   link::AttachmentBook attachments_;
   link::PeerLink* link_ = nullptr;
+  TableDesk* table_ = nullptr;
   std::function<void(std::int64_t, bool)> told_;
 
   seal::Sealer sealer_;

@@ -9,6 +9,7 @@
 #include "iwets/v1/trace.pb.h"
 #include "node/shell/desk.h"
 #include "node/shell/json_writer.h"
+#include "node/shell/table_desk.h"
 #include "proto/codec/bounds.h"
 #include "proto/codec/facts.h"
 
@@ -103,13 +104,12 @@ void Desk::take_message(Instant now, const link::Incoming& incoming) {
     case Kind::trace_clarification: return incoming_.on_words(now, message);
     case Kind::trace_amend: return incoming_.on_amendment(now, incoming);
     case Kind::correction_acknowledged: return incoming_.on_acknowledgement(now, message);
-    case Kind::pass_on_request:
-    case Kind::pass_on_answer:
-    case Kind::pass_on_clock:
+    case Kind::table_update:
+      if (table_ == nullptr || !message.author.is_hub()) break;
+      return table_->on_update(now, message);
     case Kind::check_question:
     case Kind::records:
-    case Kind::key_succession:
-    case Kind::table_update: break;
+    case Kind::key_succession: break;
   }
   unreadable(now, message, {FaultCode::wrong_recipient, "", "no message for a member", ""});
 }

@@ -150,6 +150,24 @@ void check_directory(const DoctorFacts& facts, JsonWriter& to) {
   check(to, "directory", true, detail, "");
 }
 
+void check_table(const DoctorFacts& facts, JsonWriter& to) {
+  if (!facts.table) return;
+  const auto& table = *facts.table;
+  auto detail = "edition " + std::to_string(table.edition) + ", " + std::to_string(table.entries) +
+                " entries";
+  if (table.built_in != table.edition)
+    detail += "; edition " + std::to_string(table.built_in) + " is built in";
+  if (!table.additions_fault.empty())
+    return check(to, "reference_table", false,
+                 detail + ", which is searched without its last edition: " + table.additions_fault,
+                 "correct the file, and start the node again");
+  if (!table.refused) return check(to, "reference_table", true, detail, "");
+  check(to, "reference_table", false,
+        detail + "; edition " + std::to_string(table.refused->edition) + " was refused at " +
+            text(table.refused->at) + ": " + table.refused->reason,
+        table.refused->remedy.empty() ? "tell the hub's operator" : table.refused->remedy);
+}
+
 }  // namespace
 
 std::string examine(const DoctorFacts& facts) {
@@ -164,6 +182,7 @@ std::string examine(const DoctorFacts& facts) {
   check_volume(facts, to);
   check_directory(facts, to);
   check_audit(facts, to);
+  check_table(facts, to);
   to.end_array().end_object();
   return to.take();
 }

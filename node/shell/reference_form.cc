@@ -60,6 +60,11 @@ Result<FilledRequest, ApiError> fill_from_reference(const std::string& text,
 
   const auto reference = reference::parse_reference(said);
   const auto* model = reference ? book.table().find(reference->number) : nullptr;
+  const auto* gone = reference ? book.table().withdrawal(reference->number) : nullptr;
+  if (gone != nullptr)
+    return fail(ApiError{422, "withdrawn", "firearm.reference",
+                         "firearm.reference: " + reference::why_gone(*gone),
+                         reference::instead_of(*gone)});
   if (model == nullptr || (reference->variant != 0 && model->find(reference->variant) == nullptr))
     return fail(no_entry(said));
   auto form = firearm_of(*firearm);

@@ -56,10 +56,11 @@ struct Pong {
 
 struct Attached {
   std::string program, peer;
-  Position received;  ///< peer to hub: last accepted
-  Position sent;      ///< hub to peer: last drawn
-  Credit credit;      ///< for peer to hub
-  Instant now;        ///< the hub's clock
+  Position received;                     ///< peer to hub: last accepted
+  Position sent;                         ///< hub to peer: last drawn
+  Credit credit;                         ///< for peer to hub
+  Instant now;                           ///< the hub's clock
+  std::uint32_t schema_version_max = 0;  ///< that the hub reads
 };
 /// The numbers of `AttachFault` in the schema.
 enum class AttachFault : std::uint8_t {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "node/reference/book.h"
-#include "node/reference/letters.h"
+#include "proto/reference/letters.h"
 #include "tests/bench/machine.h"
 #include "tests/bench/spread.h"
 

@@ -16,7 +16,8 @@ MAY_INCLUDE = {
     "proto/field": {"proto/types"},
     "proto/link": {"proto/types"},
     "proto/seal": {"proto/types"},
-    "proto/codec": {"proto/types", "proto/field", "proto/seal", "iwets/v1"},
+    "proto/reference": {"proto/types", "proto/field"},
+    "proto/codec": {"proto/types", "proto/field", "proto/reference", "proto/seal", "iwets/v1"},
     "proto/link/client": {"proto/types", "proto/link", "proto/seal", "proto/codec", "iwets/v1"},
     "hub/core": {"proto/types", "proto/field", "proto/link"},
     "hub/release": {"proto/types", "proto/field"},
@@ -28,7 +29,7 @@ MAY_INCLUDE = {
     "hub/shell": {"proto/types", "proto/field", "proto/link", "proto/seal", "proto/codec", "proto/host", "iwets/v1",
                   "hub/core", "hub/release", "hub/match", "hub/store"},
     "hub/ctl": {"proto/types", "proto/field", "proto/codec", "proto/seal", "iwets/v1"},
-    "hub/authority": {"proto/types", "proto/field", "proto/seal", "proto/codec", "proto/host", "iwets/v1"},
+    "hub/authority": {"proto/types", "proto/field", "proto/reference", "proto/seal", "proto/codec", "proto/host", "iwets/v1"},
     "adapters/sdk": {"proto/types", "proto/field", "proto/link", "proto/link/client", "proto/seal",
                      "proto/codec", "proto/host", "iwets/v1"},
     "adapters/conform": {"proto/types", "proto/field", "proto/link", "proto/seal", "proto/codec", "iwets/v1"},
@@ -36,9 +37,9 @@ MAY_INCLUDE = {
     "adapters/sql": {"proto/types", "proto/field", "proto/link/client", "proto/seal", "proto/codec", "proto/host",
                      "adapters/sdk"},
     "node/core": {"proto/types", "proto/field", "proto/link"},
-    "node/reference": {"proto/types", "proto/field"},
+    "node/reference": {"proto/types", "proto/field", "proto/reference"},
     "node/shell": {"proto/types", "proto/field", "proto/link", "proto/link/client", "proto/seal",
-                   "proto/codec", "proto/host", "iwets/v1", "node/core", "node/reference"},
+                   "proto/codec", "proto/reference", "proto/host", "iwets/v1", "node/core", "node/reference"},
     "node/cli": {"proto/types", "proto/field"},
     "deploy": set(),
 }
@@ -58,7 +59,7 @@ OWNERS = {
 }
 
 # A core reads no clock, draws nothing, opens nothing, starts nothing and writes no log.
-PURE = ["proto/types", "proto/field", "proto/link", "hub/core", "hub/release", "hub/match", "hub/match/person", "node/core"]
+PURE = ["proto/types", "proto/field", "proto/reference", "proto/link", "hub/core", "hub/release", "hub/match", "hub/match/person", "node/core"]
 IMPURE = re.compile(r"<(thread|mutex|atomic|future|fstream|iostream|filesystem|random|condition_variable|"
                     r"unistd\.h|sys/[^>]*|spdlog/[^>]*)>|system_clock|steady_clock|std::rand\b|getenv")
 

@@ -13,7 +13,8 @@ Kind kind_of(const hub::Draft& draft) {
   constexpr Kind kinds[] = {
       Kind::check_report,       Kind::hit_notice,     Kind::refusal,           Kind::route_changed,
       Kind::trace_status,       Kind::records_report, Kind::directory_update,  Kind::trace_clock,
-      Kind::confirmation_clock, Kind::hit_rescinded,  Kind::records_to_review, Kind::pass_on_clock};
+      Kind::confirmation_clock, Kind::hit_rescinded,  Kind::records_to_review, Kind::pass_on_clock,
+      Kind::attachment_arrived, Kind::table_update};
   return kinds[draft.index()];
 }
 hub::Told told_of(bool requester, bool owner) {

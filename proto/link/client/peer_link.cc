@@ -139,6 +139,7 @@ LinkStatus PeerLink::Impl::status_at(Instant at) const {
   next.oldest = outbox.oldest();
   next.directory_version = inbox.directory() ? inbox.directory()->version() : 0;
   next.clock_offset = clock_offset;
+  next.hub_schema = hub_schema;
   next.journal_index = record.journal_index;
   next.witness = witness.status();
   next.key_change = key_change;

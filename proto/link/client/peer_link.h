@@ -69,6 +69,8 @@ struct LinkStatus {
   std::size_t waiting = 0, under_way = 0;  ///< ours, not yet receipted
   std::optional<Instant> oldest;
   std::uint64_t directory_version = 0;
+  std::uint32_t hub_schema =
+      0;                    ///< the newest version that the hub reads, as it said at the attach
   Duration clock_offset{};  ///< hub's clock minus ours, at the last attach or ping
   JournalIndex journal_index = 0;
   WitnessStatus witness;

@@ -103,6 +103,7 @@ struct PeerLink::Impl {
   KeyChange key_change;
   std::optional<SignedAck> last_ack;
   Duration clock_offset{};
+  std::uint32_t hub_schema = 0;
 
   std::atomic<bool> stopping{false};
   std::mutex calls_mutex;

@@ -141,6 +141,7 @@ void PeerLink::Impl::on(HubFrame& frame, std::string& payload) {
   if (last_ack) settle(*std::exchange(last_ack, std::nullopt));
   if (const auto* attached = std::get_if<Attached>(&frame)) {
     heard_clock(attached->now);
+    hub_schema = attached->schema_version_max;
     if (attached->peer == keys.peer.text()) {
       if (on_trial) adopt = record.succeeded = true;  // The hub knows the proposed keys.
       const auto generation = session.send().drawn().generation;

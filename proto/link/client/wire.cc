@@ -43,7 +43,8 @@ Attached from_wire(v1::Attached& wire) {
           .received = from_wire(wire.received()),
           .sent = from_wire(wire.sent()),
           .credit = from_wire(wire.credit()),
-          .now = from_us(wire.now_us())};
+          .now = from_us(wire.now_us()),
+          .schema_version_max = wire.schema_version_max()};
 }
 
 }  // namespace

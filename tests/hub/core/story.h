@@ -205,6 +205,10 @@ inline const char* word(Step step) {
     case Step::attachment_arrived: return "attachment arrived at";
     case Step::attachment_failed: return "attachment not taken by";
     case Step::attachment_dropped: return "attachment dropped on its way to";
+    case Step::table_loaded: return "reference table loaded at";
+    case Step::table_sent: return "reference table delivered to";
+    case Step::table_held: return "reference table held by";
+    case Step::table_refused: return "reference table refused by";
   }
   return "?";
 }
@@ -337,6 +341,10 @@ struct InWords {
     const auto at = names.find(d.report);
     return "report on " + (at == names.end() ? "records" : at->second);
   }
+  std::string operator()(const TableDraft& d) const {
+    return "reference table, edition " + std::to_string(d.edition) + ", piece " +
+           std::to_string(d.piece + 1);
+  }
   std::string operator()(const DirectoryDraft& d) const {
     return "directory " + std::to_string(d.version);
   }
@@ -443,6 +451,10 @@ inline std::string describe(const Effect& effect, const PayloadNames& names) {
         case Step::attachment_failed:
         case Step::attachment_dropped:
           return std::string(": ") + word(static_cast<AttachmentOutcome>(e.code));
+        case Step::table_loaded:
+        case Step::table_sent:
+        case Step::table_held:
+        case Step::table_refused: return ", edition " + std::to_string(e.code);
         case Step::confirmation_repeated:
         case Step::overdue:
         case Step::inquired: return ", number " + std::to_string(e.code);

@@ -4,8 +4,8 @@
 #include <iterator>
 
 #include "node/reference/book.h"
-#include "node/reference/csv_rows.h"
 #include "node/reference/load.h"
+#include "proto/reference/csv_rows.h"
 
 using namespace iwets::reference;
 
@@ -27,7 +27,7 @@ bool is_expected(const std::string& expected, const Found& found) {
 
 TEST_CASE("Search: what officers write leads to the entry, among the first three",
           "[reference][descriptions]") {
-  const auto table = load_table(built_in_files(), {});
+  const auto table = load_edition(built_in_files());
   REQUIRE(table);
   std::uint64_t open_quote = 0;
   auto rows = csv_rows(file_text(), open_quote);

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "node/reference/fill.h"
-#include "tests/node/reference/example_table.h"
+#include "tests/proto/reference/example_table.h"
 
 using namespace iwets;
 using namespace iwets::reference;

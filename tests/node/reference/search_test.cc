@@ -1,7 +1,8 @@
 #include <catch2/catch.hpp>
 
-#include "node/reference/letters.h"
-#include "tests/node/reference/example_table.h"
+#include "node/reference/book.h"
+#include "proto/reference/letters.h"
+#include "tests/proto/reference/example_table.h"
 
 using namespace iwets::reference;
 

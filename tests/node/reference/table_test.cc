@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "node/reference/load.h"
-#include "tests/node/reference/example_table.h"
+#include "tests/proto/reference/example_table.h"
 
 using namespace iwets;
 using namespace iwets::reference;
@@ -110,25 +110,64 @@ TEST_CASE("Table: a national table in CSV adds entries and makers", "[reference]
 
 TEST_CASE("Table: what is wrong in a national table is named by its line", "[reference]") {
   const std::string head = "number,maker,name,type,action,calibres\n";
-  CHECK(national_fault(head + "10101,A,B,PI,bolt,9x19\n") == "");
+  CHECK(national_fault(head + "90101,A,B,PI,bolt,9x19\n") == "");
   CHECK(national_fault("").find("n.csv: is empty") == 0);
   CHECK(national_fault("number,maker,nam\n").find("did you mean `name`?") != std::string::npos);
   CHECK(national_fault("number,maker,name,type,action\n").find("`calibres` is missing") !=
         std::string::npos);
-  CHECK(national_fault(head + "\n10101,A,B,PI,bolt\n").find("n.csv:3: 5 cells under 6") == 0);
-  CHECK(national_fault(head + "10101,\"A,B\n").find("n.csv:2: a quote is never closed") == 0);
+  CHECK(national_fault(head + "\n90101,A,B,PI,bolt\n").find("n.csv:3: 5 cells under 6") == 0);
+  CHECK(national_fault(head + "90101,\"A,B\n").find("n.csv:2: a quote is never closed") == 0);
   CHECK(national_fault(head + "12,A,B,PI,bolt,9x19\n").find("n.csv:2: `number` must have five") ==
         0);
-  CHECK(national_fault(head + "10101,,B,PI,bolt,9x19\n").find("has no maker") != std::string::npos);
+  CHECK(national_fault(head + "90101,,B,PI,bolt,9x19\n").find("has no maker") != std::string::npos);
   TableBuilder codes;
   CHECK(codes.add_ncic("code,name\nABCD,X\n", "c.csv").error().text.find("c.csv:2: `ABCD`") == 0);
 }
 
+TEST_CASE("Table: every faulty row of a national table is named", "[reference]") {
+  const auto said = national_fault(
+      "number,maker,name,type,action,calibres,country,first_year,serial_form\n"
+      "90001,A,B,PI,bolt,9x19,CZ,1990,LDDD\n90002,A,B,QQ,bolt,9x19,,,\n"
+      "90003,A,B,PI,bolts,9x19,,,\n90004,A,B,PI,bolt,9x99,,,\n90005,A,B,PI,bolt,9x19,QQ,,\n"
+      "90006,A,B,PI,bolt,9x19,,19x0,\n90007,A,B,PI,bolt,9x19,,,?\n90001,A,B,PI,bolt,9x19,,,\n"
+      "24101,A,B,PI,bolt,9x19,,,\n90008,A,,PI,bolt,9x19,,,\n");
+  for (const auto* fault :
+       {"n.csv:3: the type `QQ`", "n.csv:4: the action `bolts`", "n.csv:5: the calibre `9x99`",
+        "n.csv:6: the country `QQ`", "n.csv:7: a year is no number", "n.csv:8: the serial form `?`",
+        "n.csv:9: the number 90001 stands at n.csv:2 already",
+        "n.csv:10: 24101 may be given by an edition", "n.csv:11: the entry has no name",
+        "9 of 10 rows cannot be used"}) {
+    INFO(said);
+    CHECK(said.find(fault) != std::string::npos);
+  }
+}
+
+TEST_CASE("Table: the NCIC list of makes is read as the FBI publishes it", "[reference]") {
+  TableBuilder builder;
+  REQUIRE(builder.add_toml(test::italian_file, "it.toml"));
+  REQUIRE(
+      builder.add_ncic("code,definition\nBER,\"BERETTA%ALSO SEE PIETRO BERETTA\"\n"
+                       "AAE,\"AGAINST ALL ENEMIES, LLC A.A.E. LAKE HAVASU CITY, ARIZONA\"\n"
+                       "AA,ALBANIA CODE BY COUNTRY IF MAKE CAN NOT BE DETERMINED.\n"
+                       "ZZI,SOMEBODY IMPORTER ONLY\n",
+                       "m.csv"));
+  const auto table = std::move(builder).finish();
+  REQUIRE(table);
+  CHECK(table->maker("beretta")->ncic == "BER");
+  const auto* other = table->maker("againstallenemiesllc");
+  REQUIRE(other != nullptr);
+  CHECK(other->name == "AGAINST ALL ENEMIES, LLC");
+  CHECK(table->makers().size() == 3);
+}
+
 TEST_CASE("Table: what is built in can be read", "[reference]") {
-  const auto table = load_table(built_in_files(), {});
+  auto table = load_edition(built_in_files());
   INFO((table ? "" : table.error().text));
   REQUIRE(table);
-  const auto missing = load_table({}, {"/no/such/file.csv", ""});
+  CHECK(table->edition().number > 0);
+  const auto edition = std::make_shared<const Table>(std::move(*table));
+  CHECK(*with_additions(edition, {}) == edition);
+  const auto missing = with_additions(edition, {"/no/such/file.csv", ""});
   REQUIRE_FALSE(missing);
   CHECK(missing.error().text.find("[reference]") != std::string::npos);
 }
@@ -137,7 +176,9 @@ TEST_CASE("Reference: numbers are read as officers write them", "[reference]") {
   CHECK(parse_reference("FR-10101") == Reference{10101, 0});
   CHECK(parse_reference(" fr10101-12 ") == Reference{10101, 12});
   CHECK(parse_reference("10101") == Reference{10101, 0});
-  for (const auto* wrong : {"", "FR-", "FR-1010", "FR-101011", "FR-10101-", "FR-10101-0",
+  CHECK(parse_reference("FR-250000") == Reference{250000, 0});
+  CHECK(parse_reference("FR-9999999-3") == Reference{9999999, 3});
+  for (const auto* wrong : {"", "FR-", "FR-1010", "FR-10101111", "FR-10101-", "FR-10101-0",
                             "FR-10101-123", "01010", "CZ 75"})
     CHECK_FALSE(parse_reference(wrong));
   CHECK(text(Reference{10101, 2}) == "FR-10101-2");

@@ -4,10 +4,11 @@
 #include <string>
 #include <thread>
 
+#include "node/reference/shelf.h"
 #include "node/shell/api.h"
-#include "tests/node/reference/example_table.h"
 #include "tests/node/shell/http_client.h"
 #include "tests/proto/link/directory_for_test.h"
+#include "tests/proto/reference/example_table.h"
 
 namespace iwets::node::testing {
 
@@ -34,9 +35,10 @@ inline codec::Anchor nowhere() {
 }
 
 /// The small table of the reference tests.
-inline const reference::Book& book_for_test() {
-  static const reference::Book book(reference::test::example_table());
-  return book;
+inline const reference::Shelf& shelf_for_test() {
+  static const reference::Shelf shelf(
+      std::make_shared<const reference::Book>(reference::test::example_table()));
+  return shelf;
 }
 
 /// A member's node of real parts, on threads of its own. Its hub is whoever holds the anchor.
@@ -65,7 +67,7 @@ class NodeForTest {
     link_ = std::make_unique<link::PeerLink>(std::move(options), *database_, *desk_);
     reader_ = std::make_unique<Reader>(folder / "node.db");
     api_ = std::make_unique<Api>(Api::Parts{keys.peer, "test", folder / "", *desk_, *link_,
-                                            *reader_, book_for_test(), agencies_});
+                                            *reader_, shelf_for_test(), agencies_});
     HttpServer::Options http_options;
     http_options.token = "token";
     http_options.supervisor_digest = hex(seal::digest(bytes_of(std::string("supervisor"))));

@@ -27,8 +27,8 @@ Fault fault_of(const std::function<void(v1::TraceSubmit&)>& change) {
   return codec::check_bounds(trace).value_or(Fault{});
 }
 
-constexpr const char* files[] = {"envelope", "link",    "trace",     "record",    "hit",
-                                 "facts",    "refusal", "directory", "attachment"};
+constexpr const char* files[] = {"envelope", "link",    "trace",     "record",     "hit",
+                                 "facts",    "refusal", "directory", "attachment", "reference"};
 
 /// Calls `visit` for every message type of the network's schema.
 void each_type(const std::function<void(const pb::Descriptor&)>& visit) {

@@ -1,13 +1,14 @@
-#include "node/reference/builder.h"
+#include "proto/reference/builder.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
-#include "node/reference/letters.h"
-#include "node/reference/serial_form.h"
 #include "proto/field/calibre.h"
 #include "proto/field/did_you_mean.h"
 #include "proto/field/firearm.h"
+#include "proto/reference/letters.h"
+#include "proto/reference/serial_form.h"
 
 namespace iwets::reference {
 namespace {
@@ -50,8 +51,8 @@ std::string suggestion(const std::string& wrong, const std::vector<std::string>&
 
 std::string fault_of(const Model& model) {
   const auto& actions = known_actions();
-  if (model.number < 10'000 || model.number > 99'999)
-    return "`number` must have five digits, as in 10101";
+  if (model.number < number_min || model.number > number_max)
+    return "`number` must have five to seven digits, as in 10101";
   if (model.name.empty()) return "the entry has no name; write the model as marked";
   if (field::firearm_type_name(model.type).empty())
     return "the type `" + model.type +
@@ -77,6 +78,23 @@ std::string fault_of(const Model& model) {
   return {};
 }
 
+TableBuilder::TableBuilder(const Table& base)
+    : makers_(base.makers()), models_(base.models()), edition_(base.edition()) {
+  edition_place_ = "edition " + std::to_string(edition_.number);
+  for (std::size_t i = 0; i < makers_.size(); ++i) {
+    maker_places_.emplace(makers_[i].id, edition_place_);
+    know(makers_[i], i);
+  }
+  for (const auto& model : models_) model_places_.emplace(model.number, edition_place_);
+}
+
+void TableBuilder::know(const Maker& maker, std::size_t at) {
+  maker_at_.emplace(maker.id, at);
+  maker_names_.emplace(key_of(maker.id), at);
+  maker_names_.emplace(key_of(maker.name), at);
+  for (const auto& alias : maker.aliases) maker_names_.emplace(key_of(alias), at);
+}
+
 Maker* TableBuilder::maker_by_name(std::string_view name) {
   const auto found = maker_names_.find(key_of(name));
   return found == maker_names_.end() ? nullptr : &makers_[found->second];
@@ -92,9 +110,7 @@ Result<void, TableFault> TableBuilder::add(Maker maker, const std::string& place
   if (!added)
     return fail(TableFault{place + ": the maker `" + maker.id + "` stands at " + at->second +
                            " already; give each an id of its own, or merge the two"});
-  maker_names_.emplace(key_of(maker.id), makers_.size());
-  maker_names_.emplace(key_of(maker.name), makers_.size());
-  for (const auto& alias : maker.aliases) maker_names_.emplace(key_of(alias), makers_.size());
+  know(maker, makers_.size());
   makers_.push_back(std::move(maker));
   return {};
 }
@@ -111,20 +127,61 @@ Result<void, TableFault> TableBuilder::add(Model model, const std::string& place
   return {};
 }
 
+Result<void, TableFault> TableBuilder::add(Withdrawal withdrawal, const std::string& place) {
+  const auto wrong = [&](const std::string& what) { return fail(TableFault{place + ": " + what}); };
+  if (withdrawal.number < number_min || withdrawal.number > number_max)
+    return wrong("`number` must have five to seven digits, as in 10101");
+  if (withdrawal.reason.empty())
+    return wrong("the withdrawal has no reason; write one, for officers whose forms name it");
+  for (const auto& other : edition_.withdrawn)
+    if (other.number == withdrawal.number)
+      return wrong(text(Reference{other.number, 0}) + " is withdrawn twice; take one out");
+  edition_.withdrawn.push_back(std::move(withdrawal));
+  return {};
+}
+
+Result<void, TableFault> TableBuilder::set_edition(std::uint32_t number, std::string note,
+                                                   const std::string& place) {
+  if (number == 0) return fail(TableFault{place + ": `edition` must be a number from 1 on"});
+  if (!edition_place_.empty())
+    return fail(TableFault{place + ": the edition is named at " + edition_place_ +
+                           " already; leave one of them out"});
+  edition_.number = number;
+  edition_.note = std::move(note);
+  edition_place_ = place;
+  return {};
+}
+
+Result<void, TableFault> TableBuilder::judge_withdrawals() const {
+  std::set<std::uint32_t> gone;
+  for (const auto& one : edition_.withdrawn) gone.insert(one.number);
+  for (const auto& one : edition_.withdrawn) {
+    const auto number = text(Reference{one.number, 0});
+    if (const auto at = model_places_.find(one.number); at != model_places_.end())
+      return fail(TableFault{at->second + ": " + number +
+                             " was withdrawn, and its number is never given again; choose a free "
+                             "one"});
+    if (one.instead != 0 && !model_places_.contains(one.instead) && !gone.contains(one.instead))
+      return fail(TableFault{number + " is withdrawn in favour of " + std::to_string(one.instead) +
+                             ", which is not there; correct `instead`, or take it out"});
+  }
+  return {};
+}
+
 Result<Table, TableFault> TableBuilder::finish() && {
-  std::vector<std::string> ids;
-  for (const auto& maker : makers_) ids.push_back(maker.id);
+  if (auto judged = judge_withdrawals(); !judged) return fail(judged.error());
   for (auto& model : models_) {
     const auto& place = model_places_[model.number];
-    const auto maker = std::find_if(makers_.begin(), makers_.end(),
-                                    [&](const auto& m) { return m.id == model.maker; });
-    if (maker == makers_.end()) {
+    const auto maker = maker_at_.find(model.maker);
+    if (maker == maker_at_.end()) {
+      std::vector<std::string> ids;
+      for (const auto& known : makers_) ids.push_back(known.id);
       const auto near = field::did_you_mean(model.maker, ids);
       return fail(TableFault{
           place + ": there is no maker `" + model.maker + "`" +
           (near ? "; did you mean `" + *near + "`?" : "; add a [[maker]] with this id")});
     }
-    if (model.country.empty()) model.country = maker->country;
+    if (model.country.empty()) model.country = makers_[maker->second].country;
     auto named = model.see;
     for (const auto& other : model.lookalikes) named.push_back(other.number);
     for (const auto number : named)
@@ -134,7 +191,7 @@ Result<Table, TableFault> TableBuilder::finish() && {
             (number == model.number ? ", which is itself" : ", which is not there") +
             "; correct the number in `see` or `lookalikes`, or take it out"});
   }
-  return Table(std::move(makers_), std::move(models_));
+  return Table(std::move(makers_), std::move(models_), std::move(edition_));
 }
 
 }  // namespace iwets::reference

@@ -1,4 +1,4 @@
-#include "node/reference/serial_form.h"
+#include "proto/reference/serial_form.h"
 
 #include <algorithm>
 #include <optional>

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "node/reference/serial_form.h"
+#include "proto/reference/serial_form.h"
 
 using namespace iwets::reference;
 

@@ -1,4 +1,4 @@
-#include "node/reference/table.h"
+#include "proto/reference/table.h"
 
 #include <algorithm>
 #include <cassert>
@@ -38,12 +38,13 @@ std::optional<Reference> parse_reference(std::string_view text) {
     text.remove_prefix(2);
     if (text.front() == '-' || text.front() == ' ') text.remove_prefix(1);
   }
-  constexpr std::size_t digits = 5;
-  if (text.size() < digits) return std::nullopt;
+  constexpr std::size_t digits_max = 7;
+  const auto digits = std::min(text.find('-'), text.size());
+  if (digits > digits_max || text.empty()) return std::nullopt;
   Reference found;
   const auto* end = text.data() + digits;
   if (const auto read = std::from_chars(text.data(), end, found.number);
-      read.ec != std::errc{} || read.ptr != end || found.number < 10'000)
+      read.ec != std::errc{} || read.ptr != end || text.front() == '0' || found.number < number_min)
     return std::nullopt;
   text.remove_prefix(digits);
   if (text.empty()) return found;
@@ -61,8 +62,21 @@ std::string text(const Reference& reference) {
   return out;
 }
 
-Table::Table(std::vector<Maker> makers, std::vector<Model> models)
-    : makers_(std::move(makers)), models_(std::move(models)) {
+std::string why_gone(const Withdrawal& withdrawal) {
+  return text(Reference{withdrawal.number, 0}) +
+         " was withdrawn from the reference table: " + withdrawal.reason;
+}
+
+std::string instead_of(const Withdrawal& withdrawal) {
+  if (withdrawal.instead != 0)
+    return "see whether it is " + text(Reference{withdrawal.instead, 0}) + ", and name that";
+  return "find the firearm with `iwets identify`, or write make, model, type and calibre";
+}
+
+Table::Table(std::vector<Maker> makers, std::vector<Model> models, Edition edition)
+    : makers_(std::move(makers)), models_(std::move(models)), edition_(std::move(edition)) {
+  std::sort(edition_.withdrawn.begin(), edition_.withdrawn.end(),
+            [](const auto& a, const auto& b) { return a.number < b.number; });
   std::sort(models_.begin(), models_.end(),
             [](const auto& a, const auto& b) { return a.number < b.number; });
   for (std::size_t i = 0; i < makers_.size(); ++i) maker_at_.emplace(makers_[i].id, i);
@@ -73,6 +87,14 @@ const Model* Table::find(std::uint32_t number) const {
       std::lower_bound(models_.begin(), models_.end(), number,
                        [](const auto& model, std::uint32_t n) { return model.number < n; });
   return found == models_.end() || found->number != number ? nullptr : &*found;
+}
+
+const Withdrawal* Table::withdrawal(std::uint32_t number) const {
+  const auto& all = edition_.withdrawn;
+  const auto found =
+      std::lower_bound(all.begin(), all.end(), number,
+                       [](const auto& one, std::uint32_t n) { return one.number < n; });
+  return found == all.end() || found->number != number ? nullptr : &*found;
 }
 
 const Maker* Table::maker(std::string_view id) const {

@@ -4,8 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "node/reference/book.h"
-#include "node/reference/builder.h"
+#include "proto/reference/builder.h"
 
 namespace iwets::reference::test {
 

@@ -1,4 +1,4 @@
-#include "node/reference/letters.h"
+#include "proto/reference/letters.h"
 
 #include <algorithm>
 #include <cstdint>

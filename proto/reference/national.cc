@@ -3,9 +3,9 @@
 #include <map>
 #include <utility>
 
-#include "node/reference/builder.h"
-#include "node/reference/csv_rows.h"
-#include "node/reference/letters.h"
+#include "proto/reference/builder.h"
+#include "proto/reference/csv_rows.h"
+#include "proto/reference/letters.h"
 
 // Tables of others, as CSV: docs/reference-table.md.
 namespace iwets::reference {
@@ -97,6 +97,78 @@ std::uint32_t number_of(const std::string& cell) {
   return reference && reference->variant == 0 ? reference->number : 0;
 }
 
+/// Faults of rows, as one.
+class Verdicts {
+ public:
+  void add(const TableFault& fault) {
+    constexpr std::size_t shown_max = 20;
+    if (++count_ <= shown_max) text_ += (text_.empty() ? "" : "\n") + fault.text;
+  }
+  [[nodiscard]] Result<void, TableFault> result(std::size_t rows) const {
+    if (count_ == 0) return {};
+    if (count_ == 1) return fail(TableFault{text_});
+    return fail(TableFault{text_ + "\n" + std::to_string(count_) + " of " + std::to_string(rows) +
+                           " rows cannot be used"});
+  }
+
+ private:
+  std::size_t count_ = 0;
+  std::string text_;
+};
+
+/// What a row says, without its maker.
+Result<Model, TableFault> model_of(const Sheet& sheet, const CsvLine& row,
+                                   const std::string& place) {
+  const auto cell = [&](const char* column) { return sheet.cell(row, column); };
+  Model model;
+  model.number = number_of(cell("number"));
+  if (!put_number(cell("first_year"), model.years.first) ||
+      !put_number(cell("last_year"), model.years.last))
+    return fail(TableFault{place + ": a year is no number; write e.g. 1975, or nothing"});
+  if (model.number != 0 && !is_national(model.number))
+    return fail(TableFault{place + ": " + cell("number") +
+                           " may be given by an edition of the table; a country's own numbers are "
+                           "90000 to 99999, and 5000000 to 9999999"});
+  model.name = cell("name");
+  model.aliases = parts(cell("aliases"));
+  model.type = cell("type");
+  model.action = cell("action");
+  model.calibres = parts(cell("calibres"));
+  model.country = cell("country");
+  for (const auto& part : parts(cell("marks"))) model.marks.push_back(mark_of(part));
+  model.serial.where = parts(cell("serial_where"));
+  model.serial.form = cell("serial_form");
+  model.legal = cell("legal");
+  if (auto wrong = fault_of(model); !wrong.empty()) return fail(TableFault{place + ": " + wrong});
+  if (key_of(cell("maker")).empty())
+    return fail(TableFault{place + ": the entry has no maker; write its name"});
+  return model;
+}
+
+/// What the makers' code list says beside names: remarks, and addresses behind the form of a
+/// company. Empty: the code is of no maker.
+std::string maker_in(std::string definition) {
+  definition = trimmed(std::string_view(definition).substr(0, definition.find('%')));
+  for (const auto* of_no_maker : {"CODE BY COUNTRY", "IMPORTER ONLY"})
+    if (definition.find(of_no_maker) != std::string::npos) return {};
+  for (const auto* form : {" INC.", " INC,", " INC;", " LLC", " L.L.C.", " CORP.", " CO.", " LTD.",
+                           " GMBH", " S.A.", " S. A.", " S.R.L.", " S. R. L.", " A.S."})
+    if (const auto at = definition.find(form); at != std::string::npos && at > 0) {
+      definition.resize(at + std::string_view(form).size());
+      break;
+    }
+  while (!definition.empty() && (definition.back() == ',' || definition.back() == ';'))
+    definition.pop_back();
+  return trimmed(definition);
+}
+
+bool is_code(const std::string& code) {
+  constexpr std::size_t code_size_max = 3;
+  return !code.empty() && code.size() <= code_size_max &&
+         std::all_of(code.begin(), code.end(),
+                     [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+}
+
 }  // namespace
 
 Result<void, TableFault> TableBuilder::add_national(std::string_view text,
@@ -104,61 +176,56 @@ Result<void, TableFault> TableBuilder::add_national(std::string_view text,
   const auto sheet = read_sheet(text, file, national_columns,
                                 {"number", "maker", "name", "type", "action", "calibres"});
   if (!sheet) return fail(sheet.error());
+  Verdicts verdicts;
   for (const auto& row : sheet->rows) {
-    const auto cell = [&](const char* column) { return sheet->cell(row, column); };
     const auto place = file + ":" + std::to_string(row.line);
-    Model model;
-    model.number = number_of(cell("number"));
-    if (!put_number(cell("first_year"), model.years.first) ||
-        !put_number(cell("last_year"), model.years.last))
-      return fail(TableFault{place + ": a year is no number; write e.g. 1975, or nothing"});
-    model.name = cell("name");
-    model.aliases = parts(cell("aliases"));
-    model.type = cell("type");
-    model.action = cell("action");
-    model.calibres = parts(cell("calibres"));
-    model.country = cell("country");
-    for (const auto& part : parts(cell("marks"))) model.marks.push_back(mark_of(part));
-    model.serial.where = parts(cell("serial_where"));
-    model.serial.form = cell("serial_form");
-    model.legal = cell("legal");
-    const auto name = cell("maker");
-    if (key_of(name).empty())
-      return fail(TableFault{place + ": the entry has no maker; write its name"});
-    if (const auto* maker = maker_by_name(name)) {
-      model.maker = maker->id;
-    } else {
-      model.maker = key_of(name);
-      if (auto added = add(Maker{model.maker, name, model.country, {}, {}, {}, {}}, place); !added)
-        return added;
+    auto model = model_of(*sheet, row, place);
+    if (!model) {
+      verdicts.add(model.error());
+      continue;
     }
-    if (auto added = add(std::move(model), place); !added) return added;
+    const auto name = sheet->cell(row, "maker");
+    if (const auto* maker = maker_by_name(name)) {
+      model->maker = maker->id;
+    } else {
+      model->maker = key_of(name);
+      if (auto added = add(Maker{model->maker, name, model->country, {}, {}, {}, {}}, place);
+          !added) {
+        verdicts.add(added.error());
+        continue;
+      }
+    }
+    if (auto added = add(std::move(*model), place); !added) verdicts.add(added.error());
   }
-  return {};
+  return verdicts.result(sheet->rows.size());
 }
 
 Result<void, TableFault> TableBuilder::add_ncic(std::string_view text, const std::string& file) {
-  const auto sheet = read_sheet(text, file, {"code", "name"}, {"code", "name"});
+  // The FBI's own list calls the names definitions, and says more in them.
+  const bool definitions = text.substr(0, text.find('\n')).find("definition") != text.npos;
+  const std::string named = definitions ? "definition" : "name";
+  const auto sheet = read_sheet(text, file, {"code", named}, {"code", named});
   if (!sheet) return fail(sheet.error());
+  Verdicts verdicts;
   for (const auto& row : sheet->rows) {
-    const auto code = sheet->cell(row, "code"), name = sheet->cell(row, "name");
+    const auto code = sheet->cell(row, "code"), said = sheet->cell(row, named.c_str());
     const auto place = file + ":" + std::to_string(row.line);
-    const bool good =
-        !code.empty() && code.size() <= 3 && std::all_of(code.begin(), code.end(), [](char c) {
-          return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        });
-    if (!good)
-      return fail(TableFault{place + ": `" + code +
-                             "` is no NCIC make code; write up to three capital letters"});
-    if (key_of(name).empty())
-      return fail(TableFault{place + ": the code " + code + " has no name; write the maker's"});
-    if (auto* maker = maker_by_name(name)) {
+    if (!is_code(code)) {
+      verdicts.add(
+          {place + ": `" + code + "` is no NCIC make code; write up to three capital letters"});
+      continue;
+    }
+    const auto name = definitions ? maker_in(said) : said;
+    if (definitions && name.empty() && !said.empty()) continue;
+    if (key_of(name).empty()) {
+      verdicts.add({place + ": the code " + code + " has no name; write the maker's"});
+    } else if (auto* maker = maker_by_name(name)) {
       if (maker->ncic.empty()) maker->ncic = code;
     } else if (auto added = add(Maker{key_of(name), name, "", {}, {}, {}, code}, place); !added) {
-      return added;
+      verdicts.add(added.error());
     }
   }
-  return {};
+  return verdicts.result(sheet->rows.size());
 }
 
 }  // namespace iwets::reference

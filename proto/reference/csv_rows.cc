@@ -1,4 +1,4 @@
-#include "node/reference/csv_rows.h"
+#include "proto/reference/csv_rows.h"
 
 #include <utility>
 

@@ -5,7 +5,7 @@
 #include <sstream>
 #include <utility>
 
-#include "node/reference/builder.h"
+#include "proto/reference/builder.h"
 
 // The files of the table in our own form.
 namespace iwets::reference {
@@ -152,41 +152,83 @@ void read(Keys& keys, Model& to) {
   keys.objects("variant", [&](Keys& variant) { read(variant, to.variants.emplace_back()); });
 }
 
+void read(Keys& keys, Withdrawal& to) {
+  keys.number("number", to.number).text("reason", to.reason).number("instead", to.instead);
+}
+
+/// What a file says.
+struct Content {
+  std::uint32_t edition = 0;
+  std::string note, edition_place;
+  std::vector<std::pair<Maker, std::string>> makers;
+  std::vector<std::pair<Model, std::string>> models;
+  std::vector<std::pair<Withdrawal, std::string>> withdrawn;
+};
+
+template <typename Entry>
+void read_entries(const toml::node& list, const std::string& word, const std::string& file,
+                  std::vector<std::pair<Entry, std::string>>& to, std::string& fault) {
+  if (!list.is_array_of_tables()) {
+    fault = place_of(file, list.source()) + ": `" + word + "` must be written [[" + word + "]]";
+    return;
+  }
+  for (const auto& one : *list.as_array()) {
+    Keys keys(*one.as_table(), word + ".", file, fault);
+    read(keys, to.emplace_back(Entry{}, place_of(file, one.source())).first);
+    keys.finish();
+    if (!fault.empty()) return;
+  }
+}
+
+/// The whole file; `fault` says why it cannot be read.
+Content read_file(const toml::table& root, const std::string& file, std::string& fault) {
+  Content out;
+  Keys keys(root, "", file, fault);
+  keys.number("edition", out.edition).text("note", out.note);
+  if (const auto* node = root.get("edition"); node != nullptr)
+    out.edition_place = place_of(file, node->source());
+  for (const auto& [key, node] : root) {
+    const std::string word(key.str());
+    if (!fault.empty()) break;
+    if (word == "maker")
+      read_entries(node, word, file, out.makers, fault);
+    else if (word == "model")
+      read_entries(node, word, file, out.models, fault);
+    else if (word == "withdrawn")
+      read_entries(node, word, file, out.withdrawn, fault);
+    else if (word != "edition" && word != "note")
+      fault = place_of(file, key.source()) + ": unknown section `" + word + "`" +
+              suggestion(word, {"maker", "model", "withdrawn", "edition", "note"});
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<void, TableFault> TableBuilder::add_toml(std::string_view text, const std::string& file) {
+  std::string fault;
+  Content content;
   try {
-    const auto root = toml::parse(text, file);
-    std::string fault;
-    std::vector<std::pair<Maker, std::string>> makers;
-    std::vector<std::pair<Model, std::string>> models;
-    const auto place = [&](const toml::node& node) { return place_of(file, node.source()); };
-    for (const auto& [key, node] : root) {
-      const std::string word(key.str());
-      if (word != "maker" && word != "model")
-        return fail(TableFault{place_of(file, key.source()) + ": unknown section `" + word + "`" +
-                               suggestion(word, {"maker", "model"})});
-      if (!node.is_array_of_tables())
-        return fail(TableFault{place(node) + ": `" + word + "` must be written [[" + word + "]]"});
-      for (const auto& one : *node.as_array()) {
-        Keys keys(*one.as_table(), word + ".", file, fault);
-        if (word == "maker")
-          read(keys, makers.emplace_back(Maker{}, place(one)).first);
-        else
-          read(keys, models.emplace_back(Model{}, place(one)).first);
-        keys.finish();
-        if (!fault.empty()) return fail(TableFault{std::move(fault)});
-      }
-    }
-    for (auto& [maker, at] : makers)
-      if (auto added = add(std::move(maker), at); !added) return added;
-    for (auto& [model, at] : models)
-      if (auto added = add(std::move(model), at); !added) return added;
+    content = read_file(toml::parse(text, file), file, fault);
   } catch (const toml::parse_error& error) {
-    return fail(TableFault{place_of(file, error.source()) + ": " +
-                           std::string(error.description()) +
-                           "; correct the line: texts stand in quotes, as in key = \"text\""});
+    fault = place_of(file, error.source()) + ": " + std::string(error.description()) +
+            "; correct the line: texts stand in quotes, as in key = \"text\"";
   }
+  if (!fault.empty()) return fail(TableFault{std::move(fault)});
+  if (!content.edition_place.empty())
+    if (auto set = set_edition(content.edition, content.note, content.edition_place); !set)
+      return set;
+  for (auto& [maker, at] : content.makers)
+    if (auto added = add(std::move(maker), at); !added) return added;
+  for (auto& [model, at] : content.models) {
+    if (is_national(model.number))
+      return fail(TableFault{at + ": " + std::to_string(model.number) +
+                             " is a number of a country's own table; choose one below 90000, or "
+                             "from 100000 to 4999999"});
+    if (auto added = add(std::move(model), at); !added) return added;
+  }
+  for (auto& [withdrawal, at] : content.withdrawn)
+    if (auto added = add(std::move(withdrawal), at); !added) return added;
   return {};
 }
 
