@@ -298,9 +298,10 @@ struct RecordsToReviewDraft {
     ar(self.to_review, self.expired, self.listed_review, self.listed_expired);
   }
 };
-using Draft = std::variant<CheckReportDraft, HitNoticeDraft, RefusalDraft, RouteChangedDraft,
-                           TraceStatusDraft, RecordsReportDraft, DirectoryDraft, TraceClockDraft,
-                           ConfirmationClockDraft, HitRescindedDraft, RecordsToReviewDraft, PassOnClockDraft>;
+using Draft =
+    std::variant<CheckReportDraft, HitNoticeDraft, RefusalDraft, RouteChangedDraft,
+                 TraceStatusDraft, RecordsReportDraft, DirectoryDraft, TraceClockDraft,
+                 ConfirmationClockDraft, HitRescindedDraft, RecordsToReviewDraft, PassOnClockDraft>;
 
 /// Write and sign a message of the hub's; answer with `Composed`.
 struct Compose {
@@ -364,7 +365,7 @@ enum class Step : std::uint8_t {
   pass_on_asked = 68,            ///< of `peer`, the owner of the record: number of the request
   pass_on_answered = 69,         ///< by `peer`: `PassOn`
   pass_on_escalated = 70,        ///< `peer`, the owner, stayed silent after the last one
-  pass_on_fallen = 71,           ///< what was asked of `peer` and said by it: its record was changed
+  pass_on_fallen = 71,  ///< what was asked of `peer` and said by it: its record was changed
 };
 struct Journey {
   TraceId subject;
