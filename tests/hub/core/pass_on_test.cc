@@ -46,7 +46,7 @@ std::vector<PassOnStep> steps(const Effects& effects) {
 }
 Effects records(World& world, RecordFate fate, const char* id) {
   const auto at = PayloadRef{world.core.index() + 1};
-  world.send("member:BR", id, RecordsSent{.store = Store::nominal, .count = 1});
+  world.send("member:BR", id, RecordsSent{.store = Store::nominal, .count = 1, .load = {}});
   return world.step(RecordsApplied{
       .source = at, .entered = fate == RecordFate::changed, .fate = fate, .touched = {"R-1"}});
 }
@@ -145,7 +145,7 @@ TEST_CASE("HubCore: who was asked about a hit is told that it is no more, notice
   world.compose_all();
   for (const auto* name : {"member:ZA", "member:BR"}) world.attach(name);
   const auto source = PayloadRef{world.core.index() + 1};
-  world.send("member:BR", "R1", RecordsSent{.store = Store::nominal, .count = 1});
+  world.send("member:BR", "R1", RecordsSent{.store = Store::nominal, .count = 1, .load = {}});
   world.step(PeerDetached{peer_id("member:BR"), world.peers[peer_id("member:BR")].session});
   auto submitted = trace("T1");
   submitted.to_ask = {Store::nominal};
