@@ -61,7 +61,7 @@ class Rounds {
 
  private:
   std::map<TraceId, Round> rounds_;
-  std::map<TraceId, PayloadRef> erased_;  ///< while an older question is under way
+  std::map<TraceId, PayloadRef> erased_;              ///< while an older question is under way
   std::set<std::pair<Instant, TraceId>> due_, late_;  ///< derived: by deadline
 };
 

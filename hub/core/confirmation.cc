@@ -47,9 +47,10 @@ void take(Turn& turn, const MessageArrived& message, const ConfirmationAsked& as
   if (hit && hit->requester == message.peer && hit->number > 0)
     fault = Fault{FaultCode::wrong_state, "hit", "You have asked, and the time for it runs.",
                   "Wait for the answer: it is asked for again by itself, and then escalated."};
-  if (!tell_other(turn, message,
-               {Kind::confirmation_request, asked.subject, asked.recipient, Verb::ask_confirmation},
-               hit, std::move(fault)))
+  if (!tell_other(
+          turn, message,
+          {Kind::confirmation_request, asked.subject, asked.recipient, Verb::ask_confirmation}, hit,
+          std::move(fault)))
     return;
   hit->urgency = asked.urgency;
   hits.set_clock(asked.hit, *hit, 1, turn.now() + allowance(turn.limits(), asked.urgency), false);
@@ -74,9 +75,9 @@ void take(Turn& turn, const MessageArrived& message, const ConfirmationAnswered&
                     "Say a time within 7 days."};
   }
   if (!tell_other(turn, message,
-               {Kind::confirmation_answer, answered.subject, answered.recipient,
-                Verb::give_confirmation},
-               hit, std::move(fault)))
+                  {Kind::confirmation_answer, answered.subject, answered.recipient,
+                   Verb::give_confirmation},
+                  hit, std::move(fault)))
     return;
   turn.journey(hit->subject, step_of(answered.verdict), message.peer);
   if (answered.verdict == Verdict::later) {
@@ -96,8 +97,8 @@ void take(Turn& turn, const MessageArrived& message, const HitReportedFalse& rep
     fault = Fault{FaultCode::duplicate, "hit", "You have reported this hit as false before.",
                   "No action is needed."};
   if (!tell_other(turn, message,
-               {Kind::false_hit, reported.subject, reported.recipient, Verb::ask_confirmation}, hit,
-               std::move(fault)))
+                  {Kind::false_hit, reported.subject, reported.recipient, Verb::ask_confirmation},
+                  hit, std::move(fault)))
     return;
   hit->reported_false = true;
   ++hits.figures(*hit).reported_false;
@@ -113,8 +114,8 @@ void take(Turn& turn, const MessageArrived& message, const HitLocated& located) 
     fault = Fault{FaultCode::duplicate, "hit", "You have reported this as located before.",
                   "No action is needed."};
   if (!tell_other(turn, message,
-               {Kind::hit_located, located.subject, located.recipient, Verb::ask_confirmation}, hit,
-               std::move(fault)))
+                  {Kind::hit_located, located.subject, located.recipient, Verb::ask_confirmation},
+                  hit, std::move(fault)))
     return;
   hit->located = true;
   ++hits.figures(*hit).located;

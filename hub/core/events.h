@@ -407,7 +407,7 @@ struct RecordsApplied {
   RecordFate fate = RecordFate::none;
   /// The owner's ids of those of that fate; of none: they were released otherwise.
   std::vector<std::string> touched = {};
-  Day first_end = {};                     ///< the first of their last days; none: no end was set
+  Day first_end = {};  ///< the first of their last days; none: no end was set
   static void fields(auto& self, auto& ar) {
     ar(self.source, self.entered, self.fate, self.touched, self.first_end);
   }

@@ -56,8 +56,7 @@ struct KnownHit {
   static void fields(auto& self, auto& ar) {
     ar(self.requester, self.owner, self.subject, self.store, self.record, self.question, self.until,
        self.told_requester, self.told_owner, self.number, self.urgency, self.deadline,
-       self.escalated, self.verdict, self.reported_false, self.located, self.said,
-       self.pass_on);
+       self.escalated, self.verdict, self.reported_false, self.located, self.said, self.pass_on);
   }
 };
 

@@ -46,10 +46,10 @@ struct Limits {
   // The same for its word on passing on what a hit shows.
   Duration pass_on_urgent = std::chrono::hours{1};
   Duration pass_on_routine = std::chrono::hours{24};
-  std::size_t pass_on_countries_max = 8;           ///< asked for of one hit
-  Duration hit_time = std::chrono::hours{90 * 24};               ///< in which a hit is known
-  std::size_t hits_max = 200'000;                                ///< of them; then the oldest go
-  std::uint32_t said_of_hit_max = 64;     ///< messages about one, of both parties
+  std::size_t pass_on_countries_max = 8;            ///< asked for of one hit
+  Duration hit_time = std::chrono::hours{90 * 24};  ///< in which a hit is known
+  std::size_t hits_max = 200'000;                   ///< of them; then the oldest go
+  std::uint32_t said_of_hit_max = 64;               ///< messages about one, of both parties
   std::uint32_t compared_at_once = 100;   ///< records with earlier questions, behind all other work
   std::size_t comparisons_max = 400'000;  ///< messages with records that wait for it; then no more
   std::uint32_t review_days = 60;         ///< before the last day of a record its owner is reminded

@@ -50,10 +50,9 @@ void take(Turn& turn, const MessageArrived& message, const PassOnAsked& asked) {
   std::optional<Fault> fault;
   if (hit && hit->requester == message.peer && hit->subject == asked.subject)
     fault = objection(turn, *hit, asked.country);
-  if (!tell_other(
-          turn, message,
-          {Kind::pass_on_request, asked.subject, asked.recipient, Verb::ask_to_pass_on}, hit,
-          std::move(fault)))
+  if (!tell_other(turn, message,
+                  {Kind::pass_on_request, asked.subject, asked.recipient, Verb::ask_to_pass_on},
+                  hit, std::move(fault)))
     return;
   const PassOnRequest request{.message = message.id,
                               .urgency = asked.urgency,

@@ -60,8 +60,7 @@ bool is_in_round(State& state, const QuestionMet& met) {
   return false;
 }
 bool is_in_comparison(const State& state, const QuestionMet& met) {
-  return state.comparisons.is_under_way(met.source) &&
-         !state.comparisons.was_erased(met.subject);
+  return state.comparisons.is_under_way(met.source) && !state.comparisons.was_erased(met.subject);
 }
 
 }  // namespace

@@ -11,8 +11,7 @@ std::optional<Fault> objection(Turn& turn, const MessageArrived& message, const 
   if (!allowed(turn.state().peers.find(message.peer)->grant, spoken.verb))
     return Fault{FaultCode::not_authorised, "kind", "A peer of this role does not send this kind.",
                  "See the list of kinds in the protocol."};
-  const bool of_owner =
-      spoken.verb == Verb::give_confirmation || spoken.verb == Verb::let_pass_on;
+  const bool of_owner = spoken.verb == Verb::give_confirmation || spoken.verb == Verb::let_pass_on;
   if (hit == nullptr || hit->subject != spoken.subject ||
       message.peer != (of_owner ? hit->owner : hit->requester))
     return Fault{FaultCode::unknown_trace, "hit",
@@ -33,7 +32,7 @@ std::optional<Fault> objection(Turn& turn, const MessageArrived& message, const 
 }  // namespace
 
 bool tell_other(Turn& turn, const MessageArrived& message, const Spoken& spoken, KnownHit* hit,
-             std::optional<Fault> fault) {
+                std::optional<Fault> fault) {
   if (!fault) fault = objection(turn, message, spoken, hit);
   if (!fault &&
       !turn.post(spoken.recipient, mail(message, spoken.kind, hit->subject, Urgency::urgent)))

@@ -261,8 +261,9 @@ ExitCode trace_continue(Context& context, const std::string& id, const std::stri
   if (!path) return report(context, path.error());
   auto node = find_node(context.node);
   if (!node) return report(context, node.error());
-  const auto answer =
-      node->post(*path + "/continue", {{"center", center}, {"names_no_hit", names_no_hit}});
+  json said = {{"center", center}};
+  if (names_no_hit) said["names_no_hit"] = true;
+  const auto answer = node->post(*path + "/continue", said);
   if (!answer) return report(context, answer.error());
   if (context.output.json)
     context.output.print(*answer);

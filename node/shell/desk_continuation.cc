@@ -6,6 +6,7 @@
 #include "node/shell/desk.h"
 #include "node/shell/desk_errors.h"
 #include "node/shell/json_writer.h"
+#include "node/shell/judge.h"
 
 // How a case goes on from country to country.
 namespace iwets::node {

@@ -169,7 +169,7 @@ void put_consultation(const Form& form, const TraceId& id, Submission& to) {
 
 }  // namespace
 
-Consultation continuation_of(const field::TraceForm& form, const TraceId& id) {
+Consultation continuation_of(const TraceForm& form, const TraceId& id) {
   Submission whole;
   put_consultation(form, id, whole);
   auto row = std::move(whole.consultation);

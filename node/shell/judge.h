@@ -51,7 +51,7 @@ struct Surroundings {
 /// Reads, judges and prepares a request.
 [[nodiscard]] Judgement judge_trace(const std::string& json, const Surroundings& around);
 /// The row of the book for a trace with which a case goes on by the officer's first request.
-[[nodiscard]] Consultation continuation_of(const field::TraceForm& form, const TraceId& id);
+[[nodiscard]] Consultation continuation_of(const TraceForm& form, const TraceId& id);
 /// The same for a check of the stores.
 [[nodiscard]] Judgement judge_check(const std::string& json, PeerId member, Instant now,
                                     const Agencies* agencies = nullptr);

@@ -39,7 +39,7 @@ void Member::ask_to_pass_on(const PassingKey& key) {
            wall() + world_.case_life(),
            PassOnBody{key.first, about.subject, key.second, urgent, PassOn::none, {}});
   if (!message) return;
-  now_.words_on_passing[*message] = key;
+  now_.words_on_passing.insert_or_assign(*message, key);
   perform(node::ask(about, urgent, *message));
   ++now_.history.passing[key].said[Kind::pass_on_request];
   note(key);
@@ -58,7 +58,7 @@ void Member::answer_passing_on(const PassingKey& key) {
            wall() + world_.case_life(),
            PassOnBody{key.first, about.subject, key.second, false, word, about.request});
   if (!message) return;
-  now_.words_on_passing[*message] = key;
+  now_.words_on_passing.insert_or_assign(*message, key);
   perform(node::answer(about, word, *message));
   auto& story = now_.history.passing[key];
   ++story.said[Kind::pass_on_answer];

@@ -29,8 +29,8 @@ Content ask(CountryCode country = tn, const char* owner = "member:BR") {
   return PassOnAsked{hit, subject, peer_id(owner), country, Urgency::urgent};
 }
 Content answer(PassOn word, const char* request, CountryCode country = tn) {
-  return PassOnAnswered{hit,     subject, peer_id("member:ZA"),
-                        country, labelled<MessageId>(request), word};
+  return PassOnAnswered{hit, subject, peer_id("member:ZA"), country, labelled<MessageId>(request),
+                        word};
 }
 std::optional<FaultCode> fault(const Effects& effects) {
   const auto refusals = drafts<RefusalDraft>(effects);
@@ -40,12 +40,13 @@ std::optional<FaultCode> fault(const Effects& effects) {
 /// What the clock says in these effects, of each party the first word.
 std::vector<PassOnStep> steps(const Effects& effects) {
   std::vector<PassOnStep> out;
-  for (const auto& [recipient, draft] : drafts<PassOnClockDraft>(effects)) out.push_back(draft.step);
+  for (const auto& [recipient, draft] : drafts<PassOnClockDraft>(effects))
+    out.push_back(draft.step);
   return out;
 }
 Effects records(World& world, RecordFate fate, const char* id) {
   const auto at = PayloadRef{world.core.index() + 1};
-  world.send("member:BR", id, RecordsSent{.store = Store::nominal, .count = 1});
+  world.send("member:BR", id, RecordsSent{.store = Store::nominal, .count = 1, .load = {}});
   return world.step(RecordsApplied{
       .source = at, .entered = fate == RecordFate::changed, .fate = fate, .touched = {"R-1"}});
 }
@@ -67,7 +68,7 @@ TEST_CASE("HubCore: the owner alone is asked, by the requester alone", "[core][p
   CHECK(fault(world.send("member:BR", "B1", answer(PassOn::yes, "A4"))) == FaultCode::wrong_state);
   CHECK_FALSE(fault(world.send("member:BR", "B2", answer(PassOn::yes, "A5"))));
   CHECK_FALSE(fault(world.send("member:BR", "B3", answer(PassOn::no, "A5"))));  // The last counts.
-  CHECK_FALSE(fault(world.send("member:ZA", "A7", ask())));  // Anew.
+  CHECK_FALSE(fault(world.send("member:ZA", "A7", ask())));                     // Anew.
 }
 
 TEST_CASE("HubCore: of a silent record nobody asks, and its owner answers nobody",
@@ -144,7 +145,7 @@ TEST_CASE("HubCore: who was asked about a hit is told that it is no more, notice
   world.compose_all();
   for (const auto* name : {"member:ZA", "member:BR"}) world.attach(name);
   const auto source = PayloadRef{world.core.index() + 1};
-  world.send("member:BR", "R1", RecordsSent{.store = Store::nominal, .count = 1});
+  world.send("member:BR", "R1", RecordsSent{.store = Store::nominal, .count = 1, .load = {}});
   world.step(PeerDetached{peer_id("member:BR"), world.peers[peer_id("member:BR")].session});
   auto submitted = trace("T1");
   submitted.to_ask = {Store::nominal};
