@@ -138,7 +138,7 @@ class Answers {
 struct Attached {
   TraceId trace;
   PeerId requester;
-  field::MediaType type = field::MediaType::none;
+  codec::MediaType type = codec::MediaType::none;
   std::string file_name;  ///< without a folder; as the requester calls it
   std::string words;      ///< what it shows; may be empty
   std::string content;    ///< at most 20 MiB

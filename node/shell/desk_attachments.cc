@@ -64,7 +64,7 @@ Reply Desk::attach(Instant now, const TraceId& id, const link::AttachedFile& fil
   perform(now, Tell{Step::attached, id, 0, *to, added->file_name});
   JsonWriter out;
   out.begin_object().field("trace", id.text()).field("name", added->file_name);
-  out.field("digest", hex(added->content)).field("media_type", field::name(added->type));
+  out.field("digest", hex(added->content)).field("media_type", codec::name(added->type));
   out.field("bytes", added->bytes).field("pieces", added->pieces());
   out.field("link", name(link_->status().state)).end_object();
   return {202, out.take()};

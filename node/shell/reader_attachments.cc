@@ -33,7 +33,7 @@ void Reader::write_attachments(const TraceId& id, JsonWriter& to) {
     to.begin_object().field("name", one.file_name).field("direction", one.ours ? "out" : "in");
     to.field("party", one.other.text()).field("state", state_of(one));
     to.field("pieces", one.pieces()).field("done", one.done).field("bytes", one.bytes);
-    to.field("media_type", field::name(one.type)).field("digest", hex(one.content));
+    to.field("media_type", codec::name(one.type)).field("digest", hex(one.content));
     to.field_if("words", one.words).field_if("reason", one.refused);
     to.moment("announced", one.announced).moment("concluded", one.concluded).end_object();
   }
@@ -46,7 +46,7 @@ std::optional<Reader::AttachedContent> Reader::attachment(const TraceId& id,
   for (auto at = attachments.rbegin(); at != attachments.rend(); ++at) {
     if (at->file_name != called && hex(at->content) != called) continue;
     if (auto content = AttachmentBook::content_of(database_, *at))
-      return AttachedContent{std::move(*content), field::name(at->type)};
+      return AttachedContent{std::move(*content), codec::name(at->type)};
   }
   return std::nullopt;
 }

@@ -15,9 +15,9 @@ import unittest
 ROOT = pathlib.Path(os.environ.get("IWETS_SOURCE", pathlib.Path(__file__).resolve().parents[2]))
 sys.path[:0] = [str(ROOT / "deploy/lib"), str(ROOT / "adapters/python"), str(pathlib.Path(__file__).resolve().parent)]
 os.environ.setdefault("IWETS_PROTO", str(ROOT / "proto"))
+import raw_peer as raw  # noqa: E402  (first: it makes the schema's classes for both)
 import iwets_wire  # noqa: E402
 import morning  # noqa: E402
-import raw_peer as raw  # noqa: E402
 from network import Network, wait_for  # noqa: E402
 
 BIN = pathlib.Path(os.environ.get("IWETS_BIN", ROOT / "build/release/bin"))

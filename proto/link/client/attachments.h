@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "proto/codec/envelope.h"
-#include "proto/field/media_type.h"
+#include "proto/codec/media_type.h"
 #include "proto/link/client/database.h"
 #include "proto/link/client/peer_link.h"
 #include "proto/seal/sealing.h"
@@ -23,7 +23,7 @@ struct Attachment {
   std::uint64_t bytes = 0;
   std::uint32_t done = 0;  ///< pieces that the hub has receipted, or that have come here
   AttachmentOutcome outcome = AttachmentOutcome::none;  ///< the last word on it
-  field::MediaType type = field::MediaType::none;
+  codec::MediaType type = codec::MediaType::none;
   std::string file_name, words;
   Digest content{};     ///< BLAKE2b-256 of the file
   std::string refused;  ///< ours, by the hub: why

@@ -91,7 +91,7 @@ TEST_CASE("Desk: a requester's file is handed over whole, and its sender is told
   CHECK(file.requester == za_keys().peer);
   CHECK(file.file_name == "where.txt");
   CHECK(file.words == "the place");
-  CHECK(file.type == field::MediaType::text);
+  CHECK(file.type == codec::MediaType::text);
   CHECK(file.content == text);
   const auto told = s.said(Kind::attachment_arrived);
   REQUIRE(told.size() == 1);

@@ -124,7 +124,7 @@ TEST_CASE("Attachments: a file of several pieces arrives whole, and its sender h
   const auto added = w.member.book().add(noon, trace, us, file);
   REQUIRE(added);
   CHECK(added->pieces() == 3);
-  CHECK(added->type == field::MediaType::jpeg);
+  CHECK(added->type == codec::MediaType::jpeg);
   w.carry_all();
   const auto there = w.center.only();
   CHECK(there.outcome == AttachmentOutcome::whole);

@@ -1,8 +1,8 @@
-#include "proto/field/media_type.h"
+#include "proto/codec/media_type.h"
 
 #include <algorithm>
 
-namespace iwets::field {
+namespace iwets::codec {
 namespace {
 
 using std::string_view_literals::operator""sv;
@@ -68,4 +68,4 @@ bool is_file_name(std::string_view text) {
          text.find_first_of("/\\"sv) == std::string_view::npos && is_text(text, ""sv);
 }
 
-}  // namespace iwets::field
+}  // namespace iwets::codec

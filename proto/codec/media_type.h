@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-namespace iwets::field {
+namespace iwets::codec {
 
 /// What a file is: the numbers of `MediaType` in the schema.
 enum class MediaType : std::uint8_t { none = 0, jpeg = 1, png = 2, webp = 3, pdf = 4, text = 5 };
@@ -18,4 +18,4 @@ enum class MediaType : std::uint8_t { none = 0, jpeg = 1, png = 2, webp = 3, pdf
 /// characters and folders, not "." or "..".
 [[nodiscard]] bool is_file_name(std::string_view text);
 
-}  // namespace iwets::field
+}  // namespace iwets::codec

@@ -1,12 +1,12 @@
-#include "proto/field/media_type.h"
+#include "proto/codec/media_type.h"
 
 #include <catch2/catch.hpp>
 #include <string>
 
-using namespace iwets::field;
+using namespace iwets::codec;
 using namespace std::string_literals;
 
-TEST_CASE("Media types: told by the content", "[field]") {
+TEST_CASE("Media types: told by the content", "[codec]") {
   CHECK(media_type_of("\xff\xd8\xff\xe0 and so on") == MediaType::jpeg);
   CHECK(media_type_of("\x89PNG\r\n\x1a\n\0\0"s) == MediaType::png);
   CHECK(media_type_of("RIFF\x10\0\0\0WEBPVP8 "s) == MediaType::webp);
@@ -14,7 +14,7 @@ TEST_CASE("Media types: told by the content", "[field]") {
   CHECK(media_type_of("Found under a seat.\r\n\tZAŽÍT, \xf0\x9f\x94\xab") == MediaType::text);
 }
 
-TEST_CASE("Media types: everything else is none of them", "[field]") {
+TEST_CASE("Media types: everything else is none of them", "[codec]") {
   for (const auto& content : {
            ""s,
            "RIFF\x10\0\0\0WAVE"s,
@@ -33,7 +33,7 @@ TEST_CASE("Media types: everything else is none of them", "[field]") {
 }
 
 TEST_CASE("Media types: a name of a file has no folder and nothing that moves a cursor",
-          "[field]") {
+          "[codec]") {
   for (const auto* name : {"photo.jpg", "číslo.PNG", "a", ".profile", "two words.pdf"})
     CHECK(is_file_name(name));
   for (const auto& name : {""s, "."s, ".."s, "../photo.jpg"s, "a/b"s, "a\\b"s, "a\nb"s, "\x1b[2J"s,
