@@ -55,6 +55,9 @@ void Desk::on_message(Instant now, const link::Incoming& incoming) {
     case Kind::false_hit:
     case Kind::hit_located:
     case Kind::hit_rescinded:
+    case Kind::pass_on_request:
+    case Kind::pass_on_answer:
+    case Kind::pass_on_clock:
     case Kind::records_to_review:
     case Kind::table_update:
     case Kind::confirmation_clock:

@@ -102,6 +102,9 @@ void Desk::take_message(Instant now, const link::Incoming& incoming) {
     case Kind::attachment:
     case Kind::attachment_piece:
     case Kind::attachment_arrived:
+    case Kind::pass_on_request:
+    case Kind::pass_on_answer:
+    case Kind::pass_on_clock:
     case Kind::check_question:
     case Kind::records:
     case Kind::key_succession: break;
