@@ -43,6 +43,13 @@ void show_status(const json& status, const Output& to) {
   labelled(to, "Incoming",
            text(incoming, "open") + " open, " + text(incoming, "overdue") + " overdue, " +
                text(incoming, "closed") + " closed");
+  if (const auto& table = member(status, "reference_table"); !text(table, "edition").empty())
+    labelled(to, "Firearms",
+             "edition " + text(table, "edition") + " of the reference table, " +
+                 text(table, "entries") + " entries" +
+                 (text(table, "refused").empty()
+                      ? ""
+                      : "; edition " + text(table, "refused") + " was refused: iwets doctor"));
   labelled(to, "Last event", text(status, "last_event"));
 }
 

@@ -1,11 +1,10 @@
 #include "node/reference/index.h"
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cmath>
 #include <cstdlib>
 #include <unordered_map>
+#include <utility>
 
 #include "node/reference/terms.h"
 
@@ -32,23 +31,30 @@ bool has_digits(std::string_view key) { return key.find_first_of("0123456789") !
 bool within_slips(std::string_view a, std::string_view b, std::size_t most) {
   constexpr std::size_t length_max = 32;
   if (a.size() > length_max || b.size() > length_max) return a == b;
+  // What both begin and end with says nothing.
+  while (!a.empty() && !b.empty() && a.front() == b.front()) a.remove_prefix(1), b.remove_prefix(1);
+  while (!a.empty() && !b.empty() && a.back() == b.back()) a.remove_suffix(1), b.remove_suffix(1);
   const auto longer = std::max(a.size(), b.size()), shorter = std::min(a.size(), b.size());
   if (longer - shorter > most) return false;
-  std::array<std::size_t, length_max + 1> before{}, last{}, row{};
-  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  if (longer <= most) return true;
+  if (most == 1) return longer == 2 && shorter == 2 && a[0] == b[1] && a[1] == b[0];
+  std::uint8_t rows[3][length_max + 1];
+  auto *before = rows[0], *last = rows[1], *row = rows[2];
+  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = static_cast<std::uint8_t>(j);
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
+    row[0] = static_cast<std::uint8_t>(i);
     auto least = row[0];
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t change = a[i - 1] == b[j - 1] ? 0 : 1;
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + change});
+      const int change = a[i - 1] == b[j - 1] ? 0 : 1;
+      int best = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + change});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-        row[j] = std::min(row[j], before[j - 2] + 1);
+        best = std::min(best, before[j - 2] + 1);
+      row[j] = static_cast<std::uint8_t>(best);
       least = std::min(least, row[j]);
     }
     if (least > most) return false;
-    before = last;
-    last = row;
+    std::swap(before, last);
+    std::swap(last, row);
   }
   return last[b.size()] <= most;
 }
@@ -80,7 +86,7 @@ TermIndex::TermIndex(const Table& table) : entries_(table.models().size()) {
     postings = {};
     ends_.push_back(postings_.size());
     if (is_word(key) && !has_digits(key) && key.size() <= word_bytes_max)
-      words_[key.size()].push_back({characters_of(key), term});
+      words_[key.size()].add(characters_of(key), term);
   }
 }
 
@@ -147,15 +153,17 @@ std::vector<TermId> TermIndex::like(std::string_view word, std::size_t slips_max
   std::vector<TermId> terms;
   const auto characters = characters_of(word);
   const auto from = word.size() > slips_max ? word.size() - slips_max : 1;
-  for (auto length = from; length <= std::min(word.size() + slips_max, word_bytes_max); ++length)
-    for (const auto& other : words_[length]) {
+  for (auto length = from; length <= std::min(word.size() + slips_max, word_bytes_max); ++length) {
+    const auto& words = words_[length];
+    for (std::size_t i = 0; i < words.characters.size(); ++i) {
       // A slip changes two of the characters that occur, at most.
-      if (std::popcount(other.characters ^ characters) > static_cast<int>(2 * slips_max)) continue;
-      const auto& key = keys_[other.term];
-      if (!within_slips(word, key, slips_max)) continue;
-      terms.push_back(other.term);
+      auto other = words.characters[i] ^ characters;
+      for (std::size_t bit = 0; bit < 2 * slips_max; ++bit) other &= other - 1;
+      if (other != 0 || !within_slips(word, keys_[words.terms[i]], slips_max)) continue;
+      terms.push_back(words.terms[i]);
       if (terms.size() == most) return terms;
     }
+  }
   return terms;
 }
 

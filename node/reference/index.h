@@ -64,13 +64,17 @@ class TermIndex {
   // Facets stand together in the order of the keys: where they begin, and which each is.
   TermId facets_first_ = 0;
   std::vector<FacetId> facets_;
-  // Of terms that are words, by length: which characters they have, as bits, and who they are.
-  struct Word {
-    std::uint64_t characters = 0;
-    TermId term = 0;
+  // Terms that are words, of one length: which characters they have, as bits, and who they are.
+  struct Words {
+    std::vector<std::uint64_t> characters;
+    std::vector<TermId> terms;
+    void add(std::uint64_t has, TermId term) {
+      characters.push_back(has);
+      terms.push_back(term);
+    }
   };
   static constexpr std::size_t word_bytes_max = 24;
-  std::vector<Word> words_[word_bytes_max + 1];
+  Words words_[word_bytes_max + 1];
 };
 
 /// True if `a` becomes `b` by at most `most` slips: a letter more, less, other, or two swapped.

@@ -97,7 +97,9 @@ class Reading {
       mean(first, last, exact, share_ * index_.rarity(exact), How::exact);
     if (filler && !is_last(last)) return;
     read_prefix(first, last, key, exact != TermIndex::none);
-    if (exact == TermIndex::none && single && !filler) read_slips(first, key);
+    // What the vocabulary knows as it stands is no slip.
+    const bool sure = exact != TermIndex::none || filler || !phrases_of(key).empty();
+    if (single && !sure) read_slips(first, key);
   }
 
   // What is being typed may go on; a word in the middle was broken off, if it is anything.

@@ -267,7 +267,9 @@ Answer Api::show_check(const Call& call) { return show_case(CaseKind::check, cal
 Answer Api::send_record(const Call& call) {
   const auto store = parse_store(call.words[1]);
   if (!store) return not_found("store");
-  auto form = read_record(call.request.body);
+  const auto filled = fill_records_from_reference(call.request.body, *parts_.shelf.book());
+  if (!filled) return error_reply(filled.error());
+  auto form = read_record(*filled);
   if (!form) return error_reply(form.error());
   auto body = records_body(*store, *form, LoadId{}, wall_clock());
   if (!body) return error_reply(body.error());
@@ -302,7 +304,9 @@ Answer Api::send_load(const Call& call) {
   if (parts_.link.status().waiting > bulk_waiting_max)
     return error_reply({503, "busy", "", "many messages wait for the hub",
                         "come back in a second; what was accepted before is safe"});
-  auto form = read_records(call.request.body);
+  const auto filled = fill_records_from_reference(call.request.body, *parts_.shelf.book());
+  if (!filled) return error_reply(filled.error());
+  auto form = read_records(*filled);
   if (!form) return error_reply(form.error());
   auto body = records_body(*store, *form, *id, wall_clock());
   if (!body) return error_reply(body.error());

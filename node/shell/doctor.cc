@@ -158,11 +158,11 @@ void check_table(const DoctorFacts& facts, JsonWriter& to) {
   if (table.built_in != table.edition)
     detail += "; edition " + std::to_string(table.built_in) + " is built in";
   if (!table.additions_fault.empty())
-    return check(to, "reference_table", false,
+    return check(to, "reference", false,
                  detail + ", which is searched without its last edition: " + table.additions_fault,
                  "correct the file, and start the node again");
-  if (!table.refused) return check(to, "reference_table", true, detail, "");
-  check(to, "reference_table", false,
+  if (!table.refused) return check(to, "reference", true, detail, "");
+  check(to, "reference", false,
         detail + "; edition " + std::to_string(table.refused->edition) + " was refused at " +
             text(table.refused->at) + ": " + table.refused->reason,
         table.refused->remedy.empty() ? "tell the hub's operator" : table.refused->remedy);

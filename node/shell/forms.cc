@@ -162,8 +162,9 @@ void read_record_fields(Object& o, field::Record& to) {
   read_release(o, to.release);
   o.object("person",
            [&](Object& p) { read_person(p, to.subject.emplace().emplace<field::Person>()); });
-  o.object("firearm",
-           [&](Object& f) { read_firearm(f, to.subject.emplace().emplace<field::Firearm>()); });
+  o.object("firearm", [&](Object& f) {
+    read_asked_firearm(f, to.subject.emplace().emplace<field::Firearm>());
+  });
   o.object("document",
            [&](Object& d) { read_document(d, to.subject.emplace().emplace<field::Document>()); });
   o.object("vehicle",

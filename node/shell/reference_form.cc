@@ -39,48 +39,90 @@ void put(json& object, const char* key, const std::string& value) {
   if (nothing && !value.empty()) object[key] = value;
 }
 
-ApiError no_entry(const std::string& said) {
-  return {422, "out_of_bounds", "firearm.reference",
-          "firearm.reference: there is no entry " + said + " in the reference table",
-          "find it with `iwets identify` and what you read off the firearm, or leave it out and "
-          "write make, model, type and calibre"};
+/// "records[3].firearm.type: the form says...".
+ApiError fault(const char* code, const std::string& field, const std::string& what,
+               const std::string& remedy) {
+  return {422, code, field, field + ": " + what, remedy};
+}
+
+ApiError no_entry(const std::string& path, const std::string& said) {
+  return fault("out_of_bounds", path + ".reference",
+               "there is no entry " + said + " in the reference table",
+               "find it with `iwets identify` and what you read off the firearm, or leave it out "
+               "and write make, model, type and calibre");
+}
+
+/// Fills a firearm from the entry that it names, if it names one; `path` is where it stands.
+Result<std::vector<field::Advice>, ApiError> fill_firearm(json& firearm,
+                                                          const reference::Book& book,
+                                                          const std::string& path) {
+  const auto said = text_of(firearm, "reference");
+  if (said.empty()) return std::vector<field::Advice>{};
+  const auto reference = reference::parse_reference(said);
+  const auto* model = reference ? book.table().find(reference->number) : nullptr;
+  const auto* gone = reference ? book.table().withdrawal(reference->number) : nullptr;
+  if (gone != nullptr)
+    return fail(fault("withdrawn", path + ".reference", reference::why_gone(*gone),
+                      reference::instead_of(*gone)));
+  if (model == nullptr || (reference->variant != 0 && model->find(reference->variant) == nullptr))
+    return fail(no_entry(path, said));
+  auto form = firearm_of(firearm);
+  auto advice = reference::fill(book.table(), *model, reference->variant, form);
+  if (!advice) {
+    const auto& wrong = advice.error();
+    return fail(fault("contradiction", path + "." + wrong.field, wrong.message, wrong.remedy));
+  }
+  put(firearm, "make", form.make);
+  put(firearm, "model", form.model);
+  put(firearm, "type", form.type);
+  put(firearm, "calibre", form.calibre);
+  put(firearm, "country_of_manufacture", form.country_of_manufacture);
+  return std::move(*advice);
+}
+
+bool may_name_one(const std::string& text) {
+  return text.find("\"reference\"") != std::string::npos;
+}
+
+std::string written(const json& object) {
+  return object.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+/// The firearm of an object, if it has one.
+json* firearm_in(json& object) {
+  if (!object.is_object()) return nullptr;
+  const auto firearm = object.find("firearm");
+  return firearm != object.end() && firearm->is_object() ? &*firearm : nullptr;
 }
 
 }  // namespace
 
 Result<FilledRequest, ApiError> fill_from_reference(const std::string& text,
                                                     const reference::Book& book) {
-  if (text.find("\"reference\"") == std::string::npos) return FilledRequest{text, {}};
+  if (!may_name_one(text)) return FilledRequest{text, {}};
   auto request = json::parse(text, nullptr, false);
-  if (!request.is_object()) return FilledRequest{text, {}};
-  const auto firearm = request.find("firearm");
-  if (firearm == request.end() || !firearm->is_object()) return FilledRequest{text, {}};
-  const auto said = text_of(*firearm, "reference");
-  if (said.empty()) return FilledRequest{text, {}};
+  auto* firearm = firearm_in(request);
+  if (firearm == nullptr || text_of(*firearm, "reference").empty()) return FilledRequest{text, {}};
+  auto advice = fill_firearm(*firearm, book, "firearm");
+  if (!advice) return fail(advice.error());
+  return FilledRequest{written(request), std::move(*advice)};
+}
 
-  const auto reference = reference::parse_reference(said);
-  const auto* model = reference ? book.table().find(reference->number) : nullptr;
-  const auto* gone = reference ? book.table().withdrawal(reference->number) : nullptr;
-  if (gone != nullptr)
-    return fail(ApiError{422, "withdrawn", "firearm.reference",
-                         "firearm.reference: " + reference::why_gone(*gone),
-                         reference::instead_of(*gone)});
-  if (model == nullptr || (reference->variant != 0 && model->find(reference->variant) == nullptr))
-    return fail(no_entry(said));
-  auto form = firearm_of(*firearm);
-  auto advice = reference::fill(book.table(), *model, reference->variant, form);
-  if (!advice) {
-    const auto& wrong = advice.error();
-    return fail(ApiError{422, "contradiction", "firearm." + wrong.field,
-                         "firearm." + wrong.field + ": " + wrong.message, wrong.remedy});
-  }
-  put(*firearm, "make", form.make);
-  put(*firearm, "model", form.model);
-  put(*firearm, "type", form.type);
-  put(*firearm, "calibre", form.calibre);
-  put(*firearm, "country_of_manufacture", form.country_of_manufacture);
-  return FilledRequest{request.dump(-1, ' ', false, json::error_handler_t::replace),
-                       std::move(*advice)};
+Result<std::string, ApiError> fill_records_from_reference(const std::string& text,
+                                                          const reference::Book& book) {
+  if (!may_name_one(text)) return text;
+  auto form = json::parse(text, nullptr, false);
+  if (!form.is_object()) return text;
+  std::vector<std::pair<std::string, json*>> firearms;
+  if (const auto one = form.find("record"); one != form.end())
+    if (auto* firearm = firearm_in(*one)) firearms.emplace_back("record.firearm", firearm);
+  if (const auto many = form.find("records"); many != form.end() && many->is_array())
+    for (std::size_t i = 0; i < many->size(); ++i)
+      if (auto* firearm = firearm_in((*many)[i]))
+        firearms.emplace_back("records[" + std::to_string(i) + "].firearm", firearm);
+  for (const auto& [path, firearm] : firearms)
+    if (auto filled = fill_firearm(*firearm, book, path); !filled) return fail(filled.error());
+  return written(form);
 }
 
 }  // namespace iwets::node

@@ -25,4 +25,8 @@ struct FilledRequest {
 [[nodiscard]] Result<FilledRequest, ApiError> fill_from_reference(const std::string& json,
                                                                   const reference::Book& book);
 
+/// The same for `record`, and each of `records`; what is doubtful is not told.
+[[nodiscard]] Result<std::string, ApiError> fill_records_from_reference(
+    const std::string& json, const reference::Book& book);
+
 }  // namespace iwets::node

@@ -79,6 +79,7 @@ class Teller {
  private:
   void clock(Words& words);
   void directory(Words& words, const std::string& line);
+  void load_table(Words& words);
   void peer(const std::string& name, Words& words);
   bool hit_words(const std::string& name, Words& words);
   bool pass_on_words(const std::string& name, Words& words);

@@ -46,6 +46,7 @@ void Teller::play(const std::string& line) {
   if (words.says("operator resumes")) return step(PeerResumed{peer_id(words.next())});
   if (words.says("operator opens a generation for"))
     return step(GenerationOpened{peer_id(words.next())});
+  if (words.says("operator loads")) return load_table(words);
   if (words.says("operator erases")) {
     CasesErased order;
     while (!words.done()) order.subjects.push_back(labelled<TraceId>(words.next()));
@@ -106,6 +107,18 @@ void Teller::play(const std::string& line) {
     return step(World::composed(number), called);
   }
   peer(words.next(), words);
+}
+
+// "operator loads edition 2 piece 1 of 3", or "another edition 2 ...".
+void Teller::load_table(Words& words) {
+  const bool another = words.says("another");
+  TableLoaded event;
+  if (words.says("edition")) event.edition = static_cast<std::uint32_t>(words.number());
+  if (words.says("piece")) event.piece = static_cast<std::uint32_t>(words.number() - 1);
+  if (words.says("of")) event.pieces = static_cast<std::uint32_t>(words.number());
+  event.previous.fill(static_cast<std::uint8_t>(event.edition - 1));
+  event.digest.fill(static_cast<std::uint8_t>(event.edition + (another ? 100 : 0)));
+  step(event);
 }
 
 void Teller::clock(Words& words) {
@@ -190,6 +203,14 @@ void Teller::peer(const std::string& name, Words& words) {
   }
   if (words.says("sends another history")) return fork(name);
   if (words.says("sends bad content")) return bad_content(name, words.rest());
+  if (words.says("has table edition"))
+    return send(name, "its table",
+                TableHeld{.edition = static_cast<std::uint32_t>(words.number())});
+  if (words.says("refuses table edition")) {
+    const auto refused = static_cast<std::uint32_t>(words.number());
+    return send(name, "its table",
+                TableHeld{.edition = refused - 1, .refused = refused, .reason = "it is damaged"});
+  }
   if (words.says("changes its keys")) return send(name, "new keys of " + name, KeysSucceeded{});
   if (words.says("asks the stores in")) {
     const auto called = words.next();
