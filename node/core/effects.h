@@ -149,6 +149,10 @@ enum class Step : std::uint8_t {
   // Of the watch over this member's own questions; the note is the number of the alarm.
   alarm_raised = 90,  ///< code: `AlarmKind`
   alarm_closed = 91,  ///< by a supervisor
+
+  // Between officers of this member; the note says from whom to whom.
+  handed_over = 100,        ///< a case
+  draft_handed_over = 101,  ///< a request that is not finished
 };
 /// The step as the API names it: "check_report".
 [[nodiscard]] std::string_view name(Step step);

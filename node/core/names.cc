@@ -101,6 +101,8 @@ std::string_view name(Step step) {
     case Step::incoming_refused: return "incoming_refused";
     case Step::alarm_raised: return "alarm_raised";
     case Step::alarm_closed: return "alarm_closed";
+    case Step::handed_over: return "handed_over";
+    case Step::draft_handed_over: return "draft_handed_over";
     case Step::correction: return "correction";
     case Step::correction_acknowledged: return "correction_acknowledged";
     case Step::basis_corrected: return "basis_corrected";

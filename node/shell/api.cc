@@ -203,33 +203,6 @@ Answer Api::ask_check(const Call& call) {
                  [this, submission](Instant now) { return parts_.desk.submit(now, *submission); });
 }
 
-Answer Api::list_traces(const Call& call) {
-  const auto state = call.request.query("state");
-  auto which = Reader::Which::all;
-  if (state == "open") {
-    which = Reader::Which::open;
-  } else if (state == "closed") {
-    which = Reader::Which::closed;
-  } else if (state == "draft") {
-    which = Reader::Which::draft;
-  } else if (state == "correction") {
-    which = Reader::Which::correction;
-  } else if (state && !state->empty()) {
-    return error_reply({400, "malformed", "state",
-                        "state is none of open, closed, draft, correction",
-                        "write state=open, closed, draft or correction, or leave it out for all"});
-  }
-  std::optional<TraceId> before;
-  if (const auto text = call.request.query("before"); text && !text->empty()) {
-    const auto id = TraceId::parse(*text);
-    if (!id) return bad_id();
-    before = *id;
-  }
-  if (const auto seizure = call.request.query("seizure"); seizure && !seizure->empty())
-    return Reply{200, parts_.reader.seizure(*seizure, call.number("limit", 100), before)};
-  return Reply{200, parts_.reader.traces(which, call.number("limit", 100), before)};
-}
-
 Answer Api::show_case(CaseKind kind, const std::string& text) {
   const auto id = TraceId::parse(text);
   if (!id) return bad_id();

@@ -38,6 +38,7 @@ Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits
   hits_.create_tables();
   filings_.create_tables();
   reports_.create_tables();
+  store_.list_earlier();
   for (const auto& open : store_.open_cases(limits.open_cases_max)) core_.adopt(open);
   traces_ = store_.count(CaseKind::trace, true) + store_.count(CaseKind::trace, false);
   last_seq_ = last_released_ = store_.last_told();

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "node/shell/json_writer.h"
+#include "node/shell/search_text.h"
 #include "proto/field/advice.h"
 #include "proto/field/answering.h"
 #include "proto/field/country.h"
@@ -222,6 +223,9 @@ Judgement judge_trace(const std::string& json, const Surroundings& around) {
   out->advice = judgement.advice;
   put_consultation(*form, id, *out);
   out->filing = filing_of(*form);
+  out->request.agency = out->filing.agency;
+  out->request.on_behalf_of = out->filing.on_behalf_of;
+  out->request.words = search_text_of(id, *form);
   out->consultation.agency = out->filing.agency;
   out->consultation.on_behalf_of = out->filing.on_behalf_of;
   out->consultation.kind = Asking::trace;

@@ -6,6 +6,7 @@
 #include "node/core/trawling.h"
 #include "node/shell/case_json.h"
 #include "node/shell/json_writer.h"
+#include "node/shell/reader_parts.h"
 #include "node/shell/render.h"
 #include "node/shell/versions_json.h"
 #include "proto/field/validity.h"
@@ -32,14 +33,6 @@ bool is_of_officer(Step step) {
   return step == Step::information_given || step == Step::clarification_asked;
 }
 
-/// Columns: case_reference, make, model, serial.
-void write_request_facts(const Row& row, int column, JsonWriter& to) {
-  to.field("case_reference", row.text(column));
-  to.key("firearm").begin_object();
-  to.field("make", row.text(column + 1)).field("model", row.text(column + 2));
-  to.field("serial", row.text(column + 3)).end_object();
-}
-
 /// Columns: id, case_reference, make, model, serial.
 Request read_request(const Row& row) {
   Request request;
@@ -57,34 +50,6 @@ void write_fault(const RecordFault& fault, JsonWriter& to) {
 }
 
 }  // namespace
-
-std::string Reader::traces(Which which, std::int64_t limit, const std::optional<TraceId>& before) {
-  // Either way from the newest end of what is kept in this order, so that a page costs its own
-  // rows: the plus keeps SQLite from sorting all traces by an index that fits less.
-  const std::string columns = "SELECT core, case_reference, make, model, serial FROM cases ";
-  const bool by_openness = which == Which::open || which == Which::closed;
-  const std::string those = by_openness                  ? "WHERE kind=0 AND open=?3 AND id<?1"
-                            : which == Which::draft      ? "WHERE id IN drafts AND id<?1"
-                            : which == Which::correction ? "WHERE id IN corrections AND id<?1"
-                                                         : "WHERE +kind=0 AND id<?1";
-  auto query = database_.prepare(columns + those + " ORDER BY id DESC LIMIT ?2");
-  const std::string newest(16, '\xff');
-  query.bind_blob(1, before ? view(*before) : std::string_view(newest));
-  query.bind(2, std::clamp<std::int64_t>(limit, 1, rows_max));
-  if (by_openness) query.bind(3, static_cast<std::int64_t>(which == Which::open));
-  JsonWriter to;
-  to.begin_object().key("traces").begin_array();
-  while (query.step()) {
-    const auto c = from_bytes<Case>(bytes_of(query.text(0)));
-    if (!c) continue;
-    to.begin_object();
-    write_case(*c, to);
-    write_request_facts(query, 1, to);
-    to.end_object();
-  }
-  to.end_array().end_object();
-  return to.take();
-}
 
 std::optional<std::string> Reader::one(CaseKind kind, const TraceId& id, const Believed& believed) {
   auto query = database_.prepare(

@@ -9,6 +9,7 @@
 
 #include "node/core/case.h"
 #include "node/core/statistics.h"
+#include "node/shell/case_list.h"
 #include "node/shell/case_store.h"
 #include "node/shell/consultation_book.h"
 #include "node/shell/filing_store.h"
@@ -35,18 +36,17 @@ class Reader {
         incoming_(database_),
         book_(database_),
         filings_(database_),
-        reports_(database_) {}
+        reports_(database_),
+        list_(database_) {}
 
   static constexpr std::int64_t rows_max = 500;        ///< of one page
   static constexpr std::size_t refusals_max = 1'000;   ///< listed of one load
   static constexpr std::size_t stream_bytes = 32'768;  ///< of events in one go, about
 
-  /// Which traces are listed; `draft`: those whose way on waits for the officer; `correction`:
-  /// those whose answer was corrected and of which no officer has taken note.
-  enum class Which : std::uint8_t { all, open, closed, draft, correction };
-  /// Newest first. `before` excludes itself and what is newer.
-  [[nodiscard]] std::string traces(Which which, std::int64_t limit,
-                                   const std::optional<TraceId>& before);
+  /// A page of traces; nothing: `after` is no place in this list.
+  [[nodiscard]] std::optional<std::string> traces(const ListQuestion& question);
+  /// Where older traces than this one begin.
+  [[nodiscard]] std::string place_of(const TraceId& id) { return list_.place_of(id); }
   /// The traces of a seizure, newest first, with their rows, and how many stand where.
   [[nodiscard]] std::string seizure(std::string_view reference, std::int64_t limit,
                                     const std::optional<TraceId>& before);
@@ -139,6 +139,7 @@ class Reader {
   ConsultationBook book_;
   FilingStore filings_;
   FirearmReports reports_;
+  CaseList list_;
 };
 
 }  // namespace iwets::node
