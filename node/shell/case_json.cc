@@ -157,8 +157,8 @@ std::string step_text(Step step, std::uint32_t code, std::string_view note) {
     return std::string(words(step)) + " " + std::string(note.substr(0, 10)) + " " +
            std::string(note.size() > 16 ? note.substr(11, 5) : "") + " UTC";
   if (step == Step::message_refused || step == Step::information_given ||
-      step == Step::clarification_asked || step == Step::explanation ||
-      step == Step::handed_over || step == Step::draft_handed_over)
+      step == Step::clarification_asked || step == Step::explanation || step == Step::handed_over ||
+      step == Step::draft_handed_over)
     text = words(step);
   if (step >= Step::incoming_information && step <= Step::incoming_refused) text = words(step);
   if (step == Step::incoming_reported || step == Step::incoming_answered)

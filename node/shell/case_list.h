@@ -28,6 +28,7 @@ struct ListQuestion {
   std::string words;     ///< to the index: `search_question_of`; empty: all
   /// Only cases of this agency, or for which it is asked in its place; nothing: of all.
   std::optional<std::string> agency = {};
+  std::optional<std::string> followed_by = {}, held_by = {};  ///< by this officer
   ListOrder order = ListOrder::submitted;
   bool turned = false;  ///< the other way round
   std::int64_t limit = 100;

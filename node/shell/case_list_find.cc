@@ -48,7 +48,7 @@ std::optional<Place> read_place(const std::string& text) {
   return place;
 }
 
-/// What is asked, as parts of a statement; its values are ?1 to ?7.
+/// What is asked, as parts of a statement; its values are ?1 to ?9.
 struct Conditions {
   std::string fitting;  ///< " WHERE ..", found by any index
   bool plain = true;    ///< there is none
@@ -70,7 +70,9 @@ Conditions conditions_of(const ListQuestion& q) {
   }
   if (q.waits) add("waits=?1");
   if (q.overdue) add("deadline_us<?2");
-  if (q.agency) add("(agency=?3 OR on_behalf_of=?3)");
+  if (q.agency) add("?3<>'' AND (agency=?3 OR on_behalf_of=?3)");
+  if (q.followed_by) add("id IN (SELECT id FROM follows WHERE officer=?8)");
+  if (q.held_by) add("id IN (SELECT id FROM case_officers WHERE officer=?9)");
   if (!q.words.empty()) add("row IN (SELECT rowid FROM found WHERE found MATCH ?4)");
   return out;
 }
@@ -79,6 +81,8 @@ void bind(link::Database::Statement& query, const ListQuestion& q) {
   if (q.waits) query.bind(1, static_cast<std::int64_t>(*q.waits));
   if (q.overdue) query.bind(2, static_cast<std::int64_t>(to_us(q.now)));
   if (q.agency) query.bind(3, *q.agency);
+  if (q.followed_by) query.bind(8, *q.followed_by);
+  if (q.held_by) query.bind(9, *q.held_by);
   if (!q.words.empty()) query.bind(4, q.words);
 }
 

@@ -17,6 +17,7 @@
 #include "node/shell/incoming_desk.h"
 #include "node/shell/ledger.h"
 #include "node/shell/messages.h"
+#include "node/shell/officer_desk.h"
 #include "node/shell/oversight_desk.h"
 #include "node/shell/reply.h"
 #include "proto/codec/chain.h"
@@ -41,6 +42,7 @@ struct Submission {
   Consultation consultation = {};       ///< who asks for what
   std::vector<PlainThing> things = {};  ///< that it asks for
   Filing filing = {};                   ///< of a trace
+  std::string officer = {};             ///< badge of who has signed in; empty: a program
 };
 
 /// The member's desk: what the officer hands in goes through the core to the hub, and what the hub
@@ -96,6 +98,8 @@ class Desk : public link::Application, private IncomingDesk::Around {
   [[nodiscard]] CaseStore& store() { return store_; }
   /// Requests of other members, which this one answers.
   [[nodiscard]] IncomingDesk& incoming() { return incoming_; }
+  /// What single officers keep here.
+  [[nodiscard]] OfficerDesk& officers() { return officers_; }
   /// The watch over what this member asks.
   [[nodiscard]] OversightDesk& oversight() { return oversight_; }
 
@@ -139,6 +143,8 @@ class Desk : public link::Application, private IncomingDesk::Around {
   [[nodiscard]] std::optional<std::string> question_of(const TraceId& id);
   [[nodiscard]] std::optional<MessageId> post(Instant now, const TraceId& subject, PeerId recipient,
                                               Kind kind, Urgency urgency, std::string body);
+  /// Whose the new case is.
+  void note_officer(const Submission& submission);
   void look_at_directory(Instant now);
   void tell_link(Instant now);
 
@@ -193,6 +199,8 @@ class Desk : public link::Application, private IncomingDesk::Around {
   NodeCore core_;
   IncomingDesk incoming_;
   OversightDesk oversight_;
+  OfficerDesk officers_;
+  std::string receiver_;  ///< officer who alone is told what is told now; empty: all
   link::PeerLink* link_ = nullptr;
   std::function<void(std::int64_t, bool)> told_;
 

@@ -88,6 +88,11 @@ std::optional<std::string> HttpRequest::query(const char* key) const {
   return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
+std::optional<std::string> HttpRequest::header(const char* name) const {
+  const auto* value = iwets::node::header(connection_, name);
+  return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
 /// One request while it comes in and is answered.
 struct HttpServer::Exchange {
   std::string method, path, body;

@@ -36,6 +36,7 @@ class HttpRequest {
   const std::string& body;
   const Caller caller;
   [[nodiscard]] std::optional<std::string> query(const char* key) const;
+  [[nodiscard]] std::optional<std::string> header(const char* name) const;
 
  private:
   MHD_Connection* connection_;
@@ -79,7 +80,7 @@ class HttpServer {
     std::string supervisor_digest = {};
     std::size_t body_bytes_max = 512 * 1024;
     unsigned connections_max = 1'000;
-    std::size_t streams_max = 64;
+    std::size_t streams_max = 512;
     unsigned idle_s_max = 75;
     std::chrono::milliseconds farewell_max{1'000};  ///< for the last answers, at the end
   };

@@ -64,22 +64,39 @@ std::optional<std::string> Reader::one(CaseKind kind, const TraceId& id, const B
   write_case(*c, to);
   if (kind == CaseKind::trace) write_request_facts(query, 1, to);
   auto kept = papers(query.integer(6));
+  auto hops = kind == CaseKind::trace ? hops_of(*c) : std::vector<AnsweredHop>{};
   const auto& request = kept[Paper::request];
   write_requests(*c, request, kept[Paper::amendment], to);
   write_history(query.integer(5), to);
   to.key("stores");
-  render_stores(kept[Paper::report], to);
+  render_stores(kept[Paper::report], to, other_legs(hops, id));
   if (kind == CaseKind::trace && c->state == CaseState::answered)
     write_results(*c, kept[Paper::answer], to);
   if (kind == CaseKind::trace) {
     const auto form = request.empty() ? fail(ApiError{}) : read_trace_form(request.front());
-    write_case_so_far({hops_of(*c), believed.member, believed.keys,
+    write_case_so_far({std::move(hops), believed.member, believed.keys,
                        form ? form->recovery.date : field::PartialDate{}},
                       to);
   }
   write_case_notices(id, to);
   to.end_object();
   return to.take();
+}
+
+std::set<std::string> Reader::other_legs(const std::vector<AnsweredHop>& hops, const TraceId& id) {
+  std::set<std::string> out;
+  for (const auto& hop : hops)
+    if (hop.state.id != id) out.insert(hop.state.id.text());
+  return out;
+}
+
+std::set<std::string> Reader::legs_of(const link::Database::Statement& row, int column) {
+  const auto id = TraceId::from_bytes(bytes_of(row.text(column)));
+  if (!id) return {};
+  const auto first = hop(*id);
+  // Few cases go on; the others need no further look.
+  if (!first || (first->state.hop.previous.empty() && first->state.hop.next.empty())) return {};
+  return other_legs(hops_of(first->state), *id);
 }
 
 std::optional<AnsweredHop> Reader::hop(const TraceId& id) {
@@ -253,7 +270,7 @@ void Reader::write_event(const Row& row, JsonWriter& to) {
   } else if (step == Step::check_report || step == Step::check_update) {
     // What this report said, whatever became known since.
     to.key("stores");
-    render_stores({paper(row, 7)}, to);
+    render_stores({paper(row, 7)}, to, legs_of(row, 3));
   } else if (step == Step::hit_notice) {
     const auto hit = HitId::parse(note).value_or(HitId{});
     auto query = database_.prepare("SELECT body FROM notices WHERE hit=? AND party=?");
@@ -301,29 +318,6 @@ std::optional<std::string> Reader::load(const LoadId& id) {
 std::optional<Store> Reader::store_of_load(const LoadId& id) {
   const auto load = ledger_.find_load(id);
   return load && !load->finished ? std::optional(load->store) : std::nullopt;
-}
-
-std::string Reader::records(Store store, std::int64_t limit, Day today) {
-  const auto most = static_cast<std::size_t>(std::clamp<std::int64_t>(limit, 1, rows_max));
-  JsonWriter to;
-  to.begin_object().key("records").begin_array();
-  for (const auto& row : ledger_.records(store, most)) {
-    const bool over = row.state == "accepted" && field::is_over(row.until, today);
-    to.begin_object().field("id", row.id).field("verb", name(row.verb));
-    to.field("state", over ? "expired" : row.state);
-    to.moment("at", row.at).field_if("valid_until", field::text(row.until));
-    to.field_if("field", row.fault.field).field_if("reason", row.fault.reason);
-    to.field_if("remedy", row.fault.remedy);
-    if (const auto& refused = row.refused_change) {
-      to.key("refused_change").begin_object().field("verb", name(refused->verb));
-      to.moment("at", refused->at).field_if("field", refused->fault.field);
-      to.field("reason", refused->fault.reason).field_if("remedy", refused->fault.remedy);
-      to.end_object();
-    }
-    to.end_object();
-  }
-  to.end_array().end_object();
-  return to.take();
 }
 
 std::string Reader::reviews(std::int64_t limit) {
