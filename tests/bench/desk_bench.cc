@@ -171,7 +171,7 @@ Report run_desk_bench(const DeskBenchOptions& options) {
   report["settings"] = {{"cases", options.cases},       {"questions", options.questions},
                         {"compared", options.compared}, {"streams", options.streams},
                         {"hits", options.hits},         {"seed", options.seed}};
-  report["fill_us_per_case"] = rounded(cases.seconds * 1e6 / std::max<std::size_t>(cases.many, 1));
+  report["fill_us_per_case"] = rounded(cases.seconds * 1e6 / static_cast<double>(cases.many));
   std::uint64_t errors = 0;
   const auto lists = lists_of(cases, drawn);
   for (const auto& list : lists)
