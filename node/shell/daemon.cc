@@ -17,6 +17,7 @@
 #include <thread>
 
 #include "node/reference/book.h"
+#include "node/shell/alert_sender.h"
 #include "node/shell/api.h"
 #include "node/shell/clock.h"
 #include "node/shell/old_keys.h"
@@ -105,6 +106,16 @@ Result<OversightOptions, Trouble> oversight_of(const Config& config) {
   return OversightOptions{config.oversight, *key, std::chrono::hours{24} * config.keep_days};
 }
 
+AlertSender::Options alerts_of(const Config& config) {
+  AlertSender::Options options;
+  options.database = config.state + "/node.db";
+  options.mark = config.state + "/alerted";
+  options.command = config.alert_command;
+  options.rules.urgent_only = config.alert_urgent_only;
+  options.rules.apart = std::chrono::minutes{config.alert_minutes_apart};
+  return options;
+}
+
 /// The parts of a running node, ended in the reverse order of their making.
 class Node {
  public:
@@ -149,7 +160,11 @@ class Node {
     if (!started) return Trouble{exit_failed, started.error().message, started.error().remedy};
     server_ = std::move(*started);
     server_->wake(desk_.last_told(), false);
-    desk_.join(*link_, [this](std::int64_t last, bool beat) { server_->wake(last, beat); });
+    if (!config.alert_command.empty()) alerts_ = std::make_unique<AlertSender>(alerts_of(config));
+    desk_.join(*link_, [this](std::int64_t last, bool beat) {
+      server_->wake(last, beat);
+      if (alerts_ && !beat) alerts_->wake();
+    });
     const auto address = where.host + ":" + std::to_string(server_->port());
     if (!write_private(api_file_, address + "\n"))
       return Trouble{exit_failed, api_file_ + " cannot be written",
@@ -207,6 +222,7 @@ class Node {
   std::unique_ptr<Reader> reader_;
   std::unique_ptr<Api> api_;
   std::unique_ptr<HttpServer> server_;
+  std::unique_ptr<AlertSender> alerts_;  ///< null: nobody is told
 };
 
 int say(const Trouble& trouble) {
