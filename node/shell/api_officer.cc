@@ -3,7 +3,7 @@
 #include "node/shell/api.h"
 #include "node/shell/clock.h"
 #include "node/shell/json_writer.h"
-#include "node/shell/officer_desk.h"
+#include "node/shell/personal_desk.h"
 
 // What belongs to the calling officer: notices and what he has read, followed cases, drafts.
 namespace iwets::node {

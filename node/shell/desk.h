@@ -17,8 +17,8 @@
 #include "node/shell/incoming_desk.h"
 #include "node/shell/ledger.h"
 #include "node/shell/messages.h"
-#include "node/shell/officer_desk.h"
 #include "node/shell/oversight_desk.h"
+#include "node/shell/personal_desk.h"
 #include "node/shell/reply.h"
 #include "proto/codec/chain.h"
 #include "proto/link/client/peer_link.h"
@@ -99,7 +99,7 @@ class Desk : public link::Application, private IncomingDesk::Around {
   /// Requests of other members, which this one answers.
   [[nodiscard]] IncomingDesk& incoming() { return incoming_; }
   /// What single officers keep here.
-  [[nodiscard]] OfficerDesk& officers() { return officers_; }
+  [[nodiscard]] PersonalDesk& officers() { return officers_; }
   /// The watch over what this member asks.
   [[nodiscard]] OversightDesk& oversight() { return oversight_; }
 
@@ -199,7 +199,7 @@ class Desk : public link::Application, private IncomingDesk::Around {
   NodeCore core_;
   IncomingDesk incoming_;
   OversightDesk oversight_;
-  OfficerDesk officers_;
+  PersonalDesk officers_;
   std::string receiver_;  ///< officer who alone is told what is told now; empty: all
   link::PeerLink* link_ = nullptr;
   std::function<void(std::int64_t, bool)> told_;

@@ -21,7 +21,7 @@
 #include "node/shell/incoming_store.h"
 #include "node/shell/json_writer.h"
 #include "node/shell/ledger.h"
-#include "node/shell/officer_store.h"
+#include "node/shell/personal_store.h"
 #include "node/shell/provenance.h"
 #include "proto/link/client/database.h"
 
@@ -162,7 +162,7 @@ class Reader {
   FilingStore filings_;
   FirearmReports reports_;
   CaseList list_;
-  OfficerStore officers_;
+  PersonalStore officers_;
   Overview overview_;
   std::int64_t overview_seq_ = 0;  ///< events up to it are in `overview_`
 };

@@ -95,7 +95,7 @@ FilledCases fill_cases(const std::string& folder, std::uint32_t many, DrawnCases
   { const Desk tables(member(), folder + "/keys", database); }
   CaseStore store(database);
   FilingStore filings(database);
-  OfficerStore officers(database);
+  PersonalStore officers(database);
   FilledCases out;
   const Stopwatch watch;
   const auto now = wall_clock();

@@ -1,4 +1,4 @@
-#include "node/shell/officer_store.h"
+#include "node/shell/personal_store.h"
 
 #include <algorithm>
 #include <limits>
@@ -63,9 +63,9 @@ RequestDraft read_draft(const link::Database::Statement& row) {
 
 }  // namespace
 
-void OfficerStore::create_tables() { database_.execute(tables); }
+void PersonalStore::create_tables() { database_.execute(tables); }
 
-void OfficerStore::note(std::int64_t seq, const Tell& told, const std::string& receiver) {
+void PersonalStore::note(std::int64_t seq, const Tell& told, const std::string& receiver) {
   const auto kind = notice_of(told);
   if (!kind) return;
   // Whose it is: of a trace as it is listed, of a check as it was asked; what is no case of ours
@@ -83,8 +83,8 @@ void OfficerStore::note(std::int64_t seq, const Tell& told, const std::string& r
   write.run();
 }
 
-void OfficerStore::own_check(const TraceId& id, const std::string& agency,
-                             const std::string& on_behalf_of) {
+void PersonalStore::own_check(const TraceId& id, const std::string& agency,
+                              const std::string& on_behalf_of) {
   database_.prepare("INSERT OR REPLACE INTO check_owners VALUES(?,?,?)")
       .bind_blob(1, view(id))
       .bind(2, agency)
@@ -92,13 +92,13 @@ void OfficerStore::own_check(const TraceId& id, const std::string& agency,
       .run();
 }
 
-std::int64_t OfficerStore::up_to(const std::string& officer) {
+std::int64_t PersonalStore::up_to(const std::string& officer) {
   auto query = database_.prepare("SELECT seq FROM read_up_to WHERE officer=?");
   query.bind(1, officer);
   return query.step() ? query.integer(0) : 0;
 }
 
-std::vector<NoticeRow> OfficerStore::notices(const NoticeQuestion& q) {
+std::vector<NoticeRow> PersonalStore::notices(const NoticeQuestion& q) {
   std::string sql = "SELECT n.seq, n.kind, " + std::string(is_read) + " FROM notable n WHERE " +
                     for_officer + " AND n.seq>?4 AND n.seq<?5" + kinds_of(q.kinds);
   if (q.unread) sql += " AND NOT " + std::string(is_read);
@@ -116,7 +116,7 @@ std::vector<NoticeRow> OfficerStore::notices(const NoticeQuestion& q) {
   return rows;
 }
 
-std::int64_t OfficerStore::unread(const NoticeQuestion& q) {
+std::int64_t PersonalStore::unread(const NoticeQuestion& q) {
   const auto mark = up_to(q.officer);
   // What lies behind the mark, and what was flipped before it: two walks of what is new.
   auto query = database_.prepare(
@@ -132,7 +132,7 @@ std::int64_t OfficerStore::unread(const NoticeQuestion& q) {
   return std::min(behind + before, unread_counted);
 }
 
-void OfficerStore::read_up_to(const std::string& officer, std::int64_t seq) {
+void PersonalStore::read_up_to(const std::string& officer, std::int64_t seq) {
   database_.prepare("DELETE FROM read_flipped WHERE officer=? AND seq<=?")
       .bind(1, officer)
       .bind(2, seq)
@@ -146,8 +146,8 @@ void OfficerStore::read_up_to(const std::string& officer, std::int64_t seq) {
       .run();
 }
 
-bool OfficerStore::mark(const std::string& officer, const std::vector<std::int64_t>& seqs,
-                        bool read) {
+bool PersonalStore::mark(const std::string& officer, const std::vector<std::int64_t>& seqs,
+                         bool read) {
   const auto mark = up_to(officer);
   for (const auto seq : seqs) {
     const bool flipped = (seq <= mark) != read;
@@ -164,7 +164,7 @@ bool OfficerStore::mark(const std::string& officer, const std::vector<std::int64
   return !query.step() || query.integer(0) <= flips_max;
 }
 
-void OfficerStore::follow(const std::string& officer, const TraceId& id, bool follows) {
+void PersonalStore::follow(const std::string& officer, const TraceId& id, bool follows) {
   database_
       .prepare(follows ? "INSERT OR IGNORE INTO follows(id,officer) VALUES(?,?)"
                        : "DELETE FROM follows WHERE id=? AND officer=?")
@@ -173,7 +173,7 @@ void OfficerStore::follow(const std::string& officer, const TraceId& id, bool fo
       .run();
 }
 
-void OfficerStore::follow_on(const TraceId& before, const TraceId& next) {
+void PersonalStore::follow_on(const TraceId& before, const TraceId& next) {
   database_.prepare("INSERT OR IGNORE INTO follows SELECT ?2, officer FROM follows WHERE id=?1")
       .bind_blob(1, view(before))
       .bind_blob(2, view(next))
@@ -186,19 +186,19 @@ void OfficerStore::follow_on(const TraceId& before, const TraceId& next) {
       .run();
 }
 
-bool OfficerStore::follows(const std::string& officer, const TraceId& id) {
+bool PersonalStore::follows(const std::string& officer, const TraceId& id) {
   auto query = database_.prepare("SELECT 1 FROM follows WHERE id=? AND officer=?");
   query.bind_blob(1, view(id)).bind(2, officer);
   return query.step();
 }
 
-std::optional<std::string> OfficerStore::officer_of(const TraceId& id) {
+std::optional<std::string> PersonalStore::officer_of(const TraceId& id) {
   auto query = database_.prepare("SELECT officer FROM case_officers WHERE id=?");
   query.bind_blob(1, view(id));
   return query.step() ? std::optional(query.text(0)) : std::nullopt;
 }
 
-void OfficerStore::give(const TraceId& id, const std::string& officer) {
+void PersonalStore::give(const TraceId& id, const std::string& officer) {
   database_.prepare("INSERT OR REPLACE INTO case_officers VALUES(?,?)")
       .bind_blob(1, view(id))
       .bind(2, officer)
@@ -207,7 +207,7 @@ void OfficerStore::give(const TraceId& id, const std::string& officer) {
 
 // ------------------------------------------------------------------------------------- drafts
 
-bool OfficerStore::put(const std::string& officer, const RequestDraft& draft) {
+bool PersonalStore::put(const std::string& officer, const RequestDraft& draft) {
   if (!this->draft(officer, draft.id)) {
     auto query = database_.prepare("SELECT count(*) FROM request_drafts WHERE officer=?");
     query.bind(1, officer);
@@ -223,7 +223,7 @@ bool OfficerStore::put(const std::string& officer, const RequestDraft& draft) {
   return true;
 }
 
-bool OfficerStore::remove(const std::string& officer, const std::string& id) {
+bool PersonalStore::remove(const std::string& officer, const std::string& id) {
   database_.prepare("DELETE FROM request_drafts WHERE officer=? AND id=?")
       .bind(1, officer)
       .bind(2, id)
@@ -231,7 +231,7 @@ bool OfficerStore::remove(const std::string& officer, const std::string& id) {
   return database_.changes() != 0;
 }
 
-std::vector<RequestDraft> OfficerStore::drafts(const std::string& officer) {
+std::vector<RequestDraft> PersonalStore::drafts(const std::string& officer) {
   auto query = database_.prepare(
       "SELECT id, at_us, from_officer, content FROM request_drafts WHERE officer=? ORDER BY at_us "
       "DESC");
@@ -241,14 +241,15 @@ std::vector<RequestDraft> OfficerStore::drafts(const std::string& officer) {
   return out;
 }
 
-std::optional<RequestDraft> OfficerStore::draft(const std::string& officer, const std::string& id) {
+std::optional<RequestDraft> PersonalStore::draft(const std::string& officer,
+                                                 const std::string& id) {
   auto query = database_.prepare(
       "SELECT id, at_us, from_officer, content FROM request_drafts WHERE officer=? AND id=?");
   query.bind(1, officer).bind(2, id);
   return query.step() ? std::optional(read_draft(query)) : std::nullopt;
 }
 
-void OfficerStore::forget_drafts(Instant now) {
+void PersonalStore::forget_drafts(Instant now) {
   database_.prepare("DELETE FROM request_drafts WHERE at_us<?")
       .bind(1, moment(now) - std::chrono::microseconds(draft_life).count())
       .run();

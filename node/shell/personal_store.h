@@ -42,14 +42,14 @@ struct NoticeQuestion {
 /// that are followed, drafts. Written by the link's thread inside its transactions; over a reading
 /// connection only `drafts`, `draft`, `notices`, `unread`, `follows` and `officer_of` may be
 /// called. Failures throw `link::DatabaseError`.
-class OfficerStore {
+class PersonalStore {
  public:
   static constexpr std::int64_t drafts_max = 50;          ///< of one officer
   static constexpr std::int64_t unread_counted = 10'000;  ///< at most
   static constexpr std::int64_t flips_max = 20'000;       ///< notices of one officer read singly
   static constexpr Duration draft_life = std::chrono::hours{90 * 24};
 
-  explicit OfficerStore(link::Database& database) : database_(database) {}
+  explicit PersonalStore(link::Database& database) : database_(database) {}
   void create_tables();
 
   /// An event was told under this number; `receiver`: to this officer only.

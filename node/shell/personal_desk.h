@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "node/shell/case_store.h"
-#include "node/shell/officer_store.h"
+#include "node/shell/personal_store.h"
 #include "node/shell/reply.h"
 
 namespace iwets::node {
@@ -32,13 +32,13 @@ struct HandoverForm {
 
 /// What single officers keep at the node: read marks, followed cases, drafts, handover. Belongs to
 /// the link's thread; every call runs inside a transaction of its turn, and twice is as once.
-class OfficerDesk {
+class PersonalDesk {
  public:
   /// Tells an event; the receiver is the only one who is told, empty: all.
   using Teller = std::function<void(Instant now, const Tell& told, const std::string& receiver)>;
-  OfficerDesk(link::Database& database, CaseStore& cases, Teller tell);
+  PersonalDesk(link::Database& database, CaseStore& cases, Teller tell);
 
-  [[nodiscard]] OfficerStore& store() { return store_; }
+  [[nodiscard]] PersonalStore& store() { return store_; }
   /// `agency`: of the officer, whose unread notices are counted; nothing: all.
   [[nodiscard]] Reply mark_read(const std::string& officer,
                                 const std::optional<std::string>& agency, const ReadForm& form);
@@ -54,7 +54,7 @@ class OfficerDesk {
                                       const std::string& id, const HandoverForm& form);
 
  private:
-  OfficerStore store_;
+  PersonalStore store_;
   CaseStore& cases_;
   Teller tell_;
 };

@@ -1,4 +1,4 @@
-#include "node/shell/officer_desk.h"
+#include "node/shell/personal_desk.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -111,13 +111,13 @@ Result<RequestDraft, ApiError> read_draft(const std::string& id, std::string_vie
   return draft;
 }
 
-OfficerDesk::OfficerDesk(link::Database& database, CaseStore& cases, Teller tell)
+PersonalDesk::PersonalDesk(link::Database& database, CaseStore& cases, Teller tell)
     : store_(database), cases_(cases), tell_(std::move(tell)) {
   store_.create_tables();
 }
 
-Reply OfficerDesk::mark_read(const std::string& officer, const std::optional<std::string>& agency,
-                             const ReadForm& form) {
+Reply PersonalDesk::mark_read(const std::string& officer, const std::optional<std::string>& agency,
+                              const ReadForm& form) {
   if (form.up_to > 0) store_.read_up_to(officer, std::min(form.up_to, cases_.last_told()));
   if (!form.seqs.empty() && !store_.mark(officer, form.seqs, form.read))
     return error_reply({409, "limit", "seqs", "too many notices are marked one by one",
@@ -130,7 +130,7 @@ Reply OfficerDesk::mark_read(const std::string& officer, const std::optional<std
   return {200, to.take()};
 }
 
-Reply OfficerDesk::follow(const std::string& officer, const TraceId& id, bool follows) {
+Reply PersonalDesk::follow(const std::string& officer, const TraceId& id, bool follows) {
   const auto known = cases_.find(id);
   if (!known || known->kind != CaseKind::trace) return error_reply(no_such_trace);
   store_.follow(officer, id, follows);
@@ -139,8 +139,8 @@ Reply OfficerDesk::follow(const std::string& officer, const TraceId& id, bool fo
   return {200, to.take()};
 }
 
-Reply OfficerDesk::hand_over(Instant now, const std::string& officer, const TraceId& id,
-                             const HandoverForm& form) {
+Reply PersonalDesk::hand_over(Instant now, const std::string& officer, const TraceId& id,
+                              const HandoverForm& form) {
   const auto known = cases_.find(id);
   if (!known || known->kind != CaseKind::trace) return error_reply(no_such_trace);
   // The same word twice, of a call that was not answered, is one handover.
@@ -157,7 +157,7 @@ Reply OfficerDesk::hand_over(Instant now, const std::string& officer, const Trac
   return {200, to.take()};
 }
 
-Reply OfficerDesk::put_draft(Instant now, const std::string& officer, RequestDraft draft) {
+Reply PersonalDesk::put_draft(Instant now, const std::string& officer, RequestDraft draft) {
   store_.forget_drafts(now);
   draft.at = now;
   if (const auto before = store_.draft(officer, draft.id)) draft.from = before->from;
@@ -169,15 +169,15 @@ Reply OfficerDesk::put_draft(Instant now, const std::string& officer, RequestDra
   return {200, to.take()};
 }
 
-Reply OfficerDesk::remove_draft(const std::string& officer, const std::string& id) {
+Reply PersonalDesk::remove_draft(const std::string& officer, const std::string& id) {
   if (!store_.remove(officer, id)) return error_reply(no_such_draft);
   JsonWriter to;
   to.begin_object().field("draft", id).field("deleted", true).end_object();
   return {200, to.take()};
 }
 
-Reply OfficerDesk::hand_over_draft(Instant now, const std::string& officer, const std::string& id,
-                                   const HandoverForm& form) {
+Reply PersonalDesk::hand_over_draft(Instant now, const std::string& officer, const std::string& id,
+                                    const HandoverForm& form) {
   auto draft = store_.draft(officer, id);
   if (!draft) return error_reply(no_such_draft);
   if (form.to != officer) {
