@@ -69,13 +69,14 @@ void PersonalStore::note(std::int64_t seq, const Tell& told, const std::string& 
   const auto kind = notice_of(told);
   if (!kind) return;
   // Whose it is: of a trace as it is listed, of a check as it was asked; what is no case of ours
-  // is everybody's.
+  // is everybody's, but for alarms, which are the supervisor's.
   auto write = database_.prepare(
       "INSERT INTO notable(seq,kind,subject,owned,agency,on_behalf_of,receiver) SELECT ?1,?2,?3,"
-      "EXISTS(SELECT 1 FROM cases WHERE id=?3),coalesce(l.agency,c.agency,''),"
+      "?5 OR EXISTS(SELECT 1 FROM cases WHERE id=?3),coalesce(l.agency,c.agency,''),"
       "coalesce(l.on_behalf_of,c.on_behalf_of,''),?4 FROM (SELECT 1) LEFT JOIN listed l ON "
       "l.id=?3 LEFT JOIN check_owners c ON c.id=?3");
   write.bind(1, seq).bind(2, static_cast<std::int64_t>(*kind)).bind(4, receiver);
+  write.bind(5, static_cast<std::int64_t>(told.step == Step::alarm_raised));
   if (told.id.empty())
     write.bind_null(3);
   else
