@@ -160,6 +160,9 @@ enum class Step : std::uint8_t {
   // Of the reference table; the note says what is new, or what is wrong.
   table_updated = 92,  ///< edition
   table_refused = 93,  ///< edition
+  // Between officers of this member; the note says from whom to whom.
+  handed_over = 100,        ///< a case
+  draft_handed_over = 101,  ///< a request that is not finished
 };
 /// The step as the API names it: "check_report".
 [[nodiscard]] std::string_view name(Step step);

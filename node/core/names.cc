@@ -110,6 +110,8 @@ std::string_view name(Step step) {
     case Step::alarm_closed: return "alarm_closed";
     case Step::table_updated: return "table_updated";
     case Step::table_refused: return "table_refused";
+    case Step::handed_over: return "handed_over";
+    case Step::draft_handed_over: return "draft_handed_over";
     case Step::correction: return "correction";
     case Step::correction_acknowledged: return "correction_acknowledged";
     case Step::basis_corrected: return "basis_corrected";

@@ -1,5 +1,6 @@
 #include "node/shell/api.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <utility>
@@ -89,11 +90,21 @@ const std::vector<Api::Route>& Api::routes() {
       {"GET", {"checks", "*"}, &Api::show_check},
       {"POST", {"records", "*"}, &Api::send_record},
       {"GET", {"records", "*"}, &Api::list_records},
+      {"GET", {"records", "*", "*"}, &Api::show_record},
       {"GET", {"reviews"}, &Api::list_reviews},
       {"POST", {"loads"}, &Api::open_load},
       {"POST", {"loads", "*", "records"}, &Api::send_load},
       {"GET", {"loads", "*"}, &Api::show_load},
       {"GET", {"notices"}, &Api::list_notices},
+      {"POST", {"notices", "read"}, &Api::mark_read},
+      {"POST", {"traces", "*", "follow"}, &Api::follow_trace},
+      {"POST", {"traces", "*", "handover"}, &Api::hand_over_trace},
+      {"GET", {"drafts"}, &Api::list_drafts},
+      {"GET", {"drafts", "*"}, &Api::show_draft},
+      {"PUT", {"drafts", "*"}, &Api::keep_draft},
+      {"DELETE", {"drafts", "*"}, &Api::delete_draft},
+      {"POST", {"drafts", "*", "handover"}, &Api::hand_over_draft},
+      {"GET", {"overview"}, &Api::overview},
       {"GET", {"hits"}, &Api::waiting_hits},
       {"GET", {"hits", "*"}, &Api::show_hit},
       {"POST", {"hits", "*", "confirmation"}, &Api::ask_confirmation},
@@ -204,6 +215,7 @@ Answer Api::submit_trace(const Call& call) {
                           "write off, draft or send, or leave it out: the node's policy then"});
     submission->facts.continuation = *policy;
   }
+  submission->officer = officer_of(call);
   recent_.add(submission->facts.id, submission->request);
   return on_link(call.later,
                  [this, submission](Instant now) { return parts_.desk.submit(now, *submission); });
@@ -219,33 +231,6 @@ Answer Api::ask_check(const Call& call) {
                  [this, submission](Instant now) { return parts_.desk.submit(now, *submission); });
 }
 
-Answer Api::list_traces(const Call& call) {
-  const auto state = call.request.query("state");
-  auto which = Reader::Which::all;
-  if (state == "open") {
-    which = Reader::Which::open;
-  } else if (state == "closed") {
-    which = Reader::Which::closed;
-  } else if (state == "draft") {
-    which = Reader::Which::draft;
-  } else if (state == "correction") {
-    which = Reader::Which::correction;
-  } else if (state && !state->empty()) {
-    return error_reply({400, "malformed", "state",
-                        "state is none of open, closed, draft, correction",
-                        "write state=open, closed, draft or correction, or leave it out for all"});
-  }
-  std::optional<TraceId> before;
-  if (const auto text = call.request.query("before"); text && !text->empty()) {
-    const auto id = TraceId::parse(*text);
-    if (!id) return bad_id();
-    before = *id;
-  }
-  if (const auto seizure = call.request.query("seizure"); seizure && !seizure->empty())
-    return Reply{200, parts_.reader.seizure(*seizure, call.number("limit", 100), before)};
-  return Reply{200, parts_.reader.traces(which, call.number("limit", 100), before)};
-}
-
 Answer Api::show_case(CaseKind kind, const std::string& text) {
   const auto id = TraceId::parse(text);
   if (!id) return bad_id();
@@ -258,32 +243,19 @@ Answer Api::show_case(CaseKind kind, const std::string& text) {
   return Reply{200, std::move(*found)};
 }
 
-Answer Api::show_trace(const Call& call) { return show_case(CaseKind::trace, call.words[1]); }
+Answer Api::show_trace(const Call& call) {
+  auto answer = show_case(CaseKind::trace, call.words[1]);
+  auto* reply = std::get_if<Reply>(&answer);
+  if (reply == nullptr || reply->status != 200) return answer;
+  const auto his = parts_.reader.of_officer(officer_of(call), *TraceId::parse(call.words[1]));
+  reply->body.back() = ',';
+  reply->body += his.substr(1);
+  return answer;
+}
 
 Answer Api::show_check(const Call& call) { return show_case(CaseKind::check, call.words[1]); }
 
 // -------------------------------------------------------------------------- records and loads
-
-Answer Api::send_record(const Call& call) {
-  const auto store = parse_store(call.words[1]);
-  if (!store) return not_found("store");
-  const auto filled = fill_records_from_reference(call.request.body, *parts_.shelf.book());
-  if (!filled) return error_reply(filled.error());
-  auto form = read_record(*filled);
-  if (!form) return error_reply(form.error());
-  auto body = records_body(*store, *form, LoadId{}, wall_clock());
-  if (!body) return error_reply(body.error());
-  return on_link(call.later,
-                 [this, store = *store, form = *form, body = std::move(*body)](Instant now) {
-                   return parts_.desk.send_records(now, store, form, body, LoadId{});
-                 });
-}
-
-Answer Api::list_records(const Call& call) {
-  const auto store = parse_store(call.words[1]);
-  if (!store) return not_found("store");
-  return Reply{200, parts_.reader.records(*store, call.number("limit", 100), day_of(wall_clock()))};
-}
 
 Answer Api::list_reviews(const Call& call) {
   return Reply{200, parts_.reader.reviews(call.number("limit", 100))};
@@ -310,6 +282,7 @@ Answer Api::send_load(const Call& call) {
   if (!form) return error_reply(form.error());
   auto body = records_body(*store, *form, *id, wall_clock());
   if (!body) return error_reply(body.error());
+  body->contents = record_texts(call.request.body);
   return on_link(call.later,
                  [this, store = *store, form = std::move(*form), body = std::move(*body), id = *id](
                      Instant now) { return parts_.desk.send_records(now, store, form, body, id); });
@@ -358,13 +331,25 @@ Answer Api::status(const Call&) {
 }
 
 Answer Api::list_notices(const Call& call) {
+  if (const auto about = call.request.query("about"); about && !about->empty())
+    return notices_of_officer(call, *about);
   return Reply{
       200, parts_.reader.notices(call.number("after", 0),
                                  call.number("before", std::numeric_limits<std::int64_t>::max()),
                                  call.number("limit", 100))};
 }
 
-Answer Api::stream_events(const Call& call) { return StreamFrom{call.number("after", 0)}; }
+Answer Api::stream_events(const Call& call) {
+  auto after = call.number("after", 0);
+  // What a browser says when it comes back by itself.
+  if (const auto last = call.request.header("Last-Event-ID")) {
+    std::int64_t seen = 0;
+    const auto read = std::from_chars(last->data(), last->data() + last->size(), seen);
+    if (read.ec == std::errc{} && read.ptr == last->data() + last->size())
+      after = std::max(after, seen);
+  }
+  return StreamFrom{after};
+}
 
 Answer Api::summary(const Call&) { return Reply{200, parts_.reader.summary()}; }
 

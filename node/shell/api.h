@@ -76,6 +76,7 @@ class Api {
   [[nodiscard]] Answer show_check(const Call& call);
   [[nodiscard]] Answer send_record(const Call& call);
   [[nodiscard]] Answer list_records(const Call& call);
+  [[nodiscard]] Answer show_record(const Call& call);
   [[nodiscard]] Answer list_reviews(const Call& call);
   [[nodiscard]] Answer open_load(const Call& call);
   [[nodiscard]] Answer send_load(const Call& call);
@@ -100,6 +101,23 @@ class Api {
   [[nodiscard]] Answer doctor(const Call& call);
   [[nodiscard]] Answer rotate_keys(const Call& call);
   [[nodiscard]] Answer prove(const Call& call);
+
+  // What belongs to the calling officer: api_officer.cc.
+  [[nodiscard]] Answer mark_read(const Call& call);
+  [[nodiscard]] Answer follow_trace(const Call& call);
+  [[nodiscard]] Answer hand_over_trace(const Call& call);
+  [[nodiscard]] Answer list_drafts(const Call& call);
+  [[nodiscard]] Answer show_draft(const Call& call);
+  [[nodiscard]] Answer keep_draft(const Call& call);
+  [[nodiscard]] Answer delete_draft(const Call& call);
+  [[nodiscard]] Answer hand_over_draft(const Call& call);
+  [[nodiscard]] Answer overview(const Call& call);
+  /// His notices, not the hits alone.
+  [[nodiscard]] Answer notices_of_officer(const Call& call, const std::string& about);
+  /// Badge of who asks; of a program, of the officer that it names, or none.
+  [[nodiscard]] static std::string officer_of(const Call& call);
+  /// The agency whose cases alone he may see; nothing: all.
+  [[nodiscard]] static std::optional<std::string> agency_of(const Call& call);
 
   [[nodiscard]] Answer say_of_hit(const Call& call, HitWord word);
   // Incoming requests: api_incoming.cc.

@@ -47,7 +47,8 @@ std::optional<ApiError> Api::not_allowed(const Call& call) {
   const auto first = call.words.empty() ? std::string() : call.words.front();
   if (first == "statistics") return std::nullopt;  // Sums, for both.
   const bool oversight = first == "oversight";
-  if (oversight == call.request.supervisor) return std::nullopt;
+  const bool supervisor = call.request.caller.via == Caller::Via::supervisor_token;
+  if (oversight == supervisor) return std::nullopt;
   if (oversight)
     return ApiError{
         403, "supervisor_only", "Authorization", "only the supervisor may see who asked what",

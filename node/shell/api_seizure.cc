@@ -116,9 +116,11 @@ Answer Api::submit_batch(const Call& call) {
   const auto book = parts_.shelf.book();
   for (const auto& request : *requests) rows->push_back(row_of(request, *book, around, dry));
   if (dry) return verdicts(*rows, true);
-  for (const auto& row : *rows)
-    if (row.submission && !row.known)
-      recent_.add(row.submission->facts.id, row.submission->request);
+  for (const auto& row : *rows) {
+    if (!row.submission || row.known) continue;
+    row.submission->officer = officer_of(call);
+    recent_.add(row.submission->facts.id, row.submission->request);
+  }
   return on_link(call.later, [this, rows](Instant now) {
     submit_all(now, parts_.desk, *rows);
     return verdicts(*rows, false);

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "node/core/pass_on.h"
+#include "node/core/hit.h"
+#include "node/core/waiting.h"
 #include "node/shell/render.h"
 #include "proto/field/result_code.h"
 
@@ -88,6 +90,8 @@ std::string_view words(Step step) {
     case Step::table_refused: return "an edition of the reference table could not be taken";
     case Step::alarm_raised: return "questions of this member call for a look by its supervisor";
     case Step::alarm_closed: return "the supervisor has closed an alarm";
+    case Step::handed_over: return "an officer hands the case over";
+    case Step::draft_handed_over: return "an officer hands a draft over";
     case Step::correction: return "the center has corrected its answer";
     case Step::correction_acknowledged: return "an officer has taken note of the corrected answer";
     case Step::basis_corrected: return "the answer on which this trace rests was corrected";
@@ -184,7 +188,8 @@ std::string step_text(Step step, std::uint32_t code, std::string_view note) {
            std::string(note.size() > 16 ? note.substr(11, 5) : "") + " UTC";
   if (step >= Step::attached && step <= Step::attachment_failed) text = words(step);
   if (step == Step::message_refused || step == Step::information_given ||
-      step == Step::clarification_asked || step == Step::explanation)
+      step == Step::clarification_asked || step == Step::explanation || step == Step::handed_over ||
+      step == Step::draft_handed_over)
     text = words(step);
   if (step >= Step::incoming_information && step <= Step::incoming_refused) text = words(step);
   if (step == Step::incoming_reported || step == Step::incoming_answered)
@@ -212,7 +217,7 @@ void write_case(const Case& c, JsonWriter& to) {
     if (c.recipient && !c.recipient->is_hub()) to.field("party", c.recipient->text());
     to.field("routing", c.named ? "named" : "automatic").field("attempt", c.attempt);
     to.field("waits_for_directory", c.to_post && c.attempt == 0);
-    to.field("cancel_asked", c.cancel_asked);
+    to.field("cancel_asked", c.cancel_asked).field("waits_for", name(waits_for(c)));
   }
   to.field("hits", c.notices_seen);
   to.moment("submitted", c.submitted).moment("updated", c.updated);

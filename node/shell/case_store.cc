@@ -4,13 +4,16 @@
 #include <stdexcept>
 #include <utility>
 
+#include "node/shell/search_text.h"
+
 namespace iwets::node {
 namespace {
 
 // 2: an event names the paper that it is about.
 // 4: a case has its clock.
 // 5: a case ends with its place among the hops, and its versions.
-constexpr std::int64_t format = 5;
+// 6: traces are listed in tables of their own, and what an officer is told of is noted.
+constexpr std::int64_t format = 6;
 
 // Ids begin with the time, so that tables kept in their order grow at one end. What is long stands
 // apart, in the order of arrival, and a case is a short row that is written again and again.
@@ -71,9 +74,10 @@ std::optional<Case> read_case(const std::string& core) { return from_bytes<Case>
 
 }  // namespace
 
-CaseStore::CaseStore(link::Database& database) : database_(database) {
+CaseStore::CaseStore(link::Database& database) : database_(database), list_(database) {
   database_.begin();
   database_.execute(tables);
+  list_.create_tables();
   const auto written = recall("format");
   if (written && *written < 2) database_.execute("ALTER TABLE events ADD COLUMN paper INTEGER");
   if (written && *written < 3) database_.execute("ALTER TABLE events ADD COLUMN message BLOB");
@@ -116,6 +120,7 @@ void CaseStore::add(const Case& c, const Request& request) {
   write.bind(18, request.serial).run();
   trail.saved = true;
   trail.open = !final(c.state);
+  if (c.kind == CaseKind::trace) list(c, request);
 }
 
 void CaseStore::save(const Case& c) {
@@ -134,6 +139,7 @@ void CaseStore::save(const Case& c) {
   write.bind(13, trail.last_event).bind(14, trail.last_paper).run();
   trail.saved = true;
   trail.open = open;
+  list_.note(c);
   const bool corrected = c.versions.results.size() > 1;
   if (c.hop.way_on != WayOn::none || corrected) file_draft(c);
   if (corrected) file_correction(c);
@@ -169,6 +175,7 @@ void CaseStore::settle() {
     if (!trail.open) trails_.erase(at);
   }
   touched_.clear();
+  list_.settle();
 }
 
 std::optional<std::string> CaseStore::paper(const TraceId& id, Paper which) {
@@ -212,11 +219,53 @@ std::optional<std::string> CaseStore::request_body(const Case& c) {
   return at < kept.size() ? std::optional(kept[at]) : request_body(c.id);
 }
 
-void CaseStore::set_case_reference(const TraceId& id, const std::string& reference) {
+void CaseStore::set_request_facts(const TraceId& id, const TraceForm& form) {
   database_.prepare("UPDATE cases SET case_reference=? WHERE id=?")
-      .bind(1, reference)
+      .bind(1, form.case_reference)
       .bind_blob(2, view(id))
       .run();
+  list_.change(id, {form.case_reference, {}, {}, search_text_of(id, form)});
+}
+
+void CaseStore::list(const Case& c, const Request& request) {
+  CaseList::Facts facts{request.case_reference, request.agency, request.on_behalf_of,
+                        request.words};
+  if (facts.words.empty())
+    if (const auto form = read_trace_form(request.body)) facts.words = search_text_of(c.id, *form);
+  if (c.hop.previous.empty())
+    list_.add(c, facts);
+  else
+    list_.add_hop(c, std::move(facts));
+}
+
+void CaseStore::list_earlier() {
+  constexpr std::int64_t at_once = 1'000;
+  for (auto ids = list_.missing({}, at_once); !ids.empty();
+       ids = list_.missing(ids.back(), at_once)) {
+    database_.begin();
+    for (const auto& id : ids) {
+      const auto c = find(id);
+      Request request;
+      request.id = id;
+      auto filed = database_.prepare(
+          "SELECT c.case_reference, f.agency, f.on_behalf_of FROM cases c LEFT JOIN filings f ON "
+          "f.id=c.id WHERE c.id=?");
+      filed.bind_blob(1, view(id));
+      if (filed.step()) {
+        request.case_reference = filed.text(0);
+        request.agency = filed.text(1);
+        request.on_behalf_of = filed.text(2);
+      }
+      // One that cannot be read is listed all the same, so that it is asked for no more.
+      Case unread;
+      unread.id = id;
+      if (c) request.body = request_body(*c).value_or("");
+      list(c ? *c : unread, request);
+    }
+    trails_.clear();
+    touched_.clear();
+    database_.commit();
+  }
 }
 
 std::int64_t CaseStore::add_paper(const TraceId& subject, Paper paper, std::string_view content) {

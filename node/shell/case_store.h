@@ -10,6 +10,8 @@
 
 #include "node/core/case.h"
 #include "node/core/effects.h"
+#include "node/shell/case_list.h"
+#include "node/shell/forms.h"
 #include "proto/link/client/database.h"
 
 namespace iwets::node {
@@ -20,6 +22,8 @@ struct Request {
   std::string body;  ///< the JSON as it came
   std::string case_reference, make, model, serial;
   std::optional<CountryCode> center = {};  ///< where it is now, of one that was read
+  /// For lists: whose it is, and by what words it is found; empty: as its body says.
+  std::string agency = {}, on_behalf_of = {}, words = {};
 };
 
 /// What is kept of a case word for word. The numbers are kept on disk.
@@ -62,7 +66,9 @@ class CaseStore {
   /// In the version that counts.
   [[nodiscard]] std::optional<std::string> request_body(const Case& c);
   /// For lists, after an amendment.
-  void set_case_reference(const TraceId& id, const std::string& reference);
+  void set_request_facts(const TraceId& id, const TraceForm& form);
+  /// Lists what was written before there was a list.
+  void list_earlier();
   [[nodiscard]] std::optional<Case> find(const TraceId& id);
   /// At most `most`, oldest first.
   [[nodiscard]] std::vector<Case> open_cases(std::size_t most);
@@ -116,7 +122,10 @@ class CaseStore {
   /// The trail of a case, to be settled; an empty one for what is no case of ours.
   [[nodiscard]] Trail& touch(const TraceId& id);
 
+  void list(const Case& c, const Request& request);
+
   link::Database& database_;
+  CaseList list_;
   std::map<TraceId, Trail> trails_;  ///< of open cases, and of those of this transaction
   std::vector<TraceId> touched_;     ///< in this transaction
 };

@@ -200,6 +200,10 @@ Result<Config, ConfigFault> parse_config(std::string_view text, const std::strin
         {"continuation", &config.continuation}}},
       {"log", {{"level", &config.log_level}}},
       {"agencies", {}},
+      {"alerts",
+       {{"command", &config.alert_command},
+        {"urgent_only", &config.alert_urgent_only},
+        {"minutes_apart", &config.alert_minutes_apart}}},
       {"oversight", {{"keep_days", &config.keep_days}}},
       {"reference", {{"national", &config.reference.national}, {"ncic", &config.reference.ncic}}},
       {"quota", quota_keys(config.oversight.quota)},
@@ -252,6 +256,10 @@ std::string judge(const Config& config) {
            "` is no address of this machine alone; write 127.0.0.1:PORT, port 0 for a free one";
   if (!parse_continuation(config.continuation))
     return "the continuation `" + config.continuation + "` is none of off, draft, send";
+  if (!config.alert_command.empty() && config.alert_command.front() != '/')
+    return "`command` in [alerts] is no full path: write it from / on; it is run as `command "
+           "urgent`"
+           " or `command routine`";
   if (config.keep_days < keep_days_min)
     return "`keep_days` in [oversight] is below 31: quotas and alarms look back for up to 30 days";
   for (const auto* level : {"debug", "info", "warn", "error"})

@@ -23,6 +23,10 @@ struct Config {
   Oversight::Rules oversight;
   std::uint32_t keep_days = 365;  ///< of the book of consultations
   Agencies agencies;              ///< that may ask; empty: any
+  /// Run with one word, `urgent` or `routine`, when something waits here; empty: nobody is told.
+  std::string alert_command;
+  bool alert_urgent_only = false;
+  std::uint32_t alert_minutes_apart = 10;  ///< between two alerts of the same level
   /// What the member adds to the firearms reference table: docs/reference-table.md.
   reference::Additions reference;
 };

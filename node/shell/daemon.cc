@@ -17,6 +17,8 @@
 #include <thread>
 
 #include "node/reference/shelf.h"
+#include "node/reference/book.h"
+#include "node/shell/alert_sender.h"
 #include "node/shell/api.h"
 #include "node/shell/clock.h"
 #include "node/shell/old_keys.h"
@@ -127,6 +129,16 @@ Result<Tables, Trouble> load_tables(const Config& config, const seal::Key32& aut
   return tables;
 }
 
+AlertSender::Options alerts_of(const Config& config) {
+  AlertSender::Options options;
+  options.database = config.state + "/node.db";
+  options.mark = config.state + "/alerted";
+  options.command = config.alert_command;
+  options.rules.urgent_only = config.alert_urgent_only;
+  options.rules.apart = std::chrono::minutes{config.alert_minutes_apart};
+  return options;
+}
+
 /// The parts of a running node, ended in the reverse order of their making.
 class Node {
  public:
@@ -178,7 +190,11 @@ class Node {
     if (!started) return Trouble{exit_failed, started.error().message, started.error().remedy};
     server_ = std::move(*started);
     server_->wake(desk_.last_told(), false);
-    desk_.join(*link_, [this](std::int64_t last, bool beat) { server_->wake(last, beat); });
+    if (!config.alert_command.empty()) alerts_ = std::make_unique<AlertSender>(alerts_of(config));
+    desk_.join(*link_, [this](std::int64_t last, bool beat) {
+      server_->wake(last, beat);
+      if (alerts_ && !beat) alerts_->wake();
+    });
     const auto address = where.host + ":" + std::to_string(server_->port());
     if (!write_private(api_file_, address + "\n"))
       return Trouble{exit_failed, api_file_ + " cannot be written",
@@ -237,6 +253,7 @@ class Node {
   std::unique_ptr<Api> api_;
   std::unique_ptr<TableDesk> table_;  // Ends before the link that it calls.
   std::unique_ptr<HttpServer> server_;
+  std::unique_ptr<AlertSender> alerts_;  ///< null: nobody is told
 };
 
 int say(const Trouble& trouble) {

@@ -37,12 +37,19 @@ Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits
       incoming_(member, database, *this),
       oversight_(database, oversight,
                  [this](Instant now, const Tell& told) { perform(now, told); }),
-      attachments_(database, *this) {
+      attachments_(database, *this),
+      officers_(database, store_,
+                [this](Instant now, const Tell& told, const std::string& receiver) {
+                  receiver_ = receiver;
+                  perform(now, told);
+                  receiver_.clear();
+                }) {
   ledger_.create_tables();
   hits_.create_tables();
   pass_ons_.create_tables();
   filings_.create_tables();
   reports_.create_tables();
+  store_.list_earlier();
   for (const auto& open : store_.open_cases(limits.open_cases_max)) core_.adopt(open);
   traces_ = store_.count(CaseKind::trace, true) + store_.count(CaseKind::trace, false);
   last_seq_ = last_released_ = store_.last_told();
@@ -77,7 +84,18 @@ Reply Desk::submit(Instant now, const Submission& submission) {
     ++traces_;
     filings_.add(submission.facts.id, submission.filing);
   }
+  note_officer(submission);
   return submitted(core_.find(submission.facts.id), submission);
+}
+
+void Desk::note_officer(const Submission& submission) {
+  const auto& id = submission.facts.id;
+  const auto& asks = submission.consultation;
+  if (submission.facts.kind == CaseKind::check)
+    return officers_.store().own_check(id, asks.agency, asks.on_behalf_of);
+  if (submission.officer.empty()) return;
+  officers_.store().give(id, submission.officer);
+  officers_.store().follow(submission.officer, id, true);
 }
 
 std::optional<Reply> Desk::known_row(const Submission& submission) {
@@ -179,7 +197,8 @@ Reply Desk::send_records(Instant now, Store store, const RecordsForm& form, cons
     const auto urgency = load.empty() ? Urgency::routine : Urgency::bulk;
     message = post(now, TraceId{}, PeerId::hub(), Kind::records, urgency, body.body);
     if (!message) return error_reply(outbox_full);
-    ledger_.add_sent({*message, store, form.verb, load, body.ids, body.lines, body.ends}, now);
+    ledger_.add_sent(
+        {*message, store, form.verb, load, body.ids, body.lines, body.ends, body.contents}, now);
   }
   if (!load.empty()) {
     ledger_.refuse_here(load, body.faults);
@@ -277,6 +296,7 @@ void Desk::perform(Instant, const SaveCase& order) {
 
 void Desk::perform(Instant now, const Tell& order) {
   last_seq_ = store_.tell(now, order, paper_in_hand_, message_in_hand_);
+  officers_.store().note(last_seq_, order, receiver_);
 }
 
 std::optional<TraceParts> Desk::parts_of(const TraceId& id) {

@@ -19,6 +19,7 @@
 #include "node/shell/messages.h"
 #include "node/shell/oversight_desk.h"
 #include "node/shell/pass_on_store.h"
+#include "node/shell/personal_desk.h"
 #include "node/shell/reply.h"
 #include "proto/codec/chain.h"
 #include "proto/link/client/attachments.h"
@@ -45,6 +46,7 @@ struct Submission {
   Consultation consultation = {};       ///< who asks for what
   std::vector<PlainThing> things = {};  ///< that it asks for
   Filing filing = {};                   ///< of a trace
+  std::string officer = {};             ///< badge of who has signed in; empty: a program
 };
 
 /// The member's desk: what the officer hands in goes through the core to the hub, and what the hub
@@ -114,6 +116,8 @@ class Desk : public link::Application,
   [[nodiscard]] CaseStore& store() { return store_; }
   /// Requests of other members, which this one answers.
   [[nodiscard]] IncomingDesk& incoming() { return incoming_; }
+  /// What single officers keep here.
+  [[nodiscard]] PersonalDesk& officers() { return officers_; }
   /// The watch over what this member asks.
   [[nodiscard]] OversightDesk& oversight() { return oversight_; }
 
@@ -157,6 +161,8 @@ class Desk : public link::Application,
   [[nodiscard]] std::optional<std::string> question_of(const TraceId& id);
   [[nodiscard]] std::optional<MessageId> post(Instant now, const TraceId& subject, PeerId recipient,
                                               Kind kind, Urgency urgency, std::string body);
+  /// Whose the new case is.
+  void note_officer(const Submission& submission);
   void look_at_directory(Instant now);
   /// Tells the hub and the officers of the reference table what is new.
   void tell_table(Instant now);
@@ -240,6 +246,8 @@ class Desk : public link::Application,
   IncomingDesk incoming_;
   OversightDesk oversight_;
   link::AttachmentBook attachments_;
+  PersonalDesk officers_;
+  std::string receiver_;  ///< officer who alone is told what is told now; empty: all
   link::PeerLink* link_ = nullptr;
   TableDesk* table_ = nullptr;
   std::function<void(std::int64_t, bool)> told_;

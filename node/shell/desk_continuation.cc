@@ -111,6 +111,7 @@ void Desk::perform(Instant now, const OpenHop& order) {
   take(now, HopOpened{order.id, request.id});
   to_make_ = nullptr;
   message_in_hand_ = message;
+  officers_.store().follow_on(order.id, request.id);
   ++traces_;
 }
 

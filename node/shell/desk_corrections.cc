@@ -78,7 +78,7 @@ void Desk::perform(Instant now, const PostAmendment& order) {
   }
   if (message) {
     paper_in_hand_ = store_.add_paper(order.id, Paper::amendment, words_);
-    store_.set_case_reference(order.id, form->case_reference);
+    store_.set_request_facts(order.id, *form);
   }
   take(now, AmendmentPosted{order.id, message.value_or(MessageId{}), order.version,
                             message.has_value()});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -61,6 +62,9 @@ struct LoadForm {
 [[nodiscard]] Result<RecordsForm, ApiError> read_record(std::string_view json);
 /// `{"verb","records","lines","last"}`, at most `records_in_message_max`.
 [[nodiscard]] Result<RecordsForm, ApiError> read_records(std::string_view json);
+/// Each record of such a request as it was handed in, JSON by its id; of a request that cannot be
+/// read, none.
+[[nodiscard]] std::map<std::string, std::string> record_texts(std::string_view json);
 [[nodiscard]] Result<LoadForm, ApiError> read_load(std::string_view json);
 /// The one text of `{"reason": ".."}` or `{"text": ".."}`; an empty body is an empty text.
 [[nodiscard]] Result<std::string, ApiError> read_text(std::string_view json, const char* key);

@@ -88,15 +88,20 @@ std::optional<std::string> HttpRequest::query(const char* key) const {
   return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
+std::optional<std::string> HttpRequest::header(const char* name) const {
+  const auto* value = iwets::node::header(connection_, name);
+  return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
 /// One request while it comes in and is answered.
 struct HttpServer::Exchange {
   std::string method, path, body;
   std::optional<ApiError> error;  ///< found before the body was complete
   std::shared_ptr<Later> later;
   std::size_t discarded = 0;
-  bool supervisor = false;
   /// Its body is a file to attach.
   [[nodiscard]] bool is_file() const { return method == "POST" && path.ends_with("/attachments"); }
+  Caller caller;
 };
 
 /// The C library's side.
@@ -107,8 +112,11 @@ struct Callbacks {
     auto& server = *static_cast<HttpServer*>(self);
     auto* exchange = static_cast<HttpServer::Exchange*>(*context);
     if (exchange == nullptr) {
-      exchange = new HttpServer::Exchange{method, url, {}, {}, {}, 0, false};
-      exchange->error = server.judge(connection, exchange->supervisor);
+      exchange = new HttpServer::Exchange{method, url, {}, {}, {}, 0, {}};
+      if (auto caller = server.judge(connection))
+        exchange->caller = std::move(*caller);
+      else
+        exchange->error = std::move(caller.error());
       *context = exchange;  // `completed` gives it back.
       return MHD_YES;
     }
@@ -177,26 +185,27 @@ HttpServer::~HttpServer() { stop(); }
 
 void HttpServer::wake(std::int64_t last, bool heartbeat) { streams_->wake(last, heartbeat); }
 
-std::optional<ApiError> HttpServer::judge(MHD_Connection* connection, bool& supervisor) const {
+Result<Caller, ApiError> HttpServer::judge(MHD_Connection* connection) const {
   const auto* host = header(connection, MHD_HTTP_HEADER_HOST);
   static const std::set<std::string_view> ours = {"127.0.0.1", "localhost", "[::1]"};
   if (host == nullptr ||
       !(ours.contains(without_port(host)) || without_port(host) == options_.host))
-    return ApiError{400, "wrong_host", "Host", "the Host header is not this machine's loopback",
-                    "address the API as http://127.0.0.1:PORT"};
+    return fail(ApiError{400, "wrong_host", "Host",
+                         "the Host header is not this machine's loopback",
+                         "address the API as http://127.0.0.1:PORT"});
   const auto* said = header(connection, MHD_HTTP_HEADER_AUTHORIZATION);
   constexpr std::string_view bearer = "Bearer ";
   const std::string_view credentials = said == nullptr ? std::string_view() : said;
   const bool has_token = credentials.starts_with(bearer);
   const auto token = has_token ? credentials.substr(bearer.size()) : std::string_view();
-  supervisor =
+  const bool supervisor =
       has_token && !options_.supervisor_digest.empty() &&
       equal_in_constant_time(hex(seal::digest(bytes_of(token))), options_.supervisor_digest);
   if (!has_token || (!supervisor && !equal_in_constant_time(token, options_.token)))
-    return ApiError{401, "unauthorised", "Authorization", "the token is missing or wrong",
-                    "send `Authorization: Bearer ` and the content of the file `token` in the "
-                    "node's state directory"};
-  return std::nullopt;
+    return fail(ApiError{401, "unauthorised", "Authorization", "the token is missing or wrong",
+                         "send `Authorization: Bearer ` and the content of the file `token` in "
+                         "the node's state directory"});
+  return Caller{supervisor ? Caller::Via::supervisor_token : Caller::Via::token};
 }
 
 int HttpServer::serve(MHD_Connection* connection, Exchange& exchange) {
@@ -214,7 +223,7 @@ int HttpServer::serve(MHD_Connection* connection, Exchange& exchange) {
     waiting_.insert(later);
   }
   const HttpRequest request(connection, exchange.method, exchange.path, exchange.body,
-                            exchange.supervisor);
+                            exchange.caller);
   const auto answer = handlers_.request(request, later);
   if (const auto* reply = std::get_if<Reply>(&answer)) return send(connection, *reply);
   if (const auto* from = std::get_if<StreamFrom>(&answer)) {

@@ -12,6 +12,7 @@
 #include <string>
 #include <variant>
 
+#include "node/shell/caller.h"
 #include "node/shell/reply.h"
 #include "proto/types/result.h"
 
@@ -24,17 +25,18 @@ namespace iwets::node {
 class HttpRequest {
  public:
   HttpRequest(MHD_Connection* connection, std::string verb, std::string url,
-              const std::string& content, bool by_supervisor)
+              const std::string& content, Caller who)
       : method(std::move(verb)),
         path(std::move(url)),
         body(content),
-        supervisor(by_supervisor),
+        caller(std::move(who)),
         connection_(connection) {}
   const std::string method;  ///< "GET"
   const std::string path;    ///< "/api/v1/traces", without the query
   const std::string& body;
-  const bool supervisor;  ///< the token was the supervisor's
+  const Caller caller;
   [[nodiscard]] std::optional<std::string> query(const char* key) const;
+  [[nodiscard]] std::optional<std::string> header(const char* name) const;
 
  private:
   MHD_Connection* connection_;
@@ -79,7 +81,7 @@ class HttpServer {
     std::size_t body_bytes_max = 512 * 1024;
     std::size_t file_bytes_max = attachment_bytes_max;  ///< of what is attached
     unsigned connections_max = 1'000;
-    std::size_t streams_max = 64;
+    std::size_t streams_max = 512;
     unsigned idle_s_max = 75;
     std::chrono::milliseconds farewell_max{1'000};  ///< for the last answers, at the end
   };
@@ -109,8 +111,8 @@ class HttpServer {
   HttpServer(Options options, Handlers handlers);
   [[nodiscard]] int serve(MHD_Connection* connection, Exchange& exchange);
   void forget(const std::shared_ptr<Later>& later);
-  /// Why the request is not heard. `supervisor`: its token is the supervisor's.
-  [[nodiscard]] std::optional<ApiError> judge(MHD_Connection* connection, bool& supervisor) const;
+  /// Who asks, or why the request is not heard.
+  [[nodiscard]] Result<Caller, ApiError> judge(MHD_Connection* connection) const;
   [[nodiscard]] int stream(MHD_Connection* connection, std::int64_t after);
   [[nodiscard]] int send(MHD_Connection* connection, const Reply& reply) const;
 

@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "node/shell/advice_words.h"
 #include "node/shell/json_writer.h"
+#include "node/shell/search_text.h"
 #include "proto/field/advice.h"
 #include "proto/field/answering.h"
 #include "proto/field/country.h"
@@ -29,6 +31,7 @@ std::string render(const std::vector<field::Advice>& advice) {
     to.begin_object();
     to.field("level", one.level == field::Advice::Level::error ? "error" : "warning");
     to.field("field", one.field).field("message", one.message).field("remedy", one.remedy);
+    write_said(one.message, to);
     to.end_object();
   }
   to.end_array();
@@ -234,6 +237,9 @@ Judgement judge_trace(const std::string& json, const Surroundings& around) {
   out->advice = judgement.advice;
   put_consultation(*form, id, *out);
   out->filing = filing_of(*form);
+  out->request.agency = out->filing.agency;
+  out->request.on_behalf_of = out->filing.on_behalf_of;
+  out->request.words = search_text_of(id, *form);
   out->consultation.agency = out->filing.agency;
   out->consultation.on_behalf_of = out->filing.on_behalf_of;
   out->consultation.kind = Asking::trace;
@@ -282,6 +288,14 @@ Judgement judge_check(const std::string& json, PeerId member, Instant now,
 Reply refusal(const Judgement& judgement) {
   auto reply = error_reply(*judgement.error);
   reply.body.pop_back();
+  if (!said(judgement.error->message).code.empty()) {
+    JsonWriter word;
+    word.begin_object();
+    write_said(judgement.error->message, word);
+    // Into the object of the error.
+    reply.body.pop_back();
+    reply.body += ",\"advice\":" + word.end_object().take() + "}";
+  }
   reply.body += ",\"advice\":" + judgement.advice + "}";
   return reply;
 }

@@ -30,6 +30,12 @@ CREATE INDEX IF NOT EXISTS earlier_by_record ON earlier_records(store, id);
 CREATE TABLE IF NOT EXISTS record_ends(
   message INTEGER NOT NULL, id TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY(message, id))
   WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS record_contents(
+  store INTEGER NOT NULL, id TEXT NOT NULL, message INTEGER NOT NULL, verb INTEGER NOT NULL,
+  content TEXT NOT NULL, PRIMARY KEY(store, id, message)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS contents_leaving(
+  message INTEGER NOT NULL, store INTEGER NOT NULL, id TEXT NOT NULL,
+  PRIMARY KEY(message, store, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS records_due(
   store INTEGER NOT NULL, id TEXT NOT NULL, until INTEGER NOT NULL, gone INTEGER NOT NULL,
   at_us INTEGER NOT NULL, PRIMARY KEY(store, id)) WITHOUT ROWID;
@@ -178,6 +184,7 @@ void Ledger::add_sent(const RecordsSent& sent, Instant now) {
     keep_earlier(sent.store, id);
     write("INSERT OR REPLACE INTO records(store,id,verb,message,at_us) VALUES(?,?,?,?,?)", id);
   }
+  keep_contents(message, sent);
   database_.prepare("INSERT INTO unjudged VALUES(?,?)").bind(1, message).bind(2, unjudged).run();
   if (sent.load.empty()) return;
   database_.prepare("UPDATE loads SET sent=sent+? WHERE id=?")
@@ -200,6 +207,7 @@ bool Ledger::report(const MessageId& message, std::uint32_t accepted, std::uint3
   database_.prepare("UPDATE record_messages SET state=1 WHERE row=?").bind(1, row).run();
   database_.prepare("DELETE FROM unjudged WHERE message=?").bind(1, row).run();
   add_refusals(load, row, faults);
+  forget_contents(row);
   if (load.empty()) return true;
   database_.prepare("UPDATE loads SET accepted=accepted+?, refused=refused+? WHERE id=?")
       .bind(1, static_cast<std::int64_t>(accepted))
@@ -282,34 +290,24 @@ void Ledger::keep_earlier(Store store, const std::string& id) {
       .run();
 }
 
-std::vector<Ledger::Row> Ledger::records(Store store, std::size_t most) {
-  auto query = database_.prepare(
-      "SELECT r.id, r.verb, m.state, m.reason, r.at_us, f.row IS NOT NULL, f.id, f.line, f.field, "
-      "f.reason, f.remedy, e.until FROM records r JOIN record_messages m ON m.row=r.message "
-      "LEFT JOIN record_ends e ON e.message=r.message AND e.id=r.id "
-      "LEFT JOIN refusals f ON f.row=(SELECT min(row) FROM refusals "
-      "WHERE message=r.message AND id=r.id) WHERE r.store=? ORDER BY r.row DESC LIMIT ?");
-  query.bind(1, static_cast<std::int64_t>(store)).bind(2, number(most));
-  std::vector<Row> rows;
-  while (query.step()) {
-    Row row;
-    row.id = query.text(0);
-    row.verb = static_cast<RecordVerb>(query.integer(1));
-    const auto state = query.integer(2);
-    row.at = from_us(static_cast<std::uint64_t>(query.integer(4)));
-    row.until = last_day_said(store, row.verb, row.at, read_day(query, 11));
-    const bool faulty = query.integer(5) != 0;
-    if (faulty)
-      row.fault = read_fault(query, 6);
-    else if (state == refused_whole)
-      row.fault.reason = query.text(3);
-    row.state = state == queued                    ? "queued"
-                : faulty || state == refused_whole ? "refused"
-                                                   : "accepted";
-    if (row.state == "refused") find_standing(store, row);
-    rows.push_back(std::move(row));
-  }
-  return rows;
+Ledger::Row Ledger::read_row(const link::Database::Statement& query, Store store) {
+  Row row;
+  row.id = query.text(0);
+  row.verb = static_cast<RecordVerb>(query.integer(1));
+  const auto state = query.integer(2);
+  row.at = from_us(static_cast<std::uint64_t>(query.integer(4)));
+  row.until = last_day_said(store, row.verb, row.at, read_day(query, 11));
+  row.row = query.integer(12);
+  const bool faulty = query.integer(5) != 0;
+  if (faulty)
+    row.fault = read_fault(query, 6);
+  else if (state == refused_whole)
+    row.fault.reason = query.text(3);
+  row.state = state == queued                    ? "queued"
+              : faulty || state == refused_whole ? "refused"
+                                                 : "accepted";
+  if (row.state == "refused") find_standing(store, row);
+  return row;
 }
 
 /// A refused change leaves the record as the hub accepted it before, if it did.

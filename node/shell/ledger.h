@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +40,15 @@ struct RecordsSent {
   std::vector<std::string> ids;
   std::vector<std::uint32_t> lines;  ///< where each began in its file; empty: not known
   std::vector<Day> ends = {};        ///< the last day that each names, or none
+  /// Each as it was handed in, JSON by its id; what is absent is not kept.
+  std::map<std::string, std::string> contents = {};
+};
+
+/// Which records, newest first.
+struct RecordQuestion {
+  std::string words;        ///< a part of the id or of what it says; empty: all
+  std::int64_t before = 0;  ///< only older rows than this one; 0: from the newest on
+  std::size_t most = 100;
 };
 
 /// A record of this member that is due.
@@ -80,6 +91,7 @@ class Ledger {
   [[nodiscard]] std::optional<LoadId> refuse(const MessageId& message, const RecordFault& why);
 
   struct Row {
+    std::int64_t row = 0;  ///< its place: a larger one was changed later
     std::string id;
     RecordVerb verb = RecordVerb::enter;
     std::string state;  ///< queued, accepted, refused
@@ -95,8 +107,16 @@ class Ledger {
     };
     std::optional<Refused> refused_change;
   };
-  /// Newest first.
-  [[nodiscard]] std::vector<Row> records(Store store, std::size_t most);
+  /// Newest first, as many as `fits` takes. Looks at `looked_at_max` rows at the most and says
+  /// where it stopped: 0 if there are no more.
+  std::int64_t records(Store store, const RecordQuestion& question,
+                       const std::function<bool(const Row&)>& fits);
+  static constexpr std::int64_t looked_at_max = 20'000;
+  /// A record as it is listed; nothing: this node has sent none of that id.
+  [[nodiscard]] std::optional<Row> record(Store store, const std::string& id);
+  /// What was accepted of a record, oldest first: its verbs with what was handed in.
+  void contents(Store store, const std::string& id,
+                const std::function<void(RecordVerb verb, const std::string& json)>& use);
   void note_due(const DueNotice& notice, Instant now);
   /// What is due and was not changed since, the first day first; what has expired, for 90 days.
   [[nodiscard]] std::vector<DueRecord> due(std::size_t most);
@@ -111,6 +131,10 @@ class Ledger {
   [[nodiscard]] std::vector<RecordFault> take_unjudged(std::int64_t message);
   void keep_earlier(Store store, const std::string& id);
   void find_standing(Store store, Row& row);
+  void keep_contents(std::int64_t message, const RecordsSent& sent);
+  /// Of what is out of the store nothing is kept.
+  void forget_contents(std::int64_t message);
+  [[nodiscard]] Row read_row(const link::Database::Statement& row, Store store);
   void write_end(std::int64_t message, const std::string& id, Day until);
   /// The last day of the record as the newest message about it says.
   [[nodiscard]] Day end_of(Store store, const std::string& id);

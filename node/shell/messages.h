@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -80,11 +81,12 @@ struct RecordFault {
   std::string field, reason, remedy;
 };
 struct RecordsBody {
-  std::string body;                  ///< empty: nothing is left to send
-  std::vector<std::string> ids;      ///< of the records in `body`, in order
-  std::vector<Day> ends;             ///< the last day that each names, or none
-  std::vector<std::uint32_t> lines;  ///< where each began; empty: not known
-  std::vector<RecordFault> faults;   ///< records of a load that were left out
+  std::string body;                                  ///< empty: nothing is left to send
+  std::vector<std::string> ids;                      ///< of the records in `body`, in order
+  std::vector<Day> ends;                             ///< the last day that each names, or none
+  std::vector<std::uint32_t> lines;                  ///< where each began; empty: not known
+  std::vector<RecordFault> faults;                   ///< records of a load that were left out
+  std::map<std::string, std::string> contents = {};  ///< as `record_texts` gives them
 };
 /// Records of a load (`load` is not empty) that do not fit, or name a date that has not come yet,
 /// are left out and told; alone, they make the call fail with status 422.

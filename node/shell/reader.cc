@@ -6,6 +6,7 @@
 #include "node/core/trawling.h"
 #include "node/shell/case_json.h"
 #include "node/shell/json_writer.h"
+#include "node/shell/reader_parts.h"
 #include "node/shell/render.h"
 #include "node/shell/versions_json.h"
 #include "proto/field/validity.h"
@@ -32,14 +33,6 @@ bool is_of_officer(Step step) {
   return step == Step::information_given || step == Step::clarification_asked;
 }
 
-/// Columns: case_reference, make, model, serial.
-void write_request_facts(const Row& row, int column, JsonWriter& to) {
-  to.field("case_reference", row.text(column));
-  to.key("firearm").begin_object();
-  to.field("make", row.text(column + 1)).field("model", row.text(column + 2));
-  to.field("serial", row.text(column + 3)).end_object();
-}
-
 /// Columns: id, case_reference, make, model, serial.
 Request read_request(const Row& row) {
   Request request;
@@ -58,34 +51,6 @@ void write_fault(const RecordFault& fault, JsonWriter& to) {
 
 }  // namespace
 
-std::string Reader::traces(Which which, std::int64_t limit, const std::optional<TraceId>& before) {
-  // Either way from the newest end of what is kept in this order, so that a page costs its own
-  // rows: the plus keeps SQLite from sorting all traces by an index that fits less.
-  const std::string columns = "SELECT core, case_reference, make, model, serial FROM cases ";
-  const bool by_openness = which == Which::open || which == Which::closed;
-  const std::string those = by_openness                  ? "WHERE kind=0 AND open=?3 AND id<?1"
-                            : which == Which::draft      ? "WHERE id IN drafts AND id<?1"
-                            : which == Which::correction ? "WHERE id IN corrections AND id<?1"
-                                                         : "WHERE +kind=0 AND id<?1";
-  auto query = database_.prepare(columns + those + " ORDER BY id DESC LIMIT ?2");
-  const std::string newest(16, '\xff');
-  query.bind_blob(1, before ? view(*before) : std::string_view(newest));
-  query.bind(2, std::clamp<std::int64_t>(limit, 1, rows_max));
-  if (by_openness) query.bind(3, static_cast<std::int64_t>(which == Which::open));
-  JsonWriter to;
-  to.begin_object().key("traces").begin_array();
-  while (query.step()) {
-    const auto c = from_bytes<Case>(bytes_of(query.text(0)));
-    if (!c) continue;
-    to.begin_object();
-    write_case(*c, to);
-    write_request_facts(query, 1, to);
-    to.end_object();
-  }
-  to.end_array().end_object();
-  return to.take();
-}
-
 std::optional<std::string> Reader::one(CaseKind kind, const TraceId& id, const Believed& believed) {
   auto query = database_.prepare(
       "SELECT core, case_reference, make, model, serial, last_event, last_paper FROM cases "
@@ -99,16 +64,17 @@ std::optional<std::string> Reader::one(CaseKind kind, const TraceId& id, const B
   write_case(*c, to);
   if (kind == CaseKind::trace) write_request_facts(query, 1, to);
   auto kept = papers(query.integer(6));
+  auto hops = kind == CaseKind::trace ? hops_of(*c) : std::vector<AnsweredHop>{};
   const auto& request = kept[Paper::request];
   write_requests(*c, request, kept[Paper::amendment], to);
   write_history(query.integer(5), to);
   to.key("stores");
-  render_stores(kept[Paper::report], to);
+  render_stores(kept[Paper::report], to, other_legs(hops, id));
   if (kind == CaseKind::trace && c->state == CaseState::answered)
     write_results(*c, kept[Paper::answer], to);
   if (kind == CaseKind::trace) {
     const auto form = request.empty() ? fail(ApiError{}) : read_trace_form(request.front());
-    write_case_so_far({hops_of(*c), believed.member, believed.keys,
+    write_case_so_far({std::move(hops), believed.member, believed.keys,
                        form ? form->recovery.date : field::PartialDate{}},
                       to);
   }
@@ -116,6 +82,22 @@ std::optional<std::string> Reader::one(CaseKind kind, const TraceId& id, const B
   write_case_notices(id, to);
   to.end_object();
   return to.take();
+}
+
+std::set<std::string> Reader::other_legs(const std::vector<AnsweredHop>& hops, const TraceId& id) {
+  std::set<std::string> out;
+  for (const auto& hop : hops)
+    if (hop.state.id != id) out.insert(hop.state.id.text());
+  return out;
+}
+
+std::set<std::string> Reader::legs_of(const link::Database::Statement& row, int column) {
+  const auto id = TraceId::from_bytes(bytes_of(row.text(column)));
+  if (!id) return {};
+  const auto first = hop(*id);
+  // Few cases go on; the others need no further look.
+  if (!first || (first->state.hop.previous.empty() && first->state.hop.next.empty())) return {};
+  return other_legs(hops_of(first->state), *id);
 }
 
 std::optional<AnsweredHop> Reader::hop(const TraceId& id) {
@@ -289,7 +271,7 @@ void Reader::write_event(const Row& row, JsonWriter& to) {
   } else if (step == Step::check_report || step == Step::check_update) {
     // What this report said, whatever became known since.
     to.key("stores");
-    render_stores({paper(row, 7)}, to);
+    render_stores({paper(row, 7)}, to, legs_of(row, 3));
   } else if (step == Step::hit_notice) {
     const auto hit = HitId::parse(note).value_or(HitId{});
     auto query = database_.prepare("SELECT body FROM notices WHERE hit=? AND party=?");
@@ -337,29 +319,6 @@ std::optional<std::string> Reader::load(const LoadId& id) {
 std::optional<Store> Reader::store_of_load(const LoadId& id) {
   const auto load = ledger_.find_load(id);
   return load && !load->finished ? std::optional(load->store) : std::nullopt;
-}
-
-std::string Reader::records(Store store, std::int64_t limit, Day today) {
-  const auto most = static_cast<std::size_t>(std::clamp<std::int64_t>(limit, 1, rows_max));
-  JsonWriter to;
-  to.begin_object().key("records").begin_array();
-  for (const auto& row : ledger_.records(store, most)) {
-    const bool over = row.state == "accepted" && field::is_over(row.until, today);
-    to.begin_object().field("id", row.id).field("verb", name(row.verb));
-    to.field("state", over ? "expired" : row.state);
-    to.moment("at", row.at).field_if("valid_until", field::text(row.until));
-    to.field_if("field", row.fault.field).field_if("reason", row.fault.reason);
-    to.field_if("remedy", row.fault.remedy);
-    if (const auto& refused = row.refused_change) {
-      to.key("refused_change").begin_object().field("verb", name(refused->verb));
-      to.moment("at", refused->at).field_if("field", refused->fault.field);
-      to.field("reason", refused->fault.reason).field_if("remedy", refused->fault.remedy);
-      to.end_object();
-    }
-    to.end_object();
-  }
-  to.end_array().end_object();
-  return to.take();
 }
 
 std::string Reader::reviews(std::int64_t limit) {

@@ -4,11 +4,14 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "node/core/case.h"
+#include "node/core/overview.h"
 #include "node/core/statistics.h"
+#include "node/shell/case_list.h"
 #include "node/shell/case_store.h"
 #include "node/shell/consultation_book.h"
 #include "node/shell/filing_store.h"
@@ -19,6 +22,7 @@
 #include "node/shell/json_writer.h"
 #include "node/shell/ledger.h"
 #include "node/shell/pass_on_store.h"
+#include "node/shell/personal_store.h"
 #include "node/shell/provenance.h"
 #include "proto/link/client/database.h"
 
@@ -37,18 +41,18 @@ class Reader {
         incoming_(database_),
         book_(database_),
         filings_(database_),
-        reports_(database_) {}
+        reports_(database_),
+        list_(database_),
+        officers_(database_) {}
 
   static constexpr std::int64_t rows_max = 500;        ///< of one page
   static constexpr std::size_t refusals_max = 1'000;   ///< listed of one load
   static constexpr std::size_t stream_bytes = 32'768;  ///< of events in one go, about
 
-  /// Which traces are listed; `draft`: those whose way on waits for the officer; `correction`:
-  /// those whose answer was corrected and of which no officer has taken note.
-  enum class Which : std::uint8_t { all, open, closed, draft, correction };
-  /// Newest first. `before` excludes itself and what is newer.
-  [[nodiscard]] std::string traces(Which which, std::int64_t limit,
-                                   const std::optional<TraceId>& before);
+  /// A page of traces; nothing: `after` is no place in this list.
+  [[nodiscard]] std::optional<std::string> traces(const ListQuestion& question);
+  /// Where older traces than this one begin.
+  [[nodiscard]] std::string place_of(const TraceId& id) { return list_.place_of(id); }
   /// The traces of a seizure, newest first, with their rows, and how many stand where.
   [[nodiscard]] std::string seizure(std::string_view reference, std::int64_t limit,
                                     const std::optional<TraceId>& before);
@@ -75,6 +79,14 @@ class Reader {
                                                           std::string_view called);
   /// Those with a number between, newest first, and how many more there are.
   [[nodiscard]] std::string notices(std::int64_t after, std::int64_t before, std::int64_t limit);
+  /// All that an officer is to be told of, with what of it is read.
+  [[nodiscard]] std::string notices(NoticeQuestion question);
+  /// Members of a trace that are the calling officer's: "officer", "follows".
+  [[nodiscard]] std::string of_officer(const std::string& officer, const TraceId& id);
+  [[nodiscard]] std::string drafts(const std::string& officer);
+  [[nodiscard]] std::optional<std::string> draft(const std::string& officer, const std::string& id);
+  /// Counts and paces of now; `link`: a member that is written as it is.
+  [[nodiscard]] std::string overview(Instant now, const std::string& link);
   /// A hit with what both parties have said; nothing if this member was told of none.
   [[nodiscard]] std::optional<std::string> hit(const HitId& id);
   /// Hits whose owner owes an answer: us, and others.
@@ -93,8 +105,12 @@ class Reader {
   [[nodiscard]] IncomingStore::Counts incoming_counts(Instant now) { return incoming_.counts(now); }
   [[nodiscard]] std::optional<std::string> load(const LoadId& id);
   [[nodiscard]] std::optional<Store> store_of_load(const LoadId& id);
-  /// An accepted one whose last day is before `today` is "expired".
-  [[nodiscard]] std::string records(Store store, std::int64_t limit, Day today);
+  /// Of this state only, unless that is empty; an accepted one whose last day is before `today` is
+  /// "expired".
+  [[nodiscard]] std::string records(Store store, RecordQuestion asked, const std::string& state,
+                                    Day today);
+  /// One with what of it counts now; nothing: this node has sent none of that id.
+  [[nodiscard]] std::optional<std::string> record(Store store, const std::string& id, Day today);
   /// Records that are due, and the hub's last notice of such.
   [[nodiscard]] std::string reviews(std::int64_t limit);
   [[nodiscard]] std::optional<std::int64_t> fact(std::string_view key);
@@ -135,6 +151,12 @@ class Reader {
   /// All traces of the case of `c`, from the first on.
   [[nodiscard]] std::vector<AnsweredHop> hops_of(const Case& c);
   [[nodiscard]] std::optional<AnsweredHop> hop(const TraceId& id);
+  /// Ids of the traces of a case but for this one, as texts...
+  [[nodiscard]] static std::set<std::string> other_legs(const std::vector<AnsweredHop>& hops,
+                                                        const TraceId& id);
+  /// ... of the case of the trace that this column names.
+  [[nodiscard]] std::set<std::string> legs_of(const link::Database::Statement& row, int column);
+  void catch_up_overview();
   void write_case_notices(const TraceId& id, JsonWriter& to);
   /// The members "request" and "request_versions" of an incoming request; returns what was sealed
   /// in the version that counts.
@@ -155,6 +177,10 @@ class Reader {
   ConsultationBook book_;
   FilingStore filings_;
   FirearmReports reports_;
+  CaseList list_;
+  PersonalStore officers_;
+  Overview overview_;
+  std::int64_t overview_seq_ = 0;  ///< events up to it are in `overview_`
 };
 
 }  // namespace iwets::node

@@ -84,7 +84,7 @@ void handling(const v1::Match& from, JsonWriter& to) {
   to.field("pass_on", code > field::Handling::h0 ? "ask_owner" : "allowed");
 }
 
-void match(const v1::Match& from, JsonWriter& to) {
+void match(const v1::Match& from, JsonWriter& to, const std::set<std::string>& legs = {}) {
   to.begin_object();
   to.field("store", name(static_cast<Store>(from.store())));
   to.field("owner", from.owner()).field("record", from.record()).field("alert", from.alert());
@@ -99,6 +99,7 @@ void match(const v1::Match& from, JsonWriter& to) {
   to.field_if("action", from.action());
   handling(from, to);
   if (from.silent()) to.field("silent", true);
+  if (from.store() == v1::STORE_TRACE && legs.contains(from.record())) to.field("same_case", true);
   to.end_object();
 }
 
@@ -133,7 +134,8 @@ std::string iti_word(v1::ItiReason reason) {
 
 }  // namespace
 
-void render_stores(const std::vector<std::string>& reports, JsonWriter& to) {
+void render_stores(const std::vector<std::string>& reports, JsonWriter& to,
+                   const std::set<std::string>& legs) {
   std::map<int, v1::StoreReport> stores;
   for (const auto& bytes : reports) {
     v1::CheckReport report;
@@ -147,7 +149,7 @@ void render_stores(const std::vector<std::string>& reports, JsonWriter& to) {
     to.field("outcome", name(static_cast<Outcome>(store.outcome())));
     to.field_if("note", store.note());
     to.key("matches").begin_array();
-    for (const auto& one : store.matches()) match(one, to);
+    for (const auto& one : store.matches()) match(one, to, legs);
     to.end_array().end_object();
   }
   to.end_array();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +22,10 @@ class KeyRing;
 namespace iwets::node {
 
 /// `[{store, outcome, note, matches}]` of a case's check reports, oldest first: an update replaces
-/// what its stores said before.
-void render_stores(const std::vector<std::string>& reports, JsonWriter& to);
+/// what its stores said before. `legs`: ids of the other traces of the same case, as texts; a match
+/// that is one of them has the member "same_case".
+void render_stores(const std::vector<std::string>& reports, JsonWriter& to,
+                   const std::set<std::string>& legs = {});
 /// Members of a notice: hit, party, subject, subject_is_trace, match, requester, facts.
 void render_notice(std::string_view body, JsonWriter& to);
 /// `{agency, officer, case_reference, ..., firearm, possessor, recovery}`, as in an officer's

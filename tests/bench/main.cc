@@ -11,6 +11,7 @@
 
 #include "proto/seal/keys.h"
 #include "tests/bench/child.h"
+#include "tests/bench/desk_bench.h"
 #include "tests/bench/identifier_bench.h"
 #include "tests/bench/identify_bench.h"
 #include "tests/bench/match_bench.h"
@@ -123,6 +124,21 @@ void add_identify(CLI::App& app, Common& common, IdentifyBenchOptions& options) 
   app.add_option("--seed", options.seed, "of everything drawn (1)");
 }
 
+void add_desk(CLI::App& app, Common& common, DeskBenchOptions& options) {
+  app.add_flag("--json", common.json, "report as JSON");
+  app.add_option("--cases", options.cases, "in the node's state (50000)")
+      ->check(CLI::Range(1'000, 1'000'000));
+  app.add_option("--questions", options.questions, "of each list (200)")
+      ->check(CLI::Range(1, 1'000'000));
+  app.add_option("--compared", options.compared,
+                 "of each list that plain SQLite is asked, too (10)")
+      ->check(CLI::Range(1, 1'000'000));
+  app.add_option("--streams", options.streams, "event streams that are open (300)")
+      ->check(CLI::Range(1, 500));
+  app.add_option("--hits", options.hits, "told while they are (50)")->check(CLI::Range(1, 100'000));
+  app.add_option("--seed", options.seed, "of everything drawn (1)");
+}
+
 int print(const Report& report, const Common& common) {
   std::fputs((common.json ? report.json + "\n" : in_words(report.json)).c_str(), stdout);
   return report.errors == 0 ? 0 : failed;
@@ -141,6 +157,7 @@ int main(int argc, char** argv) {
   IdentifierBenchOptions identifier;
   RegistryBenchOptions registry;
   IdentifyBenchOptions identify;
+  DeskBenchOptions desk;
   auto* traces = app.add_subcommand("trace", "Traces through hub, nodes and center");
   add_common(*traces, common);
   add_load(*traces, trace);
@@ -163,6 +180,8 @@ int main(int argc, char** argv) {
   auto* registries =
       app.add_subcommand("registry", "How fast the sql adapter answers from PostgreSQL");
   add_registry(*registries, common, registry);
+  auto* desks = app.add_subcommand("desk", "How fast the lists of the officer's dashboard are");
+  add_desk(*desks, common, desk);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -181,6 +200,7 @@ int main(int argc, char** argv) {
                  : *identifiers ? run_identifier_bench(identifier)
                  : *identifies  ? run_identify_bench(identify)
                  : *registries  ? run_registry_bench(registry)
+                 : *desks       ? run_desk_bench(desk)
                                 : run_restart_bench(restart),
                  common);
   } catch (const std::exception& error) {

@@ -17,6 +17,21 @@ TEST_CASE("Config: a whole file is read", "[shell]") {
   CHECK(judge(*config).empty());
 }
 
+TEST_CASE("Config: who is told at night is a command with a full path", "[shell]") {
+  const auto read = [](const std::string& alerts) {
+    return parse_config("[node]\nstate = \"/s\"\nanchor = \"/a\"\n[alerts]\n" + alerts,
+                        "node.toml");
+  };
+  const auto config = read("command = \"/bin/page\"\nurgent_only = \"on\"\nminutes_apart = 5\n");
+  REQUIRE(config.has_value());
+  CHECK(config->alert_command == "/bin/page");
+  CHECK(config->alert_urgent_only);
+  CHECK(config->alert_minutes_apart == 5);
+  CHECK(judge(*config).empty());
+  CHECK(judge(*read("command = \"page\"\n")).find("no full path") != std::string::npos);
+  CHECK_FALSE(read("comand = \"/bin/page\"\n").has_value());
+}
+
 TEST_CASE("Config: a typo is refused where it stands, with what was probably meant", "[shell]") {
   const auto wrong = [](const char* text) {
     const auto config = parse_config(text, "node.toml");

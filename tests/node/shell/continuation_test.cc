@@ -112,6 +112,39 @@ TEST_CASE("Node: a case goes on by itself, with the first answer as proof", "[sh
   CHECK(abroad.net.node.get("summary").json()["duplicates"] == 0);
 }
 
+TEST_CASE("Node: a match with another leg of the same case says so", "[shell]") {
+  Abroad abroad("?continuation=send&officer=12");
+  abroad.exported(abroad.net.center, abroad.first, "CZ", v1::ONWARD_YES);
+  const auto submit = codec::read<v1::TraceSubmit>(bytes_of(abroad.net.take().body));
+  REQUIRE(submit);
+  v1::CheckReport report;
+  report.set_subject(submit->trace());
+  report.set_time_us(1);
+  auto& store = *report.add_stores();
+  store.set_store(v1::STORE_TRACE);
+  store.set_outcome(v1::OUTCOME_HIT);
+  for (const auto& record :
+       {Abroad::text(abroad.first), std::string("01JZ6Q9D5W7R3M1X8K2T4V6B0C")}) {
+    auto& match = *store.add_matches();
+    match.set_store(v1::STORE_TRACE);
+    match.set_owner("member:ZA");
+    match.set_record(record);
+    match.set_alert(true);
+    match.set_rule("serial");
+  }
+  abroad.net.say(Kind::check_report, report);
+  const auto told = abroad.net.node.events_until("event: check_report");
+  CHECK(told.find("\"same_case\":true") != std::string::npos);
+  const auto matches = abroad.show(submit->trace())["stores"][0]["matches"];
+  REQUIRE(matches.size() == 2);
+  CHECK(matches[0]["same_case"] == true);
+  CHECK_FALSE(matches[1].contains("same_case"));
+  // The next leg is found as the first is, and belongs to the same officer.
+  CHECK(abroad.net.node.get("traces?q=ab12345&mine=1&officer=12").json()["total"] == 2);
+  CHECK(abroad.net.node.get("overview").json()["hops"][0] ==
+        nlohmann::json({{"from", "US"}, {"to", "CZ"}, {"named", 1}, {"continued", 1}}));
+}
+
 TEST_CASE("Node: a draft waits for its officer, across a restart", "[shell]") {
   Abroad abroad;
   abroad.exported(abroad.net.center, abroad.first, "CZ", v1::ONWARD_YES);
