@@ -194,9 +194,10 @@ bool OfficerStore::end_session(std::string_view badge, std::int64_t number) {
 }
 
 void OfficerStore::end_sessions(std::string_view badge, std::string_view keep) {
+  // A view of nothing would be NULL, from which nothing differs.
   database_.prepare("DELETE FROM sessions WHERE badge=? AND id<>?")
       .bind(1, badge)
-      .bind(2, keep)
+      .bind(2, keep.empty() ? std::string_view("") : keep)
       .run();
 }
 

@@ -216,6 +216,7 @@ class SignIn(NodeTest):
         self.officer("lock", "za-117")
         self.assertEqual(401, browser.api("GET", "session")[0])  # At once, by another program.
         self.officer("unlock", "ZA-117")
+        self.assertEqual(401, browser.api("GET", "session")[0])  # It has ended for good.
         self.sign_in("ZA-117", device)
         log = self.officer("log").stdout
         for line in ("added as officer", "enrolled", "signed in", "failed to sign in", "locked (by command)"):
