@@ -202,6 +202,18 @@ std::int64_t Oversight::covered(const Identity& identity) const {
   return known != alarms_.end() && !known->second.open() ? known->second.last_row : 0;
 }
 
+std::vector<Oversight::Raised> Oversight::account_locked(Instant now, const std::string& badge,
+                                                         std::uint32_t failures) {
+  Alarm found;
+  found.kind = AlarmKind::account_locked;
+  found.who = badge;
+  found.first = found.last = now;
+  found.many = failures;
+  std::vector<Raised> raised;
+  raise(found, raised);
+  return raised;
+}
+
 void Oversight::raise(const Alarm& found, std::vector<Raised>& raised) {
   const Identity identity{found.kind, found.scope, found.who, found.key};
   auto known = alarms_.find(identity);

@@ -222,6 +222,7 @@ std::string_view name(AlarmKind kind) {
     case AlarmKind::beyond_quota: return "beyond_quota";
     case AlarmKind::burst: return "burst";
     case AlarmKind::unusual_purpose: return "unusual_purpose";
+    case AlarmKind::account_locked: return "account_locked";
   }
   return "unknown";
 }
@@ -250,6 +251,8 @@ std::string alarm_text(const Alarm& alarm) {
       return counted(many, "question", "questions") + " for " +
              std::string(purpose_word(static_cast<field::Purpose>(alarm.key))) +
              ", a purpose that is not this officer's" + under;
+    case AlarmKind::account_locked:
+      return "account locked after " + counted(many, "failure", "failures") + " to sign in";
   }
   return {};
 }

@@ -43,6 +43,7 @@ enum class AlarmKind : std::uint8_t {
   beyond_quota = 5,  ///< an urgent trace was sent although the quota was used up
   burst = 6,         ///< far more in an hour than this officer is used to ask
   unusual_purpose = 7,
+  account_locked = 8,  ///< failures to sign in, until the account was locked
 };
 [[nodiscard]] std::string_view name(AlarmKind kind);
 

@@ -68,7 +68,8 @@ Answer Api::list_traces(const Call& call) {
     before = *id;
   }
   if (const auto seizure = said(request, "seizure"))
-    return Reply{200, parts_.reader.seizure(*seizure, call.number("limit", 100), before)};
+    return Reply{200, parts_.reader.seizure(*seizure, call.number("limit", 100), before,
+                                            call.request.caller.viewer())};
   ListQuestion asked;
   for (const auto& read : {read_state, read_waits, read_order})
     if (auto wrong = read(request, asked)) return error_reply(*wrong);

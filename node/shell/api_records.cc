@@ -23,9 +23,12 @@ Answer Api::send_record(const Call& call) {
   if (!filled) return error_reply(filled.error());
   auto form = read_record(*filled);
   if (!form) return error_reply(form.error());
+  if (form->records.size() > 1 && call.request.caller.signed_in() &&
+      !parts_.sign_in->proved(call.request.caller))
+    return error_reply(proof_wanted());
   auto body = records_body(*store, *form, LoadId{}, wall_clock());
   if (!body) return error_reply(body.error());
-  body->contents = record_texts(call.request.body);
+  body->contents = record_texts(*filled);
   return on_link(call.later,
                  [this, store = *store, form = *form, body = std::move(*body)](Instant now) {
                    return parts_.desk.send_records(now, store, form, body, LoadId{});

@@ -11,6 +11,12 @@
 
 namespace iwets::node {
 
+/// Where officers' browsers reach the node; without an address: where the API is.
+struct DashboardConfig {
+  std::string listen;            ///< "192.0.2.7:8443"; beyond the loopback with TLS only
+  std::string certificate, key;  ///< PEM files: both or none
+};
+
 /// All that `node.toml` says.
 struct Config {
   std::string state;                   ///< directory of everything that must last
@@ -27,6 +33,7 @@ struct Config {
   std::string alert_command;
   bool alert_urgent_only = false;
   std::uint32_t alert_minutes_apart = 10;  ///< between two alerts of the same level
+  DashboardConfig dashboard;
   /// What the member adds to the firearms reference table: docs/reference-table.md.
   reference::Additions reference;
 };

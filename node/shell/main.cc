@@ -3,6 +3,7 @@
 #include <string>
 
 #include "node/shell/daemon.h"
+#include "node/shell/officer_commands.h"
 #include "node/shell/setup.h"
 #include "proto/codec/schema.h"
 #include "proto/host/secrecy.h"
@@ -69,6 +70,9 @@ int main(int argc, char** argv) {
   auto* rotate_command = app.add_subcommand("rotate", "change the keys of a running node");
   rotate_command->add_option("--state", flags.state, "directory of the node")->required();
 
+  OfficerLine officer;
+  auto* officer_command = add_officer_commands(app, officer);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -85,5 +89,6 @@ int main(int argc, char** argv) {
   if (*init_command) return init(flags.member, flags.state, flags.name);
   if (*publish_command) return publish(flags.state, flags.name);
   if (*rotate_command) return rotate(flags.state);
+  if (*officer_command) return work_on_officers(officer);
   return run_with(flags);
 }

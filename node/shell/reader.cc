@@ -201,16 +201,19 @@ std::string Reader::paper(const Row& row, int column) {
   return query.step() ? query.text(0) : std::string();
 }
 
-std::string Reader::notices(std::int64_t after, std::int64_t before, std::int64_t limit) {
+std::string Reader::notices(std::int64_t after, std::int64_t before, std::int64_t limit,
+                            const Viewer& viewer) {
   auto query = database_.prepare(
-      "SELECT seq, at_us, seen, body, hit, party FROM notices WHERE seq>? AND seq<? ORDER BY seq "
-      "DESC "
-      "LIMIT ?");
-  query.bind(1, after).bind(2, before).bind(3, std::clamp<std::int64_t>(limit, 1, rows_max));
+      "SELECT seq, at_us, seen, body, hit, party, subject FROM notices WHERE seq>? AND seq<? "
+      "ORDER BY seq DESC");
+  query.bind(1, after).bind(2, before);
+  auto left = std::clamp<std::int64_t>(limit, 1, rows_max);
   JsonWriter to;
   to.begin_object().key("notices").begin_array();
-  while (query.step()) {
+  while (left > 0 && query.step()) {
     before = query.integer(0);
+    if (!sees_notice(viewer, query)) continue;
+    --left;
     to.begin_object().field("seq", query.integer(0)).moment("at", moment(query, 1));
     to.field("seen", query.integer(2));
     write_notice(query, 5, 3, 4, to);
@@ -225,13 +228,14 @@ std::string Reader::notices(std::int64_t after, std::int64_t before, std::int64_
   return to.take();
 }
 
-std::int64_t Reader::events(std::int64_t after, std::string& to) {
+std::int64_t Reader::events(std::int64_t after, std::string& to, const Viewer& viewer) {
   auto query = database_.prepare(
       "SELECT seq, at_us, step, subject, code, peer, note, paper FROM events WHERE seq>? "
       "ORDER BY seq LIMIT 256");
   query.bind(1, after);
   while (to.size() < stream_bytes && query.step()) {
     after = query.integer(0);
+    if (!sees_event(viewer, query)) continue;
     JsonWriter data;
     data.begin_object().field("seq", after);
     write_event(query, data);

@@ -1,4 +1,4 @@
-// Serves the dashboard as a node will: files of node/web/dist, the API under /v1/, and a strict
+// Serves the dashboard as a node will: files of node/web/dist, the API under /api/v1/, and a strict
 // policy. `node serve.mjs --state FOLDER_OF_A_NODE [--port N]`. For development and tests only: it
 // adds the node's token to whatever comes, so it listens on the loopback.
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ function relay(request, response, state) {
     return;
   }
   const onward = http.request({
-    host: api.hostname, port: api.port, method: request.method, path: `/api${request.url}`,
+    host: api.hostname, port: api.port, method: request.method, path: request.url,
     headers: { Authorization: `Bearer ${token}`, ...(request.headers['content-type'] && { 'Content-Type': request.headers['content-type'] }),
       ...(request.headers['content-length'] && { 'Content-Length': request.headers['content-length'] }) },
   }, (answer) => {
@@ -53,7 +53,7 @@ function file(request, response) {
 /** Returns the listening server; `state` is read for each call, so a node may be restarted. */
 export function serve(state, port = 0) {
   const server = http.createServer((request, response) => {
-    if (request.url.startsWith('/v1/')) relay(request, response, state);
+    if (request.url.startsWith('/api/v1/')) relay(request, response, state);
     else file(request, response);
   });
   return new Promise((done) => { server.listen(port, '127.0.0.1', () => done(server)); });

@@ -2,7 +2,7 @@
 import type { Advice } from './types';
 
 /** Where the API stands beside the pages. */
-export const base = '/v1';
+export const base = '/api/v1';
 
 /** What the node says when it does not do what it was asked; status 0: it cannot be reached. */
 export class Fault extends Error {
