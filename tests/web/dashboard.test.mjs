@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { dist, languages, launch, missing, open, Scene } from './harness.mjs';
-import { fill, next, send } from './journey.mjs';
+import { dist, languages, launch, missing, open, Scene, tell } from './harness.mjs';
+import { fill, identify, next, seized, send } from './journey.mjs';
 
 const skip = missing() || false;
 let scene;
@@ -26,8 +26,11 @@ before(async () => {
   };
 });
 afterEach(async () => {
-  // What a failed test leaves open would slow the others down.
-  for (const context of browser?.contexts() ?? []) await context.close();
+  // Only a failed test leaves pages open: they say how they stood, and are closed for the others' sake.
+  for (const context of browser?.contexts() ?? []) {
+    for (const page of context.pages()) await tell(page);
+    await context.close();
+  }
 });
 after(async () => {
   await browser?.close();
@@ -42,16 +45,25 @@ async function close(page) {
 
 describe('Journey', { skip }, () => {
   for (const [i, language] of languages.entries()) {
-    test(`Journey: in ${language}, a trace is sent and its answer arrives by itself`, async () => {
+    test(`Journey: in ${language}, from the pistol on the desk to answer, hit and chain, which come by themselves`, async () => {
       const page = await open(browser, scene, 'ZA', { language });
-      await fill(page, { serial: `WEB${i}4411`, reference: `CAS ${language} 1/2026` });
+      await page.at('cases');
+      await identify(page, { serial: seized[i], reference: `CAS ${language} 1/2026` });
       await send(page);
       assert.equal(await page.locator('html').getAttribute('lang'), language);
       assert.equal(await page.locator('html').getAttribute('dir'), language === 'ar' ? 'rtl' : 'ltr');
-      await page.locator('.answer').waitFor(); // Without a reload.
+      // Without a reload.
+      await page.locator('.answer.success').waitFor();
+      await page.locator('.chain .holders li').nth(3).waitFor();
+      await page.locator('.match.alert').filter({ hasText: `BR-F-J${i}` }).waitFor();
       assert.equal(await page.locator('.lead .code').evaluate((one) => getComputedStyle(one).direction), 'ltr');
       const raw = await page.evaluate((keys) => keys.filter((key) => document.body.innerText.split(/\s/).includes(key)), Object.keys(english).filter((key) => key.includes('.')));
       assert.deepEqual(raw, [], 'keys without their message are shown');
+      // The hit has a page of its own, and stands among the notices.
+      await page.locator('.match-row a[href^="#/hits/"]').first().click();
+      await page.locator('h1 + .sentence').waitFor();
+      await page.locator('nav a[href="#/notices"]').click();
+      await page.locator('.notice').filter({ hasText: `CAS ${language} 1/2026` }).first().waitFor();
       await close(page);
     });
   }

@@ -1,6 +1,8 @@
 // What the tests share: the network, a server for each node, a browser, and pages that watch themselves.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { serve } from './serve.mjs';
@@ -11,10 +13,12 @@ export const dist = here('../../node/web/dist');
 const patience = 60_000;
 export const languages = ['ar', 'cs', 'en', 'es', 'fr', 'pt'];
 
+/** The headless shell draws no window: it needs half of what the whole browser does. */
+const browserFile = () => [process.env.CHROMIUM, '/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((one) => one && existsSync(one));
+
 /** Why the tests in a browser cannot run here; empty if they can. */
 export function missing() {
-  const browsers = [process.env.CHROMIUM, '/usr/bin/chromium'].filter(Boolean);
-  if (!browsers.some(existsSync)) return 'no Chromium: apt-get install chromium';
+  if (!browserFile()) return 'no Chromium: apt-get install chromium';
   if (!existsSync(here('node_modules/playwright-core'))) return 'no playwright-core: npm ci in tests/web';
   if (!existsSync(`${dist}/app.js`)) return 'the dashboard is not built: npm ci && npm run build in node/web';
   const bin = process.env.IWETS_BIN ?? here('../../build/release/bin');
@@ -56,7 +60,7 @@ export class Scene {
 
 export async function launch() {
   const { chromium } = await import('playwright-core');
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+  return chromium.launch({ executablePath: browserFile(), args: ['--no-sandbox', '--disable-gpu'] });
 }
 
 /**
@@ -81,3 +85,12 @@ export async function open(browser, scene, member, { language = 'en', width = 12
   page.overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   return page;
 }
+
+/** How a page stands that a test has given up: to standard error, and as a picture. */
+export async function tell(page) {
+  const picture = join(tmpdir(), `iwets-web-${process.pid}-${++pictures}.png`);
+  const text = await page.evaluate(() => document.body.innerText.slice(0, 1500)).catch((error) => String(error));
+  await page.screenshot({ path: picture, fullPage: true, timeout: 5000 }).catch(() => undefined);
+  console.error(`left open: ${page.url()} (${picture})\nfaults: ${JSON.stringify(page.faults ?? [])}\n${text}`);
+}
+let pictures = 0;

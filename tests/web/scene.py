@@ -13,6 +13,15 @@ import morning  # noqa: E402
 from network import Network, NetworkError, environment_bin, wait_for  # noqa: E402
 
 
+# Stolen in Brazil, found in South Africa in each of the six languages: `seized` in journey.mjs.
+SEIZED = ["JRN02441", "JRN06441", "JRN08441", "JRN11441", "JRN13441", "JRN14441"]
+RECORDS = morning.RECORDS + [
+    ("BR", "firearm", {"id": f"BR-F-J{i}", "reason": "stolen", "since": "2025-10-02",
+                       "firearm": {"serial": serial, "make": "Smith & Wesson", "model": "M&P9", "type": "PI",
+                                   "calibre": "9x19", "country_of_manufacture": "US"}})
+    for i, serial in enumerate(SEIZED)]
+
+
 def accepted(network, member, store, record):
     rows = network.api(member, "GET", f"/records/{store}?limit=500")["records"]
     return any(row["id"] == record["id"] and row["state"] == "accepted" for row in rows)
@@ -20,9 +29,9 @@ def accepted(network, member, store, record):
 
 def play(network):
     """Records, traces that meet them, a request that Brazil has not answered, a confirmation that South Africa owes."""
-    for member, store, record in morning.RECORDS:
+    for member, store, record in RECORDS:
         network.api(member, "POST", f"/records/{store}", {"verb": "enter", "record": record})
-    for row in morning.RECORDS:
+    for row in RECORDS:
         wait_for("the records to be accepted", lambda one=row: accepted(network, *one))
     traces = [network.api(member, "POST", "/traces", body)["trace"] for _, member, body in morning.TRACES]
     for _, member, body in morning.background(network.members, 8, 1):

@@ -15,6 +15,7 @@ const looks = [
   { name: 'dark', scheme: 'dark', width: 1280, language: 'pt' },
   { name: 'narrow', scheme: 'light', width: 320, language: 'cs' },
   { name: 'arabic', scheme: 'light', width: 320, language: 'ar' },
+  { name: 'arabic-wide', scheme: 'dark', width: 1280, language: 'ar' },
 ];
 const scene = await Scene.start();
 const browser = await launch();

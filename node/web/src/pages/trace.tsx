@@ -3,10 +3,11 @@ import { Title } from '../app';
 import { get } from '../api';
 import { number, t, tx, type Key } from '../i18n';
 import { Mark } from '../parts/basics';
-import { ErrorSummary, type Wrong } from '../parts/fields';
+import { status } from '../live';
+import { ErrorSummary, Say, type Wrong } from '../parts/fields';
 import { useLoad } from '../parts/load';
 import { go, route } from '../router';
-import { beginWith, discard, draft, savedAt, toStep } from '../trace/draft';
+import { beginWith, discard, draft, preset, savedAt, toStep } from '../trace/draft';
 import { parts, score } from '../trace/meter';
 import { missing, stepOf, steps, type Step } from '../trace/required';
 import { toValues } from '../trace/request';
@@ -105,6 +106,8 @@ export function TracePage() {
   const centers = useLoad<{ centers: Center[] }>('/centers').value?.centers ?? [];
   const like = route.value.query.get('like');
   useEffect(() => { if (like) void copy(like); }, [like]);
+  const member = status.value?.member;
+  useEffect(() => { if (member) preset({ 'recovery.country': member }); }, [member, savedAt.value === null]);
   const found = tried ? missing(name, values) : [];
   const wrongs: Wrong[] = found.map((one) => ({ field: one.field, text: say(one.field, one.why) }));
   const wrong = (field: string) => wrongs.find((one) => one.field === field)?.text;
@@ -136,7 +139,7 @@ export function TracePage() {
             <div class="buttons step-end">
               <button type="submit" class="main">{t('steps.next')}</button>
               {step > 0 && <button type="button" onClick={() => to(step - 1)}>{t('steps.back')}</button>}
-              <button type="button" class="plain" onClick={() => { discard(); setTried(false); }}>{t('draft.discard')}</button>
+              <Say plain label={t('draft.discard')} sendLabel={t('draft.discard')} send={async () => { discard(); setTried(false); }}><p class="hint">{t('draft.discard.hint')}</p></Say>
             </div>
           )}
         </form>

@@ -21,7 +21,7 @@ const path = (field: string) => field.replace(/\[(\d+)\]/g, '.$1');
 const sameTrace = (one: Advice) => /open at this center: (\w+)/.exec(one.message)?.[1];
 
 function Change({ step }: { step: Step }) {
-  return <button type="button" class="plain" onClick={() => toStep(steps.indexOf(step))}>{t('check.change')}<span class="sr"> {t(`step_name.${step}`)}</span></button>;
+  return <button type="button" class="plain" onClick={() => toStep(steps.indexOf(step))}>{t('check.change')}: {t(`step_name.${step}`)}</button>;
 }
 
 function Shown() {

@@ -14,6 +14,8 @@ const field = (name: string, label: Key, wrong: Wrong) => ({
   id: name, label: t(label), value: draft.value.values[name] ?? '', put: (v: string) => put(name, v), error: wrong(name),
 });
 const bases = ['where_found', 'embargo', 'unmarked', 'made_without_licence', 'transferred_without_licence'];
+/** Of the NCIC's list, those that seized firearms come with most. */
+const crimes = ['5212', '5202', '5203', '5201', '5213', '5214', '0999', '1299', '3599'];
 const purposes = ['investigation', 'court', 'intelligence', 'border', 'licensing', 'humanitarian'];
 
 export function FindStep({ wrong }: StepProps) {
@@ -33,7 +35,7 @@ export function CaseStep({ wrong }: StepProps) {
   return (
     <>
       <Field {...field('case_reference', 'form.case_reference', wrong)} code max={64} />
-      <Field {...field('crime_code', 'form.crime_code', wrong)} hint={t('form.crime_code.hint')} code max={16} />
+      <Field {...field('crime_code', 'form.crime_code', wrong)} hint={t('form.crime_code.hint')} code max={16} list={crimes.map((one) => [one, word('crime', one)])} />
       <Field {...field('intended_use', 'form.intended_use', wrong)} hint={t('form.intended_use.hint')} wide max={256} />
       <Choice {...field('purpose', 'form.purpose', wrong)} options={purposes.map((one) => [one, word('purpose', one)])} />
       <Radios {...field('priority', 'form.priority', wrong)} options={[['routine', t('priority.routine'), t('priority.routine.hint')], ['urgent', t('priority.urgent'), t('priority.urgent.hint')]]} />

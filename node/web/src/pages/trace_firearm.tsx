@@ -91,6 +91,18 @@ function Chosen({ reference }: { reference: string }) {
   );
 }
 
+const other = 'other';
+/** One of those that the entry knows, where it knows several; otherwise as it is marked. */
+function Calibre({ known, ...field }: { known: string[]; id: string; label: string; value: string; put: (value: string) => void; error: string | undefined }) {
+  const [free, setFree] = useState(false);
+  if (known.length < 2 || free || (field.value && !known.includes(field.value)))
+    return <Field {...field} hint={t('field.calibre.hint')} code max={32} list={known.length ? known : calibres} />;
+  return (
+    <Choice {...field} hint={t('field.calibre.choose')} put={(v) => { setFree(v === other); field.put(v === other ? '' : v); }}
+      options={[['', t('choose')], ...known.map((one): [string, string] => [one, one]), [other, t('field.calibre.other')]]} />
+  );
+}
+
 export function FirearmStep({ wrong }: StepProps) {
   const { values, entry } = draft.value;
   const [query, setQuery] = useState('');
@@ -112,7 +124,7 @@ export function FirearmStep({ wrong }: StepProps) {
         <Field {...field('make')} hint={t('field.make.hint')} max={64} />
         <Field {...field('model')} hint={t('field.model.hint')} max={64} />
         <Choice {...field('type')} options={typeOptions()} />
-        <Field {...field('calibre')} hint={t('field.calibre.hint')} code max={32} list={chosen?.calibres ?? calibres} />
+        <Calibre {...field('calibre')} known={chosen?.calibres ?? []} />
         <Choice {...field('country_of_manufacture')} options={countryOptions(true)} />
       </fieldset>
     </>

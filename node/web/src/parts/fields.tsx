@@ -18,7 +18,8 @@ export interface FieldProps {
   type?: 'text' | 'number' | 'date' | 'email' | 'tel';
   max?: number;
   rows?: number;
-  list?: string[];
+  /** What may be chosen instead of written: a value, perhaps with what it means. */
+  list?: (string | [string, string])[];
   onBlur?: () => void;
 }
 
@@ -42,7 +43,7 @@ export function Field(props: FieldProps) {
       {error && <div class="error" id={`${id}-error`}>{error}</div>}
       {rows ? <textarea {...common} rows={rows} onInput={typed} />
         : <input {...common} type={type} list={list ? `${id}-list` : undefined} onInput={typed} />}
-      {list && <datalist id={`${id}-list`}>{list.map((one) => <option key={one} value={one} />)}</datalist>}
+      {list && <datalist id={`${id}-list`}>{list.map((one) => (typeof one === 'string' ? <option key={one} value={one} /> : <option key={one[0]} value={one[0]}>{one[1]}</option>))}</datalist>}
     </div>
   );
 }
@@ -115,9 +116,9 @@ export function ErrorSummary({ wrongs, show }: { wrongs: Wrong[]; show?: (field:
  * Something that is said in place: a button that opens a small form, sends it, and closes. `send`
  * throws what the node says against it.
  */
-export function Say({ label, children, send, sendLabel, main, danger, ready = true, open: opened }: {
+export function Say({ label, children, send, sendLabel, main, danger, plain, ready = true, open: opened }: {
   label: string; children?: ComponentChildren; send: () => Promise<unknown>; sendLabel?: string;
-  main?: boolean; danger?: boolean; ready?: boolean; open?: boolean;
+  main?: boolean; danger?: boolean; plain?: boolean; ready?: boolean; open?: boolean;
 }) {
   const [open, setOpen] = useState(opened ?? false);
   const [busy, setBusy] = useState(false);
@@ -139,7 +140,7 @@ export function Say({ label, children, send, sendLabel, main, danger, ready = tr
     }
     setBusy(false);
   };
-  const kind = danger ? 'danger' : main ? 'main' : '';
+  const kind = danger ? 'danger' : main ? 'main' : plain ? 'plain' : '';
   if (!open)
     return <button type="button" ref={button} class={kind} aria-expanded={false} onClick={() => setOpen(true)}>{label}</button>;
   return (

@@ -36,6 +36,11 @@ function keep(next: Draft) {
 
 export const put = (field: string, value: string) => putAll({ [field]: value });
 export const putAll = (values: Values) => keep({ ...draft.value, values: { ...draft.value.values, ...values } });
+/** Fills in what is probable, where nothing has been written; that alone is no draft yet. */
+export function preset(values: Values) {
+  const probable = Object.entries(values).filter(([field]) => draft.value.values[field] === undefined);
+  if (probable.length) draft.value = { ...draft.value, values: { ...draft.value.values, ...Object.fromEntries(probable) } };
+}
 export const toStep = (step: number) => keep({ ...draft.value, step });
 export const choose = (entry: string | undefined, values: Values) =>
   keep({ ...draft.value, entry, values: { ...draft.value.values, ...values } });
