@@ -1,5 +1,7 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { post } from '../api';
+import { events } from '../live';
+import { readAll } from '../read';
 import { Title } from '../app';
 import { t, word } from '../i18n';
 import { Clock, Code, Firearm, Member, Section, State } from '../parts/basics';
@@ -159,5 +161,7 @@ function Body(doing: Doing) {
 
 export function IncomingPage({ id }: { id: string }) {
   const loaded = useLoad<IncomingFull>(`/incoming/${id}`, (event) => event.subject === id);
+  const newest = events.value.find((one) => one.subject === id)?.seq;
+  useEffect(() => { void readAll(`&trace=${id}`); }, [id, newest]);
   return <Await of={loaded}>{(of) => <Body of={of} again={loaded.again} />}</Await>;
 }

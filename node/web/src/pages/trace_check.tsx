@@ -1,7 +1,7 @@
 // "Check your answers": what will be sent, what the node says to it, and sending it.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { drawId, Fault, post } from '../api';
-import { country, t, tx } from '../i18n';
+import { adviceText, country, t, tx } from '../i18n';
 import { attached } from '../live';
 import { Glyph, Mark, Section } from '../parts/basics';
 import { ErrorSummary, Tick, type Wrong } from '../parts/fields';
@@ -18,7 +18,7 @@ interface Judged { center: string | null; party?: string; advice: Advice[] }
 
 /** Ids of the node's paths: `firearm.other_numbers[0]` is `firearm.other_numbers.0`. */
 const path = (field: string) => field.replace(/\[(\d+)\]/g, '.$1');
-const sameTrace = (one: Advice) => /open at this center: (\w+)/.exec(one.message)?.[1];
+const sameTrace = (one: Advice) => one.same;
 
 function Change({ step }: { step: Step }) {
   return <button type="button" class="plain" onClick={() => toStep(steps.indexOf(step))}>{t('check.change')}: {t(`step_name.${step}`)}</button>;
@@ -61,12 +61,12 @@ function Warnings({ advice }: { advice: Advice[] }) {
       <div>
         <p>{t('check.doubtful')}</p>
         <ul class="bullets">
-          {advice.map((one) => (
+          {advice.map((one) => { const said = adviceText(one); return (
             <li key={one.field + one.message}>
               <a href={location.hash} onClick={(event) => { event.preventDefault(); jump(path(one.field)); }}>{label(path(one.field))}</a>
-              {': '}<span lang="en" dir="auto">{one.message} – {one.remedy}</span>
+              {': '}<span lang={said.english ? 'en' : undefined} dir="auto">{said.text}</span>
             </li>
-          ))}
+          ); })}
         </ul>
       </div>
     </div>
@@ -91,7 +91,7 @@ export function CheckStep({ centers }: StepProps) {
   const advice = judged?.advice ?? fault?.advice ?? [];
   const same = advice.map(sameTrace).find(Boolean);
   const errors = advice.filter((one) => one.level === 'error' && !sameTrace(one) && !ours.some((mine) => mine.field === path(one.field)));
-  const theirs: Wrong[] = errors.map((one) => ({ field: path(one.field), text: `${one.message} – ${one.remedy}`, english: true }));
+  const theirs: Wrong[] = errors.map((one) => { const said = adviceText(one); return { field: path(one.field), text: said.text, english: said.english }; });
   const wrongs = [...ours, ...theirs];
   const send = async () => {
     setBusy(true);
@@ -99,7 +99,7 @@ export function CheckStep({ centers }: StepProps) {
     id.current ||= drawId();
     try {
       const { trace } = await post<{ trace: string }>(`/traces?id=${id.current}${flag}`, toRequest(values));
-      discard();
+      void discard();
       go(`cases/${trace}`);
     } catch (error) {
       const failed = asFault(error);

@@ -1,7 +1,7 @@
 // The find, the case, and who and what was there.
 import { useState } from 'preact/hooks';
 import { t, word, type Key } from '../i18n';
-import { Mark } from '../parts/basics';
+import { Code, Mark } from '../parts/basics';
 import { countryOptions } from '../parts/countries';
 import { Choice, Field, Radios, Tick } from '../parts/fields';
 import { readMrz, vinFault } from '../trace/checks';
@@ -42,10 +42,7 @@ export function CaseStep({ wrong }: StepProps) {
       {values.priority === 'urgent' && <Field {...field('justification', 'form.justification', wrong)} rows={2} max={500} />}
       <fieldset class="group">
         <legend>{t('form.who')}</legend>
-        <Field {...field('agency.code', 'form.agency_code', wrong)} code max={32} />
-        <Field {...field('agency.name', 'form.agency_name', wrong)} optional max={128} />
-        <Field {...field('officer.name', 'form.officer_name', wrong)} max={128} />
-        <Field {...field('officer.badge', 'form.badge', wrong)} code optional max={32} />
+        <p><bdi>{values['officer.name']}</bdi> <Code text={values['officer.badge']} quiet /> · <bdi>{values['agency.name'] || values['agency.code']}</bdi></p>
         <Field {...field('officer.phone', 'form.phone', wrong)} code optional max={32} />
         <Field {...field('officer.email', 'form.email', wrong)} code optional max={128} />
       </fieldset>

@@ -6,7 +6,6 @@ import { Code, Mark, Words } from '../parts/basics';
 import { countryOptions } from '../parts/countries';
 import { Choice, Field, Tick } from '../parts/fields';
 import { useLoad } from '../parts/load';
-import { fits, newestMax } from '../cases';
 import { link } from '../router';
 import { confusable, hasForeignLetters } from '../trace/checks';
 import { choose, draft, put, putAll } from '../trace/draft';
@@ -133,8 +132,8 @@ export function FirearmStep({ wrong }: StepProps) {
 
 /** Earlier cases of this member with the same number. */
 function Before({ serial }: { serial: string }) {
-  const all = useLoad<{ traces: TraceHead[] }>(`/traces?limit=${newestMax}`).value?.traces ?? [];
-  const same = serial.trim().length > 3 ? all.filter((one) => one.firearm.serial && fits({ ...one, case_reference: '' }, serial.trim())).slice(0, 3) : [];
+  const words = serial.trim();
+  const same = useLoad<{ traces: TraceHead[] }>(words.length > 3 ? `/traces?limit=3&q=${encodeURIComponent(words)}` : null).value?.traces ?? [];
   if (!same.length) return null;
   return (
     <div class="fault calm" role="status"><div>

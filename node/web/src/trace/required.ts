@@ -11,7 +11,7 @@ const needed: Record<Step, string[]> = {
   firearm: ['firearm.make', 'firearm.model', 'firearm.type', 'firearm.calibre', 'firearm.country_of_manufacture'],
   marks: [],
   find: ['recovery.date', 'recovery.country', 'recovery.place', 'illicit_basis'],
-  case: ['case_reference', 'crime_code', 'intended_use', 'agency.code', 'officer.name'],
+  case: ['case_reference', 'crime_code', 'intended_use'],
   others: [],
   check: [],
 };
