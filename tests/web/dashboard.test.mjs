@@ -5,6 +5,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { dist, languages, launch, missing, open, Scene, tell } from './harness.mjs';
 import { fill, identify, next, seized, send } from './journey.mjs';
+import { sessionTests } from './session.mjs';
 
 const skip = missing() || false;
 let scene;
@@ -19,11 +20,12 @@ before(async () => {
   scene = await Scene.start();
   browser = await launch();
   axe = readFileSync(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
-  const incoming = await (await fetch(`${scene.address('BR')}v1/incoming`)).json();
-  pages = {
-    ZA: ['cases', `cases/${scene.traces[1]}`, 'notices', `hits/${scene.hit}`, 'trace', 'requests', 'records/nominal', 'records/firearm', 'overview'],
-    BR: ['cases', `cases/${scene.traces[0]}`, 'requests', `requests/${incoming.incoming[0].incoming}`],
-  };
+  const incoming = await scene.ask('BR', '/incoming');
+  pages = [
+    ['ZA', 'officer', ['cases', `cases/${scene.traces[1]}`, 'notices', `hits/${scene.hit}`, 'trace', 'requests', 'records/nominal', 'records/firearm', 'overview']],
+    ['BR', 'officer', ['cases', `cases/${scene.traces[0]}`, 'requests', `requests/${incoming.incoming[0].incoming}`]],
+    ['ZA', 'supervisor', ['oversight']], ['ZA', 'administrator', ['officers']], ['ZA', '', ['']],
+  ];
 });
 afterEach(async () => {
   // Only a failed test leaves pages open: they say how they stood, and are closed for the others' sake.
@@ -42,6 +44,94 @@ async function close(page) {
   await page.context().close();
   assert.deepEqual(faults, []);
 }
+
+describe('Access', { skip }, () => {
+  for (const [scheme, language] of [['light', 'en'], ['dark', 'en'], ['light', 'ar']]) {
+    test(`Access: axe finds no violation on any page, ${scheme}, ${language}`, async () => {
+      for (const [member, role, paths] of pages) {
+        const page = await open(browser, scene, member, { scheme, language, role });
+        for (const path of paths) {
+          await page.at(path);
+          await page.ready();
+          // Into the isolated world of the debugger: the page's own policy admits no such script.
+          await page.evaluate(axe);
+          const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }));
+          assert.deepEqual(violations.map((one) => `${path}: ${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`), []);
+        }
+        await close(page);
+      }
+    });
+  }
+
+  for (const language of ['ar', 'cs', 'en', 'fr', 'pt', 'es'])
+    test(`Access: at 320 pixels nothing has to be scrolled sideways, ${language}`, async () => {
+      for (const [member, role, paths] of pages) {
+        const page = await open(browser, scene, member, { language, width: 320, role });
+        for (const path of paths) {
+          await page.at(path);
+          await page.ready();
+          assert.equal(await page.overflow(), 0, path);
+        }
+        await close(page);
+      }
+    });
+
+  test('Access: the whole journey with the keyboard alone', async () => {
+    const page = await open(browser, scene, 'ZA');
+    await page.at('cases');
+    /** Tabs on until the focus is where it should be. */
+    const to = async (selector) => {
+      for (let i = 0; i < 80; ++i) {
+        if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
+        await page.keyboard.press('Tab');
+      }
+      assert.fail(`the keyboard does not reach ${selector}`);
+    };
+    const write = async (id, text) => { await to(`[id="${id}"]`); await page.keyboard.type(text); };
+    await to('nav a[href="#/trace"]');
+    await page.keyboard.press('Enter');
+    await page.locator('.step').waitFor();
+    await write('firearm.make', 'Colt');
+    await write('firearm.model', 'Python');
+    await write('firearm.type', 'Rev');
+    await write('firearm.calibre', '.357 Magnum');
+    await write('firearm.country_of_manufacture', 'United States');
+    await to('button[type=submit]');
+    await page.keyboard.press('Enter');
+    await write('firearm.serial', 'WEBKEY9');
+    await to('button[type=submit]');
+    await page.keyboard.press('Enter');
+    await write('recovery.date', '02012026');
+    await write('recovery.country', 'South Af');
+    await write('recovery.place', 'Durban');
+    await to('[id="illicit_basis"]');
+    await page.keyboard.press('Space');
+    await to('button[type=submit]');
+    await page.keyboard.press('Enter');
+    await write('case_reference', 'CAS key 1/2026');
+    await write('crime_code', '5212');
+    await write('intended_use', 'court');
+    await to('button[type=submit]');
+    await page.keyboard.press('Enter');
+    await to('button[type=submit]');
+    await page.keyboard.press('Enter');
+    await page.locator('.step-end button.main:enabled').waitFor();
+    await to('.step-end button.main');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#\/cases\/\w{26}/);
+    await close(page);
+  });
+
+  test('Access: in print nothing stands but the case', async () => {
+    const page = await open(browser, scene, 'ZA');
+    await page.at(`cases/${scene.traces[1]}`);
+    await page.locator('.answer').waitFor();
+    await page.emulateMedia({ media: 'print' });
+    for (const gone of ['nav', '.actions', '.preferences']) assert.equal(await page.locator(gone).first().isVisible(), false, gone);
+    assert.equal(await page.locator('.timeline').isVisible(), true);
+    await close(page);
+  });
+});
 
 describe('Journey', { skip }, () => {
   for (const [i, language] of languages.entries()) {
@@ -85,6 +175,7 @@ describe('Journey', { skip }, () => {
     const page = await open(browser, scene, 'ZA');
     await page.at('trace');
     await page.locator('[id="firearm.make"]').fill('Zastava');
+    await page.locator('.saved').filter({ hasText: english['draft.saved'] }).waitFor();
     await page.reload();
     await page.waitForFunction(() => document.getElementById('firearm.make')?.value === 'Zastava');
     await close(page);
@@ -192,7 +283,7 @@ describe('Notices', { skip }, () => {
     await say.locator('button.main').click();
     await page.locator('.answer').waitFor();
     const asker = await open(browser, scene, 'CZ');
-    const { traces } = await (await fetch(`${scene.address('CZ')}v1/traces`)).json();
+    const { traces } = await scene.ask('CZ', '/traces');
     await asker.at(`cases/${traces.find((one) => one.party === 'member:BR').trace}`);
     await asker.locator('.holders').filter({ hasText: 'Taurus Armas' }).waitFor();
     await close(page);
@@ -229,96 +320,6 @@ describe('Records', { skip }, () => {
   });
 });
 
-describe('Access', { skip }, () => {
-  for (const [scheme, language] of [['light', 'en'], ['dark', 'en'], ['light', 'ar']]) {
-    test(`Access: axe finds no violation on any page, ${scheme}, ${language}`, async () => {
-      for (const member of ['ZA', 'BR']) {
-        const page = await open(browser, scene, member, { scheme, language });
-        for (const path of pages[member]) {
-          await page.at(path);
-          await page.waitForFunction(() => !document.querySelector('.waiting'));
-          // Into the isolated world of the debugger: the page's own policy admits no such script.
-          await page.evaluate(axe);
-          const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }));
-          assert.deepEqual(violations.map((one) => `${path}: ${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`), []);
-        }
-        await close(page);
-      }
-    });
-  }
-
-  for (const language of ['ar', 'cs', 'en', 'fr', 'pt', 'es'])
-    test(`Access: at 320 pixels nothing has to be scrolled sideways, ${language}`, async () => {
-      for (const member of ['ZA', 'BR']) {
-        const page = await open(browser, scene, member, { language, width: 320 });
-        for (const path of pages[member]) {
-          await page.at(path);
-          await page.waitForFunction(() => !document.querySelector('.waiting'));
-          assert.equal(await page.overflow(), 0, path);
-        }
-        await close(page);
-      }
-    });
-
-  test('Access: the whole journey with the keyboard alone', async () => {
-    const page = await open(browser, scene, 'ZA');
-    await page.at('cases');
-    /** Tabs on until the focus is where it should be. */
-    const to = async (selector) => {
-      for (let i = 0; i < 80; ++i) {
-        if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
-        await page.keyboard.press('Tab');
-      }
-      assert.fail(`the keyboard does not reach ${selector}`);
-    };
-    const write = async (id, text) => { await to(`[id="${id}"]`); await page.keyboard.type(text); };
-    await to('nav a[href="#/trace"]');
-    await page.keyboard.press('Enter');
-    await page.locator('.step').waitFor();
-    await write('firearm.make', 'Colt');
-    await write('firearm.model', 'Python');
-    await write('firearm.type', 'Rev');
-    await write('firearm.calibre', '.357 Magnum');
-    await write('firearm.country_of_manufacture', 'United States');
-    await to('button[type=submit]');
-    await page.keyboard.press('Enter');
-    await write('firearm.serial', 'WEBKEY9');
-    await to('button[type=submit]');
-    await page.keyboard.press('Enter');
-    await write('recovery.date', '02012026');
-    await write('recovery.country', 'South Af');
-    await write('recovery.place', 'Durban');
-    await to('[id="illicit_basis"]');
-    await page.keyboard.press('Space');
-    await to('button[type=submit]');
-    await page.keyboard.press('Enter');
-    await write('case_reference', 'CAS key 1/2026');
-    await write('crime_code', '5212');
-    await write('intended_use', 'court');
-    await write('agency.code', 'ZA-NCB');
-    await write('officer.name', 'W/O Example');
-    await to('button[type=submit]');
-    await page.keyboard.press('Enter');
-    await to('button[type=submit]');
-    await page.keyboard.press('Enter');
-    await page.locator('.step-end button.main:enabled').waitFor();
-    await to('.step-end button.main');
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/#\/cases\/\w{26}/);
-    await close(page);
-  });
-
-  test('Access: in print nothing stands but the case', async () => {
-    const page = await open(browser, scene, 'ZA');
-    await page.at(`cases/${scene.traces[1]}`);
-    await page.locator('.answer').waitFor();
-    await page.emulateMedia({ media: 'print' });
-    for (const gone of ['nav', '.actions', '.preferences']) assert.equal(await page.locator(gone).first().isVisible(), false, gone);
-    assert.equal(await page.locator('.timeline').isVisible(), true);
-    await close(page);
-  });
-});
-
 describe('Weight', { skip }, () => {
   test('Weight: the first page is below 100 KB compressed in every language', () => {
     const size = (name) => gzipSync(readFileSync(`${dist}/${name}`)).length;
@@ -331,3 +332,5 @@ describe('Weight', { skip }, () => {
   });
   test('Weight: lists with 50,000 cases answer within 100 ms', { skip: 'the API has no search and sort on the server yet (node/web/README.md)' }, () => {});
 });
+
+sessionTests({ skip, get scene() { return scene; }, get browser() { return browser; } }, english, close);

@@ -1,11 +1,11 @@
-// What the tests share: the network, a server for each node, a browser, and pages that watch themselves.
+// What the tests share: the network, its officers, a browser, and pages that watch themselves.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { serve } from './serve.mjs';
+import { Officer } from './officer.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 export const dist = here('../../node/web/dist');
@@ -33,25 +33,29 @@ export class Scene {
     const first = await scene.lines.next();
     if (first.done) throw new Error('the network did not start; see above');
     Object.assign(scene, JSON.parse(first.value));
-    scene.servers = {};
-    for (const [member, state] of Object.entries(scene.states)) scene.servers[member] = await serve(state);
+    // Everybody who works in the tests has signed in once: their pages share the session as tabs of a browser do.
+    for (const [member, all] of Object.entries(scene.officers))
+      for (const [role, one] of Object.entries(all))
+        all[role] = one.first_code && role !== 'newcomer' ? await (await new Officer(scene.address(member), one).enrol()).signIn() : one;
     return scene;
   }
 
   address(member) {
-    return `http://127.0.0.1:${this.servers[member].address().port}/`;
+    return `http://${readFileSync(join(this.states[member], 'api'), 'utf8').trim().replace('http://', '')}/`;
+  }
+
+  /** A call as a program of the node's machine makes it. */
+  async ask(member, path) {
+    const token = readFileSync(join(this.states[member], 'token'), 'utf8').trim();
+    return (await fetch(`${this.address(member)}api/v1${path}`, { headers: { Authorization: `Bearer ${token}` } })).json();
   }
 
   async tell(words) {
     this.process.stdin.write(`${words}\n`);
-    if (words !== 'end') await this.lines.next();
+    return words === 'end' ? '' : (await this.lines.next()).value;
   }
 
   async end() {
-    for (const server of Object.values(this.servers)) {
-      server.closeAllConnections();
-      server.close();
-    }
     const ended = new Promise((done) => { this.process.once('exit', done); });
     await this.tell('end');
     await ended;
@@ -64,13 +68,15 @@ export async function launch() {
 }
 
 /**
- * A page of a member's dashboard, in a language. `faults` gathers what must not happen: errors of
- * scripts, anything that the policy refused, requests to another origin.
+ * A page of a member's dashboard, in a language, of an officer who has signed in (`role`; empty: nobody). `faults`
+ * gathers what must not happen: errors of scripts, anything that the policy refused, requests to another origin.
  */
-export async function open(browser, scene, member, { language = 'en', width = 1280, scheme = 'light', context } = {}) {
+export async function open(browser, scene, member, { language = 'en', width = 1280, scheme = 'light', context, role = 'officer' } = {}) {
   const mine = context ?? await browser.newContext({ viewport: { width, height: 900 }, locale: language, colorScheme: scheme, timezoneId: 'UTC' });
-  const page = await mine.newPage();
   const origin = scene.address(member);
+  const officer = role && scene.officers[member][role];
+  if (officer) await mine.addCookies([{ name: officer.cookieName, value: officer.cookie, url: origin, httpOnly: true, sameSite: 'Strict' }]);
+  const page = await mine.newPage();
   page.faults = [];
   page.on('pageerror', (error) => page.faults.push(`script: ${error.message}`));
   page.on('console', (said) => {
@@ -82,6 +88,8 @@ export async function open(browser, scene, member, { language = 'en', width = 12
     await page.goto(`${origin}#/${path}`);
     await page.locator('main h1').waitFor();
   };
+  /** What is shown has come. */
+  page.ready = () => page.waitForFunction(() => !document.querySelector('.waiting'));
   page.overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   return page;
 }

@@ -33,8 +33,6 @@ async function rest(page, { serial, reference }) {
   await field('case_reference').fill(reference);
   await field('crime_code').fill(request.case.crime_code);
   await field('intended_use').fill(request.case.intended_use);
-  await field('agency.code').fill('ZA-NCB');
-  await field('officer.name').fill('W/O Thandi Example');
   await next(page);
   await next(page);
 }

@@ -3,6 +3,7 @@ has something to show. Prints one line of JSON when it stands, then obeys lines:
 """
 import json
 import pathlib
+import re
 import signal
 import sys
 import tempfile
@@ -48,6 +49,27 @@ def play(network):
     return {"traces": traces, "hit": wanted}
 
 
+# Badge, name and office of those who work in the tests; the newcomer enrols in the browser.
+OFFICERS = {
+    "officer": ("1001", "W/O Thandi Example", "officer"), "other": ("1002", "Sgt Pieter Example", "officer"),
+    "foreign": ("1003", "Insp. Zola Example", "officer"), "supervisor": ("2001", "Col. Ayanda Example", "supervisor"),
+    "administrator": ("3001", "Mpho Example", "administrator"), "newcomer": ("1004", "Const. New Example", "officer"),
+}
+
+
+def appoint(network, member):
+    """Enters the officers of a member; those of a node that is only looked at once are two."""
+    first = {}
+    for word, (badge, name, role) in OFFICERS.items():
+        if member != "ZA" and word != "officer":
+            continue
+        agency = f"{member}-CUSTOMS" if word == "foreign" else f"{member}-NCB"
+        said = network.run("iwets-node", "officer", "add", badge, "--state", network.path(f"node-{member}"),
+                           "--name", name, "--agency", agency, "--role", role).stdout
+        first[word] = {"badge": badge, "name": name, "first_code": re.search(r"first code: *(\S+)", said)[1]}
+    return first
+
+
 def obey(network):
     for line in sys.stdin:
         words = line.split()
@@ -69,7 +91,8 @@ def main():
             network.create().start().wait_attached()
             scene = play(network)
             states = {member: str(network.path(f"node-{member}")) for member in network.members}
-            print(json.dumps({"states": states, **scene}), flush=True)
+            officers = {member: appoint(network, member) for member in network.members}
+            print(json.dumps({"states": states, "officers": officers, **scene}), flush=True)
             obey(network)
             network.stop()
         except NetworkError as error:
