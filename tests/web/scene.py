@@ -5,6 +5,7 @@ import json
 import pathlib
 import re
 import signal
+import sqlite3
 import sys
 import tempfile
 
@@ -49,6 +50,39 @@ def play(network):
     return {"traces": traces, "hit": wanted}
 
 
+def copies(row, many):
+    """Rows of `cases`, `listed` and `found` like those of one case, each under an id of its own, a minute apart, older than it."""
+    case, listed = row
+    for i in range(1, many + 1):
+        mine = (int.from_bytes(case["id"][:6], "big") - 60_000 * i).to_bytes(6, "big") + i.to_bytes(10, "big")
+        past = 60_000_000 * i
+        reference = f"BULK {i}"
+        yield ({**case, "id": mine, "core": case["core"].replace(case["id"], mine), "case_reference": reference, "serial": f"BLK{i:06d}"},
+               {**listed, "id": mine, "submitted_us": listed["submitted_us"] - past, "updated_us": listed["updated_us"] - past,
+                "deadline_us": listed["deadline_us"] + past, "reference": reference.lower()},
+               f"bulk {i} blk{i:06d} colt python")
+
+
+def fill(network, member, many):
+    """Gives a member many cases: written into the file of its node, which stands still meanwhile."""
+    network.daemons[f"node-{member}"].stop()
+    with sqlite3.connect(network.path(f"node-{member}") / "node.db") as base:
+        base.row_factory = sqlite3.Row
+
+        def write(table, values):
+            names = ",".join(values)
+            base.execute(f"INSERT INTO {table}({names}) VALUES({','.join('?' * len(values))})", list(values.values()))
+        case = dict(base.execute("SELECT * FROM cases WHERE kind=0 AND open=0 LIMIT 1").fetchone())
+        listed = dict(base.execute("SELECT * FROM listed WHERE id=?", [case["id"]]).fetchone())
+        last = base.execute("SELECT max(row) FROM listed").fetchone()[0]
+        for i, (a_case, a_row, words) in enumerate(copies((case, listed), many), last + 1):
+            write("cases", a_case)
+            write("listed", {**a_row, "row": i})
+            write("found", {"rowid": i, "words": words})
+    network.start_node(member)
+    network.wait_attached()
+
+
 # Badge, name and office of those who work in the tests; the newcomer enrols in the browser.
 OFFICERS = {
     "officer": ("1001", "W/O Thandi Example", "officer"), "other": ("1002", "Sgt Pieter Example", "officer"),
@@ -90,6 +124,7 @@ def main():
         try:
             network.create().start().wait_attached()
             scene = play(network)
+            fill(network, "TN", 50_000)
             states = {member: str(network.path(f"node-{member}")) for member in network.members}
             officers = {member: appoint(network, member) for member in network.members}
             print(json.dumps({"states": states, "officers": officers, **scene}), flush=True)

@@ -136,6 +136,25 @@ export function sessionTests(world, english, close) {
       await context.close();
     });
 
+    test('Reach: the policy admits nothing of elsewhere and no script within the page', async () => {
+      const { scene, browser } = world;
+      const page = await open(browser, scene, 'ZA');
+      const answer = await page.goto(scene.address('ZA'));
+      const policy = answer.headers()['content-security-policy'];
+      assert.match(policy, /default-src 'self'/);
+      assert.match(policy, /frame-ancestors 'none'/);
+      assert.doesNotMatch(policy, /unsafe|\*|https?:/);
+      assert.equal(answer.headers()['x-content-type-options'], 'nosniff');
+      const ran = await page.evaluate(() => {
+        const script = document.createElement('script');
+        script.textContent = 'window.ran = true';
+        document.head.append(script);
+        return window.ran === true;
+      });
+      assert.equal(ran, false, 'a script that stands in the page runs');
+      await page.context().close();
+    });
+
     test('Reach: without the session\'s token nothing is changed, whoever asks', async () => {
       const { scene, browser } = world;
       const page = await open(browser, scene, 'ZA');

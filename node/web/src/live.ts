@@ -28,7 +28,7 @@ const steps = [
   'incoming_question', 'incoming_explained', 'incoming_clock', 'incoming_overdue', 'incoming_escalated',
   'incoming_unanswered', 'incoming_closed', 'incoming_refused', 'alarm_raised', 'alarm_closed', 'correction',
   'correction_acknowledged', 'basis_corrected', 'amended', 'amendment_acknowledged', 'incoming_corrected',
-  'incoming_amended', 'incoming_acknowledged',
+  'incoming_amended', 'incoming_acknowledged', 'handed_over',
 ];
 
 let last = 0;

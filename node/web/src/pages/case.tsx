@@ -62,6 +62,19 @@ function Continue({ of, again }: { of: TraceFull; again: () => void }) {
   return <Say main label={t('act.continue', values)} sendLabel={t('act.continue', values)} send={send()}><p class="hint">{t('act.continue.hint')}</p></Say>;
 }
 
+/** To another officer of this member, who is told and follows it. */
+function HandOver({ of, again }: { of: TraceFull; again: () => void }) {
+  const [to, setTo] = useState('');
+  const [note, setNote] = useState('');
+  const send = async () => { await post(`/traces/${of.trace}/handover`, { to: to.trim(), note }); again(); };
+  return (
+    <Say label={t('act.handover')} sendLabel={t('act.handover')} send={send} ready={!!to.trim()}>
+      <Field label={t('form.badge')} hint={t('act.handover.hint')} code max={32} value={to} put={setTo} />
+      <Field label={t('words')} value={note} put={setNote} rows={2} max={1000} optional />
+    </Say>
+  );
+}
+
 function Actions({ of, again }: { of: TraceFull; again: () => void }) {
   const restricted = [400, 401, 402].includes(of.code ?? 0);
   const goesOn = of.continuation === 'draft' || of.continuation === 'consent';
@@ -75,6 +88,8 @@ function Actions({ of, again }: { of: TraceFull; again: () => void }) {
       {of.waits_for === 'you' && !of.ended && <Spoken main label={t('act.inform')} hint={t('act.inform.hint')} path="information" field="text" of={of} again={again} />}
       {goesOn && <Continue of={of} again={again} />}
       {restricted && <Spoken label={t('act.clarify')} hint={t('act.clarify.hint')} path="clarification" field="text" of={of} again={again} />}
+      {!of.ended && of.center && <button type="button" onClick={() => go('trace', { amend: of.trace })}>{t('act.amend')}</button>}
+      <HandOver of={of} again={again} />
       {!of.ended && <Spoken danger label={t('act.cancel')} hint={t('act.cancel.hint')} path="cancel" field="reason" of={of} again={again} />}
       <button type="button" onClick={() => print()}>{t('print')}</button>
       <button type="button" onClick={() => go('trace', { like: of.trace })}>{t('act.like')}</button>

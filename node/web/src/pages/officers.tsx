@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { call, post } from '../api';
 import { Title } from '../app';
-import { t, tx, word, type Key } from '../i18n';
+import { has, t, tx, word, type Key } from '../i18n';
 import { Ago, Code, Empty, Mark, Section, When } from '../parts/basics';
 import { Choice, Field, Say } from '../parts/fields';
 import { Await, useLoad } from '../parts/load';
@@ -73,6 +73,14 @@ function Row({ of, again, told }: Doing & { of: Account }) {
   );
 }
 
+/** What happened, in the administrator's language; what stands behind a colon is data. */
+function happened(what: string): string {
+  const key = (text: string) => text.replaceAll(/[ :]+/g, '_');
+  if (has('account', key(what))) return word('account', key(what));
+  const [first = '', ...rest] = what.split(': ');
+  return [word('account', key(first), first), ...rest].join(': ');
+}
+
 function Lines() {
   const loaded = useLoad<{ lines: { at: string; badge: string; what: string; by: string }[] }>('/accounts?limit=100');
   return (
@@ -82,7 +90,7 @@ function Lines() {
           <ol class="timeline">
             {lines.map((one, i) => (
               <li key={i}>
-                <span class="what"><Code text={one.badge} /> {word('account', one.what.replaceAll(/[ :]+/g, '_'), one.what)}</span>
+                <span class="what"><Code text={one.badge} /> {happened(one.what)}</span>
                 <span class="sub"><When at={one.at} />{one.by !== one.badge && <> · <bdi>{one.by}</bdi></>}</span>
               </li>
             ))}

@@ -5,6 +5,7 @@ import { languages, language, number, speak, t, type Key } from '../i18n';
 import { Code, Glyph, Mark, When } from '../parts/basics';
 import { Field } from '../parts/fields';
 import { asFault } from '../parts/load';
+import { qr } from '../parts/qr';
 import { parted, prove, signIn } from '../session';
 import type { Moment } from '../types';
 
@@ -81,6 +82,19 @@ function SignInForm({ enrol }: { enrol: () => void }) {
 
 interface Device { badge: string; name: string; otpauth: string; secret: string; until: Moment }
 
+/** The device's camera reads it. */
+function Picture({ of }: { of: string }) {
+  const rows = qr(of);
+  if (!rows) return null;
+  const size = rows.length + 8;
+  const path = rows.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x + 4} ${y + 4}h1v1h-1z` : ''))).join('');
+  return (
+    <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={t('enrol.picture')} shape-rendering="crispEdges">
+      <rect width={size} height={size} fill="#fff" /><path d={path} fill="#000" />
+    </svg>
+  );
+}
+
 const grouped = (secret: string) => secret.replace(/(.{4})(?=.)/g, '$1 ');
 
 /** The device, the password, and the first code that the device shows. */
@@ -98,6 +112,8 @@ function DeviceForm({ device, firstCode, done }: { device: Device; firstCode: st
     <form class="sign" onSubmit={go} noValidate>
       <h1 tabIndex={-1}>{t('enrol.device')}</h1>
       <p>{t('enrol.welcome', { name: device.name })} {t('enrol.device.how')}</p>
+      <Picture of={device.otpauth} />
+      <p class="hint">{t('enrol.device.key')}</p>
       <p class="secret"><Code text={grouped(device.secret)} /></p>
       <p><a href={device.otpauth}>{t('enrol.device.here')}</a></p>
       <p class="hint">{t('enrol.until')} <When at={device.until} /></p>

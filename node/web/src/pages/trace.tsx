@@ -7,7 +7,7 @@ import { status } from '../live';
 import { ErrorSummary, Say, type Wrong } from '../parts/fields';
 import { useLoad } from '../parts/load';
 import { go, route } from '../router';
-import { beginWith, discard, draft, kept, openDraft, preset, recallDrafts, toStep, type DraftHead } from '../trace/draft';
+import { beginAmending, beginWith, discard, draft, kept, openDraft, preset, recallDrafts, toStep, type DraftHead } from '../trace/draft';
 import { parts, score } from '../trace/meter';
 import { missing, stepOf, steps, type Step } from '../trace/required';
 import { toValues } from '../trace/request';
@@ -114,13 +114,14 @@ function Drafts() {
   );
 }
 
-/** Begins with what an earlier request said, but for its number and its reference. */
-async function copy(id: string) {
+/** Begins with what an earlier request said: a new one, or a new version of it. */
+async function copy(id: string, amend: boolean) {
   const { request } = await get<TraceFull>(`/traces/${id}`);
   const values = toValues(request);
   if (request.possessor) values['with.possessor'] = 'yes';
   if (request.vehicle) values['with.vehicle'] = 'yes';
-  beginWith(values);
+  if (amend) beginAmending(id, values);
+  else beginWith(values);
   go('trace', {}, true);
 }
 
@@ -129,8 +130,8 @@ export function TracePage() {
   const name = steps[step] ?? 'firearm';
   const [tried, setTried] = useState(false);
   const centers = useLoad<{ centers: Center[] }>('/centers').value?.centers ?? [];
-  const like = route.value.query.get('like');
-  useEffect(() => { if (like) void copy(like); }, [like]);
+  const [like, amend] = [route.value.query.get('like'), route.value.query.get('amend')];
+  useEffect(() => { const from = amend ?? like; if (from) void copy(from, !!amend).catch(() => undefined); }, [like, amend]);
   const member = status.value?.member;
   useEffect(() => { if (member) preset({ 'recovery.country': member }); }, [member, draft.value.id]);
   const found = tried ? missing(name, values) : [];
@@ -151,10 +152,11 @@ export function TracePage() {
   return (
     <>
       <div class="page-head">
-        <Title text={t('nav.trace')} />
+        <Title text={t(draft.value.amends ? 'amend.title' : 'nav.trace')} />
         <p class="saved" role="status">{kept.value === 'kept' ? t('draft.saved') : kept.value === 'away' ? t('draft.away') : ''}</p>
       </div>
       <Drafts />
+      {draft.value.amends && <p class="note"><Mark tone="calm" shape="arrow">{t('amend.hint')}</Mark></p>}
       <Steps at={step} to={to} />
       <div class="writing">
         <form class="step" noValidate onSubmit={forward}>

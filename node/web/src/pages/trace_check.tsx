@@ -82,7 +82,9 @@ export function CheckStep({ centers }: StepProps) {
   const id = useRef('');
   const flag = anyway ? '&anyway=1' : '';
   const ours: Wrong[] = steps.flatMap((step) => missing(step, values)).map((one) => ({ field: one.field, text: t(`wrong.${one.why}`, { field: label(one.field) }) }));
+  const { amends } = draft.value;
   useEffect(() => {
+    if (amends) return; // The node judges a new version when it comes.
     post<Judged>(`/traces?dry=1${flag}`, toRequest(values)).then(
       (answer) => { setJudged(answer); setFault(undefined); },
       (error: unknown) => { setJudged(undefined); setFault(asFault(error)); },
@@ -98,7 +100,7 @@ export function CheckStep({ centers }: StepProps) {
     // The same id for every try: what was taken but not answered is not sent twice.
     id.current ||= drawId();
     try {
-      const { trace } = await post<{ trace: string }>(`/traces?id=${id.current}${flag}`, toRequest(values));
+      const { trace } = await post<{ trace: string }>(amends ? `/traces/${amends}/amend` : `/traces?id=${id.current}${flag}`, toRequest(values));
       void discard();
       go(`cases/${trace}`);
     } catch (error) {
@@ -121,7 +123,7 @@ export function CheckStep({ centers }: StepProps) {
       </p>
       <Shown />
       <div class="buttons step-end">
-        <button type="button" class="main" disabled={busy || wrongs.length > 0 || (!!same && !anyway)} onClick={() => void send()}>{t('check.send')}</button>
+        <button type="button" class="main" disabled={busy || wrongs.length > 0 || (!!same && !anyway)} onClick={() => void send()}>{t(amends ? 'amend.send' : 'check.send')}</button>
         <button type="button" onClick={() => toStep(steps.length - 2)}>{t('steps.back')}</button>
       </div>
     </>

@@ -3,10 +3,10 @@
 import { signal } from '@preact/signals';
 import { call, drawId, Fault, get } from '../api';
 import { session } from '../session';
+import type { Values } from './values';
 
-/** Values by their path in the request file: "firearm.serial". */
-export type Values = Record<string, string>;
-export interface Draft { id: string; step: number; values: Values; entry?: string }
+/** `amends`: the open trace that gets a new version of its request. */
+export interface Draft { id: string; step: number; values: Values; entry?: string; amends?: string }
 export interface DraftHead { draft: string; at: string; step: number; case_reference?: string; from?: string }
 export type Kept = '' | 'waits' | 'kept' | 'away';
 
@@ -69,8 +69,8 @@ export async function recallDrafts(): Promise<DraftHead[]> {
   return drafts;
 }
 export async function openDraft(id: string) {
-  const found = await get<{ step?: number; values?: Values; entry?: string }>(`/drafts/${id}`);
-  draft.value = { id, step: found.step ?? 0, values: { ...fresh().values, ...found.values }, entry: found.entry };
+  const { step = 0, values = {}, entry, amends } = await get<Partial<Draft>>(`/drafts/${id}`);
+  draft.value = { id, step, values: amends ? values : { ...fresh().values, ...values }, entry, amends };
   sessionStorage.setItem(key, id);
   kept.value = 'kept';
 }
@@ -79,6 +79,7 @@ export const put = (field: string, value: string) => putAll({ [field]: value });
 export const putAll = (values: Values) => keep({ ...draft.value, values: { ...draft.value.values, ...values } });
 /** Fills in what is probable, where nothing has been written; that alone is no draft yet. */
 export function preset(values: Values) {
+  if (draft.value.amends) return;
   const probable = Object.entries(values).filter(([field]) => draft.value.values[field] === undefined);
   if (probable.length) draft.value = { ...draft.value, values: { ...draft.value.values, ...Object.fromEntries(probable) } };
 }
@@ -101,8 +102,9 @@ export function beginWith(values: Values) {
   const next = fresh();
   keep({ ...next, values: { ...next.values, ...values, ...ownFields(next.values) } });
 }
+/** A new version says what the request said: nothing is filled in besides. */
+export const beginAmending = (trace: string, values: Values) => keep({ id: drawId(), step: 2, values, amends: trace });
 /** Who asks is who has signed in, also where an earlier request is copied. */
 const ownFields = (values: Values) => Object.fromEntries(Object.entries(values).filter(([field]) => /^(agency|officer)\./.test(field)));
-export const has = (values: Values, field: string) => !!values[field]?.trim();
 
 session.subscribe((now) => { if (now && !kept.value) draft.value = { ...fresh(), step: draft.value.step }; });

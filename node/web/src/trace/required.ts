@@ -1,6 +1,6 @@
 // What each step needs before the next; the node judges all of it again.
 import { isNoSerial } from './checks';
-import { has, type Values } from './draft';
+import { has, type Values } from './values';
 
 export const steps = ['firearm', 'marks', 'find', 'case', 'others', 'check'] as const;
 export type Step = (typeof steps)[number];
