@@ -169,6 +169,18 @@ void Oversight::apply(Rule rule, std::uint32_t many, AlarmKind kind, Scope scope
   raise(found, raised);
 }
 
+std::vector<Oversight::Raised> Oversight::account_locked(Instant now, const std::string& badge,
+                                                         std::uint32_t failures) {
+  Alarm found;
+  found.kind = AlarmKind::account_locked;
+  found.who = badge;
+  found.first = found.last = now;
+  found.many = failures;
+  std::vector<Raised> raised;
+  raise(found, raised);
+  return raised;
+}
+
 void Oversight::raise(const Alarm& found, std::vector<Raised>& raised) {
   const Identity identity{found.kind, found.scope, found.who, found.key};
   auto known = alarms_.find(identity);

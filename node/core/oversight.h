@@ -49,6 +49,9 @@ class Oversight {
     bool first_time = false;
   };
   [[nodiscard]] std::vector<Raised> enter(const Consultation& question);
+  /// An account was locked after so many failures; `badge`: of its officer.
+  [[nodiscard]] std::vector<Raised> account_locked(Instant now, const std::string& badge,
+                                                   std::uint32_t failures);
   /// Nothing: there is no open alarm of this number. `last_row` is that of the book.
   [[nodiscard]] std::optional<Alarm> close(std::int64_t number, Instant now, const std::string& by,
                                            const std::string& remark, std::int64_t last_row);

@@ -149,6 +149,7 @@ std::string_view name(AlarmKind kind) {
     case AlarmKind::swept_birth_dates: return "swept_birth_dates";
     case AlarmKind::same_subject: return "same_subject";
     case AlarmKind::beyond_quota: return "beyond_quota";
+    case AlarmKind::account_locked: return "account_locked";
   }
   return "unknown";
 }
@@ -170,6 +171,8 @@ std::string alarm_text(const Alarm& alarm) {
     case AlarmKind::beyond_quota:
       return counted(many, "urgent trace", "urgent traces") +
              " sent although the quota was used up" + under;
+    case AlarmKind::account_locked:
+      return "account locked after " + counted(many, "failure", "failures") + " to sign in";
   }
   return {};
 }

@@ -33,7 +33,8 @@ enum class AlarmKind : std::uint8_t {
   one_birth_date = 2,
   swept_birth_dates = 3,
   same_subject = 4,
-  beyond_quota = 5,  ///< an urgent trace was sent although the quota was used up
+  beyond_quota = 5,    ///< an urgent trace was sent although the quota was used up
+  account_locked = 6,  ///< failures to sign in, until the account was locked
 };
 [[nodiscard]] std::string_view name(AlarmKind kind);
 

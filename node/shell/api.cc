@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "node/shell/clock.h"
+#include "node/shell/desk_errors.h"
 #include "node/shell/doctor.h"
 #include "node/shell/json_writer.h"
 #include "node/shell/judge.h"
@@ -13,24 +14,8 @@
 namespace iwets::node {
 namespace {
 
-constexpr std::string_view prefix = "/api/v1/";
-
-Reply not_found(const std::string& what) {
-  return error_reply({404, "not_found", "", "there is no such " + what + " on this node",
-                      "see the lists of the API for what there is"});
-}
 const ApiError busy{503, "busy", "", "this node has too much to do",
                     "come back in a second; what was accepted before is safe"};
-
-std::vector<std::string> split(std::string_view path) {
-  std::vector<std::string> words;
-  while (!path.empty()) {
-    const auto end = path.find('/');
-    words.emplace_back(path.substr(0, end));
-    path = end == std::string_view::npos ? std::string_view() : path.substr(end + 1);
-  }
-  return words;
-}
 
 /// An id that a client drew. It begins with the time, by which traces are kept in order.
 Result<TraceId, ApiError> chosen_id(const std::string& text, Instant now) {
@@ -49,86 +34,6 @@ Result<TraceId, ApiError> chosen_id(const std::string& text, Instant now) {
 }
 
 }  // namespace
-
-/// A call: its method, the words of its path ("*" stands for any), and who answers.
-struct Api::Route {
-  std::string_view method;
-  std::vector<std::string_view> words;
-  Answer (Api::*answer)(const Call&);
-};
-
-const std::vector<Api::Route>& Api::routes() {
-  static const std::vector<Route> all = {
-      {"GET", {"status"}, &Api::status},
-      {"POST", {"traces"}, &Api::submit_trace},
-      {"POST", {"traces", "batch"}, &Api::submit_batch},
-      {"GET", {"traces"}, &Api::list_traces},
-      {"GET", {"statistics"}, &Api::show_statistics},
-      {"GET", {"traces", "*"}, &Api::show_trace},
-      {"POST", {"traces", "*", "cancel"}, &Api::cancel_trace},
-      {"POST", {"traces", "*", "information"}, &Api::inform_center},
-      {"POST", {"traces", "*", "clarification"}, &Api::clarify},
-      {"POST", {"traces", "*", "continue"}, &Api::continue_trace},
-      {"POST", {"traces", "*", "amend"}, &Api::amend_trace},
-      {"POST", {"traces", "*", "acknowledgement"}, &Api::acknowledge_correction},
-      {"POST", {"checks"}, &Api::ask_check},
-      {"GET", {"checks", "*"}, &Api::show_check},
-      {"POST", {"records", "*"}, &Api::send_record},
-      {"GET", {"records", "*"}, &Api::list_records},
-      {"GET", {"reviews"}, &Api::list_reviews},
-      {"POST", {"loads"}, &Api::open_load},
-      {"POST", {"loads", "*", "records"}, &Api::send_load},
-      {"GET", {"loads", "*"}, &Api::show_load},
-      {"GET", {"notices"}, &Api::list_notices},
-      {"GET", {"hits"}, &Api::waiting_hits},
-      {"GET", {"hits", "*"}, &Api::show_hit},
-      {"POST", {"hits", "*", "confirmation"}, &Api::ask_confirmation},
-      {"POST", {"hits", "*", "answer"}, &Api::give_confirmation},
-      {"POST", {"hits", "*", "false"}, &Api::report_false},
-      {"POST", {"hits", "*", "located"}, &Api::report_located},
-      {"POST", {"hits", "*", "acknowledgement"}, &Api::acknowledge_rescission},
-      {"GET", {"centers"}, &Api::list_centers},
-      {"GET", {"reference"}, &Api::find_reference},
-      {"POST", {"reference", "reports"}, &Api::report_firearm},
-      {"GET", {"reference", "reports"}, &Api::list_firearm_reports},
-      {"GET", {"reference", "*"}, &Api::show_reference},
-      {"GET", {"events"}, &Api::stream_events},
-      {"GET", {"summary"}, &Api::summary},
-      {"GET", {"doctor"}, &Api::doctor},
-      {"POST", {"keys", "rotate"}, &Api::rotate_keys},
-      {"GET", {"audit", "*"}, &Api::prove},
-      {"GET", {"incoming"}, &Api::list_incoming},
-      {"GET", {"incoming", "*"}, &Api::show_incoming},
-      {"POST", {"incoming", "*", "acknowledge"}, &Api::take_up_incoming},
-      {"POST", {"incoming", "*", "answer"}, &Api::answer_incoming},
-      {"POST", {"incoming", "*", "refuse"}, &Api::refuse_incoming},
-      {"POST", {"incoming", "*", "ask"}, &Api::ask_incoming},
-      {"POST", {"incoming", "*", "progress"}, &Api::progress_incoming},
-      {"POST", {"incoming", "*", "delay"}, &Api::delay_incoming},
-      {"POST", {"incoming", "*", "explain"}, &Api::explain_incoming},
-      {"GET", {"oversight"}, &Api::oversee},
-      {"GET", {"oversight", "consultations"}, &Api::list_consultations},
-      {"GET", {"oversight", "alarms"}, &Api::list_alarms},
-      {"POST", {"oversight", "alarms", "*"}, &Api::close_alarm},
-      {"POST", {"incoming", "*", "correct"}, &Api::correct_incoming},
-  };
-  return all;
-}
-
-Answer Api::handle(const HttpRequest& request, const std::shared_ptr<Later>& later) {
-  const std::string_view path = request.path;
-  if (!path.starts_with(prefix)) return not_found("call");
-  const Call call{request, later, split(path.substr(prefix.size()))};
-  if (const auto error = not_allowed(call)) return error_reply(*error);
-  for (const auto& route : routes()) {
-    if (route.method != request.method || route.words.size() != call.words.size()) continue;
-    bool fits = true;
-    for (std::size_t i = 0; i < call.words.size(); ++i)
-      fits = fits && (route.words[i] == "*" || route.words[i] == call.words[i]);
-    if (fits) return (this->*route.answer)(call);
-  }
-  return not_found("call");
-}
 
 std::int64_t Api::Call::number(const char* key, std::int64_t otherwise) const {
   const auto text = request.query(key);
@@ -174,7 +79,9 @@ Answer Api::submit_trace(const Call& call) {
     if (!id) return error_reply(id.error());
     around.id = *id;
   }
-  auto filled = fill_from_reference(call.request.body, parts_.book);
+  const auto named = in_his_name(call, call.request.body);
+  if (!named) return error_reply(named.error());
+  auto filled = fill_from_reference(*named, parts_.book);
   if (!filled) return error_reply(filled.error());
   around.advice = std::move(filled->advice);
   auto judgement = judge_trace(filled->json, around);
@@ -194,7 +101,9 @@ Answer Api::submit_trace(const Call& call) {
 }
 
 Answer Api::ask_check(const Call& call) {
-  const auto filled = fill_from_reference(call.request.body, parts_.book);
+  const auto named = in_his_name(call, call.request.body);
+  if (!named) return error_reply(named.error());
+  const auto filled = fill_from_reference(*named, parts_.book);
   if (!filled) return error_reply(filled.error());
   auto judgement = judge_check(filled->json, parts_.member, wall_clock(), &parts_.agencies);
   if (judgement.error) return refusal(judgement);
@@ -226,8 +135,10 @@ Answer Api::list_traces(const Call& call) {
     before = *id;
   }
   if (const auto seizure = call.request.query("seizure"); seizure && !seizure->empty())
-    return Reply{200, parts_.reader.seizure(*seizure, call.number("limit", 100), before)};
-  return Reply{200, parts_.reader.traces(which, call.number("limit", 100), before)};
+    return Reply{200, parts_.reader.seizure(*seizure, call.number("limit", 100), before,
+                                            call.request.caller.viewer())};
+  return Reply{200, parts_.reader.traces(which, call.number("limit", 100), before,
+                                         call.request.caller.viewer())};
 }
 
 Answer Api::show_case(CaseKind kind, const std::string& text) {
@@ -235,9 +146,7 @@ Answer Api::show_case(CaseKind kind, const std::string& text) {
   if (!id) return bad_id();
   const auto directory = parts_.link.directory();
   auto found = parts_.reader.one(kind, *id, {parts_.member, directory.get()});
-  if (!found && kind == CaseKind::trace)
-    return error_reply({404, "not_found", "trace", "this node has no such trace",
-                        "`iwets trace list` shows the traces of this node"});
+  if (!found && kind == CaseKind::trace) return error_reply(no_such_trace);
   if (!found) return not_found("check");
   return Reply{200, std::move(*found)};
 }
@@ -253,6 +162,9 @@ Answer Api::send_record(const Call& call) {
   if (!store) return not_found("store");
   auto form = read_record(call.request.body);
   if (!form) return error_reply(form.error());
+  if (form->records.size() > 1 && call.request.caller.signed_in() &&
+      !parts_.sign_in->proved(call.request.caller))
+    return error_reply(proof_wanted());
   auto body = records_body(*store, *form, LoadId{}, wall_clock());
   if (!body) return error_reply(body.error());
   return on_link(call.later,
@@ -340,7 +252,7 @@ Answer Api::list_notices(const Call& call) {
   return Reply{
       200, parts_.reader.notices(call.number("after", 0),
                                  call.number("before", std::numeric_limits<std::int64_t>::max()),
-                                 call.number("limit", 100))};
+                                 call.number("limit", 100), call.request.caller.viewer())};
 }
 
 Answer Api::stream_events(const Call& call) { return StreamFrom{call.number("after", 0)}; }

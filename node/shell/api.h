@@ -2,15 +2,19 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "node/shell/accounts.h"
 #include "node/shell/desk.h"
 #include "node/shell/http_server.h"
 #include "node/shell/judge.h"
+#include "node/shell/pages.h"
 #include "node/shell/reader.h"
 #include "node/shell/recent_requests.h"
+#include "node/shell/sign_in.h"
 
 namespace iwets::reference {
 class Book;
@@ -31,11 +35,42 @@ class Api {
     link::PeerLink& link;
     Reader& reader;
     const reference::Book& book;
-    Agencies agencies = {};  ///< of the member; empty: any may ask
+    Agencies agencies = {};                ///< of the member; empty: any may ask
+    SignIn* sign_in = nullptr;             ///< null: nobody can sign in
+    std::span<const PageFile> pages = {};  ///< the dashboard
   };
   explicit Api(Parts parts) : parts_(std::move(parts)), recent_(parts_.reader) {}
 
   [[nodiscard]] Answer handle(const HttpRequest& request, const std::shared_ptr<Later>& later);
+  /// Who asks without a token: an officer who has signed in, or nobody.
+  [[nodiscard]] Result<Caller, ApiError> admit(const HttpHead& head);
+  /// Events that the caller may see, as `Reader::events`; nothing: his session is over.
+  [[nodiscard]] std::optional<std::int64_t> events(const Caller& caller, std::int64_t after,
+                                                   std::string& to);
+
+  /// Who may make a call: a set of these.
+  struct Who {
+    enum : unsigned {
+      nobody = 1,   ///< whoever has not signed in
+      program = 2,  ///< the token
+      book = 4,     ///< the supervisor's token
+      officer = 8,  ///< sessions of this office
+      supervisor = 16,
+      administrator = 32,
+    };
+  };
+  /// What a call is about, so that only those see it who may.
+  enum class About : std::uint8_t { nothing, trace, check, hit, either };
+  /// A call, and the rule for it.
+  struct Rule {
+    std::string_view method;
+    std::vector<std::string_view> words;  ///< of the path behind /api/v1/; "*" stands for any
+    unsigned who = 0;                     ///< of `Who`
+    About about = About::nothing;         ///< the second word names it
+    bool proof = false;                   ///< with a session: a fresh code of the officer's device
+  };
+  /// All calls that there are.
+  [[nodiscard]] static std::vector<Rule> rules();
 
   /// Messages waiting for the hub beyond these: records of a load must come back later...
   static constexpr std::size_t bulk_waiting_max = 128;
@@ -51,6 +86,35 @@ class Api {
   };
   struct Route;
   [[nodiscard]] static const std::vector<Route>& routes();
+  [[nodiscard]] static const Route* find_route(const Call& call);
+  /// Why the caller may not do that.
+  [[nodiscard]] std::optional<ApiError> refusal_of(const Rule& rule, const Call& call);
+  /// It is there, and the caller may see it.
+  [[nodiscard]] bool sees(const Rule& rule, const Call& call);
+
+  // Signing in, and officers: api_session.cc, api_officers.cc.
+  [[nodiscard]] Answer sign_in(const Call& call);
+  [[nodiscard]] Answer show_session(const Call& call);
+  [[nodiscard]] Answer sign_out(const Call& call);
+  [[nodiscard]] Answer prove_officer(const Call& call);
+  [[nodiscard]] Answer change_password(const Call& call);
+  [[nodiscard]] Answer set_language(const Call& call);
+  [[nodiscard]] Answer list_sessions(const Call& call);
+  [[nodiscard]] Answer end_session(const Call& call);
+  [[nodiscard]] Answer end_other_sessions(const Call& call);
+  [[nodiscard]] Answer show_device(const Call& call);
+  [[nodiscard]] Answer enrol(const Call& call);
+  [[nodiscard]] Answer list_officers(const Call& call);
+  [[nodiscard]] Answer add_officer(const Call& call);
+  [[nodiscard]] Answer change_officer(const Call& call);
+  [[nodiscard]] Answer reset_officer(const Call& call);
+  [[nodiscard]] Answer lock_officer(const Call& call);
+  [[nodiscard]] Answer unlock_officer(const Call& call);
+  [[nodiscard]] Answer remove_officer(const Call& call);
+  [[nodiscard]] Answer list_account_lines(const Call& call);
+  /// `badge`: of the path; empty: the body says it.
+  [[nodiscard]] Result<accounts::Form, ApiError> read_officer_form(const Call& call,
+                                                                   const std::string& badge) const;
 
   [[nodiscard]] Answer status(const Call& call);
   [[nodiscard]] Answer submit_trace(const Call& call);
@@ -118,10 +182,14 @@ class Api {
   [[nodiscard]] Answer list_consultations(const Call& call);
   [[nodiscard]] Answer list_alarms(const Call& call);
   [[nodiscard]] Answer close_alarm(const Call& call);
-  /// The supervisor's calls are his alone, and he has no others.
-  [[nodiscard]] static std::optional<ApiError> not_allowed(const Call& call);
   /// Gives the reply when it is in the book that the supervisor has looked at this.
   [[nodiscard]] Answer answer_look(const Call& call, const std::string& at, Reply reply);
+  /// Who the supervisor is: the one who has signed in, or whom a program names.
+  [[nodiscard]] static Result<std::string, ApiError> supervisor_of(const Call& call,
+                                                                   const std::string& said);
+  /// A request as the caller may make it: with a session, in his own name.
+  [[nodiscard]] Result<std::string, ApiError> in_his_name(const Call& call,
+                                                          const std::string& json) const;
 
   [[nodiscard]] Answer show_case(CaseKind kind, const std::string& id);
   /// Answers `later` with what `work` returns, when the turn that ran it is durable.

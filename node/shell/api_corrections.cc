@@ -2,6 +2,7 @@
 
 #include "node/shell/api.h"
 #include "node/shell/clock.h"
+#include "node/shell/identity.h"
 #include "node/shell/json_object.h"
 #include "node/shell/judge.h"
 #include "node/shell/reference_form.h"
@@ -17,7 +18,9 @@ Answer Api::amend_trace(const Call& call) {
   around.find_same = nullptr;  // It is this trace.
   around.find_row = nullptr;
   // Alone it must be as good as one that is submitted; what it may change, the desk judges.
-  auto filled = fill_from_reference(call.request.body, parts_.book);
+  const auto named = in_his_name(call, call.request.body);
+  if (!named) return error_reply(named.error());
+  auto filled = fill_from_reference(*named, parts_.book);
   if (!filled) return error_reply(filled.error());
   around.advice = std::move(filled->advice);
   const auto judgement = judge_trace(filled->json, around);
@@ -41,7 +44,9 @@ Answer Api::acknowledge_correction(const Call& call) {
   if (officer.size() > officer_bytes_max)
     return error_reply(
         {422, "out_of_bounds", "officer", "officer is too long", "write at most 128 bytes"});
-  return on_link(call.later, [this, id = *id, version, officer](Instant now) {
+  const auto named = own_name(call.request.caller, "officer", officer);
+  if (!named) return error_reply(named.error());
+  return on_link(call.later, [this, id = *id, version, officer = *named](Instant now) {
     return parts_.desk.acknowledge_correction(now, id, version, officer);
   });
 }

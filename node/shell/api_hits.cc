@@ -1,4 +1,5 @@
 #include "node/shell/api.h"
+#include "node/shell/desk_errors.h"
 #include "node/shell/json_object.h"
 
 // What the officer says about a hit to the member on its other side.
@@ -89,15 +90,15 @@ Answer Api::acknowledge_rescission(const Call& call) {
   });
 }
 
-Answer Api::waiting_hits(const Call&) { return Reply{200, parts_.reader.waiting_hits()}; }
+Answer Api::waiting_hits(const Call& call) {
+  return Reply{200, parts_.reader.waiting_hits(call.request.caller.viewer())};
+}
 
 Answer Api::show_hit(const Call& call) {
   const auto id = HitId::parse(call.words[1]);
   if (!id) return bad_id();
   auto found = parts_.reader.hit(*id);
-  if (!found)
-    return error_reply({404, "not_found", "hit", "this member was told of no such hit",
-                        "`iwets notices` shows the hits with their ids"});
+  if (!found) return error_reply(no_such_hit);
   return Reply{200, std::move(*found)};
 }
 

@@ -2,6 +2,7 @@
 
 #include "node/shell/api.h"
 #include "node/shell/clock.h"
+#include "node/shell/identity.h"
 #include "node/shell/json_object.h"
 #include "proto/field/date.h"
 
@@ -43,23 +44,16 @@ std::optional<Instant> parse_since(std::string_view said, Instant now) {
 
 }  // namespace
 
-std::optional<ApiError> Api::not_allowed(const Call& call) {
-  const auto first = call.words.empty() ? std::string() : call.words.front();
-  if (first == "statistics") return std::nullopt;  // Sums, for both.
-  const bool oversight = first == "oversight";
-  if (oversight == call.request.supervisor) return std::nullopt;
-  if (oversight)
-    return ApiError{
-        403, "supervisor_only", "Authorization", "only the supervisor may see who asked what",
-        "send the supervisor's token, which this node left in its file `supervisor-token`"};
-  return ApiError{403, "officers_only", "Authorization",
-                  "the supervisor's token is for /oversight and /statistics only",
-                  "send the content of the file `token` in the node's state directory"};
+Result<std::string, ApiError> Api::supervisor_of(const Call& call, const std::string& said) {
+  auto name = own_name(call.request.caller, "supervisor", said);
+  if (!name) return name;
+  if (who(*name) == Consultation::unnamed) return fail(no_supervisor);
+  return name;
 }
 
 Answer Api::answer_look(const Call& call, const std::string& at, Reply reply) {
-  const auto supervisor = call.request.query("supervisor");
-  if (!supervisor || who(*supervisor) == Consultation::unnamed) return error_reply(no_supervisor);
+  const auto supervisor = supervisor_of(call, call.request.query("supervisor").value_or(""));
+  if (!supervisor) return error_reply(supervisor.error());
   return on_link(call.later, [this, name = *supervisor, at, reply](Instant now) {
     parts_.desk.oversight().look(now, name, at);
     return reply;
@@ -112,14 +106,15 @@ Answer Api::close_alarm(const Call& call) {
         o.text("supervisor", supervisor).text("remark", remark);
       }))
     return error_reply(*error);
-  if (who(supervisor) == Consultation::unnamed) return error_reply(no_supervisor);
+  const auto named = supervisor_of(call, supervisor);
+  if (!named) return error_reply(named.error());
   if (remark.empty())
     return error_reply({422, "incomplete", "remark", "nothing says what you have found",
                         "write in remark what the questions were for, or what you do about them"});
   if (remark.size() > remark_bytes_max)
     return error_reply(
         {422, "out_of_bounds", "remark", "remark is too long", "write at most 1024 bytes"});
-  return on_link(call.later, [this, number, supervisor, remark](Instant now) {
+  return on_link(call.later, [this, number, supervisor = *named, remark](Instant now) {
     return parts_.desk.oversight().close_alarm(now, number, supervisor, remark);
   });
 }

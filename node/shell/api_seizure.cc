@@ -55,15 +55,19 @@ Reply known_reply(const TraceId& id) {
   return {status_known, to.take()};
 }
 
-BatchRow row_of(const std::string& json, const reference::Book& book, Surroundings around,
-                bool dry) {
+BatchRow refused_row(const std::string& json, const ApiError& error) {
   BatchRow row;
   if (const auto form = read_trace_form(json)) row.reference = form->row_reference;
+  row.reply = error_reply(error);
+  return row;
+}
+
+BatchRow row_of(const std::string& json, const reference::Book& book, Surroundings around,
+                bool dry) {
   auto filled = fill_from_reference(json, book);
-  if (!filled) {
-    row.reply = error_reply(filled.error());
-    return row;
-  }
+  if (!filled) return refused_row(json, filled.error());
+  BatchRow row;
+  if (const auto form = read_trace_form(json)) row.reference = form->row_reference;
   around.advice = std::move(filled->advice);
   auto judgement = judge_trace(filled->json, around);
   if (judgement.error) {
@@ -113,7 +117,11 @@ Answer Api::submit_batch(const Call& call) {
   const auto [directory, around] = sight(call);
   const bool dry = call.number("dry", 0) != 0;
   auto rows = std::make_shared<std::vector<BatchRow>>();
-  for (const auto& request : *requests) rows->push_back(row_of(request, parts_.book, around, dry));
+  for (const auto& request : *requests) {
+    const auto named = in_his_name(call, request);
+    rows->push_back(named ? row_of(*named, parts_.book, around, dry)
+                          : refused_row(request, named.error()));
+  }
   if (dry) return verdicts(*rows, true);
   for (const auto& row : *rows)
     if (row.submission && !row.known)

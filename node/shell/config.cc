@@ -192,6 +192,10 @@ Result<Config, ConfigFault> parse_config(std::string_view text, const std::strin
       {"agencies", {}},
       {"oversight", {{"keep_days", &config.keep_days}}},
       {"reference", {{"national", &config.reference.national}, {"ncic", &config.reference.ncic}}},
+      {"dashboard",
+       {{"listen", &config.dashboard.listen},
+        {"certificate", &config.dashboard.certificate},
+        {"key", &config.dashboard.key}}},
       {"quota", quota_keys(config.oversight.quota)},
       {"alarms", alarm_keys(config.oversight.alarms)},
   };
@@ -229,6 +233,28 @@ Result<Config, ConfigFault> read_config(const std::string& path) {
   return parse_config(text, path);
 }
 
+namespace {
+
+std::string judge(const DashboardConfig& dashboard) {
+  const auto& [listen, certificate, key] = dashboard;
+  if (listen.empty() && (!certificate.empty() || !key.empty()))
+    return "[dashboard] has a certificate or a key, and no address; add listen = \"ADDRESS:PORT\"";
+  if (listen.empty()) return {};
+  if (certificate.empty() != key.empty())
+    return "[dashboard] has a certificate or a key, and not the other; name both as PEM files";
+  const auto where = split_listen(listen);
+  if (where.port < 0 || where.host.empty())
+    return "`" + listen + "` in [dashboard] is no address; write it as in 192.0.2.7:8443";
+  if (certificate.empty() && !where.host.starts_with("127."))
+    return "[dashboard] would listen on " + listen +
+           " without TLS, and passwords would pass in clear; name certificate and key as PEM "
+           "files, "
+           "or listen on 127.0.0.1:PORT behind a proxy of this machine";
+  return {};
+}
+
+}  // namespace
+
 std::string judge(const Config& config) {
   if (config.state.empty())
     return "the state directory is not named; give --state DIR, or `state` in [node] of the "
@@ -240,6 +266,7 @@ std::string judge(const Config& config) {
   if (where.port < 0 || !where.host.starts_with("127."))
     return "`" + config.listen +
            "` is no address of this machine alone; write 127.0.0.1:PORT, port 0 for a free one";
+  if (auto wrong = judge(config.dashboard); !wrong.empty()) return wrong;
   if (!parse_continuation(config.continuation))
     return "the continuation `" + config.continuation + "` is none of off, draft, send";
   if (config.keep_days < keep_days_min)

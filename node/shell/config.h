@@ -11,6 +11,12 @@
 
 namespace iwets::node {
 
+/// Where officers' browsers reach the node; without an address: where the API is.
+struct DashboardConfig {
+  std::string listen;            ///< "192.0.2.7:8443"; beyond the loopback with TLS only
+  std::string certificate, key;  ///< PEM files: both or none
+};
+
 /// All that `node.toml` says.
 struct Config {
   std::string state;                   ///< directory of everything that must last
@@ -23,6 +29,7 @@ struct Config {
   Oversight::Rules oversight;
   std::uint32_t keep_days = 365;  ///< of the book of consultations
   Agencies agencies;              ///< that may ask; empty: any
+  DashboardConfig dashboard;
   /// What the member adds to the firearms reference table: docs/reference-table.md.
   reference::Additions reference;
 };

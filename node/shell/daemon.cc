@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <fstream>
 #include <memory>
+#include <mutex>
 #include <thread>
 
 #include "node/reference/book.h"
@@ -105,11 +106,33 @@ Result<OversightOptions, Trouble> oversight_of(const Config& config) {
   return OversightOptions{config.oversight, *key, std::chrono::hours{24} * config.keep_days};
 }
 
+std::string text_of_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Reads what TLS needs. The key must be for the node's account alone.
+std::optional<Trouble> read_tls(const DashboardConfig& from, HttpServer::Options& to) {
+  if (from.certificate.empty()) return std::nullopt;
+  struct stat about {};
+  if (stat(from.key.c_str(), &about) == 0 && (about.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    return Trouble{exit_invalid, from.key + " may be read by others",
+                   "take that right away: chmod 600 " + from.key};
+  to.certificate = text_of_file(from.certificate);
+  to.key = text_of_file(from.key);
+  for (const auto& [path, text] :
+       {std::pair{from.certificate, to.certificate}, std::pair{from.key, to.key}})
+    if (text.empty())
+      return Trouble{exit_invalid, path + " cannot be read or is empty",
+                     "name certificate and key in [dashboard] as PEM files that the node may read"};
+  return std::nullopt;
+}
+
 /// The parts of a running node, ended in the reverse order of their making.
 class Node {
  public:
   Node(const Config& config, const std::string& version, seal::KeySet keys, codec::Anchor anchor,
-       const OversightOptions& oversight, reference::Table table)
+       const OversightOptions& oversight, const seal::Key32& sign_in_key, reference::Table table)
       : book_(std::move(table)),
         database_(config.state + "/node.db"),
         desk_(keys.peer, config.state + "/keys", database_, limits_of(config), oversight),
@@ -122,9 +145,11 @@ class Node {
     options.keys = std::move(keys);
     options.keep_receipted = true;
     link_ = std::make_unique<link::PeerLink>(std::move(options), database_, desk_);
+    sign_in_ = std::make_unique<SignIn>(sign_in_options(config, member, sign_in_key));
     reader_ = std::make_unique<Reader>(config.state + "/node.db");
-    api_ = std::make_unique<Api>(
-        Api::Parts{member, version, config.state, desk_, *link_, *reader_, book_, config.agencies});
+    api_ =
+        std::make_unique<Api>(Api::Parts{member, version, config.state, desk_, *link_, *reader_,
+                                         book_, config.agencies, sign_in_.get(), built_in_pages()});
   }
 
   [[nodiscard]] std::optional<Trouble> start(const Config& config) {
@@ -140,21 +165,33 @@ class Node {
     if (options.supervisor_digest.empty())
       return Trouble{exit_failed, config.state + "/supervisor-token cannot be made",
                      "see the rights and the space of the disk"};
-    auto started = HttpServer::start(
-        std::move(options),
-        {[this](const HttpRequest& request, const std::shared_ptr<Later>& later) {
-           return handle(request, later);
-         },
-         [this](std::int64_t after, std::string& to) { return read_events(after, to); }});
+    auto started = HttpServer::start(options, handlers());
     if (!started) return Trouble{exit_failed, started.error().message, started.error().remedy};
     server_ = std::move(*started);
-    server_->wake(desk_.last_told(), false);
-    desk_.join(*link_, [this](std::int64_t last, bool beat) { server_->wake(last, beat); });
+    if (auto trouble = start_dashboard(config, options)) return trouble;
+    wake(desk_.last_told(), false);
+    desk_.join(*link_, [this](std::int64_t last, bool beat) { wake(last, beat); });
     const auto address = where.host + ":" + std::to_string(server_->port());
     if (!write_private(api_file_, address + "\n"))
       return Trouble{exit_failed, api_file_ + " cannot be written",
                      "see the rights and the space of the disk"};
     spdlog::info("event=started api={}", address);
+    return std::nullopt;
+  }
+
+  /// A server of its own, if the configuration has an address for it.
+  [[nodiscard]] std::optional<Trouble> start_dashboard(const Config& config,
+                                                       HttpServer::Options options) {
+    if (config.dashboard.listen.empty()) return std::nullopt;
+    const auto where = split_listen(config.dashboard.listen);
+    options.host = where.host;
+    options.port = static_cast<std::uint16_t>(where.port);
+    if (auto trouble = read_tls(config.dashboard, options)) return trouble;
+    const bool secure = !options.certificate.empty();
+    auto started = HttpServer::start(std::move(options), handlers());
+    if (!started) return Trouble{exit_failed, started.error().message, started.error().remedy};
+    dashboard_ = std::move(*started);
+    spdlog::info("event=dashboard address={}:{} tls={}", where.host, dashboard_->port(), secure);
     return std::nullopt;
   }
 
@@ -175,13 +212,45 @@ class Node {
     unlink(api_file_.c_str());
     link_->stop();
     worker.join();
+    sign_in_->stop();
     server_->stop();
+    if (dashboard_) dashboard_->stop();
     return sound;
   }
 
  private:
-  // What the disk cannot give must not run through the C library's frames.
+  SignIn::Options sign_in_options(const Config& config, PeerId member, const seal::Key32& key) {
+    SignIn::Options options;
+    options.path = config.state + "/officers.db";
+    options.key = key;
+    options.issuer = "IWeTS " + std::string(member.country().text());
+    options.agencies = config.agencies;
+    options.clock = wall_clock;
+    options.locked = [this, failures = options.rules.lock_after](const std::string& badge) {
+      const bool taken = link_->call([this, badge, failures](Instant now) {
+        desk_.oversight().account_locked(now, badge, failures);
+      });
+      if (!taken) spdlog::error("event=alarm_lost kind=account_locked badge={}", badge);
+    };
+    return options;
+  }
+  HttpServer::Handlers handlers() {
+    return {[this](const HttpRequest& request, const std::shared_ptr<Later>& later) {
+              return handle(request, later);
+            },
+            [this](const Caller& caller, std::int64_t after, std::string& to) {
+              return read_events(caller, after, to);
+            },
+            [this](const HttpHead& head) { return admit(head); }};
+  }
+  void wake(std::int64_t last, bool beat) {
+    server_->wake(last, beat);
+    if (dashboard_) dashboard_->wake(last, beat);
+  }
+  // What the disk cannot give must not run through the C library's frames. One server's thread at a
+  // time: the API and its reader belong to one.
   Answer handle(const HttpRequest& request, const std::shared_ptr<Later>& later) {
+    const std::lock_guard lock(api_mutex_);
     try {
       return api_->handle(request, later);
     } catch (const link::DatabaseError& error) {
@@ -190,9 +259,20 @@ class Node {
                           "see `iwets doctor` and the node's log"});
     }
   }
-  std::optional<std::int64_t> read_events(std::int64_t after, std::string& to) {
+  Result<Caller, ApiError> admit(const HttpHead& head) {
     try {
-      return reader_->events(after, to);
+      return api_->admit(head);
+    } catch (const link::DatabaseError& error) {
+      spdlog::error("event=database_unreadable text=\"{}\"", error.what());
+      return fail(ApiError{503, "disk", "", "the accounts of this node cannot be read",
+                           "see `iwets doctor` and the node's log"});
+    }
+  }
+  std::optional<std::int64_t> read_events(const Caller& caller, std::int64_t after,
+                                          std::string& to) {
+    const std::lock_guard lock(api_mutex_);
+    try {
+      return api_->events(caller, after, to);
     } catch (const link::DatabaseError& error) {
       spdlog::error("event=database_unreadable text=\"{}\"", error.what());
       return std::nullopt;
@@ -204,9 +284,11 @@ class Node {
   Desk desk_;
   std::string api_file_;
   std::unique_ptr<link::PeerLink> link_;
+  std::unique_ptr<SignIn> sign_in_;
   std::unique_ptr<Reader> reader_;
   std::unique_ptr<Api> api_;
-  std::unique_ptr<HttpServer> server_;
+  std::mutex api_mutex_;
+  std::unique_ptr<HttpServer> server_, dashboard_;
 };
 
 int say(const Trouble& trouble) {
@@ -230,11 +312,18 @@ std::optional<Trouble> run_node(const Config& config, const std::string& version
                    "end it first; one state belongs to one process"};
   const auto oversight = oversight_of(config);
   if (!oversight) return oversight.error();
+  const auto sign_in_key = sign_in_key_of(config.state);
+  if (!sign_in_key)
+    return Trouble{
+        exit_failed, config.state + "/sign-in.key cannot be made or is damaged",
+        "see the rights and the space of the disk, or bring it back from a copy; without "
+        "it, remove it and let every officer enrol anew (iwets-node officer reset)"};
   auto table = reference::load_table(reference::built_in_files(), config.reference);
   if (!table) return Trouble{exit_invalid, table.error().text, ""};
   spdlog::info("event=reference_table entries={} makers={}", table->models().size(),
                table->makers().size());
-  Node node(config, version, std::move(*keys), std::move(*anchor), *oversight, std::move(*table));
+  Node node(config, version, std::move(*keys), std::move(*anchor), *oversight, *sign_in_key,
+            std::move(*table));
   if (auto trouble = node.start(config)) return trouble;
   if (node.work(signals)) return std::nullopt;
   return Trouble{exit_failed, "the database failed; nothing was lost that had been confirmed",

@@ -68,10 +68,8 @@ Reply Desk::submit(Instant now, const Submission& submission) {
   to_make_ = &submission.request;
   take(now, submission.facts);
   in_hand_ = nullptr;
-  if (submission.facts.kind == CaseKind::trace) {
-    ++traces_;
-    filings_.add(submission.facts.id, submission.filing);
-  }
+  if (submission.facts.kind == CaseKind::trace) ++traces_;
+  filings_.add(submission.facts.id, submission.filing);
   return submitted(core_.find(submission.facts.id), submission);
 }
 

@@ -14,9 +14,6 @@
 namespace iwets::node {
 namespace {
 
-const ApiError no_such_hit{404, "not_found", "hit", "this member was told of no such hit",
-                           "`iwets notices` shows the hits with their ids"};
-
 template <typename Id>
 Id id_of(const std::string& bytes) {
   return Id::from_bytes(bytes_of(bytes)).value_or(Id{});

@@ -39,6 +39,14 @@ void FilingStore::release_row(const TraceId& id) {
   database_.prepare("UPDATE filings SET row_key='' WHERE id=?").bind_blob(1, view(id)).run();
 }
 
+std::optional<Filing> FilingStore::find(const TraceId& id) {
+  auto query = database_.prepare(
+      "SELECT agency, on_behalf_of, case_key, row_reference FROM filings WHERE id=?");
+  query.bind_blob(1, view(id));
+  if (!query.step()) return std::nullopt;
+  return Filing{query.text(0), query.text(1), query.text(2), query.text(3)};
+}
+
 std::optional<TraceId> FilingStore::trace_of(std::string_view case_reference,
                                              std::string_view row_reference) {
   const auto case_key = who(case_reference), row_key = who(row_reference);
@@ -51,18 +59,19 @@ std::optional<TraceId> FilingStore::trace_of(std::string_view case_reference,
 }
 
 void FilingStore::seizure(std::string_view case_reference, const std::optional<TraceId>& before,
-                          std::int64_t most, const std::function<void(const Row&)>& use) {
+                          std::int64_t most, const Sees& sees,
+                          const std::function<void(const Row&)>& use) {
   const auto case_key = who(case_reference);
   const std::string newest(16, '\xff');
   auto query = database_.prepare(
       "SELECT c.core, f.agency, f.on_behalf_of, c.case_reference, f.row_reference, c.make, "
       "c.model, c.serial FROM filings f JOIN cases c ON c.id=f.id WHERE f.case_key=? AND "
-      "f.row_reference<>'' AND f.id<? ORDER BY f.id DESC LIMIT ?");
+      "f.row_reference<>'' AND f.id<? ORDER BY f.id DESC");
   query.bind(1, case_key).bind_blob(2, before ? view(*before) : std::string_view(newest));
-  query.bind(3, most);
-  while (query.step()) {
+  while (most > 0 && query.step()) {
     const auto c = from_bytes<Case>(bytes_of(query.text(0)));
-    if (!c) continue;
+    if (!c || !sees(query.text(1), query.text(2))) continue;
+    --most;
     use({*c,
          {query.text(1), query.text(2), query.text(3), query.text(4)},
          query.text(5),
@@ -71,15 +80,16 @@ void FilingStore::seizure(std::string_view case_reference, const std::optional<T
   }
 }
 
-SeizureCounts FilingStore::counts(std::string_view case_reference) {
+SeizureCounts FilingStore::counts(std::string_view case_reference, const Sees& sees) {
   const auto case_key = who(case_reference);
   auto query = database_.prepare(
-      "SELECT c.state, count(*) FROM filings f JOIN cases c ON c.id=f.id WHERE f.case_key=? AND "
-      "f.row_reference<>'' GROUP BY 1");
+      "SELECT c.state, count(*), f.agency, f.on_behalf_of FROM filings f JOIN cases c ON "
+      "c.id=f.id WHERE f.case_key=? AND f.row_reference<>'' GROUP BY 1, 3, 4");
   query.bind(1, case_key);
   SeizureCounts counts;
   while (query.step()) {
-    counts.by_state[query.integer(0)] = query.integer(1);
+    if (!sees(query.text(2), query.text(3))) continue;
+    counts.by_state[query.integer(0)] += query.integer(1);
     counts.traces += query.integer(1);
   }
   return counts;

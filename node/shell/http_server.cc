@@ -14,21 +14,14 @@
 #include <cstring>
 #include <set>
 #include <utility>
+#include <vector>
 
+#include "node/shell/constant_time.h"
 #include "node/shell/http_streams.h"
 #include "proto/seal/keys.h"
 
 namespace iwets::node {
 namespace {
-
-/// Compares in a time that does not depend on where the texts differ.
-bool equal_in_constant_time(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
-  return difference == 0;
-}
 
 /// "127.0.0.1:8080" -> "127.0.0.1", "[::1]:8080" -> "[::1]".
 std::string_view without_port(std::string_view host) {
@@ -42,21 +35,34 @@ std::string_view without_port(std::string_view host) {
 const ApiError stopping{503, "stopping", "", "this node is stopping; what was asked may be lost",
                         "look when it runs again, and ask again if need be"};
 
-const char* header(MHD_Connection* connection, const char* name) {
-  return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+/// What every answer says to a browser: nothing of it is shown, framed, read or guessed elsewhere.
+void add_guards(MHD_Response* response, bool secure, bool page) {
+  const auto add = [&](const char* name, const char* value) {
+    MHD_add_response_header(response, name, value);
+  };
+  add("Content-Security-Policy", page ? "default-src 'self'; base-uri 'none'; form-action 'self'; "
+                                        "frame-ancestors 'none'"
+                                      : "default-src 'none'; frame-ancestors 'none'");
+  add("X-Content-Type-Options", "nosniff");
+  add("Referrer-Policy", "no-referrer");
+  add("Cross-Origin-Opener-Policy", "same-origin");
+  add("Cross-Origin-Resource-Policy", "same-origin");
+  if (secure) add("Strict-Transport-Security", "max-age=31536000");
 }
 
 /// A bound, listening socket; or why not.
 Result<std::pair<int, std::uint16_t>, StartFault> listen_on(const std::string& host,
-                                                            std::uint16_t port) {
+                                                            std::uint16_t port, bool secure) {
   const auto where = host + ":" + std::to_string(port);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
-  if (inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1 ||
-      (ntohl(address.sin_addr.s_addr) >> 24U) != 127)
-    return fail(StartFault{where + " is no loopback address",
-                           "the API serves this machine only: listen on 127.0.0.1:PORT"});
+  const bool numeric = inet_pton(AF_INET, host.c_str(), &address.sin_addr) == 1;
+  if (!numeric || (!secure && (ntohl(address.sin_addr.s_addr) >> 24U) != 127))
+    return fail(
+        StartFault{where + (secure ? " is no IPv4 address" : " is no loopback address"),
+                   secure ? "write the address of this machine in numbers, as in 192.0.2.7:8443"
+                          : "without TLS this machine alone is served: listen on 127.0.0.1:PORT"});
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   const int yes = 1;
   socklen_t size = sizeof address;
@@ -83,6 +89,11 @@ void Later::answer(Reply reply) {
   if (auto* connection = std::exchange(suspended_, nullptr)) MHD_resume_connection(connection);
 }
 
+std::string_view HttpHead::header(const char* name) const {
+  const auto* value = MHD_lookup_connection_value(connection_, MHD_HEADER_KIND, name);
+  return value ? std::string_view(value) : std::string_view();
+}
+
 std::optional<std::string> HttpRequest::query(const char* key) const {
   const auto* value = MHD_lookup_connection_value(connection_, MHD_GET_ARGUMENT_KIND, key);
   return value ? std::optional<std::string>(value) : std::nullopt;
@@ -94,7 +105,7 @@ struct HttpServer::Exchange {
   std::optional<ApiError> error;  ///< found before the body was complete
   std::shared_ptr<Later> later;
   std::size_t discarded = 0;
-  bool supervisor = false;
+  Caller caller;
 };
 
 /// The C library's side.
@@ -105,8 +116,11 @@ struct Callbacks {
     auto& server = *static_cast<HttpServer*>(self);
     auto* exchange = static_cast<HttpServer::Exchange*>(*context);
     if (exchange == nullptr) {
-      exchange = new HttpServer::Exchange{method, url, {}, {}, {}, 0, false};
-      exchange->error = server.judge(connection, exchange->supervisor);
+      exchange = new HttpServer::Exchange{method, url, {}, {}, {}, 0, {}};
+      if (auto caller = server.judge({connection, method, url, server.secure()}))
+        exchange->caller = std::move(*caller);
+      else
+        exchange->error = std::move(caller.error());
       *context = exchange;  // `completed` gives it back.
       return MHD_YES;
     }
@@ -150,20 +164,32 @@ HttpServer::HttpServer(Options options, Handlers handlers)
 
 Result<std::unique_ptr<HttpServer>, StartFault> HttpServer::start(Options options,
                                                                   Handlers handlers) {
-  const auto socket = listen_on(options.host, options.port);
+  const auto socket = listen_on(options.host, options.port, !options.certificate.empty());
   if (!socket) return fail(socket.error());
   std::unique_ptr<HttpServer> server(new HttpServer(std::move(options), std::move(handlers)));
   server->port_ = socket->second;
-  const unsigned flags =
-      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+  unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+  std::vector<MHD_OptionItem> tls = {{MHD_OPTION_END, 0, nullptr}};
+  if (server->secure()) {
+    flags |= MHD_USE_TLS;
+    static char priorities[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE";
+    tls = {{MHD_OPTION_HTTPS_MEM_CERT, 0, server->options_.certificate.data()},
+           {MHD_OPTION_HTTPS_MEM_KEY, 0, server->options_.key.data()},
+           {MHD_OPTION_HTTPS_PRIORITIES, 0, priorities},
+           {MHD_OPTION_END, 0, nullptr}};
+  }
   server->daemon_ = MHD_start_daemon(
       flags, 0, nullptr, nullptr, &Callbacks::access, server.get(), MHD_OPTION_LISTEN_SOCKET,
       socket->first, MHD_OPTION_NOTIFY_COMPLETED, &Callbacks::completed, server.get(),
       MHD_OPTION_EXTERNAL_LOGGER, &Callbacks::log, nullptr, MHD_OPTION_CONNECTION_LIMIT,
       server->options_.connections_max, MHD_OPTION_CONNECTION_TIMEOUT, server->options_.idle_s_max,
-      MHD_OPTION_END);
+      MHD_OPTION_ARRAY, tls.data(), MHD_OPTION_END);
   if (server->daemon_ == nullptr) {
     close(socket->first);
+    if (server->secure())
+      return fail(StartFault{"the HTTPS server does not start with this certificate and key",
+                             "give a certificate (with its chain) and the key that belongs to it, "
+                             "both as PEM; `openssl x509 -noout -text -in FILE` shows the one"});
     return fail(StartFault{"the HTTP server does not start",
                            "raise the limit of open files (ulimit -n) and start again"});
   }
@@ -174,26 +200,34 @@ HttpServer::~HttpServer() { stop(); }
 
 void HttpServer::wake(std::int64_t last, bool heartbeat) { streams_->wake(last, heartbeat); }
 
-std::optional<ApiError> HttpServer::judge(MHD_Connection* connection, bool& supervisor) const {
-  const auto* host = header(connection, MHD_HTTP_HEADER_HOST);
-  static const std::set<std::string_view> ours = {"127.0.0.1", "localhost", "[::1]"};
-  if (host == nullptr ||
-      !(ours.contains(without_port(host)) || without_port(host) == options_.host))
-    return ApiError{400, "wrong_host", "Host", "the Host header is not this machine's loopback",
-                    "address the API as http://127.0.0.1:PORT"};
-  const auto* said = header(connection, MHD_HTTP_HEADER_AUTHORIZATION);
+Result<Caller, ApiError> HttpServer::judge_token(std::string_view said) const {
   constexpr std::string_view bearer = "Bearer ";
-  const std::string_view credentials = said == nullptr ? std::string_view() : said;
-  const bool has_token = credentials.starts_with(bearer);
-  const auto token = has_token ? credentials.substr(bearer.size()) : std::string_view();
-  supervisor =
-      has_token && !options_.supervisor_digest.empty() &&
-      equal_in_constant_time(hex(seal::digest(bytes_of(token))), options_.supervisor_digest);
-  if (!has_token || (!supervisor && !equal_in_constant_time(token, options_.token)))
-    return ApiError{401, "unauthorised", "Authorization", "the token is missing or wrong",
-                    "send `Authorization: Bearer ` and the content of the file `token` in the "
-                    "node's state directory"};
-  return std::nullopt;
+  const auto token = said.starts_with(bearer) ? said.substr(bearer.size()) : std::string_view();
+  if (!token.empty() && !options_.supervisor_digest.empty() &&
+      equal_in_constant_time(hex(seal::digest(bytes_of(token))), options_.supervisor_digest))
+    return Caller{Caller::Via::supervisor_token};
+  if (!token.empty() && equal_in_constant_time(token, options_.token))
+    return Caller{Caller::Via::token};
+  return fail(ApiError{401, "unauthorised", "Authorization", "the token is missing or wrong",
+                       "send `Authorization: Bearer ` and the content of the file `token` in the "
+                       "node's state directory"});
+}
+
+Result<Caller, ApiError> HttpServer::judge(const HttpHead& head) const {
+  const auto host = head.header(MHD_HTTP_HEADER_HOST);
+  static const std::set<std::string_view> ours = {"127.0.0.1", "localhost", "[::1]"};
+  const bool loopback = ours.contains(without_port(host)) || without_port(host) == options_.host;
+  if (host.empty() || (!secure() && !loopback))
+    return fail(ApiError{400, "wrong_host", "Host",
+                         "the Host header is not this machine's loopback",
+                         "address the API as http://127.0.0.1:PORT"});
+  const auto said = head.header(MHD_HTTP_HEADER_AUTHORIZATION);
+  if (!said.empty() && secure())
+    return fail(ApiError{401, "unauthorised", "Authorization",
+                         "programs are heard on this machine's loopback only",
+                         "sign in, or use the address in the file `api` of the node's state"});
+  if (said.empty() && handlers_.without_token) return handlers_.without_token(head);
+  return judge_token(said);
 }
 
 int HttpServer::serve(MHD_Connection* connection, Exchange& exchange) {
@@ -211,12 +245,12 @@ int HttpServer::serve(MHD_Connection* connection, Exchange& exchange) {
     waiting_.insert(later);
   }
   const HttpRequest request(connection, exchange.method, exchange.path, exchange.body,
-                            exchange.supervisor);
+                            exchange.caller, secure());
   const auto answer = handlers_.request(request, later);
   if (const auto* reply = std::get_if<Reply>(&answer)) return send(connection, *reply);
   if (const auto* from = std::get_if<StreamFrom>(&answer)) {
     forget(later);  // A stream has no end to wait for.
-    return stream(connection, from->after);
+    return stream(connection, exchange.caller, from->after);
   }
   const std::lock_guard lock(later->mutex_);
   if (later->reply_) return send(connection, *later->reply_);
@@ -235,8 +269,11 @@ int HttpServer::send(MHD_Connection* connection, const Reply& reply) const {
   auto* response = MHD_create_response_from_buffer(
       reply.body.size(), const_cast<char*>(reply.body.data()), MHD_RESPMEM_MUST_COPY);
   if (response == nullptr) return MHD_NO;
-  MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json");
-  MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+  MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, std::string(reply.kind).c_str());
+  add_guards(response, secure(), reply.page);
+  if (!reply.page) MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+  for (const auto& [name, value] : reply.headers)
+    MHD_add_response_header(response, name.c_str(), value.c_str());
   if (reply.retry_after_s > 0)
     MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER,
                             std::to_string(reply.retry_after_s).c_str());
@@ -245,13 +282,14 @@ int HttpServer::send(MHD_Connection* connection, const Reply& reply) const {
   return queued;
 }
 
-int HttpServer::stream(MHD_Connection* connection, std::int64_t after) {
-  auto* response = streams_->open(connection, after);
+int HttpServer::stream(MHD_Connection* connection, const Caller& caller, std::int64_t after) {
+  auto* response = streams_->open(connection, caller, after);
   if (response == nullptr)
     return send(connection, error_reply({503, "limit", "", "too many event streams are open",
                                          "close one, for instance an `iwets watch`"}));
   MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/event-stream");
   MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+  add_guards(response, secure(), false);
   const auto queued = MHD_queue_response(connection, MHD_HTTP_OK, response);
   MHD_destroy_response(response);
   return queued;

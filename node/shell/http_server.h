@@ -10,8 +10,10 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <variant>
 
+#include "node/shell/caller.h"
 #include "node/shell/reply.h"
 #include "proto/types/result.h"
 
@@ -20,24 +22,43 @@ struct MHD_Daemon;
 
 namespace iwets::node {
 
+/// A request before its body has come. Valid during the call that hands it over.
+class HttpHead {
+ public:
+  HttpHead(MHD_Connection* connection, std::string_view verb, std::string_view url, bool tls)
+      : method(verb), path(url), secure(tls), connection_(connection) {}
+  const std::string_view method;  ///< "GET"
+  const std::string_view path;    ///< "/api/v1/traces", without the query
+  const bool secure;              ///< it came over TLS
+  /// Empty if the request has no such header.
+  [[nodiscard]] std::string_view header(const char* name) const;
+
+ private:
+  MHD_Connection* connection_;
+};
+
 /// One request, its body complete. Valid during the call that hands it over.
 class HttpRequest {
  public:
   HttpRequest(MHD_Connection* connection, std::string verb, std::string url,
-              const std::string& content, bool by_supervisor)
+              const std::string& content, Caller who, bool tls = false)
       : method(std::move(verb)),
         path(std::move(url)),
         body(content),
-        supervisor(by_supervisor),
-        connection_(connection) {}
+        caller(std::move(who)),
+        connection_(connection),
+        secure_(tls) {}
   const std::string method;  ///< "GET"
   const std::string path;    ///< "/api/v1/traces", without the query
   const std::string& body;
-  const bool supervisor;  ///< the token was the supervisor's
+  const Caller caller;
   [[nodiscard]] std::optional<std::string> query(const char* key) const;
+  /// What was known before the body came.
+  [[nodiscard]] HttpHead head() const { return {connection_, method, path, secure_}; }
 
  private:
   MHD_Connection* connection_;
+  bool secure_;
 };
 
 /// A reply that is given later, from any thread. Only the first counts; without one, the server
@@ -65,13 +86,15 @@ struct StartFault {
   std::string message, remedy;
 };
 
-/// HTTP on the loopback, one thread. Refuses a request whose Host is not the loopback (a page in
-/// the officer's browser may resolve its own name to 127.0.0.1) or whose token is wrong, before
-/// the handler sees it.
+/// HTTP on the loopback, or HTTPS anywhere; one thread. Refuses, before the handler sees it, a
+/// request on the loopback whose Host is not the loopback (a page in the officer's browser may
+/// resolve its own name to 127.0.0.1), one whose token is wrong, and one of nobody unless
+/// `Handlers::without_token` lets it pass. Over TLS no token is taken: programs are on this
+/// machine.
 class HttpServer {
  public:
   struct Options {
-    std::string host = "127.0.0.1";  ///< a loopback address
+    std::string host = "127.0.0.1";  ///< a loopback address; with a certificate any IPv4 address
     std::uint16_t port = 0;          ///< 0: a free one
     std::string token;
     /// Of the supervisor's token: BLAKE2b-256 as hexadecimal text; empty: there is none.
@@ -81,13 +104,19 @@ class HttpServer {
     std::size_t streams_max = 64;
     unsigned idle_s_max = 75;
     std::chrono::milliseconds farewell_max{1'000};  ///< for the last answers, at the end
+    /// PEM; both or none. With them the server speaks TLS 1.2 and 1.3 only.
+    std::string certificate = {}, key = {};
   };
-  /// Both are called on the server's thread. `request` may hand `later` to another thread and
-  /// return `Wait`. `events` appends server-sent events behind a number and returns the last
-  /// one's; nothing if they cannot be read, which ends the stream.
+  /// All are called on the server's thread. `request` may hand `later` to another thread and
+  /// return `Wait`. `events` appends server-sent events behind a number that the caller may see
+  /// and returns the number of the last one that it has looked at; nothing if they cannot be read
+  /// or the caller is not heard any more, which ends the stream. `without_token` says who asks, or
+  /// why he is not heard; without it only programs with a token are heard.
   struct Handlers {
     std::function<Answer(const HttpRequest&, const std::shared_ptr<Later>& later)> request;
-    std::function<std::optional<std::int64_t>(std::int64_t after, std::string& to)> events;
+    std::function<std::optional<std::int64_t>(const Caller&, std::int64_t after, std::string& to)>
+        events;
+    std::function<Result<Caller, ApiError>(const HttpHead&)> without_token = {};
   };
   [[nodiscard]] static Result<std::unique_ptr<HttpServer>, StartFault> start(Options options,
                                                                              Handlers handlers);
@@ -108,10 +137,12 @@ class HttpServer {
   HttpServer(Options options, Handlers handlers);
   [[nodiscard]] int serve(MHD_Connection* connection, Exchange& exchange);
   void forget(const std::shared_ptr<Later>& later);
-  /// Why the request is not heard. `supervisor`: its token is the supervisor's.
-  [[nodiscard]] std::optional<ApiError> judge(MHD_Connection* connection, bool& supervisor) const;
-  [[nodiscard]] int stream(MHD_Connection* connection, std::int64_t after);
+  /// Who asks, or why the request is not heard.
+  [[nodiscard]] Result<Caller, ApiError> judge(const HttpHead& head) const;
+  [[nodiscard]] int stream(MHD_Connection* connection, const Caller& caller, std::int64_t after);
   [[nodiscard]] int send(MHD_Connection* connection, const Reply& reply) const;
+  [[nodiscard]] bool secure() const { return !options_.certificate.empty(); }
+  [[nodiscard]] Result<Caller, ApiError> judge_token(std::string_view said) const;
 
   Options options_;
   Handlers handlers_;

@@ -7,10 +7,12 @@
 
 namespace iwets::node {
 
-MHD_Response* HttpServer::Streams::open(MHD_Connection* connection, std::int64_t after) {
+MHD_Response* HttpServer::Streams::open(MHD_Connection* connection, const Caller& caller,
+                                        std::int64_t after) {
   auto stream = std::make_unique<Stream>();
   stream->owner = this;
   stream->connection = connection;
+  stream->caller = caller;
   stream->last = after;
   // Something at once, so that the client knows that it is connected.
   stream->buffer = "retry: 1000\n: events of this node\n\n";
@@ -73,12 +75,15 @@ bool HttpServer::Streams::fill(Stream& stream) {
   }
   stream.buffer.clear();
   stream.sent = 0;
-  if (stream.last < last) {
-    const auto reached = read_(stream.last, stream.buffer);
+  // A session is asked for at each heartbeat, so that a stream ends soon after it.
+  if (stream.last < last || (heartbeat && stream.caller.signed_in())) {
+    const auto reached = read_(stream.caller, stream.last, stream.buffer);
     stream.broken = !reached;
     const std::lock_guard lock(mutex_);  // `wake` compares it.
-    // Numbers may have gaps; without events there is nothing up to `last`.
-    stream.last = stream.buffer.empty() ? last : reached.value_or(last);
+    // Numbers may have gaps; where nothing was looked at there is nothing up to `last`.
+    stream.last = reached.value_or(last) == stream.last ? std::max(stream.last, last)
+                                                        : reached.value_or(last);
+    if (stream.broken) return false;
   }
   if (stream.buffer.empty() && heartbeat) stream.buffer = ": heartbeat\n\n";
   return !stream.buffer.empty();

@@ -19,11 +19,12 @@ namespace iwets::node {
 /// memory. A stream with nothing to send is suspended until `wake`.
 struct HttpServer::Streams {
  public:
-  using Read = std::function<std::optional<std::int64_t>(std::int64_t after, std::string& to)>;
+  using Read = decltype(Handlers::events);
   Streams(Read read, std::size_t most) : read_(std::move(read)), most_(most) {}
 
   /// A response that streams what comes behind `after`; null when too many streams are open.
-  [[nodiscard]] MHD_Response* open(MHD_Connection* connection, std::int64_t after);
+  [[nodiscard]] MHD_Response* open(MHD_Connection* connection, const Caller& caller,
+                                   std::int64_t after);
   void wake(std::int64_t last, bool heartbeat);
   void stop();
 
@@ -31,6 +32,7 @@ struct HttpServer::Streams {
   struct Stream {
     Streams* owner = nullptr;
     MHD_Connection* connection = nullptr;
+    Caller caller;
     std::int64_t last = 0;
     std::string buffer;
     std::size_t sent = 0;  ///< of the buffer

@@ -263,6 +263,8 @@ Judgement judge_check(const std::string& json, PeerId member, Instant now,
   put_consultation(*form, id, *out);
   out->consultation.agency = who(form->agency_code);
   if (!form->on_behalf_of.empty()) out->consultation.on_behalf_of = who(form->on_behalf_of);
+  out->filing = {
+      out->consultation.agency, out->consultation.on_behalf_of, form->case_reference, {}};
   judgement.submission = std::move(out);
   return judgement;
 }

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "node/shell/daemon.h"
+#include "node/shell/officer_commands.h"
 #include "node/shell/setup.h"
 #include "proto/host/secrecy.h"
 #include "proto/seal/keys.h"
@@ -64,6 +65,9 @@ int main(int argc, char** argv) {
   auto* rotate_command = app.add_subcommand("rotate", "change the keys of a running node");
   rotate_command->add_option("--state", flags.state, "directory of the node")->required();
 
+  OfficerLine officer;
+  auto* officer_command = add_officer_commands(app, officer);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -80,5 +84,6 @@ int main(int argc, char** argv) {
   if (*init_command) return init(flags.member, flags.state, flags.name);
   if (*publish_command) return publish(flags.state, flags.name);
   if (*rotate_command) return rotate(flags.state);
+  if (*officer_command) return work_on_officers(officer);
   return run_with(flags);
 }

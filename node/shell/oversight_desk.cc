@@ -51,19 +51,27 @@ std::optional<Reply> OversightDesk::admit(Instant now, Consultation question,
   if (why) question.outcome = passes ? Admission::beyond : Admission::refused;
   if (question.outcome == Admission::refused) question.subject = TraceId{};
   question.row = book_.add(question);
-  for (const auto& raised : watch_.enter(question)) {
-    book_.save(raised.alarm);
-    if (!raised.first_time) continue;
-    spdlog::warn("event=alarm_raised alarm={} kind={}", raised.alarm.number,
-                 name(raised.alarm.kind));
-    tell_(now, Tell{Step::alarm_raised,
-                    {},
-                    static_cast<std::uint32_t>(raised.alarm.kind),
-                    {},
-                    std::to_string(raised.alarm.number)});
-  }
+  keep(now, watch_.enter(question));
   if (why && !passes) return refused(*why, now);
   return std::nullopt;
+}
+
+void OversightDesk::account_locked(Instant now, const std::string& badge, std::uint32_t failures) {
+  set_back(now);
+  keep(now, watch_.account_locked(now, badge, failures));
+}
+
+void OversightDesk::keep(Instant now, const std::vector<Oversight::Raised>& raised) {
+  for (const auto& [alarm, first_time] : raised) {
+    book_.save(alarm);
+    if (!first_time) continue;
+    spdlog::warn("event=alarm_raised alarm={} kind={}", alarm.number, name(alarm.kind));
+    tell_(now, Tell{Step::alarm_raised,
+                    {},
+                    static_cast<std::uint32_t>(alarm.kind),
+                    {},
+                    std::to_string(alarm.number)});
+  }
 }
 
 void OversightDesk::look(Instant now, const std::string& supervisor, const std::string& at) {

@@ -31,6 +31,8 @@ class OversightDesk {
   /// Before a question leaves: enters it into the book. The reply, if it must not leave: 429.
   [[nodiscard]] std::optional<Reply> admit(Instant now, Consultation question,
                                            const std::vector<PlainThing>& things);
+  /// An account was locked: an alarm for the supervisor.
+  void account_locked(Instant now, const std::string& badge, std::uint32_t failures);
   /// A supervisor looks at the book, or closes an alarm: that is a row of it.
   void look(Instant now, const std::string& supervisor, const std::string& at);
   [[nodiscard]] Reply close_alarm(Instant now, std::int64_t number, const std::string& supervisor,
@@ -40,6 +42,8 @@ class OversightDesk {
 
  private:
   void set_back(Instant now);
+  /// Keeps alarms that are new or have grown, and tells of the new ones.
+  void keep(Instant now, const std::vector<Oversight::Raised>& raised);
   [[nodiscard]] std::uint64_t hash(std::string_view text) const;
 
   OversightOptions options_;

@@ -58,25 +58,27 @@ void write_fault(const RecordFault& fault, JsonWriter& to) {
 
 }  // namespace
 
-std::string Reader::traces(Which which, std::int64_t limit, const std::optional<TraceId>& before) {
+std::string Reader::traces(Which which, std::int64_t limit, const std::optional<TraceId>& before,
+                           const Viewer& viewer) {
   // Either way from the newest end of what is kept in this order, so that a page costs its own
   // rows: the plus keeps SQLite from sorting all traces by an index that fits less.
   const std::string columns = "SELECT core, case_reference, make, model, serial FROM cases ";
   const bool by_openness = which == Which::open || which == Which::closed;
-  const std::string those = by_openness                  ? "WHERE kind=0 AND open=?3 AND id<?1"
+  const std::string those = by_openness                  ? "WHERE kind=0 AND open=?2 AND id<?1"
                             : which == Which::draft      ? "WHERE id IN drafts AND id<?1"
                             : which == Which::correction ? "WHERE id IN corrections AND id<?1"
                                                          : "WHERE +kind=0 AND id<?1";
-  auto query = database_.prepare(columns + those + " ORDER BY id DESC LIMIT ?2");
+  auto query = database_.prepare(columns + those + " ORDER BY id DESC");
   const std::string newest(16, '\xff');
   query.bind_blob(1, before ? view(*before) : std::string_view(newest));
-  query.bind(2, std::clamp<std::int64_t>(limit, 1, rows_max));
-  if (by_openness) query.bind(3, static_cast<std::int64_t>(which == Which::open));
+  auto left = std::clamp<std::int64_t>(limit, 1, rows_max);
+  if (by_openness) query.bind(2, static_cast<std::int64_t>(which == Which::open));
   JsonWriter to;
   to.begin_object().key("traces").begin_array();
-  while (query.step()) {
+  while (left > 0 && query.step()) {
     const auto c = from_bytes<Case>(bytes_of(query.text(0)));
-    if (!c) continue;
+    if (!c || !sees(viewer, *c)) continue;
+    --left;
     to.begin_object();
     write_case(*c, to);
     write_request_facts(query, 1, to);
@@ -218,16 +220,19 @@ std::string Reader::paper(const Row& row, int column) {
   return query.step() ? query.text(0) : std::string();
 }
 
-std::string Reader::notices(std::int64_t after, std::int64_t before, std::int64_t limit) {
+std::string Reader::notices(std::int64_t after, std::int64_t before, std::int64_t limit,
+                            const Viewer& viewer) {
   auto query = database_.prepare(
-      "SELECT seq, at_us, seen, body, hit, party FROM notices WHERE seq>? AND seq<? ORDER BY seq "
-      "DESC "
-      "LIMIT ?");
-  query.bind(1, after).bind(2, before).bind(3, std::clamp<std::int64_t>(limit, 1, rows_max));
+      "SELECT seq, at_us, seen, body, hit, party, subject FROM notices WHERE seq>? AND seq<? "
+      "ORDER BY seq DESC");
+  query.bind(1, after).bind(2, before);
+  auto left = std::clamp<std::int64_t>(limit, 1, rows_max);
   JsonWriter to;
   to.begin_object().key("notices").begin_array();
-  while (query.step()) {
+  while (left > 0 && query.step()) {
     before = query.integer(0);
+    if (!sees_notice(viewer, query)) continue;
+    --left;
     to.begin_object().field("seq", query.integer(0)).moment("at", moment(query, 1));
     to.field("seen", query.integer(2));
     write_notice(query, 5, 3, 4, to);
@@ -242,13 +247,14 @@ std::string Reader::notices(std::int64_t after, std::int64_t before, std::int64_
   return to.take();
 }
 
-std::int64_t Reader::events(std::int64_t after, std::string& to) {
+std::int64_t Reader::events(std::int64_t after, std::string& to, const Viewer& viewer) {
   auto query = database_.prepare(
       "SELECT seq, at_us, step, subject, code, peer, note, paper FROM events WHERE seq>? "
       "ORDER BY seq LIMIT 256");
   query.bind(1, after);
   while (to.size() < stream_bytes && query.step()) {
     after = query.integer(0);
+    if (!sees_event(viewer, query)) continue;
     JsonWriter data;
     data.begin_object().field("seq", after);
     write_event(query, data);

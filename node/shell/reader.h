@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "node/core/access.h"
 #include "node/core/case.h"
 #include "node/core/statistics.h"
 #include "node/shell/case_store.h"
@@ -44,12 +45,13 @@ class Reader {
   /// Which traces are listed; `draft`: those whose way on waits for the officer; `correction`:
   /// those whose answer was corrected and of which no officer has taken note.
   enum class Which : std::uint8_t { all, open, closed, draft, correction };
-  /// Newest first. `before` excludes itself and what is newer.
+  /// Those that the viewer may see, newest first. `before` excludes itself and what is newer.
   [[nodiscard]] std::string traces(Which which, std::int64_t limit,
-                                   const std::optional<TraceId>& before);
-  /// The traces of a seizure, newest first, with their rows, and how many stand where.
+                                   const std::optional<TraceId>& before, const Viewer& viewer);
+  /// The traces of a seizure that the viewer may see, newest first, with their rows, and how many
+  /// of them stand where.
   [[nodiscard]] std::string seizure(std::string_view reference, std::int64_t limit,
-                                    const std::optional<TraceId>& before);
+                                    const std::optional<TraceId>& before, const Viewer& viewer);
   /// The trace that a row of a seizure has become, unless that came to nothing.
   [[nodiscard]] std::optional<TraceId> live_row(std::string_view case_reference,
                                                 std::string_view row_reference);
@@ -64,14 +66,17 @@ class Reader {
   /// that kind.
   [[nodiscard]] std::optional<std::string> one(CaseKind kind, const TraceId& id,
                                                const Believed& believed);
-  /// Those with a number between, newest first, and how many more there are.
-  [[nodiscard]] std::string notices(std::int64_t after, std::int64_t before, std::int64_t limit);
+  /// Those with a number between that the viewer may see, newest first, and how many more there
+  /// are; of one who does not see all, those that he does not see are counted too.
+  [[nodiscard]] std::string notices(std::int64_t after, std::int64_t before, std::int64_t limit,
+                                    const Viewer& viewer);
   /// A hit with what both parties have said; nothing if this member was told of none.
   [[nodiscard]] std::optional<std::string> hit(const HitId& id);
   /// Hits whose owner owes an answer: us, and others.
-  [[nodiscard]] std::string waiting_hits();
-  /// Appends server-sent events behind `after`, as many as fit; returns the last one's number.
-  std::int64_t events(std::int64_t after, std::string& to);
+  [[nodiscard]] std::string waiting_hits(const Viewer& viewer);
+  /// Appends server-sent events behind `after` that the viewer may see, as many as fit; returns the
+  /// number of the last one that was looked at.
+  std::int64_t events(std::int64_t after, std::string& to, const Viewer& viewer);
   [[nodiscard]] std::string summary();
   /// How many traces have a correction of which no officer has taken note.
   [[nodiscard]] std::int64_t corrections();
@@ -102,7 +107,25 @@ class Reader {
   /// The same of one trace; nothing if it is not open.
   [[nodiscard]] std::optional<Request> open_request(const TraceId& id);
 
+  /// Whose a trace or check is; nothing: this node has none of that id.
+  [[nodiscard]] std::optional<CaseOwner> owner_of(const TraceId& id);
+  /// Whose a hit is: of a case, or everybody's, because it is on a record of this member.
+  struct HitOwner {
+    bool everybodys = false;
+    std::optional<CaseOwner> owner = {};  ///< nothing: there is no such hit
+  };
+  [[nodiscard]] HitOwner owner_of_hit(const HitId& id);
+
  private:
+  [[nodiscard]] CaseOwner owner_of(const Case& c);
+  [[nodiscard]] bool sees(const Viewer& viewer, const Case& c);
+  /// The subject of an event or notice, which may be no case of ours.
+  [[nodiscard]] bool sees(const Viewer& viewer, const TraceId& subject);
+  [[nodiscard]] bool sees(const Viewer& viewer, const HitId& hit);
+  /// Columns as `events` asks for them.
+  [[nodiscard]] bool sees_event(const Viewer& viewer, const link::Database::Statement& row);
+  /// Columns as `notices` asks for them.
+  [[nodiscard]] bool sees_notice(const Viewer& viewer, const link::Database::Statement& row);
   /// What the answer of a trace says for figures; `last`: its newest paper.
   [[nodiscard]] AnswerFigures answer_figures(std::int64_t last);
   void add_traces(Statistics& to);

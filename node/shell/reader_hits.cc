@@ -72,12 +72,13 @@ std::optional<std::string> Reader::hit(const HitId& id) {
   return to.take();
 }
 
-std::string Reader::waiting_hits() {
+std::string Reader::waiting_hits(const Viewer& viewer) {
   JsonWriter to;
   to.begin_object();
   const auto write = [&](const char* key, const std::vector<Hit>& hits) {
     to.key(key).begin_array();
     for (const auto& hit : hits) {
+      if (hit.party == Party::requester && !sees(viewer, hit.subject)) continue;
       to.begin_object();
       if (!write_notice_of(hit.id, to)) to.field("hit", hit.id.text());
       to.field("other", hit.other.text());

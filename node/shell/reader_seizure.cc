@@ -19,15 +19,18 @@ std::optional<TraceId> Reader::live_row(std::string_view case_reference,
 }
 
 std::string Reader::seizure(std::string_view reference, std::int64_t limit,
-                            const std::optional<TraceId>& before) {
-  const auto counts = filings_.counts(reference);
+                            const std::optional<TraceId>& before, const Viewer& viewer) {
+  const auto sees = [&](const std::string& agency, const std::string& on_behalf_of) {
+    return may_see(viewer, {agency, on_behalf_of});
+  };
+  const auto counts = filings_.counts(reference, sees);
   JsonWriter to;
   to.begin_object().key("seizure").begin_object().field("case_reference", reference);
   to.field("traces", counts.traces).key("states").begin_object();
   for (const auto& [state, count] : counts.by_state)
     to.field(name(static_cast<CaseState>(state)), count);
   to.end_object().end_object().key("traces").begin_array();
-  filings_.seizure(reference, before, std::clamp<std::int64_t>(limit, 1, rows_max),
+  filings_.seizure(reference, before, std::clamp<std::int64_t>(limit, 1, rows_max), sees,
                    [&](const FilingStore::Row& row) {
                      to.begin_object().field("row_reference", row.filing.row_reference);
                      to.field("agency", row.filing.agency);

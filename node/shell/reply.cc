@@ -13,6 +13,11 @@ Reply error_reply(const ApiError& error) {
   return {error.status, out.take(), error.status == 503 ? 1U : 0U};
 }
 
+Reply not_found(const std::string& what) {
+  return error_reply({404, "not_found", "", "there is no such " + what + " on this node",
+                      "see the lists of the API for what there is"});
+}
+
 Reply bad_id() {
   return error_reply({400, "malformed", "", "this is no id",
                       "an id has 26 letters and digits, as in 01JZ6Q9D5W7R3M1X8K2T4V6B0C"});

@@ -1,17 +1,25 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "node/shell/api_error.h"
 
 namespace iwets::node {
 
-/// An answer of the local API; the body is JSON.
+/// An answer of the local API; the body is JSON, unless it is a file of the dashboard.
 struct Reply {
   int status = 200;
-  std::string body;
-  unsigned retry_after_s = 0;  ///< with 429 and 503
+  std::string body = {};
+  unsigned retry_after_s = 0;                  ///< with 429 and 503
+  std::string_view kind = "application/json";  ///< media type, a constant of the program
+  bool page = false;  ///< a file of the dashboard, which says itself how long it may be kept
+  std::vector<std::pair<std::string, std::string>> headers = {};
 };
+/// There is no such thing: "load".
+[[nodiscard]] Reply not_found(const std::string& what);
 /// What stands in the path is no id.
 [[nodiscard]] Reply bad_id();
 /// `{"error":{code, field, message, remedy}}`.

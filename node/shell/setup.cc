@@ -68,12 +68,24 @@ std::string supervisor_digest_of(const std::string& state) {
   return write_private(path + ".digest", digest + "\n") ? digest : std::string();
 }
 
-std::optional<seal::Key32> book_key_of(const std::string& state) {
-  const auto bytes = from_hex(secret_in(state + "/oversight.key"));
+namespace {
+
+std::optional<seal::Key32> key_in(const std::string& path) {
+  const auto bytes = from_hex(secret_in(path));
   seal::Key32 key{};
   if (!bytes || bytes->size() != key.size()) return std::nullopt;
   std::ranges::copy(*bytes, key.begin());
   return key;
+}
+
+}  // namespace
+
+std::optional<seal::Key32> book_key_of(const std::string& state) {
+  return key_in(state + "/oversight.key");
+}
+
+std::optional<seal::Key32> sign_in_key_of(const std::string& state) {
+  return key_in(state + "/sign-in.key");
 }
 
 int init(const std::string& member, const std::string& state, const std::string& name) {

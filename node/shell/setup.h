@@ -38,6 +38,8 @@ enum Exit : int {
 [[nodiscard]] std::string supervisor_digest_of(const std::string& state);
 /// Key of the hashes in the book of consultations. Nothing if it cannot be made or is damaged.
 [[nodiscard]] std::optional<seal::Key32> book_key_of(const std::string& state);
+/// Key of what officers sign in with. Nothing if it cannot be made or is damaged.
+[[nodiscard]] std::optional<seal::Key32> sign_in_key_of(const std::string& state);
 /// Writes a small file with mode 0600 under its final name only when it is complete.
 [[nodiscard]] bool write_private(const std::string& path, const std::string& content);
 

@@ -49,6 +49,7 @@ OWNERS = {
     "rocksdb/": {"hub/store", "tests/hub/disk", "tests/hub/store"},
     "sqlite3.h": {"proto/link/client"},
     "microhttpd.h": {"node/shell"},
+    "gnutls/": {"node/shell"},
     "curl/": {"node/cli", "tests/bench"},
     "zmq": {"proto/link/client", "hub/shell", "hub/ctl", "adapters/conform", "tests/proto/link", "tests/hub/shell", "tests/hub/ctl",
             "tests/bench"},

@@ -141,4 +141,21 @@ TEST_CASE("Oversight: parties have a bound, and the longest silent one is forgot
   CHECK_FALSE(watch.judge(noon + 2s, question(noon + 2s, "A")));
 }
 
+TEST_CASE("Oversight: a locked account is an alarm, which grows until it is closed", "[core]") {
+  Oversight watch({});
+  const auto at = Instant{} + std::chrono::hours{24 * 20'000};
+  const auto first = watch.account_locked(at, "ZA-117", 10);
+  REQUIRE(first.size() == 1);
+  CHECK(first[0].first_time);
+  CHECK(first[0].alarm.kind == AlarmKind::account_locked);
+  CHECK(first[0].alarm.who == "ZA-117");
+  CHECK(alarm_text(first[0].alarm) == "account locked after 10 failures to sign in");
+  const auto again = watch.account_locked(at + std::chrono::hours{1}, "ZA-117", 10);
+  REQUIRE(again.size() == 1);
+  CHECK_FALSE(again[0].first_time);
+  CHECK(watch.account_locked(at, "ZA-118", 10).at(0).first_time);
+  REQUIRE(watch.close(first[0].alarm.number, at, "S", "spoken to", 0).has_value());
+  CHECK(watch.account_locked(at + std::chrono::hours{2}, "ZA-117", 10).at(0).first_time);
+}
+
 }  // namespace iwets::node

@@ -129,4 +129,22 @@ TEST_CASE("Config: a fault among the agencies is told with its place", "[shell]"
   CHECK(fault("[agencies]\nA = 1\n").find("must be a section") != std::string::npos);
 }
 
+TEST_CASE("Config: the dashboard is open to others with TLS only", "[shell]") {
+  const auto wrong = [](const std::string& dashboard) {
+    auto config =
+        parse_config("[node]\nstate = \"s\"\nanchor = \"a\"\n[dashboard]\n" + dashboard, "n");
+    REQUIRE(config.has_value());
+    return judge(*config);
+  };
+  const std::string both = "certificate = \"c\"\nkey = \"k\"\n";
+  CHECK(wrong("listen = \"192.0.2.7:8443\"\n" + both).empty());
+  CHECK(wrong("listen = \"127.0.0.1:0\"\n").empty());
+  CHECK(wrong("listen = \"192.0.2.7:8443\"\n").find("without TLS") != std::string::npos);
+  CHECK(wrong("listen = \"0.0.0.0:80\"\n").find("without TLS") != std::string::npos);
+  CHECK(wrong("listen = \"192.0.2.7:8443\"\nkey = \"k\"\n").find("and not the other") !=
+        std::string::npos);
+  CHECK(wrong(both).find("no address") != std::string::npos);
+  CHECK(wrong("listen = \"192.0.2.7\"\n" + both).find("is no address") != std::string::npos);
+}
+
 }  // namespace iwets::node

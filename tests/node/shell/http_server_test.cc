@@ -28,7 +28,7 @@ struct Fixture {
            if (request.path == "/events") return StreamFrom{std::stoll(*request.query("after"))};
            return Reply{200, request.method + " " + request.path + " " + request.body};
          },
-         [this](std::int64_t after, std::string& to) -> std::optional<std::int64_t> {
+         [this](const Caller&, std::int64_t after, std::string& to) -> std::optional<std::int64_t> {
            if (unreadable) return std::nullopt;
            while (after < last && to.size() < 1'000)
              to += "id: " + std::to_string(++after) + "\n\n";
@@ -168,7 +168,7 @@ TEST_CASE("HttpServer: many wait at once and each gets its own reply", "[shell]"
                   waiting.emplace_back(later, request.path);
                   return Wait{};
                 },
-                [](std::int64_t after, std::string&) { return after; }});
+                [](const Caller&, std::int64_t after, std::string&) { return after; }});
   REQUIRE(started.has_value());
   auto& server = **started;
   constexpr std::size_t count = 50;

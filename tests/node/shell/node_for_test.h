@@ -5,7 +5,9 @@
 #include <thread>
 
 #include "node/shell/api.h"
+#include "node/shell/clock.h"
 #include "tests/node/reference/example_table.h"
+#include "tests/node/shell/accounts_for_test.h"
 #include "tests/node/shell/http_client.h"
 #include "tests/proto/link/directory_for_test.h"
 
@@ -64,17 +66,24 @@ class NodeForTest {
     options.reconnect_max = options.reconnect_min = std::chrono::milliseconds{20};
     link_ = std::make_unique<link::PeerLink>(std::move(options), *database_, *desk_);
     reader_ = std::make_unique<Reader>(folder / "node.db");
+    SignIn::Options accounts;
+    accounts.path = folder / "officers.db";
+    accounts.agencies = agencies_;
+    accounts.clock = wall_clock;
+    sign_in_ = std::make_unique<SignIn>(std::move(accounts));
     api_ = std::make_unique<Api>(Api::Parts{keys.peer, "test", folder / "", *desk_, *link_,
-                                            *reader_, book_for_test(), agencies_});
+                                            *reader_, book_for_test(), agencies_, sign_in_.get()});
     HttpServer::Options http_options;
     http_options.token = "token";
     http_options.supervisor_digest = hex(seal::digest(bytes_of(std::string("supervisor"))));
     server_ = std::move(*HttpServer::start(
-        http_options,
-        {[this](const HttpRequest& request, const std::shared_ptr<Later>& later) {
-           return api_->handle(request, later);
-         },
-         [this](std::int64_t after, std::string& to) { return reader_->events(after, to); }}));
+        http_options, {[this](const HttpRequest& request, const std::shared_ptr<Later>& later) {
+                         return api_->handle(request, later);
+                       },
+                       [this](const Caller& caller, std::int64_t after, std::string& to) {
+                         return api_->events(caller, after, to);
+                       },
+                       [this](const HttpHead& head) { return api_->admit(head); }}));
     server_->wake(desk_->last_told(), false);
     desk_->join(*link_, [this](std::int64_t last, bool beat) { server_->wake(last, beat); });
     thread_ = std::thread([this] { (void)link_->run(); });
@@ -82,9 +91,11 @@ class NodeForTest {
   void stop() {
     link_->stop();
     if (thread_.joinable()) thread_.join();
+    sign_in_->stop();
     server_->stop();
     server_.reset();
     api_.reset();
+    sign_in_.reset();
     reader_.reset();
     link_.reset();
     desk_.reset();
@@ -101,6 +112,16 @@ class NodeForTest {
   [[nodiscard]] HttpAnswer as_supervisor(const std::string& method, const std::string& path,
                                          const std::string& body = {}) const {
     return http(port(), http_request(method, "/api/v1/" + path, "supervisor", body));
+  }
+  /// An officer who has signed in just now, with a code of his device.
+  [[nodiscard]] SignedIn session(char digit, const Officer& officer) const {
+    return open_session(*sign_in_, digit, officer, wall_clock(), wall_clock());
+  }
+  [[nodiscard]] SignIn& accounts() const { return *sign_in_; }
+  /// What a browser asks; nothing: nobody has signed in.
+  [[nodiscard]] HttpAnswer browse(const std::optional<SignedIn>& who, const std::string& method,
+                                  const std::string& path, const std::string& body = {}) const {
+    return http(port(), browser_request(port(), method, "/api/v1/" + path, who, body));
   }
   /// Reads the event stream from its beginning until the text appears.
   [[nodiscard]] std::string events_until(const std::string& text) const {
@@ -120,6 +141,7 @@ class NodeForTest {
   std::unique_ptr<Desk> desk_;
   std::unique_ptr<link::PeerLink> link_;
   std::unique_ptr<Reader> reader_;
+  std::unique_ptr<SignIn> sign_in_;
   std::unique_ptr<Api> api_;
   std::unique_ptr<HttpServer> server_;
   std::thread thread_;

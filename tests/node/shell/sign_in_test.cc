@@ -1,0 +1,358 @@
+#include "node/shell/sign_in.h"
+
+#include <catch2/catch.hpp>
+#include <condition_variable>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "node/shell/accounts.h"
+#include "node/shell/one_time_code.h"
+#include "tests/node/shell/accounts_for_test.h"
+#include "tests/proto/link/directory_for_test.h"
+
+namespace iwets::node::testing {
+namespace {
+
+using nlohmann::json;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+const std::string good = "a heron walks at dusk";
+
+/// Accounts whose clock stands until it is moved, with one officer who has to enrol.
+struct Fixture {
+  Fixture() { open(); }
+  void open() {
+    accounts.reset();
+    SignIn::Options options;
+    options.path = folder / "officers.db";
+    options.clock = [this] { return now; };
+    options.locked = [this](const std::string& badge) { locked.push_back(badge); };
+    accounts = std::make_unique<SignIn>(std::move(options));
+  }
+  /// Waits for the answer that comes from another thread.
+  template <typename Ask>
+  Reply answer(Ask ask) {
+    std::mutex mutex;
+    std::condition_variable came;
+    std::optional<Reply> reply;
+    ask([&](Reply got) {
+      const std::lock_guard lock(mutex);
+      reply = std::move(got);
+      came.notify_all();
+    });
+    std::unique_lock lock(mutex);
+    REQUIRE(came.wait_for(lock, seconds{60}, [&] { return reply.has_value(); }));
+    return *reply;
+  }
+  std::string first_code(const std::string& badge) {
+    std::string code;
+    (void)accounts->administer([&](OfficerStore& store, Instant at) -> Reply {
+      code = accounts::add(store, at, {badge, "N. Dlamini", "SAPS-DBN", "officer", ""}, "t")->code;
+      return {};
+    });
+    return code;
+  }
+  Officer officer(const std::string& badge) {
+    Officer found;
+    (void)accounts->administer([&](OfficerStore& store, Instant) -> Reply {
+      found = store.find(badge).value();
+      return {};
+    });
+    return found;
+  }
+  /// The device's code of this moment.
+  std::string code(const std::string& badge) {
+    return totp::code_at(officer(badge).device, totp::step_at(now));
+  }
+  json enrolled(const std::string& badge) {
+    const auto first = first_code(badge);
+    const auto reply = answer([&](auto done) {
+      accounts->enrol({badge, first, good, code(badge)}, done);
+    });
+    REQUIRE(reply.status == 200);
+    now += seconds{30};
+    return json::parse(reply.body);
+  }
+  Reply sign_in(const std::string& badge, const std::string& password, const std::string& totp,
+                const std::string& recovery = {}) {
+    return answer([&](auto done) {
+      accounts->sign_in({badge, password, totp, recovery}, browser, done);
+    });
+  }
+  /// Puts the cookie of that reply into the browser, and the token.
+  void keep(const Reply& reply) {
+    REQUIRE(reply.status == 200);
+    browser.cookies = reply.headers.at(0).second;
+    browser.token = json::parse(reply.body)["token"];
+  }
+  Caller caller() { return accounts->admit(browser).value(); }
+
+  TemporaryDirectory folder;
+  Instant now = Instant{} + hours{24 * 20'000};
+  Browser browser{"GET", "127.0.0.1:1", "http://127.0.0.1:1", "same-origin", "", "", "b",
+                  false, false};
+  std::vector<std::string> locked;
+  std::unique_ptr<SignIn> accounts;
+};
+
+}  // namespace
+
+TEST_CASE("SignIn: an officer enrols once, with the first code, and gets recovery codes",
+          "[shell]") {
+  Fixture f;
+  const auto first = f.first_code("za-1");
+  const auto device = f.accounts->show_device({"za-1", first, {}, {}});
+  REQUIRE(device.status == 200);
+  CHECK(json::parse(device.body)["otpauth"].get<std::string>().starts_with("otpauth://totp/"));
+  CHECK(f.accounts->show_device({"za-1", "AAAA-AAAA-AAAA-AAAA", {}, {}}).status == 401);
+  CHECK(f.sign_in("ZA-1", "", f.code("ZA-1")).status == 401);  // No password is no password.
+  const EnrolmentForm form{"ZA-1", first, good, f.code("ZA-1")};
+  CHECK(f.answer([&](auto done) {
+           f.accounts->enrol({"ZA-1", first, "ZA-1 is my badge", form.code}, done);
+         }).status == 422);
+  const auto reply = f.answer([&](auto done) { f.accounts->enrol(form, done); });
+  REQUIRE(reply.status == 200);
+  CHECK(json::parse(reply.body)["recovery_codes"].size() == 10);
+  f.now += seconds{30};
+  CHECK(f.answer([&](auto done) { f.accounts->enrol(form, done); }).status == 401);
+}
+
+TEST_CASE("SignIn: a first code ends after 72 hours", "[shell]") {
+  Fixture f;
+  const auto first = f.first_code("ZA-1");
+  f.now += hours{72};
+  CHECK(f.accounts->show_device({"ZA-1", first, {}, {}}).status == 401);
+}
+
+TEST_CASE("SignIn: badge, password and code together, each code once", "[shell]") {
+  Fixture f;
+  (void)f.enrolled("ZA-1");
+  const auto code = f.code("ZA-1");
+  CHECK(f.sign_in("ZA-1", "a heron walks at dawn", code).status == 401);
+  CHECK(f.sign_in("ZA-1", good, "000000").status == 401);
+  CHECK(f.sign_in("ZA-2", good, code).status == 401);
+  const auto reply = f.sign_in("za-1", good, code);
+  f.keep(reply);
+  CHECK(f.caller().officer == "ZA-1");
+  CHECK(f.caller().agency == "SAPS-DBN");
+  const auto again = f.sign_in("ZA-1", good, code);
+  CHECK(again.status == 401);
+  // Whatever was wrong, the answer is the same.
+  CHECK(again.body == f.sign_in("ZA-9", good, code).body);
+}
+
+TEST_CASE("SignIn: failures slow an officer down and lock him, with an alarm", "[shell]") {
+  Fixture f;
+  (void)f.enrolled("ZA-1");
+  for (int i = 0; i < 3; ++i) CHECK(f.sign_in("ZA-1", "wrong", "000000").status == 401);
+  const auto held = f.sign_in("ZA-1", good, f.code("ZA-1"));
+  CHECK(held.status == 429);
+  CHECK(held.retry_after_s >= 1);
+  for (int i = 3; i < 10; ++i) {
+    f.now += minutes{5};
+    CHECK(f.locked.empty());
+    CHECK(f.sign_in("ZA-1", "wrong", "000000").status == 401);
+  }
+  CHECK(f.locked == std::vector<std::string>{"ZA-1"});
+  f.now += minutes{5};
+  CHECK(f.sign_in("ZA-1", good, f.code("ZA-1")).status == 403);
+  f.now += minutes{5};
+  CHECK(f.sign_in("ZA-1", "wrong", "000000").status == 401);  // Only who knows it learns of it.
+  f.open();                                                   // It outlasts the process.
+  f.now += minutes{5};
+  CHECK(f.sign_in("ZA-1", good, f.code("ZA-1")).status == 403);
+}
+
+TEST_CASE("SignIn: a badge that nobody has is slowed down in the same way", "[shell]") {
+  Fixture f;
+  for (int i = 0; i < 3; ++i) CHECK(f.sign_in("ZA-7", good, "000000").status == 401);
+  CHECK(f.sign_in("ZA-7", good, "000000").status == 429);
+  f.now += seconds{2};
+  CHECK(f.sign_in("ZA-7", good, "000000").status == 401);
+}
+
+TEST_CASE("SignIn: all attempts together are bounded", "[shell]") {
+  Fixture f;
+  int taken = 0;
+  for (int i = 0; i < 70; ++i)
+    taken += f.accounts->show_device({"ZB-" + std::to_string(i), "x", {}, {}}).status == 401;
+  CHECK(taken == 60);
+  f.now += seconds{1};
+  CHECK(f.accounts->show_device({"ZB-99", "x", {}, {}}).status == 401);
+}
+
+TEST_CASE("SignIn: a session ends when idle, when old, and when its officer is locked", "[shell]") {
+  Fixture f;
+  (void)f.enrolled("ZA-1");
+  const auto enter = [&] {
+    f.now += seconds{30};
+    f.browser.cookies.clear();
+    f.browser.method = "GET";
+    f.keep(f.sign_in("ZA-1", good, f.code("ZA-1")));
+  };
+  enter();
+  f.now += minutes{29};
+  CHECK(f.caller().signed_in());
+  f.now += minutes{29};  // It was seen 29 minutes ago.
+  CHECK(f.caller().signed_in());
+  f.browser.background = true;  // The page alone does not prolong it.
+  f.now += minutes{29};
+  CHECK(f.caller().signed_in());
+  f.now += minutes{2};
+  CHECK_FALSE(f.caller().signed_in());
+  f.browser.background = false;
+  enter();
+  for (int i = 0; i < 35; ++i) {
+    f.now += minutes{20};
+    CHECK(f.caller().signed_in());
+  }
+  f.now += minutes{20};  // 12 hours.
+  CHECK_FALSE(f.caller().signed_in());
+  enter();
+  (void)f.accounts->administer([&](OfficerStore& store, Instant now) -> Reply {
+    CHECK_FALSE(accounts::lock(store, now, "ZA-1", true, "t").has_value());
+    return {};
+  });
+  CHECK_FALSE(f.caller().signed_in());
+}
+
+TEST_CASE("SignIn: sessions end with another role, agency or password, and by reset", "[shell]") {
+  Fixture f;
+  (void)f.enrolled("ZA-1");
+  const auto enter = [&] {
+    f.now += seconds{30};
+    f.browser.cookies.clear();
+    f.keep(f.sign_in("ZA-1", good, f.code("ZA-1")));
+    CHECK(f.caller().signed_in());
+  };
+  const auto change = [&](const accounts::Form& form) {
+    (void)f.accounts->administer([&](OfficerStore& store, Instant now) -> Reply {
+      CHECK_FALSE(accounts::change(store, now, form, "t").has_value());
+      return {};
+    });
+  };
+  enter();
+  change({"ZA-1", "N. Dlamini-Zulu", "", "", ""});
+  CHECK(f.caller().name == "N. Dlamini-Zulu");
+  change({"ZA-1", "", "SAPS-PTA", "", ""});
+  CHECK_FALSE(f.caller().signed_in());
+  enter();
+  change({"ZA-1", "", "", "supervisor", ""});
+  CHECK_FALSE(f.caller().signed_in());
+  enter();
+  const auto elsewhere = f.browser;
+  enter();
+  f.now += seconds{30};
+  const auto reply = f.answer([&](auto done) {
+    f.accounts->change_password(f.caller(), {good, "an otter swims at dawn", f.code("ZA-1")}, done);
+  });
+  CHECK(reply.status == 200);
+  CHECK(f.caller().signed_in());
+  CHECK_FALSE(f.accounts->admit(elsewhere)->signed_in());
+  (void)f.accounts->administer([&](OfficerStore& store, Instant now) -> Reply {
+    CHECK(accounts::reset(store, now, "za-1", "t").has_value());
+    return {};
+  });
+  CHECK_FALSE(f.caller().signed_in());
+}
+
+TEST_CASE("SignIn: signing in gives a new session, and takes the browser's earlier one",
+          "[shell]") {
+  Fixture f;
+  (void)f.enrolled("ZA-1");
+  f.keep(f.sign_in("ZA-1", good, f.code("ZA-1")));
+  const auto earlier = f.browser;
+  f.now += seconds{30};
+  f.keep(f.sign_in("ZA-1", good, f.code("ZA-1")));
+  CHECK(f.browser.cookies != earlier.cookies);
+  CHECK_FALSE(f.accounts->admit(earlier)->signed_in());
+  // What a browser brings is never made a session.
+  auto fixed = f.browser;
+  fixed.cookies = "iwets_1=" + std::string(64, 'e');
+  CHECK_FALSE(f.accounts->admit(fixed)->signed_in());
+  CHECK(f.accounts->sign_out(f.caller(), f.browser).headers.at(0).second.find("Max-Age=0") !=
+        std::string::npos);
+  CHECK_FALSE(f.caller().signed_in());
+}
+
+TEST_CASE("SignIn: what changes something needs the token of the session", "[shell]") {
+  Fixture f;
+  (void)f.enrolled("ZA-1");
+  f.keep(f.sign_in("ZA-1", good, f.code("ZA-1")));
+  f.browser.method = "POST";
+  CHECK(f.accounts->admit(f.browser).has_value());
+  for (const auto& wrong : {std::string(), std::string(64, '0')}) {
+    auto forged = f.browser;
+    forged.token = wrong;
+    CHECK(f.accounts->admit(forged).error().status == 403);
+  }
+  auto foreign = f.browser;
+  foreign.origin = "http://evil.example";
+  CHECK(f.accounts->admit(foreign).error().code == "cross_site");
+}
+
+TEST_CASE("SignIn: a recovery code stands for the device once, and proves nothing more",
+          "[shell]") {
+  Fixture f;
+  const auto codes = f.enrolled("ZA-1")["recovery_codes"];
+  const std::string code = codes[0];
+  f.keep(f.sign_in("ZA-1", good, "", code));
+  CHECK(f.caller().signed_in());
+  CHECK_FALSE(f.accounts->proved(f.caller()));
+  CHECK(f.sign_in("ZA-1", good, "", code).status == 401);
+  CHECK(json::parse(f.accounts->describe(f.caller()).body)["recovery_codes"] == 9);
+}
+
+TEST_CASE("SignIn: a fresh code proves the officer for five minutes", "[shell]") {
+  Fixture f;
+  (void)f.enrolled("ZA-1");
+  f.keep(f.sign_in("ZA-1", good, f.code("ZA-1")));
+  CHECK(f.accounts->proved(f.caller()));
+  f.now += minutes{5};
+  CHECK_FALSE(f.accounts->proved(f.caller()));
+  CHECK(f.accounts->prove(f.caller(), "000000").status == 403);
+  CHECK(f.accounts->prove(f.caller(), f.code("ZA-1")).status == 200);
+  CHECK(f.accounts->proved(f.caller()));
+}
+
+TEST_CASE("SignIn: an officer sees and ends his own sessions only", "[shell]") {
+  Fixture f;
+  (void)f.enrolled("ZA-1");
+  const auto other = open_session(*f.accounts, 'a', officer_for_test("ZA-2", "X"), {}, f.now);
+  f.keep(f.sign_in("ZA-1", good, f.code("ZA-1")));
+  const auto mine = json::parse(f.accounts->sessions(f.caller()).body)["sessions"];
+  REQUIRE(mine.size() == 1);
+  CHECK(mine[0]["here"] == true);
+  auto theirs = f.browser;
+  theirs.cookies = "iwets_1=" + other.cookie;
+  const auto number =
+      json::parse(f.accounts->sessions(*f.accounts->admit(theirs)).body)["sessions"][0]["session"]
+          .get<std::int64_t>();
+  CHECK(f.accounts->end_session(f.caller(), number).status == 404);
+  CHECK(f.accounts->admit(theirs)->signed_in());
+  CHECK(f.accounts->end_session(*f.accounts->admit(theirs), number).status == 200);
+  CHECK_FALSE(f.accounts->admit(theirs)->signed_in());
+}
+
+TEST_CASE("SignIn: neither cookies nor secrets of devices are readable on the disk", "[shell]") {
+  Fixture f;
+  (void)f.enrolled("ZA-1");
+  const auto reply = f.sign_in("ZA-1", good, f.code("ZA-1"));
+  f.keep(reply);
+  const auto cookie = cookie_of(f.browser);
+  const auto device = f.officer("ZA-1").device;
+  std::string all;
+  for (const auto* name : {"officers.db", "officers.db-wal"}) {
+    std::ifstream file(f.folder / name, std::ios::binary);
+    all.append(std::istreambuf_iterator<char>(file), {});
+  }
+  CHECK(all.find("ZA-1") != std::string::npos);  // It is the right file.
+  CHECK(all.find("$argon2id$") != std::string::npos);
+  CHECK(all.find(cookie) == std::string::npos);
+  CHECK(all.find(device) == std::string::npos);
+  CHECK(all.find(good) == std::string::npos);
+}
+
+}  // namespace iwets::node::testing
