@@ -92,9 +92,9 @@ function Chosen({ reference }: { reference: string }) {
 
 const other = 'other';
 /** One of those that the entry knows, where it knows several; otherwise as it is marked. */
-function Calibre({ known, ...field }: { known: string[]; id: string; label: string; value: string; put: (value: string) => void; error: string | undefined }) {
+function Calibre({ known, waits, ...field }: { known: string[]; waits: boolean; id: string; label: string; value: string; put: (value: string) => void; error: string | undefined }) {
   const [free, setFree] = useState(false);
-  if (known.length < 2 || free || (field.value && !known.includes(field.value)))
+  if (!waits && (known.length < 2 || free || (field.value && !known.includes(field.value))))
     return <Field {...field} hint={t('field.calibre.hint')} code max={32} list={known.length ? known : calibres} />;
   return (
     <Choice {...field} hint={t('field.calibre.choose')} put={(v) => { setFree(v === other); field.put(v === other ? '' : v); }}
@@ -106,7 +106,8 @@ export function FirearmStep({ wrong }: StepProps) {
   const { values, entry } = draft.value;
   const [query, setQuery] = useState('');
   const result = useReference(entry ? '' : query);
-  const chosen = useLoad<ReferenceEntry>(entry ? `/reference/${entry}` : null).value;
+  const looked = useLoad<ReferenceEntry>(entry ? `/reference/${entry}` : null);
+  const chosen = looked.value;
   const field = (name: string) => ({ id: `firearm.${name}`, label: t(`field.${name}` as 'field.make'), value: values[`firearm.${name}`] ?? '', put: (v: string) => put(`firearm.${name}`, v), error: wrong(`firearm.${name}`) });
   return (
     <>
@@ -123,7 +124,7 @@ export function FirearmStep({ wrong }: StepProps) {
         <Field {...field('make')} hint={t('field.make.hint')} max={64} />
         <Field {...field('model')} hint={t('field.model.hint')} max={64} />
         <Choice {...field('type')} options={typeOptions()} />
-        <Calibre {...field('calibre')} known={chosen?.calibres ?? []} />
+        <Calibre {...field('calibre')} known={chosen?.calibres ?? []} waits={!!entry && !chosen && !looked.fault} />
         <Choice {...field('country_of_manufacture')} options={countryOptions(true)} />
       </fieldset>
     </>
