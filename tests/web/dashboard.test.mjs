@@ -352,10 +352,10 @@ describe('Weight', { skip }, () => {
         box.dispatchEvent(new Event('input', { bubbles: true }));
       }
     }), what);
-    // The best of three says what it costs; the others, what else this machine had to do.
+    // The best of ten says what it costs; the others, what else this machine had to do.
     const best = async (...ways) => {
       let least = Infinity;
-      for (let i = 0; i < 3; ++i) for (const way of ways) least = Math.min(least, await took(way));
+      for (let i = 0; i < 10 && least >= 100; ++i) for (const way of ways) least = Math.min(least, await took(way));
       return least;
     };
     const figures = {
