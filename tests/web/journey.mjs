@@ -17,6 +17,12 @@ export async function fill(page, { serial, reference }) {
   await field('firearm.calibre').fill(request.firearm.calibre);
   await field('firearm.country_of_manufacture').selectOption(request.firearm.country_of_manufacture);
   await next(page);
+  await rest(page, { serial, reference });
+}
+
+/** From the marks on. */
+async function rest(page, { serial, reference }) {
+  const field = (id) => page.locator(`[id="${id}"]`);
   await field('firearm.serial').fill(serial);
   await next(page);
   await field('recovery.date').fill(request.find.date);
@@ -27,10 +33,25 @@ export async function fill(page, { serial, reference }) {
   await field('case_reference').fill(reference);
   await field('crime_code').fill(request.case.crime_code);
   await field('intended_use').fill(request.case.intended_use);
-  await field('agency.code').fill('ZA-NCB');
-  await field('officer.name').fill('W/O Thandi Example');
   await next(page);
   await next(page);
+}
+
+/**
+ * Serial numbers of Smith & Wesson pistols that Brazil has entered as stolen (scene.py), and of which
+ * the simulator of seed 1 knows the whole custody chain: one for each language.
+ */
+export const seized = ['JRN02441', 'JRN06441', 'JRN08441', 'JRN11441', 'JRN13441', 'JRN14441'];
+
+/** The same way for a pistol that is found in the reference table by what stands on its slide. */
+export async function identify(page, { serial, reference }) {
+  await page.locator('nav a[href="#/trace"]').click();
+  await page.locator('[id="identify"]').fill('smith wesson m&p9');
+  await page.locator('.found button').filter({ hasText: 'M&P (pistol)' }).click();
+  await page.locator('.chosen').waitFor();
+  await page.locator('[id="firearm.calibre"]').selectOption('9x19 mm Parabellum');
+  await next(page);
+  await rest(page, { serial, reference });
 }
 
 /** Sends what is filled in and waits for the case. */

@@ -15,20 +15,22 @@ const looks = [
   { name: 'dark', scheme: 'dark', width: 1280, language: 'pt' },
   { name: 'narrow', scheme: 'light', width: 320, language: 'cs' },
   { name: 'arabic', scheme: 'light', width: 320, language: 'ar' },
+  { name: 'arabic-wide', scheme: 'dark', width: 1280, language: 'ar' },
 ];
 const scene = await Scene.start();
 const browser = await launch();
-const { incoming } = await (await fetch(`${scene.address('BR')}v1/incoming`)).json();
+const { incoming } = await scene.ask('BR', '/incoming');
 const paths = [
   ['ZA', 'cases'], ['BR', 'case', `cases/${scene.traces[0]}`], ['ZA', 'notices'], ['ZA', 'hit', `hits/${scene.hit}`], ['ZA', 'requests'],
   ['BR', 'request', `requests/${incoming[0].incoming}`], ['ZA', 'records', 'records/nominal'], ['ZA', 'overview'],
+  ['ZA', 'oversight', 'oversight', 'supervisor'], ['ZA', 'officers', 'officers', 'administrator'], ['ZA', 'sign-in', 'cases', ''],
 ];
 try {
   for (const look of looks) {
-    for (const [member, name, path = name] of paths) {
-      const page = await open(browser, scene, member, look);
+    for (const [member, name, path = name, role = 'officer'] of paths) {
+      const page = await open(browser, scene, member, { ...look, role });
       await page.at(path);
-      await page.waitForFunction(() => !document.querySelector('.waiting'));
+      await page.ready();
       await page.screenshot({ path: `${folder}/${look.name}-${name}.png`, fullPage: true });
       await page.context().close();
     }

@@ -97,3 +97,15 @@ describe('Meter', { skip }, async () => {
     assert.equal(of({ ...whole, 'firearm.importer': 'X' }, [{ center: 'CZ' }]), 100);
   });
 });
+
+describe('Qr', { skip }, async () => {
+  const { qr } = skip ? {} : await load('parts/qr.ts');
+  const rows = (text) => qr(text).map((row) => parseInt(row.map(Number).join(''), 2).toString(16));
+  test('Qr: a short word is drawn as a reader of such codes (zbar) has read it', () => {
+    assert.deepEqual(rows('HELLO'), ['1fcb7f', '104e41', '175b5d', '174a5d', '17455d', '104141', '1fd57f', '1b00', '1dfec4', '21042', '14451f',
+      '191442', '14cd54', '1aa6', '1fd2e7', '105fb0', '1752e7', '174466', '175d15', '105852', '1fd967']);
+  });
+  test('Qr: the code grows with the text, and a text that is too long has none', () => {
+    assert.deepEqual(['x'.repeat(17), 'x'.repeat(18), 'x'.repeat(271), 'x'.repeat(272)].map((text) => qr(text)?.length), [21, 25, 57, undefined]);
+  });
+});

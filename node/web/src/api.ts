@@ -13,6 +13,7 @@ export class Fault extends Error {
     message: string,
     readonly remedy: string,
     readonly advice: Advice[] = [],
+    readonly seconds = 0,
   ) {
     super(message);
   }
@@ -23,17 +24,39 @@ interface ErrorBody {
   advice?: Advice[];
 }
 
-export async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
-  let answer: Response;
+/** What the page does where the node wants to know first who asks. Each waits for the officer; false: he would not. */
+export interface Gate {
+  /** Of the session: goes along with everything that changes something. */
+  token: () => string;
+  signIn: () => Promise<boolean>;
+  prove: () => Promise<boolean>;
+}
+let gate: Gate = { token: () => '', signIn: async () => false, prove: async () => false };
+export const guard = (by: Gate) => { gate = by; };
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export interface How {
+  /** The page asks by itself: the session is not prolonged. */
+  background?: boolean;
+  /** About the session itself: nobody is asked to sign in. */
+  open?: boolean;
+  /** The page is being left: the browser sends it all the same. */
+  last?: boolean;
+}
+
+async function send(method: Method, path: string, body: unknown, how: How): Promise<Response> {
+  const headers: Record<string, string> = {};
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (method !== 'GET') headers['X-CSRF-Token'] = gate.token();
+  if (how.background) headers['X-Background'] = '1';
   try {
-    answer = await fetch(base + path, {
-      method,
-      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
+    return await fetch(base + path, { method, headers, keepalive: how.last, body: body === undefined ? undefined : JSON.stringify(body) });
   } catch {
     throw new Fault(0, 'unreachable', '', '', '');
   }
+}
+
+async function read<T>(answer: Response): Promise<T> {
   const text = await answer.text();
   let parsed: unknown = null;
   try {
@@ -43,11 +66,28 @@ export async function call<T>(method: 'GET' | 'POST', path: string, body?: unkno
   }
   if (answer.ok) return parsed as T;
   const { error = {}, advice = [] } = (parsed ?? {}) as ErrorBody;
-  throw new Fault(answer.status, error.code ?? '', error.field ?? '', error.message ?? '', error.remedy ?? '', advice);
+  throw new Fault(answer.status, error.code ?? '', error.field ?? '', error.message ?? '', error.remedy ?? '', advice,
+    Number(answer.headers.get('Retry-After') ?? 0));
 }
 
-export const get = <T>(path: string) => call<T>('GET', path);
-export const post = <T>(path: string, body: unknown = {}) => call<T>('POST', path, body);
+/**
+ * Where the session is over, or the node wants a fresh code, the officer is asked, and the call is made again: it was not
+ * done before.
+ */
+export async function call<T>(method: Method, path: string, body?: unknown, how: How = {}): Promise<T> {
+  for (let tries = 0; ; ++tries) {
+    try {
+      return await read<T>(await send(method, path, body, how));
+    } catch (error) {
+      if (!(error instanceof Fault) || how.open || tries > 2) throw error;
+      const asked = error.status === 401 ? gate.signIn : error.code === 'proof_wanted' ? gate.prove : undefined;
+      if (!asked || !(await asked())) throw error;
+    }
+  }
+}
+
+export const get = <T>(path: string, how?: How) => call<T>('GET', path, undefined, how);
+export const post = <T>(path: string, body: unknown = {}, how?: How) => call<T>('POST', path, body, how);
 
 const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

@@ -1,5 +1,5 @@
 // The frame of every page: where one is, what waits, how the line stands.
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { languages, language, number, speak, t, type Key } from './i18n';
 import { line, status } from './live';
 import { CasePage } from './pages/case';
@@ -8,12 +8,16 @@ import { HitPage } from './pages/hit';
 import { IncomingPage } from './pages/incoming';
 import { IncomingListPage } from './pages/incoming_list';
 import { NoticesPage } from './pages/notices';
+import { OfficersPage } from './pages/officers';
 import { OverviewPage } from './pages/overview';
+import { OversightPage } from './pages/oversight';
 import { RecordsPage } from './pages/records';
+import { ProofDialog, SignInPage } from './pages/sign_in';
 import { TracePage } from './pages/trace';
 import { Glyph, Mark } from './parts/basics';
 import { unread } from './read';
 import { link, route } from './router';
+import { proving, session, signOut } from './session';
 import { applyTheme, theme, type Theme } from './theme';
 import { waiting } from './waiting';
 
@@ -33,7 +37,9 @@ export function Title({ text, children }: { text: string; children?: preact.Comp
 let moved = false; // The first page leaves the focus where the browser puts it.
 
 function Page() {
-  const [first = 'cases', second] = route.value.path;
+  const role = session.value?.officer.role;
+  const [first = home(), second] = route.value.path;
+  if (role === 'administrator' && first !== 'officers') return <OfficersPage />;
   switch (first) {
     case 'cases': return second ? <CasePage key={second} id={second} /> : <CasesPage />;
     case 'notices': return <NoticesPage />;
@@ -42,6 +48,8 @@ function Page() {
     case 'requests': return second ? <IncomingPage key={second} id={second} /> : <IncomingListPage />;
     case 'records': return <RecordsPage key={second ?? ''} store={second} />;
     case 'overview': return <OverviewPage />;
+    case 'oversight': return <OversightPage />;
+    case 'officers': return <OfficersPage />;
     default: return <Title text={t('nowhere')} />;
   }
 }
@@ -59,15 +67,20 @@ function Line() {
   );
 }
 
+/** Where the work of an office begins. */
+const home = () => (session.value?.officer.role === 'administrator' ? 'officers' : 'cases');
+
 function Nav() {
-  const [first = 'cases'] = route.value.path;
-  const items: [string, Key, number, boolean?][] = [
+  const [first = home()] = route.value.path;
+  const role = session.value?.officer.role;
+  const items: [string, Key, number][] = role === 'administrator' ? [['officers', 'nav.officers', 0]] : [
     ['trace', 'nav.trace', 0],
     ['cases', 'nav.cases', 0],
     ['notices', 'nav.notices', unread.value],
     ['requests', 'nav.requests', (status.value?.incoming.open ?? 0) + waiting.value],
     ['records', 'nav.records', 0],
     ['overview', 'nav.overview', 0],
+    ...(role === 'supervisor' ? [['oversight', 'nav.oversight', 0] as [string, Key, number]] : []),
   ];
   return (
     <nav aria-label={t('nav.label')}>
@@ -100,7 +113,34 @@ const Preferences = () => (
   </div>
 );
 
+/** Who works here; leaving ends the session in all tabs. */
+function Who() {
+  const officer = session.value?.officer;
+  if (!officer) return null;
+  return (
+    <div class="who">
+      <span><bdi>{officer.name}</bdi> <span class="who-agency"><bdi>{officer.agency.name || officer.agency.code}</bdi></span></span>
+      <button type="button" onClick={() => void signOut()}>{t('sign.out')}</button>
+    </div>
+  );
+}
+
+/** Signing in covers the pages and leaves them as they are: what was being written goes on afterwards. */
 export function App() {
+  const known = session.value;
+  const [begun, setBegun] = useState(false);
+  useEffect(() => { if (known) setBegun(true); }, [known]);
+  if (known === undefined) return line.value === 'lost' ? <p class="gate-away" role="status">{t('line.lost')}</p> : null;
+  return (
+    <>
+      {!known && <SignInPage />}
+      {(known || begun) && <div id="frame" hidden={!known}><Frame /></div>}
+      {known && proving.value && <ProofDialog />}
+    </>
+  );
+}
+
+function Frame() {
   const path = route.value.path.join('/');
   useEffect(() => scrollTo(0, 0), [path]);
   const skip = (event: Event) => {
@@ -111,12 +151,13 @@ export function App() {
     <>
       <a class="skip" href="#main" onClick={skip}>{t('skip')}</a>
       <header class="top">
-        <a class="brand" href={link('cases')}>
+        <a class="brand" href={link(home())}>
           <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true"><path d="M7 24 25 8" stroke="currentColor" stroke-width="2" /><circle cx="7" cy="24" r="3.5" fill="currentColor" /><circle cx="16" cy="16" r="3.5" fill="currentColor" /><circle class="brand-end" cx="25" cy="8" r="4.5" /></svg>
           <span>IWeTS</span>
           {status.value && <span class="brand-member">{status.value.member}</span>}
         </a>
         <Line />
+        <Who />
         <Preferences />
       </header>
       <Nav />

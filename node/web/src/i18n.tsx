@@ -25,11 +25,17 @@ function preferred(): string {
   return wanted.map((one) => one.slice(0, 2)).find((one) => one in languages) ?? 'en';
 }
 
+/** Told when an officer chooses another language. */
+export const chosen = { tell: (_code: string) => {} };
+
 export async function speak(code = preferred(), keep = false) {
   const { default: loaded } = await languages[code]!.load();
   messages.value = loaded;
   language.value = code;
-  if (keep) localStorage.setItem(kept, code);
+  if (keep) {
+    localStorage.setItem(kept, code);
+    chosen.tell(code);
+  }
   document.documentElement.lang = code;
   document.documentElement.dir = code === 'ar' ? 'rtl' : 'ltr';
 }
@@ -73,6 +79,22 @@ export function country(code: string | null | undefined): string {
   } catch {
     return code;
   }
+}
+
+/** Advice of the node: in the officer's language where there is a message for its word, otherwise its English. */
+export function adviceText({ code, args = {}, message, remedy }: { code?: string; args?: Record<string, string>; message: string; remedy: string }): { text: string; english: boolean } {
+  const own = code && messages.value[`advice.${code}`];
+  if (!own || language.value === 'en') return { text: remedy ? `${message} – ${remedy}` : message, english: true };
+  const values: Values = { ...args, ...(args.country && { country: translated(args.country) }) };
+  return { text: own.replace(/\{(\w+)\}/g, (all, name: string) => (name in values ? String(values[name]) : all)), english: false };
+}
+
+/** A country that the node names in English, in the officer's language. */
+function translated(name: string): string {
+  const english = new Intl.DisplayNames(['en'], { type: 'region' });
+  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  for (const a of letters) for (const b of letters) if (english.of(a + b) === name) return country(a + b);
+  return name;
 }
 
 /** `member:BR` or `center:US` as a country. */

@@ -2,6 +2,7 @@
 // others: a browser opens six connections to a server, and each tab would keep one.
 import { computed, signal } from '@preact/signals';
 import { base, get } from './api';
+import { session, signedIn } from './session';
 import type { LiveEvent, Status } from './types';
 
 export type Line = 'connecting' | 'open' | 'lost';
@@ -27,7 +28,7 @@ const steps = [
   'incoming_question', 'incoming_explained', 'incoming_clock', 'incoming_overdue', 'incoming_escalated',
   'incoming_unanswered', 'incoming_closed', 'incoming_refused', 'alarm_raised', 'alarm_closed', 'correction',
   'correction_acknowledged', 'basis_corrected', 'amended', 'amendment_acknowledged', 'incoming_corrected',
-  'incoming_amended', 'incoming_acknowledged',
+  'incoming_amended', 'incoming_acknowledged', 'handed_over',
 ];
 
 let last = 0;
@@ -63,7 +64,7 @@ function refresh() {
   asking ||= setTimeout(async () => {
     asking = 0;
     try {
-      status.value = await get<Status>('/status');
+      status.value = await get<Status>('/status', { background: true });
     } catch {
       // The line says so.
     }
@@ -92,13 +93,24 @@ function hold(release: () => void) {
 }
 
 async function lead(): Promise<never> {
-  for (;;) await new Promise<void>(hold);
+  for (;;) {
+    await signedIn();
+    if (session.value?.officer.role === 'administrator') {
+      line.value = 'open'; // No event concerns him.
+      await new Promise((done) => { setTimeout(done, 30_000); });
+    } else {
+      await new Promise<void>(hold);
+    }
+    // Says whether it was the line that broke, or the session that ended: then this waits for the officer.
+    await get<Status>('/status', { background: true }).then((now) => { status.value = now; }, () => undefined);
+  }
 }
 
 async function begin() {
   for (;;) {
     try {
-      status.value = await get<Status>('/status');
+      await signedIn();
+      status.value = await get<Status>('/status', { background: true });
       break;
     } catch {
       line.value = 'lost';

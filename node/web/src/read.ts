@@ -1,52 +1,52 @@
-// Which notices the officer has read. Kept in this browser until the server keeps it for each
-// officer: numbers of events only, no word of any case.
-import { computed, signal } from '@preact/signals';
-import { events } from './live';
-import type { LiveEvent } from './types';
+// How many notices the officer has not read: the node counts them, and keeps what is read for each officer.
+import { signal } from '@preact/signals';
+import { get, post } from './api';
+import { line, listen } from './live';
+import { session } from './session';
+import type { NoticeItem } from './types';
 
-const key = 'iwets.read';
-interface Read { below: number; also: number[] }
+export const unread = signal(0);
+/** Grows whenever something was read or is new: lists of notices follow it. */
+export const noticesTurn = signal(0);
 
-function load(): Read {
+export interface NoticePage { notices: NoticeItem[]; unread: number; more: boolean }
+
+const channel = new BroadcastChannel('iwets.read');
+const pauseMs = 250;
+
+let asked = 0;
+function count() {
+  if (session.value?.officer.role === 'administrator') return;
+  asked ||= setTimeout(async () => {
+    asked = 0;
+    try {
+      unread.value = (await get<NoticePage>('/notices?about=all&limit=1', { background: true })).unread;
+      ++noticesTurn.value;
+    } catch {
+      // The line says so.
+    }
+  }, pauseMs) as unknown as number;
+}
+
+/** Also of other tabs. */
+channel.onmessage = count;
+line.subscribe((state) => { if (state === 'open') count(); });
+listen(count);
+
+async function mark(body: { seqs?: number[]; up_to?: number; read?: boolean }) {
+  await post('/notices/read', body);
+  channel.postMessage('');
+  count();
+}
+export const markRead = (seqs: number[], read = true) => (seqs.length ? mark({ seqs, read }) : Promise.resolve());
+export const markAllRead = (upTo: number) => mark({ up_to: upTo });
+
+/** Who opens a case, a request or a hit has read what was told of it. */
+export async function readAll(query: string, fits: (one: NoticeItem) => boolean = () => true) {
   try {
-    return JSON.parse(localStorage.getItem(key) ?? '') as Read;
+    const { notices } = await get<NoticePage>(`/notices?about=all&unread=1&limit=100${query}`, { background: true });
+    await markRead(notices.filter(fits).map((one) => one.seq));
   } catch {
-    return { below: 0, also: [] };
+    // Then they stay unread.
   }
-}
-
-const state = signal<Read>(load());
-addEventListener('storage', (change) => { if (change.key === key) state.value = load(); });
-
-function keep(next: Read) {
-  state.value = next;
-  localStorage.setItem(key, JSON.stringify(next));
-}
-
-/** Events that somebody waits for; the others are lines of a case's history. */
-const notable = new Set([
-  'hit_notice', 'result', 'closed', 'refused', 'message_refused', 'escalated', 'inquiry', 'explanation',
-  'continuation_waits', 'confirmation_requested', 'confirmation', 'confirmation_escalated', 'false_hit', 'hit_rescinded',
-  'record_located', 'incoming_request', 'incoming_information', 'incoming_question', 'incoming_overdue',
-  'incoming_escalated', 'incoming_unanswered', 'incoming_closed', 'incoming_refused', 'correction', 'basis_corrected',
-  'incoming_amended', 'alarm_raised',
-]);
-
-export const isNotable = (event: LiveEvent) =>
-  notable.has(event.event) || (event.event === 'center_report' && event.code === 606);
-export const notices = computed(() => events.value.filter(isNotable));
-export const isRead = (seq: number) => seq <= state.value.below || state.value.also.includes(seq);
-export const unread = computed(() => notices.value.filter((one) => !isRead(one.seq)).length);
-
-export function markRead(seq: number, read = true) {
-  const { below, also } = state.value;
-  if (read) keep({ below, also: [...also.filter((one) => one !== seq), seq].slice(-500) });
-  else if (seq > below) keep({ below, also: also.filter((one) => one !== seq) });
-  else {
-    const others = notices.value.map((one) => one.seq).filter((one) => one !== seq && isRead(one));
-    keep({ below: 0, also: others.slice(0, 500) });
-  }
-}
-export function markAllRead() {
-  keep({ below: events.value[0]?.seq ?? 0, also: [] });
 }

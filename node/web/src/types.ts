@@ -22,6 +22,7 @@ export interface TraceHead {
   center: string | null;
   party?: string;
   cancel_asked: boolean;
+  waits_for: 'you' | 'center' | 'member' | 'hub' | 'nobody';
   hits: number;
   submitted: Moment;
   updated: Moment;
@@ -228,7 +229,19 @@ export interface LiveEvent {
   reason?: string;
 }
 
-export interface Advice { level: 'error' | 'warning'; field: string; message: string; remedy: string }
+/** An event that somebody waits for, as the officer has it. */
+export interface NoticeItem extends LiveEvent { notice: string; read: boolean; followed: boolean; case_reference?: string }
+
+export interface Advice {
+  level: 'error' | 'warning';
+  field: string;
+  message: string;
+  remedy: string;
+  code?: string;
+  args?: Record<string, string>;
+  /** The trace that is open for the same firearm. */
+  same?: string;
+}
 
 export interface Document { type: string; number: string; country: string; mrz: string }
 
@@ -301,4 +314,60 @@ export interface Center {
   name: string;
   records_begin?: number;
   requirements: { field: string; when: string; recommended: boolean; text: string }[];
+}
+
+export interface Totals { name: string; checks: number; traces: number; refused: number; beyond_quota: number; alarms: number }
+export interface Asked { checks: number; traces: number; refused: number; beyond_quota: number; officers: Totals[]; agencies: Totals[]; purposes: Totals[] }
+export interface Oversight { last_24_hours: Asked; last_30_days: Asked; open_alarms: number }
+export interface Alarm {
+  alarm: number;
+  kind: string;
+  state: 'open' | 'closed';
+  officer?: string;
+  agency?: string;
+  text: string;
+  first: Moment;
+  last: Moment;
+  many: number;
+  case_references: string[];
+  closed: Moment;
+  closed_by?: string;
+  remark?: string;
+}
+export interface Consultation {
+  row: number;
+  at: Moment;
+  kind: string;
+  officer?: string;
+  agency?: string;
+  on_behalf_of?: string;
+  purpose?: string;
+  case_reference?: string;
+  urgent?: boolean;
+  outcome?: string;
+  stores?: string[];
+  supervisor?: string;
+  note?: string;
+}
+
+export interface Account {
+  badge: string;
+  name: string;
+  agency: { code: string; name: string };
+  role: 'officer' | 'supervisor' | 'administrator';
+  state: 'active' | 'locked' | 'to_enrol';
+  first_code_until: Moment;
+  added: Moment;
+  signed_in: Moment;
+}
+/** Told once: with it an officer enrols. */
+export interface FirstCode { badge: string; first_code: string; until: Moment }
+
+export interface OverviewFigures {
+  traces: { open: number; overdue: number; urgent: number; submitted_today: number; ended_today: number; waits: Record<string, number> };
+  incoming: { open: number; overdue: number; closed: number };
+  centers: { party: string; country: string; open: number; overdue: number; answered: number; success: number; hours_p50: number | null; hours_p90: number | null;
+    months: { month: string; answered: number; success: number; hours_p50: number | null }[] }[];
+  hops: { from: string; to: string; named: number; continued: number }[];
+  link: { state: string; reason: string; since: Moment; waiting: number; oldest: Moment; sends: string };
 }

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { get } from './api';
 import { line, listen } from './live';
+import { session } from './session';
 import type { Notice } from './types';
 
 export interface WaitingHits { for_you: Notice[]; for_others: Notice[]; rescinded: Notice[] }
@@ -13,7 +14,7 @@ function count() {
   asked ||= setTimeout(async () => {
     asked = 0;
     try {
-      const hits = await get<WaitingHits>('/hits');
+      const hits = await get<WaitingHits>('/hits', { background: true });
       waiting.value = hits.for_you.length + hits.rescinded.length;
     } catch {
       // The line says so.
@@ -21,5 +22,5 @@ function count() {
   }, 300) as unknown as number;
 }
 
-line.subscribe((state) => { if (state === 'open') count(); });
+line.subscribe((state) => { if (state === 'open' && session.value?.officer.role !== 'administrator') count(); });
 listen((event) => { if (event.hit || event.event === 'hit_notice') count(); });

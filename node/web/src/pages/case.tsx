@@ -1,5 +1,7 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { post } from '../api';
+import { events } from '../live';
+import { readAll } from '../read';
 import { Title } from '../app';
 import { country, t, tx, word } from '../i18n';
 import { Ago, Clock, Code, Empty, Firearm, Section, State, When } from '../parts/basics';
@@ -10,13 +12,12 @@ import { Stores } from '../parts/hits';
 import { Await, useLoad } from '../parts/load';
 import { CaseFactsOf, FirearmFacts, PersonFacts, VehicleFacts } from '../parts/request';
 import { Timeline } from '../parts/timeline';
-import { waitsFor } from '../cases';
 import { go, link } from '../router';
 import type { TraceFull } from '../types';
 
 /** One sentence: how it stands, and whose turn it is. */
 function Sentence({ of }: { of: TraceFull }) {
-  const whom = waitsFor(of);
+  const whom = of.waits_for;
   if (of.correction_to_acknowledge) return <>{t('case.corrected')}</>;
   if (of.continuation === 'draft' || of.continuation === 'consent')
     return <>{t(of.continuation === 'draft' ? 'case.goes_on' : 'case.consent', { country: country(of.next_country), center: country(of.center) })}</>;
@@ -61,6 +62,19 @@ function Continue({ of, again }: { of: TraceFull; again: () => void }) {
   return <Say main label={t('act.continue', values)} sendLabel={t('act.continue', values)} send={send()}><p class="hint">{t('act.continue.hint')}</p></Say>;
 }
 
+/** To another officer of this member, who is told and follows it. */
+function HandOver({ of, again }: { of: TraceFull; again: () => void }) {
+  const [to, setTo] = useState('');
+  const [note, setNote] = useState('');
+  const send = async () => { await post(`/traces/${of.trace}/handover`, { to: to.trim(), note }); again(); };
+  return (
+    <Say label={t('act.handover')} sendLabel={t('act.handover')} send={send} ready={!!to.trim()}>
+      <Field label={t('form.badge')} hint={t('act.handover.hint')} code max={32} value={to} put={setTo} />
+      <Field label={t('words')} value={note} put={setNote} rows={2} max={1000} optional />
+    </Say>
+  );
+}
+
 function Actions({ of, again }: { of: TraceFull; again: () => void }) {
   const restricted = [400, 401, 402].includes(of.code ?? 0);
   const goesOn = of.continuation === 'draft' || of.continuation === 'consent';
@@ -71,9 +85,11 @@ function Actions({ of, again }: { of: TraceFull; again: () => void }) {
   return (
     <div class="actions">
       {of.correction_to_acknowledge && <Say main label={t('act.acknowledge')} sendLabel={t('act.acknowledge')} send={acknowledge}><p class="hint">{t('act.acknowledge.hint')}</p></Say>}
-      {waitsFor(of) === 'you' && !of.ended && <Spoken main label={t('act.inform')} hint={t('act.inform.hint')} path="information" field="text" of={of} again={again} />}
+      {of.waits_for === 'you' && !of.ended && <Spoken main label={t('act.inform')} hint={t('act.inform.hint')} path="information" field="text" of={of} again={again} />}
       {goesOn && <Continue of={of} again={again} />}
       {restricted && <Spoken label={t('act.clarify')} hint={t('act.clarify.hint')} path="clarification" field="text" of={of} again={again} />}
+      {!of.ended && of.center && <button type="button" onClick={() => go('trace', { amend: of.trace })}>{t('act.amend')}</button>}
+      <HandOver of={of} again={again} />
       {!of.ended && <Spoken danger label={t('act.cancel')} hint={t('act.cancel.hint')} path="cancel" field="reason" of={of} again={again} />}
       <button type="button" onClick={() => print()}>{t('print')}</button>
       <button type="button" onClick={() => go('trace', { like: of.trace })}>{t('act.like')}</button>
@@ -141,6 +157,8 @@ function Body({ of, again }: { of: TraceFull; again: () => void }) {
 
 export function CasePage({ id }: { id: string }) {
   const loaded = useLoad<TraceFull>(`/traces/${id}`, (event) => event.subject === id || event.event === 'hit_notice' || !!event.hit);
+  const newest = events.value.find((one) => one.subject === id)?.seq;
+  useEffect(() => { void readAll(`&trace=${id}`, (one) => !one.hit); }, [id, newest]);
   return (
     <Await of={loaded}>{(of) => <Body of={of} again={loaded.again} />}</Await>
   );

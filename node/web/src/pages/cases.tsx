@@ -1,8 +1,7 @@
-import { useMemo } from 'preact/hooks';
+// The list of cases: searched, sorted and paged by the node, however many there are.
+import { signal } from '@preact/signals';
 import { Title } from '../app';
-import { compare, fits, isOverdue, newestMax, waitsFor, type Order, type Whom } from '../cases';
 import { number, t, tx, word, type Key } from '../i18n';
-import { minute } from '../live';
 import { Ago, Clock, Empty, Firearm, Land, Mark, State } from '../parts/basics';
 import { Await, useLoad } from '../parts/load';
 import { go, link, route } from '../router';
@@ -10,7 +9,12 @@ import type { LiveEvent, TraceHead } from '../types';
 
 const pageRows = 50;
 const states = ['', 'open', 'closed', 'draft', 'correction'] as const;
-const whoms: ('' | Whom | 'overdue')[] = ['', 'you', 'center', 'hub', 'overdue'];
+const whoms = ['', 'you', 'center', 'member', 'hub', 'overdue'] as const;
+type Order = 'submitted' | 'updated' | 'deadline' | 'reference';
+
+interface List { traces: TraceHead[]; total: number; next: string | null }
+/** Where each page of a question begins, as far as it was looked at. */
+const places = signal<{ question: string; after: string[] }>({ question: '', after: [''] });
 
 const set = (changes: Record<string, string>) => {
   const query = Object.fromEntries(route.value.query);
@@ -46,10 +50,10 @@ function Filters() {
 }
 
 export function WaitsFor({ one }: { one: TraceHead }) {
-  const whom = waitsFor(one);
+  const whom = one.waits_for;
   if (whom === 'nobody') return <span class="quiet nil">–</span>;
   if (whom === 'you') return <Mark tone="warn" shape="person">{t('whom.you')}</Mark>;
-  if (whom === 'center' && one.center) return <Land code={one.center} />;
+  if ((whom === 'center' || whom === 'member') && one.center) return <Land code={one.center} />;
   return <span>{t(`whom.${whom}`)}</span>;
 }
 
@@ -103,41 +107,36 @@ function Table({ rows }: { rows: TraceHead[] }) {
   );
 }
 
-function Pages({ page, all }: { page: number; all: number }) {
-  const pages = Math.max(1, Math.ceil(all / pageRows));
+function Pages({ page, list }: { page: number; list: List }) {
+  const { total, next } = list;
   const to = (n: number) => go('cases', { ...Object.fromEntries(route.value.query), page: n > 1 ? String(n) : '' });
+  const forward = () => {
+    places.value = { ...places.value, after: [...places.value.after.slice(0, page), next ?? ''] };
+    to(page + 1);
+  };
+  const from = (page - 1) * pageRows;
   return (
     <div class="pages">
-      <p role="status">{t('pages.rows', { from: number(all ? (page - 1) * pageRows + 1 : 0), to: number(Math.min(all, page * pageRows)), n: number(all) })}</p>
-      {pages > 1 && (
+      <p role="status">{t('pages.rows', { from: number(from + 1), to: number(from + list.traces.length), n: number(total) })}</p>
+      {(page > 1 || next) && (
         <div class="buttons">
           <button type="button" disabled={page <= 1} onClick={() => to(page - 1)}>{t('pages.before')}</button>
-          <button type="button" disabled={page >= pages} onClick={() => to(page + 1)}>{t('pages.after')}</button>
+          <button type="button" disabled={!next} onClick={forward}>{t('pages.after')}</button>
         </div>
       )}
     </div>
   );
 }
 
-function Shown({ traces }: { traces: TraceHead[] }) {
-  const query = route.value.query;
-  const [q, waits] = [query.get('q')?.trim() ?? '', query.get('waits') ?? ''];
-  const order = (query.get('order') ?? 'submitted') as Order;
-  const now = minute.value * 60_000;
-  const rows = useMemo(() => traces
-    .filter((one) => (!q || fits(one, q)) && (!waits || (waits === 'overdue' ? isOverdue(one, now) : waitsFor(one) === waits)))
-    .sort((a, b) => compare(order, a, b)), [traces, q, waits, order, now]);
-  const page = Math.min(Number(query.get('page') ?? 1), Math.max(1, Math.ceil(rows.length / pageRows)));
-  const filtered = q || waits || query.get('state');
-  if (!rows.length)
+function Shown({ list, page, filtered }: { list: List; page: number; filtered: boolean }) {
+  if (!list.traces.length)
     return filtered
       ? <Empty title={t('cases.none')}><button type="button" onClick={() => go('cases', {}, true)}>{t('cases.clear')}</button></Empty>
       : <Empty title={t('cases.empty')}>{tx('cases.empty.text', { link: <a href={link('trace')}>{t('nav.trace')}</a> })}</Empty>;
   return (
     <>
-      <Table rows={rows.slice((page - 1) * pageRows, page * pageRows)} />
-      <Pages page={page} all={rows.length} />
-      {traces.length >= newestMax && <p class="hint">{t('cases.newest', { n: number(newestMax) })}</p>}
+      <Table rows={list.traces} />
+      <Pages page={page} list={list} />
     </>
   );
 }
@@ -145,8 +144,13 @@ function Shown({ traces }: { traces: TraceHead[] }) {
 const ofTraces = (event: LiveEvent) => !!event.subject || event.event === 'hit_notice';
 
 export function CasesPage() {
-  const state = route.value.query.get('state') ?? '';
-  const loaded = useLoad<{ traces: TraceHead[] }>(`/traces?limit=${newestMax}${state && `&state=${state}`}`, ofTraces);
+  const query = route.value.query;
+  const asked = { q: query.get('q')?.trim() ?? '', state: query.get('state') ?? '', waits: query.get('waits') ?? '', sort: query.get('order') ?? '' };
+  const question = new URLSearchParams(Object.entries(asked).filter(([, value]) => value)).toString();
+  if (places.value.question !== question) places.value = { question, after: [''] };
+  const page = Math.min(Number(query.get('page') ?? 1) || 1, places.value.after.length);
+  const after = places.value.after[page - 1];
+  const loaded = useLoad<List>(`/traces?limit=${pageRows}${question && `&${question}`}${after && `&after=${encodeURIComponent(after)}`}`, ofTraces, true);
   return (
     <>
       <div class="page-head">
@@ -154,8 +158,7 @@ export function CasesPage() {
         <a class="button main" href={link('trace')}>{t('nav.trace')}</a>
       </div>
       <Filters />
-      <Await of={loaded}>{({ traces }) => <Shown traces={traces} />}</Await>
+      <Await of={loaded}>{(list) => <Shown list={list} page={page} filtered={!!(asked.q || asked.state || asked.waits)} />}</Await>
     </>
   );
 }
-

@@ -7,7 +7,7 @@ import { Code, Day, Facts, Land, Mark, Member, Section, When, Words } from '../p
 import { Field, Radios, Say } from '../parts/fields';
 import { MatchBox, Standing } from '../parts/hits';
 import { Await, useLoad } from '../parts/load';
-import { isRead, markRead } from '../read';
+import { readAll } from '../read';
 import { link } from '../router';
 import type { Hit, HitLine, Notice } from '../types';
 
@@ -120,7 +120,7 @@ function Body({ of, again }: { of: Hit; again: () => void }) {
 
 export function HitPage({ id }: { id: string }) {
   const loaded = useLoad<Hit>(`/hits/${id}`, (event) => event.hit === id);
-  const mine = events.value.filter((one) => one.hit === id && !isRead(one.seq)).map((one) => one.seq);
-  useEffect(() => { for (const seq of mine) markRead(seq); }, [mine.join()]);
+  const newest = events.value.find((one) => one.hit === id)?.seq;
+  useEffect(() => { void readAll('', (one) => one.hit === id); }, [id, newest]);
   return <Await of={loaded}>{(of) => <Body of={of} again={loaded.again} />}</Await>;
 }

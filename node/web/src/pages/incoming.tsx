@@ -1,5 +1,7 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { post } from '../api';
+import { events } from '../live';
+import { readAll } from '../read';
 import { Title } from '../app';
 import { t, word } from '../i18n';
 import { Clock, Code, Firearm, Member, Section, State } from '../parts/basics';
@@ -43,10 +45,15 @@ function Holders({ all, put }: { all: Holder[]; put: (all: Holder[]) => void }) 
   );
 }
 
-function Reply({ of, again }: Doing) {
-  const [code, setCode] = useState('100');
+const corrections = ['clerical_error', 'new_information', 'record_changed', 'other'];
+
+/** The answer; `correct`: another in the place of the one that was given. */
+function Reply({ of, again, correct }: Doing & { correct?: boolean }) {
+  const [code, setCode] = useState(correct ? String(of.result?.code ?? 100) : '100');
+  const [because, setBecause] = useState('clerical_error');
+  const [words, setWords] = useState('');
   const [next, setNext] = useState('');
-  const [chain, setChain] = useState<Holder[]>([]);
+  const [chain, setChain] = useState<Holder[]>(correct ? of.result?.answer?.chain ?? [] : []);
   const [buyer, setBuyer] = useState({ name: '', birth: '', address: '', document: '', purchased: '' });
   const [explanation, explain] = useState('');
   const [contact, setContact] = useState('');
@@ -54,7 +61,8 @@ function Reply({ of, again }: Doing) {
   const put = (key: keyof typeof buyer) => (value: string) => setBuyer({ ...buyer, [key]: value });
   const send = async () => {
     const purchaser = full({ name: buyer.name, address: buyer.address, identity_document: buyer.document, purchased: buyer.purchased } as unknown as Holder);
-    await post(`/incoming/${of.incoming}/answer`, {
+    await post(`/incoming/${of.incoming}/${correct ? 'correct' : 'answer'}`, {
+      ...(correct && { correction: { reason: because, text: words } }),
       code: n, explanation, contact, chain: chain.filter((one) => one.name).map(full),
       ...(withNext.includes(n) && next && { next_country: next }),
       ...(withBuyer.includes(n) && buyer.name && { purchaser: { ...purchaser, ...(buyer.birth && { birth_dates: [buyer.birth] }) } }),
@@ -62,7 +70,9 @@ function Reply({ of, again }: Doing) {
     again();
   };
   return (
-    <Say main label={t('incoming.answer')} send={send} ready={(!withBuyer.includes(n) || !!buyer.name) && (n !== 104 || !!next)}>
+    <Say main={!correct} label={t(correct ? 'incoming.correct' : 'incoming.answer')} send={send} ready={(!withBuyer.includes(n) || !!buyer.name) && (n !== 104 || !!next)}>
+      {correct && <Choice label={t('incoming.correct.why')} value={because} put={setBecause} options={corrections.map((one) => [one, word('correction', one)])} />}
+      {correct && <Field label={t('words')} value={words} put={setWords} rows={2} max={1000} optional />}
       <Choice label={t('incoming.found')} value={code} put={setCode} options={codeOptions(results)} />
       {withNext.includes(n) && <Choice label={t('incoming.next')} value={next} put={setNext} options={countryOptions()} />}
       {withBuyer.includes(n) && (
@@ -77,7 +87,7 @@ function Reply({ of, again }: Doing) {
       <Holders all={chain} put={setChain} />
       <Field label={t('answer.explanation')} value={explanation} put={explain} rows={3} max={2000} optional />
       <Field label={t('answer.contact')} value={contact} put={setContact} optional />
-      <p class="hint">{t('incoming.answer.hint')}</p>
+      <p class="hint">{t(correct ? 'incoming.correct.hint' : 'incoming.answer.hint')}</p>
     </Say>
   );
 }
@@ -112,6 +122,7 @@ function Actions(doing: Doing) {
     <div class="actions">
       {open && (of.state === 'received' || of.amended) && <button type="button" onClick={() => void acknowledge()}>{t(of.amended ? 'incoming.take_note' : 'incoming.take_up')}</button>}
       {open && <Reply {...doing} />}
+      {of.state === 'answered' && <Reply {...doing} correct />}
       {open && <Spoken {...doing} label={t('incoming.progress')} path="progress" codes={[602, 603, 604, 605, 607]} />}
       {open && <Spoken {...doing} label={t('incoming.ask')} hint={t('incoming.ask.hint')} path="ask" />}
       {open && <Spoken {...doing} label={t('incoming.delay')} path="delay" reason />}
@@ -159,5 +170,7 @@ function Body(doing: Doing) {
 
 export function IncomingPage({ id }: { id: string }) {
   const loaded = useLoad<IncomingFull>(`/incoming/${id}`, (event) => event.subject === id);
+  const newest = events.value.find((one) => one.subject === id)?.seq;
+  useEffect(() => { void readAll(`&trace=${id}`); }, [id, newest]);
   return <Await of={loaded}>{(of) => <Body of={of} again={loaded.again} />}</Await>;
 }

@@ -1,33 +1,26 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { get } from '../api';
 import { Title } from '../app';
 import { party, t, word, type Key } from '../i18n';
 import { line, status } from '../live';
-import { Ago, Code, Empty, Firearm, Glyph, Mark, Section, Words } from '../parts/basics';
-import { newestMax } from '../cases';
+import { Ago, Code, Empty, Glyph, Mark, Section, Words } from '../parts/basics';
 import { Standing } from '../parts/hits';
-import { FaultBox, useLoad, asFault } from '../parts/load';
+import { asFault, Await, FaultBox, useLoad } from '../parts/load';
 import { stepText } from '../parts/timeline';
-import { isRead, markAllRead, markRead, notices, unread } from '../read';
+import { markAllRead, markRead, noticesTurn, unread, type NoticePage } from '../read';
 import { go, link, route } from '../router';
-import type { LiveEvent, Notice, TraceHead } from '../types';
+import type { LiveEvent, Notice, NoticeItem } from '../types';
 import type { Fault } from '../api';
 
-const kinds = ['all', 'unread', 'hits', 'answers', 'requests'] as const;
-type Kind = (typeof kinds)[number];
+/** What is shown, as the node is asked for it. */
+const kinds = {
+  all: 'about=all', unread: 'about=all&unread=1', hits: 'about=hit,confirmation,rescission',
+  answers: 'about=answer,question,correction,trouble,handover', requests: 'about=request',
+} as const;
+type Kind = keyof typeof kinds;
+const pageRows = 50;
 
-const ofHit = (event: LiveEvent) => !!event.hit;
 const ofRequest = (event: LiveEvent) => event.event.startsWith('incoming_');
-
-function fits(event: LiveEvent, kind: Kind): boolean {
-  switch (kind) {
-    case 'all': return true;
-    case 'unread': return !isRead(event.seq);
-    case 'hits': return ofHit(event);
-    case 'requests': return ofRequest(event);
-    case 'answers': return !ofHit(event) && !ofRequest(event);
-  }
-}
 
 function target(event: LiveEvent): string | undefined {
   if (event.hit) return link(`hits/${event.hit}`);
@@ -47,8 +40,8 @@ function headline(event: LiveEvent): string {
 const isHot = (event: LiveEvent) =>
   ['hit_notice', 'hit_rescinded', 'incoming_overdue', 'incoming_escalated', 'refused', 'confirmation_requested'].includes(event.event);
 
-function Item({ event, of }: { event: LiveEvent; of: TraceHead | undefined }) {
-  const read = isRead(event.seq);
+function Item({ event }: { event: NoticeItem }) {
+  const { read } = event;
   const to = target(event);
   const { quoted } = stepText({ step: event.event, code: event.code, text: event.text });
   const said = headline(event);
@@ -56,19 +49,18 @@ function Item({ event, of }: { event: LiveEvent; of: TraceHead | undefined }) {
     <li class={`notice ${read ? 'read' : 'unread'}`}>
       <span class="notice-mark">{isHot(event) ? <Glyph shape="full" /> : <Glyph shape={read ? 'ring' : 'half'} />}</span>
       <div class="notice-text">
-        {to ? <a href={to} onClick={() => markRead(event.seq)}>{said}</a> : <span>{said}</span>}
+        {to ? <a href={to}>{said}</a> : <span>{said}</span>}
         {!read && <span class="tag new">{t('notice.new')}</span>}
         {event.match?.caution && <p class="caution"><Mark tone="hot" shape="warn"><Words text={event.match.caution} /></Mark></p>}
         {quoted && <q class="quoted"><Words text={quoted} /></q>}
         <p class="sub">
           <Ago at={event.at} />{event.peer && <>{' · '}{party(event.peer)}</>}
-          {of && !event.facts && <>{' · '}<bdi>{of.case_reference}</bdi>{' · '}<Firearm of={of.firearm} /></>}
-          {event.facts?.case_reference && <>{' · '}<bdi>{event.facts.case_reference}</bdi></>}
+          {(event.case_reference || event.facts?.case_reference) && <>{' · '}<bdi>{event.case_reference || event.facts?.case_reference}</bdi></>}
           {event.match?.matched && <>{' · '}<Code text={event.match.matched} /></>}
           {event.match?.reason && <>{' · '}{word('reason', event.match.reason)}</>}
         </p>
       </div>
-      <button type="button" class="plain" onClick={() => markRead(event.seq, !read)}>{t(read ? 'notice.unread' : 'notice.read')}</button>
+      <button type="button" class="plain" onClick={() => void markRead([event.seq], !read).catch(() => undefined)}>{t(read ? 'notice.unread' : 'notice.read')}</button>
     </li>
   );
 }
@@ -91,7 +83,7 @@ function LineBox() {
 
 /** All hits there are, page by page, with how they stand now. */
 function Older() {
-  const loaded = useLoad<{ notices: Notice[]; more: number }>('/notices?limit=50', ofHit);
+  const loaded = useLoad<{ notices: Notice[]; more: number }>('/notices?limit=50', (event) => !!event.hit);
   const [older, put] = useState<Notice[]>([]);
   const [more, setMore] = useState<number>();
   const [fault, setFault] = useState<Fault>();
@@ -124,26 +116,53 @@ function Older() {
   );
 }
 
+/** The notices of one kind, page by page. */
+function List({ kind }: { kind: Kind }) {
+  const path = `/notices?${kinds[kind]}&limit=${pageRows}`;
+  const loaded = useLoad<NoticePage>(path, undefined, false, noticesTurn.value);
+  const [older, put] = useState<NoticeItem[]>([]);
+  const [more, setMore] = useState<boolean>();
+  const [fault, setFault] = useState<Fault>();
+  const next = async (before: number) => {
+    try {
+      const page = await get<NoticePage>(`${path}&before=${before}`);
+      put((known) => [...known, ...page.notices]);
+      setMore(page.more);
+    } catch (error) { setFault(asFault(error)); }
+  };
+  return (
+    <Await of={loaded}>
+      {(first) => {
+        const all = [...first.notices, ...older.filter((one) => !first.notices.some((known) => known.seq <= one.seq))];
+        if (!all.length) return <Empty title={t('notice.empty')}>{t('notice.empty.text')}</Empty>;
+        return (
+          <>
+            <ol class="notices" aria-live="polite" aria-relevant="additions">{all.map((one) => <Item key={one.seq} event={one} />)}</ol>
+            <FaultBox fault={fault} />
+            {(more ?? first.more) && <p class="more"><button type="button" onClick={() => void next(all[all.length - 1]?.seq ?? 0)}>{t('notice.more')}</button></p>}
+          </>
+        );
+      }}
+    </Await>
+  );
+}
+
 export function NoticesPage() {
-  const kind = (route.value.query.get('show') ?? 'all') as Kind;
-  const traces = useLoad<{ traces: TraceHead[] }>(`/traces?limit=${newestMax}`, (event) => event.event === 'submitted').value?.traces;
-  const heads = useMemo(() => new Map(traces?.map((one) => [one.trace, one])), [traces]);
-  const shown = notices.value.filter((one) => fits(one, kind));
+  const said = route.value.query.get('show') ?? 'all';
+  const kind: Kind = said in kinds ? (said as Kind) : 'all';
   return (
     <>
       <div class="page-head">
         <Title text={t('nav.notices')} />
-        <button type="button" disabled={!unread.value} onClick={markAllRead}>{t('notice.all_read')}</button>
+        <button type="button" disabled={!unread.value} onClick={() => void markAllRead(status.value?.last_event ?? 0).catch(() => undefined)}>{t('notice.all_read')}</button>
       </div>
       <LineBox />
       <div class="tabs" role="group" aria-label={t('notice.show')}>
-        {kinds.map((one) => (
+        {(Object.keys(kinds) as Kind[]).map((one) => (
           <button key={one} type="button" aria-pressed={kind === one} onClick={() => go('notices', { show: one === 'all' ? '' : one }, true)}>{t(one === 'unread' ? 'notice.only_unread' : `notice.${one}` as Key)}</button>
         ))}
       </div>
-      {shown.length === 0
-        ? <Empty title={t('notice.empty')}>{t('notice.empty.text')}</Empty>
-        : <ol class="notices" aria-live="polite" aria-relevant="additions">{shown.slice(0, 200).map((one) => <Item key={one.seq} event={one} of={heads.get(one.subject ?? '')} />)}</ol>}
+      <List key={kind} kind={kind} />
       <Section title={t('notice.hits_all')} id="older"><Older /></Section>
     </>
   );

@@ -1,12 +1,11 @@
 import { Title } from '../app';
-import { isOverdue, newestMax, waitsFor } from '../cases';
-import { country, number, span, t, type Key } from '../i18n';
-import { line, minute, status } from '../live';
+import { country, date, number, span, t, type Key } from '../i18n';
+import { line, status } from '../live';
 import { Empty, Facts, Section, When, Words } from '../parts/basics';
 import { Await, useLoad } from '../parts/load';
 import { unread } from '../read';
 import { link } from '../router';
-import type { TraceHead } from '../types';
+import type { OverviewFigures } from '../types';
 
 interface Bar { label: string; value: number; text: string; part?: number }
 
@@ -29,27 +28,14 @@ function Bars({ bars, label }: { bars: Bar[]; label: string }) {
   );
 }
 
-const median = (all: number[]) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
-const took = (one: TraceHead) => Date.parse(one.answered ?? '') - Date.parse(one.submitted ?? '');
-const good = (one: TraceHead) => !!one.result_code && one.result_code < 120;
-
-function byCenter(traces: TraceHead[]): Map<string, TraceHead[]> {
-  const found = new Map<string, TraceHead[]>();
-  for (const one of traces) if (one.center) found.set(one.center, [...(found.get(one.center) ?? []), one]);
-  return new Map([...found].sort((a, b) => b[1].length - a[1].length));
-}
-
-function Numbers({ traces }: { traces: TraceHead[] }) {
-  const now = minute.value * 60_000;
-  const today = new Date().toDateString();
-  const of = status.value;
+function Numbers({ of }: { of: OverviewFigures }) {
   const tiles: [Key, number, string, boolean?][] = [
-    ['overview.today', traces.filter((one) => new Date(one.submitted ?? '').toDateString() === today).length, link('cases')],
-    ['overview.open', of?.cases.open ?? 0, link('cases', { state: 'open' })],
-    ['overview.you', traces.filter((one) => waitsFor(one) === 'you').length, link('cases', { waits: 'you' })],
-    ['overview.overdue', traces.filter((one) => isOverdue(one, now)).length, link('cases', { waits: 'overdue' }), true],
-    ['overview.requests', of?.incoming.open ?? 0, link('requests')],
-    ['overview.requests_overdue', of?.incoming.overdue ?? 0, link('requests', { show: 'overdue' }), true],
+    ['overview.you', of.traces.waits.you ?? 0, link('cases', { waits: 'you' })],
+    ['overview.open', of.traces.open, link('cases', { state: 'open' })],
+    ['overview.overdue', of.traces.overdue, link('cases', { waits: 'overdue' }), true],
+    ['overview.today', of.traces.submitted_today, link('cases')],
+    ['overview.requests', of.incoming.open, link('requests')],
+    ['overview.requests_overdue', of.incoming.overdue, link('requests', { show: 'overdue' }), true],
     ['overview.unread', unread.value, link('notices', { show: 'unread' })],
   ];
   return (
@@ -61,24 +47,28 @@ function Numbers({ traces }: { traces: TraceHead[] }) {
   );
 }
 
-function Charts({ traces }: { traces: TraceHead[] }) {
-  const centers = byCenter(traces);
-  const answered = [...centers].map(([code, all]): [string, TraceHead[]] => [code, all.filter((one) => one.answered)]).filter(([, all]) => all.length);
-  const times = answered.map(([code, all]) => { const ms = median(all.map(took)); return { label: country(code), value: ms, text: span(ms, true) }; });
-  const success = answered.map(([code, all]) => ({
-    label: country(code), value: all.length, part: all.filter(good).length, text: t('overview.of', { n: number(all.filter(good).length), of: number(all.length) }),
+const hour = 3_600_000;
+
+function Charts({ of }: { of: OverviewFigures }) {
+  const answered = of.centers.filter((one) => one.answered > 0);
+  const times = answered.filter((one) => one.hours_p50 !== null).map((one) => ({ label: country(one.country), value: one.hours_p50 ?? 0, text: span((one.hours_p50 ?? 0) * hour, true) }));
+  const success = answered.map((one) => ({
+    label: country(one.country), value: one.answered, part: one.success, text: t('overview.of', { n: number(one.success), of: number(one.answered) }),
   }));
-  const hops = new Map<string, number>();
-  for (const one of traces) if (one.center && one.next_country) {
-    const way = `${country(one.center)} → ${country(one.next_country)}`;
-    hops.set(way, (hops.get(way) ?? 0) + 1);
-  }
-  const ways = [...hops].map(([way, n]) => ({ label: way, value: n, text: number(n) })).sort((a, b) => b.value - a.value);
+  const ways = of.hops.map((one) => ({ label: `${country(one.from)} → ${country(one.to)}`, value: one.named, part: one.continued, text: number(one.named) }))
+    .sort((a, b) => b.value - a.value);
+  const months = [...new Set(of.centers.flatMap((one) => one.months.map((each) => each.month)))].sort().map((month) => {
+    const all = of.centers.flatMap((one) => one.months.filter((each) => each.month === month));
+    const [n, good] = [all.reduce((sum, one) => sum + one.answered, 0), all.reduce((sum, one) => sum + one.success, 0)];
+    return { label: date(month), value: n, part: good, text: t('overview.of', { n: number(good), of: number(n) }) };
+  });
+  const charts: [string, Key, Bar[], Key][] = [
+    ['times', 'overview.times', times, 'overview.none'], ['success', 'overview.success', success, 'overview.none'],
+    ['months', 'overview.months', months, 'overview.none'], ['ways', 'overview.ways', ways, 'overview.ways.none'],
+  ];
   return (
     <div class="charts">
-      <Section title={t('overview.times')} id="times">{times.length ? <Bars label={t('overview.times')} bars={times} /> : <Empty title={t('overview.none')} />}</Section>
-      <Section title={t('overview.success')} id="success">{success.length ? <Bars label={t('overview.success')} bars={success} /> : <Empty title={t('overview.none')} />}</Section>
-      <Section title={t('overview.ways')} id="ways">{ways.length ? <Bars label={t('overview.ways')} bars={ways} /> : <Empty title={t('overview.ways.none')} />}</Section>
+      {charts.map(([id, title, bars, none]) => <Section key={id} title={t(title)} id={id}>{bars.length ? <Bars label={t(title)} bars={bars} /> : <Empty title={t(none)} />}</Section>)}
     </div>
   );
 }
@@ -101,17 +91,11 @@ function Line() {
 }
 
 export function OverviewPage() {
-  const loaded = useLoad<{ traces: TraceHead[] }>(`/traces?limit=${newestMax}`, (event) => !!event.subject);
+  const loaded = useLoad<OverviewFigures>('/overview', (event) => !!event.subject);
   return (
     <>
       <div class="page-head"><Title text={t('nav.overview')} /></div>
-      <Await of={loaded}>{({ traces }) => (
-        <>
-          <Numbers traces={traces} />
-          <Charts traces={traces} />
-          {traces.length >= newestMax && <p class="hint">{t('cases.newest', { n: number(newestMax) })}</p>}
-        </>
-      )}</Await>
+      <Await of={loaded}>{(of) => <><Numbers of={of} /><Charts of={of} /></>}</Await>
       <Line />
     </>
   );

@@ -2,11 +2,12 @@ import { useEffect, useState } from 'preact/hooks';
 import { Title } from '../app';
 import { get } from '../api';
 import { number, t, tx, type Key } from '../i18n';
-import { Mark } from '../parts/basics';
-import { ErrorSummary, type Wrong } from '../parts/fields';
+import { Ago, Mark } from '../parts/basics';
+import { status } from '../live';
+import { ErrorSummary, Say, type Wrong } from '../parts/fields';
 import { useLoad } from '../parts/load';
 import { go, route } from '../router';
-import { beginWith, discard, draft, savedAt, toStep } from '../trace/draft';
+import { beginAmending, beginWith, discard, draft, kept, openDraft, preset, recallDrafts, toStep, type DraftHead } from '../trace/draft';
 import { parts, score } from '../trace/meter';
 import { missing, stepOf, steps, type Step } from '../trace/required';
 import { toValues } from '../trace/request';
@@ -88,13 +89,39 @@ const bodies: Record<Step, (props: StepProps) => preact.ComponentChildren> = {
   firearm: FirearmStep, marks: MarksStep, find: FindStep, case: CaseStep, others: OthersStep, check: CheckStep,
 };
 
-/** Begins with what an earlier request said, but for its number and its reference. */
-async function copy(id: string) {
+/** What this officer has begun and not sent. */
+function Drafts() {
+  const [all, put] = useState<DraftHead[]>([]);
+  const again = () => { recallDrafts().then(put, () => undefined); };
+  useEffect(again, [draft.value.id]);
+  const others = all.filter((one) => one.draft !== draft.value.id);
+  if (!others.length || kept.value) return null;
+  return (
+    <section class="fault calm" aria-labelledby="drafts">
+      <div>
+        <h2 id="drafts">{t('draft.others')}</h2>
+        <ul class="drafts">
+          {others.map((one) => (
+            <li key={one.draft}>
+              <button type="button" onClick={() => void openDraft(one.draft).catch(() => undefined)}><bdi>{one.case_reference || t('draft.nameless')}</bdi></button>
+              <span class="sub"><Ago at={one.at} />{one.from && <> · {t('draft.from')} <bdi>{one.from}</bdi></>}</span>
+              <button type="button" class="plain" onClick={() => void discard(one.draft).then(again)}>{t('remove')}</button>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </section>
+  );
+}
+
+/** Begins with what an earlier request said: a new one, or a new version of it. */
+async function copy(id: string, amend: boolean) {
   const { request } = await get<TraceFull>(`/traces/${id}`);
   const values = toValues(request);
   if (request.possessor) values['with.possessor'] = 'yes';
   if (request.vehicle) values['with.vehicle'] = 'yes';
-  beginWith(values);
+  if (amend) beginAmending(id, values);
+  else beginWith(values);
   go('trace', {}, true);
 }
 
@@ -103,8 +130,10 @@ export function TracePage() {
   const name = steps[step] ?? 'firearm';
   const [tried, setTried] = useState(false);
   const centers = useLoad<{ centers: Center[] }>('/centers').value?.centers ?? [];
-  const like = route.value.query.get('like');
-  useEffect(() => { if (like) void copy(like); }, [like]);
+  const [like, amend] = [route.value.query.get('like'), route.value.query.get('amend')];
+  useEffect(() => { const from = amend ?? like; if (from) void copy(from, !!amend).catch(() => undefined); }, [like, amend]);
+  const member = status.value?.member;
+  useEffect(() => { if (member) preset({ 'recovery.country': member }); }, [member, draft.value.id]);
   const found = tried ? missing(name, values) : [];
   const wrongs: Wrong[] = found.map((one) => ({ field: one.field, text: say(one.field, one.why) }));
   const wrong = (field: string) => wrongs.find((one) => one.field === field)?.text;
@@ -123,9 +152,11 @@ export function TracePage() {
   return (
     <>
       <div class="page-head">
-        <Title text={t('nav.trace')} />
-        <p class="saved" role="status">{savedAt.value ? t('draft.saved') : ''}</p>
+        <Title text={t(draft.value.amends ? 'amend.title' : 'nav.trace')} />
+        <p class="saved" role="status">{kept.value === 'kept' ? t('draft.saved') : kept.value === 'away' ? t('draft.away') : ''}</p>
       </div>
+      <Drafts />
+      {draft.value.amends && <p class="note"><Mark tone="calm" shape="arrow">{t('amend.hint')}</Mark></p>}
       <Steps at={step} to={to} />
       <div class="writing">
         <form class="step" noValidate onSubmit={forward}>
@@ -136,7 +167,7 @@ export function TracePage() {
             <div class="buttons step-end">
               <button type="submit" class="main">{t('steps.next')}</button>
               {step > 0 && <button type="button" onClick={() => to(step - 1)}>{t('steps.back')}</button>}
-              <button type="button" class="plain" onClick={() => { discard(); setTried(false); }}>{t('draft.discard')}</button>
+              <Say plain label={t('draft.discard')} sendLabel={t('draft.discard')} send={async () => { void discard(); setTried(false); }}><p class="hint">{t('draft.discard.hint')}</p></Say>
             </div>
           )}
         </form>

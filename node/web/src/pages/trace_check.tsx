@@ -1,7 +1,7 @@
 // "Check your answers": what will be sent, what the node says to it, and sending it.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { drawId, Fault, post } from '../api';
-import { country, t, tx } from '../i18n';
+import { adviceText, country, t, tx } from '../i18n';
 import { attached } from '../live';
 import { Glyph, Mark, Section } from '../parts/basics';
 import { ErrorSummary, Tick, type Wrong } from '../parts/fields';
@@ -18,10 +18,10 @@ interface Judged { center: string | null; party?: string; advice: Advice[] }
 
 /** Ids of the node's paths: `firearm.other_numbers[0]` is `firearm.other_numbers.0`. */
 const path = (field: string) => field.replace(/\[(\d+)\]/g, '.$1');
-const sameTrace = (one: Advice) => /open at this center: (\w+)/.exec(one.message)?.[1];
+const sameTrace = (one: Advice) => one.same;
 
 function Change({ step }: { step: Step }) {
-  return <button type="button" class="plain" onClick={() => toStep(steps.indexOf(step))}>{t('check.change')}<span class="sr"> {t(`step_name.${step}`)}</span></button>;
+  return <button type="button" class="plain" onClick={() => toStep(steps.indexOf(step))}>{t('check.change')}: {t(`step_name.${step}`)}</button>;
 }
 
 function Shown() {
@@ -61,12 +61,12 @@ function Warnings({ advice }: { advice: Advice[] }) {
       <div>
         <p>{t('check.doubtful')}</p>
         <ul class="bullets">
-          {advice.map((one) => (
+          {advice.map((one) => { const said = adviceText(one); return (
             <li key={one.field + one.message}>
               <a href={location.hash} onClick={(event) => { event.preventDefault(); jump(path(one.field)); }}>{label(path(one.field))}</a>
-              {': '}<span lang="en" dir="auto">{one.message} – {one.remedy}</span>
+              {': '}<span lang={said.english ? 'en' : undefined} dir="auto">{said.text}</span>
             </li>
-          ))}
+          ); })}
         </ul>
       </div>
     </div>
@@ -82,7 +82,9 @@ export function CheckStep({ centers }: StepProps) {
   const id = useRef('');
   const flag = anyway ? '&anyway=1' : '';
   const ours: Wrong[] = steps.flatMap((step) => missing(step, values)).map((one) => ({ field: one.field, text: t(`wrong.${one.why}`, { field: label(one.field) }) }));
+  const { amends } = draft.value;
   useEffect(() => {
+    if (amends) return; // The node judges a new version when it comes.
     post<Judged>(`/traces?dry=1${flag}`, toRequest(values)).then(
       (answer) => { setJudged(answer); setFault(undefined); },
       (error: unknown) => { setJudged(undefined); setFault(asFault(error)); },
@@ -91,15 +93,15 @@ export function CheckStep({ centers }: StepProps) {
   const advice = judged?.advice ?? fault?.advice ?? [];
   const same = advice.map(sameTrace).find(Boolean);
   const errors = advice.filter((one) => one.level === 'error' && !sameTrace(one) && !ours.some((mine) => mine.field === path(one.field)));
-  const theirs: Wrong[] = errors.map((one) => ({ field: path(one.field), text: `${one.message} – ${one.remedy}`, english: true }));
+  const theirs: Wrong[] = errors.map((one) => { const said = adviceText(one); return { field: path(one.field), text: said.text, english: said.english }; });
   const wrongs = [...ours, ...theirs];
   const send = async () => {
     setBusy(true);
     // The same id for every try: what was taken but not answered is not sent twice.
     id.current ||= drawId();
     try {
-      const { trace } = await post<{ trace: string }>(`/traces?id=${id.current}${flag}`, toRequest(values));
-      discard();
+      const { trace } = await post<{ trace: string }>(amends ? `/traces/${amends}/amend` : `/traces?id=${id.current}${flag}`, toRequest(values));
+      void discard();
       go(`cases/${trace}`);
     } catch (error) {
       const failed = asFault(error);
@@ -121,7 +123,7 @@ export function CheckStep({ centers }: StepProps) {
       </p>
       <Shown />
       <div class="buttons step-end">
-        <button type="button" class="main" disabled={busy || wrongs.length > 0 || (!!same && !anyway)} onClick={() => void send()}>{t('check.send')}</button>
+        <button type="button" class="main" disabled={busy || wrongs.length > 0 || (!!same && !anyway)} onClick={() => void send()}>{t(amends ? 'amend.send' : 'check.send')}</button>
         <button type="button" onClick={() => toStep(steps.length - 2)}>{t('steps.back')}</button>
       </div>
     </>

@@ -1,7 +1,7 @@
 // The find, the case, and who and what was there.
 import { useState } from 'preact/hooks';
 import { t, word, type Key } from '../i18n';
-import { Mark } from '../parts/basics';
+import { Code, Mark } from '../parts/basics';
 import { countryOptions } from '../parts/countries';
 import { Choice, Field, Radios, Tick } from '../parts/fields';
 import { readMrz, vinFault } from '../trace/checks';
@@ -14,6 +14,8 @@ const field = (name: string, label: Key, wrong: Wrong) => ({
   id: name, label: t(label), value: draft.value.values[name] ?? '', put: (v: string) => put(name, v), error: wrong(name),
 });
 const bases = ['where_found', 'embargo', 'unmarked', 'made_without_licence', 'transferred_without_licence'];
+/** Of the NCIC's list, those that seized firearms come with most. */
+const crimes = ['5212', '5202', '5203', '5201', '5213', '5214', '0999', '1299', '3599'];
 const purposes = ['investigation', 'court', 'intelligence', 'border', 'licensing', 'humanitarian'];
 
 export function FindStep({ wrong }: StepProps) {
@@ -33,17 +35,14 @@ export function CaseStep({ wrong }: StepProps) {
   return (
     <>
       <Field {...field('case_reference', 'form.case_reference', wrong)} code max={64} />
-      <Field {...field('crime_code', 'form.crime_code', wrong)} hint={t('form.crime_code.hint')} code max={16} />
+      <Field {...field('crime_code', 'form.crime_code', wrong)} hint={t('form.crime_code.hint')} code max={16} list={crimes.map((one) => [one, word('crime', one)])} />
       <Field {...field('intended_use', 'form.intended_use', wrong)} hint={t('form.intended_use.hint')} wide max={256} />
       <Choice {...field('purpose', 'form.purpose', wrong)} options={purposes.map((one) => [one, word('purpose', one)])} />
       <Radios {...field('priority', 'form.priority', wrong)} options={[['routine', t('priority.routine'), t('priority.routine.hint')], ['urgent', t('priority.urgent'), t('priority.urgent.hint')]]} />
       {values.priority === 'urgent' && <Field {...field('justification', 'form.justification', wrong)} rows={2} max={500} />}
       <fieldset class="group">
         <legend>{t('form.who')}</legend>
-        <Field {...field('agency.code', 'form.agency_code', wrong)} code max={32} />
-        <Field {...field('agency.name', 'form.agency_name', wrong)} optional max={128} />
-        <Field {...field('officer.name', 'form.officer_name', wrong)} max={128} />
-        <Field {...field('officer.badge', 'form.badge', wrong)} code optional max={32} />
+        <p><bdi>{values['officer.name']}</bdi> <Code text={values['officer.badge']} quiet /> · <bdi>{values['agency.name'] || values['agency.code']}</bdi></p>
         <Field {...field('officer.phone', 'form.phone', wrong)} code optional max={32} />
         <Field {...field('officer.email', 'form.email', wrong)} code optional max={128} />
       </fieldset>

@@ -6,7 +6,6 @@ import { Code, Mark, Words } from '../parts/basics';
 import { countryOptions } from '../parts/countries';
 import { Choice, Field, Tick } from '../parts/fields';
 import { useLoad } from '../parts/load';
-import { fits, newestMax } from '../cases';
 import { link } from '../router';
 import { confusable, hasForeignLetters } from '../trace/checks';
 import { choose, draft, put, putAll } from '../trace/draft';
@@ -91,11 +90,24 @@ function Chosen({ reference }: { reference: string }) {
   );
 }
 
+const other = 'other';
+/** One of those that the entry knows, where it knows several; otherwise as it is marked. */
+function Calibre({ known, waits, ...field }: { known: string[]; waits: boolean; id: string; label: string; value: string; put: (value: string) => void; error: string | undefined }) {
+  const [free, setFree] = useState(false);
+  if (!waits && (known.length < 2 || free || (field.value && !known.includes(field.value))))
+    return <Field {...field} hint={t('field.calibre.hint')} code max={32} list={known.length ? known : calibres} />;
+  return (
+    <Choice {...field} hint={t('field.calibre.choose')} put={(v) => { setFree(v === other); field.put(v === other ? '' : v); }}
+      options={[['', t('choose')], ...known.map((one): [string, string] => [one, one]), [other, t('field.calibre.other')]]} />
+  );
+}
+
 export function FirearmStep({ wrong }: StepProps) {
   const { values, entry } = draft.value;
   const [query, setQuery] = useState('');
   const result = useReference(entry ? '' : query);
-  const chosen = useLoad<ReferenceEntry>(entry ? `/reference/${entry}` : null).value;
+  const looked = useLoad<ReferenceEntry>(entry ? `/reference/${entry}` : null);
+  const chosen = looked.value;
   const field = (name: string) => ({ id: `firearm.${name}`, label: t(`field.${name}` as 'field.make'), value: values[`firearm.${name}`] ?? '', put: (v: string) => put(`firearm.${name}`, v), error: wrong(`firearm.${name}`) });
   return (
     <>
@@ -112,7 +124,7 @@ export function FirearmStep({ wrong }: StepProps) {
         <Field {...field('make')} hint={t('field.make.hint')} max={64} />
         <Field {...field('model')} hint={t('field.model.hint')} max={64} />
         <Choice {...field('type')} options={typeOptions()} />
-        <Field {...field('calibre')} hint={t('field.calibre.hint')} code max={32} list={chosen?.calibres ?? calibres} />
+        <Calibre {...field('calibre')} known={chosen?.calibres ?? []} waits={!!entry && !chosen && !looked.fault} />
         <Choice {...field('country_of_manufacture')} options={countryOptions(true)} />
       </fieldset>
     </>
@@ -121,8 +133,8 @@ export function FirearmStep({ wrong }: StepProps) {
 
 /** Earlier cases of this member with the same number. */
 function Before({ serial }: { serial: string }) {
-  const all = useLoad<{ traces: TraceHead[] }>(`/traces?limit=${newestMax}`).value?.traces ?? [];
-  const same = serial.trim().length > 3 ? all.filter((one) => one.firearm.serial && fits({ ...one, case_reference: '' }, serial.trim())).slice(0, 3) : [];
+  const words = serial.trim();
+  const same = useLoad<{ traces: TraceHead[] }>(words.length > 3 ? `/traces?limit=3&q=${encodeURIComponent(words)}` : null).value?.traces ?? [];
   if (!same.length) return null;
   return (
     <div class="fault calm" role="status"><div>

@@ -111,7 +111,7 @@ export const Section = ({ title, id, aside, children, class: name }: {
   title: string; id: string; aside?: ComponentChildren; children: ComponentChildren; class?: string;
 }) => (
   <section class={`section ${name ?? ''}`} aria-labelledby={id}>
-    <header><h2 id={id}>{title}</h2>{aside}</header>
+    <header><h2 id={id}>{title}</h2>{aside && <div class="aside">{aside}</div>}</header>
     {children}
   </section>
 );

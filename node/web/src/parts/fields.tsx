@@ -15,10 +15,13 @@ export interface FieldProps {
   put: (value: string) => void;
   code?: boolean;
   wide?: boolean;
-  type?: 'text' | 'number' | 'date' | 'email' | 'tel';
+  type?: 'text' | 'number' | 'date' | 'email' | 'tel' | 'password';
+  autocomplete?: 'username' | 'current-password' | 'new-password' | 'one-time-code';
+  inputMode?: 'numeric';
   max?: number;
   rows?: number;
-  list?: string[];
+  /** What may be chosen instead of written: a value, perhaps with what it means. */
+  list?: (string | [string, string])[];
   onBlur?: () => void;
 }
 
@@ -28,10 +31,10 @@ const described = (id: string, hint: unknown, error: unknown) =>
 export function Field(props: FieldProps) {
   const made = useId();
   const id = props.id ?? made;
-  const { label, hint, error, optional, value, put, code, wide, type = 'text', max, rows, list } = props;
+  const { label, hint, error, optional, value, put, code, wide, type = 'text', max, rows, list, inputMode } = props;
   const common = {
     id, value, maxLength: max, dir: code ? 'ltr' : type === 'text' ? 'auto' : undefined,
-    class: code ? 'code' : undefined, autocomplete: 'off', spellcheck: !code && !!rows, onBlur: props.onBlur,
+    class: code ? 'code' : undefined, autocomplete: props.autocomplete ?? 'off', inputMode, spellcheck: !code && !!rows, onBlur: props.onBlur,
     'aria-invalid': error ? true : undefined, 'aria-describedby': described(id, hint, error),
   } as const;
   const typed = (event: { currentTarget: { value: string } }) => put(event.currentTarget.value);
@@ -41,8 +44,8 @@ export function Field(props: FieldProps) {
       {hint && <div class="hint" id={`${id}-hint`}>{hint}</div>}
       {error && <div class="error" id={`${id}-error`}>{error}</div>}
       {rows ? <textarea {...common} rows={rows} onInput={typed} />
-        : <input {...common} type={type} list={list ? `${id}-list` : undefined} onInput={typed} />}
-      {list && <datalist id={`${id}-list`}>{list.map((one) => <option key={one} value={one} />)}</datalist>}
+        : <input {...common} type={type as 'text'} list={list ? `${id}-list` : undefined} onInput={typed} />}
+      {list && <datalist id={`${id}-list`}>{list.map((one) => (typeof one === 'string' ? <option key={one} value={one} /> : <option key={one[0]} value={one[0]}>{one[1]}</option>))}</datalist>}
     </div>
   );
 }
@@ -115,9 +118,9 @@ export function ErrorSummary({ wrongs, show }: { wrongs: Wrong[]; show?: (field:
  * Something that is said in place: a button that opens a small form, sends it, and closes. `send`
  * throws what the node says against it.
  */
-export function Say({ label, children, send, sendLabel, main, danger, ready = true, open: opened }: {
+export function Say({ label, children, send, sendLabel, main, danger, plain, ready = true, open: opened }: {
   label: string; children?: ComponentChildren; send: () => Promise<unknown>; sendLabel?: string;
-  main?: boolean; danger?: boolean; ready?: boolean; open?: boolean;
+  main?: boolean; danger?: boolean; plain?: boolean; ready?: boolean; open?: boolean;
 }) {
   const [open, setOpen] = useState(opened ?? false);
   const [busy, setBusy] = useState(false);
@@ -139,7 +142,7 @@ export function Say({ label, children, send, sendLabel, main, danger, ready = tr
     }
     setBusy(false);
   };
-  const kind = danger ? 'danger' : main ? 'main' : '';
+  const kind = danger ? 'danger' : main ? 'main' : plain ? 'plain' : '';
   if (!open)
     return <button type="button" ref={button} class={kind} aria-expanded={false} onClick={() => setOpen(true)}>{label}</button>;
   return (

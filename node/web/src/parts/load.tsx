@@ -14,33 +14,36 @@ export const asFault = (error: unknown): Fault =>
 
 /**
  * What `path` answers; anew when `when` holds for an event, and when the line is back. While it is
- * asked for again the old value stands, so that nothing jumps.
+ * asked for again the old value stands, so that nothing jumps; `through`: also when it is another path.
+ * It is asked anew, too, when `turnOf` changes.
  */
-export function useLoad<T>(path: string | null, when?: (event: LiveEvent) => boolean): Loaded<T> {
+export function useLoad<T>(path: string | null, when?: (event: LiveEvent) => boolean, through = false, turnOf = 0): Loaded<T> {
   const [state, put] = useState<{ path: string | null; value?: T; fault?: Fault }>({ path });
   const turn = useRef(0);
-  const again = useCallback(() => {
+  const ask = useCallback((background: boolean) => {
     if (path === null) return;
     const mine = ++turn.current;
-    get<T>(path).then(
+    get<T>(path, { background }).then(
       (value) => { if (mine === turn.current) put({ path, value }); },
       (error: unknown) => {
-        if (mine === turn.current) put((old) => ({ path, value: old.path === path ? old.value : undefined, fault: asFault(error) }));
+        if (mine === turn.current) put((old) => ({ path, value: through || old.path === path ? old.value : undefined, fault: asFault(error) }));
       },
     );
   }, [path]);
+  const again = useCallback(() => ask(false), [ask]);
   useEffect(again, [again]);
+  useEffect(() => { if (turnOf) ask(true); }, [turnOf]);
   useEffect(() => {
     if (!when) return undefined;
     let waits = 0;
     const end = listen((event) => {
-      if (when(event)) waits ||= setTimeout(() => { waits = 0; again(); }, 150) as unknown as number;
+      if (when(event)) waits ||= setTimeout(() => { waits = 0; ask(true); }, 150) as unknown as number;
     });
     return () => { end(); clearTimeout(waits); };
-  }, [again]);
+  }, [ask]);
   const open = line.value === 'open';
-  useEffect(() => { if (open && state.fault) again(); }, [open]);
-  return { value: state.path === path ? state.value : undefined, fault: state.fault, again };
+  useEffect(() => { if (open && state.fault) ask(true); }, [open]);
+  return { value: through || state.path === path ? state.value : undefined, fault: state.fault, again };
 }
 
 /** What went wrong, why, and what to do. */

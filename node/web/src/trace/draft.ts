@@ -1,48 +1,110 @@
-// The request that is being written. The server keeps no drafts yet: it lives in this tab, which a
-// reload survives and closing ends. When the server does, `load` and `keep` change and nothing else.
+// The request that is being written. The node keeps it for the officer, so that it is there in every browser; the tab
+// remembers only which one it is.
 import { signal } from '@preact/signals';
+import { call, drawId, Fault, get } from '../api';
+import { session } from '../session';
+import type { Values } from './values';
 
-/** Values by their path in the request file: "firearm.serial". */
-export type Values = Record<string, string>;
-export interface Draft { step: number; values: Values; entry?: string }
+/** `amends`: the open trace that gets a new version of its request. */
+export interface Draft { id: string; step: number; values: Values; entry?: string; amends?: string }
+export interface DraftHead { draft: string; at: string; step: number; case_reference?: string; from?: string }
+export type Kept = '' | 'waits' | 'kept' | 'away';
 
 const key = 'iwets.draft';
-const officerKey = 'iwets.officer';
-/** Who writes: the same for every request of a session. */
-const officerFields = ['agency.code', 'agency.name', 'officer.name', 'officer.badge', 'officer.phone', 'officer.email'];
-
-function read<T>(name: string): T | undefined {
-  try {
-    return JSON.parse(sessionStorage.getItem(name) ?? '') as T;
-  } catch {
-    return undefined;
-  }
-}
+const pauseMs = 500;
 
 function fresh(): Draft {
-  return { step: 0, values: { priority: 'routine', purpose: 'investigation', ...read<Values>(officerKey) } };
+  const officer = session.value?.officer;
+  return {
+    id: drawId(), step: 0,
+    values: {
+      priority: 'routine', purpose: 'investigation',
+      ...(officer && { 'agency.code': officer.agency.code, 'agency.name': officer.agency.name, 'officer.name': officer.name, 'officer.badge': officer.badge }),
+      ...contact,
+    },
+  };
 }
+/** How the officer is reached: the same for all requests of a page's life. */
+let contact: Values = {};
+const contactFields = ['officer.phone', 'officer.email'];
 
-export const draft = signal<Draft>(read<Draft>(key) ?? fresh());
-export const savedAt = signal<number | null>(null);
+export const draft = signal<Draft>(fresh());
+/** Whether the node has it. */
+export const kept = signal<Kept>('');
+
+let waits = 0;
+let turn = 0;
+
+async function save(last = false) {
+  clearTimeout(waits);
+  waits = 0;
+  const mine = ++turn;
+  const { id, ...content } = draft.value;
+  try {
+    await call('PUT', `/drafts/${id}`, content, { last });
+    if (mine === turn) kept.value = 'kept';
+  } catch (error) {
+    if (mine !== turn) return;
+    kept.value = 'away';
+    if (error instanceof Fault && error.status === 0) waits = setTimeout(save, 4 * pauseMs) as unknown as number;
+  }
+}
+/** What is not at the node yet leaves before the page does. */
+addEventListener('pagehide', () => { if (kept.value === 'waits') void save(true); });
 
 function keep(next: Draft) {
   draft.value = next;
-  sessionStorage.setItem(key, JSON.stringify(next));
-  const officer = Object.fromEntries(officerFields.map((field) => [field, next.values[field] ?? '']));
-  sessionStorage.setItem(officerKey, JSON.stringify(officer));
-  savedAt.value = Date.now();
+  contact = Object.fromEntries(contactFields.filter((field) => next.values[field]).map((field) => [field, next.values[field] ?? '']));
+  sessionStorage.setItem(key, next.id);
+  kept.value = 'waits';
+  clearTimeout(waits);
+  waits = setTimeout(save, pauseMs) as unknown as number;
+}
+
+/** The drafts of this officer; the one of this tab is opened by itself. */
+export async function recallDrafts(): Promise<DraftHead[]> {
+  const { drafts } = await get<{ drafts: DraftHead[] }>('/drafts');
+  const mine = sessionStorage.getItem(key);
+  if (mine && mine !== draft.value.id && kept.value === '' && drafts.some((one) => one.draft === mine)) await openDraft(mine);
+  return drafts;
+}
+export async function openDraft(id: string) {
+  const { step = 0, values = {}, entry, amends } = await get<Partial<Draft>>(`/drafts/${id}`);
+  draft.value = { id, step, values: amends ? values : { ...fresh().values, ...values }, entry, amends };
+  sessionStorage.setItem(key, id);
+  kept.value = 'kept';
 }
 
 export const put = (field: string, value: string) => putAll({ [field]: value });
 export const putAll = (values: Values) => keep({ ...draft.value, values: { ...draft.value.values, ...values } });
-export const toStep = (step: number) => keep({ ...draft.value, step });
+/** Fills in what is probable, where nothing has been written; that alone is no draft yet. */
+export function preset(values: Values) {
+  if (draft.value.amends) return;
+  const probable = Object.entries(values).filter(([field]) => draft.value.values[field] === undefined);
+  if (probable.length) draft.value = { ...draft.value, values: { ...draft.value.values, ...Object.fromEntries(probable) } };
+}
+export const toStep = (step: number) => { if (kept.value) keep({ ...draft.value, step }); else draft.value = { ...draft.value, step }; };
 export const choose = (entry: string | undefined, values: Values) =>
   keep({ ...draft.value, entry, values: { ...draft.value.values, ...values } });
-export function discard() {
-  sessionStorage.removeItem(key);
-  draft.value = fresh();
-  savedAt.value = null;
+
+/** Ends the draft: it was sent, or is thrown away. */
+export function discard(id = draft.value.id) {
+  if (id === draft.value.id) {
+    clearTimeout(waits);
+    ++turn;
+    sessionStorage.removeItem(key);
+    draft.value = fresh();
+    kept.value = '';
+  }
+  return call('DELETE', `/drafts/${id}`).catch(() => undefined);
 }
-export const beginWith = (values: Values) => keep({ step: 0, values: { ...fresh().values, ...values } });
-export const has = (values: Values, field: string) => !!values[field]?.trim();
+export function beginWith(values: Values) {
+  const next = fresh();
+  keep({ ...next, values: { ...next.values, ...values, ...ownFields(next.values) } });
+}
+/** A new version says what the request said: nothing is filled in besides. */
+export const beginAmending = (trace: string, values: Values) => keep({ id: drawId(), step: 2, values, amends: trace });
+/** Who asks is who has signed in, also where an earlier request is copied. */
+const ownFields = (values: Values) => Object.fromEntries(Object.entries(values).filter(([field]) => /^(agency|officer)\./.test(field)));
+
+session.subscribe((now) => { if (now && !kept.value) draft.value = { ...fresh(), step: draft.value.step }; });

@@ -2,7 +2,7 @@
 // weights follow why traces fail: identification first, then the serial number, then the importer.
 import type { Center } from '../types';
 import { confusable, isNoSerial } from './checks';
-import { has, type Values } from './draft';
+import { has, type Values } from './values';
 
 export interface Part { field: string; weight: number; held: boolean; gain: string }
 

@@ -1,6 +1,6 @@
 // Between the fields of the form and the request file (docs/officer.md).
 import type { TraceForm } from '../types';
-import type { Values } from './draft';
+import type { Values } from './values';
 
 const lists = new Set(['aliases', 'birth_dates', 'nationalities']);
 const numbers = new Set(['year_of_manufacture', 'year', 'height_cm', 'weight_kg']);

@@ -1,6 +1,6 @@
 // What each step needs before the next; the node judges all of it again.
 import { isNoSerial } from './checks';
-import { has, type Values } from './draft';
+import { has, type Values } from './values';
 
 export const steps = ['firearm', 'marks', 'find', 'case', 'others', 'check'] as const;
 export type Step = (typeof steps)[number];
@@ -11,7 +11,7 @@ const needed: Record<Step, string[]> = {
   firearm: ['firearm.make', 'firearm.model', 'firearm.type', 'firearm.calibre', 'firearm.country_of_manufacture'],
   marks: [],
   find: ['recovery.date', 'recovery.country', 'recovery.place', 'illicit_basis'],
-  case: ['case_reference', 'crime_code', 'intended_use', 'agency.code', 'officer.name'],
+  case: ['case_reference', 'crime_code', 'intended_use'],
   others: [],
   check: [],
 };
