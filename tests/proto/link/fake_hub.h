@@ -189,9 +189,8 @@ class FakeHub {
     for (const auto& keys : peers) {
       auto& entry = *directory.add_entries();
       entry.set_peer(keys.peer.text());
-      const auto version = reads.find(keys.peer);
-      entry.set_schema_version_max(version == reads.end() ? iwets::schema_version
-                                                          : version->second);
+      const auto older = reads.find(keys.peer);
+      entry.set_schema_version_max(older == reads.end() ? iwets::schema_version : older->second);
       entry.mutable_keys()->set_sign_key(text(keys.sign.open));
       entry.mutable_keys()->set_curve_key(text(keys.curve.open));
       entry.mutable_keys()->add_sealing_keys(text(keys.sealing.back().open));
@@ -255,6 +254,8 @@ class FakeHub {
   iwets::link::CreditReason credit_reason = iwets::link::CreditReason::flowing;
   std::uint64_t journal_index = 0;
   bool members_answer = false;  ///< in its directories
+  /// Versions of the schema that peers read, by its directories; others read the newest.
+  std::map<iwets::PeerId, std::uint32_t> reads;
 
  private:
   void open(const std::string& endpoint) {
