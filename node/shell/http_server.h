@@ -13,6 +13,7 @@
 #include <variant>
 
 #include "node/shell/reply.h"
+#include "proto/types/terms.h"
 #include "proto/types/result.h"
 
 struct MHD_Connection;
