@@ -13,8 +13,8 @@
 #include <variant>
 
 #include "node/shell/reply.h"
-#include "proto/types/terms.h"
 #include "proto/types/result.h"
+#include "proto/types/terms.h"
 
 struct MHD_Connection;
 struct MHD_Daemon;
