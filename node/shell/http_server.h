@@ -16,6 +16,7 @@
 #include "node/shell/caller.h"
 #include "node/shell/reply.h"
 #include "proto/types/result.h"
+#include "proto/types/terms.h"
 
 struct MHD_Connection;
 struct MHD_Daemon;
