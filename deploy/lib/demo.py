@@ -13,7 +13,9 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import abroad  # noqa: E402
+import day  # noqa: E402
 import morning  # noqa: E402
+import officers  # noqa: E402
 import reader  # noqa: E402
 from network import PILOTS, Network, NetworkError, wait_for  # noqa: E402
 
@@ -203,6 +205,22 @@ The network stays up. In another terminal, from the project's folder:
 Ctrl-C ends everything.""", flush=True)
 
 
+def stay(network, every):
+    """The network stays up, and its day goes on, until Ctrl-C; Enter gives new codes for signing in."""
+    trial = officers.enrol(network)
+    hints(network)
+    print(officers.tell(network, trial), flush=True)
+    going_on = day.Day(network, every) if every > 0 else None
+    try:
+        while sys.stdin.readline():
+            print(officers.tell(network, trial), flush=True)
+        while True:  # Nobody can press Enter.
+            time.sleep(3600)
+    finally:
+        if going_on:
+            going_on.end()
+
+
 def main():
     parser = argparse.ArgumentParser(prog="deploy/demo", description=__doc__)
     parser.add_argument("--bin", default="build/release/bin", help=argparse.SUPPRESS)
@@ -213,6 +231,7 @@ def main():
     parser.add_argument("--cuts", type=int, default=0, help="cut the network, so many times")
     parser.add_argument("--seed", type=int, default=1, help="of the ATF simulator and of the trouble")
     parser.add_argument("--pace", type=float, default=0.25, help="seconds between the told traces (0.25)")
+    parser.add_argument("--day", type=float, default=8, help="while it stays up: seconds between what happens of itself; 0: nothing (8)")
     parser.add_argument("--time-scale", default="432000", help="simulated seconds in a second at the center")
     parser.add_argument("--patience", type=float, default=180, help="seconds to wait for the last answer")
     parser.add_argument("--folder", help="where to keep the network (default: a temporary folder)")
@@ -223,7 +242,7 @@ def main():
                       center_options=["--seed", options.seed, "--time-scale", options.time_scale, "--no-silent"])
     code = 1
     try:
-        abroad.create(network.create(), morning.CZECH_FIREARMS, morning.BRAZILIAN_PURCHASERS)
+        abroad.create(network.create(), morning.CZECH_FIREARMS + day.ROUND, morning.BRAZILIAN_PURCHASERS + day.BUYERS)
         network.start().wait_attached()
         abroad.start(network)
         accepted = play(network, options)
@@ -235,10 +254,8 @@ def main():
             tell("", line)
         code = 0 if report["missing"] == 0 and report["duplicates"] == 0 else 1
         if not options.once:
-            hints(network)
-            while True:
-                time.sleep(3600)
-    except NetworkError as error:
+            stay(network, options.day)
+    except (NetworkError, RuntimeError) as error:
         print(f"demo: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         pass
