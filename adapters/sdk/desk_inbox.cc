@@ -44,9 +44,6 @@ void Desk::on_message(Instant now, const link::Incoming& incoming) {
     case Kind::trace_update:
     case Kind::trace_result:
     case Kind::trace_explanation:
-    case Kind::pass_on_request:
-    case Kind::pass_on_answer:
-    case Kind::pass_on_clock:
     case Kind::check_question:
     case Kind::records:
     case Kind::key_succession:

@@ -386,11 +386,11 @@ enum class Step : std::uint8_t {
   pass_on_asked = 68,            ///< of `peer`, the owner of the record: number of the request
   pass_on_answered = 69,         ///< by `peer`: `PassOn`
   pass_on_escalated = 70,        ///< `peer`, the owner, stayed silent after the last one
-  pass_on_fallen = 71,           ///< what was asked of `peer` and said by it: its record was changed
-  attachment_announced = 64,     ///< by `peer`: its size in KiB
-  attachment_arrived = 65,       ///< whole at `peer`
-  attachment_failed = 66,        ///< at `peer`: `AttachmentOutcome`
-  attachment_dropped = 67,       ///< on its way to `peer`, by the hub: `AttachmentOutcome`
+  pass_on_fallen = 71,        ///< what was asked of `peer` and said by it: its record was changed
+  attachment_announced = 64,  ///< by `peer`: its size in KiB
+  attachment_arrived = 65,    ///< whole at `peer`
+  attachment_failed = 66,     ///< at `peer`: `AttachmentOutcome`
+  attachment_dropped = 67,    ///< on its way to `peer`, by the hub: `AttachmentOutcome`
   // Of the reference table, without a subject.
   table_loaded = 72,   ///< all pieces of an edition are here: its number
   table_sent = 73,     ///< `peer` has all pieces of it

@@ -99,9 +99,6 @@ TraceId subject_in(std::optional<Kind> kind, const std::string& body) {
     case Kind::directory_update:
     case Kind::trace_clock:
     case Kind::confirmation_clock:
-    case Kind::pass_on_request:
-    case Kind::pass_on_answer:
-    case Kind::pass_on_clock:
     case Kind::records_to_review:
     case Kind::pass_on_clock:
     case Kind::table_update:
@@ -440,9 +437,6 @@ hub::Content content_of(const codec::Opened& message, Bytes envelope, const Fact
     case Kind::directory_update:
     case Kind::trace_clock:
     case Kind::confirmation_clock:
-    case Kind::pass_on_request:
-    case Kind::pass_on_answer:
-    case Kind::pass_on_clock:
     case Kind::records_to_review:
     case Kind::pass_on_clock:
     case Kind::hit_rescinded: break;

@@ -58,9 +58,6 @@ const char* kind_text(std::uint32_t code) {
     case Kind::records:
     case Kind::key_succession:
     case Kind::records_report:
-    case Kind::pass_on_request:
-    case Kind::pass_on_answer:
-    case Kind::pass_on_clock:
     case Kind::records_to_review:
     case Kind::directory_update: break;
   }

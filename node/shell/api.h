@@ -180,6 +180,10 @@ class Api {
   [[nodiscard]] Answer notices_of_officer(const Call& call, const std::string& about);
   /// Badge of who asks; of a program, of the officer that it names, or none.
   [[nodiscard]] static std::string officer_of(const Call& call);
+  /// Why a case of this owner, or a draft, cannot be handed over to this badge, which is then as
+  /// accounts have it.
+  [[nodiscard]] std::optional<ApiError> no_receiver(const Call& call, std::string& to,
+                                                    const std::optional<CaseOwner>& of);
   /// The agency whose cases alone he may see; nothing: all.
   [[nodiscard]] static std::optional<std::string> agency_of(const Call& call);
 

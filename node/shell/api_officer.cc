@@ -34,6 +34,23 @@ std::string Api::officer_of(const Call& call) {
   return named.size() <= badge_bytes_max ? named : std::string();
 }
 
+std::optional<ApiError> Api::no_receiver(const Call& call, std::string& to,
+                                         const std::optional<CaseOwner>& of) {
+  // A program knows its officers itself; not all of them have accounts.
+  if (!call.request.caller.signed_in()) return std::nullopt;
+  to = badge_of(to);
+  std::optional<ApiError> error;
+  (void)parts_.sign_in->administer([&](OfficerStore& store, Instant) -> Reply {
+    const auto officer = store.find(to);
+    if (!officer || officer->locked || officer->office == Office::administrator ||
+        (of && !may_see({officer->office, officer->agency}, *of)))
+      error = ApiError{422, "unknown_officer", "to", "to: nobody of this badge may work on it",
+                       "name a colleague of your agency, or a supervisor, who has an account"};
+    return {};
+  });
+  return error;
+}
+
 std::optional<std::string> Api::agency_of(const Call& call) {
   const auto viewer = call.request.caller.viewer();
   if (viewer.trusted || viewer.office == Office::supervisor) return std::nullopt;
@@ -88,6 +105,8 @@ Answer Api::hand_over_trace(const Call& call) {
   if (!id) return bad_id();
   auto form = read_handover(call.request.body);
   if (!form) return error_reply(form.error());
+  if (auto wrong = no_receiver(call, form->to, parts_.reader.owner_of(*id)))
+    return error_reply(*wrong);
   return on_link(call.later, [this, officer = officer_of(call), id = *id,
                               form = std::move(*form)](Instant now) {
     return parts_.desk.officers().hand_over(now, officer, id, form);
@@ -124,6 +143,7 @@ Answer Api::delete_draft(const Call& call) {
 Answer Api::hand_over_draft(const Call& call) {
   auto form = read_handover(call.request.body);
   if (!form) return error_reply(form.error());
+  if (auto wrong = no_receiver(call, form->to, std::nullopt)) return error_reply(*wrong);
   return on_link(call.later, [this, officer = officer_of(call), id = call.words[1],
                               form = std::move(*form)](Instant now) {
     return parts_.desk.officers().hand_over_draft(now, officer, id, form);

@@ -17,8 +17,8 @@
 #include <mutex>
 #include <thread>
 
-#include "node/reference/shelf.h"
 #include "node/reference/book.h"
+#include "node/reference/shelf.h"
 #include "node/shell/alert_sender.h"
 #include "node/shell/api.h"
 #include "node/shell/clock.h"
@@ -187,10 +187,9 @@ class Node {
         std::move(tables.edition),
         [this](std::function<void(Instant)> work) { return link_->call(std::move(work)); });
     desk_.keep_table(*table_);
-    api_ = std::make_unique<Api>(Api::Parts{member, version, config.state, desk_, *link_, *reader_,
-                                            shelf_, config.agencies,
-                                            [this] { return table_->status(); }, sign_in_.get(),
-                                            built_in_pages()});
+    api_ = std::make_unique<Api>(
+        Api::Parts{member, version, config.state, desk_, *link_, *reader_, shelf_, config.agencies,
+                   [this] { return table_->status(); }, sign_in_.get(), built_in_pages()});
   }
 
   [[nodiscard]] std::optional<Trouble> start(const Config& config) {

@@ -132,13 +132,7 @@ inline const char* word(Kind kind) {
     case Kind::pass_on_clock: return "clock of passing on";
     case Kind::records_to_review: return "records to review";
     case Kind::table_update: return "reference table";
-    case Kind::pass_on_request: return "request to pass on";
-    case Kind::pass_on_answer: return "answer about passing on";
-    case Kind::pass_on_clock: return "clock of passing on";
     case Kind::confirmation_clock: return "clock of the confirmation";
-    case Kind::pass_on_request: return "request to pass on";
-    case Kind::pass_on_answer: return "answer about passing on";
-    case Kind::pass_on_clock: return "clock of passing on";
   }
   return "?";
 }

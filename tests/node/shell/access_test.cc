@@ -24,15 +24,27 @@ POST   traces/*/clarification        - + - + + -
 POST   traces/*/continue             - + - + + -
 POST   traces/*/amend                - + - + + -
 POST   traces/*/acknowledgement      - + - + + -
+POST   traces/*/attachments            - + - + + -
+GET    traces/*/attachments/*          - + - + + -
+POST   traces/*/follow                 - + - + + -
+POST   traces/*/handover               - + - + + -
+GET    drafts                          - + - + + -
+GET    drafts/*                        - + - + + -
+PUT    drafts/*                        - + - + + -
+DELETE drafts/*                        - + - + + -
+POST   drafts/*/handover               - + - + + -
+GET    overview                        - + - + + -
 POST   checks                        - + - + + -
 GET    checks/*                      - + - + + -
 POST   records/*                     - + - + + -
 GET    records/*                     - + - + + -
+GET    records/*/*                     - + - + + -
 GET    reviews                       - + - + + -
 POST   loads                         - + - + + - P
 POST   loads/*/records               - + - + + -
 GET    loads/*                       - + - + + -
 GET    notices                       - + - + + -
+POST   notices/read                    - + - + + -
 GET    hits                          - + - + + -
 GET    hits/*                        - + - + + -
 POST   hits/*/confirmation           - + - + + -
@@ -40,6 +52,8 @@ POST   hits/*/answer                 - + - + + -
 POST   hits/*/false                  - + - + + -
 POST   hits/*/located                - + - + + -
 POST   hits/*/acknowledgement        - + - + + -
+POST   hits/*/pass-on                  - + - + + -
+POST   hits/*/pass-on/answer           - + - + + -
 GET    centers                       - + - + + -
 GET    reference                     - + - + + -
 POST   reference/reports             - + - + + -
@@ -58,6 +72,8 @@ POST   incoming/*/ask                - + - + + -
 POST   incoming/*/progress           - + - + + -
 POST   incoming/*/delay              - + - + + -
 POST   incoming/*/explain            - + - + + -
+POST   incoming/*/attachments          - + - + + -
+GET    incoming/*/attachments/*        - + - + + -
 GET    oversight                     - - + - + -
 GET    oversight/consultations       - - + - + -
 GET    oversight/alarms              - - + - + -
