@@ -48,6 +48,7 @@ std::optional<NoticeKind> kind_of(Step step) {
     case Step::result:
     case Step::closed:
     case Step::refused:
+    case Step::attachment_received:
     case Step::explanation: return NoticeKind::answer;
     case Step::inquiry:
     case Step::continuation_waits:
@@ -56,6 +57,8 @@ std::optional<NoticeKind> kind_of(Step step) {
     case Step::confirmation:
     case Step::confirmation_escalated:
     case Step::false_hit:
+    case Step::pass_on_asked:
+    case Step::pass_on_answered:
     case Step::record_located: return NoticeKind::confirmation;
     case Step::hit_rescinded: return NoticeKind::rescission;
     case Step::incoming_request:
@@ -71,6 +74,8 @@ std::optional<NoticeKind> kind_of(Step step) {
     case Step::incoming_refused:
     case Step::escalated:
     case Step::alarm_raised:
+    case Step::attachment_failed:
+    case Step::table_refused:
     case Step::records_to_review: return NoticeKind::trouble;
     case Step::handed_over:
     case Step::draft_handed_over: return NoticeKind::handover;
@@ -114,6 +119,10 @@ std::optional<NoticeKind> kind_of(Step step) {
     case Step::incoming_clock:
     case Step::incoming_corrected:
     case Step::incoming_acknowledged:
+    case Step::pass_on_clock:
+    case Step::attached:
+    case Step::attachment_delivered:
+    case Step::table_updated:
     case Step::alarm_closed: return std::nullopt;
   }
   return std::nullopt;
