@@ -215,7 +215,6 @@ std::string Control::answer(Bytes request) {
       case v1::ControlRequest::kEraseCases: return visit(read->erase_cases());
       case v1::ControlRequest::kStartBackup: return visit(read->start_backup());
       case v1::ControlRequest::kLookAtBackup: return visit(read->look_at_backup());
-      case v1::ControlRequest::kLoadTable:
       case v1::ControlRequest::KIND_NOT_SET: break;
     }
     return failure("malformed", "the request says nothing",

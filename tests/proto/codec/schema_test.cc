@@ -139,11 +139,11 @@ TEST_CASE("Schema: an enrolment tells what its peer reads, and an old one the fi
 }
 
 TEST_CASE("Schema: a version to try an update with is a number, or a fault", "[codec]") {
-  CHECK(parse_schema_version("1") == 1U);
-  CHECK(parse_schema_version("999") == schema_version);
+  CHECK(codec::parse_schema_version("1") == 1U);
+  CHECK(codec::parse_schema_version("999") == schema_version);
   for (const auto* text : {"", "0", "-1", "two", "1x", " 1", "1.0", "99999999999"}) {
     INFO(text);
-    CHECK_FALSE(parse_schema_version(text).has_value());
+    CHECK_FALSE(codec::parse_schema_version(text).has_value());
   }
 }
 
