@@ -3,6 +3,7 @@
 
 #include "node/shell/api.h"
 #include "node/shell/clock.h"
+#include "node/shell/reference_form.h"
 
 // This member's own records.
 namespace iwets::node {

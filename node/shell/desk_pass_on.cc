@@ -14,8 +14,6 @@ namespace iwets::node {
 namespace {
 
 constexpr std::size_t hops_max = 8;  // Of the schema; a longer walk would be a damaged disk's.
-const ApiError no_such_hit{404, "not_found", "hit", "this member was told of no such hit",
-                           "`iwets notices` shows the hits with their ids"};
 const ApiError too_old =
     wrong_state("that member works with an older version of the schema, without this",
                 "call it; until its owner has agreed, nothing is passed on");
