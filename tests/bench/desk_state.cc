@@ -130,21 +130,24 @@ ServedState::ServedState(const std::string& folder)
       database_(folder + "/node.db"),
       desk_(keys_.peer, folder + "/keys", database_),
       reader_(folder + "/node.db"),
-      book_(*reference::load_table(reference::built_in_files(), {})) {
+      shelf_(std::make_shared<const reference::Book>(
+          *reference::load_edition(reference::built_in_files()))) {
   link::PeerLink::Options options;
   options.program = "iwets-bench";
   options.anchor = nowhere();
   options.keys = keys_;
   link_ = std::make_unique<link::PeerLink>(std::move(options), database_, desk_);
   api_ = std::make_unique<Api>(
-      Api::Parts{keys_.peer, "bench", folder, desk_, *link_, reader_, book_, {}});
+      Api::Parts{keys_.peer, "bench", folder, desk_, *link_, reader_, shelf_, {}});
   HttpServer::Options http;
   http.token = token();
   auto started = HttpServer::start(
       http, {[this](const HttpRequest& request, const std::shared_ptr<Later>& later) {
                return api_->handle(request, later);
              },
-             [this](std::int64_t after, std::string& to) { return reader_.events(after, to); }});
+             [this](const Caller& caller, std::int64_t after, std::string& to) {
+               return reader_.events(after, to, caller.viewer());
+             }});
   if (!started) throw std::runtime_error(started.error().message);
   server_ = std::move(*started);
   server_->wake(desk_.last_told(), false);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "node/reference/book.h"
+#include "node/reference/shelf.h"
 #include "node/shell/api.h"
 #include "node/shell/http_server.h"
 
@@ -56,7 +56,7 @@ class ServedState {
   node::Desk desk_;
   std::unique_ptr<link::PeerLink> link_;
   node::Reader reader_;
-  reference::Book book_;
+  reference::Shelf shelf_;
   std::unique_ptr<node::Api> api_;
   std::unique_ptr<node::HttpServer> server_;
 };

@@ -205,6 +205,7 @@ void reply(Bytes bytes) {
       }
       return;
     case v1::StatusReply::kStores: (void)ctl::text_of(read->stores()); return show(read->stores());
+    case v1::StatusReply::kTable: (void)ctl::text_of(read->table()); return show(read->table());
     case v1::StatusReply::kHits: (void)ctl::text_of(read->hits()); return show(read->hits());
     case v1::StatusReply::kFailure:
     case v1::StatusReply::KIND_NOT_SET: return;

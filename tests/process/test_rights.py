@@ -154,11 +154,11 @@ class Rights(unittest.TestCase):
 
     def test_a_remembered_check_is_met_by_a_later_trace(self):
         holder = {"name": "Ludmila Hrabalova Novakova", "birth_dates": ["1971-08-02"], "sex": "female"}
-        by_firearm, _ = self.check("CZ", {"firearm": pistol("RGT600776")}, remember_days=30)
+        by_firearm, _ = self.check("CZ", {"firearm": pistol("RGT813559")}, remember_days=30)
         by_person, _ = self.check("CZ", {"person": holder}, remember_days=30)
         forgotten, _ = self.check("CZ", {"person": holder})
-        hidden, _ = self.check("CZ", {"firearm": pistol("RGT600776")}, remember_days=30, release={"except_countries": ["BR"]})
-        trace = self.submit("BR", "RGT600776", possessor=holder)
+        hidden, _ = self.check("CZ", {"firearm": pistol("RGT813559")}, remember_days=30, release={"except_countries": ["BR"]})
+        trace = self.submit("BR", "RGT813559", possessor=holder)
         for name in (by_firearm, by_person):
             met = wait_for("the check's notice", lambda: self.notices("CZ", subject=name))
             self.assertEqual([("trace", trace, True)], [(n["match"]["store"], n["match"]["record"], n["retroactive"]) for n in met])

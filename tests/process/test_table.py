@@ -102,7 +102,10 @@ class Table(unittest.TestCase):
         wait_for("both editions at the member that was away", lambda: self.has("BR", 2), 60)
         # Offline, from what it has kept.
         self.network.daemons["node-BR"].stop(signal.SIGKILL)
+        self.network.start_node("BR")
         self.network.daemons["hub"].stop()
+        self.network.daemons["node-BR"].stop(signal.SIGKILL)
+        self.network.daemons.pop("hub")  # Its end is what is wanted.
         self.network.start_node("BR")
         wait_for("the node without its hub", lambda: self.network.api_raw("BR", "GET", "/status")[0] == 200)
         self.assertTrue(self.has("BR", 2))
@@ -138,7 +141,7 @@ class Table(unittest.TestCase):
         self.start()
         # Large enough for several pieces: kills fall between them.
         many = "".join(NEW.replace("24890", str(200_000 + i)).replace("Qorvax 9", f"Qorvax {i}") +
-                       f'legal = "{"x" * 400}"\n' for i in range(1_200))
+                       f'legal = "{"x" * 400}"\n' for i in range(100, 1_300))
         self.load(self.sign(1, NEW + many))
         for _ in range(3):
             self.network.daemons["node-ZA"].stop(signal.SIGKILL)

@@ -205,7 +205,7 @@ void Teller::peer(const std::string& name, Words& words) {
   if (words.says("sends bad content")) return bad_content(name, words.rest());
   if (words.says("has table edition"))
     return send(name, "its table",
-                TableHeld{.edition = static_cast<std::uint32_t>(words.number())});
+                TableHeld{static_cast<std::uint32_t>(words.number()), 0, {}});
   if (words.says("refuses table edition")) {
     const auto refused = static_cast<std::uint32_t>(words.number());
     return send(name, "its table",

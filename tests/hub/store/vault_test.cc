@@ -246,7 +246,7 @@ TEST_CASE("Journal: old cases are found by the time of their first payload, page
 
 TEST_CASE("Vault: a payload that was released is gone, and nothing else is", "[vault]") {
   const TempFolder folder;
-  const auto path = folder.path() + "/journal";
+  const auto path = folder / "journal";
   Committed end;
   {
     const auto journal = open(path);

@@ -18,7 +18,6 @@ TEST_CASE("Media types: everything else is none of them", "[codec]") {
   for (const auto& content : {
            ""s,
            "RIFF\x10\0\0\0WAVE"s,
-           "RIFF"s,
            "\x89PNG"s,
            "MZ\x90\0"s,
            "a\0b"s,
