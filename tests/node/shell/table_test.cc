@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
-#include <future>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
 
 #include "node/shell/table_desk.h"
 #include "proto/codec/reference.h"
@@ -31,12 +33,17 @@ struct Desks {
     shelf = std::make_unique<reference::Shelf>(std::make_shared<const Book>(here));
     desk = std::make_unique<TableDesk>(TableDesk::Options{authority.open, {}, 1}, *database, *shelf,
                                        here, [this](std::function<void(Instant)> work) {
-                                         made.set_value(std::move(work));
+                                         const std::lock_guard lock(mutex);
+                                         made.push_back(std::move(work));
+                                         came.notify_all();
                                          return true;
                                        });
   }
   [[nodiscard]] std::string update(std::uint32_t number) const {
-    return codec::sign_edition(authority, edition(number - 1), edition(number), Instant{})->front();
+    const auto signed_now =
+        codec::sign_edition(authority, edition(number - 1), edition(number), wall_clock());
+    REQUIRE(signed_now);
+    return signed_now->front();
   }
   void hear(const std::string& body) {
     codec::Opened message;
@@ -47,10 +54,17 @@ struct Desks {
     desk->on_update(Instant{}, message);
     database->commit();
   }
+  /// What the desk wants to do when an edition has been put together.
+  std::function<void(Instant)> work_made() {
+    std::unique_lock lock(mutex);
+    REQUIRE(came.wait_for(lock, std::chrono::seconds{20}, [this] { return !made.empty(); }));
+    auto work = std::move(made.front());
+    made.pop_front();
+    return work;
+  }
   /// The edition has been put together: its turn.
   void finish() {
-    const auto work = made.get_future().get();
-    made = {};
+    const auto work = work_made();
     database->begin();
     work(Instant{});
     database->commit();
@@ -59,7 +73,9 @@ struct Desks {
 
   TemporaryDirectory folder;
   seal::SignKeys authority = seal::make_sign_keys();
-  std::promise<std::function<void(Instant)>> made;
+  std::mutex mutex;
+  std::condition_variable came;
+  std::deque<std::function<void(Instant)>> made;
   std::unique_ptr<link::Database> database;
   std::unique_ptr<reference::Shelf> shelf;
   std::unique_ptr<TableDesk> desk;
@@ -88,8 +104,7 @@ TEST_CASE("Table desk: an edition is searched from its turn on, and after a rest
 TEST_CASE("Table desk: durable pieces make an edition at the next start", "[shell]") {
   Desks desks;
   desks.hear(desks.update(2));
-  (void)desks.made.get_future().get();  // The process ends before the edition has its turn.
-  desks.made = {};
+  (void)desks.work_made();  // The process ends before the edition has its turn.
   desks.start();
   CHECK(desks.desk->status().edition == 2);
 }
