@@ -73,8 +73,8 @@ struct Limits {
        self.confirmation_routine, self.confirmation_later_max, self.hit_time, self.hits_max,
        self.said_of_hit_max, self.compared_at_once, self.comparisons_max, self.correction_time,
        self.answered_max, self.review_days, self.swept_at_once, self.due_listed_max,
-       self.pass_on_urgent, self.pass_on_routine, self.pass_on_countries_max,
-       self.attachment_time, self.attachments_of_trace_max, self.attachment_bytes_of_trace_max,
+       self.pass_on_urgent, self.pass_on_routine, self.pass_on_countries_max, self.attachment_time,
+       self.attachments_of_trace_max, self.attachment_bytes_of_trace_max,
        self.attachment_bytes_of_peer_max, self.attachments_max, self.lane.window_messages_max,
        self.lane.window_bytes_max);
   }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "node/core/pass_on.h"
 #include "node/core/hit.h"
+#include "node/core/pass_on.h"
 #include "node/core/waiting.h"
 #include "node/shell/render.h"
 #include "proto/field/result_code.h"

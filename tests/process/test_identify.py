@@ -104,7 +104,7 @@ class Identify(unittest.TestCase):
         log = self.network.path("node-ZA.log")
         with self.assertRaises(Exception):
             self.network.start_node("ZA")
-        self.assertIn(f"{self.table}:2: FR-90001: the action `demi-automatic` is not known; did you mean `semi-automatic`?",
+        self.assertIn(f"{self.table}:2: the action `demi-automatic` is not known; did you mean `semi-automatic`?",
                       log.read_text())
 
 

@@ -110,7 +110,8 @@ TEST_CASE("Stores: what a trace asked is found again by its keys, whatever kind 
   CHECK(remembered(passport("A7654321", "ZAF")) == 0);
   CHECK(remembered(car("1M8GDM9AXKP042788")) == 1);
   CHECK(remembered(firearm("SN300773"), 7) == 0);  // Not what came with it or later.
-  const auto found = records->snapshot()->remembered({firearm("SN300773")}, at_last, 100, Earlier::all);
+  const auto found =
+      records->snapshot()->remembered({firearm("SN300773")}, at_last, 100, Earlier::all);
   CHECK(found->front().owner == br);
   CHECK(found->front().filed == 7);
   CHECK(found->front().release.except_countries == Lines{"CZ"});
@@ -129,13 +130,15 @@ TEST_CASE("Stores: a check that is remembered is no trace", "[store]") {
   REQUIRE(records->file_traces({check}));
   CHECK(shown(*records, za, firearm("SN400774"), Store::trace) == 0);
   CHECK(records->counts()[Store::trace] == 0);
-  const auto found = records->snapshot()->remembered({firearm("SN400774")}, at_last, 100, Earlier::all);
+  const auto found =
+      records->snapshot()->remembered({firearm("SN400774")}, at_last, 100, Earlier::all);
   REQUIRE(found);
   REQUIRE(found->size() == 1);
   CHECK_FALSE(found->front().is_trace);
   CHECK(found->front().until == from_us(1'000));
   REQUIRE(records->erase_traces(4, {trace(2)}));
-  CHECK(records->snapshot()->remembered({firearm("SN400774")}, at_last, 100, Earlier::all)->empty());
+  CHECK(
+      records->snapshot()->remembered({firearm("SN400774")}, at_last, 100, Earlier::all)->empty());
 }
 
 TEST_CASE("Stores: a trace is no record for whom its requester hides it from", "[store]") {
