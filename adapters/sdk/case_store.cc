@@ -269,7 +269,7 @@ bool CaseStore::first_time(Instant now, const MessageId& message) {
   return database_.changes() > 0;
 }
 
-void CaseStore::forget(Instant then, std::size_t most) {
+std::vector<TraceId> CaseStore::forget(Instant then, std::size_t most) {
   // Ids begin with the time at which they were drawn, so the oldest come first.
   auto seen = database_.prepare(
       "DELETE FROM center_seen WHERE message IN (SELECT message FROM center_seen "
@@ -278,14 +278,17 @@ void CaseStore::forget(Instant then, std::size_t most) {
   seen.run();
   auto row = database_.prepare(
       "DELETE FROM center_cases WHERE rowid IN (SELECT rowid FROM center_cases "
-      "WHERE state >= 6 AND received_us < ? LIMIT ?)");
+      "WHERE state >= 6 AND received_us < ? LIMIT ?) RETURNING trace");
   row.bind(1, us(then)).bind(2, static_cast<std::int64_t>(most));
-  row.run();
+  std::vector<TraceId> forgotten;
+  while (row.step())
+    if (const auto trace = TraceId::from_bytes(bytes_of(row.text(0)))) forgotten.push_back(*trace);
   database_
       .prepare(
           "DELETE FROM center_amendments WHERE NOT EXISTS(SELECT 1 FROM center_cases c WHERE "
           "c.trace = center_amendments.trace AND c.requester = center_amendments.requester)")
       .run();
+  return forgotten;
 }
 
 void CaseStore::keep_unbelievable(Instant now, std::uint64_t at, const Fault& fault) {

@@ -106,8 +106,9 @@ class CaseStore {
   [[nodiscard]] Instant first_seen_former(const std::string& key, Instant now);
   /// Remembers a message by which a case went on. False: it came before.
   [[nodiscard]] bool first_time(Instant now, const MessageId& message);
-  /// Forgets ended cases and messages taken before `then`, at most `most` of each.
-  void forget(Instant then, std::size_t most);
+  /// Forgets ended cases and messages taken before `then`, at most `most` of each. Returns the
+  /// traces of the cases.
+  std::vector<TraceId> forget(Instant then, std::size_t most);
   /// Keeps what could not be believed, for the operator: the last `unbelievable_max`.
   void keep_unbelievable(Instant now, std::uint64_t number, const Fault& fault);
   static constexpr std::int64_t unbelievable_max = 10'000;

@@ -136,7 +136,8 @@ void Desk::on_time(Instant now) {
   if (now - housekeeping_ < housekeeping_every) return;
   housekeeping_ = now;
   if (to_us(now) > static_cast<std::uint64_t>(options_.kept.count()))
-    store_.forget(now - options_.kept, options_.forgotten_max);
+    for (const auto& trace : store_.forget(now - options_.kept, options_.forgotten_max))
+      attachments_.forget(trace);
 }
 
 std::optional<Instant> Desk::next_deadline() const { return next_; }

@@ -24,10 +24,10 @@ class Device:
         self.secret, self.last = base64.b32decode(secret + "=" * (-len(secret) % 8)), 0
 
     def code(self):
-        """The code of the earliest 30 seconds that a node still takes and that was not given; waits for it if need be."""
+        """The code of the earliest 30 seconds that a node takes for a while yet and that was not given; waits for it if need be."""
         while int(time.time()) // 30 + 1 <= self.last:
             time.sleep(0.2)
-        self.last = max(self.last + 1, int(time.time()) // 30 - 1)
+        self.last = max(self.last + 1, (int(time.time()) - 10) // 30)
         mac = hmac.new(self.secret, struct.pack(">Q", self.last), hashlib.sha1).digest()
         at = mac[19] & 15
         return f"{(struct.unpack('>I', mac[at:at + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"

@@ -48,6 +48,8 @@ void settle(Turn& turn, const PeerId& id, Peer& peer, const std::vector<link::It
       center_has_trace(turn, id, item.subject, PayloadRef{item.handle});
     else if (kind == Kind::attachment_piece)
       piece_delivered(turn, item.subject, PayloadRef{item.handle});
+    else if (kind == Kind::table_update)  // Each member has its own copy of each piece.
+      turn.emit(ReleasePayload{PayloadRef{item.handle}});
     else if (kind == Kind::trace_result || kind == Kind::hit_notice)
       turn.journey(item.subject, Step::delivered, id, static_cast<std::uint32_t>(kind));
   }

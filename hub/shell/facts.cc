@@ -289,6 +289,7 @@ class Reader {
   }
   hub::Content operator()(const v1::PassOnRequest& body) {
     subject_ = id_of(body.subject());
+    if (auto refused = judge_version()) return *std::move(refused);
     if (auto refused = judge_words(true, body.why(), "why")) return *std::move(refused);
     if (auto fault = judge_country(body.country(), "country")) return refuse(*fault);
     return hub::PassOnAsked{
@@ -300,6 +301,7 @@ class Reader {
   }
   hub::Content operator()(const v1::PassOnAnswer& body) {
     subject_ = id_of(body.subject());
+    if (auto refused = judge_version()) return *std::move(refused);
     if (auto refused = judge_words(body.has_text(), body.text(), "text"))
       return *std::move(refused);
     if (auto fault = judge_country(body.country(), "country")) return refuse(*fault);
@@ -334,6 +336,13 @@ class Reader {
     return hub::TableHeld{body.held().edition(), body.held().refused(), body.held().reason()};
   }
 
+  /// Who works with the first version is told nothing of passing on.
+  [[nodiscard]] std::optional<hub::Content> judge_version() const {
+    if (context_.directory.schema_of(message_.recipient) >= pass_on_since) return std::nullopt;
+    return refuse({FaultCode::version_too_new, "recipient",
+                   "that member's program is too old for requests to pass on",
+                   "call it; until its owner has agreed, nothing is passed on"});
+  }
   void tell_purpose(const v1::CaseFacts& facts) const {
     if (context_.purpose != nullptr)
       *context_.purpose = facts.agency_code() + " " + facts.crime_code();

@@ -74,11 +74,16 @@ Api::Sight Api::sight(const Call& call) {
   out.around.now = wall_clock();
   out.around.anyway = call.number("anyway", 0) != 0;
   out.around.agencies = &parts_.agencies;
-  out.around.find_same = [this](const field::Firearm& firearm, std::optional<CountryCode> center) {
-    return recent_.find(firearm, center);
+  // Of another agency's cases nothing is told.
+  const auto seen = [this, viewer = call.request.caller.viewer()](std::optional<TraceId> id) {
+    return id && parts_.reader.sees(viewer, *id) ? id : std::nullopt;
   };
-  out.around.find_row = [this](const TraceForm& form) {
-    return parts_.reader.live_row(form.case_reference, form.row_reference);
+  out.around.find_same = [this, seen](const field::Firearm& firearm,
+                                      std::optional<CountryCode> center) {
+    return seen(recent_.find(firearm, center));
+  };
+  out.around.find_row = [this, seen](const TraceForm& form) {
+    return seen(parts_.reader.live_row(form.agency.code, form.case_reference, form.row_reference));
   };
   return out;
 }
@@ -173,7 +178,7 @@ Answer Api::send_load(const Call& call) {
   if (!form) return error_reply(form.error());
   auto body = records_body(*store, *form, *id, wall_clock());
   if (!body) return error_reply(body.error());
-  body->contents = record_texts(call.request.body);
+  body->contents = record_texts(*filled);
   return on_link(call.later,
                  [this, store = *store, form = std::move(*form), body = std::move(*body), id = *id](
                      Instant now) { return parts_.desk.send_records(now, store, form, body, id); });

@@ -143,7 +143,8 @@ Answer Api::delete_draft(const Call& call) {
 Answer Api::hand_over_draft(const Call& call) {
   auto form = read_handover(call.request.body);
   if (!form) return error_reply(form.error());
-  if (auto wrong = no_receiver(call, form->to, std::nullopt)) return error_reply(*wrong);
+  if (auto wrong = no_receiver(call, form->to, CaseOwner{call.request.caller.agency, {}}))
+    return error_reply(*wrong);
   return on_link(call.later, [this, officer = officer_of(call), id = call.words[1],
                               form = std::move(*form)](Instant now) {
     return parts_.desk.officers().hand_over_draft(now, officer, id, form);

@@ -49,6 +49,31 @@ ApiError no_such_call() {
           "docs/node-api.md has all of them"};
 }
 
+/// Deeper than any body of this API. A reader that goes down level by level would come to the end
+/// of its stack.
+bool too_deep(std::string_view json) {
+  constexpr int levels_max = 32;
+  int level = 0;
+  bool within_text = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (within_text) {
+      if (c == '\\') ++i;
+      within_text = c != '"';
+    } else if (c == '"') {
+      within_text = true;
+    } else if (c == '[' || c == '{') {
+      if (++level > levels_max) return true;
+    } else if (c == ']' || c == '}') {
+      --level;
+    }
+  }
+  return false;
+}
+
+const ApiError nested{400, "malformed", "", "the body is nested more than 32 levels deep",
+                      "send what docs/node-api.md describes"};
+
 /// The same as for what is not there.
 Reply hidden(Api::About about) {
   switch (about) {
@@ -71,7 +96,7 @@ const std::vector<Api::Route>& Api::routes() {
       {{"POST", {"traces"}, desk}, &Api::submit_trace},
       {{"POST", {"traces", "batch"}, desk}, &Api::submit_batch},
       {{"GET", {"traces"}, desk}, &Api::list_traces},
-      {{"GET", {"statistics"}, desk | Who::book}, &Api::show_statistics},
+      {{"GET", {"statistics"}, Who::program | watch}, &Api::show_statistics},
       {{"GET", {"traces", "*"}, desk, About::trace}, &Api::show_trace},
       {{"POST", {"traces", "*", "cancel"}, desk, About::trace}, &Api::cancel_trace},
       {{"POST", {"traces", "*", "information"}, desk, About::trace}, &Api::inform_center},
@@ -82,8 +107,8 @@ const std::vector<Api::Route>& Api::routes() {
        &Api::acknowledge_correction},
       {{"POST", {"traces", "*", "attachments"}, desk, About::trace}, &Api::attach},
       {{"GET", {"traces", "*", "attachments", "*"}, desk, About::trace}, &Api::show_attachment},
-      {{"POST", {"incoming", "*", "attachments"}, desk}, &Api::attach},
-      {{"GET", {"incoming", "*", "attachments", "*"}, desk}, &Api::show_attachment},
+      {{"POST", {"incoming", "*", "attachments"}, desk, About::trace}, &Api::attach},
+      {{"GET", {"incoming", "*", "attachments", "*"}, desk, About::trace}, &Api::show_attachment},
       {{"POST", {"traces", "*", "follow"}, desk, About::trace}, &Api::follow_trace},
       {{"POST", {"traces", "*", "handover"}, desk, About::trace}, &Api::hand_over_trace},
       {{"GET", {"drafts"}, desk}, &Api::list_drafts},
@@ -240,6 +265,7 @@ Answer Api::handle(const HttpRequest& request, const std::shared_ptr<Later>& lat
     return error_reply(request.caller.via == Caller::Via::nobody ? not_signed_in : no_such_call());
   if (const auto error = refusal_of(route->rule, call)) return error_reply(*error);
   if (!sees(route->rule, call)) return hidden(route->rule.about);
+  if (route->answer != &Api::attach && too_deep(request.body)) return error_reply(nested);
   return (this->*route->answer)(call);
 }
 

@@ -99,7 +99,8 @@ void Desk::note_officer(const Submission& submission) {
 std::optional<Reply> Desk::known_row(const Submission& submission) {
   const auto& filing = submission.filing;
   if (filing.row_reference.empty()) return std::nullopt;
-  const auto earlier = filings_.trace_of(filing.case_reference, filing.row_reference);
+  const auto earlier =
+      filings_.trace_of(filing.agency, filing.case_reference, filing.row_reference);
   const auto known = earlier ? store_.find(*earlier) : std::nullopt;
   if (!known) return std::nullopt;
   if (came_to_nothing(*known)) {

@@ -11,7 +11,9 @@ CREATE TABLE IF NOT EXISTS filings(
   id BLOB PRIMARY KEY, agency TEXT NOT NULL, on_behalf_of TEXT NOT NULL,
   case_key TEXT NOT NULL, row_key TEXT NOT NULL, row_reference TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS filings_of_seizure ON filings(case_key, id) WHERE row_reference<>'';
-CREATE UNIQUE INDEX IF NOT EXISTS filings_by_row ON filings(case_key, row_key) WHERE row_key<>'';
+DROP INDEX IF EXISTS filings_by_row;
+CREATE UNIQUE INDEX IF NOT EXISTS filings_by_agency_and_row ON filings(agency, case_key, row_key)
+  WHERE row_key<>'';
 )sql";
 
 std::string_view view(const TraceId& id) { return text_of({id.raw().data(), id.raw().size()}); }
@@ -47,12 +49,13 @@ std::optional<Filing> FilingStore::find(const TraceId& id) {
   return Filing{query.text(0), query.text(1), query.text(2), query.text(3)};
 }
 
-std::optional<TraceId> FilingStore::trace_of(std::string_view case_reference,
+std::optional<TraceId> FilingStore::trace_of(std::string_view agency,
+                                             std::string_view case_reference,
                                              std::string_view row_reference) {
-  const auto case_key = who(case_reference), row_key = who(row_reference);
-  auto query =
-      database_.prepare("SELECT id FROM filings WHERE case_key=? AND row_key=? AND row_key<>''");
-  query.bind(1, case_key).bind(2, row_key);
+  const auto of = who(agency), case_key = who(case_reference), row_key = who(row_reference);
+  auto query = database_.prepare(
+      "SELECT id FROM filings WHERE agency=? AND case_key=? AND row_key=? AND row_key<>''");
+  query.bind(1, of).bind(2, case_key).bind(3, row_key);
   if (!query.step()) return std::nullopt;
   const auto id = TraceId::from_bytes(bytes_of(query.text(0)));
   return id ? std::optional(*id) : std::nullopt;

@@ -39,7 +39,8 @@ class FilingStore {
   void release_row(const TraceId& id);
   [[nodiscard]] std::optional<Filing> find(const TraceId& id);
   /// The trace that this row of the seizure has become; nothing: none yet.
-  [[nodiscard]] std::optional<TraceId> trace_of(std::string_view case_reference,
+  [[nodiscard]] std::optional<TraceId> trace_of(std::string_view agency,
+                                                std::string_view case_reference,
                                                 std::string_view row_reference);
 
   struct Row {

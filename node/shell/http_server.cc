@@ -105,9 +105,19 @@ struct HttpServer::Exchange {
   std::optional<ApiError> error;  ///< found before the body was complete
   std::shared_ptr<Later> later;
   std::size_t discarded = 0;
-  /// Its body is a file to attach.
-  [[nodiscard]] bool is_file() const { return method == "POST" && path.ends_with("/attachments"); }
   Caller caller;
+  /// Its body is a file to attach, of somebody who works on cases.
+  [[nodiscard]] bool is_file() const {
+    return method == "POST" && path.ends_with("/attachments") &&
+           (caller.via == Caller::Via::token ||
+            (caller.signed_in() && caller.office != Office::administrator));
+  }
+  /// The largest body: whoever has not said who he is can only sign in.
+  [[nodiscard]] std::size_t body_max(const HttpServer::Options& options) const {
+    constexpr std::size_t of_nobody = 4'096;
+    if (caller.via == Caller::Via::nobody) return std::min(of_nobody, options.body_bytes_max);
+    return is_file() ? options.file_bytes_max : options.body_bytes_max;
+  }
 };
 
 /// The C library's side.
@@ -127,8 +137,7 @@ struct Callbacks {
       return MHD_YES;
     }
     if (*upload_size == 0) return static_cast<MHD_Result>(server.serve(connection, *exchange));
-    const auto limit =
-        exchange->is_file() ? server.options_.file_bytes_max : server.options_.body_bytes_max;
+    const auto limit = exchange->body_max(server.options_);
     if (!exchange->error && exchange->body.size() + *upload_size > limit)
       exchange->error = ApiError{413, "too_large", "", "the body is too large",
                                  "send at most " + std::to_string(limit) + " bytes at once"};

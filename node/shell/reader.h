@@ -59,7 +59,8 @@ class Reader {
   [[nodiscard]] std::string seizure(std::string_view reference, std::int64_t limit,
                                     const std::optional<TraceId>& before, const Viewer& viewer);
   /// The trace that a row of a seizure has become, unless that came to nothing.
-  [[nodiscard]] std::optional<TraceId> live_row(std::string_view case_reference,
+  [[nodiscard]] std::optional<TraceId> live_row(std::string_view agency,
+                                                std::string_view case_reference,
                                                 std::string_view row_reference);
   /// What became of traces, hits and incoming requests in that time, in numbers.
   [[nodiscard]] std::string statistics(const Period& period, Instant now);
@@ -134,6 +135,8 @@ class Reader {
 
   /// Whose a trace or check is; nothing: this node has none of that id.
   [[nodiscard]] std::optional<CaseOwner> owner_of(const TraceId& id);
+  /// The subject of an event or notice, which may be no case of ours.
+  [[nodiscard]] bool sees(const Viewer& viewer, const TraceId& subject);
   /// Whose a hit is: of a case, or everybody's, because it is on a record of this member.
   struct HitOwner {
     bool everybodys = false;
@@ -146,8 +149,6 @@ class Reader {
   void write_attachments(const TraceId& id, JsonWriter& to);
   [[nodiscard]] CaseOwner owner_of(const Case& c);
   [[nodiscard]] bool sees(const Viewer& viewer, const Case& c);
-  /// The subject of an event or notice, which may be no case of ours.
-  [[nodiscard]] bool sees(const Viewer& viewer, const TraceId& subject);
   [[nodiscard]] bool sees(const Viewer& viewer, const HitId& hit);
   /// Columns as `events` asks for them.
   [[nodiscard]] bool sees_event(const Viewer& viewer, const link::Database::Statement& row);
@@ -166,7 +167,7 @@ class Reader {
   /// The member `pass_on_requests`, if any were made about a hit.
   void write_pass_ons(const HitId& id, JsonWriter& to);
   /// The members `pass_on_for_you` and `pass_on_for_others`.
-  void write_waiting_pass_ons(JsonWriter& to);
+  void write_waiting_pass_ons(const Viewer& viewer, JsonWriter& to);
   /// The member `confirmation` of a notice.
   void write_hit(const HitId& id, JsonWriter& to);
   /// Members of the notice of a hit. False: there is none.

@@ -51,6 +51,7 @@ bool Reader::sees_event(const Viewer& viewer, const link::Database::Statement& r
   if (sees_all(viewer)) return true;
   const auto step = static_cast<Step>(row.integer(2));
   if (step == Step::alarm_raised || step == Step::alarm_closed) return false;  // The supervisor's.
+  if (step == Step::draft_handed_over) return false;  // Its receiver has it as a notice.
   if (is_of_hit(step) || step == Step::hit_notice)
     return sees(viewer, HitId::parse(row.text(6)).value_or(HitId{}));
   if (row.null(3)) return true;

@@ -70,15 +70,18 @@ void Reader::write_pass_ons(const HitId& id, JsonWriter& to) {
   to.end_array();
 }
 
-void Reader::write_waiting_pass_ons(JsonWriter& to) {
+void Reader::write_waiting_pass_ons(const Viewer& viewer, JsonWriter& to) {
   for (const auto party : {Party::owner, Party::requester}) {
     to.key(party == Party::owner ? "pass_on_for_you" : "pass_on_for_others").begin_array();
-    pass_ons_.waiting(party, rows_max, [&](const PassOnRow& row) {
+    std::vector<PassOnRow> rows;
+    pass_ons_.waiting(party, rows_max, [&](const PassOnRow& row) { rows.push_back(row); });
+    for (const auto& row : rows) {
+      if (party == Party::requester && !sees(viewer, row.about.subject)) continue;
       to.begin_object().field("hit", row.about.hit.text());
       to.field("subject", row.about.subject.text()).field("other", row.about.other.text());
       write_pass_on(row, to);
       to.end_object();
-    });
+    }
     to.end_array();
   }
 }
@@ -137,7 +140,7 @@ std::string Reader::waiting_hits(const Viewer& viewer) {
   std::vector<Hit> rescinded;
   hits_.rescinded(rows_max, [&](const Hit& hit) { rescinded.push_back(hit); });
   write("rescinded", rescinded);
-  write_waiting_pass_ons(to);
+  write_waiting_pass_ons(viewer, to);
   to.end_object();
   return to.take();
 }

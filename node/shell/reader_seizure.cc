@@ -7,9 +7,9 @@
 // A seizure: the firearms of one case, each a trace of its own.
 namespace iwets::node {
 
-std::optional<TraceId> Reader::live_row(std::string_view case_reference,
+std::optional<TraceId> Reader::live_row(std::string_view agency, std::string_view case_reference,
                                         std::string_view row_reference) {
-  const auto id = filings_.trace_of(case_reference, row_reference);
+  const auto id = filings_.trace_of(agency, case_reference, row_reference);
   if (!id) return std::nullopt;
   auto query = database_.prepare("SELECT core FROM cases WHERE id=? AND kind=0");
   query.bind_blob(1, text_of({id->raw().data(), id->raw().size()}));

@@ -21,7 +21,7 @@ export class Device {
   }
 
   async code() {
-    const step = Math.max(this.last + 1, Math.floor(Date.now() / stepMs) - 1);
+    const step = Math.max(this.last + 1, Math.floor((Date.now() - 10_000) / stepMs));
     while (step > Math.floor(Date.now() / stepMs) + 1) await new Promise((done) => { setTimeout(done, 200); });
     this.last = step;
     const counter = Buffer.alloc(8);

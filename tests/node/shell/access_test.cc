@@ -13,7 +13,7 @@ const std::string matrix = R"(
 GET    status                        - + - + + +
 GET    summary                       - + - + + +
 GET    doctor                        - + - + + +
-GET    statistics                    - + + + + -
+GET    statistics                    - + + - + -
 POST   traces                        - + - + + -
 POST   traces/batch                  - + - + + -
 GET    traces                        - + - + + -
