@@ -73,9 +73,9 @@ class NodeForTest {
     accounts.agencies = agencies_;
     accounts.clock = wall_clock;
     sign_in_ = std::make_unique<SignIn>(std::move(accounts));
-    api_ = std::make_unique<Api>(Api::Parts{keys.peer, "test", folder / "", *desk_, *link_,
-                                            *reader_, shelf_for_test(), agencies_, nullptr,
-                                            sign_in_.get()});
+    api_ =
+        std::make_unique<Api>(Api::Parts{keys.peer, "test", folder / "", *desk_, *link_, *reader_,
+                                         shelf_for_test(), agencies_, nullptr, sign_in_.get()});
     HttpServer::Options http_options;
     http_options.token = "token";
     http_options.supervisor_digest = hex(seal::digest(bytes_of(std::string("supervisor"))));
