@@ -83,14 +83,14 @@ def enrol(network):
 
 
 def address(network, member):
-    return (network.path(f"node-{member}") / "api").read_text().strip()
+    return "http://" + (network.path(f"node-{member}") / "api").read_text().strip().removeprefix("http://")
 
 
 def tell(network, officers):
     """Who can sign in where, with a code that is good for the next half minute or so."""
     lines = [f"The dashboard: sign in with badge, password and code. The password of all is: {PASSWORD}"]
     for one in officers:
-        lines.append(f"  {address(network, one.member):<24} {one.member}  badge {one.badge}  code {one.device.code()}  "
+        lines.append(f"  {address(network, one.member):<28} {one.member}  badge {one.badge}  code {one.device.code()}  "
                      f"{one.name}, {one.office}")
     lines.append("A code counts once and for a minute; press Enter for new ones.")
     return "\n".join(lines)

@@ -240,10 +240,8 @@ Body Hub::hit_clock_body(const hub::ConfirmationClockDraft& clock, Instant creat
 Body Hub::pass_on_clock_body(const hub::PassOnClockDraft& clock, Instant created) const {
   PassOnClockBody body{clock.hit,    *clock.country, clock.request, clock.step,
                        clock.number, clock.deadline, created};
-  if (clock.step == PassOnStep::fallen && world_.planted(Bug::passing_on_outlives_record)) {
+  if (clock.step == PassOnStep::repeated && world_.planted(Bug::passing_on_asked_from_anew))
     body.step = PassOnStep::started;
-    body.number = 1;
-  }
   return body;
 }
 

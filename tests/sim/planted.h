@@ -68,7 +68,7 @@ enum class Bug : std::uint8_t {
   expiry_not_followed,
   expiry_not_told,
   validation_lost,
-  passing_on_outlives_record,
+  passing_on_asked_from_anew,
   meeting_forgotten,
 };
 
@@ -135,7 +135,7 @@ inline constexpr std::array planted_bugs{
     PlantedBug{Bug::expiry_not_followed, "expiry_not_followed"},
     PlantedBug{Bug::expiry_not_told, "expiry_not_told"},
     PlantedBug{Bug::validation_lost, "validation_lost"},
-    PlantedBug{Bug::passing_on_outlives_record, "passing_on_outlives_record"},
+    PlantedBug{Bug::passing_on_asked_from_anew, "passing_on_asked_from_anew"},
     PlantedBug{Bug::meeting_forgotten, "meeting_forgotten"},
 };
 
