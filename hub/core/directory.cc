@@ -12,6 +12,10 @@ void expel(Turn& turn, const PeerId& id, Peer& peer) {
   if (peer.session)
     turn.emit(EndSession{.peer = id, .session = *peer.session, .fault = AttachFault::revoked});
   drop_attachments_with(turn, id, true);
+  // What had drawn its number is never acknowledged now.
+  for (const auto& [letter, item] : peer.letters)
+    if (item.kind == Kind::attachment_piece || item.kind == Kind::table_update)
+      turn.emit(ReleasePayload{letter});
   turn.state().peers.empty(peer);
   turn.state().drafts.erase_for(id);
   peer.table = {};

@@ -89,7 +89,11 @@ bool receive(Turn& turn, const MessageArrived& message) {
   peer->gap_asked = false;
   acknowledge(turn, message, *peer);
   // A message may come again under a new number, after a generation was opened or from a backup.
-  if (peer->had(message.id, turn.limits().messages_remembered)) return true;
+  if (peer->had(message.id, turn.limits().messages_remembered)) {
+    if (std::holds_alternative<AttachmentPieceSent>(message.content))
+      turn.emit(ReleasePayload{turn.here()});
+    return true;
+  }
   std::visit([&](const auto& content) { take(turn, message, content); }, message.content);
   return true;
 }

@@ -12,7 +12,7 @@ namespace {
 /// does no harm.
 void call_back(Turn& turn, const PeerId& id, TableAt& at) {
   if (at.draft) turn.state().drafts.erase(*at.draft);
-  if (at.letter) turn.withdraw(id, *at.letter);
+  if (at.letter && turn.withdraw(id, *at.letter)) turn.emit(ReleasePayload{*at.letter});
   at.draft.reset();
   at.letter.reset();
   at.sending = at.next = 0;
