@@ -72,9 +72,13 @@ Reply Desk::attach(Instant now, const TraceId& id, const link::AttachedFile& fil
 
 void Desk::send_attachments(Instant now, const TraceId& id, PeerId to, std::uint32_t attempt) {
   if (to.is_hub()) return;
-  if (attempt > 1) return attachments_.readdress(now, id, to);
-  const auto c = store_.find(id);
-  if (c && !c->hop.previous.empty()) attachments_.carry_on(now, c->hop.previous, id, to);
+  std::vector<link::Attachment> failed;
+  if (attempt > 1) {
+    failed = attachments_.readdress(now, id, to);
+  } else if (const auto c = store_.find(id); c && !c->hop.previous.empty()) {
+    failed = attachments_.carry_on(now, c->hop.previous, id, to);
+  }
+  for (const auto& one : failed) tell_attachment(now, one);
 }
 
 void Desk::tell_attachment(Instant now, const std::optional<link::Attachment>& news) {

@@ -76,6 +76,9 @@ Result<Attachment, Fault> AttachmentBook::add(Instant now, const TraceId& trace,
     digester.add(bytes_of(pieces.back()));
   }
   shown.digest = digester.digest();
+  if (!around_.reader(to))
+    return fail(Fault{FaultCode::not_sealed_to_reader, "", "no key of the other party is known",
+                      "wait for the directory, then attach it again"});
   if (!announce(now, row))
     return fail(Fault{FaultCode::limit, "", "the file cannot be announced now",
                       "try again when fewer messages wait"});
@@ -147,7 +150,8 @@ void AttachmentBook::post_next(Instant now, Row& row) {
   save(row);
 }
 
-void AttachmentBook::readdress(Instant now, const TraceId& trace, PeerId to) {
+std::vector<Attachment> AttachmentBook::readdress(Instant now, const TraceId& trace, PeerId to) {
+  std::vector<Attachment> failed;
   for (const auto& known : of(database_, trace)) {
     auto row = known.ours ? find(database_, trace, known.digest) : std::nullopt;
     if (!row) continue;
@@ -162,15 +166,32 @@ void AttachmentBook::readdress(Instant now, const TraceId& trace, PeerId to) {
       row->shown.refused = "it could not be announced to the new center: attach it again";
     save(*row);
     post_next(now, *row);
+    if (!row->shown.refused.empty()) failed.push_back(row->shown);
   }
+  return failed;
 }
 
-void AttachmentBook::carry_on(Instant now, const TraceId& from, const TraceId& trace, PeerId to) {
+std::vector<Attachment> AttachmentBook::carry_on(Instant now, const TraceId& from,
+                                                 const TraceId& trace, PeerId to) {
+  std::vector<Attachment> failed;
   for (const auto& known : of(database_, from)) {
     if (!known.ours) continue;
-    if (auto content = content_of(database_, known))
-      (void)add(now, trace, to, {known.file_name, known.words, std::move(*content)});
+    const auto lacks = [&](const std::string& why) {
+      auto lost = known;
+      lost.trace = trace;
+      lost.other = to;
+      lost.refused = "it does not go along with the case: " + why;
+      failed.push_back(std::move(lost));
+    };
+    auto content = content_of(database_, known);
+    if (!content) {
+      lacks("it is not whole here");
+      continue;
+    }
+    const auto added = add(now, trace, to, {known.file_name, known.words, std::move(*content)});
+    if (!added) lacks(added.error().reason);
   }
+  return failed;
 }
 
 void AttachmentBook::forget(const TraceId& trace) {

@@ -67,14 +67,17 @@ class AttachmentBook {
 
   /// Seals the file, announces it to `to`, and begins to send it. Fails with `malformed`,
   /// `out_of_bounds`, `too_large` (the file), `duplicate` (a file of this name or content is
-  /// attached already), `version_too_new` (the other party's program is too old),
+  /// on its way already), `version_too_new` (the other party's program is too old),
   /// `not_sealed_to_reader`, `limit`.
   [[nodiscard]] Result<Attachment, Fault> add(Instant now, const TraceId& trace, PeerId to,
                                               const AttachedFile& file);
-  /// The trace has gone to another center: what is ours of it is announced to that one.
-  void readdress(Instant now, const TraceId& trace, PeerId to);
-  /// The trace goes on as another, to `to`: what is ours of it goes along, sealed anew.
-  void carry_on(Instant now, const TraceId& from, const TraceId& trace, PeerId to);
+  /// The trace has gone to another center: what is ours of it is announced to that one. Returns
+  /// what could not be, with the reason in `refused`.
+  [[nodiscard]] std::vector<Attachment> readdress(Instant now, const TraceId& trace, PeerId to);
+  /// The trace goes on as another, to `to`: what is ours of it goes along, sealed anew. Returns
+  /// what does not, with the reason in `refused`; it is not kept with the new trace.
+  [[nodiscard]] std::vector<Attachment> carry_on(Instant now, const TraceId& from,
+                                                 const TraceId& trace, PeerId to);
   /// Forgets all of a trace.
   void forget(const TraceId& trace);
 

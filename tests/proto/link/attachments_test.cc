@@ -267,11 +267,11 @@ TEST_CASE("Attachments: a trace that goes to another center takes them along", "
   REQUIRE(w.member.book().add(noon, trace, us, file));
   w.carry(w.member, w.center);
   w.member.posted.clear();
-  w.member.book().readdress(noon, trace, cz);
+  CHECK(w.member.book().readdress(noon, trace, cz).empty());
   Party other(cz);
   w.member.readers[cz] = other.open();
   w.member.posted.clear();
-  w.member.book().readdress(noon, trace, cz);
+  CHECK(w.member.book().readdress(noon, trace, cz).empty());
   other.readers = {{za, w.member.open()}};
   while (!w.member.posted.empty()) w.carry(w.member, other);
   CHECK(AttachmentBook::content_of(other.database(), other.only()) == file.content);
@@ -283,7 +283,7 @@ TEST_CASE("Attachments: a case that goes on takes ours along, under another key"
   REQUIRE(w.member.book().add(noon, trace, us, file));
   w.carry_all();
   const TraceId next(TraceId::Raw{4, 5, 6});
-  w.member.book().carry_on(noon, trace, next, us);
+  CHECK(w.member.book().carry_on(noon, trace, next, us).empty());
   w.carry_all();
   const auto there = AttachmentBook::of(w.center.database(), next);
   REQUIRE(there.size() == 1);
