@@ -12,6 +12,7 @@ void remember(PassOnCase& about, const MessageId& message) {
   about.word_before = about.word;
   about.waited_before = about.waits;
   about.fell_before = about.fallen;
+  about.escalated_before = about.escalated;
   about.message = message;
 }
 
@@ -40,6 +41,14 @@ PassOnCase pass_on_of(const Hit& hit, CountryCode country) {
   about.other = hit.other;
   about.country = country;
   return about;
+}
+
+bool holds_back(const ToldHit& told, Instant amended, PeerId self, CountryCode country,
+                bool agreed) {
+  const bool known = told.at <= amended;  // What came later the words cannot tell.
+  const bool asked_for =
+      told.owner != self && told.owner.country() != country && told.handling > field::Handling::h0;
+  return known && asked_for && !agreed;
 }
 
 std::string_view objection_to_ask(const Hit& hit, const PassOnCase& about) {
@@ -113,6 +122,7 @@ Tell unsay(PassOnCase& about, FaultCode code) {
   about.word = about.word_before;
   about.waits = about.waited_before;
   about.fallen = about.fell_before;
+  about.escalated = about.escalated_before;
   return tell(Step::message_refused, about, static_cast<std::uint32_t>(code));
 }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "node/core/hit.h"
+#include "proto/field/release.h"
 
 namespace iwets::node {
 
@@ -28,7 +29,7 @@ struct PassOnCase {
   /// How it stood before that message, should the hub refuse it.
   MessageId request_before{};
   PassOn word_before = PassOn::none;
-  bool waited_before = false, fell_before = false;
+  bool waited_before = false, fell_before = false, escalated_before = false;
   /// The owner has agreed, perhaps under conditions, for the record as it is.
   [[nodiscard]] bool agreed() const {
     return !fallen && !waits && (word == PassOn::yes || word == PassOn::conditions);
@@ -37,12 +38,23 @@ struct PassOnCase {
     archive(self.hit, self.subject, self.party, self.other, self.country, self.request, self.urgent,
             self.waits, self.number, self.escalated, self.deadline, self.word, self.fallen,
             self.message, self.request_before, self.word_before, self.waited_before,
-            self.fell_before);
+            self.fell_before, self.escalated_before);
   }
 };
 
 /// The request about this country that a hit can have; nothing was said of it yet.
 [[nodiscard]] PassOnCase pass_on_of(const Hit& hit, CountryCode country);
+
+/// A hit of a case, as its requester was told of it.
+struct ToldHit {
+  PeerId owner;  ///< of the record
+  field::Handling handling = field::Handling::h0;
+  Instant at{};
+};
+/// The words of a case that was amended last at `amended` do not go to this country by themselves:
+/// they may tell of the hit, of whose owner it is no matter of course, and which has not agreed.
+[[nodiscard]] bool holds_back(const ToldHit& told, Instant amended, PeerId self,
+                              CountryCode country, bool agreed);
 
 /// Why our officer cannot ask now; empty: he can.
 [[nodiscard]] std::string_view objection_to_ask(const Hit& hit, const PassOnCase& about);

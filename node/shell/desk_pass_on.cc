@@ -13,7 +13,7 @@
 namespace iwets::node {
 namespace {
 
-constexpr std::size_t hops_max = 8;  // Of the schema; a longer walk would be a damaged disk's.
+constexpr std::size_t hops_max = Limits{}.hops_max;  // A longer walk would be a damaged disk's.
 const ApiError too_old =
     wrong_state("that member works with an older version of the schema, without this",
                 "call it; until its owner has agreed, nothing is passed on");
@@ -47,9 +47,10 @@ Reply Desk::post_pass_on(Instant now, PassOnRow row, const PassOnWords& said) {
   if (!message) return error_reply(outbox_full);
   perform(now,
           asks ? ask(row.about, said.urgent, *message) : answer(row.about, said.word, *message));
-  (asks ? row.asked_at : row.answered_at) = now;
-  (asks ? row.why : row.text) = said.text;
-  if (asks) row.text.clear();
+  row.before = row.said;
+  (asks ? row.said.asked_at : row.said.answered_at) = now;
+  (asks ? row.said.why : row.said.text) = said.text;
+  if (asks) row.said.text.clear();
   pass_ons_.save(row);
   return accepted(row.about, name(link_->status().state));
 }
@@ -99,9 +100,9 @@ void Desk::on_pass_on_request(Instant now, const codec::Opened& message) {
       hear_request(row->about, message.author, body->priority() == v1::PRIORITY_URGENT, message.id);
   perform(now, told);
   if (told.step == Step::stray) return;
-  row->asked_at = now;
-  row->why = words_of(message, subject, 0, body->why());
-  row->text.clear();
+  row->said.asked_at = now;
+  row->said.why = words_of(message, subject, 0, body->why());
+  row->said.text.clear();
   pass_ons_.save(*row);
 }
 
@@ -114,8 +115,8 @@ void Desk::on_pass_on_answer(Instant now, const codec::Opened& message) {
                                 id_of<MessageId>(body->request()));
   perform(now, told);
   if (told.step == Step::stray) return;
-  row->answered_at = now;
-  row->text = body->has_text() ? words_of(message, row->about.subject, 0, body->text()) : "";
+  row->said.answered_at = now;
+  row->said.text = body->has_text() ? words_of(message, row->about.subject, 0, body->text()) : "";
   pass_ons_.save(*row);
 }
 
@@ -137,6 +138,7 @@ bool Desk::unsay_pass_on(Instant now, const MessageId& message, FaultCode code) 
   auto row = pass_ons_.find(message);
   if (!row) return false;
   perform(now, unsay(row->about, code));
+  row->said = row->before;
   pass_ons_.save(*row);
   return true;
 }
@@ -163,15 +165,15 @@ std::vector<HitId> Desk::held_back(const Case& c, CountryCode country) {
   if (!amended) return held;  // The words of the case are older than any hit of it.
   const auto look = [&](Instant at, const std::string& body) {
     v1::HitNotice notice;
-    if (at > *amended || !notice.ParseFromString(body)) return;
+    if (!notice.ParseFromString(body)) return;
     const auto owner = PeerId::parse(notice.match().owner());
     const auto handling = static_cast<field::Handling>(notice.match().handling());
-    if (notice.party() != v1::PARTY_REQUESTER || !owner || *owner == member_ ||
-        owner->country() == country || handling <= field::Handling::h0)
-      return;
+    if (notice.party() != v1::PARTY_REQUESTER || !owner) return;
     const auto id = id_of<HitId>(notice.hit());
     const auto asked = pass_ons_.find(id, country);
-    if (!asked || !asked->about.agreed()) held.push_back(id);
+    if (holds_back({*owner, handling, at}, *amended, member_, country,
+                   asked && asked->about.agreed()))
+      held.push_back(id);
   };
   for (const auto& id : hops) store_.notices_of(id, look);
   return held;

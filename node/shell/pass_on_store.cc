@@ -7,12 +7,12 @@ constexpr const char* tables = R"sql(
 CREATE TABLE IF NOT EXISTS pass_ons(
   hit BLOB NOT NULL, country TEXT NOT NULL, party INTEGER NOT NULL, waits INTEGER NOT NULL,
   deadline_us INTEGER NOT NULL, message BLOB NOT NULL, core BLOB NOT NULL,
-  asked_us INTEGER NOT NULL, answered_us INTEGER NOT NULL, why TEXT NOT NULL, text TEXT NOT NULL,
+  said BLOB NOT NULL, before BLOB NOT NULL,
   PRIMARY KEY(hit, country)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS pass_ons_waiting ON pass_ons(party, deadline_us) WHERE waits=1;
 CREATE INDEX IF NOT EXISTS pass_ons_by_message ON pass_ons(message);
 )sql";
-constexpr const char* columns = "SELECT core, asked_us, answered_us, why, text FROM pass_ons ";
+constexpr const char* columns = "SELECT core, said, before FROM pass_ons ";
 
 template <typename Id>
 std::string_view view(const Id& id) {
@@ -22,12 +22,10 @@ std::int64_t moment(Instant at) { return static_cast<std::int64_t>(to_us(at)); }
 
 std::optional<PassOnRow> read(const link::Database::Statement& row) {
   const auto about = from_bytes<PassOnCase>(bytes_of(row.text(0)));
-  if (!about) return std::nullopt;
-  return PassOnRow{.about = *about,
-                   .asked_at = from_us(static_cast<std::uint64_t>(row.integer(1))),
-                   .answered_at = from_us(static_cast<std::uint64_t>(row.integer(2))),
-                   .why = row.text(3),
-                   .text = row.text(4)};
+  auto said = from_bytes<PassOnSaid>(bytes_of(row.text(1)));
+  auto before = from_bytes<PassOnSaid>(bytes_of(row.text(2)));
+  if (!about || !said || !before) return std::nullopt;
+  return PassOnRow{*about, *std::move(said), *std::move(before)};
 }
 
 }  // namespace
@@ -48,7 +46,7 @@ std::optional<PassOnRow> PassOnStore::find(const MessageId& message) {
 }
 
 void PassOnStore::save(const PassOnRow& row) {
-  database_.prepare("INSERT OR REPLACE INTO pass_ons VALUES(?,?,?,?,?,?,?,?,?,?,?)")
+  database_.prepare("INSERT OR REPLACE INTO pass_ons VALUES(?,?,?,?,?,?,?,?,?)")
       .bind_blob(1, view(row.about.hit))
       .bind(2, row.about.country.text())
       .bind(3, static_cast<std::int64_t>(row.about.party))
@@ -56,10 +54,8 @@ void PassOnStore::save(const PassOnRow& row) {
       .bind(5, moment(row.about.deadline))
       .bind_blob(6, view(row.about.message))
       .bind_blob(7, to_bytes(row.about))
-      .bind(8, moment(row.asked_at))
-      .bind(9, moment(row.answered_at))
-      .bind(10, row.why)
-      .bind(11, row.text)
+      .bind_blob(8, to_bytes(row.said))
+      .bind_blob(9, to_bytes(row.before))
       .run();
 }
 

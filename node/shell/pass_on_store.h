@@ -9,11 +9,19 @@
 
 namespace iwets::node {
 
+/// What both sides have said about passing a hit on.
+struct PassOnSaid {
+  Instant asked_at{}, answered_at{};  ///< by the node's clock; the epoch: not yet
+  std::string why = {}, text = {};    ///< of the requester; of the owner's answer
+  static void fields(auto& self, auto& ar) {
+    ar(self.asked_at, self.answered_at, self.why, self.text);
+  }
+};
 /// A request to pass a hit on, with the words of both sides.
 struct PassOnRow {
   PassOnCase about;
-  Instant asked_at{}, answered_at{};  ///< by the node's clock; the epoch: not yet
-  std::string why = {}, text = {};    ///< of the requester; of the owner's answer
+  PassOnSaid said = {};
+  PassOnSaid before = {};  ///< as it stood before our last message, should the hub refuse that
 };
 
 /// The node's table of what was asked and said about passing hits on. Failures throw

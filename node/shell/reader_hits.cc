@@ -51,8 +51,8 @@ void write_pass_on(const PassOnRow& row, JsonWriter& to) {
                                                       : std::string_view("owner"));
   to.field("priority", about.urgent ? "urgent" : "routine").field("number", about.number);
   to.field("escalated", about.escalated).moment("deadline", about.deadline);
-  to.moment("asked", row.asked_at).field_if("why", row.why);
-  to.moment("answered", row.answered_at).field_if("text", row.text);
+  to.moment("asked", row.said.asked_at).field_if("why", row.said.why);
+  to.moment("answered", row.said.answered_at).field_if("text", row.said.text);
 }
 
 }  // namespace

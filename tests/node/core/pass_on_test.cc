@@ -103,4 +103,37 @@ TEST_CASE("PassOn: the hub's clock is told while an answer is owed", "[node][pas
   CHECK(kept == about);
 }
 
+TEST_CASE("PassOn: a word that the hub refuses leaves what stood before it", "[node][pass_on]") {
+  auto about = pass_on_of(ours(), tn);
+  (void)ask(about, false, message(1));
+  (void)hear_answer(about, br, PassOn::conditions, message(1));
+  (void)ask(about, false, message(2));
+  CHECK_FALSE(about.agreed());
+  (void)unsay(about, FaultCode::limit);
+  CHECK(about.agreed());
+  CHECK(about.word == PassOn::conditions);
+  // The owner's answer, when it was escalated.
+  auto at_owner = pass_on_of(theirs(), tn);
+  (void)hear_request(at_owner, za, false, message(1));
+  (void)hear_clock(at_owner, message(1), PassOnStep::escalated, 3, noon);
+  (void)answer(at_owner, PassOn::yes, message(2));
+  CHECK_FALSE(at_owner.escalated);
+  (void)unsay(at_owner, FaultCode::wrong_state);
+  CHECK(at_owner.escalated);
+  CHECK(at_owner.waits);
+}
+
+TEST_CASE("PassOn: words that may tell of a hit stay until its owner agrees", "[node][pass_on]") {
+  const auto brazil = br.country(), south_africa = za.country();
+  const ToldHit hit{br, field::Handling::h1, noon};
+  CHECK(holds_back(hit, noon, za, tn, false));
+  CHECK(holds_back(hit, noon + 1h, za, tn, false));
+  CHECK_FALSE(holds_back(hit, noon - 1us, za, tn, false));  // Written before it was known.
+  CHECK_FALSE(holds_back(hit, noon, za, tn, true));
+  CHECK_FALSE(holds_back(hit, noon, za, brazil, false));  // It is that country's own.
+  CHECK_FALSE(holds_back({za, field::Handling::h1, noon}, noon, za, tn, false));
+  CHECK_FALSE(holds_back({br, field::Handling::h0, noon}, noon, za, tn, false));
+  CHECK(holds_back(hit, noon, za, south_africa, false));
+}
+
 }  // namespace iwets::node
