@@ -104,6 +104,7 @@ Result<FirstCode, ApiError> reset(OfficerStore& store, Instant now, const std::s
     auto officer = store.find(badge_of(badge));
     if (!officer) return;
     first = enrol(*officer, now);
+    officer->locked = false;  // Whoever is locked out could not enrol.
     store.put(*officer);
     store.set_recovery(officer->badge, {});
     store.end_sessions(officer->badge, {});

@@ -74,8 +74,14 @@ void AlertSender::run() {
     try {
       look(wall_clock());
     } catch (const link::DatabaseError& error) {
-      spdlog::error("event=alerts_unreadable text=\"{}\"", error.what());
-      return;
+      spdlog::error(
+          "event=alerts_unreadable text=\"{}\" remedy=\"see the rights and the space of "
+          "the disk; it is tried again by itself\"",
+          error.what());
+      std::unique_lock lock(mutex_);
+      (void)changed_.wait_for(lock, options_.rules.retry, [this] { return stopping_; });
+      news_ = true;
+      continue;
     }
     const auto level = watch_.due(wall_clock());
     if (!level) continue;
@@ -91,12 +97,15 @@ void AlertSender::run() {
 }
 
 void AlertSender::look(Instant now) {
-  auto query =
-      database_.prepare("SELECT seq, kind FROM notable WHERE seq>? ORDER BY seq LIMIT 1000");
-  query.bind(1, seen_);
-  while (query.step()) {
-    seen_ = query.integer(0);
-    watch_.notice(now, static_cast<NoticeKind>(query.integer(1)));
+  constexpr std::int64_t at_once = 1'000;
+  for (auto left = at_once; left == at_once;) {
+    auto query =
+        database_.prepare("SELECT seq, kind FROM notable WHERE seq>? ORDER BY seq LIMIT ?");
+    query.bind(1, seen_).bind(2, at_once);
+    for (left = 0; query.step(); ++left) {
+      seen_ = query.integer(0);
+      watch_.notice(now, static_cast<NoticeKind>(query.integer(1)));
+    }
   }
 }
 

@@ -15,6 +15,13 @@ constexpr std::size_t marks_max = 500;
 constexpr std::size_t badge_bytes_max = 64, note_bytes_max = 1'000;
 constexpr std::size_t draft_bytes_max = 65'536, draft_values_max = 400, draft_id_max = 64;
 
+/// "ZA-117 to ZA-118: call the prosecutor".
+std::string handover_note(const std::string& officer, const HandoverForm& form) {
+  auto note = (officer.empty() ? std::string("this node") : officer) + " to " + form.to;
+  if (!form.note.empty()) note += ": " + form.note;
+  return note;
+}
+
 const ApiError no_such_draft{404, "not_found", "draft", "you have no such draft",
                              "GET /drafts lists yours"};
 
@@ -147,10 +154,7 @@ Reply PersonalDesk::hand_over(Instant now, const std::string& officer, const Tra
   if (store_.officer_of(id) != form.to) {
     store_.give(id, form.to);
     store_.follow(form.to, id, true);
-    const auto from = officer.empty() ? std::string("this node") : officer;
-    auto note = from + " to " + form.to;
-    if (!form.note.empty()) note += ": " + form.note;
-    tell_(now, Tell{Step::handed_over, id, 0, {}, std::move(note)}, form.to);
+    tell_(now, Tell{Step::handed_over, id, 0, {}, handover_note(officer, form)}, form.to);
   }
   JsonWriter to;
   to.begin_object().field("trace", id.text()).field("officer", form.to).end_object();
@@ -187,8 +191,7 @@ Reply PersonalDesk::hand_over_draft(Instant now, const std::string& officer, con
       return error_reply(wrong_state("that officer cannot take another draft of this name",
                                      "ask him to delete drafts, or keep it under another name"));
     (void)store_.remove(officer, id);
-    const auto from = officer.empty() ? std::string("this node") : officer;
-    tell_(now, Tell{Step::draft_handed_over, {}, 0, {}, from + " to " + form.to}, form.to);
+    tell_(now, Tell{Step::draft_handed_over, {}, 0, {}, handover_note(officer, form)}, form.to);
   }
   JsonWriter to;
   to.begin_object().field("draft", id).field("officer", form.to).end_object();

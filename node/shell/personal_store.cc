@@ -150,6 +150,11 @@ void PersonalStore::read_up_to(const std::string& officer, std::int64_t seq) {
 bool PersonalStore::mark(const std::string& officer, const std::vector<std::int64_t>& seqs,
                          bool read) {
   const auto mark = up_to(officer);
+  auto query = database_.prepare("SELECT count(*) FROM read_flipped WHERE officer=?");
+  query.bind(1, officer);
+  auto flips = query.step() ? query.integer(0) : 0;
+  for (const auto seq : seqs) flips += (seq <= mark) != read ? 1 : 0;
+  if (flips > flips_max) return false;
   for (const auto seq : seqs) {
     const bool flipped = (seq <= mark) != read;
     database_
@@ -160,9 +165,7 @@ bool PersonalStore::mark(const std::string& officer, const std::vector<std::int6
         .bind(2, seq)
         .run();
   }
-  auto query = database_.prepare("SELECT count(*) FROM read_flipped WHERE officer=?");
-  query.bind(1, officer);
-  return !query.step() || query.integer(0) <= flips_max;
+  return true;
 }
 
 void PersonalStore::follow(const std::string& officer, const TraceId& id, bool follows) {

@@ -204,7 +204,7 @@ class SignIn(NodeTest):
         self.assertEqual(200, browser.api(*change)[0])
         self.assertEqual("pt", browser.api("GET", "session")[1]["officer"]["language"])
 
-    def test_guessing_locks_the_account_and_raises_an_alarm(self):
+    def test_guesses_are_slowed_down_and_a_lock_ends_every_session(self):
         device, _ = self.enrol("ZA-117")
         browser = self.sign_in("ZA-117", device)
         for _ in range(3):

@@ -247,6 +247,34 @@ TEST_CASE("access: a call that changes something needs token and origin", "[shel
   CHECK(http(node.port(), login).status == 403);
 }
 
+TEST_CASE("access: whoever has not said who he is sends little, and nobody sends a deep body",
+          "[shell]") {
+  const NodeForTest node(nowhere());
+  const auto mine = node.session('a', officer_for_test("ZA-1", "SAPS-DBN"));
+  const auto large = R"({"badge":")" + std::string(4'096, 'x') + R"("})";
+  const auto stranger = node.browse(std::nullopt, "POST", "session", large);
+  CHECK(stranger.status == 413);
+  CHECK(stranger.json()["error"]["remedy"] == "send at most 4096 bytes at once");
+  // Nor by calling it a file.
+  const std::string file(8'192, 'x');
+  const auto path = "traces/01JZ6Q9D5W7R3M1X8K2T4V6B0C/attachments";
+  CHECK(node.browse(std::nullopt, "POST", path, file).status == 413);
+  CHECK(node.browse(mine, "POST", path, file).status == 404);
+  const auto nested = [&](std::size_t levels) {
+    return node
+        .browse(mine, "POST", "traces",
+                R"({"x":)" + std::string(levels, '[') + std::string(levels, ']') + "}")
+        .json()["error"]["message"]
+        .get<std::string>();
+  };
+  CHECK(nested(100'000) == "the body is nested more than 32 levels deep");
+  CHECK(nested(32) == nested(100'000));
+  CHECK(nested(31) != nested(100'000));
+  // Brackets within a text are none.
+  const auto text = R"({"x":"\")" + std::string(100, '[') + R"("})";
+  CHECK(node.browse(mine, "POST", "traces", text).body.find("nested") == std::string::npos);
+}
+
 TEST_CASE("access: agencies do not see each other's cases, in no call", "[shell]") {
   const Agencies agencies = {{"SAPS-DBN", {"Durban", "", {}, true, {}}},
                              {"SAPS-PTA", {"Pretoria", "", {}, true, {}}}};
@@ -283,6 +311,11 @@ TEST_CASE("access: agencies do not see each other's cases, in no call", "[shell]
   }
   CHECK(node.browse(durban, "GET", "traces").json()["traces"].size() == 1);
   CHECK(node.browse(pretoria, "GET", "traces").json()["traces"].empty());
+  // Nor do they learn of one by asking for the same firearm.
+  CHECK(node.browse(durban, "POST", "traces?dry=1", request.dump()).body.find(trace) !=
+        std::string::npos);
+  CHECK(node.browse(pretoria, "POST", "traces?dry=1", request.dump()).body.find(trace) ==
+        std::string::npos);
   CHECK(node.browse(supervisor, "GET", "traces").json()["traces"].size() == 1);
   // The stream too: the second trace is the first thing that Pretoria hears of a case.
   auto other = request;

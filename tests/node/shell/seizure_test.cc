@@ -44,6 +44,15 @@ Agencies two_agencies() {
 
 }  // namespace
 
+TEST_CASE("Seizure: two agencies may name case and row alike", "[shell][seizure]") {
+  NodeForTest node(nowhere());
+  auto one = row_of("1", "AB10001"), other = row_of("1", "AB20002");
+  other["agency"]["code"] = "SAPS-XYZ";
+  CHECK(words(batch(node, {one, other})) == Words{"accepted", "accepted"});
+  CHECK(node.get("traces").json()["traces"].size() == 2);
+  CHECK(words(batch(node, {one, other})) == Words{"duplicate", "duplicate"});
+}
+
 TEST_CASE("Seizure: each row has its verdict, and comes twice without effect", "[shell][seizure]") {
   NodeForTest node(nowhere());
   auto bad = row_of("3", "AB30003");
