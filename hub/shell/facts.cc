@@ -289,8 +289,8 @@ class Reader {
   }
   hub::Content operator()(const v1::PassOnRequest& body) {
     subject_ = id_of(body.subject());
-    if (auto refused = judge_version()) return *std::move(refused);
     if (auto refused = judge_words(true, body.why(), "why")) return *std::move(refused);
+    if (auto refused = judge_version()) return *std::move(refused);
     if (auto fault = judge_country(body.country(), "country")) return refuse(*fault);
     return hub::PassOnAsked{
         .hit = hit_of(body.hit()),
@@ -301,9 +301,9 @@ class Reader {
   }
   hub::Content operator()(const v1::PassOnAnswer& body) {
     subject_ = id_of(body.subject());
-    if (auto refused = judge_version()) return *std::move(refused);
     if (auto refused = judge_words(body.has_text(), body.text(), "text"))
       return *std::move(refused);
+    if (auto refused = judge_version()) return *std::move(refused);
     if (auto fault = judge_country(body.country(), "country")) return refuse(*fault);
     if (body.word() == v1::PASS_ON_CONDITIONS && !body.has_text())
       return refuse({FaultCode::out_of_bounds, "text", "the conditions are missing",

@@ -373,7 +373,9 @@ TEST_CASE("Facts: words about a hit go to a member, sealed to it if they are sea
 
 TEST_CASE("Facts: passing a hit on is asked for a country that exists, in sealed words",
           "[shell]") {
-  const Network network;
+  // The other members read the first version, in which nothing of passing on is said.
+  const Network network(
+      std::map<PeerId, std::uint32_t>{{za, schema_version}, {br, schema_version}});
   v1::PassOnRequest asked;
   asked.set_hit(id<HitId>(2).bytes());
   asked.set_subject(id<TraceId>(1).bytes());
@@ -387,6 +389,11 @@ TEST_CASE("Facts: passing a hit on is asked for a country that exists, in sealed
   const auto request = std::get<hub::PassOnAsked>(taken_as(za, br, Kind::pass_on_request, asked));
   CHECK(request.country == *CountryCode::parse("TN"));
   CHECK(request.urgency == Urgency::urgent);
+  const Network older;
+  *asked.mutable_why() = sealed(older, br);
+  CHECK(fault(taken(older, older.envelope(za, br, Kind::pass_on_request, asked), za)).code ==
+        FaultCode::version_too_new);
+  *asked.mutable_why() = sealed(network, br);
   asked.set_country("XX");
   CHECK(fault(taken_as(za, br, Kind::pass_on_request, asked)).field == "country");
 

@@ -258,6 +258,22 @@ TEST_CASE("SignIn: sessions end with another role, agency or password, and by re
   CHECK_FALSE(f.caller().signed_in());
 }
 
+TEST_CASE("SignIn: who is locked out enrols anew after a reset", "[shell]") {
+  Fixture f;
+  (void)f.enrolled("ZA-1");
+  std::string first;
+  (void)f.accounts->administer([&](OfficerStore& store, Instant now) -> Reply {
+    CHECK_FALSE(accounts::lock(store, now, "ZA-1", true, "t").has_value());
+    first = accounts::reset(store, now, "ZA-1", "t")->code;
+    return {};
+  });
+  CHECK_FALSE(f.officer("ZA-1").locked);
+  const auto enrolled = f.answer([&](auto done) {
+    f.accounts->enrol({"ZA-1", first, good, f.code("ZA-1")}, done);
+  });
+  CHECK(enrolled.status == 200);
+}
+
 TEST_CASE("SignIn: signing in gives a new session, and takes the browser's earlier one",
           "[shell]") {
   Fixture f;
