@@ -31,7 +31,7 @@ struct ShellLimits {
   std::size_t session_frames_max = 1'024;        ///< waiting for one slow session; then it ends
   std::size_t sessions_max = 2'000;
   /// Of one member; beyond it its credit shrinks. 0: no limit.
-  std::uint32_t messages_per_second = 200;
+  std::uint32_t messages_per_second = 40;
   std::size_t events_kept = 10'000;  ///< for `iwets-hubctl events`
   std::size_t verifiers = 1;
   std::size_t checkers = 1;
