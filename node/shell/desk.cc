@@ -28,6 +28,13 @@ Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits
       key_file_(std::move(key_file)),
       database_(database),
       store_(database),
+      evidence_(member, database, store_,
+                [this](const TraceId& id) {
+                  const auto* held = core_.find(id);
+                  if (held != nullptr) return held->kind == CaseKind::trace;
+                  const auto kept = store_.find(id);
+                  return kept && kept->kind == CaseKind::trace;
+                }),
       ledger_(database),
       hits_(database),
       pass_ons_(database),
@@ -49,6 +56,11 @@ Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits
   pass_ons_.create_tables();
   filings_.create_tables();
   reports_.create_tables();
+  const auto sealed = [this](const Digest& commitment, const seal::Key32& salt, Bytes plaintext) {
+    evidence_.sealed(commitment, salt, plaintext);
+  };
+  sealer_.tell(sealed);
+  attachments_.tell_sealed(sealed);
   store_.list_earlier();
   for (const auto& open : store_.open_cases(limits.open_cases_max)) core_.adopt(open);
   traces_ = store_.count(CaseKind::trace, true) + store_.count(CaseKind::trace, false);
@@ -331,18 +343,25 @@ std::optional<MessageId> Desk::post(Instant now, const TraceId& subject, PeerId 
   if (!link_->post(
           {recipient, kind, id, subject, urgency, now + codec::case_life, std::move(body)}))
     return std::nullopt;
+  evidence_.posted(subject);
   return id;
 }
 
 std::shared_ptr<const codec::Directory> Desk::directory() const { return link_->directory(); }
 
-bool Desk::post(link::Outgoing message) { return link_->post(std::move(message)); }
+bool Desk::post(link::Outgoing message) {
+  const auto subject = message.subject;
+  if (!link_->post(std::move(message))) return false;
+  evidence_.posted(subject);
+  return true;
+}
 
 // ----------------------------------------------------------------------------- the turn's end
 
 void Desk::on_receipted(Instant now, const link::Receipted& receipted) {
   attachments_.on_receipted(now, receipted.message);
   if (receipted.subject.empty()) return;
+  evidence_.receipted(receipted);
   message_in_hand_ = receipted.digest;
   take(now, Receipted{receipted.subject, receipted.message});
   message_in_hand_.reset();
@@ -381,6 +400,7 @@ void Desk::look_at_directory(Instant now) {
   DirectoryChanged event;
   for (const auto& [peer, party] : directory_->parties())
     if (directory_->may_trace_at(member_, peer)) event.centers.insert(peer);
+  evidence_.keep(*directory_);
   store_.remember("directory_version", static_cast<std::int64_t>(directory_->version()));
   store_.remember("directory_at_us", static_cast<std::int64_t>(to_us(now)));
   take(now, event);

@@ -106,7 +106,9 @@ SealedPart Sealer::seal(Instant now, const std::vector<Reader>& readers, Bytes c
     }
     pairs.push_back(known->second);
   }
-  return parts::seal(hour_.open, readers, pairs, drawn, context, plaintext);
+  auto out = parts::seal(hour_.open, readers, pairs, drawn, context, plaintext);
+  if (told_) told_(out.commitment, drawn.salt, plaintext);
+  return out;
 }
 
 Result<std::string, OpenError> Opener::open(const SealedPart& part, Bytes context) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -36,6 +37,9 @@ class Sealer {
   /// `context` binds the content to its place (author, recipient, trace, kind): see `context()`.
   [[nodiscard]] SealedPart seal(Instant now, const std::vector<Reader>& readers, Bytes context,
                                 Bytes plaintext);
+  /// Told of whatever is sealed, and by which salt others can check the commitment to it.
+  using Told = std::function<void(const Digest& commitment, const Key32& salt, Bytes plaintext)>;
+  void tell(Told told) { told_ = std::move(told); }
 
  private:
   void renew(Instant now);
@@ -43,6 +47,7 @@ class Sealer {
   Instant made_{};
   bool there_ = false;
   std::map<Key32, Secret<32>> pairs_;
+  Told told_;
 };
 
 enum class OpenError {

@@ -64,6 +64,8 @@ class AttachmentBook {
   };
   /// Both must outlive it. Creates its tables.
   AttachmentBook(Database& database, Around& around);
+  /// Told of each description that is sealed, before its message is posted.
+  void tell_sealed(seal::Sealer::Told told) { sealer_.tell(std::move(told)); }
 
   /// Seals the file, announces it to `to`, and begins to send it. Fails with `malformed`,
   /// `out_of_bounds`, `too_large` (the file), `duplicate` (a file of this name or content is
