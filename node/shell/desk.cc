@@ -28,13 +28,6 @@ Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits
       key_file_(std::move(key_file)),
       database_(database),
       store_(database),
-      evidence_(member, database, store_,
-                [this](const TraceId& id) {
-                  const auto* held = core_.find(id);
-                  if (held != nullptr) return held->kind == CaseKind::trace;
-                  const auto kept = store_.find(id);
-                  return kept && kept->kind == CaseKind::trace;
-                }),
       ledger_(database),
       hits_(database),
       pass_ons_(database),
@@ -50,17 +43,21 @@ Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits
                   receiver_ = receiver;
                   perform(now, told);
                   receiver_.clear();
+                }),
+      evidence_(member, database, store_,
+                [this](const TraceId& id) {
+                  const auto* held = core_.find(id);
+                  if (held != nullptr) return held->kind == CaseKind::trace;
+                  const auto kept = store_.find(id);
+                  return kept && kept->kind == CaseKind::trace;
                 }) {
   ledger_.create_tables();
   hits_.create_tables();
   pass_ons_.create_tables();
   filings_.create_tables();
   reports_.create_tables();
-  const auto sealed = [this](const Digest& commitment, const seal::Key32& salt, Bytes plaintext) {
-    evidence_.sealed(commitment, salt, plaintext);
-  };
-  sealer_.tell(sealed);
-  attachments_.tell_sealed(sealed);
+  sealer_.watch(evidence_);
+  attachments_.watch_seals(evidence_);
   store_.list_earlier();
   for (const auto& open : store_.open_cases(limits.open_cases_max)) core_.adopt(open);
   traces_ = store_.count(CaseKind::trace, true) + store_.count(CaseKind::trace, false);

@@ -258,7 +258,6 @@ class Desk : public link::Application,
   std::string key_file_;
   link::Database& database_;
   CaseStore store_;
-  EvidenceKeeper evidence_;
   Ledger ledger_;
   HitStore hits_;
   PassOnStore pass_ons_;
@@ -296,6 +295,7 @@ class Desk : public link::Application,
   bool heartbeat_due_ = false;
   std::atomic<std::uint64_t> open_{0}, closed_{0};
   std::atomic<std::int64_t> last_told_{0};
+  EvidenceKeeper evidence_;
 };
 
 }  // namespace iwets::node

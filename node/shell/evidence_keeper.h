@@ -19,14 +19,14 @@ namespace iwets::node {
 /// Keeps what proves a member's traces: the exact bytes of the messages, what was sealed in them,
 /// the hub's receipts, editions of the directory. Belongs to the link's thread; every call inside a
 /// transaction of its turn.
-class EvidenceKeeper {
+class EvidenceKeeper : public seal::SealWatcher {
  public:
   /// `is_ours`: this is a trace of the member's own. Creates the tables.
   EvidenceKeeper(PeerId member, link::Database& database, CaseStore& cases,
                  std::function<bool(const TraceId&)> is_ours);
 
-  /// Something was sealed, and its message is posted next.
-  void sealed(const Digest& commitment, const seal::Key32& salt, Bytes plaintext);
+  /// Its message is posted next.
+  void sealed(const Digest& commitment, const seal::Key32& salt, Bytes plaintext) override;
   void posted(const TraceId& subject);
   void receipted(const link::Receipted& receipted);
   /// Results are kept with their case, as its evidence.

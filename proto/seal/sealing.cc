@@ -79,11 +79,10 @@ SealedPart seal(const Key32& sender_key, const std::vector<Reader>& readers,
 
 void Sealer::renew(Instant now) {
   // A clock that went back must not make the hour longer.
-  if (there_ && now >= made_ && now - made_ < key_life) return;
+  if (made_ != Instant{} && now >= made_ && now - made_ < key_life) return;
   hour_ = make_seal_keys();
   pairs_.clear();
   made_ = now;
-  there_ = true;
 }
 
 SealedPart Sealer::seal(Instant now, const std::vector<Reader>& readers, Bytes context,
@@ -107,7 +106,7 @@ SealedPart Sealer::seal(Instant now, const std::vector<Reader>& readers, Bytes c
     pairs.push_back(known->second);
   }
   auto out = parts::seal(hour_.open, readers, pairs, drawn, context, plaintext);
-  if (told_) told_(out.commitment, drawn.salt, plaintext);
+  if (watcher_ != nullptr) watcher_->sealed(out.commitment, drawn.salt, plaintext);
   return out;
 }
 

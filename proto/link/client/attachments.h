@@ -65,7 +65,7 @@ class AttachmentBook {
   /// Both must outlive it. Creates its tables.
   AttachmentBook(Database& database, Around& around);
   /// Told of each description that is sealed, before its message is posted.
-  void tell_sealed(seal::Sealer::Told told) { sealer_.tell(std::move(told)); }
+  void watch_seals(seal::SealWatcher& watcher) { sealer_.watch(watcher); }
 
   /// Seals the file, announces it to `to`, and begins to send it. Fails with `malformed`,
   /// `out_of_bounds`, `too_large` (the file), `duplicate` (a file of this name or content is
