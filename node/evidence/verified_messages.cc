@@ -1,5 +1,6 @@
 #include "node/evidence/verified_messages.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "iwets/v1/attachment.pb.h"
@@ -112,13 +113,13 @@ Finding VerifiedMessages::message(const json& item) {
     out.why += (out.why.empty() ? "" : "; ") + std::string("what its sealed part holds: not shown");
   }
   digests_[trace].emplace(digest, out.item);
-  remember(*opened, trace, digest, content);
+  remember(*opened, trace, content);
   timeline_.add(*opened, understood->words);
   return out;
 }
 
 void VerifiedMessages::remember(const codec::Opened& message, const TraceId& trace,
-                                const Digest& /*digest*/, const std::string* unsealed) {
+                                const std::string* unsealed) {
   if (message.kind == Kind::attachment && unsealed != nullptr) {
     const auto described = codec::read<v1::AttachmentDescription>(bytes_of(*unsealed));
     if (described) announced_[trace][codec::fixed<32>(described->content())] = message.author;
@@ -128,9 +129,8 @@ void VerifiedMessages::remember(const codec::Opened& message, const TraceId& tra
     asked_[trace].insert(message.recipient.country());
   if (message.kind != Kind::trace_result) return;
   const auto result = codec::read<v1::TraceResult>(bytes_of(message.body));
-  auto& newest = answers_[trace];
-  if (result && result->version() >= newest.version)
-    newest = {result->version(), result->next_country()};
+  const auto next = result ? CountryCode::parse(result->next_country()) : fail(IdError::malformed);
+  if (next) leads_to_[trace].insert(*next);  // Also by a result that was corrected since.
 }
 
 Finding VerifiedMessages::log(const json& item) const {
@@ -217,11 +217,12 @@ Finding VerifiedMessages::timeline(const json& item) const {
 Finding VerifiedMessages::hops() const {
   Finding out{"hops", Standing::proven, {}, {}, {}};
   for (std::size_t i = 1; i < hops_.size(); ++i) {
-    const auto answer = answers_.find(hops_[i - 1]);
+    const auto leads_to = leads_to_.find(hops_[i - 1]);
     const auto asked = asked_.find(hops_[i]);
-    const auto leads = answer == answers_.end() ? std::string() : answer->second.next_country;
-    const auto next = CountryCode::parse(leads);
-    if (next && asked != asked_.end() && asked->second.contains(*next)) continue;
+    const auto was_asked = [&](CountryCode there) { return asked->second.contains(there); };
+    if (leads_to != leads_to_.end() && asked != asked_.end() &&
+        std::ranges::any_of(leads_to->second, was_asked))
+      continue;
     out.standing = Standing::not_proven;
     out.why += (out.why.empty() ? "" : "; ") + ("that trace " + std::to_string(i + 1)) +
                " was sent where the answer before it leads";

@@ -35,8 +35,7 @@ class VerifiedMessages {
   /// Fails with what is wrong with the receipt.
   [[nodiscard]] std::optional<std::string> receipt_fault(const nlohmann::json& proof,
                                                          const Digest& message) const;
-  void remember(const codec::Opened& message, const TraceId& trace, const Digest& digest,
-                const std::string* unsealed);
+  void remember(const codec::Opened& message, const TraceId& trace, const std::string* unsealed);
 
   const Editions& keys_;
   PeerId member_;
@@ -46,11 +45,7 @@ class VerifiedMessages {
   std::map<TraceId, std::map<Digest, std::string>> digests_;  ///< of messages, with their items
   std::map<TraceId, std::map<Digest, PeerId>> announced_;     ///< files, and by whom
   std::map<TraceId, std::set<CountryCode>> asked_;            ///< countries that it was sent to
-  struct Answer {
-    std::uint32_t version = 0;
-    std::string next_country;
-  };
-  std::map<TraceId, Answer> answers_;  ///< the one that counts
+  std::map<TraceId, std::set<CountryCode>> leads_to_;         ///< countries that results name
 };
 
 }  // namespace iwets::evidence

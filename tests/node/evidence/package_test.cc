@@ -191,9 +191,7 @@ TEST_CASE("Package: what the exporting member invents is found although it seals
   SECTION("a receipt of another message") {
     invented.hops[0].messages[0].receipt = receipt_for("another");
   }
-  SECTION("a message of another trace") {
-    invented.hops[0].trace = TraceId(TraceId::Raw{5});
-  }
+  SECTION("a message of another trace") { invented.hops[0].trace = TraceId(TraceId::Raw{5}); }
   const auto verdict = verdict_of(written(invented));
   CHECK(finding(verdict, "seal").standing == Standing::proven);
   CHECK(verdict.count(Standing::wrong) > 0);
