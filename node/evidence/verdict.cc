@@ -1,8 +1,8 @@
 #include "node/evidence/verdict.h"
 
 #include <algorithm>
-#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "node/evidence/fields.h"
 #include "node/evidence/package.h"
@@ -15,6 +15,7 @@ namespace {
 using nlohmann::json;
 
 constexpr int depth_max = 32;
+constexpr std::size_t items_max = 10'000;
 
 Fault no_package(std::string reason) {
   return {FaultCode::malformed, "", std::move(reason),
@@ -128,10 +129,14 @@ class Verification {
 
   /// The worst of what is said of an item stays.
   void say_wrong(const std::string& item, const std::string& why) {
-    const auto at = std::ranges::find(out_.findings, item, &Finding::item);
-    if (at == out_.findings.end()) return add({item, Standing::wrong, {}, {}, why});
-    at->standing = Standing::wrong;
-    at->why = at->why.empty() ? why : why + "; " + at->why;
+    bool said = false;
+    for (auto& one : out_.findings) {
+      if (one.item != item) continue;
+      one.standing = Standing::wrong;
+      one.why = one.why.empty() ? why : why + "; " + one.why;
+      said = true;
+    }
+    if (!said) add({item, Standing::wrong, {}, {}, why});
   }
 
   void compare_with_seal() {
@@ -141,7 +146,7 @@ class Verification {
     const auto key = fields.digits<8>("key");
     const auto by = fields.peer("by");
     const auto& sealed = fields.part("items");
-    if (!fields.fault().empty() || !sealed.is_array())
+    if (!fields.fault().empty() || !sealed.is_array() || sealed.size() > items_max)
       return add({"seal", Standing::wrong, {}, {}, "there is no seal over the package"});
     std::vector<std::string> there;
     for (const auto& item : items_) there.push_back(name_of(item));
@@ -156,7 +161,7 @@ class Verification {
                entry.text("digest"))
         say_wrong(names.back(), "it was altered after the export");
     }
-    for (const auto& item : there)
+    for (const auto& item : std::set<std::string>(there.begin(), there.end()))
       if (std::ranges::count(names, item) != 1 || std::ranges::count(there, item) != 1)
         say_wrong(item, "it was added after the export");
     if (std::ranges::is_permutation(there, names)) say_moved(there, names);
@@ -171,7 +176,7 @@ class Verification {
                   "it is not signed by the member that has exported the package"});
     add({"seal",
          Standing::proven,
-         "nothing was altered, moved, added or left out since the export",
+         "these are the items, and their order, that the member has exported",
          by.text() + ", key " + hex(key),
          {}});
   }
@@ -217,6 +222,8 @@ Result<Verdict, Fault> verify(std::string_view file, const seal::Key32& authorit
   if (!whole) return fail(no_package("it is no JSON object, or was cut off"));
   if (Fields(*whole).text("format") != format)
     return fail(no_package("its format is not " + std::string(format)));
+  if (Fields(*whole).part("items").size() > items_max)
+    return fail(no_package("it has more than " + std::to_string(items_max) + " items"));
   return Verification(file, *whole, authority).run();
 }
 

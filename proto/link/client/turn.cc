@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "proto/codec/copy.h"
 #include "proto/link/client/peer_link_impl.h"
 
 namespace iwets::link {

@@ -5,6 +5,7 @@
 
 #include "node/evidence/verdict.h"
 #include "proto/codec/facts.h"
+#include "proto/seal/audit_tree.h"
 #include "proto/seal/checkpoint.h"
 #include "tests/proto/codec/support.h"
 
