@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <deque>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "node/shell/desk.h"
@@ -21,6 +22,16 @@ evidence::LogProof log_of(const link::AuditProof& proof, const seal::Key32& hub,
     out.entries.push_back({entry.message, entry.index, entry.kind, entry.time, entry.actor,
                            entry.salt, entry.entry, entry.payload_salt, entry.path});
   return out;
+}
+
+/// A message of one trace may have told something about another.
+void drop_kept_elsewhere(std::vector<evidence::Hop>& hops) {
+  std::set<Digest> kept;
+  for (const auto& hop : hops)
+    for (const auto& message : hop.messages) kept.insert(seal::digest(bytes_of(message.envelope)));
+  for (auto& hop : hops)
+    std::erase_if(hop.unkept,
+                  [&](const evidence::Unkept& one) { return kept.contains(one.message); });
 }
 
 }  // namespace
@@ -89,6 +100,7 @@ void Desk::take_out(Instant now, const EvidenceOrder& order, std::function<void(
               .case_reference = form->case_reference,
               .program = order.program};
   for (const auto& id : hops_of(*c)) what->of.hops.push_back(evidence_.hop(id));
+  drop_kept_elsewhere(what->of.hops);
   go_on_taking_out(what);
 }
 

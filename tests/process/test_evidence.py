@@ -222,5 +222,65 @@ class Evidence(unittest.TestCase):
         self.assertTrue(all(one["standing"] == "proven" for name, one in findings.items() if name.startswith("message ")))
 
 
+class TwoCountries(unittest.TestCase):
+    """A case that goes on: officers of Brazil and of the Czech Republic answer, as their countries have no centers."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="iwets-test-")
+        self.addCleanup(folder.cleanup)
+        self.network = Network(folder.name + "/n", BIN, members=("ZA", "BR", "CZ"), answering=("BR", "CZ"), center=None).create()
+        self.addCleanup(self.network.abandon)
+        self.network.start().wait_attached()
+
+    def ours(self, trace):
+        return self.network.api("ZA", "GET", f"/traces/{trace}")
+
+    def answer(self, member, trace, *arguments):
+        wait_for("the request", lambda: self.network.api_raw(member, "GET", f"/incoming/{trace}")[0] == 200, 30)
+        self.network.iwets(member, "incoming", *arguments)
+
+    def test_hops_amendments_words_and_corrections_are_proven(self):
+        network = self.network
+        body = morning.request("ZA", "CAS 11/11/2026", {"serial": "TKX50001", "make": "Taurus", "model": "PT 92",
+                                                        "calibre": "9x19", "country_of_manufacture": "BR"}, purpose="court")
+        first = network.api("ZA", "POST", "/traces?continuation=draft", body)["trace"]
+        self.answer("BR", first, "ask", first, "Which importer is on the frame?")
+        wait_for("the question", lambda: self.ours(first)["waits_for"] == "you", 30)
+        network.iwets("ZA", "trace", "inform", first, "There is none.")
+        amended = network.path("amended.json")
+        amended.write_text(json.dumps(dict(body, remarks="found beside a second firearm")))
+        network.iwets("ZA", "trace", "amend", first, "--file", amended)
+        wait_for("the amendment", lambda: network.api("BR", "GET", f"/incoming/{first}")["request_version"] == 2, 30)
+        holder = ("--holder", "manufacturer:Forjas:2015:2018-03-02")
+        self.answer("BR", first, "answer", first, "--code", "104", "--next-country", "CZ", *holder)
+        wait_for("the answer", lambda: self.ours(first)["state"] == "answered", 30)
+        second = network.api("ZA", "POST", f"/traces/{first}/continue", {"center": "refused"} if self.ours(first)["continuation"]
+                             == "consent" else {})["trace"]
+        self.answer("CZ", second, "answer", second, "--code", "112", "--holder", "dealer:Zbrane Praha:2018:2019")
+        wait_for("the second answer", lambda: self.ours(second)["state"] == "answered", 30)
+        self.answer("BR", first, "correct", first, "--code", "104", "--next-country", "CZ", *holder,
+                    "--because", "clerical_error", "--text", "the year was wrong")
+        wait_for("the correction", lambda: self.ours(first)["correction_to_acknowledge"], 30)
+        network.iwets("ZA", "trace", "acknowledge", first, "--officer", "Captain Dlamini")
+        wait_for("the network to be quiet", network.settled, 30)
+        path = network.path("two.json")
+        network.iwets("ZA", "evidence", "export", second, "--out", path)  # For what the request says.
+        done = network.run("iwets", "evidence", "verify", path, "--anchor", network.path("anchor.toml"), "--json", check=False)
+        said = json.loads(done.stdout)
+        self.assertEqual([], [one for one in said["findings"] if one["standing"] != "proven"])
+        self.assertEqual(0, done.returncode)
+        self.assertEqual("court", said["exported"]["purpose"])
+        self.assertEqual("2 traces, each sent where the one before it leads",
+                         next(one["says"] for one in said["findings"] if one["item"] == "hops"))
+        story = "\n".join(said["timeline"])
+        for words in ('member:BR to member:ZA: reports 606', '"Which importer is on the frame?"', '"There is none."',
+                      "puts version 2 in the place of the request", "answers 104 exported, leads to CZ",
+                      "as version 2 in the place of the result before", "member:ZA to member:CZ: asks to trace",
+                      "member:CZ to member:ZA: answers 112", "has taken note of version 2 of the result"):
+            self.assertIn(words, story)
+        key = re.search('sign_key = "([0-9a-f]{64})"\\s*$', network.path("anchor.toml").read_text()).group(1)
+        verify_evidence.verify(path.read_bytes(), bytes.fromhex(key))
+
+
 if __name__ == "__main__":
     unittest.main()
