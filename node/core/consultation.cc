@@ -158,6 +158,7 @@ std::string_view name(Asking kind) {
     case Asking::check: return "check";
     case Asking::trace: return "trace";
     case Asking::look: return "look";
+    case Asking::evidence: return "evidence";
   }
   return "unknown";
 }

@@ -18,8 +18,13 @@ namespace iwets::node {
 enum class Asking : std::uint8_t {
   check = 1,
   trace = 2,
-  look = 3,  ///< a supervisor's, at this book
+  look = 3,      ///< a supervisor's, at this book
+  evidence = 4,  ///< a case was taken out as an evidence package
 };
+/// The stores are asked: counted by quotas and looked at by alarms.
+[[nodiscard]] constexpr bool asks(Asking kind) {
+  return kind == Asking::check || kind == Asking::trace;
+}
 [[nodiscard]] std::string_view name(Asking kind);
 
 /// What became of a question. The numbers are kept on disk.

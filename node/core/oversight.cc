@@ -18,7 +18,7 @@ Alarm alarm_of(const Spread& spread, const Consultation& question) {
 }  // namespace
 
 void Oversight::recall(const Consultation& question) {
-  if (question.kind != Asking::look) remember(question);
+  if (asks(question.kind)) remember(question);
 }
 
 void Oversight::recall(const Alarm& alarm) {
@@ -67,7 +67,7 @@ std::optional<QuotaRefusal> Oversight::judge(Instant now, const Consultation& qu
 
 std::vector<Oversight::Raised> Oversight::enter(const Consultation& question) {
   std::vector<Raised> raised;
-  if (question.kind == Asking::look) return raised;
+  if (!asks(question.kind)) return raised;
   remember(question);
   if (!rules_.alarms.on) return raised;
   if (question.outcome == Admission::beyond) {

@@ -55,7 +55,7 @@ std::string party_of(const Consultation& question, Scope scope) {
 }
 
 Quota quota_of(const QuotaRules& rules, Scope scope, const std::string& who, Asking kind) {
-  if (!rules.on || kind == Asking::look) return {};
+  if (!rules.on || !asks(kind)) return {};
   const auto of = [&]() -> const Quotas& {
     switch (scope) {
       case Scope::officer: return who == Consultation::unnamed ? rules.unnamed : rules.officer;

@@ -165,6 +165,7 @@ class Api {
   [[nodiscard]] Answer doctor(const Call& call);
   [[nodiscard]] Answer rotate_keys(const Call& call);
   [[nodiscard]] Answer prove(const Call& call);
+  [[nodiscard]] Answer take_out_evidence(const Call& call);
 
   // What belongs to the calling officer: api_officer.cc.
   [[nodiscard]] Answer mark_read(const Call& call);

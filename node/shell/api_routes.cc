@@ -109,6 +109,7 @@ const std::vector<Api::Route>& Api::routes() {
       {{"GET", {"traces", "*", "attachments", "*"}, desk, About::trace}, &Api::show_attachment},
       {{"POST", {"incoming", "*", "attachments"}, desk, About::trace}, &Api::attach},
       {{"GET", {"incoming", "*", "attachments", "*"}, desk, About::trace}, &Api::show_attachment},
+      {{"GET", {"traces", "*", "evidence"}, desk, About::trace, true}, &Api::take_out_evidence},
       {{"POST", {"traces", "*", "follow"}, desk, About::trace}, &Api::follow_trace},
       {{"POST", {"traces", "*", "handover"}, desk, About::trace}, &Api::hand_over_trace},
       {{"GET", {"drafts"}, desk}, &Api::list_drafts},

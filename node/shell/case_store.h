@@ -35,6 +35,10 @@ enum class Paper : std::uint8_t {
   information = 4,  ///< the officer's, to the center
   salt = 5,         ///< of the center's commitment to the answer, 32 bytes
   amendment = 6,    ///< the officer's, JSON as it came: the request in its next version
+  // Of `EvidenceKeeper`:
+  sent = 7,      ///< a message of ours with its receipt
+  received = 8,  ///< a message to us, but for results
+  sealing = 9,   ///< what we have sealed in a message
 };
 
 /// A message of a case, sent or received.

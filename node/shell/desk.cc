@@ -43,12 +43,21 @@ Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits
                   receiver_ = receiver;
                   perform(now, told);
                   receiver_.clear();
+                }),
+      evidence_(member, database, store_,
+                [this](const TraceId& id) {
+                  const auto* held = core_.find(id);
+                  if (held != nullptr) return held->kind == CaseKind::trace;
+                  const auto kept = store_.find(id);
+                  return kept && kept->kind == CaseKind::trace;
                 }) {
   ledger_.create_tables();
   hits_.create_tables();
   pass_ons_.create_tables();
   filings_.create_tables();
   reports_.create_tables();
+  sealer_.watch(evidence_);
+  attachments_.watch_seals(evidence_);
   store_.list_earlier();
   for (const auto& open : store_.open_cases(limits.open_cases_max)) core_.adopt(open);
   traces_ = store_.count(CaseKind::trace, true) + store_.count(CaseKind::trace, false);
@@ -331,18 +340,25 @@ std::optional<MessageId> Desk::post(Instant now, const TraceId& subject, PeerId 
   if (!link_->post(
           {recipient, kind, id, subject, urgency, now + codec::case_life, std::move(body)}))
     return std::nullopt;
+  evidence_.posted(subject);
   return id;
 }
 
 std::shared_ptr<const codec::Directory> Desk::directory() const { return link_->directory(); }
 
-bool Desk::post(link::Outgoing message) { return link_->post(std::move(message)); }
+bool Desk::post(link::Outgoing message) {
+  const auto subject = message.subject;
+  if (!link_->post(std::move(message))) return false;
+  evidence_.posted(subject);
+  return true;
+}
 
 // ----------------------------------------------------------------------------- the turn's end
 
 void Desk::on_receipted(Instant now, const link::Receipted& receipted) {
   attachments_.on_receipted(now, receipted.message);
   if (receipted.subject.empty()) return;
+  evidence_.receipted(receipted);
   message_in_hand_ = receipted.digest;
   take(now, Receipted{receipted.subject, receipted.message});
   message_in_hand_.reset();
@@ -381,6 +397,7 @@ void Desk::look_at_directory(Instant now) {
   DirectoryChanged event;
   for (const auto& [peer, party] : directory_->parties())
     if (directory_->may_trace_at(member_, peer)) event.centers.insert(peer);
+  evidence_.keep(*directory_);
   store_.remember("directory_version", static_cast<std::int64_t>(directory_->version()));
   store_.remember("directory_at_us", static_cast<std::int64_t>(to_us(now)));
   take(now, event);

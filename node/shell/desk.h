@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "node/core/node_core.h"
+#include "node/evidence/package.h"
 #include "node/shell/case_store.h"
+#include "node/shell/evidence_keeper.h"
 #include "node/shell/filing_store.h"
 #include "node/shell/firearm_reports.h"
 #include "node/shell/hit_store.h"
@@ -47,6 +49,14 @@ struct Submission {
   std::vector<PlainThing> things = {};  ///< that it asks for
   Filing filing = {};                   ///< of a trace
   std::string officer = {};             ///< badge of who has signed in; empty: a program
+};
+
+/// A case is to be taken out, so that others can verify it.
+struct EvidenceOrder {
+  TraceId trace;  ///< any of the case
+  std::string officer, agency, program;
+  std::optional<field::Purpose> purpose;  ///< nothing: that of the request
+  bool with_attachments = false;
 };
 
 /// The member's desk: what the officer hands in goes through the core to the hub, and what the hub
@@ -105,6 +115,10 @@ class Desk : public link::Application,
   /// Has the hub prove that the messages of a case are in its audit log; `answer` is called on the
   /// link's thread, in seconds at most.
   void prove(const TraceId& id, std::function<void(Reply)> answer);
+  /// Enters into the book who takes the case out and for what, asks the hub for what its log
+  /// proves, and writes the package. `answer` is called on the link's thread when the row is
+  /// durable: 200 with the file; 404, 409, 413, 422.
+  void take_out(Instant now, const EvidenceOrder& order, std::function<void(Reply)> answer);
   /// Runs `release` when the turn is durable.
   void after_commit(std::function<void()> release) { releases_.push_back(std::move(release)); }
 
@@ -133,6 +147,13 @@ class Desk : public link::Application,
   void on_link(const link::LinkStatus& status) override;
 
  private:
+  struct TakingOut;
+  /// Asks for the proof of the next trace of the case, or writes the package.
+  void go_on_taking_out(const std::shared_ptr<TakingOut>& what);
+  [[nodiscard]] Reply package(const TakingOut& what);
+  /// All traces of the case, the officer's own first.
+  [[nodiscard]] std::vector<TraceId> hops_of(const Case& c);
+  void note_log(const TraceId& id, const link::AuditProof& proof);
   /// Puts an event before the core, with the case it is about, and performs what it orders.
   void take(Instant now, const Event& event);
   void hold(const TraceId& id);
@@ -274,6 +295,7 @@ class Desk : public link::Application,
   bool heartbeat_due_ = false;
   std::atomic<std::uint64_t> open_{0}, closed_{0};
   std::atomic<std::int64_t> last_told_{0};
+  EvidenceKeeper evidence_;
 };
 
 }  // namespace iwets::node

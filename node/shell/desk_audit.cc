@@ -57,6 +57,7 @@ void Desk::prove(const TraceId& id, std::function<void(Reply)> answer) {
   link_->prove(id, std::move(digests),
                [this, id, messages, answer](const Result<link::AuditProof, Fault>& proof) {
                  if (!proof) return answer(not_proven(proof.error()));
+                 note_log(id, *proof);
                  answer(told(id, messages, *proof, link_->status().witness));
                });
 }

@@ -61,6 +61,7 @@ void Desk::on_message(Instant now, const link::Incoming& incoming) {
   message_in_hand_ = incoming.digest;
   take_message(now, incoming);
   message_in_hand_.reset();
+  evidence_.received(incoming, opener());
 }
 
 void Desk::take_message(Instant now, const link::Incoming& incoming) {

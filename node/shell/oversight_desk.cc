@@ -90,6 +90,13 @@ void OversightDesk::look(Instant now, const std::string& supervisor, const std::
   (void)book_.add(row);
 }
 
+void OversightDesk::taken_out(Instant now, Consultation row) {
+  set_back(now);
+  row.at = now;
+  row.kind = Asking::evidence;
+  (void)book_.add(row);
+}
+
 Reply OversightDesk::close_alarm(Instant now, std::int64_t number, const std::string& supervisor,
                                  const std::string& remark) {
   const auto known = book_.alarm(number);

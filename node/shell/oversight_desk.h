@@ -37,6 +37,8 @@ class OversightDesk {
   void account_locked(Instant now, const std::string& badge, std::uint32_t failures);
   /// A supervisor looks at the book, or closes an alarm: that is a row of it.
   void look(Instant now, const std::string& supervisor, const std::string& at);
+  /// A case is taken out of the node: a row of the book, without quota.
+  void taken_out(Instant now, Consultation row);
   [[nodiscard]] Reply close_alarm(Instant now, std::int64_t number, const std::string& supervisor,
                                   const std::string& remark);
   /// Once in each turn: forgets what is too old.

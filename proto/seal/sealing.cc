@@ -79,11 +79,10 @@ SealedPart seal(const Key32& sender_key, const std::vector<Reader>& readers,
 
 void Sealer::renew(Instant now) {
   // A clock that went back must not make the hour longer.
-  if (there_ && now >= made_ && now - made_ < key_life) return;
+  if (made_ != Instant{} && now >= made_ && now - made_ < key_life) return;
   hour_ = make_seal_keys();
   pairs_.clear();
   made_ = now;
-  there_ = true;
 }
 
 SealedPart Sealer::seal(Instant now, const std::vector<Reader>& readers, Bytes context,
@@ -106,7 +105,9 @@ SealedPart Sealer::seal(Instant now, const std::vector<Reader>& readers, Bytes c
     }
     pairs.push_back(known->second);
   }
-  return parts::seal(hour_.open, readers, pairs, drawn, context, plaintext);
+  auto out = parts::seal(hour_.open, readers, pairs, drawn, context, plaintext);
+  if (watcher_ != nullptr) watcher_->sealed(out.commitment, drawn.salt, plaintext);
+  return out;
 }
 
 Result<std::string, OpenError> Opener::open(const SealedPart& part, Bytes context) {

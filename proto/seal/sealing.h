@@ -30,18 +30,28 @@ struct Reader {
   Key32 sealing_key{};
 };
 
+/// Keeps what its own side has sealed, and by which salt others can check the commitment to it:
+/// the sealed part itself only its reader can open.
+class SealWatcher {
+ public:
+  virtual ~SealWatcher() = default;
+  virtual void sealed(const Digest& commitment, const Key32& salt, Bytes plaintext) = 0;
+};
+
 /// Seals; holds the key of the hour and the precomputed pair keys. Not thread-safe.
 class Sealer {
  public:
   /// `context` binds the content to its place (author, recipient, trace, kind): see `context()`.
   [[nodiscard]] SealedPart seal(Instant now, const std::vector<Reader>& readers, Bytes context,
                                 Bytes plaintext);
+  /// `watcher` is told of whatever is sealed from now on; it must outlive this.
+  void watch(SealWatcher& watcher) { watcher_ = &watcher; }
 
  private:
   void renew(Instant now);
   SealKeys hour_;
-  Instant made_{};
-  bool there_ = false;
+  Instant made_{};  ///< the key of the hour; the epoch: there is none yet
+  SealWatcher* watcher_ = nullptr;
   std::map<Key32, Secret<32>> pairs_;
 };
 

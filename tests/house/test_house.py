@@ -39,8 +39,10 @@ MAY_INCLUDE = {
     "node/core": {"proto/types", "proto/field", "proto/link"},
     "node/reference": {"proto/types", "proto/field", "proto/reference"},
     "node/shell": {"proto/types", "proto/field", "proto/link", "proto/link/client", "proto/seal",
-                   "proto/codec", "proto/reference", "proto/host", "iwets/v1", "node/core", "node/reference"},
-    "node/cli": {"proto/types", "proto/field"},
+                   "proto/codec", "proto/reference", "proto/host", "iwets/v1", "node/core", "node/reference",
+                   "node/evidence"},
+    "node/evidence": {"proto/types", "proto/field", "proto/seal", "proto/codec", "iwets/v1"},
+    "node/cli": {"proto/types", "proto/field", "node/evidence"},
     "deploy": set(),
 }
 

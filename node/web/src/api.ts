@@ -58,6 +58,10 @@ async function send(method: Method, path: string, body: unknown, how: How): Prom
 
 async function read<T>(answer: Response): Promise<T> {
   const text = await answer.text();
+  return parse<T>(answer, text);
+}
+
+function parse<T>(answer: Response, text: string): T {
   let parsed: unknown = null;
   try {
     parsed = text ? JSON.parse(text) : null;
@@ -74,10 +78,13 @@ async function read<T>(answer: Response): Promise<T> {
  * Where the session is over, or the node wants a fresh code, the officer is asked, and the call is made again: it was not
  * done before.
  */
-export async function call<T>(method: Method, path: string, body?: unknown, how: How = {}): Promise<T> {
+export const call = <T>(method: Method, path: string, body?: unknown, how: How = {}) =>
+  asking(how, async () => read<T>(await send(method, path, body, how)));
+
+async function asking<T>(how: How, once: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; ++tries) {
     try {
-      return await read<T>(await send(method, path, body, how));
+      return await once();
     } catch (error) {
       if (!(error instanceof Fault) || how.open || tries > 2) throw error;
       const asked = error.status === 401 ? gate.signIn : error.code === 'proof_wanted' ? gate.prove : undefined;
@@ -88,6 +95,12 @@ export async function call<T>(method: Method, path: string, body?: unknown, how:
 
 export const get = <T>(path: string, how?: How) => call<T>('GET', path, undefined, how);
 export const post = <T>(path: string, body: unknown = {}, how?: How) => call<T>('POST', path, body, how);
+
+/** A file, byte for byte as the node has written it. */
+export const file = (path: string, how: How = {}) => asking(how, async () => {
+  const answer = await send('GET', path, undefined, how);
+  return answer.ok ? answer.blob() : read<Blob>(answer);
+});
 
 const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

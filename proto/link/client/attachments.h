@@ -64,6 +64,8 @@ class AttachmentBook {
   };
   /// Both must outlive it. Creates its tables.
   AttachmentBook(Database& database, Around& around);
+  /// Told of each description that is sealed, before its message is posted.
+  void watch_seals(seal::SealWatcher& watcher) { sealer_.watch(watcher); }
 
   /// Seals the file, announces it to `to`, and begins to send it. Fails with `malformed`,
   /// `out_of_bounds`, `too_large` (the file), `duplicate` (a file of this name or content is

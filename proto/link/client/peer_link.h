@@ -5,9 +5,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "proto/codec/directory.h"
 #include "proto/codec/envelope.h"
+#include "proto/codec/receipt.h"
 #include "proto/link/client/database.h"
 #include "proto/link/client/witness.h"
 #include "proto/link/lane.h"
@@ -38,14 +40,23 @@ struct Incoming {
   std::string envelope;
   Digest digest{};  ///< of the envelope
 };
+/// What proves that the hub has receipted a message: its signature, and how the message continues
+/// the lane up to the digest that is signed.
+struct ReceiptProof {
+  codec::SignedReceipt receipt;
+  Digest previous{};          ///< of the lane before the message
+  std::vector<Digest> after;  ///< messages behind it that the same receipt covers
+};
 /// The hub's signed receipt covers a message of ours.
 struct Receipted {
   MessageId message;
   TraceId subject;
   std::uint64_t number = 0;
   JournalIndex journal_index = 0;
-  Instant at;       ///< the hub's time
-  Digest digest{};  ///< of the message's envelope
+  Instant at;            ///< the hub's time
+  Digest digest{};       ///< of the message's envelope
+  std::string envelope;  ///< of one that has a subject; otherwise empty
+  ReceiptProof proof;    ///< the same
 };
 /// A change of our keys: asked for, and not yet in force.
 struct KeyChange {

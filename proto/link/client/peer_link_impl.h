@@ -47,8 +47,8 @@ struct PeerLink::Impl {
   void on(HubFrame& frame, std::string& payload);
   void on_message(const Data& data, std::string& payload);
   void settle(const SignedAck& ack);
-  void receipted(const codec::ReceiptFacts& facts, const std::vector<Item>& delivered,
-                 std::uint64_t first);
+  void receipted(const codec::ReceiptFacts& facts, const codec::SignedReceipt& signed_receipt,
+                 const std::vector<Item>& delivered, const Position& before);
   void heard_clock(Instant hub) { clock_offset = hub - now; }
 
   // A change of keys.

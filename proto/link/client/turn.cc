@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "proto/codec/copy.h"
 #include "proto/link/client/peer_link_impl.h"
 
 namespace iwets::link {
@@ -208,27 +209,43 @@ void PeerLink::Impl::settle(const SignedAck& ack) {
                  facts.error().field);
     return;
   }
-  const auto first = session.send().acked().number + 1;
+  const auto before = session.send().acked();
   const Position position{
       .generation = facts->generation, .number = facts->number, .digest = facts->digest};
-  receipted(*facts, session.on_receipt(steady, position, ack.credit), first);
+  const codec::SignedReceipt receipt{ack.receipt, codec::fixed<8>(ack.key_id),
+                                     codec::fixed<64>(ack.signature)};
+  receipted(*facts, receipt, session.on_receipt(steady, position, ack.credit), before);
 }
 
-void PeerLink::Impl::receipted(const codec::ReceiptFacts& facts, const std::vector<Item>& delivered,
-                               std::uint64_t first) {
+void PeerLink::Impl::receipted(const codec::ReceiptFacts& facts,
+                               const codec::SignedReceipt& signed_receipt,
+                               const std::vector<Item>& delivered, const Position& before) {
   if (facts.generation == session.send().acked().generation &&
       facts.journal_index >= record.journal_index) {
     record.journal_index = facts.journal_index;
     record.journal_root = facts.root.value_or(Digest{});
   }
+  std::vector<std::string> envelopes(delivered.size());
+  for (std::size_t i = 0; i < delivered.size(); ++i)
+    if (!delivered[i].subject.empty())
+      envelopes[i] = outbox.envelope(delivered[i].handle).value_or("");
   const auto ids = outbox.deliver(delivered, options.keep_receipted);
+  auto previous = before.digest;
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    application.on_receipted(now, {.message = ids[i],
-                                   .subject = delivered[i].subject,
-                                   .number = first + i,
-                                   .journal_index = facts.journal_index,
-                                   .at = facts.time,
-                                   .digest = delivered[i].message});
+    Receipted one{.message = ids[i],
+                  .subject = delivered[i].subject,
+                  .number = before.number + 1 + i,
+                  .journal_index = facts.journal_index,
+                  .at = facts.time,
+                  .digest = delivered[i].message,
+                  .envelope = std::move(envelopes[i]),
+                  .proof = {}};
+    if (!one.envelope.empty()) {
+      one.proof = {signed_receipt, previous, {}};
+      for (auto j = i + 1; j < ids.size(); ++j) one.proof.after.push_back(delivered[j].message);
+    }
+    application.on_receipted(now, one);
+    previous = seal::chain(previous, delivered[i].message);
   }
 }
 

@@ -66,7 +66,9 @@ std::optional<ProvenEntry> proven(const v1::EntryProof& wire, const std::vector<
     leaf.payload = seal::commitment(fixed<32>(wire.payload_salt()), message);
     if (seal::proves_inclusion(seal::leaf_hash(leaf), wire.index() - 1, checkpoint.size, *siblings,
                                checkpoint.root))
-      return ProvenEntry{wire.index(), leaf.kind, leaf.time, leaf.actor, message};
+      return ProvenEntry{wire.index(), leaf.kind, leaf.time,  leaf.actor,
+                         message,      leaf.salt, leaf.entry, fixed<32>(wire.payload_salt()),
+                         *siblings};
   }
   return std::nullopt;
 }
@@ -230,6 +232,7 @@ void Witness::on_told(Instant now, const v1::AuditTold& told, const codec::KeyRi
   if (!question.told) return;
   AuditProof out;
   out.checkpoint = *checkpoint;
+  out.signature = fixed<64>(told.checkpoint().signature());
   for (const auto& wire : told.entries()) {
     if (auto entry = proven(wire, question.messages, *checkpoint))
       out.entries.push_back(*entry);

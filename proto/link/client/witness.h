@@ -28,10 +28,16 @@ struct ProvenEntry {
   Instant time;
   PeerId actor;
   Digest message{};  ///< BLAKE2b-256 of its envelope
+  // What else the leaf commits to, and the way to the root: by these others can prove it too.
+  seal::Key32 salt{};
+  Digest entry{};
+  seal::Key32 payload_salt{};
+  seal::AuditPath path = {};
 };
 /// What the hub has proven about a trace or check of ours.
 struct AuditProof {
   seal::Checkpoint checkpoint;
+  seal::Signature signature{};  ///< the hub's, under the checkpoint
   std::vector<ProvenEntry> entries;
   std::size_t strange = 0;  ///< entries that are none of the messages asked about
 };

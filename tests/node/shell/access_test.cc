@@ -26,6 +26,7 @@ POST   traces/*/amend                - + - + + -
 POST   traces/*/acknowledgement      - + - + + -
 POST   traces/*/attachments            - + - + + -
 GET    traces/*/attachments/*          - + - + + -
+GET    traces/*/evidence               - + - + + - P
 POST   traces/*/follow                 - + - + + -
 POST   traces/*/handover               - + - + + -
 GET    drafts                          - + - + + -

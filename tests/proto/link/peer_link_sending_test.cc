@@ -35,6 +35,31 @@ TEST_CASE("PeerLink: attaches, sends, and is told when the receipt has come", "[
   CHECK(w.peer->link.status().waiting + w.peer->link.status().under_way == 0);
 }
 
+TEST_CASE("PeerLink: a receipt proves each message that it covers", "[link]") {
+  World w;
+  w.attach();
+  w.peer->post("one");
+  w.peer->post("two");
+  const auto one = w.hub.take(), two = w.hub.take();
+  w.hub.acknowledge();
+  w.wait_receipts(2);
+  REQUIRE(w.peer->end());
+  const auto& receipts = w.peer->listener.receipts;
+  CHECK(receipts[0].envelope == one);
+  CHECK(receipts[1].envelope == two);
+  for (const auto& receipt : receipts) {
+    auto digest = seal::chain(receipt.proof.previous, seal::digest(bytes_of(receipt.envelope)));
+    for (const auto& behind : receipt.proof.after) digest = seal::chain(digest, behind);
+    CHECK(digest == w.hub.in.last().digest);
+    v1::Receipt wire;
+    REQUIRE(wire.ParseFromString(receipt.proof.receipt.receipt));
+    CHECK(wire.position().digest() == std::string(digest.begin(), digest.end()));
+    CHECK(receipt.proof.receipt.key != seal::KeyId{});
+  }
+  CHECK(receipts[0].proof.after.size() == 1);
+  CHECK(receipts[1].proof.after.empty());
+}
+
 TEST_CASE("PeerLink: the envelope is ours, to the recipient, under our signature", "[link]") {
   World w;
   w.attach();

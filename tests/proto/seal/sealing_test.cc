@@ -127,3 +127,26 @@ TEST_CASE("Sealing: an empty content can be sealed; a part cut short does not op
   c.part.sender_key = {};
   CHECK(opener.open(c.part, bytes_of(place)).error() == OpenError::damaged);
 }
+
+TEST_CASE("Sealing: who watches is told by what others can check the commitment", "[seal]") {
+  struct Kept : seal::SealWatcher {
+    void sealed(const Digest& given, const seal::Key32& told, Bytes plaintext) override {
+      commitment = given;
+      salt = told;
+      content = text_of(plaintext);
+    }
+    Digest commitment{};
+    seal::Key32 salt{};
+    std::string content;
+  } kept;
+  Case c;
+  c.sealer.watch(kept);
+  const auto part =
+      c.sealer.seal(Instant{} + 1h, {{us, c.us_keys.open}}, bytes_of(place), bytes_of(secret));
+  CHECK(kept.content == secret);
+  CHECK(kept.commitment == part.commitment);
+  CHECK(seal::commitment(kept.salt, bytes_of(secret)) == part.commitment);
+  const auto opened = seal::Opener(us, {c.us_keys}).open_as_evidence(part, bytes_of(place));
+  REQUIRE(opened);
+  CHECK(opened->salt == kept.salt);
+}

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { post } from '../api';
+import { file, post } from '../api';
 import { events } from '../live';
 import { readAll } from '../read';
 import { Title } from '../app';
@@ -7,7 +7,8 @@ import { country, t, tx, word } from '../i18n';
 import { Ago, Clock, Code, Empty, Firearm, Section, State, When } from '../parts/basics';
 import { AnswerBox } from '../parts/answer';
 import { Chain } from '../parts/chain';
-import { Field, Say } from '../parts/fields';
+import { Choice, Field, Say } from '../parts/fields';
+import { purposes } from '../trace/purposes';
 import { Stores } from '../parts/hits';
 import { Await, useLoad } from '../parts/load';
 import { CaseFactsOf, FirearmFacts, PersonFacts, VehicleFacts } from '../parts/request';
@@ -75,6 +76,28 @@ function HandOver({ of, again }: { of: TraceFull; again: () => void }) {
   );
 }
 
+/** All that proves the case, in one file, which a court can verify without this node. */
+function Evidence({ of }: { of: TraceFull }) {
+  const [purpose, put] = useState(purposes.find((one) => one === of.request.purpose) ?? 'court');
+  const [attachments, setAttachments] = useState('0');
+  const send = async () => {
+    const content = await file(`/traces/${of.trace}/evidence?purpose=${purpose}&attachments=${attachments}`);
+    const to = document.createElement('a');
+    to.href = URL.createObjectURL(content);
+    to.download = `evidence-${of.trace}.json`;
+    to.click();
+    setTimeout(() => URL.revokeObjectURL(to.href), 60_000);
+  };
+  return (
+    <Say label={t('act.evidence')} sendLabel={t('act.evidence.go')} send={send}>
+      <p class="hint">{t('act.evidence.hint')}</p>
+      <Choice label={t('form.purpose')} value={purpose} put={put} options={purposes.map((one) => [one, word('purpose', one)])} />
+      <Choice label={t('act.evidence.files')} value={attachments} put={setAttachments}
+        options={[['0', t('act.evidence.digests')], ['1', t('act.evidence.contents')]]} />
+    </Say>
+  );
+}
+
 function Actions({ of, again }: { of: TraceFull; again: () => void }) {
   const restricted = [400, 401, 402].includes(of.code ?? 0);
   const goesOn = of.continuation === 'draft' || of.continuation === 'consent';
@@ -90,6 +113,7 @@ function Actions({ of, again }: { of: TraceFull; again: () => void }) {
       {restricted && <Spoken label={t('act.clarify')} hint={t('act.clarify.hint')} path="clarification" field="text" of={of} again={again} />}
       {!of.ended && of.center && <button type="button" onClick={() => go('trace', { amend: of.trace })}>{t('act.amend')}</button>}
       <HandOver of={of} again={again} />
+      <Evidence of={of} />
       {!of.ended && <Spoken danger label={t('act.cancel')} hint={t('act.cancel.hint')} path="cancel" field="reason" of={of} again={again} />}
       <button type="button" onClick={() => print()}>{t('print')}</button>
       <button type="button" onClick={() => go('trace', { like: of.trace })}>{t('act.like')}</button>

@@ -115,7 +115,7 @@ function Question({ one }: { one: Consultation }) {
       <td data-label={t('case')}><bdi>{one.case_reference}</bdi> {one.urgent && <span class="tag urgent">{t('priority.urgent')}</span>}</td>
       <td data-label={t('form.purpose')}>{word('purpose', one.purpose ?? '')}</td>
       <td data-label={t('oversight.stores')}>{one.stores?.map((store) => t(`store.${store}` as Key)).join(', ')}</td>
-      <td data-label={t('cases.state')}>{word('consultation', one.outcome ?? '')}</td>
+      <td data-label={t('cases.state')}>{one.kind === 'evidence' ? t('oversight.evidence') : word('consultation', one.outcome ?? '')}</td>
     </tr>
   );
 }

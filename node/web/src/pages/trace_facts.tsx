@@ -7,6 +7,7 @@ import { Choice, Field, Radios, Tick } from '../parts/fields';
 import { readMrz, vinFault } from '../trace/checks';
 import { draft, put, putAll } from '../trace/draft';
 import type { StepProps } from './trace';
+import { purposes } from '../trace/purposes';
 
 type Wrong = StepProps['wrong'];
 
@@ -16,7 +17,6 @@ const field = (name: string, label: Key, wrong: Wrong) => ({
 const bases = ['where_found', 'embargo', 'unmarked', 'made_without_licence', 'transferred_without_licence'];
 /** Of the NCIC's list, those that seized firearms come with most. */
 const crimes = ['5212', '5202', '5203', '5201', '5213', '5214', '0999', '1299', '3599'];
-const purposes = ['investigation', 'court', 'intelligence', 'border', 'licensing', 'humanitarian'];
 
 export function FindStep({ wrong }: StepProps) {
   return (
