@@ -50,12 +50,16 @@ void say_piece(Stage& stage, const File& file, std::uint32_t index) {
                               Kind::attachment_piece, body.SerializeAsString()));
 }
 
-/// Announces it, sends all pieces, and lets the next trace go round.
+/// Announces it, sends all pieces, and lets the next trace go round. `whole`: they are as
+/// announced.
 void send(Stage& stage, const File& file, bool whole) {
   stage.hub.announced(file.announced);
   stage.say(stage.network.attachment(file.announced, file.description));
-  for (std::uint32_t index = 0; index < file.pieces.size(); ++index) say_piece(stage, file, index);
-  if (whole) stage.hub.sent_whole(file.announced.digest());
+  for (std::uint32_t index = 0; index < file.pieces.size(); ++index) {
+    const bool last = index + 1 == file.pieces.size();
+    if (whole && last) stage.hub.sent_whole(file.announced.digest());
+    say_piece(stage, file, index);
+  }
   stage.ask_and_hear();
   stage.pass(stage.options().quiet);
 }

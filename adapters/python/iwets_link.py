@@ -160,6 +160,7 @@ class Link:
     def on_frame(self, kind, frame, payload):
         try:
             if kind in ("attach_refused", "lane_stopped", "fenced"):
+                self.pause = 15 if kind == "fenced" else self.pause  # Another process has these keys: leave the field.
                 self.end(f"{kind}: {getattr(frame, 'reason', '')} {getattr(frame, 'remedy', '')}")
             elif self.attached or kind == "attached":
                 getattr(self, f"on_{kind}", lambda *_: None)(frame, payload)

@@ -278,6 +278,14 @@ class Desk(unittest.TestCase):
         self.assertNotEqual(left.id, following.id)
         self.assertEqual(1, self.adapter.sql("SELECT count(*) FROM outbox").fetchone()[0])
 
+    def test_another_process_with_these_keys_is_left_the_field(self):
+        adapter = self.adapter
+        for kind, frame, pauses in (("attach_refused", pb.AttachRefused(fault=10), [1, 2, 4]),
+                                    ("fenced", pb.Fenced(), [30, 30])):
+            for pause in pauses:
+                adapter.on_frame(kind, frame, b"")
+                self.assertEqual((pause, False), (adapter.pause, adapter.attached))
+
     def test_a_state_of_another_release_is_not_touched(self):
         with iwets_link.sqlite3.connect(pathlib.Path(self.folder, "old.db")) as old:
             old.execute("CREATE TABLE outbox(place)")
