@@ -26,5 +26,7 @@ struct Case {
 /// What other parties of the network have to do with it: earlier centers, the center's own keys,
 /// what it requires of requests: cases_network.cc.
 [[nodiscard]] std::span<const Case> network_cases();
+/// Files that a member sends with a trace: cases_attachment.cc.
+[[nodiscard]] std::span<const Case> attachment_cases();
 
 }  // namespace iwets::conform

@@ -10,7 +10,9 @@
 
 #include "adapters/conform/network.h"
 #include "adapters/conform/rules.h"
+#include "iwets/v1/attachment.pb.h"
 #include "iwets/v1/link.pb.h"
+#include "proto/codec/copy.h"
 #include "proto/codec/envelope.h"
 #include "proto/link/lane.h"
 
@@ -57,6 +59,12 @@ class HubEnd {
   void may_name(const TraceId& trace, std::uint32_t version) { versions_[trace] = version; }
   /// The requester has asked why, once more.
   void asked_why(const TraceId& trace) { ++asked_why_[trace]; }
+  /// The member has announced this file; when all its pieces are under way as announced, the center
+  /// may call it whole.
+  void announced(const v1::Attachment& file) {
+    files_.emplace(file.digest(), File{.trace = TraceId(codec::fixed<16>(file.trace()))});
+  }
+  void sent_whole(const std::string& digest) { files_.at(digest).whole = true; }
   /// Whatever it says about this trace breaks this rule.
   void forbid(const TraceId& trace, const Rule& rule) { forbidden_.insert_or_assign(trace, rule); }
 
@@ -92,6 +100,12 @@ class HubEnd {
 
  private:
   struct Socket;
+  /// A file of the member's, known by its digest.
+  struct File {
+    TraceId trace;
+    bool whole = false;     ///< its pieces were sent as they were announced
+    bool heard_of = false;  ///< the center has said what became of it
+  };
   void take(const v1::Frame& frame, const std::string& payload);
   void on_attach(const v1::Attach& attach);
   void on_data(const v1::Data& data, const std::string& payload);
@@ -104,6 +118,7 @@ class HubEnd {
   Said hear_update(const codec::Opened& message) const;
   Said hear_result(const codec::Opened& message) const;
   void hear_explanation(const codec::Opened& message);
+  void hear_arrived(const codec::Opened& message);
   /// Opens with the keys of the member whom it is addressed to.
   void open(Said& said, const codec::Opened& message, const v1::Sealed& wire) const;
   void acknowledge();
@@ -125,6 +140,7 @@ class HubEnd {
   std::map<TraceId, Rule> forbidden_;
   std::map<TraceId, std::uint32_t> versions_, named_;  ///< of the request: sent, named at last
   std::map<TraceId, std::size_t> asked_why_;
+  std::map<std::string, File> files_;
 };
 
 }  // namespace iwets::conform

@@ -60,6 +60,9 @@ void HubEnd::hear(std::uint64_t number, const std::string& envelope) {
                  "one that was used before, " + message->id.text()};
   if (message->kind == Kind::key_succession) return successions.push_back(envelope);
   if (message->kind == Kind::trace_explanation) return hear_explanation(*message);
+  if (message->kind == Kind::attachment_arrived) return hear_arrived(*message);
+  if (message->kind == Kind::attachment || message->kind == Kind::attachment_piece)
+    return;  // Its own files are judged by nobody here.
   if (message->kind != Kind::trace_update && message->kind != Kind::trace_result)
     throw Breach{rules::kinds, "a trace_update or trace_result",
                  "kind " + std::to_string(static_cast<int>(message->kind))};
@@ -131,6 +134,23 @@ void HubEnd::hear_explanation(const codec::Opened& message) {
                  "one answer to each of " + std::to_string(questions) + " questions",
                  "one more, about trace " + one.trace.text()};
   explained.push_back(std::move(one));
+}
+
+void HubEnd::hear_arrived(const codec::Opened& message) {
+  const auto body = body_of<v1::AttachmentArrived>(message);
+  const auto file = files_.find(body.digest());
+  if (file == files_.end() || file->second.trace.bytes() != body.trace() ||
+      message.recipient != network_.member().peer)
+    throw Breach{rules::attachments, "a word on a file that was announced, to its author",
+                 "one on another file, or to another"};
+  const auto outcome = v1::AttachmentOutcome_Name(body.outcome());
+  if (body.outcome() > v1::ATTACHMENT_OUTCOME_NO_ROOM)
+    throw Breach{rules::attachments, "an outcome that a reader says", outcome};
+  if (std::exchange(file->second.heard_of, true))
+    throw Breach{rules::attachments, "one word on each file", "a second one, " + outcome};
+  if (body.outcome() == v1::ATTACHMENT_OUTCOME_WHOLE && !file->second.whole)
+    throw Breach{rules::attachments, "no WHOLE of a file whose pieces are not as announced",
+                 outcome};
 }
 
 void HubEnd::open(Said& one, const codec::Opened& message, const v1::Sealed& wire) const {

@@ -40,7 +40,7 @@ int complain(const std::string& what) {
 std::vector<Case> all_cases() {
   std::vector<Case> cases;
   for (const auto part : {trace_cases(), clock_cases(), version_cases(), network_cases(),
-                          lane_cases(), hostile_cases()})
+                          attachment_cases(), lane_cases(), hostile_cases()})
     cases.insert(cases.end(), part.begin(), part.end());
   return cases;
 }

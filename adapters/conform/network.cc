@@ -250,6 +250,13 @@ v1::Continuation Network::continuation() const {
   return out;
 }
 
+std::string Network::attachment(v1::Attachment body,
+                                const v1::AttachmentDescription& description) const {
+  const TraceId trace(codec::fixed<16>(body.trace()));
+  *body.mutable_description() = seal(member_, trace, Kind::attachment, description);
+  return envelope(member_, center_.peer, Kind::attachment, body.SerializeAsString());
+}
+
 std::vector<std::string> Network::submit_together(const std::vector<Question>& questions) const {
   std::vector<codec::Draft> drafts;
   for (const auto& question : questions)

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "iwets/v1/attachment.pb.h"
 #include "iwets/v1/trace.pb.h"
 #include "proto/codec/directory.h"
 #include "proto/field/profile.h"
@@ -74,6 +75,9 @@ class Network {
                                   std::uint32_t version) const;
   /// The continuation of a case in which `earlier` has answered the member: exported to here.
   [[nodiscard]] v1::Continuation continuation() const;
+  /// The envelope of an Attachment of the member's; `body` without its sealed part.
+  [[nodiscard]] std::string attachment(v1::Attachment body,
+                                       const v1::AttachmentDescription& description) const;
   /// A CenterText sealed to the center.
   [[nodiscard]] v1::Sealed words(const std::string& text, const TraceId& trace, Kind kind) const;
 

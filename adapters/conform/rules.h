@@ -136,6 +136,10 @@ inline constexpr Rule corrected{
     "docs/protocol.md, 4.11 Corrections and amendments",
     "A center corrects its result by another TraceResult with version 2 or higher, whole, with a "
     "sealed part whose correction says why; a second result without a version is refused"};
+inline constexpr Rule attachments{
+    "docs/protocol.md, 4.14 Attachments",
+    "When all pieces are there, or something is wrong, the reader says so, once: WHOLE, "
+    "WRONG_DIGEST, NOT_OPENED, WRONG_TYPE or NO_ROOM. Nothing waits for a file"};
 inline constexpr Rule once{"docs/adapter-guide.md, What you promise",
                            "Every trace gets exactly one final answer"};
 inline constexpr Rule no_silence{

@@ -4,8 +4,7 @@ whose name is `?` is looked at again every second until somebody has filled it i
 """
 import csv
 
-from iwets_adapter import TracingCenter, run_center
-from iwets_wire import traces
+from iwets_adapter import TracingCenter, pb, run_center
 
 
 class FileRegistry(TracingCenter):
@@ -26,7 +25,7 @@ class FileRegistry(TracingCenter):
         name, year = sale
         if name == "?":
             return answers.remind(1)
-        answer = traces.TraceAnswer(firearm=request.submit.firearm, contact="registry@police.example")
+        answer = pb.TraceAnswer(firearm=request.submit.firearm, contact="registry@police.example")
         if name.startswith(">"):
             return answers.result(104, answer, name[1:], onward="yes")  # Exported; the center there may see it.
         answer.purchaser.person.name, answer.purchaser.purchased.year = name, year

@@ -3,314 +3,239 @@ of docs/protocol.md stand in [brackets]; how to use it: docs/adapter-guide.md, "
 """
 import argparse
 import fcntl
-import os
 import pathlib
-import re
 import resource
 import signal
+import sqlite3
 import sys
 import tomllib
 import types
 
-from google.protobuf.message import DecodeError
-
 from iwets_link import Link, log
-from iwets_wire import (DAY_US, EXPLANATION, RESULT, SCHEMA, UPDATE, Fault, Keys, Sealer, check, context, directories,
-                        envelopes, now_us, prove_chain, read, refusals, traces, unseal)
+from iwets_wire import BODIES, DAY_US, FAULTS, check, context, now_us, pb, read, seal, unseal
 
+UPDATE, RESULT, EXPLANATION = pb.KIND_TRACE_UPDATE, pb.KIND_TRACE_RESULT, pb.KIND_TRACE_EXPLANATION
 OPEN_CODES = {400, *range(600, 608)}  # [4.4]
 FINAL_CODES = {*range(100, 108), *range(110, 114), *range(200, 209), *range(300, 307), 310, 311, 320, 401, 402, 410,
                *range(500, 505)}
+# What a message of the requester's calls, the same for the steps of the hub's clock, and what is called after the end.
+CALLS = {pb.KIND_TRACE_INFORMATION: "information", pb.KIND_TRACE_CLARIFICATION: "clarification",
+         pb.KIND_TRACE_AMEND: "amended", pb.KIND_TRACE_CANCEL: "cancelled", pb.KIND_ATTACHMENT: "attachment",
+         pb.KIND_CORRECTION_ACKNOWLEDGED: "acknowledged"}
+STEPS = {pb.CLOCK_STEP_REMINDER: "overdue", pb.CLOCK_STEP_ESCALATED: "overdue", pb.CLOCK_STEP_UNANSWERED: "unanswered"}
+GONE = (pb.REFUSAL_CODE_UNKNOWN_TRACE, pb.REFUSAL_CODE_TRACE_CLOSED)
+NO_ROOM = (pb.REFUSAL_CODE_LIMIT, "recipient")
+AFTER_THE_END = {"clarification", "cancelled", "acknowledged", "review"}
 TABLES = """
-CREATE TABLE IF NOT EXISTS cases(trace, member, at, urgent, statement, state DEFAULT 'open', kind, said,
-  PRIMARY KEY(trace, member));
-CREATE TABLE IF NOT EXISTS amended(trace, member, version, statement, PRIMARY KEY(trace, member));
-CREATE TABLE IF NOT EXISTS due(id INTEGER PRIMARY KEY, at, trace, member, call, text, failures);"""
+CREATE TABLE IF NOT EXISTS cases(trace, member, at, urgent DEFAULT 0, state DEFAULT 'open', version DEFAULT 1, submit,
+  amendment, kind, said, results DEFAULT 0, PRIMARY KEY(trace, member));
+CREATE TABLE IF NOT EXISTS due(id INTEGER PRIMARY KEY, at, trace, member, call, words, failures);"""
 
 
 class TracingCenter:
-    """Yours. `request` has `trace`, `requester`, `submit` (TraceSubmit) and `confidential` (TraceConfidential), as
-    the requester has amended them last, in `version`. Where the case began in another country, `chain` holds what the centers there have answered (`prove_chain`); it is None
-    where that could not be verified, and `chain_note` says why."""
+    """Yours. `request` has `trace`, `requester`, `version`; `submit` (TraceSubmit) and `confidential` as amended last,
+    None after the end; `words`: what the requester writes in this call, or the number of the hub's reminder."""
     def on_request(self, request, answers):
         raise NotImplementedError
 
-    def on_information(self, request, answers, text):
-        """The requester answers what was asked with 606."""
+    def on_clarification(self, request, answers):
+        answers.explain("This center does not answer such questions here. Write to the contact in its answer.")
 
-    def on_amended(self, request, answers):
-        """The requester has amended its request. It is acknowledged; what you let stand answers this version."""
-
-    def on_reminder(self, request, answers):
-        """What `remind` has asked for."""
-
-    def on_overdue(self, request, answers, number):
-        """The hub's reminder that the answer is overdue: 1, 2 or 3; 4: the trace is escalated."""
-
-    def on_unanswered(self, request, answers):
-        """The requester was reminded three times of a question (606): 502 may end the case."""
-
-    def on_clarification(self, trace, requester, question):
-        """The requester asks why the answer is delayed, restricted or refused: what you say is sent. The request is
-        gone where the trace has ended."""
-        return "This center does not answer such questions over the network. Write to the contact in its answer."
-
-    def on_cancelled(self, request, reason):
-        """The requester or the hub has ended the case; nothing more can be said."""
+    def let_stand(self, request, answers):
+        """What a center does not override."""
+    on_information = on_amended = on_reminder = on_overdue = on_unanswered = let_stand
+    on_cancelled = on_acknowledged = on_review = let_stand  # After the end.
 
 
 class Answers:
     """What a center says in one call. It is said when the call returns; if it raises, nothing was said."""
     def __init__(self):
-        self.said, self.again_s = [], None
+        self.said, self.looks = [], []
 
     def update(self, code, text="", reason=0):
         """601 acknowledged, 602-605 and 607 progress, 606 a question, 400 a delay and its ITI reason."""
-        if code not in OPEN_CODES or code == 400 and not (text or reason):
-            raise ValueError(f"{code} does not leave a trace open, or is a delay without text and reason")
-        words = check(traces.CenterText(text=text, reason=reason))
-        self.said.append((UPDATE, code, "", words.SerializeToString()))
+        if code not in OPEN_CODES or code in (400, 606) and not (text or reason):
+            raise ValueError(f"{code} does not leave a trace open, or says neither text nor reason")
+        self.said.append((UPDATE, check(pb.CenterText(text=text, reason=reason)), {"code": code}))
 
-    def result(self, code, answer=None, next_country="", onward=None):
+    def result(self, code, answer=None, next_country="", onward=""):
         """The end. `answer`: a TraceAnswer, with a reason for 401 and 402. 104 names the next country, 320 may.
         `onward`: "yes", "ask" or "no": may the center there see the answer. What is not said is no."""
-        answer = answer or traces.TraceAnswer()
+        answer = answer or pb.TraceAnswer()
         if onward:
-            answer.onward = traces.Onward.Value(f"ONWARD_{onward.upper()}")
+            answer.onward = pb.Onward.Value(f"ONWARD_{onward.upper()}")
         if code not in FINAL_CODES or code in (401, 402) and not answer.reason:
             raise ValueError(f"{code} does not end a trace, or needs a reason of ITI paragraph 22")
         if code == 104 and not next_country or next_country and code not in (104, 320):
             raise ValueError(f"104 names the next country and 320 may, not {code} with '{next_country}'")
-        self.said.append((RESULT, code, next_country, check(answer).SerializeToString()))
+        self.said.append((RESULT, check(answer), {"code": code, "next_country": next_country}))
 
-    def remind(self, seconds):
-        self.again_s = seconds
+    def correct(self, code, answer, why, text="", next_country="", onward=""):
+        """The whole answer anew [4.11]. `why`: clerical_error, new_information, record_changed or other."""
+        answer.correction.reason = pb.CorrectionReason.Value(f"CORRECTION_REASON_{why.upper()}")
+        answer.correction.text = text
+        self.result(code, answer, next_country, onward)
+
+    def explain(self, text):
+        self.said.append((EXPLANATION, check(pb.CenterText(text=text)), {}))
+
+    def remind(self, seconds, call="reminder"):
+        """Calls on_reminder then, if the case is open; with "review" on_review, also after the end."""
+        self.looks.append((seconds, call))
 
 
 class Adapter(Link):
     """What stands between the link and a center: each request once, each answer sealed to its requester."""
     def __init__(self, center, state, anchor):
         super().__init__(state, anchor)
-        self.center, self.sealer, self.stopping = center, Sealer(), False
+        self.center, self.stopping = center, False
         self.db.executescript(TABLES)
         self.sql("DELETE FROM cases WHERE state != 'open' AND at < ?", now_us() - 366 * DAY_US)
-        self.sql("DELETE FROM amended WHERE (trace, member) NOT IN (SELECT trace, member FROM cases)")
 
-    def case(self, name):
-        return self.sql("SELECT * FROM cases WHERE trace = ? AND member = ?", *name).fetchone()
+    def case(self, trace, member):
+        return self.sql("SELECT * FROM cases WHERE trace = ? AND member = ?", trace, member).fetchone()
 
-    # ------------------------------------------------------------------------------------------------- what comes in
-    def take(self, said, repeated):
+    def change(self, case, **values):
+        """Sets columns of a case; the case as it is then."""
+        columns, name = ", ".join(f"{column} = ?" for column in values), (case["trace"], case["member"])
+        self.sql(f"UPDATE cases SET {columns} WHERE trace = ? AND member = ?", *values.values(), *name)
+        return self.case(*name)
+
+    # What comes in.
+    def take(self, said, new):
         """(in a turn) A message that is proven to be its author's, and meant for us."""
-        if said.kind == envelopes.KIND_TRACE_SUBMIT:
-            self.take_request(said, repeated)
-        elif said.kind == envelopes.KIND_TRACE_AMEND:
-            self.take_amendment(said)
-        elif repeated:
+        if said.author == "hub":
+            self.take_hubs(said)
+        elif said.kind == pb.KIND_TRACE_SUBMIT:
+            self.take_request(said, new)
+        elif said.kind in CALLS and (new or said.kind == pb.KIND_TRACE_AMEND):
+            case = self.case(BODIES[said.kind].FromString(said.body).trace, said.author)
+            if case and case["state"] != "withdrawn":
+                self.take_words(case, said, CALLS[said.kind])
+
+    def take_hubs(self, said):
+        """The hub's word: a trace is over [4.1], its clock [4.5], a refusal of what was said here [6]."""
+        if said.kind not in (pb.KIND_TRACE_STATUS, pb.KIND_TRACE_CLOCK, pb.KIND_REFUSAL):
             return
-        elif said.kind == envelopes.KIND_TRACE_CLARIFICATION:
-            self.take_clarification(said)
-        elif said.kind == envelopes.KIND_TRACE_CANCEL:
-            self.take_cancellation(said)
-        elif said.kind == envelopes.KIND_TRACE_INFORMATION:
-            self.take_information(said)
-        elif said.author == "hub" and said.kind == envelopes.KIND_TRACE_STATUS:
-            status = read(traces.TraceStatus, said.body)
-            if status.state > traces.TRACE_STATE_DELIVERED:
-                self.withdraw_all(status.trace, status.explanation)
-        elif said.author == "hub" and said.kind == envelopes.KIND_TRACE_CLOCK:
-            clock = read(traces.TraceClock, said.body)
-            call = {traces.CLOCK_STEP_REMINDER: ("overdue", clock.reminders),
-                    traces.CLOCK_STEP_ESCALATED: ("overdue", 4),
-                    traces.CLOCK_STEP_UNANSWERED: ("unanswered", "")}.get(clock.step)
-            for row in self.sql("SELECT * FROM cases WHERE trace = ? AND state = 'open'", clock.trace).fetchall():
-                if call:
-                    self.later((row["trace"], row["member"]), 0, *call)
-        elif said.author == "hub" and said.kind == envelopes.KIND_REFUSAL:
-            refused = read(refusals.Refusal, said.body)
-            why = refusals.RefusalCode.Name(refused.code)
-            log("answer_refused", trace=refused.subject, why=why, field=refused.field)
-            if refused.kind == envelopes.KIND_KEY_SUCCESSION:
-                log("keys_not_changed", reason=refused.reason, remedy=refused.remedy)
-                self.drop_proposed_keys()
-            elif refused.code in (refusals.REFUSAL_CODE_UNKNOWN_TRACE, refusals.REFUSAL_CODE_TRACE_CLOSED):
-                self.withdraw_all(refused.subject, refused.reason)
-            elif (why, refused.field) == ("REFUSAL_CODE_LIMIT", "recipient"):  # No room for the answer, some later.
-                for row in self.sql("SELECT * FROM cases WHERE trace = ? AND kind = ?", refused.subject, refused.kind):
-                    self.later((row["trace"], row["member"]), 60, "again")
+        body = read(BODIES[said.kind], said.body)
+        trace = body.subject if said.kind == pb.KIND_REFUSAL else body.trace
+        for case in self.sql("SELECT * FROM cases WHERE trace = ?", trace).fetchall():
+            if said.kind == pb.KIND_TRACE_STATUS and body.state > pb.TRACE_STATE_DELIVERED:
+                self.withdraw(case, body.explanation)
+            elif said.kind == pb.KIND_TRACE_CLOCK and body.step in STEPS:
+                self.later(case, 0, STEPS[body.step], 4 if body.escalated else body.reminders)
+            elif said.kind == pb.KIND_REFUSAL and body.code in GONE:
+                self.withdraw(case, body.reason)
+            elif said.kind == pb.KIND_REFUSAL and (body.code, body.field) == NO_ROOM and body.kind == case["kind"]:
+                self.later(case, 60, "again")
+        if said.kind == pb.KIND_REFUSAL:
+            log("refused", trace=trace, code=pb.RefusalCode.Name(body.code), field=body.field, remedy=body.remedy)
+        if said.kind == pb.KIND_REFUSAL and body.kind == pb.KIND_KEY_SUCCESSION:
+            log("keys_not_changed", reason=body.reason)
+            self.proposed.unlink(missing_ok=True)
 
-    def take_request(self, said, repeated):
+    def take_request(self, said, new):
+        """Is put to the center, or answered with what is wrong with it, or with what was said last."""
+        trace = pb.TraceSubmit.FromString(said.body).trace
+        case = self.case(trace, said.author)
+        if len(trace) != 16 or case and (new or case["state"] != "withdrawn"):
+            return self.repeat(case) if case else log("request_without_trace", requester=said.author)
+        self.sql("REPLACE INTO cases(trace, member, at, submit) VALUES(?, ?, ?, ?)", trace, said.author, now_us(),
+                 said.SerializeToString())
+        case = self.case(trace, said.author)
         try:
-            request = self.read_request(said)
-            fault = self.not_allowed(said.author)
-            code, text, trace = (410, fault, request.trace) if fault else (0, "", request.trace)
-        except Fault as fault:
-            code, text = 200, f"The request could not be read: {fault.args[1]} {fault.args[2]}. Submit it again."
-            try:
-                trace = traces.TraceSubmit.FromString(said.body).trace
-            except DecodeError:
-                trace = b""
-            if len(trace) != 16:
-                raise  # Nobody could tell what an answer is about.
-        name = trace, said.author
-        known = self.case(name)
-        if known and not (repeated and known["state"] == "withdrawn"):
-            return self.repeat(name)
-        urgent = not code and request.submit.priority == traces.PRIORITY_URGENT
-        self.sql("REPLACE INTO cases(trace, member, at, urgent, statement) VALUES(?, ?, ?, ?, ?)", *name, now_us(),
-                 urgent, said.SerializeToString())
-        self.sql("REPLACE INTO amended VALUES(?, ?, ?, NULL)", *name, 1 if code else request.version)
-        if code:
-            log("request_refused", trace=trace, requester=said.author, code=code)
-            return self.say(name, RESULT, code, "", traces.TraceAnswer(explanation=text).SerializeToString())
-        self.consult(name, "request")
+            submit, confidential = self.opened(said)
+            case = self.change(case, version=max(1, submit.version), urgent=submit.priority == pb.PRIORITY_URGENT)
+            if not confidential:
+                raise ValueError("it has no confidential part")
+            if self.allowed(said.author):
+                return self.later(case, 0, "request")
+            code, text = 410, "The directory does not allow the requester to use this center."
+        except FAULTS as fault:
+            code, text = 200, f"The request could not be read: {fault}. Submit it again."
+        log("request_refused", trace=trace, requester=said.author, code=code)
+        self.say(case, RESULT, pb.TraceAnswer(explanation=text), code=code)
 
-    def not_allowed(self, author):
+    def allowed(self, author):
         entry = self.directory.entries.get(author)
-        if not author.startswith("member:") or not entry or entry.revoked_us:
-            return "Only members of the network may ask for traces."
-        if entry.may_trace_to and self.keys.peer[-2:] not in entry.may_trace_to:
-            return "The directory does not allow the requester to use this center."
-        return None
+        return author.startswith("member:") and entry and not entry.revoked_us and (
+            not entry.may_trace_to or self.keys.peer[-2:] in entry.may_trace_to)
 
-    def read_request(self, said):
-        submit = read(traces.TraceSubmit, said.body)
-        if not submit.HasField("confidential"):
-            raise Fault("out_of_bounds", "confidential", "is missing")
-        place = context(said.author, said.recipient, submit.trace, said.kind)
-        confidential = read(traces.TraceConfidential, unseal(self.keys, submit.confidential, place))
-        request = types.SimpleNamespace(trace=submit.trace, requester=said.author, submit=submit, chain=[],
-                                        chain_note="", confidential=confidential, version=max(1, submit.version))
-        if confidential.HasField("continuation"):
-            self.read_continuation(request, confidential.continuation)
-        return request
+    def opened(self, said):
+        """A message of the requester's, and what is sealed in it."""
+        body = read(BODIES[said.kind], said.body)
+        for field, part in body.ListFields():
+            if field.message_type == pb.Sealed.DESCRIPTOR:
+                place = context(said.author, said.recipient, body.trace, said.kind)
+                kind = pb.TraceConfidential if field.name == "confidential" else pb.CenterText
+                return body, read(kind, unseal(self.keys.peer, self.sealing_keys(), part, place))
+        return body, None
 
-    def request_of(self, name):
-        """The request of an open case, in the version that counts."""
-        request = self.read_request(envelopes.Statement.FromString(self.case(name)["statement"]))
-        row = self.sql("SELECT * FROM amended WHERE trace = ? AND member = ?", *name).fetchone()
-        if row and row["statement"]:
-            self.amend(request, envelopes.Statement.FromString(row["statement"]))
-        return request
-
-    def amend(self, request, said):
-        """[4.11] Facts and confidential part, whole, in the place of those before."""
-        body = read(traces.TraceAmend, said.body)
-        place = context(said.author, said.recipient, body.trace, said.kind)
-        request.confidential = read(traces.TraceConfidential, unseal(self.keys, body.confidential, place))
-        request.submit.facts.CopyFrom(body.facts)
-        request.version = body.version
-
-    def version(self, name):
-        row = self.sql("SELECT version FROM amended WHERE trace = ? AND member = ?", *name).fetchone()
-        return row["version"] if row and row["version"] > 1 else 0  # 0: the first.
-
-    def take_amendment(self, said):
-        body = read(traces.TraceAmend, said.body)
-        name = body.trace, said.author
-        case = self.case(name)
-        if not case or case["state"] != "open" or self.not_allowed(said.author):
-            return log("amendment_ignored", trace=body.trace)  # The answer is under way, or the hub has ended it.
-        if body.version > self.version(name):
-            self.amend(self.request_of(name), said)  # What cannot be opened changes nothing.
-            self.sql("REPLACE INTO amended VALUES(?, ?, ?, ?)", *name, body.version, said.SerializeToString())
-            self.later(name, 0, "amended")
-        known = traces.TraceUpdate(trace=body.trace, code=601, request_version=self.version(name))
-        self.post(said.author, UPDATE, known.SerializeToString(), case["urgent"])
-
-    def read_continuation(self, request, continuation):
-        """[4.8] A chain that cannot be verified is dropped, never the trace."""
-        for name in ("possessor", "vehicle"):
-            if continuation.HasField(name):
-                getattr(request.submit, name).CopyFrom(getattr(continuation, name))
-        request.submit.associates.extend(continuation.associates)
+    def take_words(self, case, said, call):
+        """What the requester says of a trace that is here: what cannot be opened changes nothing, and is told."""
+        if call == "attachment":  # [4.14] This adapter keeps none.
+            arrived = {"digest": pb.Attachment.FromString(said.body).digest, "outcome": pb.ATTACHMENT_OUTCOME_NO_ROOM}
+            arrived = pb.AttachmentArrived(trace=case["trace"], **arrived)
+            return self.post(said.author, pb.KIND_ATTACHMENT_ARRIVED, arrived)
         try:
-            request.chain = prove_chain(self.directory, continuation, request.requester, self.keys.peer[-2:])
-        except Fault as fault:
-            request.chain, request.chain_note = None, f"The answers of the other countries were dropped: {fault}"
-            log("chain_dropped", trace=request.trace, why=fault)
-
-    def words(self, said, trace, sealed):
-        """What a CenterText of the requester's says."""
-        place = context(said.author, said.recipient, trace, said.kind)
-        return read(traces.CenterText, unseal(self.keys, sealed, place)).text
-
-    def take_information(self, said):
-        body = read(traces.TraceInformation, said.body)
-        name = body.trace, said.author
-        case = self.case(name)
-        if case and case["state"] == "open":
-            try:
-                self.later(name, 0, "information", self.words(said, body.trace, body.answer))
-            except Fault as fault:
-                log("information_unreadable", trace=body.trace, why=fault)
-                again = traces.CenterText(text="Your information could not be opened. Please send it again.")
-                self.say(name, UPDATE, 606, "", again.SerializeToString())
-
-    def take_clarification(self, said):
-        body = read(traces.TraceClarification, said.body)
-        case = self.case((body.trace, said.author))
-        if not case or case["state"] == "withdrawn":
+            body, words = self.opened(said)
+        except FAULTS as fault:
+            log("message_unreadable", trace=case["trace"], call=call, why=fault)
+            again = pb.CenterText(text="Your message could not be opened. Please send it again.")
+            if call == "information":
+                self.say(case, UPDATE, again, code=606)
+            elif call == "clarification":
+                self.say(case, EXPLANATION, again)
+            elif call == "cancelled":
+                self.withdraw(case, "")
             return
-        try:
-            question = self.words(said, body.trace, body.question)
-            text = self.center.on_clarification(body.trace, said.author, question)
-        except Fault as fault:
-            log("clarification_unreadable", trace=body.trace, why=fault)
-            text = "Your question could not be opened. Please ask it again."
-        except Exception as error:
-            log("center_failed", trace=body.trace, call="clarification", why=type(error).__name__)
-            text = TracingCenter.on_clarification(self.center, body.trace, said.author, "")
-        words = check(traces.CenterText(text=text)).SerializeToString()
-        if sealed := self.seal((body.trace, said.author), EXPLANATION, words):
-            explained = traces.TraceExplanation(trace=body.trace, answer=sealed)
-            self.post(said.author, EXPLANATION, explained.SerializeToString(), case["urgent"])
+        if call == "cancelled":
+            self.withdraw(case, words.text if words else "")
+        elif call != "amended":
+            self.later(case, 0, call, body.version if call == "acknowledged" else words.text)
+        elif case["state"] == "open" and self.allowed(said.author):  # [4.11]
+            if body.version > case["version"]:
+                case = self.change(case, version=body.version, amendment=said.SerializeToString())
+                self.later(case, 0, call)
+            known = pb.TraceUpdate(trace=case["trace"], code=601, request_version=case["version"])
+            self.post(said.author, UPDATE, known, case["urgent"])
 
-    def take_cancellation(self, said):
-        body = read(traces.TraceCancel, said.body)
-        try:
-            reason = self.words(said, body.trace, body.reason) if body.HasField("reason") else ""
-        except Fault:
-            reason = ""  # Over it is all the same.
-        self.withdraw((body.trace, said.author), reason)
+    def withdraw(self, case, reason):
+        if case["state"] == "open":
+            log("case_withdrawn", trace=case["trace"], requester=case["member"])
+            self.change(case, state="withdrawn", submit=None, amendment=None)
+            self.later(case, 0, "cancelled", reason)
 
-    def withdraw_all(self, trace, reason):
-        for row in self.sql("SELECT member FROM cases WHERE trace = ?", trace).fetchall():
-            self.withdraw((trace, row["member"]), reason)
+    # The center's turn.
+    def request_of(self, case, words):
+        request = types.SimpleNamespace(trace=case["trace"], requester=case["member"], version=case["version"],
+                                        words=words, submit=None, confidential=None, directory=self.directory)
+        for statement in filter(None, (case["submit"], case["amendment"])):
+            body, request.confidential = self.opened(pb.Statement.FromString(statement))
+            request.submit = request.submit or body
+            request.submit.facts.CopyFrom(body.facts)
+        return request
 
-    def withdraw(self, name, reason):
-        case = self.case(name)
-        if case and case["state"] == "open":
-            log("case_withdrawn", trace=name[0], requester=name[1])
-            try:
-                self.center.on_cancelled(self.request_of(name), reason)
-            except Exception as error:
-                log("center_failed", trace=name[0], call="cancelled", why=type(error).__name__)
-            self.close(name, "withdrawn")
-
-    # ------------------------------------------------------------------------------------------------ the center's turn
-    def consult(self, name, call, text="", failures=0):
+    def consult(self, case, call, words, failures):
         answers = Answers()
         try:
-            request = self.request_of(name)
-            more = [text] if call in ("information", "overdue") else []
-            getattr(self.center, f"on_{call}")(request, answers, *more)
+            getattr(self.center, f"on_{call}")(self.request_of(case, words), answers)
         except Exception as error:  # The call is undone, and repeated after 1, 2, 4 ... 60 minutes.
-            log("center_failed", trace=name[0], call=call, failures=failures + 1, why=type(error).__name__)
+            log("center_failed", trace=case["trace"], call=call, failures=failures + 1, why=type(error).__name__)
             answers = Answers()
             if not failures:
                 answers.update(400, "The center could not work on this request just now and will try again by itself.")
-            self.later(name, min(3600, 60 << min(failures, 10)), call, text, failures + 1)
+            self.later(case, min(3600, 60 << min(failures, 10)), call, words, failures + 1)
         if call == "request" and not failures and not answers.said:
             answers.update(601)  # No silence.
-        for said in answers.said:
-            self.say(name, *said)
-        if answers.again_s is not None:
-            self.later(name, answers.again_s, "reminder")
+        for kind, content, fields in answers.said:
+            self.say(case, kind, content, **fields)
+        for seconds, again in answers.looks:
+            self.later(case, seconds, again)
 
-    def later(self, name, seconds, call, text="", failures=0):
-        self.sql("INSERT INTO due(at, trace, member, call, text, failures) VALUES(?, ?, ?, ?, ?, ?)",
-                 now_us() + int(seconds * 1e6), *name, call, text, failures)
+    def later(self, case, seconds, call, words="", failures=0):
+        self.sql("INSERT INTO due(at, trace, member, call, words, failures) VALUES(?, ?, ?, ?, ?, ?)",
+                 now_us() + int(seconds * 1e6), case["trace"], case["member"], call, words, failures)
 
     def seconds_to_next(self):
         at = self.sql("SELECT min(at) FROM due").fetchone()[0]
@@ -319,139 +244,63 @@ class Adapter(Link):
     def on_time(self):
         for due in self.sql("SELECT * FROM due WHERE at <= ? ORDER BY at, id LIMIT 256", now_us()).fetchall():
             self.sql("DELETE FROM due WHERE id = ?", due["id"])
-            name = due["trace"], due["member"]
-            if due["call"] == "again":
-                self.repeat(name)
-            elif self.case(name)["state"] == "open":
-                self.consult(name, due["call"], due["text"], due["failures"])
+            case = self.case(due["trace"], due["member"])
+            if case and due["call"] == "again":
+                self.repeat(case)
+            elif case and (case["state"] == "open" or due["call"] in AFTER_THE_END):
+                self.consult(case, due["call"], due["words"], due["failures"])
 
-    # -------------------------------------------------------------------------------------------------- what is said
-    def say(self, name, kind, code, next_country, content):
-        """Says it sealed to the requester, unless the case is over: a result is its end."""
-        (trace, member), case = name, self.case(name)
-        if case["state"] != "open":
+    # What is said.
+    def say(self, case, kind, content, **fields):
+        """Says it, sealed to the requester. A result is the end: nothing but its corrections comes after it."""
+        case, corrects = self.case(case["trace"], case["member"]), kind == RESULT and content.HasField("correction")
+        if kind != EXPLANATION and (case["state"] != ("answered" if corrects else "open") or case["results"] > 15):
             return
-        sealed = self.seal(name, kind, content) if kind == RESULT or content else None
-        known = {"trace": trace, "code": code, "request_version": self.version(name)}
-        message = (traces.TraceUpdate(text=sealed, **known) if kind == UPDATE else
-                   traces.TraceResult(next_country=next_country, answer=sealed, **known))
-        body = message.SerializeToString()
-        self.sql("UPDATE cases SET kind = ?, said = ? WHERE trace = ? AND member = ?", kind, body, *name)
-        self.post(member, kind, body, case["urgent"])
-        log("said", trace=trace, requester=member, code=code, bytes=len(body))
+        entry = self.directory.entries.get(case["member"])
+        if corrects and entry and entry.schema_version_max < 2:
+            return log("correction_dropped", trace=case["trace"], why="its requester reads no corrections")
+        if corrects:
+            fields["version"] = case["results"] + 1
+        if kind != EXPLANATION and case["version"] > 1:
+            fields["request_version"] = case["version"]
+        if entry and not entry.revoked_us and (kind == RESULT or content.ListFields()):
+            place = context(self.keys.peer, case["member"], case["trace"], kind)
+            part = seal(case["member"], entry.keys.sealing_keys[-1], place, content.SerializeToString())
+            fields["text" if kind == UPDATE else "answer"] = part
+        elif kind == EXPLANATION:
+            return  # Nobody is there to read it.
+        body = BODIES[kind](trace=case["trace"], **fields)
+        self.post(case["member"], kind, body, case["urgent"])
+        log("said", trace=case["trace"], requester=case["member"], code=fields.get("code"), bytes=body.ByteSize())
+        if kind != EXPLANATION:
+            self.change(case, kind=kind, said=body.SerializeToString())
         if kind == RESULT:
-            self.close(name, "answered")
+            self.change(case, state="answered", results=max(1, body.version), submit=None, amendment=None)
 
-    def seal(self, name, kind, content):
-        entry = self.directory.entries.get(name[1])
-        if not entry or entry.revoked_us:
-            return None  # Nobody is there to read it.
-        place = context(self.keys.peer, name[1], name[0], kind)
-        return self.sealer.seal(name[1], entry.keys.sealing_keys[-1], place, content)
-
-    def close(self, name, state):
-        self.sql("UPDATE cases SET state = ?, statement = NULL WHERE trace = ? AND member = ?", state, *name)
-        self.sql("UPDATE amended SET statement = NULL WHERE trace = ? AND member = ?", *name)
-        self.sql("DELETE FROM due WHERE trace = ? AND member = ?", *name)
-
-    def repeat(self, name):
+    def repeat(self, case):
         """To a request that comes again: what was said last, in a new message."""
-        case = self.case(name)
-        log("request_repeated", trace=name[0], requester=name[1], state=case["state"])
+        log("request_repeated", trace=case["trace"], requester=case["member"], state=case["state"])
         if case["said"] and case["state"] != "withdrawn":
-            self.post(name[1], case["kind"], case["said"], case["urgent"])
-
-
-def make_keys(path, peer):
-    Keys.write(path, peer, os.urandom(32), os.urandom(32), [os.urandom(32)])
-    return Keys(path)
-
-
-def profile_of(path):
-    """What the center requires of requests [5.2]: a file like deploy/examples/center-profile.toml."""
-    names, table = {"officer.phone": "officer_contact"}, tomllib.loads(path.read_text())
-    profile = directories.CenterProfile(records_begin=table.pop("records_begin", 0), note=table.pop("note", ""))
-    for kind in ("require", "recommend"):
-        for row in table.pop(kind, []):
-            part = names.get(row["field"]) or row["field"].removeprefix("firearm.").removeprefix("recovery.")
-            if unknown := row.keys() - {"field", "when", "reason"}:
-                raise ValueError(f"{path}: {unknown.pop()} is no key of a requirement: field, when, reason")
-            profile.requirements.add(field=f"FORM_FIELD_{part.replace('.', '_').upper()}",
-                                     when=f"REQUIRED_WHEN_{row.get('when', 'always').upper()}",
-                                     recommended=kind == "recommend", reason=row.get("reason", ""))
-    if table:
-        raise ValueError(f"{path}: {table.popitem()[0]} is no key of a profile: records_begin, note, require, recommend")
-    return profile
-
-
-def enrol(state, keys, name="", profile=None):
-    """Writes the enrolment that the authority admits [5.1]."""
-    said = directories.Enrolment(schema_version=SCHEMA, schema_version_max=SCHEMA, peer=keys.peer, name=name,
-                                 created_us=now_us(), keys=keys.public(), profile=profile)
-    enrolment = check(said).SerializeToString()
-    signature = keys.signature(b"iwets/v1/enrolment", enrolment)
-    signed = check(directories.SignedEnrolment(enrolment=enrolment, signature=signature))
-    (state / "enrolment").write_bytes(signed.SerializeToString())
-    print(f"{keys.peer}\n  enrolment    {state / 'enrolment'}\n  fingerprint  {keys.fingerprint()}\n"
-          "Give the enrolment to the authority, and tell it the fingerprint by telephone.")
-
-
-def init(state, country, name="", profile=None):
-    """Makes keys and an enrolment, as the other adapters do."""
-    state.mkdir(parents=True, exist_ok=True)
-    state.chmod(0o700)
-    enrol(state, make_keys(state / "keys", f"center:{country}"), name, profile)
-
-
-def rotate(state):
-    keys = make_keys(state / "keys.proposed", Keys(state / "keys").peer)
-    print(f"{keys.peer}\n  fingerprint  {keys.fingerprint()}\nThe running adapter changes to these keys. If the hub "
-          "refuses them, the present keys stay,\nand the adapter's log says why (keys_not_changed).")
-
-
-def country(text):
-    if not re.fullmatch("[A-Z]{2}", text):
-        raise argparse.ArgumentTypeError("a country code has two capital letters, like US")
-    return text
+            self.post(case["member"], case["kind"], BODIES[case["kind"]].FromString(case["said"]), case["urgent"])
 
 
 def run_center(open_center):
-    """The program: `init`, `publish`, `run` and `rotate`. `open_center` takes the state folder and gives your
-    TracingCenter."""
-    parser = argparse.ArgumentParser(description="a tracing center's adapter")
-    commands = parser.add_subparsers(dest="command", required=True)
-    makes = commands.add_parser("init", help="make the keys of a center and its enrolment file")
-    makes.add_argument("--center", type=country, required=True, help="its country, e.g. US")
-    tells = commands.add_parser("publish", help="write the enrolment anew, with another profile")
-    runs = commands.add_parser("run", help="answer traces until SIGTERM")
-    runs.add_argument("--anchor", type=pathlib.Path, required=True, help="file of iwets-authority anchor")
-    changes = commands.add_parser("rotate", help="make the keys that the running adapter changes to")
-    for command in (makes, tells):
-        command.add_argument("--name", default="", help="of the authority, for people")
-        command.add_argument("--profile", type=pathlib.Path, help="what the center requires of requests: TOML file")
-    for command in (makes, tells, runs, changes):
-        command.add_argument("--state", type=pathlib.Path, required=True, help="folder of keys and database")
+    """The program. `open_center` takes the state folder and gives your TracingCenter."""
+    parser = argparse.ArgumentParser(description="a tracing center's adapter; keys are made by iwets_keys.py")
+    parser.add_argument("command", choices=["run"], help="answer traces until SIGTERM")
+    parser.add_argument("--state", type=pathlib.Path, required=True, help="folder of keys and database")
+    parser.add_argument("--anchor", type=pathlib.Path, required=True, help="file of iwets-authority anchor")
     line = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # A core file would hold the keys.
     try:
-        if line.command == "rotate":
-            return rotate(line.state)
-        if line.command != "run":
-            profile = profile_of(line.profile) if line.profile else None
-            return (init(line.state, line.center, line.name, profile) if line.command == "init" else
-                    enrol(line.state, Keys(line.state / "keys"), line.name, profile))
-        anchor = tomllib.loads(line.anchor.read_text())
         lock = open(line.state / "lock", "w")
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        adapter = Adapter(open_center(str(line.state)), line.state, anchor)
+        adapter = Adapter(open_center(str(line.state)), line.state, tomllib.loads(line.anchor.read_text()))
     except BlockingIOError:
         sys.exit(f"{line.state}: another process works there: end it first")
-    except FileExistsError as error:
-        sys.exit(f"{error.filename}: keys are there already and are not overwritten: choose another folder")
-    except FileNotFoundError as error:
-        sys.exit(f"{error.filename} is not there: `init` makes the keys, and the authority the anchor file")
-    except (OSError, KeyError, ValueError, Fault) as error:
+    except (OSError, sqlite3.Error, *FAULTS) as error:
         sys.exit(f"keys, anchor or state cannot be used: {error}")
+    log("started", peer=adapter.keys.peer, hub=adapter.anchor["hub"]["endpoint"])
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: setattr(adapter, "stopping", True))
     while not adapter.stopping:

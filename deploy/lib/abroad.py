@@ -9,7 +9,7 @@ import sys
 
 from network import Daemon, NetworkError
 
-EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "adapters/python/example_center.py"
+PYTHON = pathlib.Path(__file__).resolve().parents[2] / "adapters/python"
 
 TABLES = """
 CREATE TABLE zbrane(id int PRIMARY KEY, vyrobni_cislo text NOT NULL, vyrobce text, model text, druh text, raze text,
@@ -94,7 +94,7 @@ def create(network, firearms, purchasers):
     mapping.write_text(MAPPING.format(state=network.path("center-CZ"), anchor=network.path("anchor.toml"),
                                       driver=driver, registry=registry))
     network.run("iwets-adapter-sql", "init", "--center", "CZ", "--state", network.path("center-CZ"))
-    subprocess.run([sys.executable, "-B", EXAMPLE, "init", "--center", "BR", "--state", network.path("center-BR")],
+    subprocess.run([sys.executable, "-B", PYTHON / "iwets_keys.py", "init", "--center", "BR", "--state", network.path("center-BR")],
                    check=True, capture_output=True)
     brazilian(network, purchasers)
     for country in ("CZ", "BR"):
@@ -112,6 +112,6 @@ def start(network):
     """Starts both; `network.stop` ends them."""
     network.daemon("center-CZ", "iwets-adapter-sql", "--config", network.path("mapping.toml"), "run").start()
     network.daemons["center-BR"] = Daemon("center-BR", [
-        sys.executable, "-B", EXAMPLE, "run", "--state", network.path("center-BR"), "--anchor",
+        sys.executable, "-B", PYTHON / "example_center.py", "run", "--state", network.path("center-BR"), "--anchor",
         network.path("anchor.toml")], network.path("center-BR.log"))
     network.daemons["center-BR"].start()

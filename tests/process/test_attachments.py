@@ -173,10 +173,10 @@ class Attachments(unittest.TestCase):
         pb, kinds = raw.PB["attachment"], raw.envelope
         us = raw.Keys(network.path("center") / "keys")
         reader_key = iwets_wire.sodium.crypto_scalarmult_base(us.sealing[-1])
-        sealer, trace = iwets_wire.Sealer(), raw.new_id()
+        trace = raw.new_id()
 
         def sealed(kind, content):
-            return sealer.seal("center:US", reader_key, iwets_wire.context(peer.keys.peer, "center:US", trace, kind),
+            return iwets_wire.seal("center:US", reader_key, iwets_wire.context(peer.keys.peer, "center:US", trace, kind),
                                content.SerializeToString())
 
         def say(kind, body, version=2):

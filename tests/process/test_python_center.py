@@ -15,7 +15,7 @@ import morning  # noqa: E402
 from network import Daemon, Network, wait_for  # noqa: E402
 
 BIN = pathlib.Path(os.environ.get("IWETS_BIN", ROOT / "build/release/bin"))
-EXAMPLE = ROOT / "adapters/python/example_center.py"
+EXAMPLE, KEYS = ROOT / "adapters/python/example_center.py", ROOT / "adapters/python/iwets_keys.py"
 
 
 class PythonCenter(unittest.TestCase):
@@ -26,7 +26,7 @@ class PythonCenter(unittest.TestCase):
         cls.network = Network(folder.name + "/n", BIN, members=("ZA",), center=None).create()
         cls.addClassCleanup(cls.network.abandon)
         cls.state = cls.network.path("registry")
-        cls.python("init", "--center", "US", "--state", cls.state)
+        cls.keys("init", "--center", "US", "--state", cls.state)
         cls.network.authority("admit", cls.state / "enrolment", "--role", "center")
         cls.network.start().wait_attached()
         cls.center = cls.network.daemons["center"] = Daemon("center", [
@@ -37,8 +37,8 @@ class PythonCenter(unittest.TestCase):
         self.addCleanup(self.center.stop)
 
     @staticmethod
-    def python(*words):
-        subprocess.run([sys.executable, "-B", EXAMPLE, *map(str, words)], check=True, capture_output=True, text=True)
+    def keys(*words):
+        subprocess.run([sys.executable, "-B", KEYS, *map(str, words)], check=True, capture_output=True, text=True)
 
     def registry(self, text):
         (self.state / "registry.csv").write_text(text)
@@ -134,7 +134,7 @@ class PythonCenter(unittest.TestCase):
         before = (self.state / "keys").read_text()
         waiting, = self.submit("KC1")  # Sealed to the former key.
         wait_for("the acknowledgement", lambda: "center_report" in self.steps(waiting))
-        self.python("rotate", "--state", self.state)
+        self.keys("rotate", "--state", self.state)
         wait_for("the new keys to be in use", lambda: (self.state / "keys").read_text() != before, 30)
         self.registry("KC1;Owner One;1998\nKC2;Owner Two;1998\n")
         following, = self.submit("KC2")
@@ -154,14 +154,28 @@ class PythonCenter(unittest.TestCase):
                                                 "calibre": ".357 Magnum"})
         body["remarks"] = "found under the floor"
         self.network.api("ZA", "POST", f"/traces/{trace}/amend", body)
-        wait_for("the amendment to be acknowledged", 
+        wait_for("the amendment to be acknowledged",
                  lambda: [row["state"] for row in self.trace(trace)["request_versions"]][-1] == "acknowledged")
         self.registry("AM1;Owner;1998\n")
         self.wait_answered([trace])
         self.assertEqual(2, self.trace(trace)["result"]["answers_request_version"])
 
+    def test_a_file_with_a_trace_is_not_kept_and_its_officer_hears_that(self):
+        self.registry("FL1;Owner;1998\n")
+        self.center.start()
+        trace, = self.submit("FL1")
+        self.wait_answered([trace])
+        photograph = self.network.path("mark.jpg")
+        photograph.write_bytes(b"\xff\xd8\xff\xe0" + bytes(200_000))
+        self.network.iwets("ZA", "trace", "attach", trace, photograph)
+        wait_for("the center's word on it",
+                 lambda: self.trace(trace)["attachments"][0]["state"] == "no_room", 30)
+        following, = self.submit("FL1")
+        self.wait_answered([following])
+        self.one_outcome_each([trace, following])
+
     def test_it_publishes_what_it_requires(self):
-        self.python("publish", "--state", self.state, "--profile", ROOT / "deploy/examples/center-profile.toml")
+        self.keys("publish", "--state", self.state, "--profile", ROOT / "deploy/examples/center-profile.toml")
         self.network.authority("admit", self.state / "enrolment", "--role", "center")
         self.network.hubctl("directory", "load", self.network.path("authority") / "directory", control=True)
 

@@ -16,6 +16,7 @@ RUN = ["run", "--state", "{state}", "--anchor", "{anchor}"]
 ATF = [BIN / "iwets-adapter-atf", *RUN, "--time-scale", "864000", "--no-silent"]
 ASKED, WITHHELD = ("--asking-serial", "CT2001751"), ("--withheld-serial", "CT2000527")  # In the simulator's world 1.
 EXAMPLE = [sys.executable, ROOT / "adapters/python/example_center.py", *RUN]
+KEYS = sys.executable, ROOT / "adapters/python/iwets_keys.py"  # Of a center in Python.
 
 # what is broken, the case that finds it, the heading of the rule, what is said of it
 BROKEN = [
@@ -56,6 +57,9 @@ BROKEN = [
     ("corrects_without_a_reason", "trace", "4.11 Corrections and amendments", "says why", "version 2 without"),
     ("corrects_without_a_version", "trace", "4.11 Corrections and amendments", "a correction with version 2",
      "version 0"),
+    ("calls_files_whole", "attachment_spoiled", "4.14 Attachments", "no WHOLE of a file", "OUTCOME_WHOLE"),
+    ("speaks_twice_of_a_file", "attachment", "4.14 Attachments", "one word on each file", "a second one"),
+    ("dies_of_files", "attachment_unopened", "When something goes wrong", "a process that runs", "exit code 1"),
 ]
 # fault of the simulator, the case, the heading, what is said
 FAULTS = [
@@ -74,7 +78,7 @@ class Conform(unittest.TestCase):
         cls.seed = cls.folder / "seed"
         cls.seed.mkdir()
         (cls.seed / "registry.csv").write_text("CT1234567;Jane Roe;2014\nCT7654321;?;2001\n"
-                                                 "CT0000606;606;2000\nCT0000402;402;2000\n")
+                                                 "CT0000606;606;2000\nCT0000402;402;2000\nCT0000110;110;2000\n")
         # Many short processes: what each of them would generate and compile anew is there once.
         schema = cls.folder / "schema"
         schema.mkdir()
@@ -97,11 +101,10 @@ class Conform(unittest.TestCase):
 
     def whole(self):
         """What an adapter of the tests' own can do besides answering."""
-        center = sys.executable, ROOT / "tests/adapters/conform/broken_center.py", "nothing"
         profile = self.folder / "profile.toml"
         profile.write_text('[[require]]\nfield = "firearm.importer"\nwhen = "made_elsewhere"\n')
-        return ("--asking-serial", "CT0000606", "--withheld-serial", "CT0000402", *self.rotate(*center),
-                *self.enrolment(*center, more=("--profile", profile)))
+        return ("--asking-serial", "CT0000606", "--withheld-serial", "CT0000402", "--corrected-serial", "CT0000110",
+                *self.rotate(*KEYS), *self.enrolment(*KEYS, more=("--profile", profile)))
 
     def conform(self, adapter, *options):
         return subprocess.run([BIN / "iwets-adapter-conform", *options, "--", *map(str, adapter)], capture_output=True,
@@ -136,11 +139,11 @@ class Conform(unittest.TestCase):
         self.assertEqual((0, 1), (done.returncode, told["passed"]), done.stdout)
 
     def test_the_python_example_passes(self):
-        self.passes_all(EXAMPLE, *self.rotate(*EXAMPLE[:2]),
+        self.passes_all(EXAMPLE, *self.rotate(*KEYS),
                         untried=("corrected", "question", "question_unanswered", "clarification", "profile"))
 
-    def test_a_python_center_that_asks_and_withholds_passes(self):
-        self.passes_all(self.broken("nothing"), *self.whole())
+    def test_a_python_center_that_asks_withholds_and_corrects_passes(self):
+        self.passes_all(self.broken("nothing"), *self.whole(), untried=())
 
     def each_fails(self, adapters, expectations, options=()):
         """Several at a time: they mostly wait."""
