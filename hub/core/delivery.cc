@@ -107,16 +107,19 @@ void let_go(Turn& turn, const AttachmentId& id, AttachmentOutcome outcome) {
   attachment.posted = false;
 }
 
+void tell(Turn& turn, const AttachmentId& id, const PeerId& author, AttachmentOutcome outcome) {
+  turn.compose(author,
+               AttachmentArrivedDraft{.trace = id.trace, .digest = id.digest, .outcome = outcome},
+               Urgency::routine);
+}
+
 void drop(Turn& turn, const AttachmentId& id, AttachmentOutcome outcome, bool told) {
   auto& attachment = *turn.state().attachments.find(id);
   if (!attachment.under_way()) return;
   let_go(turn, id, outcome);
   turn.journey(id.trace, Step::attachment_dropped, attachment.recipient,
                static_cast<std::uint32_t>(outcome));
-  if (told)
-    turn.compose(attachment.author,
-                 AttachmentArrivedDraft{.trace = id.trace, .digest = id.digest, .outcome = outcome},
-                 Urgency::routine);
+  if (told) tell(turn, id, attachment.author, outcome);
 }
 
 void post_next(Turn& turn, const AttachmentId& id, Attachment& attachment) {
@@ -234,6 +237,14 @@ void piece_gone(Turn& turn, const PeerId& reader, const TraceId& trace, PayloadR
 void drop_attachments(Turn& turn, const TraceId& trace, bool told) {
   for (const auto& id : turn.state().attachments.of(trace))
     drop(turn, id, AttachmentOutcome::reader_gone, told);
+}
+
+void tell_dropped_attachments(Turn& turn, const TraceId& trace) {
+  for (const auto& id : turn.state().attachments.of(trace)) {
+    const auto& attachment = *turn.state().attachments.find(id);
+    if (attachment.outcome == AttachmentOutcome::reader_gone)
+      tell(turn, id, attachment.author, AttachmentOutcome::reader_gone);
+  }
 }
 
 void drop_attachments_with(Turn& turn, const PeerId& peer, bool left) {

@@ -269,6 +269,9 @@ void Hub::release(const Ordered& ordered, std::map<hub::SessionId, hub::Acknowle
     if (!letter) return world_.oracle.violated("payload", "a message to send has no payload");
     transmit(send->session,
              {link::Data{send->generation, send->number, send->previous, 0}, letter});
+    if (std::holds_alternative<PieceBody>(letter->body) &&
+        world_.planted(Bug::pieces_released_when_sent))
+      let_go(send->payload);
   } else if (const auto* accept = std::get_if<hub::AcceptAttach>(&effect)) {
     outside("an attach");
     const auto at = sessions_.find(accept->session);

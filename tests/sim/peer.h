@@ -46,8 +46,8 @@ struct File {
   PeerId other;
   std::uint32_t pieces = 1, done = 0;
   AttachmentOutcome outcome = AttachmentOutcome::none;
-  bool refused = false;                ///< ours, by the hub
-  MessageId message, piece, previous;  ///< ours: that announced it, that is under way, before it
+  bool refused = false;                               ///< ours, by the hub
+  MessageId message = {}, piece = {}, previous = {};  ///< ours: announced it, is under way, before
   std::uint32_t restarts = 0;
   std::uint64_t seed = 0;  ///< ours: its pieces follow from it
   Digest so_far{};         ///< theirs: of the pieces that have come

@@ -102,7 +102,8 @@ TEST_CASE("HubCore: of concluded attachments the oldest are forgotten, and may b
 
 TEST_CASE("HubCore: a piece that could not be verified stays as evidence", "[core][attachments]") {
   Files files(World::with_window(64));
-  ContentAtFault fault{.kind = Kind::attachment_piece, .subject = trace_id("T1")};
+  ContentAtFault fault;
+  fault.kind = Kind::attachment_piece;
   CHECK(only<ReleasePayload>(files.send("member:ZA", fault)).size() == 1);
   auto forged = files.world.next_message("member:ZA", "forged", fault);
   forged.id = {};

@@ -46,7 +46,9 @@ bool Teller::attachment_words(const std::string& name, Words& words) {
   if (words.says("sends a bad piece of")) {
     const auto called = words.next();
     if (!words.says("in")) throw std::invalid_argument("in which trace?");
-    ContentAtFault fault{.kind = Kind::attachment_piece, .subject = trace_id(words.next())};
+    ContentAtFault fault;
+    fault.kind = Kind::attachment_piece;
+    fault.subject = trace_id(words.next());
     fault.code = FaultCode::expired;
     fault.reason = "It has expired.";
     send(name, "bad piece of " + called, fault);
