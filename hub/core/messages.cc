@@ -77,6 +77,7 @@ bool receive(Turn& turn, const MessageArrived& message) {
   }
   const auto stop = [&](link::LaneStop why, bool beyond_credit) {
     stop_lane(turn, message.peer, *peer, why, true, beyond_credit);
+    let_piece_go(turn, message);
     return true;
   };
   switch (peer->in.judge(message.generation, message.number, message.previous)) {
@@ -89,6 +90,7 @@ bool receive(Turn& turn, const MessageArrived& message) {
                           .session = message.session,
                           .generation = peer->generation(),
                           .number = peer->in.last().number + 1});
+      let_piece_go(turn, message);
       return true;
     case link::Arrival::forked: return stop(link::LaneStop::forked, false);
     case link::Arrival::wrong_generation: return stop(link::LaneStop::wrong_generation, false);
