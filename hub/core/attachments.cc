@@ -13,25 +13,34 @@ Attachment& Attachments::put(const AttachmentId& id, Attachment attachment) {
   erase(id);
   due_.emplace(attachment.until, id);
   auto& kept = all_.emplace(id, std::move(attachment)).first->second;
-  count(kept);
+  count(id, kept);
   return kept;
 }
 
-void Attachments::conclude(Attachment& attachment, AttachmentOutcome outcome) {
-  uncount(attachment);
+void Attachments::conclude(const AttachmentId& id, AttachmentOutcome outcome) {
+  auto& attachment = all_.at(id);
+  uncount(id, attachment);
   attachment.outcome = outcome;
+  count(id, attachment);
 }
 
 void Attachments::erase(const AttachmentId& id) {
   const auto at = all_.find(id);
   if (at == all_.end()) return;
-  uncount(at->second);
+  uncount(id, at->second);
   due_.erase({at->second.until, id});
   all_.erase(at);
 }
 
 void Attachments::erase_of(const TraceId& trace) {
   for (const auto& id : of(trace)) erase(id);
+}
+
+void Attachments::forget_concluded(std::size_t most) {
+  while (concluded_.size() > most) {
+    const auto oldest = concluded_.begin()->second;
+    erase(oldest);
+  }
 }
 
 std::vector<AttachmentId> Attachments::of(const TraceId& trace) const {
@@ -54,9 +63,9 @@ std::vector<AttachmentId> Attachments::under_way_with(const PeerId& peer) const 
   return ids;
 }
 
-std::uint64_t Attachments::bytes_of(const PeerId& author) const {
-  const auto at = bytes_.find(author);
-  return at == bytes_.end() ? 0 : at->second;
+AttachmentLoad Attachments::load_of(const PeerId& author) const {
+  const auto at = loads_.find(author);
+  return at == loads_.end() ? AttachmentLoad{} : at->second;
 }
 
 std::optional<std::pair<Instant, AttachmentId>> Attachments::first_due() const {
@@ -66,22 +75,32 @@ std::optional<std::pair<Instant, AttachmentId>> Attachments::first_due() const {
 
 void Attachments::index() {
   due_.clear();
-  bytes_.clear();
+  concluded_.clear();
+  loads_.clear();
   for (const auto& [id, attachment] : all_) {
     due_.emplace(attachment.until, id);
-    count(attachment);
+    count(id, attachment);
   }
 }
 
-void Attachments::count(const Attachment& attachment) {
-  if (attachment.under_way()) bytes_[attachment.author] += attachment.bytes;
+void Attachments::count(const AttachmentId& id, const Attachment& attachment) {
+  if (!attachment.under_way()) {
+    concluded_.emplace(attachment.until, id);
+    return;
+  }
+  auto& load = loads_[attachment.author];
+  ++load.count;
+  load.bytes += attachment.bytes;
 }
 
-void Attachments::uncount(const Attachment& attachment) {
-  if (!attachment.under_way()) return;
-  const auto at = bytes_.find(attachment.author);
-  at->second -= attachment.bytes;
-  if (at->second == 0) bytes_.erase(at);
+void Attachments::uncount(const AttachmentId& id, const Attachment& attachment) {
+  if (!attachment.under_way()) {
+    concluded_.erase({attachment.until, id});
+    return;
+  }
+  const auto at = loads_.find(attachment.author);
+  at->second.bytes -= attachment.bytes;
+  if (--at->second.count == 0) loads_.erase(at);
 }
 
 }  // namespace iwets::hub

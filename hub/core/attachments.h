@@ -44,26 +44,34 @@ struct Attachment {
   }
 };
 
-/// What was announced of all traces. Those that were concluded stay until their time is over, so
-/// that what still comes of them is known.
+/// What one author has under way.
+struct AttachmentLoad {
+  std::size_t count = 0;
+  std::uint64_t bytes = 0;
+};
+
+/// What was announced of all traces. Those that were concluded are remembered until their time is
+/// over or there are too many of them, so that what still comes of them is known.
 class Attachments {
  public:
   [[nodiscard]] Attachment* find(const AttachmentId& id);
   /// In the place of one of the same id.
   Attachment& put(const AttachmentId& id, Attachment attachment);
   /// The last word on it was said.
-  void conclude(Attachment& attachment, AttachmentOutcome outcome);
+  void conclude(const AttachmentId& id, AttachmentOutcome outcome);
   void erase(const AttachmentId& id);
   void erase_of(const TraceId& trace);
+  /// Those of the concluded that were announced first, beyond `most`.
+  void forget_concluded(std::size_t most);
 
-  [[nodiscard]] std::size_t size() const { return all_.size(); }
+  [[nodiscard]] std::size_t under_way() const { return all_.size() - concluded_.size(); }
   /// Of one trace, in order of id.
   [[nodiscard]] std::vector<AttachmentId> of(const TraceId& trace) const;
   [[nodiscard]] bool under_way_of(const TraceId& trace) const;
   /// Those to or from a peer that are under way.
   [[nodiscard]] std::vector<AttachmentId> under_way_with(const PeerId& peer) const;
   /// Announced by a peer and under way.
-  [[nodiscard]] std::uint64_t bytes_of(const PeerId& author) const;
+  [[nodiscard]] AttachmentLoad load_of(const PeerId& author) const;
   [[nodiscard]] std::optional<std::pair<Instant, AttachmentId>> first_due() const;
   /// Makes the indexes again after a restore.
   void index();
@@ -71,13 +79,14 @@ class Attachments {
   static void fields(auto& self, auto& ar) { ar(self.all_); }
 
  private:
-  void count(const Attachment& attachment);
-  void uncount(const Attachment& attachment);
+  void count(const AttachmentId& id, const Attachment& attachment);
+  void uncount(const AttachmentId& id, const Attachment& attachment);
 
   std::map<AttachmentId, Attachment> all_;
   // Derived.
   std::set<std::pair<Instant, AttachmentId>> due_;
-  std::map<PeerId, std::uint64_t> bytes_;  ///< of authors, under way
+  std::set<std::pair<Instant, AttachmentId>> concluded_;
+  std::map<PeerId, AttachmentLoad> loads_;  ///< of authors
 };
 
 }  // namespace iwets::hub

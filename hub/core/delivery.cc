@@ -48,10 +48,14 @@ std::optional<Fault> beyond_limits(Turn& turn, const MessageArrived& message,
   if (count > limits.attachments_of_trace_max || bytes > limits.attachment_bytes_of_trace_max)
     return Fault{FaultCode::limit, "", "This trace has too many attachments.",
                  "Send what matters most, or smaller files in another trace."};
-  if (attachments.bytes_of(message.peer) + announced.bytes > limits.attachment_bytes_of_peer_max ||
-      attachments.size() >= limits.attachments_max)
-    return Fault{FaultCode::limit, "", "Too many attachments are under way.",
-                 "Attach it when others have arrived."};
+  const auto load = attachments.load_of(message.peer);
+  if (load.count >= limits.attachments_of_peer_max ||
+      load.bytes + announced.bytes > limits.attachment_bytes_of_peer_max)
+    return Fault{FaultCode::limit, "", "Too many of your attachments are under way.",
+                 "Attach it when some of them have arrived."};
+  if (attachments.under_way() >= limits.attachments_max)
+    return Fault{FaultCode::limit, "", "The hub has no room for more attachments.",
+                 "Attach it later."};
   return std::nullopt;
 }
 
@@ -90,8 +94,9 @@ std::optional<Fault> objection(Turn& turn, const MessageArrived& message,
 
 /// Nothing more of it is sent, and what is kept of it is let go: but for a piece that has drawn its
 /// number, which is sent until it is acknowledged.
-void let_go(Turn& turn, Attachment& attachment, AttachmentOutcome outcome) {
-  turn.state().attachments.conclude(attachment, outcome);
+void let_go(Turn& turn, const AttachmentId& id, AttachmentOutcome outcome) {
+  auto& attachment = *turn.state().attachments.find(id);
+  turn.state().attachments.conclude(id, outcome);
   turn.withdraw(attachment.recipient, attachment.announcement);
   for (const auto& piece : attachment.waiting) {
     const bool numbered = &piece == &attachment.waiting.front() && attachment.posted &&
@@ -102,16 +107,19 @@ void let_go(Turn& turn, Attachment& attachment, AttachmentOutcome outcome) {
   attachment.posted = false;
 }
 
+void tell(Turn& turn, const AttachmentId& id, const PeerId& author, AttachmentOutcome outcome) {
+  turn.compose(author,
+               AttachmentArrivedDraft{.trace = id.trace, .digest = id.digest, .outcome = outcome},
+               Urgency::routine);
+}
+
 void drop(Turn& turn, const AttachmentId& id, AttachmentOutcome outcome, bool told) {
   auto& attachment = *turn.state().attachments.find(id);
   if (!attachment.under_way()) return;
-  let_go(turn, attachment, outcome);
+  let_go(turn, id, outcome);
   turn.journey(id.trace, Step::attachment_dropped, attachment.recipient,
                static_cast<std::uint32_t>(outcome));
-  if (told)
-    turn.compose(attachment.author,
-                 AttachmentArrivedDraft{.trace = id.trace, .digest = id.digest, .outcome = outcome},
-                 Urgency::routine);
+  if (told) tell(turn, id, attachment.author, outcome);
 }
 
 void post_next(Turn& turn, const AttachmentId& id, Attachment& attachment) {
@@ -139,6 +147,7 @@ void take(Turn& turn, const MessageArrived& message, const AttachmentAnnounced& 
     return refuse(turn, message, kind, announced.trace,
                   {FaultCode::wrong_recipient, "recipient", "The other party has left the network.",
                    "No action is needed."});
+  turn.state().attachments.forget_concluded(turn.limits().concluded_attachments_max);
   turn.state().attachments.put({announced.trace, announced.digest},
                                {.author = message.peer,
                                 .recipient = announced.recipient,
@@ -194,11 +203,9 @@ void take(Turn& turn, const MessageArrived& message, const AttachmentConcluded& 
     return refuse_it({FaultCode::wrong_recipient, "recipient",
                       "The attachment is not of this party.",
                       "Address it to the one that has announced it."});
+  // Before all pieces have come as well: its reader may have the file from before.
   const bool whole = concluded.outcome == AttachmentOutcome::whole;
-  if (whole && attachment->taken < pieces_of(attachment->bytes))
-    return refuse_it(
-        {FaultCode::wrong_state, "outcome", "Not all pieces were sent to you.", "Wait for them."});
-  let_go(turn, *attachment, concluded.outcome);
+  let_go(turn, id, concluded.outcome);
   turn.journey(concluded.trace, whole ? Step::attachment_arrived : Step::attachment_failed,
                message.peer, static_cast<std::uint32_t>(concluded.outcome));
   (void)turn.post(attachment->author, mail(message, kind, concluded.trace, Urgency::routine));
@@ -217,9 +224,27 @@ void piece_delivered(Turn& turn, const TraceId& trace, PayloadRef letter) {
   }
 }
 
+void piece_gone(Turn& turn, const PeerId& reader, const TraceId& trace, PayloadRef letter) {
+  auto& attachments = turn.state().attachments;
+  for (const auto& id : attachments.of(trace)) {
+    const auto& waiting = attachments.find(id)->waiting;
+    if (!waiting.empty() && waiting.front().payload == letter)
+      return drop(turn, id, AttachmentOutcome::reader_gone, true);
+  }
+  turn.withdraw(reader, letter);  // Of one that was concluded.
+}
+
 void drop_attachments(Turn& turn, const TraceId& trace, bool told) {
   for (const auto& id : turn.state().attachments.of(trace))
     drop(turn, id, AttachmentOutcome::reader_gone, told);
+}
+
+void tell_dropped_attachments(Turn& turn, const TraceId& trace) {
+  for (const auto& id : turn.state().attachments.of(trace)) {
+    const auto& attachment = *turn.state().attachments.find(id);
+    if (attachment.outcome == AttachmentOutcome::reader_gone)
+      tell(turn, id, attachment.author, AttachmentOutcome::reader_gone);
+  }
 }
 
 void drop_attachments_with(Turn& turn, const PeerId& peer, bool left) {

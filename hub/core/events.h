@@ -28,7 +28,7 @@ using SessionId = std::uint64_t;
 /// Number of the layout of state and events, and of the rules by which a step folds them, those of
 /// the record stores included. Whoever changes any of these raises it: an old journal must not be
 /// folded by new rules.
-inline constexpr std::uint32_t core_version = 10;
+inline constexpr std::uint32_t core_version = 11;
 
 /// The process has started: every session is gone. First event of each run.
 struct HubStarted {
@@ -288,6 +288,13 @@ struct TableLoaded {
   }
 };
 
+/// A piece that waits for a peer cannot be sent: its payload was let go. So it is when the end of
+/// the journal was cut, and with it the event by which the piece had left the lane.
+struct PayloadGone {
+  PayloadRef payload{};
+  static void fields(auto& self, auto& ar) { ar(self.payload); }
+};
+
 /// A deadline has come.
 struct TimePassed {
   static void fields(auto&, auto&) {}
@@ -297,7 +304,7 @@ using Event = std::variant<HubStarted, DirectoryLoaded, PeerSuspended, PeerResum
                            PeerDetached, PeerAcknowledged, CreditGranted, ResendAsked,
                            MessageArrived, StoresAnswered, RecordsApplied, Composed, IntakeChanged,
                            GenerationOpened, TimePassed, AuditConsulted, CasesErased, QuestionMet,
-                           RecordsCompared, DraftDropped, RecordsSwept, TableLoaded>;
+                           RecordsCompared, DraftDropped, RecordsSwept, TableLoaded, PayloadGone>;
 
 /// Who wrote the entries from a `HubStarted` on.
 struct WrittenBy {

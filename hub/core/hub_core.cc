@@ -10,6 +10,7 @@
 #include "hub/core/expiry.h"
 #include "hub/core/messages.h"
 #include "hub/core/pass_on.h"
+#include "hub/core/payload_gone.h"
 #include "hub/core/records.h"
 #include "hub/core/sessions.h"
 #include "hub/core/state.h"
@@ -83,6 +84,7 @@ bool composed(Turn& turn, const Composed& event) {
   }
   if (peer && peer->table.draft == event.draft)
     table_composed(turn, recipient, *peer, posted ? std::optional(turn.here()) : std::nullopt);
+  if (!posted && kind == Kind::table_update) turn.emit(ReleasePayload{turn.here()});
   return true;
 }
 
@@ -156,6 +158,7 @@ struct Handle {
   bool operator()(const DraftDropped& e) const { return dropped(turn, e); }
   bool operator()(const RecordsSwept& e) const { return records_swept(turn, e); }
   bool operator()(const TableLoaded& e) const { return load_table(turn, e); }
+  bool operator()(const PayloadGone& e) const { return payload_gone(turn, e); }
   bool operator()(const TimePassed&) const { return begin_sweep(turn); }
   bool operator()(const AuditConsulted& e) const {
     if (!e.subject.empty()) turn.journey(e.subject, Step::consulted, PeerId::hub());

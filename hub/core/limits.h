@@ -59,8 +59,10 @@ struct Limits {
   std::size_t attachments_of_trace_max = 32;               ///< of both parties
   std::uint64_t attachment_bytes_of_trace_max = 256U << 20U;
   std::uint64_t attachment_bytes_of_peer_max = 1U << 30U;  ///< announced by it, not yet delivered
-  std::size_t attachments_max = 200'000;                   ///< of the hub
-  link::LaneLimits lane{};                                 ///< `outbox_items_max` is not used here
+  std::size_t attachments_of_peer_max = 1'000;             ///< the same, in number
+  std::size_t attachments_max = 200'000;                   ///< of the hub, not yet delivered
+  std::size_t concluded_attachments_max = 100'000;  ///< remembered; then the oldest are forgotten
+  link::LaneLimits lane{};                          ///< `outbox_items_max` is not used here
 
   static void fields(auto& self, auto& ar) {
     ar(self.check_wait_max, self.open_traces_max, self.open_traces_of_peer_max,
@@ -75,8 +77,8 @@ struct Limits {
        self.answered_max, self.review_days, self.swept_at_once, self.due_listed_max,
        self.pass_on_urgent, self.pass_on_routine, self.pass_on_countries_max, self.attachment_time,
        self.attachments_of_trace_max, self.attachment_bytes_of_trace_max,
-       self.attachment_bytes_of_peer_max, self.attachments_max, self.lane.window_messages_max,
-       self.lane.window_bytes_max);
+       self.attachment_bytes_of_peer_max, self.attachments_of_peer_max, self.attachments_max,
+       self.concluded_attachments_max, self.lane.window_messages_max, self.lane.window_bytes_max);
   }
 };
 

@@ -47,9 +47,18 @@ void take(Turn& turn, const MessageArrived& message, const CheckAsked& asked) {
         .trace = asked.check, .payload = turn.here(), .owner = message.peer, .is_trace = false});
 }
 
+/// A piece that is not taken is not kept. What could not be verified stays, as evidence.
+void let_piece_go(Turn& turn, const MessageArrived& message) {
+  const auto* const fault = std::get_if<ContentAtFault>(&message.content);
+  const bool at_fault = fault && fault->kind == Kind::attachment_piece && !message.id.empty();
+  if (at_fault || std::holds_alternative<AttachmentPieceSent>(message.content))
+    turn.emit(ReleasePayload{turn.here()});
+}
+
 void take(Turn& turn, const MessageArrived& message, const ContentAtFault& fault) {
   refuse(turn, message, fault.kind, fault.subject,
          {fault.code, fault.field, fault.reason, fault.remedy});
+  let_piece_go(turn, message);
 }
 
 /// The id by which the sender knows its message.
@@ -68,6 +77,7 @@ bool receive(Turn& turn, const MessageArrived& message) {
   }
   const auto stop = [&](link::LaneStop why, bool beyond_credit) {
     stop_lane(turn, message.peer, *peer, why, true, beyond_credit);
+    let_piece_go(turn, message);
     return true;
   };
   switch (peer->in.judge(message.generation, message.number, message.previous)) {
@@ -80,6 +90,7 @@ bool receive(Turn& turn, const MessageArrived& message) {
                           .session = message.session,
                           .generation = peer->generation(),
                           .number = peer->in.last().number + 1});
+      let_piece_go(turn, message);
       return true;
     case link::Arrival::forked: return stop(link::LaneStop::forked, false);
     case link::Arrival::wrong_generation: return stop(link::LaneStop::wrong_generation, false);
@@ -90,8 +101,7 @@ bool receive(Turn& turn, const MessageArrived& message) {
   acknowledge(turn, message, *peer);
   // A message may come again under a new number, after a generation was opened or from a backup.
   if (peer->had(message.id, turn.limits().messages_remembered)) {
-    if (std::holds_alternative<AttachmentPieceSent>(message.content))
-      turn.emit(ReleasePayload{turn.here()});
+    let_piece_go(turn, message);
     return true;
   }
   std::visit([&](const auto& content) { take(turn, message, content); }, message.content);

@@ -103,6 +103,13 @@ void take(Turn& turn, const MessageArrived& message, const TableHeld& held) {
                    "Only members have the reference table from the hub.", ""});
   auto& peer = *turn.state().peers.find(message.peer);
   auto& at = peer.table;
+  const bool repeated = held.edition == at.edition && held.refused == at.refused;
+  if (repeated && (at.draft || at.letter)) {
+    // What follows is on its way. Pieces before that one are sent once more when it is there: a
+    // member that says the same again may have lost them.
+    if (at.next > 1) at.next = 0;
+    return;
+  }
   call_back(turn, message.peer, at);
   at.edition = held.edition;
   at.refused = held.refused;
@@ -136,6 +143,15 @@ void table_composed(Turn& turn, const PeerId& id, Peer& peer, std::optional<Payl
   // It reads no editions, or leaves too much unread: until it says again what it has.
   call_back(turn, id, peer.table);
   peer.table.edition = 0;
+}
+
+void table_gone(Turn& turn, const PeerId& id, Peer& peer, PayloadRef letter) {
+  if (peer.table.letter != letter) {
+    turn.withdraw(id, letter);  // It was called back when it had its number.
+    return;
+  }
+  call_back(turn, id, peer.table);
+  offer_table(turn, id, peer);
 }
 
 void table_delivered(Turn& turn, const PeerId& id, Peer& peer) {

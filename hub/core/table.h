@@ -81,6 +81,8 @@ void take(Turn& turn, const MessageArrived& message, const TableHeld& held);
 void offer_table(Turn& turn, const PeerId& id, Peer& peer);
 /// The draft of a piece is in the lane (`letter`), or was not taken there (nothing).
 void table_composed(Turn& turn, const PeerId& id, Peer& peer, std::optional<PayloadRef> letter);
+/// The piece has no number, and can never be sent: it is written anew.
+void table_gone(Turn& turn, const PeerId& id, Peer& peer, PayloadRef letter);
 /// The piece was acknowledged.
 void table_delivered(Turn& turn, const PeerId& id, Peer& peer);
 

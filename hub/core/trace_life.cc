@@ -51,6 +51,7 @@ void close(Turn& turn, const TraceId& id, const Trace& trace, TraceState why,
   tell(turn, id, trace.requester, why, trace.center, trace.urgency);
   if (trace.sent && !center_knows) tell(turn, id, trace.center, why, trace.center, trace.urgency);
   take_back(turn, trace);
+  if (trace.center.is_hub()) tell_dropped_attachments(turn, id);
   drop_attachments(turn, id, true);
   turn.state().traces.close(id, turn.limits().closed_traces_kept);
 }

@@ -47,6 +47,7 @@ struct KindOf {
   AuditKind operator()(const hub::QuestionMet&) const { return AuditKind::combination; }
   AuditKind operator()(const hub::RecordsCompared&) const { return AuditKind::operation; }
   AuditKind operator()(const hub::DraftDropped&) const { return AuditKind::operation; }
+  AuditKind operator()(const hub::PayloadGone&) const { return AuditKind::operation; }
   AuditKind operator()(const hub::RecordsApplied&) const { return AuditKind::alteration; }
   AuditKind operator()(const hub::RecordsSwept& event) const {
     return event.expired.empty() ? AuditKind::operation : AuditKind::alteration;

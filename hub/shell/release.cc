@@ -54,6 +54,8 @@ struct Releaser::Visit {
       spdlog::error("event=payload_unreadable index={} peer={} reason={}",
                     static_cast<std::uint64_t>(send.payload), send.peer.text(),
                     name(payload.error()));
+      if (payload.error() == store::ReadError::erased)
+        self.wiring_.mailbox.push_inside({hub::PayloadGone{send.payload}, std::nullopt});
       return;
     }
     out.push_back({send.session, data_frame(send), *payload, {}});

@@ -8,6 +8,7 @@
 #include "hub/shell/directory_keeper.h"
 #include "hub/shell/event_log.h"
 #include "hub/shell/front.h"
+#include "hub/shell/mailbox.h"
 #include "hub/shell/payload_cache.h"
 #include "hub/shell/pipeline.h"
 
@@ -27,6 +28,7 @@ class Releaser {
     EventLog& events;
     const Clock& clock;
     Counters& counters;
+    Mailbox& mailbox;
     std::string program;  ///< "iwets-hub 0.1.0"
   };
   explicit Releaser(Wiring wiring) : wiring_(std::move(wiring)) {}

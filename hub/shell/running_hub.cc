@@ -165,7 +165,7 @@ void RunningHub::Parts::start_inside() {
       records_queue, *state.journal, *state.records, payloads, mailbox, *checks, *comparer});
   releaser = std::make_unique<Releaser>(
       Releaser::Wiring{*front, records_queue, compose_queue, *state.directory, payloads,
-                       *state.journal, events, clock, counters, "iwets-hub " + version});
+                       *state.journal, events, clock, counters, mailbox, "iwets-hub " + version});
   committer = std::make_unique<Committer>(
       Committer::Wiring{turned, *state.journal, records_queue, mailbox, counters,
                         [this](std::vector<Ordered> effects, const store::Committed& committed) {

@@ -118,6 +118,12 @@ Result<void, StartFault> open_databases(const StatePaths& paths,
   return {};
 }
 
+/// What the process that ended may not have let go any more.
+void let_go(store::Journal& journal, const std::vector<PayloadRef>& payloads) {
+  if (!journal.release(payloads))
+    spdlog::error("event=payloads_not_released count={}", payloads.size());
+}
+
 Result<void, StartFault> replay(State& state) {
   JournalIndex from = 1;
   const auto snapshot = state.journal->newest_snapshot();
@@ -138,15 +144,20 @@ Result<void, StartFault> replay(State& state) {
     }
   }
   std::uint64_t count = 0;
+  std::vector<PayloadRef> released;
   const auto last =
       fold(*state.journal, from, *state.core,
            [&](const store::Entry& entry, const hub::Effects& effects) {
              ++count;
+             for (const auto& effect : effects)
+               if (const auto* gone = std::get_if<hub::ReleasePayload>(&effect))
+                 released.push_back(gone->payload);
              return follow_records(*state.journal, *state.records, entry.index, effects);
            });
   if (!last) return fail(last.error());
   state.last_time = std::max(state.last_time, *last);
   spdlog::info("event=replayed from={} entries={} index={}", from, count, state.core->index());
+  let_go(*state.journal, released);
   if (state.core->index() == state.journal->last().index) return {};
   return fail(StartFault{"the record stores do not take the changes that the journal holds",
                          "see the log for the reason; restore `records` from a backup, or remove "

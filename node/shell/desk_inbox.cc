@@ -117,6 +117,8 @@ void Desk::take_message(Instant now, const link::Incoming& incoming) {
 
 void Desk::on_repeated(Instant now, const link::Incoming& incoming) {
   if (incoming.message.kind == Kind::trace_submit) incoming_.on_request(now, incoming);
+  if (incoming.message.kind == Kind::attachment)
+    tell_attachment(now, attachments_.on_announced(now, incoming.message, true));
 }
 
 void Desk::on_unbelievable(Instant now, std::uint64_t number, const Fault& fault) {

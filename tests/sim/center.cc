@@ -203,6 +203,7 @@ void Center::say(const Name& name, std::uint32_t code) {
   }
   work.state = static_cast<std::uint8_t>(life.state());
   send(name, work);
+  if (life.ended() && file_dice_.chance(0.15)) attach_file(name.first, name.second);
 }
 
 void Center::send(const Name& name, const CenterCase& work) {

@@ -56,10 +56,12 @@ void Hub::crash(bool power) {
     disk_.entries.resize(disk_.entries.size() - lost);
     disk_.applied = std::min<JournalIndex>(
         disk_.entries.size(), disk_.flushed + dice_.below(disk_.applied - disk_.flushed + 1));
+    for (const auto index : let_go_)
+      if (dice_.chance(0.5)) disk_.released.erase(index);
   }
+  let_go_.clear();
   disk_.applied = std::min<JournalIndex>(disk_.applied, disk_.entries.size());
-  std::erase_if(disk_.changes, [&](const auto& c) { return c.index > disk_.applied; });
-  std::erase_if(disk_.sweeps, [&](const auto& s) { return s.first > disk_.applied; });
+  forget_beyond_the_end();
   world_.cut_all();
 }
 
@@ -194,6 +196,7 @@ void Hub::try_commit(std::shared_ptr<Batch> batch) {
       }
     } else {
       disk_.durable = std::max(disk_.durable, size);
+      let_go_.clear();
     }
     committed(*batch);
   });
@@ -239,6 +242,7 @@ void Hub::committed(const Batch& batch) {
 
 void Hub::save(const Snapshot& snapshot) {
   disk_.flushed = disk_.applied;
+  let_go_.clear();
   disk_.snapshots.push_back(snapshot);
   if (disk_.snapshots.size() > 2) disk_.snapshots.erase(disk_.snapshots.begin());
 }
@@ -259,9 +263,15 @@ void Hub::release(const Ordered& ordered, std::map<hub::SessionId, hub::Acknowle
   } else if (const auto* send = std::get_if<hub::Send>(&effect)) {
     outside("a message to " + send->peer.text());
     const auto letter = letter_at(send->payload);
+    if (!letter && disk_.released.contains(static_cast<JournalIndex>(send->payload)) &&
+        world_.oracle.has_forgotten())
+      return step(hub::PayloadGone{send->payload});
     if (!letter) return world_.oracle.violated("payload", "a message to send has no payload");
     transmit(send->session,
              {link::Data{send->generation, send->number, send->previous, 0}, letter});
+    if (std::holds_alternative<PieceBody>(letter->body) &&
+        world_.planted(Bug::pieces_released_when_sent))
+      let_go(send->payload);
   } else if (const auto* accept = std::get_if<hub::AcceptAttach>(&effect)) {
     outside("an attach");
     const auto at = sessions_.find(accept->session);
@@ -305,6 +315,8 @@ void Hub::release(const Ordered& ordered, std::map<hub::SessionId, hub::Acknowle
         adopt_key(adopt->peer, body->next);
   } else if (const auto* order = std::get_if<hub::Compose>(&effect)) {
     compose(*order);
+  } else if (const auto* gone = std::get_if<hub::ReleasePayload>(&effect)) {
+    let_go(gone->payload);
   }
 }
 

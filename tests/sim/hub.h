@@ -62,6 +62,8 @@ class Hub {
   [[nodiscard]] std::size_t entries() const { return disk_.entries.size(); }
   /// Core state and stores, folded anew from the journal, equal those that live.
   void judge_replay();
+  /// Nothing of the files that were sent on is kept.
+  void judge_payloads();
   /// Sessions of which nothing was heard for long are over.
   void end_silent();
 
@@ -98,6 +100,7 @@ class Hub {
     JournalIndex applied = 0;                          ///< all changes up to this entry are in
     JournalIndex flushed = 0;                          ///< of those, synced
     std::map<JournalIndex, hub::RecordsSwept> sweeps;  ///< what each has found, by its source
+    std::set<JournalIndex> released;                   ///< entries whose payload was let go
     std::shared_ptr<const Directory> directory;
   };
   struct Session {
@@ -136,6 +139,7 @@ class Hub {
                     const Letter& letter);
   [[nodiscard]] hub::Content word_on_passing(const PassOnBody& said, const Envelope& letter) const;
   [[nodiscard]] hub::Content word_on_hit(const HitBody& said, const Envelope& letter) const;
+  [[nodiscard]] static std::optional<hub::Content> word_on_file(const Envelope& letter);
   [[nodiscard]] hub::Content content_of(const PeerId& peer, const Envelope& letter) const;
 
   // core
@@ -192,6 +196,9 @@ class Hub {
   [[nodiscard]] Body pass_on_clock_body(const hub::PassOnClockDraft& clock, Instant created) const;
   [[nodiscard]] Body clock_body(const hub::TraceClockDraft& clock, Instant created) const;
   [[nodiscard]] Letter letter_at(PayloadRef ref) const;
+  void let_go(PayloadRef payload);
+  /// Drops what was noted of entries that are not there.
+  void forget_beyond_the_end();
 
   void adopt_key(const PeerId& peer, Key key);
 
@@ -225,6 +232,7 @@ class Hub {
   Instant composed_at_{};  ///< when the last draft will be: the composer keeps their order
   bool watching_ = false;
   link::CreditReason intake_ = link::CreditReason::flowing;
+  std::vector<JournalIndex> let_go_;           ///< not synced
   std::map<JournalIndex, Payload> under_way_;  ///< payloads of entries not written yet
 };
 

@@ -59,6 +59,7 @@ void Hub::front(ConnectionId connection, Key key, const ToHub& in) {
     take_message(session, id, key, *data, in.letter);
   } else if (const auto* ack = std::get_if<link::Acknowledge>(&in.frame)) {
     session.given = ack->credit;
+    world_.oracle.acknowledged(session.peer, ack->position);
     step(hub::PeerAcknowledged{session.peer, id, ack->position, ack->credit});
   } else if (const auto* resend = std::get_if<link::Resend>(&in.frame)) {
     step(hub::ResendAsked{session.peer, id, resend->generation, resend->number});
@@ -79,6 +80,7 @@ void Hub::attach(ConnectionId connection, const PeerId& peer, Key key, const ToH
   by_connection_[connection] = id;
   bool behind = in.index > disk_.entries.size();
   if (!behind && in.index > 0) behind = disk_.entries[in.index - 1].root != in.root;
+  world_.oracle.acknowledged(peer, frame.received);
   step(hub::PeerAttached{.peer = peer,
                          .session = id,
                          .sent = frame.sent,
@@ -121,6 +123,9 @@ void Hub::transmit(hub::SessionId id, ToPeer frame) {
     send_receipt(id);
     if (!sessions_.contains(id)) return;
     world_.oracle.message_sent(session.peer);
+    const auto& data = std::get<link::Data>(frame.frame);
+    if (frame.letter && std::holds_alternative<PieceBody>(frame.letter->body))
+      world_.oracle.piece_sent(session.peer, data.generation, data.number);
     if (frame.letter) world_.oracle.request_sent(session.peer, *frame.letter);
   }
   if (auto* attached = std::get_if<link::Attached>(&frame.frame)) {
@@ -227,6 +232,11 @@ hub::Content Hub::content_of(const PeerId& peer, const Envelope& letter) const {
       return hub::CheckAsked{world_.draw_id<TraceId>(), {}};
     return hub::CenterAnswered{result->trace,        letter.recipient, result->code,
                                result->next_country, result->version,  result->request};
+  }
+  if (auto of_file = word_on_file(letter)) {
+    if (letter.kind == Kind::attachment_arrived && world_.planted(Bug::last_word_lost))
+      return hub::CheckAsked{world_.draw_id<TraceId>(), {}};
+    return *std::move(of_file);
   }
   if (const auto* said = std::get_if<PassOnBody>(&letter.body))
     return word_on_passing(*said, letter);

@@ -72,12 +72,15 @@ void Hub::take_backup() { backup_ = disk_; }
 bool Hub::restore_backup() {
   if (running_ || !backup_) return false;
   const auto directory = disk_.directory;
+  // A journal of which the end was cut keeps what it was told to let go.
+  const bool cut = dice_.chance(0.5);
+  const auto released = std::exchange(disk_.released, {});
   disk_ = *backup_;
   disk_.directory = directory;
   disk_.entries.resize(disk_.durable);
   disk_.applied = std::min<JournalIndex>(disk_.flushed, disk_.durable);
-  std::erase_if(disk_.changes, [&](const auto& c) { return c.index > disk_.applied; });
-  std::erase_if(disk_.sweeps, [&](const auto& s) { return s.first > disk_.applied; });
+  if (cut) disk_.released = released;
+  forget_beyond_the_end();
   world_.tell(PeerId::hub(), [] { return "gets yesterday's disk"; });
   world_.oracle.hub_restored(world_.now());
   return true;

@@ -204,6 +204,8 @@ std::optional<Body> Hub::body_of(const hub::Compose& order) const {
     if (world_.planted(Bug::expiry_not_told)) return DueBody{due->listed_review, {}};
     return DueBody{due->listed_review, due->listed_expired};
   }
+  if (const auto* dropped = std::get_if<hub::AttachmentArrivedDraft>(&order.draft))
+    return ArrivedBody{dropped->trace, dropped->digest, dropped->outcome};
   if (const auto* report = std::get_if<hub::RecordsReportDraft>(&order.draft)) {
     const auto index = static_cast<JournalIndex>(report->report);
     const auto under_way = under_way_.find(index);
@@ -247,6 +249,7 @@ Body Hub::pass_on_clock_body(const hub::PassOnClockDraft& clock, Instant created
 
 Letter Hub::letter_at(PayloadRef ref) const {
   const auto index = static_cast<JournalIndex>(ref);
+  if (disk_.released.contains(index)) return nullptr;
   const auto under_way = under_way_.find(index);
   const Payload* payload = nullptr;
   if (under_way != under_way_.end())
@@ -275,12 +278,15 @@ void Hub::fold(hub::HubCore& core, JournalIndex from, bool follow_stores) {
     if (core.idle() || core.index() != index)
       return world_.oracle.violated("replay", "entry " + std::to_string(index) + " does not fold");
     if (!follow_stores) continue;
-    for (const auto& effect : effects)
+    for (const auto& effect : effects) {
+      const auto* gone = std::get_if<hub::ReleasePayload>(&effect);
+      if (gone && !world_.planted(Bug::releases_forgotten_by_crash)) let_go(gone->payload);
       if ((std::holds_alternative<hub::FileTrace>(effect) ||
            std::holds_alternative<hub::ApplyRecords>(effect) ||
            std::holds_alternative<hub::SweepRecords>(effect)) &&
           index > disk_.applied)
         apply(index, effect);
+    }
   }
 }
 

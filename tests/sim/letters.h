@@ -113,6 +113,23 @@ struct RecordsBody {
 struct SuccessionBody {
   Key next = 0;
 };
+/// A file of the trace: of this digest, when its pieces are put together.
+struct AttachmentBody {
+  TraceId trace;
+  Digest digest{};
+  std::uint32_t pieces = 1;
+};
+struct PieceBody {
+  TraceId trace;
+  Digest digest{};
+  std::uint32_t index = 0;
+  std::uint64_t content = 0;
+};
+struct ArrivedBody {
+  TraceId trace;
+  Digest digest{};
+  AttachmentOutcome outcome = AttachmentOutcome::none;
+};
 /// What no reader understands.
 struct GarbageBody {};
 
@@ -238,12 +255,12 @@ struct DirectoryBody {
   std::shared_ptr<const Directory> directory;
 };
 
-using Body =
-    std::variant<SubmitBody, CancelBody, InformationBody, UpdateBody, ResultBody, QuestionBody,
-                 RecordsBody, SuccessionBody, GarbageBody, ReportBody, NoticeBody, RefusalBody,
-                 RouteBody, StatusBody, RecordsReportBody, DirectoryBody, ClarificationBody,
-                 ExplanationBody, ClockBody, HitBody, HitClockBody, RescindedBody, AmendBody,
-                 NotedBody, DueBody, PassOnBody, PassOnClockBody>;
+using Body = std::variant<SubmitBody, CancelBody, InformationBody, UpdateBody, ResultBody,
+                          QuestionBody, RecordsBody, SuccessionBody, GarbageBody, ReportBody,
+                          NoticeBody, RefusalBody, RouteBody, StatusBody, RecordsReportBody,
+                          DirectoryBody, ClarificationBody, ExplanationBody, ClockBody, HitBody,
+                          HitClockBody, RescindedBody, AmendBody, NotedBody, DueBody, PassOnBody,
+                          PassOnClockBody, AttachmentBody, PieceBody, ArrivedBody>;
 
 struct Envelope {
   PeerId author, recipient;

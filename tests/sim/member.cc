@@ -20,6 +20,9 @@ void Member::submit(const Request& request) {
   const auto at = world_.now();
   const bool urgent = world_.officer_dice.chance(0.2);
   const bool trace = request.trace;
+  for (auto files = trace && file_dice_.chance(0.15) ? 1 + file_dice_.below(2) : 0; files-- > 0;)
+    world_.timeline.after(file_dice_.about(std::chrono::seconds{20}),
+                          [this, id] { call([this, id] { attach_to(id); }); });
   call(
       [=, this] {
         world_.tell(this->id(), [&] { return "submits " + id.text() + (trace ? "" : " (check)"); });
@@ -41,6 +44,14 @@ std::optional<TraceId> Member::any_open() const {
     if (!final(c.state) && c.kind == node::CaseKind::trace) open.push_back(id);
   if (open.empty()) return std::nullopt;
   return open[world_.officer_dice.below(open.size())];
+}
+
+void Member::attach_to(const TraceId& id) {
+  const auto at = now_.cases.find(id);
+  if (at == now_.cases.end()) return;
+  const auto& c = at->second;
+  const bool closed = final(c.state) && c.state != node::CaseState::answered;
+  if (!closed && c.recipient && !c.recipient->is_hub() && !c.to_post) attach_file(id, *c.recipient);
 }
 
 void Member::cancel_one() {
@@ -263,6 +274,7 @@ void Member::perform(const node::PostSubmission& order) {
                    QuestionBody{order.id, request.serial, request.to_ask, request.hidden_from,
                                 request.remembered});
   }
+  if (order.attempt > 1) readdress_files(order.id, order.recipient);
   take(node::Posted{order.id, message.value_or(MessageId{}), message.has_value()});
 }
 

@@ -84,6 +84,8 @@ class Member final : public Peer {
   void perform(const node::SaveCase& order);
   void perform(const node::Tell& order);
   [[nodiscard]] std::optional<TraceId> any_open() const;
+  /// The officer attaches a file to the trace, if somebody has it.
+  void attach_to(const TraceId& id);
 
   // As a member that answers traces: member_incoming.cc.
   /// False: it is not about an incoming request.

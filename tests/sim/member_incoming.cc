@@ -103,6 +103,8 @@ void Member::perform(const TraceId& trace, const node::Say& order) {
     now_.incoming.at(trace).said = body;
     now_.incoming.at(trace).said_kind = saying.kind;
   }
+  if (posted && saying.kind == Kind::trace_result && saying.version == 1 && file_dice_.chance(0.15))
+    attach_file(trace, requester);
   take(trace, node::SayingPosted{saying, posted, message.value_or(MessageId{})});
 }
 

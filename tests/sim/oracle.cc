@@ -171,6 +171,7 @@ void Oracle::judge(const std::map<PeerId, const History*>& histories, Instant en
   judge_passing(histories);
   judge_continuations(histories);
   judge_versions(histories);
+  judge_files(histories);
 }
 
 void Oracle::judge_case(const TraceId& id, const Asked& asked, const History& history) {

@@ -11,6 +11,9 @@
 
 namespace iwets::sim {
 
+/// A file, by its trace and what its pieces make.
+using FileKey = std::pair<TraceId, Digest>;
+
 /// A hit, and the country that it may be passed on to.
 using PassingKey = std::pair<HitId, CountryCode>;
 
@@ -71,6 +74,15 @@ struct History {
     Instant answered{};          ///< when the owner said it
   };
   std::map<PassingKey, OfPassing> passing;
+  /// A file of a trace, as either party sees it.
+  struct OfFile {
+    PeerId other;
+    bool ours = false;
+    AttachmentOutcome outcome = AttachmentOutcome::none;
+    bool refused = false;  ///< by the hub
+    int whole = 0;         ///< how often it came to be
+  };
+  std::map<FileKey, OfFile> files;
   /// A trace that continues a case.
   struct Continued {
     TraceId previous;
@@ -139,6 +151,11 @@ class Oracle {
   void directory(const Directory& directory, Instant at);
   void message_taken(const PeerId& by_key, const Envelope& letter, bool key_known);
   void message_sent(const PeerId& peer);
+  /// A piece of a file was sent under this number, or everything up to it was acknowledged.
+  void piece_sent(const PeerId& peer, std::uint64_t generation, std::uint64_t number);
+  void acknowledged(const PeerId& peer, const link::Position& position);
+  /// Something was forgotten on purpose, so that files may be lost.
+  [[nodiscard]] bool has_forgotten() const { return hub_restored_ || !backups_.empty(); }
   /// If it is a request: its receiver must be one that answers.
   void request_sent(const PeerId& peer, const Envelope& letter);
   /// The hub has taken this message, by its own time; again, if it had lost it.
@@ -192,6 +209,9 @@ class Oracle {
   void judge_passing(const std::map<PeerId, const History*>& histories);
   /// The requester, and the owner of the record.
   void judge_agreed(const PassingKey& key, const History& requester, const History& owner);
+  void judge_files(const std::map<PeerId, const History*>& histories);
+  void judge_file(const FileKey& key, const PeerId& author, const History& history,
+                  const History& reader);
   void judge_met(const std::map<PeerId, const History*>& histories);
   void judge_hit(const HitId& id, const History::OfHit& one, const History::OfHit& other);
   void judge_incoming(const std::map<PeerId, const History*>& histories);
@@ -211,6 +231,8 @@ class Oracle {
   Instant end_{};  ///< of the run
   std::map<PeerId, link::Position> receipted_;
   std::set<PeerId> suspended_, revoked_;
+  using Numbered = std::pair<std::uint64_t, std::uint64_t>;  ///< generation and number
+  std::map<PeerId, Numbered> pieces_, acknowledged_;
   std::set<PeerId> answering_;       ///< members that ever had the right to answer traces
   std::map<Serial, Instant> filed_;  ///< when the first trace of a firearm was surely filed
   std::map<PeerId, std::vector<std::pair<Instant, Stores>>> rights_;

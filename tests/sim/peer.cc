@@ -18,7 +18,11 @@ link::SessionLimits limits_of(const World& world) {
 }  // namespace
 
 Peer::Peer(World& world, PeerId id, Key key)
-    : world_(world), dice_(world.swarm.seed, id.text()), id_(id), disk_([&] {
+    : world_(world),
+      dice_(world.swarm.seed, id.text()),
+      file_dice_(world.swarm.seed, "files of " + id.text()),
+      id_(id),
+      disk_([&] {
         PeerState first;
         first.key = key;
         first.directory = world.directory();
@@ -44,6 +48,7 @@ void Peer::start() {
   if (!session_->send().restore(now_.sending))
     return world_.oracle.violated("peer disk", id_.text() + " cannot restore its lane");
   session_->receive().restore(now_.received, now_.receive_stopped);
+  if (world_.planted(Bug::file_forgotten_by_restart)) forget_pieces();
   session_->disconnected(world_.now(), link::LinkState::connecting, {});
   world_.tell(id_, [] { return "starts"; });
   on_start();
@@ -208,6 +213,16 @@ void Peer::save() {
   while (now_.seen.size() > seen_kept) now_.seen.erase(now_.seen.begin());
 }
 
+/// Whatever is posted later waits for one piece at most.
+void Peer::judge_window() const {
+  const auto window = session_->send().window();
+  const auto pieces = std::ranges::count_if(window, [&](const link::Numbered& numbered) {
+    const auto at = now_.outbox.find(numbered.item.handle);
+    return at != now_.outbox.end() && std::holds_alternative<PieceBody>(at->second->body);
+  });
+  if (pieces > 1) world_.oracle.violated("attachments", id_.text() + " has two pieces under way");
+}
+
 void Peer::transmit() {
   for (auto& frame : session_->take_frames(world_.now())) {
     ToHub out{std::move(frame), nullptr, 0, {}, 0, {}};
@@ -215,6 +230,7 @@ void Peer::transmit() {
       const auto at = now_.outbox.find(data->handle);
       if (at == now_.outbox.end()) continue;
       out.letter = at->second;
+      if (std::holds_alternative<PieceBody>(out.letter->body)) judge_window();
     }
     if (std::holds_alternative<link::Attach>(out.frame)) {
       out.index = now_.receipt_index;
@@ -273,7 +289,12 @@ void Peer::take(const link::Data& data, const Letter& letter) {
     world_.tell(id_, [&] { return "does not know the key of " + letter->author.text(); });
     return;
   }
-  if (!now_.seen.insert({letter->author, letter->id}).second) return on_repeated(letter);
+  if (!now_.seen.insert({letter->author, letter->id}).second) {
+    if (const auto* again = std::get_if<AttachmentBody>(&letter->body))
+      take_announcement(letter, *again, true);
+    return on_repeated(letter);
+  }
+  if (take_file(letter)) return;
   if (const auto* update = std::get_if<DirectoryBody>(&letter->body)) {
     if (now_.directory && update->directory->version < now_.directory->version) return;
     now_.directory = update->directory;
@@ -303,6 +324,7 @@ void Peer::take_receipt(const Receipt& receipt) {
       now_.proposed = succession->next;
       if (connection_ != 0) world_.disconnect(connection_, true);
     }
+    piece_receipted(letter);
     on_receipted(letter);
   }
 }

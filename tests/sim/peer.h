@@ -40,6 +40,20 @@ struct Due {
   std::uint32_t code = 0;  ///< to say then
 };
 
+/// A file that was attached to a trace, ours or the other party's.
+struct File {
+  bool ours = false;
+  PeerId other;
+  std::uint32_t pieces = 1, done = 0;
+  AttachmentOutcome outcome = AttachmentOutcome::none;
+  bool refused = false;                               ///< ours, by the hub
+  MessageId message = {}, piece = {}, previous = {};  ///< ours: announced it, is under way, before
+  std::uint32_t restarts = 0;
+  std::uint64_t seed = 0;  ///< ours: its pieces follow from it
+  Digest so_far{};         ///< theirs: of the pieces that have come
+  [[nodiscard]] bool under_way() const { return outcome == AttachmentOutcome::none && !refused; }
+};
+
 /// All that a peer keeps on its disk.
 struct PeerState {
   link::SendLane::Kept sending;
@@ -73,6 +87,7 @@ struct PeerState {
   std::map<std::pair<TraceId, PeerId>, CenterCase> works;
   std::multimap<Instant, Due> schedule;
 
+  std::map<FileKey, File> files;
   History history;
 };
 
@@ -101,6 +116,8 @@ class Peer {
   [[nodiscard]] ConnectionId connection() const { return connection_; }
   [[nodiscard]] Key key() const { return now_.key; }
   [[nodiscard]] bool quiet() const;
+  /// A file of its own has had no last word.
+  [[nodiscard]] bool awaits_a_word() const;
   [[nodiscard]] const History& history() const {
     return running_ ? now_.history : disk_.synced().history;
   }
@@ -124,13 +141,29 @@ class Peer {
                                    Urgency urgency, const TraceId& subject, Instant expires,
                                    Body body);
   bool withdraw(const MessageId& id);
+  // Attachments: peer_files.cc.
+  void attach_file(const TraceId& trace, const PeerId& to);
+  /// The trace has gone to another party: what is ours of it is announced to that one.
+  void readdress_files(const TraceId& trace, const PeerId& to);
   [[nodiscard]] Instant wall() const { return Instant{world_.now() + skew_}; }
 
   World& world_;
   PeerState now_;  ///< of the process
-  Dice dice_;
+  Dice dice_, file_dice_;
 
  private:
+  /// False: it is not about a file.
+  [[nodiscard]] bool take_file(const Letter& letter);
+  void announce(const FileKey& key);
+  void post_piece(const FileKey& key);
+  void take_announcement(const Letter& letter, const AttachmentBody& body, bool repeated);
+  void take_piece(const Letter& letter, const PieceBody& body);
+  void hear_of(const Letter& letter, const ArrivedBody& body);
+  void say_of(const FileKey& key);
+  void take_refusal(const RefusalBody& refusal);
+  void piece_receipted(const Letter& letter);
+  /// A planted bug.
+  void forget_pieces();
   void try_connect();
   void wake();
   void plan();
@@ -140,6 +173,7 @@ class Peer {
   void take(const link::Data& data, const Letter& letter);
   void take_receipt(const Receipt& receipt);
   void save();
+  void judge_window() const;
   void transmit();
   void after(Duration time, std::function<void()> what);
 

@@ -70,6 +70,11 @@ enum class Bug : std::uint8_t {
   validation_lost,
   passing_on_asked_from_anew,
   meeting_forgotten,
+  pieces_released_when_sent,
+  releases_forgotten_by_crash,
+  file_forgotten_by_restart,
+  pieces_beside_one_another,
+  last_word_lost,
 };
 
 struct PlantedBug {
@@ -137,6 +142,11 @@ inline constexpr std::array planted_bugs{
     PlantedBug{Bug::validation_lost, "validation_lost"},
     PlantedBug{Bug::passing_on_asked_from_anew, "passing_on_asked_from_anew"},
     PlantedBug{Bug::meeting_forgotten, "meeting_forgotten"},
+    PlantedBug{Bug::pieces_released_when_sent, "pieces_released_when_sent"},
+    PlantedBug{Bug::releases_forgotten_by_crash, "releases_forgotten_by_crash"},
+    PlantedBug{Bug::file_forgotten_by_restart, "file_forgotten_by_restart"},
+    PlantedBug{Bug::pieces_beside_one_another, "pieces_beside_one_another"},
+    PlantedBug{Bug::last_word_lost, "last_word_lost"},
 };
 
 }  // namespace iwets::sim

@@ -64,6 +64,7 @@ hub::Limits draw_limits(Dice& dice) {
   limits.confirmation_routine = dice.between(std::chrono::minutes{5}, std::chrono::hours{2});
   limits.pass_on_urgent = limits.confirmation_urgent;
   limits.pass_on_routine = limits.confirmation_routine;
+  limits.attachment_time = std::chrono::hours{24 * 14};
   if (dice.chance(0.5)) {
     limits.lane.window_messages_max = 1 + static_cast<std::uint32_t>(dice.below(8));
     limits.lane.window_bytes_max = 1'000 + static_cast<std::uint32_t>(dice.below(8'000));
@@ -102,6 +103,7 @@ void World::run() {
   heal();
   settle();
   hub_->judge_replay();
+  hub_->judge_payloads();
   std::map<PeerId, const History*> histories;
   for (const auto& [id, peer] : peers_) histories[id] = &peer->history();
   oracle.judge(histories, now());
@@ -164,6 +166,7 @@ void World::settle() {
       const auto at = directory_->parties.find(id);
       if (at->second.grant.revoked) continue;
       if (!peer->quiet()) return false;
+      if (!oracle.has_forgotten() && peer->awaits_a_word()) return false;
     }
     const auto view = hub_->view();
     if (!view || view->open_traces > 0 || view->open_checks > 0 || view->drafts > 0 ||
@@ -301,7 +304,8 @@ Letter World::write(const PeerId& author, const PeerId& recipient, Kind kind, Ke
   letter->expires = expires;
   letter->body = std::move(body);
   letter->digest = digest_of(++letters_);
-  letter->bytes = 500 + static_cast<std::uint32_t>(letters_ * 37 % 1'000);
+  const bool piece = std::holds_alternative<PieceBody>(letter->body);
+  letter->bytes = (piece ? 5'000 : 500) + static_cast<std::uint32_t>(letters_ * 37 % 1'000);
   return letter;
 }
 

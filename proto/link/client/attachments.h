@@ -84,7 +84,10 @@ class AttachmentBook {
   void forget(const TraceId& trace);
 
   // What came. Each returns the attachment if there is news of it.
-  [[nodiscard]] std::optional<Attachment> on_announced(Instant now, const codec::Opened& message);
+  /// Of one that is whole here its author hears so again: the hub, or a former center of the trace,
+  /// does not tell it. One that had failed begins anew, unless the message itself is `repeated`.
+  [[nodiscard]] std::optional<Attachment> on_announced(Instant now, const codec::Opened& message,
+                                                       bool repeated = false);
   [[nodiscard]] std::optional<Attachment> on_piece(Instant now, const codec::Opened& message);
   [[nodiscard]] std::optional<Attachment> on_arrived(Instant now, const codec::Opened& message);
   /// The hub does not take a message of kind attachment or attachment_piece.
@@ -112,6 +115,8 @@ class AttachmentBook {
   void save(const Row& row);
   [[nodiscard]] bool announce(Instant now, Row& row);
   void post_next(Instant now, Row& row);
+  /// Tells its author what has become of it.
+  void say(Instant now, const Row& row);
   [[nodiscard]] std::optional<Attachment> conclude(Instant now, Row& row,
                                                    AttachmentOutcome outcome);
 

@@ -18,12 +18,20 @@ std::uint32_t sealed_bytes(const Attachment& attachment, std::uint32_t index) {
 
 }  // namespace
 
-std::optional<Attachment> AttachmentBook::on_announced(Instant now, const codec::Opened& message) {
+std::optional<Attachment> AttachmentBook::on_announced(Instant now, const codec::Opened& message,
+                                                       bool repeated) {
   const auto body = codec::read<v1::Attachment>(bytes_of(message.body));
   if (!body) return std::nullopt;
   const auto trace = trace_named(body->trace());
   const auto digest = codec::fixed<32>(body->digest());
-  if (find(database_, trace, digest)) return std::nullopt;  // Again: what has come of it counts.
+  if (const auto known = find(database_, trace, digest)) {
+    const auto& shown = known->shown;
+    if (shown.ours || shown.other != message.author || shown.under_way()) return std::nullopt;
+    if (repeated || shown.outcome == AttachmentOutcome::whole) {
+      say(now, *known);
+      return std::nullopt;
+    }
+  }
   Row row;
   auto& shown = row.shown;
   shown.trace = trace;
@@ -33,7 +41,7 @@ std::optional<Attachment> AttachmentBook::on_announced(Instant now, const codec:
   shown.announced = now;
   std::uint64_t kept = 0;
   for (const auto& known : of(database_, trace))
-    if (!known.ours) kept += known.bytes;
+    if (!known.ours && known.digest != digest) kept += known.bytes;
   const auto context = seal::context(message.author, around_.self(), trace, Kind::attachment);
   const auto opened =
       around_.opener().open(codec::from_wire(body->description()), bytes_of(context));
@@ -58,10 +66,12 @@ std::optional<Attachment> AttachmentBook::on_piece(Instant now, const codec::Ope
   const auto body = codec::read<v1::AttachmentPiece>(bytes_of(message.body));
   if (!body) return std::nullopt;
   auto row = find(database_, trace_named(body->trace()), codec::fixed<32>(body->digest()));
-  if (!row || row->shown.ours || row->shown.other != message.author || !row->shown.under_way() ||
-      body->index() < row->shown.done)
-    return std::nullopt;
+  if (!row || row->shown.ours || row->shown.other != message.author) return std::nullopt;
   auto& shown = row->shown;
+  // A hub that sends the last piece again has forgotten what was said of it.
+  if (shown.outcome == AttachmentOutcome::whole && body->index() + 1 == shown.pieces())
+    say(now, *row);
+  if (!shown.under_way() || body->index() < shown.done) return std::nullopt;
   // One that is missing was there once, and this file is older: it will not come again.
   if (body->index() > shown.done || body->index() >= shown.pieces() ||
       body->sealed().size() != sealed_bytes(shown, body->index()))
@@ -107,14 +117,19 @@ std::optional<Attachment> AttachmentBook::conclude(Instant now, Row& row,
         .bind_blob(1, shown.trace.bytes())
         .bind_blob(2, view_of(shown.digest))
         .run();
+  say(now, row);
+  return shown;
+}
+
+void AttachmentBook::say(Instant now, const Row& row) {
+  const auto& shown = row.shown;
   v1::AttachmentArrived body;
   body.set_trace(shown.trace.bytes());
   body.set_digest(view_of(shown.digest));
-  body.set_outcome(static_cast<v1::AttachmentOutcome>(outcome));
+  body.set_outcome(static_cast<v1::AttachmentOutcome>(shown.outcome));
   // Without room for it the sender is told by the hub, when the time of the attachment is over.
   (void)around_.post({shown.other, Kind::attachment_arrived, draw_message_id(now), shown.trace,
                       Urgency::routine, now + codec::case_life, body.SerializeAsString()});
-  return shown;
 }
 
 }  // namespace iwets::link

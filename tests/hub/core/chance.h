@@ -48,7 +48,9 @@ inline Limits narrow() {
           .attachments_of_trace_max = 2,
           .attachment_bytes_of_trace_max = 400'000,
           .attachment_bytes_of_peer_max = 600'000,
+          .attachments_of_peer_max = 4,
           .attachments_max = 8,
+          .concluded_attachments_max = 3,
           .lane = {.window_messages_max = 6, .window_bytes_max = 8'000}};
 }
 
@@ -63,7 +65,9 @@ class Chance {
     switch (below(24)) {
       case 0: return world.attach_event(anybody());
       case 1: return odd_attach(world);
-      case 2: return PeerDetached{peer_id(anybody()), below(40)};
+      case 2:
+        if (below(3) == 0) return PayloadGone{PayloadRef{below(world.core.index() + 2)}};
+        return PeerDetached{peer_id(anybody()), below(40)};
       case 3: return directory(world);
       case 4:
         if (below(8) != 0) return TimePassed{};

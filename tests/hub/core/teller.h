@@ -84,6 +84,7 @@ class Teller {
   bool hit_words(const std::string& name, Words& words);
   bool pass_on_words(const std::string& name, Words& words);
   bool attachment_words(const std::string& name, Words& words);
+  void payload_gone(const std::string& line);
   void attach(const std::string& name, Words& words);
   void trace(const std::string& name, Words& words);
   void records(const std::string& name, Words& words);

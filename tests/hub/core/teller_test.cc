@@ -106,6 +106,7 @@ void Teller::play(const std::string& line) {
     world_.drafts.erase(number);
     return step(World::composed(number), called);
   }
+  if (line.ends_with(" is gone")) return payload_gone(line);
   peer(words.next(), words);
 }
 

@@ -31,8 +31,29 @@ bool Teller::hit_words(const std::string& name, Words& words) {
   return true;
 }
 
+/// "piece 0 of A1 is gone", or "reference table, edition 2, piece 1 is gone": the newest of them.
+void Teller::payload_gone(const std::string& line) {
+  const auto called = line.substr(0, line.find(" is gone"));
+  PayloadGone event;
+  for (const auto& [ref, name] : names_)
+    if (name == called) event.payload = ref;
+  if (event.payload == PayloadRef{}) throw std::invalid_argument("never sent: " + called);
+  step(event);
+}
+
 /// "announces A1 of 300 KiB in T1", "sends piece 0 of A1 in T1", "finds A1 whole in T1"
 bool Teller::attachment_words(const std::string& name, Words& words) {
+  if (words.says("sends a bad piece of")) {
+    const auto called = words.next();
+    if (!words.says("in")) throw std::invalid_argument("in which trace?");
+    ContentAtFault fault;
+    fault.kind = Kind::attachment_piece;
+    fault.subject = trace_id(words.next());
+    fault.code = FaultCode::expired;
+    fault.reason = "It has expired.";
+    send(name, "bad piece of " + called, fault);
+    return true;
+  }
   const bool announces = words.says("announces"), sends = words.says("sends piece"),
              finds = words.says("finds");
   if (!announces && !sends && !finds) return false;

@@ -8,6 +8,7 @@
 
 #include "proto/seal/file.h"
 #include "proto/types/archive.h"
+#include "tests/hub/core/world.h"
 #include "tests/hub/shell/world.h"
 
 using namespace iwets;
@@ -39,12 +40,15 @@ struct Folder {
     std::error_code ignored;
     std::filesystem::remove_all(path, ignored);
   }
-  /// A journal with these events.
-  void write(const std::vector<std::string>& events) const {
+  [[nodiscard]] std::unique_ptr<store::Journal> journal() const {
     store::Journal::Options options;
     options.master_key = *seal::load_master_key(path + "/master.key", true);
     auto journal = store::Journal::open(shell::StatePaths{path}.journal(), options);
     REQUIRE(journal);
+    return std::move(*journal);
+  }
+  /// A journal with these events.
+  void write(const std::vector<std::string>& events) const {
     std::vector<store::Entry> entries;
     for (const auto& event : events) {
       store::Entry entry;
@@ -53,9 +57,13 @@ struct Folder {
       entry.event = event;
       entries.push_back(entry);
     }
-    REQUIRE((*journal)->append(1, entries));
-    (*journal)->mark_high_water();
-    (*journal)->close();
+    write(entries);
+  }
+  void write(const std::vector<store::Entry>& entries) const {
+    const auto into = journal();
+    REQUIRE(into->append(1, entries));
+    into->mark_high_water();
+    into->close();
   }
   [[nodiscard]] shell::StartFault fault() const {
     const auto state = shell::open_state(config);
@@ -132,4 +140,32 @@ TEST_CASE("Start: record stores that lag behind the saved state are filled from 
   CHECK(version() == 7);
   std::filesystem::remove_all(paths.records());
   CHECK(version() == 0);
+}
+
+TEST_CASE("Start: a piece that the process before could not let go any more is let go", "[shell]") {
+  const Folder folder;
+  hub::testing::World lived;
+  lived.begin({"member:ZA", "center:US"});
+  lived.attach("member:ZA");
+  const auto subject = hub::testing::trace_id("T1");
+  hub::ContentAtFault expired;
+  expired.kind = Kind::attachment_piece;
+  lived.send("member:ZA", "M1", expired);
+  std::vector<store::Entry> entries;
+  for (const auto& [time, event] : lived.journal) {
+    store::Entry entry;
+    entry.index = entries.size() + 1;
+    entry.time = time;
+    entry.event = to_bytes(event);
+    entries.push_back(entry);
+  }
+  entries.back().payload = "a piece";
+  entries.back().subject = subject;
+  folder.write(entries);
+  const PayloadRef piece{entries.size()};
+  CHECK(folder.journal()->payload(piece) == "a piece");
+  REQUIRE(shell::open_state(folder.config));
+  const auto after = folder.journal()->payload(piece);
+  REQUIRE_FALSE(after);
+  CHECK(after.error() == store::ReadError::erased);
 }

@@ -277,6 +277,61 @@ TEST_CASE("Attachments: a trace that goes to another center takes them along", "
   CHECK(AttachmentBook::content_of(other.database(), other.only()) == file.content);
 }
 
+TEST_CASE("Attachments: a center to which a trace comes back says again that it has the file",
+          "[attachments]") {
+  World w;
+  REQUIRE(w.member.book().add(noon, trace, us, file_of(3 * piece_bytes)));
+  w.carry_all();
+  REQUIRE(w.member.only().outcome == AttachmentOutcome::whole);
+  CHECK(w.member.book().readdress(noon, trace, cz).empty());
+  w.member.posted.clear();
+  CHECK(w.member.book().readdress(noon, trace, us).empty());
+  w.carry(w.member, w.center);  // The announcement; no piece is needed.
+  REQUIRE(w.center.posted.size() == 1);
+  w.carry(w.center, w.member);
+  CHECK(w.member.only().outcome == AttachmentOutcome::whole);
+  w.carry(w.member, w.center);
+  CHECK(w.member.posted.empty());
+}
+
+TEST_CASE("Attachments: a file that was not whole is taken when it is announced again",
+          "[attachments]") {
+  World w;
+  REQUIRE(w.member.book().add(noon, trace, us, file_of(2 * piece_bytes)));
+  auto piece = piece_in(w.member.posted.back());
+  piece.mutable_sealed()->front() = static_cast<char>(piece.sealed().front() ^ 1);
+  w.member.posted.back().body = piece.SerializeAsString();
+  const auto announced = w.member.posted.front();
+  w.carry_all();
+  REQUIRE(w.center.only().outcome == AttachmentOutcome::wrong_digest);
+  // The same message is no new try: what was said of it is said again.
+  CHECK_FALSE(w.center.book().on_announced(noon, opened(za, announced), true));
+  CHECK(w.center.posted.size() == 1);
+  w.center.posted.clear();
+  CHECK(w.member.book().readdress(noon, trace, us).empty());
+  w.carry_all();
+  CHECK(w.center.only().outcome == AttachmentOutcome::whole);
+  CHECK(w.member.only().outcome == AttachmentOutcome::whole);
+}
+
+TEST_CASE("Attachments: a hub that sends the last piece again hears the last word again",
+          "[attachments]") {
+  World w;
+  REQUIRE(w.member.book().add(noon, trace, us, file_of(2 * piece_bytes)));
+  w.carry(w.member, w.center);
+  const auto first = w.member.posted.front();
+  w.carry(w.member, w.center);
+  const auto last = w.member.posted.front();
+  w.carry(w.member, w.center);
+  REQUIRE(w.center.posted.size() == 1);
+  w.center.posted.clear();  // Said, receipted, and forgotten by a hub from a backup.
+  CHECK_FALSE(w.center.book().on_piece(noon, opened(za, first)));
+  CHECK(w.center.posted.empty());
+  CHECK_FALSE(w.center.book().on_piece(noon, opened(za, last)));
+  w.carry_all();
+  CHECK(w.member.only().outcome == AttachmentOutcome::whole);
+}
+
 TEST_CASE("Attachments: a case that goes on takes ours along, under another key", "[attachments]") {
   World w;
   const auto file = file_of(100);
