@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "node/core/agency.h"
 #include "node/shell/api_error.h"
 #include "node/shell/officer_store.h"
 #include "proto/types/result.h"
@@ -23,6 +24,9 @@ struct Form {
   std::string badge, name, agency, office, language;
 };
 
+/// Why an officer cannot be of this agency; nothing: he can, also if none is named or configured.
+[[nodiscard]] std::optional<ApiError> fault_of_agency(const Agencies& agencies,
+                                                      const std::string& code);
 /// `by`: badge of the administrator, or "command". 409 if the badge is there.
 [[nodiscard]] Result<FirstCode, ApiError> add(OfficerStore& store, Instant now, const Form& form,
                                               std::string_view by);

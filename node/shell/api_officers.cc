@@ -65,11 +65,8 @@ Result<accounts::Form, ApiError> Api::read_officer_form(const Call& call,
         o.text("language", form.language);
       }))
     return fail(std::move(*error));
-  if (!form.agency.empty() && !parts_.agencies.empty() &&
-      !parts_.agencies.contains(who(form.agency)))
-    return fail(ApiError{422, "out_of_bounds", "agency",
-                         "agency: " + form.agency + " is no agency of this member",
-                         "write one that the node's configuration has in [agencies]"});
+  if (auto wrong = accounts::fault_of_agency(parts_.agencies, form.agency))
+    return fail(std::move(*wrong));
   return form;
 }
 

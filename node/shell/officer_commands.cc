@@ -65,10 +65,10 @@ int show_log(OfficerStore& store) {
 std::optional<ApiError> fault_of_agency(const OfficerLine& line) {
   if (line.config.empty() || line.agency.empty()) return std::nullopt;
   const auto config = read_config(line.config);
-  if (!config) return ApiError{422, "malformed", "", config.error().text, ""};
-  if (config->agencies.empty() || config->agencies.contains(who(line.agency))) return std::nullopt;
-  return ApiError{422, "out_of_bounds", "agency", line.agency + " is no agency of this member",
-                  "write one that " + line.config + " has in [agencies]"};
+  if (!config)
+    return ApiError{422, "malformed", "", config.error().text,
+                    "correct the file, or leave --config out: the agency is then not looked up"};
+  return accounts::fault_of_agency(config->agencies, line.agency);
 }
 
 int work(OfficerStore& store, const OfficerLine& line) {
