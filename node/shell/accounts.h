@@ -42,6 +42,20 @@ struct Form {
 [[nodiscard]] std::optional<ApiError> remove(OfficerStore& store, Instant now,
                                              const std::string& badge, std::string_view by);
 
+/// Where he is told that something waits; what is empty is taken away.
+[[nodiscard]] std::optional<ApiError> set_addresses(OfficerStore& store, Instant now,
+                                                    const std::string& badge,
+                                                    const AlertAddresses& addresses,
+                                                    std::string_view by);
+/// The duty rota of an agency, empty for the member's own desk, in the place of the one there was.
+/// 422 if the zone is none, or somebody on it could not see the agency's cases.
+[[nodiscard]] std::optional<ApiError> set_rota(OfficerStore& store, Instant now,
+                                               const std::string& agency, const Rota& rota,
+                                               const std::string& by);
+/// 404 if there is none.
+[[nodiscard]] std::optional<ApiError> remove_rota(OfficerStore& store, Instant now,
+                                                  const std::string& agency, const std::string& by);
+
 /// 80 random bits in letters and digits that nobody confuses, in four groups.
 [[nodiscard]] std::string draw_code();
 /// By which a drawn code is kept: without blanks and hyphens, in capitals. Drawn codes cannot be

@@ -96,6 +96,10 @@ POST   officers/*/reset              - - - - - + P
 POST   officers/*/lock               - - - - - + P
 POST   officers/*/unlock             - - - - - + P
 DELETE officers/*                    - - - - - + P
+POST   officers/*/alerts             - - - - - + P
+GET    duty                          - + - + + +
+POST   duty/*                        - + - - + + P
+DELETE duty/*                        - + - - + + P
 GET    accounts                      - - - - + +
 )";
 
