@@ -10,6 +10,7 @@
 #include "node/cli/batch_command.h"
 #include "node/cli/check_commands.h"
 #include "node/cli/completion.h"
+#include "node/cli/duty_commands.h"
 #include "node/cli/evidence_commands.h"
 #include "node/cli/hit_commands.h"
 #include "node/cli/identify_commands.h"
@@ -110,6 +111,8 @@ class CommandLine {
     declare_oversight(oversight, context_, oversight_, adds);
     declare_evidence(group("evidence", "a case as one file that anybody can verify"), context_,
                      evidence_, adds);
+    declare_duty(group("duty", "who is on duty, and is told when something waits"), context_, duty_,
+                 adds);
     declare_statistics(
         add(&app_, "statistics", "what became of traces, hits and requests, in numbers",
             [this] { return statistics(context_, statistics_); }),
@@ -180,6 +183,7 @@ class CommandLine {
   IncomingLine incoming_;
   HitLine hit_;
   OversightLine oversight_;
+  DutyLine duty_;
   WatchOptions watch_;
   CheckOptions check_;
   LoadOptions load_;

@@ -99,6 +99,10 @@ Outcome<json> NodeApi::post(const std::string& path, const json& body) {
       false);
 }
 
+Outcome<json> NodeApi::remove(const std::string& path) {
+  return judged(http_.send("DELETE", path), false);
+}
+
 Outcome<json> NodeApi::post_text(const std::string& path, const std::string& body, long& status) {
   const auto answer = http_.send("POST", path, body);
   status = answer ? answer->status : 0;

@@ -21,6 +21,7 @@ class NodeApi {
   /// `quota`, 503 `busy_failure`.
   [[nodiscard]] Outcome<nlohmann::json> get(const std::string& path);
   [[nodiscard]] Outcome<nlohmann::json> post(const std::string& path, const nlohmann::json& body);
+  [[nodiscard]] Outcome<nlohmann::json> remove(const std::string& path);
   /// As `post`, for JSON that is text already; answers 422 as a value too, with its status in
   /// `status` if their advice holds an error (what to correct in a request is data). Without any
   /// answer `status` is 0.

@@ -24,9 +24,38 @@ AlertLevel level_of(NoticeKind kind) {
   return AlertLevel::routine;
 }
 
-void AlertWatch::notice(Instant now, NoticeKind kind) {
+std::string_view name(AlertAbout about) {
+  switch (about) {
+    case AlertAbout::hit: return "hit";
+    case AlertAbout::request: return "request";
+    case AlertAbout::trace: return "trace";
+    case AlertAbout::trouble: return "trouble";
+  }
+  return "trouble";
+}
+
+AlertAbout about_of(NoticeKind kind) {
+  switch (kind) {
+    case NoticeKind::hit:
+    case NoticeKind::confirmation:
+    case NoticeKind::rescission: return AlertAbout::hit;
+    case NoticeKind::request: return AlertAbout::request;
+    case NoticeKind::answer:
+    case NoticeKind::question:
+    case NoticeKind::correction:
+    case NoticeKind::handover: return AlertAbout::trace;
+    case NoticeKind::trouble: return AlertAbout::trouble;
+  }
+  return AlertAbout::trouble;
+}
+
+void AlertWatch::notice(Instant now, NoticeKind kind, bool passed_on) {
   const auto level = level_of(kind);
   if (rules_.urgent_only && level != AlertLevel::urgent) return;
+  alert_.level = std::max(alert_.level, level);
+  ++alert_.notices;
+  alert_.about.insert(about_of(kind));
+  alert_.passed_on = alert_.passed_on || passed_on;
   if (waiting_ && *waiting_ >= level) return;
   // What is more urgent than what was told last does not wait behind it.
   const bool new_to_them = !told_ || *told_ < level;
@@ -42,6 +71,7 @@ std::optional<AlertLevel> AlertWatch::due(Instant now) const {
 void AlertWatch::told(Instant now) {
   told_ = std::exchange(waiting_, std::nullopt);
   told_at_ = now;
+  alert_ = {};
   failing_since_ = {};
   wait_ = {};
 }
@@ -50,12 +80,17 @@ void AlertWatch::failed(Instant now) {
   if (failing_since_ == Instant{}) failing_since_ = now;
   if (now - failing_since_ >= rules_.give_up) {
     waiting_.reset();
+    alert_ = {};
     failing_since_ = {};
     wait_ = {};
     return;
   }
   wait_ = wait_ == Duration{} ? rules_.retry : std::min(wait_ * 2, rules_.retry_max);
   at_ = now + wait_;
+}
+
+std::optional<Instant> AlertWatch::failing_since() const {
+  return failing_since_ == Instant{} ? std::nullopt : std::optional(failing_since_);
 }
 
 std::optional<Instant> AlertWatch::next_deadline() const {

@@ -33,9 +33,17 @@ struct Times {
 
 }  // namespace
 
-void Overview::put(const Case& c) {
+std::uint32_t Overview::number_of(const CaseOwner& owner) {
+  const auto [at, fresh] = owner_numbers_.try_emplace({owner.agency, owner.on_behalf_of},
+                                                      static_cast<std::uint32_t>(owners_.size()));
+  if (fresh) owners_.push_back(owner);
+  return at->second;
+}
+
+void Overview::put(const Case& c, const CaseOwner& of) {
   if (c.kind != CaseKind::trace) return;
   Row row;
+  row.owner = number_of(of);
   row.open = !final(c.state);
   row.urgent = c.urgency == Urgency::urgent;
   row.answered = c.state == CaseState::answered;
@@ -58,12 +66,15 @@ void Overview::put(const Case& c) {
   rows_.insert_or_assign(c.id, std::move(row));
 }
 
-OverviewFigures Overview::figures(Instant now) const {
+OverviewFigures Overview::figures(Instant now, const Viewer& viewer) const {
   OverviewFigures out;
+  std::vector<bool> seen;
+  for (const auto& owner : owners_) seen.push_back(may_see(viewer, owner));
   const auto midnight = now - (now.time_since_epoch() % std::chrono::hours{24});
   std::vector<Times> all(parties_.size());
   std::map<std::pair<std::uint16_t, std::string>, Times> months;
   for (const auto& [id, row] : rows_) {
+    if (!seen[row.owner]) continue;
     const bool late = row.open && row.due != Instant{} && row.due < now;
     out.open += row.open;
     out.overdue += late;

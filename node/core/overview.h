@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "node/core/access.h"
 #include "node/core/case.h"
 #include "node/core/statistics.h"
 #include "node/core/waiting.h"
@@ -38,9 +39,10 @@ struct OverviewFigures {
 /// looked at again. Pure: put in any order, it gives the same figures.
 class Overview {
  public:
-  /// A trace as it is now.
-  void put(const Case& c);
-  [[nodiscard]] OverviewFigures figures(Instant now) const;
+  /// A trace as it is now, and whose it is.
+  void put(const Case& c, const CaseOwner& of);
+  /// Of the traces that the viewer may see.
+  [[nodiscard]] OverviewFigures figures(Instant now, const Viewer& viewer) const;
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
 
  private:
@@ -50,11 +52,15 @@ class Overview {
     Instant submitted{}, ended{}, due{};
     std::int64_t took_s = 0;
     std::uint16_t party = 0;  ///< in `parties_`; 0: none
+    std::uint32_t owner = 0;  ///< in `owners_`
     std::string next;         ///< country
   };
+  [[nodiscard]] std::uint32_t number_of(const CaseOwner& owner);
   std::map<TraceId, Row> rows_;
   std::map<std::string, std::uint16_t> party_numbers_;
   std::vector<std::string> parties_{""};
+  std::map<std::pair<std::string, std::string>, std::uint32_t> owner_numbers_;
+  std::vector<CaseOwner> owners_;
 };
 
 }  // namespace iwets::node

@@ -74,6 +74,13 @@ std::string digest_of(std::string_view code) {
   return hex(seal::digest(bytes_of(plain)));
 }
 
+std::optional<ApiError> fault_of_agency(const Agencies& agencies, const std::string& code) {
+  if (code.empty() || agencies.empty() || agencies.contains(who(code))) return std::nullopt;
+  return ApiError{422, "out_of_bounds", "agency",
+                  "agency: " + code + " is no agency of this member",
+                  "write one that the node's configuration has in [agencies]"};
+}
+
 Result<FirstCode, ApiError> add(OfficerStore& store, Instant now, const Form& form,
                                 std::string_view by) {
   if (auto fault = fault_of(form, true)) return fail(std::move(*fault));

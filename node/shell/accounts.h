@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "node/core/agency.h"
 #include "node/shell/api_error.h"
 #include "node/shell/officer_store.h"
 #include "proto/types/result.h"
@@ -23,6 +24,9 @@ struct Form {
   std::string badge, name, agency, office, language;
 };
 
+/// Why an officer cannot be of this agency; nothing: he can, also if none is named or configured.
+[[nodiscard]] std::optional<ApiError> fault_of_agency(const Agencies& agencies,
+                                                      const std::string& code);
 /// `by`: badge of the administrator, or "command". 409 if the badge is there.
 [[nodiscard]] Result<FirstCode, ApiError> add(OfficerStore& store, Instant now, const Form& form,
                                               std::string_view by);
@@ -37,6 +41,20 @@ struct Form {
                                            std::string_view by);
 [[nodiscard]] std::optional<ApiError> remove(OfficerStore& store, Instant now,
                                              const std::string& badge, std::string_view by);
+
+/// Where he is told that something waits; what is empty is taken away.
+[[nodiscard]] std::optional<ApiError> set_addresses(OfficerStore& store, Instant now,
+                                                    const std::string& badge,
+                                                    const AlertAddresses& addresses,
+                                                    std::string_view by);
+/// The duty rota of an agency, empty for the member's own desk, in the place of the one there was.
+/// 422 if the zone is none, or somebody on it could not see the agency's cases.
+[[nodiscard]] std::optional<ApiError> set_rota(OfficerStore& store, Instant now,
+                                               const std::string& agency, const Rota& rota,
+                                               const std::string& by);
+/// 404 if there is none.
+[[nodiscard]] std::optional<ApiError> remove_rota(OfficerStore& store, Instant now,
+                                                  const std::string& agency, const std::string& by);
 
 /// 80 random bits in letters and digits that nobody confuses, in four groups.
 [[nodiscard]] std::string draw_code();

@@ -259,7 +259,8 @@ Answer Api::doctor(const Call&) {
                           time_of("foreign_directory_at_us"),
                           host::volume_of(parts_.state),
                           wall_clock(),
-                          parts_.table ? std::optional(parts_.table()) : std::nullopt};
+                          parts_.table ? std::optional(parts_.table()) : std::nullopt,
+                          parts_.alerts ? parts_.alerts() : std::nullopt};
   return Reply{200, examine(facts)};
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "node/shell/accounts.h"
+#include "node/shell/alert_sender.h"
 #include "node/shell/desk.h"
 #include "node/shell/http_server.h"
 #include "node/shell/judge.h"
@@ -36,6 +37,8 @@ class Api {
     std::function<TableStatus()> table = nullptr;  ///< where it stands; null: not told
     SignIn* sign_in = nullptr;                     ///< null: nobody can sign in
     std::span<const PageFile> pages = {};          ///< the dashboard
+    /// How alerts fare; null: not told. It gives nothing if none are configured.
+    std::function<std::optional<AlertStatus>()> alerts = nullptr;
   };
   explicit Api(Parts parts) : parts_(std::move(parts)), recent_(parts_.reader) {}
 
@@ -110,6 +113,11 @@ class Api {
   [[nodiscard]] Answer unlock_officer(const Call& call);
   [[nodiscard]] Answer remove_officer(const Call& call);
   [[nodiscard]] Answer list_account_lines(const Call& call);
+  // Who is on duty, and where officers are told at night: api_duty.cc.
+  [[nodiscard]] Answer list_duty(const Call& call);
+  [[nodiscard]] Answer set_duty(const Call& call);
+  [[nodiscard]] Answer remove_duty(const Call& call);
+  [[nodiscard]] Answer set_alert_addresses(const Call& call);
   /// `badge`: of the path; empty: the body says it.
   [[nodiscard]] Result<accounts::Form, ApiError> read_officer_form(const Call& call,
                                                                    const std::string& badge) const;

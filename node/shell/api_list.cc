@@ -52,8 +52,7 @@ std::optional<ApiError> read_order(const HttpRequest& request, ListQuestion& to)
   to.order = *order;
   const auto way = said(request, "order");
   if (way && *way != "asc" && *way != "desc") return no_such("order", "asc, desc");
-  const bool downwards = to.order == ListOrder::submitted || to.order == ListOrder::updated;
-  to.turned = way && (*way == "desc") != downwards;
+  to.turned = way && (*way == "desc") != goes_down(to.order);
   return std::nullopt;
 }
 

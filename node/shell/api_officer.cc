@@ -151,7 +151,7 @@ Answer Api::hand_over_draft(const Call& call) {
   });
 }
 
-Answer Api::overview(const Call&) {
+Answer Api::overview(const Call& call) {
   const auto link = parts_.link.status();
   JsonWriter to;
   to.begin_object().field("state", name(link.state)).field("reason", link.reason);
@@ -159,7 +159,7 @@ Answer Api::overview(const Call&) {
   to.field("oldest", link.oldest.value_or(Instant{}));
   to.field("sends", link.state == link::LinkState::attached ? "now" : "when_the_line_is_back");
   to.end_object();
-  return Reply{200, parts_.reader.overview(wall_clock(), to.take())};
+  return Reply{200, parts_.reader.overview(wall_clock(), call.request.caller.viewer(), to.take())};
 }
 
 }  // namespace iwets::node

@@ -25,7 +25,8 @@ Reply done(const std::optional<ApiError>& error) {
   return error ? error_reply(*error) : Reply{200, "{}"};
 }
 
-void write_officer(const Officer& officer, const Agencies& agencies, JsonWriter& to) {
+void write_officer(const Officer& officer, const AlertAddresses& alerts, const Agencies& agencies,
+                   JsonWriter& to) {
   const auto agency = agencies.find(officer.agency);
   to.begin_object().field("badge", officer.badge).field("name", officer.name);
   to.key("agency").begin_object().field("code", officer.agency);
@@ -33,7 +34,8 @@ void write_officer(const Officer& officer, const Agencies& agencies, JsonWriter&
   to.field("role", name(officer.office));
   to.field("state", officer.locked ? "locked" : officer.password.empty() ? "to_enrol" : "active");
   to.moment("first_code_until", officer.enrolment_until).moment("added", officer.added);
-  to.moment("signed_in", officer.signed_in).end_object();
+  to.moment("signed_in", officer.signed_in);
+  to.field("email", alerts.email).field("webhook", alerts.webhook).end_object();
 }
 
 /// Nobody takes his own account away, so that an administrator is left.
@@ -49,7 +51,8 @@ Answer Api::list_officers(const Call&) {
   return parts_.sign_in->administer([this](OfficerStore& store, Instant) -> Reply {
     JsonWriter to;
     to.begin_object().key("officers").begin_array();
-    for (const auto& officer : store.all()) write_officer(officer, parts_.agencies, to);
+    for (const auto& officer : store.all())
+      write_officer(officer, store.duty().addresses(officer.badge), parts_.agencies, to);
     to.end_array().end_object();
     return {200, to.take()};
   });
@@ -65,11 +68,8 @@ Result<accounts::Form, ApiError> Api::read_officer_form(const Call& call,
         o.text("language", form.language);
       }))
     return fail(std::move(*error));
-  if (!form.agency.empty() && !parts_.agencies.empty() &&
-      !parts_.agencies.contains(who(form.agency)))
-    return fail(ApiError{422, "out_of_bounds", "agency",
-                         "agency: " + form.agency + " is no agency of this member",
-                         "write one that the node's configuration has in [agencies]"});
+  if (auto wrong = accounts::fault_of_agency(parts_.agencies, form.agency))
+    return fail(std::move(*wrong));
   return form;
 }
 

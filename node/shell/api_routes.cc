@@ -13,6 +13,8 @@ using Who = Api::Who;
 
 constexpr unsigned desk = Who::program | Who::officer | Who::supervisor;  ///< who works on cases
 constexpr unsigned watch = Who::book | Who::supervisor;                   ///< who oversees that
+/// Who writes duty rotas.
+constexpr unsigned roster = Who::program | Who::supervisor | Who::administrator;
 constexpr unsigned everybody = Who::officer | Who::supervisor | Who::administrator;
 
 std::vector<std::string> split(std::string_view path) {
@@ -185,6 +187,11 @@ const std::vector<Api::Route>& Api::routes() {
        &Api::unlock_officer},
       {{"DELETE", {"officers", "*"}, Who::administrator, About::nothing, true},
        &Api::remove_officer},
+      {{"POST", {"officers", "*", "alerts"}, Who::administrator, About::nothing, true},
+       &Api::set_alert_addresses},
+      {{"GET", {"duty"}, desk | Who::administrator}, &Api::list_duty},
+      {{"POST", {"duty", "*"}, roster, About::nothing, true}, &Api::set_duty},
+      {{"DELETE", {"duty", "*"}, roster, About::nothing, true}, &Api::remove_duty},
       {{"GET", {"accounts"}, Who::supervisor | Who::administrator}, &Api::list_account_lines},
   };
   return all;

@@ -18,6 +18,8 @@ namespace iwets::node {
 /// has none behind, newest first) and the case reference.
 enum class ListOrder : std::uint8_t { submitted, updated, deadline, reference };
 [[nodiscard]] std::optional<ListOrder> parse_list_order(std::string_view word);
+/// The greatest comes first, unless the order is turned.
+[[nodiscard]] bool goes_down(ListOrder order);
 
 /// Which traces, in which order, and from where on.
 struct ListQuestion {

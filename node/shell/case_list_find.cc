@@ -141,7 +141,7 @@ void bind_place(link::Database::Statement& query, const Place& from, ListOrder o
 std::string statement_of(const ListQuestion& q, const Conditions& where, bool walked) {
   const auto& column = column_of(q.order);
   const std::string key(column.column);
-  const bool down = column.downwards != q.turned;
+  const bool down = goes_down(q.order) != q.turned;
   std::string sql = "SELECT row, id, " + key + " FROM listed ";
   sql += walked ? "INDEXED BY " + std::string(column.index) : std::string();
   sql += where.fitting;
@@ -170,6 +170,8 @@ std::optional<ListOrder> parse_list_order(std::string_view word) {
     if (one.word == word) return one.order;
   return std::nullopt;
 }
+
+bool goes_down(ListOrder order) { return column_of(order).downwards; }
 
 std::optional<ListPage> CaseList::find(const ListQuestion& asked) {
   const auto from = asked.after.empty() ? Place{} : read_place(asked.after);

@@ -12,6 +12,7 @@
 
 #include "node/core/consultation.h"
 #include "node/core/hop.h"
+#include "node/shell/alert_address.h"
 #include "proto/field/did_you_mean.h"
 
 namespace iwets::node {
@@ -25,11 +26,17 @@ struct Hours {
 struct Days {
   Duration* to;
 };
+/// A text of some form.
+struct Formed {
+  std::string* to;
+  std::string (*fault)(const std::string&);  ///< what it must be; empty: it is
+};
 /// Where the value of a key goes: a text, a number, a number of hours or of days, "on" and
 /// "off", or a list of texts.
 using Texts = std::vector<std::string>;
 using Purposes = std::vector<field::Purpose>;
-using Target = std::variant<std::string*, std::uint32_t*, Hours, Days, bool*, Texts*, Purposes*>;
+using Target =
+    std::variant<std::string*, std::uint32_t*, Hours, Days, bool*, Texts*, Purposes*, Formed>;
 using Keys = std::map<std::string, Target>;
 
 std::string place(const std::string& name, const toml::source_region& at) {
@@ -85,6 +92,12 @@ std::string put_list(const toml::node& node, Purposes& to) {
 std::string put(const toml::node& node, const Target& target) {
   if (const auto* texts = std::get_if<Texts*>(&target)) return put_list(node, **texts);
   if (const auto* purposes = std::get_if<Purposes*>(&target)) return put_list(node, **purposes);
+  if (const auto* formed = std::get_if<Formed>(&target)) {
+    const auto value = node.value_exact<std::string>();
+    if (!value) return "a text in quotes";
+    *formed->to = *value;
+    return formed->fault(*value);
+  }
   const auto* text = std::get_if<std::string*>(&target);
   const auto* flag = std::get_if<bool*>(&target);
   if (text != nullptr || flag != nullptr) {
@@ -166,6 +179,39 @@ Keys alarm_keys(AlarmRules& rules) {
           {"usual_days", &rules.usual_days}};
 }
 
+std::string fault_of_path(const std::string& path) {
+  return path.empty() || path.front() == '/' ? "" : "a full path, from / on";
+}
+
+Keys alert_keys_of(AlertsConfig& alerts) {
+  return {{"command", Formed{&alerts.command, fault_of_path}},
+          {"email", Formed{&alerts.email, fault_of_mailbox}},
+          {"webhook", Formed{&alerts.webhook, fault_of_webhook}},
+          {"urgent_only", &alerts.urgent_only},
+          {"minutes_apart", &alerts.minutes_apart},
+          {"escalate_minutes", &alerts.escalate_minutes},
+          {"smtp", Formed{&alerts.smtp, fault_of_mail_server}},
+          {"smtp_from", Formed{&alerts.smtp_from, fault_of_mailbox}},
+          {"smtp_user", &alerts.smtp_user},
+          {"smtp_password_file", Formed{&alerts.smtp_password_file, fault_of_path}},
+          {"ca_file", Formed{&alerts.ca_file, fault_of_path}}};
+}
+
+/// What of `[alerts]` does not go together; empty: all does.
+std::string fault_of(const AlertsConfig& alerts) {
+  if (!alerts.email.empty() && alerts.smtp.empty())
+    return "`email` in [alerts] needs a mail server; add smtp = \"smtps://HOST\" and smtp_from";
+  if (alerts.smtp.empty() != alerts.smtp_from.empty())
+    return "`smtp` and `smtp_from` in [alerts] go together; write both: the server, and the "
+           "address from which its mail comes";
+  if (alerts.smtp_user.empty() != alerts.smtp_password_file.empty())
+    return "`smtp_user` and `smtp_password_file` in [alerts] go together; write both, or neither "
+           "where the server wants no user";
+  if (alerts.smtp.empty() && !alerts.smtp_user.empty())
+    return "`smtp_user` in [alerts] needs a mail server; add smtp = \"smtps://HOST\"";
+  return {};
+}
+
 /// `[agencies.CODE]`, one section for each. Empty if all is well.
 std::string read_agencies(const std::string& file, const toml::table& table, Agencies& to) {
   for (const auto& [key, node] : table) {
@@ -200,10 +246,7 @@ Result<Config, ConfigFault> parse_config(std::string_view text, const std::strin
         {"continuation", &config.continuation}}},
       {"log", {{"level", &config.log_level}}},
       {"agencies", {}},
-      {"alerts",
-       {{"command", &config.alert_command},
-        {"urgent_only", &config.alert_urgent_only},
-        {"minutes_apart", &config.alert_minutes_apart}}},
+      {"alerts", alert_keys_of(config.alerts)},
       {"oversight", {{"keep_days", &config.keep_days}}},
       {"reference", {{"national", &config.reference.national}, {"ncic", &config.reference.ncic}}},
       {"dashboard",
@@ -229,6 +272,11 @@ Result<Config, ConfigFault> parse_config(std::string_view text, const std::strin
                                 suggestion(word, keys_of(sections))});
       if (!node.is_table()) return fail(ConfigFault{where + "`" + word + "` must be a section"});
       auto fault = read_section(name, word, *node.as_table(), known->second);
+      if (fault.empty() && word == "alerts") {
+        config.alerts.on = true;
+        fault = fault_of(config.alerts);
+        if (!fault.empty()) fault = where + fault;
+      }
       if (!fault.empty()) return fail(ConfigFault{std::move(fault)});
     }
   } catch (const toml::parse_error& error) {
@@ -283,10 +331,6 @@ std::string judge(const Config& config) {
   if (auto wrong = judge(config.dashboard); !wrong.empty()) return wrong;
   if (!parse_continuation(config.continuation))
     return "the continuation `" + config.continuation + "` is none of off, draft, send";
-  if (!config.alert_command.empty() && config.alert_command.front() != '/')
-    return "`command` in [alerts] is no full path: write it from / on; it is run as `command "
-           "urgent`"
-           " or `command routine`";
   if (config.keep_days < keep_days_min)
     return "`keep_days` in [oversight] is below 31: quotas and alarms look back for up to 30 days";
   for (const auto* level : {"debug", "info", "warn", "error"})

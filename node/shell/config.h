@@ -17,6 +17,20 @@ struct DashboardConfig {
   std::string certificate, key;  ///< PEM files: both or none
 };
 
+/// Who is told that something waits here: `[alerts]`.
+struct AlertsConfig {
+  bool on = false;      ///< the section is there
+  std::string command;  ///< run with one word, `urgent` or `routine`; empty: none
+  /// The general addresses, where nobody on duty has one of his own.
+  std::string email, webhook;
+  bool urgent_only = false;
+  std::uint32_t minutes_apart = 10;    ///< between two alerts of the same level
+  std::uint32_t escalate_minutes = 0;  ///< unread so long, the next are told; 0: never
+  std::string smtp;                    ///< "smtps://HOST" or "smtp://HOST:587"; empty: no e-mail
+  std::string smtp_from, smtp_user, smtp_password_file;
+  std::string ca_file;  ///< PEM, trusted besides the system's
+};
+
 /// All that `node.toml` says.
 struct Config {
   std::string state;                   ///< directory of everything that must last
@@ -29,10 +43,7 @@ struct Config {
   Oversight::Rules oversight;
   std::uint32_t keep_days = 365;  ///< of the book of consultations
   Agencies agencies;              ///< that may ask; empty: any
-  /// Run with one word, `urgent` or `routine`, when something waits here; empty: nobody is told.
-  std::string alert_command;
-  bool alert_urgent_only = false;
-  std::uint32_t alert_minutes_apart = 10;  ///< between two alerts of the same level
+  AlertsConfig alerts;
   DashboardConfig dashboard;
   /// What the member adds to the firearms reference table: docs/reference-table.md.
   reference::Additions reference;

@@ -19,7 +19,7 @@
 
 #include "node/reference/book.h"
 #include "node/reference/shelf.h"
-#include "node/shell/alert_sender.h"
+#include "node/shell/alert_options.h"
 #include "node/shell/api.h"
 #include "node/shell/clock.h"
 #include "node/shell/old_keys.h"
@@ -130,16 +130,6 @@ Result<Tables, Trouble> load_tables(const Config& config, const seal::Key32& aut
   return tables;
 }
 
-AlertSender::Options alerts_of(const Config& config) {
-  AlertSender::Options options;
-  options.database = config.state + "/node.db";
-  options.mark = config.state + "/alerted";
-  options.command = config.alert_command;
-  options.rules.urgent_only = config.alert_urgent_only;
-  options.rules.apart = std::chrono::minutes{config.alert_minutes_apart};
-  return options;
-}
-
 std::string text_of_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
@@ -167,7 +157,8 @@ class Node {
  public:
   Node(const Config& config, const std::string& version, seal::KeySet keys, codec::Anchor anchor,
        const OversightOptions& oversight, const seal::Key32& sign_in_key, Tables tables)
-      : shelf_(std::move(tables.book)),
+      : member_(keys.peer),
+        shelf_(std::move(tables.book)),
         database_(config.state + "/node.db"),
         desk_(keys.peer, config.state + "/keys", database_, limits_of(config), oversight),
         api_file_(config.state + "/api") {
@@ -189,7 +180,8 @@ class Node {
     desk_.keep_table(*table_);
     api_ = std::make_unique<Api>(
         Api::Parts{member, version, config.state, desk_, *link_, *reader_, shelf_, config.agencies,
-                   [this] { return table_->status(); }, sign_in_.get(), built_in_pages()});
+                   [this] { return table_->status(); }, sign_in_.get(), built_in_pages(),
+                   [this] { return alerts_ ? std::optional(alerts_->status()) : std::nullopt; }});
   }
 
   [[nodiscard]] std::optional<Trouble> start(const Config& config) {
@@ -205,11 +197,13 @@ class Node {
     if (options.supervisor_digest.empty())
       return Trouble{exit_failed, config.state + "/supervisor-token cannot be made",
                      "see the rights and the space of the disk"};
+    if (auto fault = fault_of_files(config.alerts))
+      return Trouble{exit_invalid, std::move(fault->what), std::move(fault->remedy)};
+    if (config.alerts.on) alerts_ = std::make_unique<AlertSender>(alerts_of(config, member_));
     auto started = HttpServer::start(options, handlers());
     if (!started) return Trouble{exit_failed, started.error().message, started.error().remedy};
     server_ = std::move(*started);
     if (auto trouble = start_dashboard(config, options)) return trouble;
-    if (!config.alert_command.empty()) alerts_ = std::make_unique<AlertSender>(alerts_of(config));
     wake(desk_.last_told(), false);
     desk_.join(*link_, [this](std::int64_t last, bool beat) {
       wake(last, beat);
@@ -323,6 +317,7 @@ class Node {
     }
   }
 
+  PeerId member_;
   reference::Shelf shelf_;
   link::Database database_;
   Desk desk_;
@@ -332,9 +327,9 @@ class Node {
   std::unique_ptr<Reader> reader_;
   std::unique_ptr<Api> api_;
   std::mutex api_mutex_;
-  std::unique_ptr<TableDesk> table_;  // Ends before the link that it calls.
+  std::unique_ptr<TableDesk> table_;     // Ends before the link that it calls.
+  std::unique_ptr<AlertSender> alerts_;  ///< null: nobody is told; ends after who asks for it
   std::unique_ptr<HttpServer> server_, dashboard_;
-  std::unique_ptr<AlertSender> alerts_;  ///< null: nobody is told
 };
 
 int say(const Trouble& trouble) {

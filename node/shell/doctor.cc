@@ -18,6 +18,7 @@ constexpr Duration clock_offset_max = std::chrono::seconds{60};
 constexpr Duration key_change_max = std::chrono::minutes{10};
 constexpr Duration oldest_message_max = std::chrono::minutes{10};
 constexpr Duration checkpoint_age_max = std::chrono::hours{3};
+constexpr Duration unread_told_for = std::chrono::hours{24};
 constexpr Duration others_silent_max = std::chrono::hours{72};
 constexpr std::uint64_t disk_free_min = 256ULL << 20U;
 constexpr std::size_t outbox_depth_max = 10'000;
@@ -168,6 +169,32 @@ void check_table(const DoctorFacts& facts, JsonWriter& to) {
         table.refused->remedy.empty() ? "tell the hub's operator" : table.refused->remedy);
 }
 
+void check_alerts(const DoctorFacts& facts, JsonWriter& to) {
+  if (!facts.alerts) return;
+  const auto& alerts = *facts.alerts;
+  std::string detail, remedy;
+  for (const auto& trouble : alerts.troubles) {
+    detail += (detail.empty() ? "" : "; ") + std::string(name(trouble.way)) + " fails since " +
+              text(trouble.since) + ": " + trouble.reason +
+              ", addresses: " + std::to_string(trouble.addresses);
+    remedy += (remedy.empty() ? "" : "; ") + remedy_of(trouble.way, trouble.reason);
+  }
+  if (!alerts.troubles.empty()) return check(to, "alerts", false, detail, remedy);
+  if (alerts.nowhere)
+    return check(to, "alerts", false, "who is on duty has no address, and there is no general one",
+                 "an administrator gives officers an address, or [alerts] names a general one");
+  if (alerts.unread != Instant{} && facts.now - alerts.unread < unread_told_for)
+    return check(to, "alerts", false,
+                 text(alerts.unread) +
+                     ": all in turn were told of an urgent notice, and nobody "
+                     "had read it",
+                 "see who is on duty: iwets duty show");
+  check(to, "alerts", true,
+        alerts.told == Instant{} ? "none was told since the start"
+                                 : "told last at " + text(alerts.told),
+        "");
+}
+
 }  // namespace
 
 std::string examine(const DoctorFacts& facts) {
@@ -183,6 +210,7 @@ std::string examine(const DoctorFacts& facts) {
   check_directory(facts, to);
   check_audit(facts, to);
   check_table(facts, to);
+  check_alerts(facts, to);
   to.end_array().end_object();
   return to.take();
 }

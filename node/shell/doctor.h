@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "node/shell/alert_sender.h"
 #include "node/shell/table_desk.h"
 #include "proto/host/volume.h"
 #include "proto/link/client/peer_link.h"
@@ -19,11 +20,12 @@ struct DoctorFacts {
   std::optional<Instant> foreign_directory_at;
   host::Volume volume;  ///< that `state` lies on
   Instant now;
-  std::optional<TableStatus> table = {};  ///< the reference table
+  std::optional<TableStatus> table = {};   ///< the reference table
+  std::optional<AlertStatus> alerts = {};  ///< nothing: none are configured
 };
 
 /// `{"checks":[{name, ok, detail, remedy}]}`: clock, keys, link, key change, outbox, disk,
-/// volume, directory, audit, reference table. A check that fails names what repairs it.
+/// volume, directory, audit, reference table, alerts. A check that fails names what repairs it.
 [[nodiscard]] std::string examine(const DoctorFacts& facts);
 
 }  // namespace iwets::node

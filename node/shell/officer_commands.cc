@@ -65,10 +65,10 @@ int show_log(OfficerStore& store) {
 std::optional<ApiError> fault_of_agency(const OfficerLine& line) {
   if (line.config.empty() || line.agency.empty()) return std::nullopt;
   const auto config = read_config(line.config);
-  if (!config) return ApiError{422, "malformed", "", config.error().text, ""};
-  if (config->agencies.empty() || config->agencies.contains(who(line.agency))) return std::nullopt;
-  return ApiError{422, "out_of_bounds", "agency", line.agency + " is no agency of this member",
-                  "write one that " + line.config + " has in [agencies]"};
+  if (!config)
+    return ApiError{422, "malformed", "", config.error().text,
+                    "correct the file, or leave --config out: the agency is then not looked up"};
+  return accounts::fault_of_agency(config->agencies, line.agency);
 }
 
 int work(OfficerStore& store, const OfficerLine& line) {
@@ -84,6 +84,11 @@ int work(OfficerStore& store, const OfficerLine& line) {
                line.badge + " is locked; his sessions have ended.");
   if (line.verb == "unlock")
     return say(accounts::lock(store, now, line.badge, false, by), line.badge + " is unlocked.");
+  if (line.verb == "alerts")
+    return say(accounts::set_addresses(store, now, line.badge, {line.email, line.webhook}, by),
+               line.badge + " is told at: " + line.email + (line.email.empty() ? "" : " ") +
+                   line.webhook +
+                   (line.email.empty() && line.webhook.empty() ? "the general address" : ""));
   if (line.verb == "remove")
     return say(accounts::remove(store, now, line.badge, by), line.badge + " is removed.");
   return line.verb == "log" ? show_log(store) : list(store);
@@ -115,6 +120,9 @@ CLI::App* add_officer_commands(CLI::App& app, OfficerLine& to) {
   add("lock", "nobody signs in with this badge", true);
   add("unlock", "he may sign in again", true);
   add("remove", "the account is no more", true);
+  auto* alerts = add("alerts", "where he is told that something waits; neither: nowhere", true);
+  alerts->add_option("--email", to.email, "his mail address");
+  alerts->add_option("--webhook", to.webhook, "https://HOST/PATH");
   add("list", "all officers", false);
   add("log", "what happened to accounts, newest first", false);
   return officer;

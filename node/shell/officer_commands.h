@@ -10,9 +10,11 @@ namespace iwets::node {
 
 /// What `iwets-node officer ...` was told.
 struct OfficerLine {
-  std::string verb;  ///< "add", "list", "reset", "lock", "unlock", "change", "remove", "log"
+  std::string verb;  ///< "add", "list", "reset", "lock", "unlock", "change", "remove",
+                     ///< "log", "alerts"
   std::string state, config;
   std::string badge, name, agency, role, language;
+  std::string email, webhook;  ///< where he is told that something waits
 };
 
 /// Adds `officer` with its commands, which write to `to`.

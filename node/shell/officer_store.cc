@@ -45,6 +45,7 @@ Session read_session(const link::Database::Statement& row) {
 OfficerStore::OfficerStore(const std::string& path, const seal::Key32& key)
     : database_(path), key_(key) {
   database_.execute(tables);
+  duty_.create_tables();
 }
 
 void OfficerStore::write(const std::function<void()>& work, link::Database::Durable durable) {
@@ -117,6 +118,7 @@ std::vector<Officer> OfficerStore::all() {
 void OfficerStore::remove(std::string_view badge) {
   database_.prepare("DELETE FROM officers WHERE badge=?").bind(1, badge).run();
   database_.prepare("DELETE FROM recovery WHERE badge=?").bind(1, badge).run();
+  duty_.put(std::string(badge), {});
   end_sessions(badge, {});
 }
 

@@ -9,6 +9,7 @@
 
 #include "node/core/access.h"
 #include "node/core/sign_in.h"
+#include "node/shell/duty_store.h"
 #include "proto/link/client/database.h"
 #include "proto/seal/keys.h"
 
@@ -85,6 +86,9 @@ class OfficerStore {
   /// Sessions that are over, and lines that are older than `lines_before`.
   void forget(Instant now, const SignInRules& rules, Instant lines_before);
 
+  /// Rotas and addresses for alerts, in the same file and transactions.
+  [[nodiscard]] DutyStore& duty() { return duty_; }
+
   void note(Instant now, std::string_view badge, std::string_view what, std::string_view by);
   /// Newest first.
   [[nodiscard]] std::vector<AccountLine> lines(std::int64_t most);
@@ -93,6 +97,7 @@ class OfficerStore {
   [[nodiscard]] Officer read(const link::Database::Statement& row) const;
 
   link::Database database_;
+  DutyStore duty_{database_};
   seal::Key32 key_;
 };
 

@@ -90,8 +90,9 @@ class Reader {
   [[nodiscard]] std::string of_officer(const std::string& officer, const TraceId& id);
   [[nodiscard]] std::string drafts(const std::string& officer);
   [[nodiscard]] std::optional<std::string> draft(const std::string& officer, const std::string& id);
-  /// Counts and paces of now; `link`: a member that is written as it is.
-  [[nodiscard]] std::string overview(Instant now, const std::string& link);
+  /// Counts and paces of now, of the traces that the viewer may see; `link`: a member that is
+  /// written as it is.
+  [[nodiscard]] std::string overview(Instant now, const Viewer& viewer, const std::string& link);
   /// A hit with what both parties have said; nothing if this member was told of none.
   [[nodiscard]] std::optional<std::string> hit(const HitId& id);
   /// Hits whose owner owes an answer: us, and others.

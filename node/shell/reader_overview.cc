@@ -47,13 +47,13 @@ void Reader::catch_up_overview() {
               "seq>? AND subject IS NOT NULL)");
   if (!first) query.bind(1, overview_seq_);
   while (query.step())
-    if (const auto c = from_bytes<Case>(bytes_of(query.text(0)))) overview_.put(*c);
+    if (const auto c = from_bytes<Case>(bytes_of(query.text(0)))) overview_.put(*c, owner_of(*c));
   overview_seq_ = seq;
 }
 
-std::string Reader::overview(Instant now, const std::string& link) {
+std::string Reader::overview(Instant now, const Viewer& viewer, const std::string& link) {
   catch_up_overview();
-  const auto figures = overview_.figures(now);
+  const auto figures = overview_.figures(now, viewer);
   JsonWriter to;
   to.begin_object().field("at", now).key("traces").begin_object();
   to.field("open", figures.open).field("overdue", figures.overdue);

@@ -11,6 +11,7 @@ import os
 import pathlib
 import re
 import signal
+import sqlite3
 import ssl
 import struct
 import subprocess
@@ -223,6 +224,45 @@ class SignIn(NodeTest):
             self.assertIn(line, log)
         self.assertEqual(1, self.officer("lock", "ZA-999", check=False).returncode)
         self.assertNotIn(PASSWORD, self.network.path("node-ZA.log").read_text())
+
+    def test_the_failure_that_locks_an_account_raises_an_alarm_for_the_supervisor(self):
+        device, _ = self.enrol("ZA-117")
+        token = (self.state() / "supervisor-token").read_text().strip()
+
+        def alarms():
+            said = Browser(self.address()).api("GET", "oversight/alarms?supervisor=S", Authorization=f"Bearer {token}")[1]
+            return [(alarm["kind"], alarm["officer"], alarm["state"]) for alarm in said["alarms"]]
+
+        def failures(count):  # Of an hour ago, as the waits between ten guesses would take two minutes.
+            with sqlite3.connect(self.state() / "officers.db", timeout=20) as officers:
+                officers.execute("UPDATE officers SET failures=?, failed_us=?", (count, int((time.time() - 3600) * 1e6)))
+            officers.close()
+
+        def guess():
+            return Browser(self.address()).api("POST", "session", {"badge": "ZA-117", "password": "guess", "totp": "000000"})[0]
+
+        failures(8)
+        self.assertEqual(401, guess())
+        self.assertEqual([], alarms())  # The ninth does not lock.
+        failures(9)
+        self.assertEqual(401, guess())
+        self.assertIn("locked", self.officer("list").stdout)
+        wait_for("the alarm", alarms)
+        self.assertEqual([("account_locked", "ZA-117", "open")], alarms())
+        self.assertNotIn("alarm_lost", self.network.path("node-ZA.log").read_text())
+
+    def test_an_agency_that_the_configuration_lacks_is_refused_with_what_to_do(self):
+        config = self.network.path("agencies.toml")
+        config.write_text(OPTIONS)
+        words = ("ZA-9", "--name", "X", "--agency", "NONE", "--role", "officer", "--config", config)
+        done = self.officer("add", *words, check=False)
+        self.assertEqual(7, done.returncode)
+        self.assertIn("NONE is no agency of this member\n  write one", done.stderr)
+        config.write_text("[agencies\n")
+        done = self.officer("add", *words, check=False)
+        self.assertEqual(7, done.returncode)
+        self.assertIn("agencies.toml:1", done.stderr)
+        self.assertIn("\n  correct the file, or leave --config out", done.stderr)
 
     def test_what_was_answered_outlasts_a_kill(self):
         device, codes = self.enrol("ZA-117")

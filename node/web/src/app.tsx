@@ -4,6 +4,7 @@ import { languages, language, number, speak, t, type Key } from './i18n';
 import { line, status } from './live';
 import { CasePage } from './pages/case';
 import { CasesPage } from './pages/cases';
+import { DutyPage } from './pages/duty';
 import { HitPage } from './pages/hit';
 import { IncomingPage } from './pages/incoming';
 import { IncomingListPage } from './pages/incoming_list';
@@ -39,7 +40,7 @@ let moved = false; // The first page leaves the focus where the browser puts it.
 function Page() {
   const role = session.value?.officer.role;
   const [first = home(), second] = route.value.path;
-  if (role === 'administrator' && first !== 'officers') return <OfficersPage />;
+  if (role === 'administrator' && first !== 'officers' && first !== 'duty') return <OfficersPage />;
   switch (first) {
     case 'cases': return second ? <CasePage key={second} id={second} /> : <CasesPage />;
     case 'notices': return <NoticesPage />;
@@ -49,6 +50,7 @@ function Page() {
     case 'records': return <RecordsPage key={second ?? ''} store={second} />;
     case 'overview': return <OverviewPage />;
     case 'oversight': return <OversightPage />;
+    case 'duty': return <DutyPage />;
     case 'officers': return <OfficersPage />;
     default: return <Title text={t('nowhere')} />;
   }
@@ -73,13 +75,14 @@ const home = () => (session.value?.officer.role === 'administrator' ? 'officers'
 function Nav() {
   const [first = home()] = route.value.path;
   const role = session.value?.officer.role;
-  const items: [string, Key, number][] = role === 'administrator' ? [['officers', 'nav.officers', 0]] : [
+  const items: [string, Key, number][] = role === 'administrator' ? [['officers', 'nav.officers', 0], ['duty', 'nav.duty', 0]] : [
     ['trace', 'nav.trace', 0],
     ['cases', 'nav.cases', 0],
     ['notices', 'nav.notices', unread.value],
     ['requests', 'nav.requests', (status.value?.incoming.open ?? 0) + waiting.value],
     ['records', 'nav.records', 0],
     ['overview', 'nav.overview', 0],
+    ['duty', 'nav.duty', 0],
     ...(role === 'supervisor' ? [['oversight', 'nav.oversight', 0] as [string, Key, number]] : []),
   ];
   return (

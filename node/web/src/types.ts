@@ -359,6 +359,8 @@ export interface Account {
   first_code_until: Moment;
   added: Moment;
   signed_in: Moment;
+  email: string;
+  webhook: string;
 }
 /** Told once: with it an officer enrols. */
 export interface FirstCode { badge: string; first_code: string; until: Moment }

@@ -61,13 +61,47 @@ TEST_CASE("Waiting: words and back", "[core]") {
   CHECK_FALSE(notice_of({Step::receipted, {}, 0, {}, ""}));
 }
 
+TEST_CASE("Overview: each viewer's figures are of the traces that he may see", "[core]") {
+  Overview overview;
+  const auto put = [&](std::uint8_t number, const CaseOwner& of) {
+    auto c = with_center();
+    auto bytes = c.id.raw();
+    bytes[15] = number;
+    c.id = *TraceId::from_bytes({bytes.data(), bytes.size()});
+    overview.put(c, of);
+  };
+  put(1, {"DBN", ""});
+  put(2, {"DBN", "PTA"});
+  put(3, {"CPT", ""});
+  put(4, {"", ""});  // Of before agencies were noted.
+  const auto open = [&](const Viewer& viewer) {
+    auto seen = overview.figures(from_us(1), viewer);
+    CHECK(seen.waits[Waits::center] == seen.open);
+    CHECK((seen.centers.empty() ? 0 : seen.centers["center:US"].open) == seen.open);
+    return seen.open;
+  };
+  CHECK(open({Office::officer, "DBN"}) == 2);
+  CHECK(open({Office::officer, "PTA"}) == 1);
+  CHECK(open({Office::officer, "CPT"}) == 1);
+  CHECK(open({Office::officer, "JHB"}) == 0);
+  CHECK(open({Office::officer, ""}) == 0);
+  CHECK(open({Office::supervisor, "JHB"}) == 4);
+  CHECK(open({Office::administrator, "DBN"}) == 0);
+  CHECK(open({Office::officer, "", true}) == 4);
+  put(3, {"DBN", ""});  // Whose it is now counts.
+  CHECK(open({Office::officer, "DBN"}) == 3);
+  CHECK(open({Office::officer, "CPT"}) == 0);
+}
+
 TEST_CASE("Overview: a trace counts as it was put last", "[core]") {
+  const CaseOwner nobody;
+  const Viewer all{Office::supervisor, ""};
   Overview overview;
   auto c = with_center();
   c.deadline = from_us(1);
-  overview.put(c);
+  overview.put(c, nobody);
   const auto now = from_us(90'000'000'000);  // The second day, 01:00.
-  auto seen = overview.figures(now);
+  auto seen = overview.figures(now, all);
   CHECK(seen.open == 1);
   CHECK(seen.overdue == 1);
   CHECK(seen.waits[Waits::center] == 1);
@@ -76,9 +110,9 @@ TEST_CASE("Overview: a trace counts as it was put last", "[core]") {
   c.code = 104;
   c.next_country = *CountryCode::parse("BR");
   c.ended = c.receipted + std::chrono::hours{2};
-  overview.put(c);
-  overview.put(c);
-  seen = overview.figures(now);
+  overview.put(c, nobody);
+  overview.put(c, nobody);
+  seen = overview.figures(now, all);
   CHECK(overview.size() == 1);
   CHECK(seen.open == 0);
   CHECK(seen.overdue == 0);

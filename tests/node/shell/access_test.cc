@@ -97,6 +97,10 @@ POST   officers/*/reset              - - - - - + P
 POST   officers/*/lock               - - - - - + P
 POST   officers/*/unlock             - - - - - + P
 DELETE officers/*                    - - - - - + P
+POST   officers/*/alerts             - - - - - + P
+GET    duty                          - + - + + +
+POST   duty/*                        - + - - + + P
+DELETE duty/*                        - + - - + + P
 GET    accounts                      - - - - + +
 )";
 
@@ -318,6 +322,14 @@ TEST_CASE("access: agencies do not see each other's cases, in no call", "[shell]
   CHECK(node.browse(pretoria, "POST", "traces?dry=1", request.dump()).body.find(trace) ==
         std::string::npos);
   CHECK(node.browse(supervisor, "GET", "traces").json()["traces"].size() == 1);
+  // Nor by counting.
+  const auto open = [&](const std::optional<SignedIn>& who) {
+    return node.browse(who, "GET", "overview").json()["traces"]["open"].get<int>();
+  };
+  CHECK(open(durban) == 1);
+  CHECK(open(pretoria) == 0);
+  CHECK(open(supervisor) == 1);
+  CHECK(node.get("overview").json()["traces"]["open"] == 1);
   // The stream too: the second trace is the first thing that Pretoria hears of a case.
   auto other = request;
   other["firearm"]["serial"] = "ZZ98765";

@@ -17,19 +17,62 @@ TEST_CASE("Config: a whole file is read", "[shell]") {
   CHECK(judge(*config).empty());
 }
 
-TEST_CASE("Config: who is told at night is a command with a full path", "[shell]") {
+TEST_CASE("Config: who is told at night", "[shell]") {
   const auto read = [](const std::string& alerts) {
     return parse_config("[node]\nstate = \"/s\"\nanchor = \"/a\"\n[alerts]\n" + alerts,
                         "node.toml");
   };
   const auto config = read("command = \"/bin/page\"\nurgent_only = \"on\"\nminutes_apart = 5\n");
   REQUIRE(config.has_value());
-  CHECK(config->alert_command == "/bin/page");
-  CHECK(config->alert_urgent_only);
-  CHECK(config->alert_minutes_apart == 5);
+  CHECK(config->alerts.command == "/bin/page");
+  CHECK(config->alerts.urgent_only);
+  CHECK(config->alerts.minutes_apart == 5);
   CHECK(judge(*config).empty());
-  CHECK(judge(*read("command = \"page\"\n")).find("no full path") != std::string::npos);
-  CHECK_FALSE(read("comand = \"/bin/page\"\n").has_value());
+  CHECK(config->alerts.on);
+  CHECK_FALSE(parse_config("[node]\n", "node.toml")->alerts.on);
+  const auto whole = read(
+      "email = \"duty@example.org\"\nwebhook = \"https://example.org/x?k=1\"\nescalate_minutes = "
+      "15\nsmtp = \"smtp://mail.example.org:587\"\nsmtp_from = \"iwets@example.org\"\nsmtp_user = "
+      "\"u\"\nsmtp_password_file = \"/p\"\nca_file = \"/c\"\n");
+  REQUIRE(whole.has_value());
+  CHECK(whole->alerts.email == "duty@example.org");
+  CHECK(whole->alerts.escalate_minutes == 15);
+  CHECK(whole->alerts.smtp_password_file == "/p");
+}
+
+TEST_CASE("Config: what would tell nobody, or in clear, is refused with its place", "[shell]") {
+  const auto wrong = [](const std::string& alerts) {
+    const auto config = parse_config("[alerts]\n" + alerts, "node.toml");
+    return config ? std::string() : config.error().text;
+  };
+  const auto says = [&](const std::string& alerts, const std::string& words) {
+    const auto text = wrong(alerts);
+    INFO(alerts << ": " << text);
+    CHECK(text.starts_with("node.toml:"));
+    CHECK(text.find(words) != std::string::npos);
+  };
+  says("comand = \"/bin/page\"\n", "did you mean `command`");
+  says("\ncommand = \"page\"\n", "node.toml:3:");
+  says("command = \"page\"\n", "must be a full path");
+  says("webhook = \"http://example.org/x\"\n", "127.0.0.1");
+  says("webhook = \"http://localhost/x\"\n", "127.0.0.1");
+  says("webhook = \"http://127.evil.example/x\"\n", "127.0.0.1");
+  says("webhook = \"https://user:secret@example.org/x\"\n", "without a user");
+  says("webhook = \"ftp://example.org/x\"\n", "must be an address https://");
+  says("webhook = \"https://example.org/x y\"\n", "must be an address https://");
+  says("email = \"nobody\"\n", "one mail address");
+  says("email = \"a@b.org, c@d.org\"\n", "one mail address");
+  says("email = \"a@b.org\\r\\nBcc: c@d.org\"\n", "one mail address");
+  says("email = \"a@b.org\"\n", "needs a mail server");
+  says("smtp = \"mail.example.org\"\n", "must be smtps://");
+  says("smtp = \"smtp://user@example.org\"\n", "must be smtps://");
+  says("smtp = \"https://example.org\"\n", "must be smtps://");
+  says("smtp = \"smtps://example.org\"\n", "go together");
+  says("smtp = \"smtps://example.org\"\nsmtp_from = \"a@b.org\"\nsmtp_user = \"u\"\n",
+       "go together");
+  says("smtp_user = \"u\"\nsmtp_password_file = \"/p\"\n", "needs a mail server");
+  CHECK(wrong("webhook = \"http://127.0.0.1:8080/x\"\n").empty());
+  CHECK(wrong("webhook = \"http://[::1]:8080/x\"\n").empty());
 }
 
 TEST_CASE("Config: a typo is refused where it stands, with what was probably meant", "[shell]") {

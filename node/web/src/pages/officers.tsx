@@ -8,6 +8,7 @@ import { Choice, Field, Say } from '../parts/fields';
 import { Await, useLoad } from '../parts/load';
 import { session } from '../session';
 import type { Account, FirstCode } from '../types';
+import { AlertAddress } from './alert_address';
 
 const roles = ['officer', 'supervisor', 'administrator'] as const;
 const roleOptions = () => roles.map((one): [string, string] => [one, t(`role.${one}`)]);
@@ -59,8 +60,9 @@ function Row({ of, again, told }: Doing & { of: Account }) {
         <span>{of.state === 'locked' ? <Mark tone="hot" shape="cross">{t('officers.locked')}</Mark> : of.state === 'to_enrol' ? <Mark tone="warn" shape="clock">{t('officers.to_enrol')}</Mark> : <Mark tone="ok" shape="tick">{t('officers.active')}</Mark>}</span>
         <span class="sub">{t(`role.${of.role}`)} · <bdi>{of.agency.name || of.agency.code}</bdi>{of.signed_in && <> · {t('officers.signed_in')} <Ago at={of.signed_in} /></>}</span>
       </div>
-      {own ? <p class="hint">{t('officers.own')}</p> : (
+      {own ? <><p class="hint">{t('officers.own')}</p><div class="actions"><AlertAddress key={of.email + of.webhook} of={of} again={again} /></div></> : (
         <div class="actions">
+          <AlertAddress key={of.email + of.webhook} of={of} again={again} />
           <Change of={of} again={again} />
           <Say label={t('officers.reset')} sendLabel={t('officers.reset')} send={reset}><p class="hint">{t('officers.reset.hint')}</p></Say>
           {of.state === 'locked'
