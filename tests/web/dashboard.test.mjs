@@ -171,6 +171,19 @@ describe('Journey', { skip }, () => {
     await close(page);
   });
 
+  test('Journey: the evidence package comes byte for byte as the node has sealed it', async () => {
+    const page = await open(browser, scene, 'ZA');
+    await page.at(`cases/${scene.traces[1]}`);
+    await page.getByRole('button', { name: english['act.evidence'], exact: true }).click();
+    const [come] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: english['act.evidence.go'] }).click()]);
+    assert.equal(come.suggestedFilename(), `evidence-${scene.traces[1]}.json`);
+    const bytes = readFileSync(await come.path(), 'utf8');
+    const { format, seal } = JSON.parse(bytes);
+    assert.deepEqual([format, seal.by], ['iwets-evidence/1', 'member:ZA']);
+    assert.equal(bytes.startsWith('{\n "format": "iwets-evidence/1",\n "items": [\n'), true);
+    await close(page);
+  });
+
   test('Journey: a draft survives a reload of the page', async () => {
     const page = await open(browser, scene, 'ZA');
     await page.at('trace');
