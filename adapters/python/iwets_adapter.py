@@ -284,8 +284,8 @@ class Adapter(Link):
             self.post(case["member"], case["kind"], BODIES[case["kind"]].FromString(case["said"]), case["urgent"])
 
 
-def run_center(open_center):
-    """The program. `open_center` takes the state folder and gives your TracingCenter."""
+def run_center(open_center, kind=Adapter):
+    """The program. `open_center` takes the state folder and gives your TracingCenter. `kind`: see iwets_witness.py."""
     parser = argparse.ArgumentParser(description="a tracing center's adapter; keys are made by iwets_keys.py")
     parser.add_argument("command", choices=["run"], help="answer traces until SIGTERM")
     parser.add_argument("--state", type=pathlib.Path, required=True, help="folder of keys and database")
@@ -295,7 +295,7 @@ def run_center(open_center):
     try:
         lock = open(line.state / "lock", "w")
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        adapter = Adapter(open_center(str(line.state)), line.state, tomllib.loads(line.anchor.read_text()))
+        adapter = kind(open_center(str(line.state)), line.state, tomllib.loads(line.anchor.read_text()))
     except BlockingIOError:
         sys.exit(f"{line.state}: another process works there: end it first")
     except (OSError, sqlite3.Error, *FAULTS) as error:

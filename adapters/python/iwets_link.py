@@ -7,7 +7,7 @@ import time
 import zmq
 import zmq.utils.z85
 
-from iwets_wire import DAY_US, FAULTS, FOREVER, SCHEMA, Directory, Keys, digest, now_us, pb, read, verify
+from iwets_wire import DAY_US, FAULTS, SCHEMA, Directory, Keys, digest, now_us, pb, read, verify
 
 WINDOW, WINDOW_BYTES, OUTBOX_MAX, FRAMES_MAX = 128, 1 << 20, 10_000, 256
 TABLES = """PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA user_version = 2;

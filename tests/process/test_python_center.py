@@ -1,6 +1,7 @@
 """A center whose adapter is the Python one (adapters/python), in a network of real processes: traces go round, also
 when it is killed at any moment.
 """
+import json
 import os
 import pathlib
 import signal
@@ -16,6 +17,12 @@ from network import Daemon, Network, wait_for  # noqa: E402
 
 BIN = pathlib.Path(os.environ.get("IWETS_BIN", ROOT / "build/release/bin"))
 EXAMPLE, KEYS = ROOT / "adapters/python/example_center.py", ROOT / "adapters/python/iwets_keys.py"
+WITNESS = f"""
+import sys
+sys.path[:0] = [{str(EXAMPLE.parent)!r}]
+import example_center, iwets_adapter, iwets_witness
+iwets_adapter.run_center(lambda state: example_center.FileRegistry(f"{{state}}/registry.csv"), iwets_witness.Witness)
+"""
 
 
 class PythonCenter(unittest.TestCase):
@@ -173,6 +180,25 @@ class PythonCenter(unittest.TestCase):
         following, = self.submit("FL1")
         self.wait_answered([following])
         self.one_outcome_each([trace, following])
+
+    def test_it_is_a_witness_of_the_audit_log(self):
+        def seen():
+            out = self.network.path("exported")
+            self.network.hubctl("audit", "export", out, "--purpose", "yearly inspection", control=True)
+            rows = map(json.loads, out.read_text().splitlines())
+            return next((row["size"] for row in rows if row.get("witness") == "center:US"), 0)
+        self.registry("WI1;Owner;1998\n")
+        witness = Daemon("witness", [sys.executable, "-B", "-c", WITNESS, "run", "--state", self.state, "--anchor",
+                                     self.network.path("anchor.toml")], self.network.path("witness.log"))
+        self.addCleanup(witness.stop)
+        witness.start()
+        wait_for("its countersignature", seen, 30, every=0.2)
+        before = seen()
+        self.wait_answered(self.submit("WI1"))
+        witness.stop(how=signal.SIGKILL)
+        witness.start()  # What it has seen it remembers: the log must continue that.
+        wait_for("its word on what came after", lambda: seen() > before, 30, every=0.2)
+        self.assertNotIn("audit_conflict", witness.last_words(200))
 
     def test_it_publishes_what_it_requires(self):
         self.keys("publish", "--state", self.state, "--profile", ROOT / "deploy/examples/center-profile.toml")
