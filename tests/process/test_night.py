@@ -70,6 +70,9 @@ class Talk(socketserver.BaseRequestHandler):
             if not self.answer(line.strip()):
                 return
 
+    def finish(self):
+        self.request.close()  # The one that TLS has put in the place of the server's.
+
     def say(self, text):
         self.request.sendall(text + b"\r\n")
 

@@ -76,8 +76,8 @@ struct State {
   int pipe = -1;  ///< open for both, so that it never ends
 };
 
-/// A state with officers of Durban, who are told by webhooks: A is on duty at all times, B stands
-/// by, S is the supervisor.
+/// A state with officers of Durban, who are told by webhooks: A-1 is on duty at all times, B-1
+/// stands by, S-1 is the supervisor.
 struct Night : State {
   HookForTest hook;
   OfficerStore officers{folder / "officers.db", seal::Key32{}};
@@ -85,14 +85,15 @@ struct Night : State {
     const std::string zone = R"({"zone":"Africa/Johannesburg","week":[{"days":["mon","tue","wed",)"
                              R"("thu","fri","sat","sun"],"from":"00:00","until":"24:00",)";
     officers.write([&] {
-      for (const auto* badge : {"A", "B", "C"})
+      for (const auto* badge : {"A-1", "B-1", "C-1"})
         officers.put(officer_for_test(badge, badge[0] == 'C' ? "CPT" : "DBN"));
-      officers.put(officer_for_test("S", "CPT", Office::supervisor));
-      for (const auto* badge : {"A", "B", "C", "S"})
+      officers.put(officer_for_test("S-1", "CPT", Office::supervisor));
+      for (const auto* badge : {"A-1", "B-1", "C-1", "S-1"})
         officers.duty().put(badge, {{}, hook.url("/" + std::string(badge))});
       officers.duty().put(Instant{}, "DBN",
-                          read_rota(zone + R"("officers":["A"],"standby":["B"]}]})").value(), "t");
-      officers.duty().put(Instant{}, "", read_rota(zone + R"("officers":["C"]}]})").value(), "t");
+                          read_rota(zone + R"("officers":["A-1"],"standby":["B-1"]}]})").value(),
+                          "t");
+      officers.duty().put(Instant{}, "", read_rota(zone + R"("officers":["C-1"]}]})").value(), "t");
     });
   }
   [[nodiscard]] AlertSender::Options options() const {
@@ -103,7 +104,7 @@ struct Night : State {
     out.post.member = "ZA";
     return out;
   }
-  /// Where the first so many requests went: "A", "general".
+  /// Where the first so many requests went: "A-1", "general".
   [[nodiscard]] std::vector<std::string> asked(std::size_t many) {
     std::vector<std::string> out;
     for (const auto& request : hook.requests(many)) {
@@ -128,21 +129,21 @@ TEST_CASE("Alerts: who is on duty for the agency is told, and nobody else", "[sh
   AlertSender sender(night.options());
   night.notice(NoticeKind::hit, "DBN");
   sender.wake();
-  CHECK(night.asked(1) == Texts{"A"});
+  CHECK(night.asked(1) == Texts{"A-1"});
   night.notice(NoticeKind::request);  // The member's own desk.
   sender.wake();
-  CHECK(night.asked(2) == Texts{"A", "C"});
+  CHECK(night.asked(2) == Texts{"A-1", "C-1"});
   night.notice(NoticeKind::hit, "PTA");  // No rota.
   sender.wake();
-  CHECK(night.asked(3) == Texts{"A", "C", "general"});
-  night.notice(NoticeKind::handover, "DBN", "B");
+  CHECK(night.asked(3) == Texts{"A-1", "C-1", "general"});
+  night.notice(NoticeKind::handover, "DBN", "B-1");
   sender.wake();
-  CHECK(night.asked(4) == Texts{"A", "C", "general", "B"});
-  night.officers.write([&] { night.officers.duty().put("A", {}); });
+  CHECK(night.asked(4) == Texts{"A-1", "C-1", "general", "B-1"});
+  night.officers.write([&] { night.officers.duty().put("A-1", {}); });
   night.notice(NoticeKind::answer, "DBN");  // Held back for ten minutes at the general address.
-  night.notice(NoticeKind::answer, "DBN", "S");
+  night.notice(NoticeKind::answer, "DBN", "S-1");
   sender.wake();
-  CHECK(night.asked(5).back() == "S");
+  CHECK(night.asked(5).back() == "S-1");
   for (const auto& trouble : sender.status().troubles) FAIL(trouble.reason);
   CHECK_FALSE(sender.status().nowhere);
 }
@@ -154,7 +155,7 @@ TEST_CASE("Alerts: what nobody reads goes from one to the next, and ends", "[she
   AlertSender sender(options);
   night.notice(NoticeKind::hit, "DBN");
   sender.wake();
-  CHECK(night.asked(4) == Texts{"A", "B", "S", "general"});
+  CHECK(night.asked(4) == Texts{"A-1", "B-1", "S-1", "general"});
   CHECK(until([&] { return sender.status().unread != Instant{}; }));
   CHECK(until([&] { return night.marked() == 1; }));
   CHECK(night.hook.requests(1)[0].find(R"("passed_on":false)") != std::string::npos);
@@ -167,12 +168,12 @@ TEST_CASE("Alerts: what was read is passed on no more; who was not told has read
   Night night;
   auto options = night.options();
   options.escalate = std::chrono::milliseconds{30};
-  night.read("B");  // All, for years to come; he counts from when he is told.
-  night.read("C");  // Of another agency.
+  night.read("B-1");  // All, for years to come; he counts from when he is told.
+  night.read("C-1");  // Of another agency.
   AlertSender sender(options);
   night.notice(NoticeKind::hit, "DBN");
   sender.wake();
-  CHECK(night.asked(2) == Texts{"A", "B"});
+  CHECK(night.asked(2) == Texts{"A-1", "B-1"});
   REQUIRE(until([&] { return night.marked() == 1; }));  // All is settled.
   CHECK(night.asked(2).size() == 2);
   CHECK(sender.status().unread == Instant{});
@@ -186,7 +187,7 @@ TEST_CASE("Alerts: a webhook that refuses is asked again, and the doctor's word 
   night.notice(NoticeKind::hit, "DBN");
   sender.wake();
   const auto asked = night.asked(3);
-  CHECK(std::count(asked.begin(), asked.end(), "A") == static_cast<std::ptrdiff_t>(asked.size()));
+  CHECK(std::count(asked.begin(), asked.end(), "A-1") == static_cast<std::ptrdiff_t>(asked.size()));
   REQUIRE(sender.status().troubles.size() == 1);
   CHECK(sender.status().troubles[0].way == AlertWay::webhook);
   CHECK(sender.status().troubles[0].reason == "refused_503");
@@ -207,11 +208,11 @@ TEST_CASE("Alerts: a node that is ended before somebody was told tells when it i
     AlertSender sender(options);
     night.notice(NoticeKind::hit, "DBN");
     sender.wake();
-    CHECK(night.asked(1) == Texts{"A"});
+    CHECK(night.asked(1) == Texts{"A-1"});
   }
   night.hook.status = 204;
   const AlertSender sender(options);
-  CHECK(night.asked(2) == Texts{"A", "A"});
+  CHECK(night.asked(2) == Texts{"A-1", "A-1"});
 }
 
 TEST_CASE("Alerts: the command learns how urgent it is, and nothing else", "[shell][alerts]") {
