@@ -8,12 +8,14 @@ import { Ago, Clock, Code, Empty, Firearm, Section, State, When } from '../parts
 import { AnswerBox } from '../parts/answer';
 import { Chain } from '../parts/chain';
 import { Field, Say } from '../parts/fields';
+import { Files } from '../parts/files';
 import { Stores } from '../parts/hits';
 import { Await, useLoad } from '../parts/load';
 import { CaseFactsOf, FirearmFacts, PersonFacts, VehicleFacts } from '../parts/request';
 import { Timeline } from '../parts/timeline';
 import { go, link } from '../router';
 import type { TraceFull } from '../types';
+import { Follow } from './case_follow';
 
 /** One sentence: how it stands, and whose turn it is. */
 function Sentence({ of }: { of: TraceFull }) {
@@ -89,6 +91,7 @@ function Actions({ of, again }: { of: TraceFull; again: () => void }) {
       {goesOn && <Continue of={of} again={again} />}
       {restricted && <Spoken label={t('act.clarify')} hint={t('act.clarify.hint')} path="clarification" field="text" of={of} again={again} />}
       {!of.ended && of.center && <button type="button" onClick={() => go('trace', { amend: of.trace })}>{t('act.amend')}</button>}
+      <Follow of={of} again={again} />
       <HandOver of={of} again={again} />
       {!of.ended && <Spoken danger label={t('act.cancel')} hint={t('act.cancel.hint')} path="cancel" field="reason" of={of} again={again} />}
       <button type="button" onClick={() => print()}>{t('print')}</button>
@@ -96,6 +99,10 @@ function Actions({ of, again }: { of: TraceFull; again: () => void }) {
     </div>
   );
 }
+
+/** Why nobody can be sent a file of it now. */
+const heldFiles = (of: TraceFull) =>
+  of.ended && of.state !== 'answered' ? 'attach.held.ended' : of.party ? undefined : 'attach.held.early';
 
 function Way({ of }: { of: TraceFull }) {
   const { hops, chain, continuation, point_of_diversion: diverted } = of.case;
@@ -127,6 +134,7 @@ function Body({ of, again }: { of: TraceFull; again: () => void }) {
         <p class="sentence">
           <State name={of.state} /> <span><Sentence of={of} /></span> <Clock of={of.clock} final={of.ended !== null} />
           {of.priority === 'urgent' && <span class="tag urgent">{t('priority.urgent')}</span>}
+          {of.follows && <span class="tag">{t('case.followed')}</span>}
         </p>
         <Actions of={of} again={again} />
       </div>
@@ -139,6 +147,7 @@ function Body({ of, again }: { of: TraceFull; again: () => void }) {
             {clear && <p class="hint">{t('case.clear')}</p>}
             <Stores stores={of.stores} notices={of.notices} />
           </Section>
+          <Files of={of.attachments} path={`/traces/${of.trace}`} again={again} held={heldFiles(of)} />
         </div>
         <div class="column-side">
           <Section title={t('case.timeline')} id="timeline"><Timeline lines={of.history} /></Section>
