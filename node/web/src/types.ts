@@ -32,6 +32,7 @@ export interface TraceHead {
   result_code?: number;
   clock?: Clock;
   next_country?: string;
+  request_version?: number;
   hop?: number;
   next?: string;
   previous?: string;

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { call, Fault, post, Told } from '../api';
 import { Title } from '../app';
 import { t, word } from '../i18n';
-import { Ago, Empty, Mark, Section, Words } from '../parts/basics';
+import { Ago, Mark, Section, Words } from '../parts/basics';
 import { Field, Say } from '../parts/fields';
 import { Await, FaultBox, useLoad } from '../parts/load';
 import { session } from '../session';
@@ -84,7 +84,7 @@ function Sessions({ all, again }: { all: Other[]; again: () => void }) {
         ))}
       </ul>
       <FaultBox fault={fault} />
-      {others.length === 0 ? <Empty title={t('own.nowhere')} /> : <div class="actions"><button type="button" class="danger" onClick={end('/sessions')}>{t('own.end_others')}</button></div>}
+      {others.length === 0 ? <p class="note">{t('own.nowhere')}</p> : <div class="actions"><button type="button" class="danger" onClick={end('/sessions')}>{t('own.end_others')}</button></div>}
     </>
   );
 }

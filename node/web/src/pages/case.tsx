@@ -7,7 +7,7 @@ import { country, t, tx, word } from '../i18n';
 import { Ago, Clock, Code, Empty, Firearm, Section, State, When } from '../parts/basics';
 import { AnswerBox } from '../parts/answer';
 import { Chain } from '../parts/chain';
-import { Field, Say } from '../parts/fields';
+import { Field, Say, Tick } from '../parts/fields';
 import { Files } from '../parts/files';
 import { Stores } from '../parts/hits';
 import { Await, useLoad } from '../parts/load';
@@ -50,18 +50,21 @@ function Spoken({ label, hint, path, field, of, main, again, danger }: {
 
 function Continue({ of, again }: { of: TraceFull; again: () => void }) {
   const values = { country: country(of.next_country) };
+  const [silent, setSilent] = useState(false);
   const send = (center?: string) => async () => {
-    await post(`/traces/${of.trace}/continue`, center ? { center } : {});
+    await post(`/traces/${of.trace}/continue`, { ...(center && { center }), ...(silent && { names_no_hit: true }) });
     again();
   };
+  // What was amended behind a hit may tell of it, and goes along.
+  const tells = (of.request_version ?? 1) > 1 && of.hits > 0 && <Tick label={t('act.names_no_hit')} value={silent} put={setSilent} />;
   if (of.continuation === 'consent')
     return (
       <>
-        <Say main label={t('act.agreed', values)} sendLabel={t('act.continue', values)} send={send('agreed')}><p class="hint">{t('act.agreed.hint')}</p></Say>
-        <Say label={t('act.refused', values)} sendLabel={t('act.continue', values)} send={send('refused')}><p class="hint">{t('act.refused.hint')}</p></Say>
+        <Say main label={t('act.agreed', values)} sendLabel={t('act.continue', values)} send={send('agreed')}><p class="hint">{t('act.agreed.hint')}</p>{tells}</Say>
+        <Say label={t('act.refused', values)} sendLabel={t('act.continue', values)} send={send('refused')}><p class="hint">{t('act.refused.hint')}</p>{tells}</Say>
       </>
     );
-  return <Say main label={t('act.continue', values)} sendLabel={t('act.continue', values)} send={send()}><p class="hint">{t('act.continue.hint')}</p></Say>;
+  return <Say main label={t('act.continue', values)} sendLabel={t('act.continue', values)} send={send()}><p class="hint">{t('act.continue.hint')}</p>{tells}</Say>;
 }
 
 /** To another officer of this member, who is told and follows it. */

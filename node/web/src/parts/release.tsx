@@ -49,7 +49,7 @@ export function ReleaseFields({ fields, put, lacks }: {
       <legend>{t('record.release')}</legend>
       <Radios id={`${id}-way`} label={t('record.release.countries')} value={way} put={(next) => { setWay(next as Way); say(next as Way, named); }}
         options={(['all', 'except', 'only'] as const).map((one) => [one, t(`record.release.${one}` as Key)])} />
-      {way !== 'all' && <Countries label={t('record.release.countries')} value={named} put={(countries) => say(way, countries)} without={status.value?.member} />}
+      {way !== 'all' && <Countries label={t('record.release.which')} value={named} put={(countries) => say(way, countries)} without={status.value?.member} />}
       <fieldset class="field" aria-describedby={`${id}-purposes`}>
         <legend>{t('record.release.purposes')}</legend>
         <div class="hint" id={`${id}-purposes`}>{t('record.release.purposes.hint')}</div>
