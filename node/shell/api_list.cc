@@ -79,8 +79,9 @@ Answer Api::list_traces(const Call& call) {
   asked.after = before ? parts_.reader.place_of(*before) : said(request, "after").value_or("");
   asked.now = wall_clock();
   asked.agency = agency_of(call);
-  if (call.number("followed", 0) != 0) asked.followed_by = officer_of(call);
-  if (call.number("mine", 0) != 0) asked.held_by = officer_of(call);
+  asked.officer = officer_of(call);
+  if (call.number("followed", 0) != 0) asked.followed_by = asked.officer;
+  if (call.number("mine", 0) != 0) asked.held_by = asked.officer;
   if (const auto words = said(request, "q")) {
     asked.words = search_question_of(*words);
     if (asked.words.empty()) return Reply{200, R"({"traces":[],"total":0,"next":null})"};

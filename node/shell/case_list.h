@@ -31,6 +31,7 @@ struct ListQuestion {
   /// Only cases of this agency, or for which it is asked in its place; nothing: of all.
   std::optional<std::string> agency = {};
   std::optional<std::string> followed_by = {}, held_by = {};  ///< by this officer
+  std::string officer;  ///< who asks: of each trace it is said whether he follows it
   ListOrder order = ListOrder::submitted;
   bool turned = false;  ///< the other way round
   std::int64_t limit = 100;

@@ -96,9 +96,9 @@ Result<RequestDraft, ApiError> read_draft(const std::string& id, std::string_vie
   if (!read.is_object())
     return fail(malformed("", "the body is no JSON object", "write {\"values\":{..},\"step\":0}"));
   for (const auto& [key, value] : read.items())
-    if (key != "values" && key != "step" && key != "entry")
+    if (key != "values" && key != "step" && key != "entry" && key != "amends")
       return fail(ApiError{400, "unknown_field", key, "a draft has no such member",
-                           "write values, step and perhaps entry"});
+                           "write values, step and perhaps entry or amends"});
   if (const auto fault = fault_of(read.value("values", nlohmann::json())); !fault.empty())
     return fail(
         malformed("values", fault, "write texts by their path, {\"firearm.serial\":\"..\"}"));
@@ -108,10 +108,15 @@ Result<RequestDraft, ApiError> read_draft(const std::string& id, std::string_vie
     return fail(malformed("step", "step is no number from 0 to 100", "write the page of the form"));
   if (!entry.is_string() || entry.get_ref<const std::string&>().size() > 64)
     return fail(malformed("entry", "entry is no short text", "write FR-.., or leave it out"));
+  const auto amends = read.value("amends", nlohmann::json(""));
+  if (!amends.is_string() || (amends != "" && !TraceId::parse(amends.get<std::string>())))
+    return fail(malformed("amends", "amends is no id of a trace",
+                          "write that of the trace whose request is amended, or leave it out"));
   nlohmann::ordered_json kept;
   kept["values"] = read["values"];
   kept["step"] = step;
   if (entry != "") kept["entry"] = entry;
+  if (amends != "") kept["amends"] = amends;
   RequestDraft draft;
   draft.id = id;
   draft.content = kept.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

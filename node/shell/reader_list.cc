@@ -24,7 +24,7 @@ std::optional<std::string> Reader::traces(const ListQuestion& question) {
     to.begin_object();
     write_case(*c, to);
     write_request_facts(query, 1, to);
-    to.end_object();
+    to.field("follows", officers_.follows(question.officer, id)).end_object();
   }
   to.end_array().field("total", page->total).key("next");
   if (page->next.empty())

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { dist, languages, launch, missing, open, Scene, tell } from './harness.mjs';
 import { fill, identify, next, seized, send } from './journey.mjs';
 import { sessionTests } from './session.mjs';
+import { workTests } from './work.mjs';
 
 const skip = missing() || false;
 let scene;
@@ -22,7 +23,7 @@ before(async () => {
   axe = readFileSync(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
   const incoming = await scene.ask('BR', '/incoming');
   pages = [
-    ['ZA', 'officer', ['cases', `cases/${scene.traces[1]}`, 'notices', `hits/${scene.hit}`, 'trace', 'requests', 'records/nominal', 'records/firearm', 'overview']],
+    ['ZA', 'officer', ['cases', `cases/${scene.traces[1]}`, 'notices', `hits/${scene.hit}`, 'trace', 'requests', 'records/nominal', 'records/firearm', 'overview', 'account']],
     ['BR', 'officer', ['cases', `cases/${scene.traces[0]}`, 'requests', `requests/${incoming.incoming[0].incoming}`]],
     ['ZA', 'supervisor', ['oversight']], ['ZA', 'administrator', ['officers']], ['ZA', '', ['']],
   ];
@@ -381,4 +382,6 @@ describe('Weight', { skip }, () => {
   });
 });
 
-sessionTests({ skip, get scene() { return scene; }, get browser() { return browser; } }, english, close);
+const world = { skip, get scene() { return scene; }, get browser() { return browser; }, get axe() { return axe; } };
+sessionTests(world, english, close);
+workTests(world, english, close);

@@ -44,10 +44,11 @@ export class Scene {
     return `http://${readFileSync(join(this.states[member], 'api'), 'utf8').trim().replace('http://', '')}/`;
   }
 
-  /** A call as a program of the node's machine makes it. */
-  async ask(member, path) {
+  /** A call as a program of the node's machine makes it; with a body it says something. */
+  async ask(member, path, body) {
     const token = readFileSync(join(this.states[member], 'token'), 'utf8').trim();
-    return (await fetch(`${this.address(member)}api/v1${path}`, { headers: { Authorization: `Bearer ${token}` } })).json();
+    const how = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+    return (await fetch(`${this.address(member)}api/v1${path}`, { ...how, headers: { Authorization: `Bearer ${token}` } })).json();
   }
 
   async tell(words) {
@@ -82,7 +83,8 @@ export async function open(browser, scene, member, { language = 'en', width = 12
   page.on('console', (said) => {
     if (said.type() === 'error' && /Content Security Policy|Refused/.test(said.text())) page.faults.push(said.text());
   });
-  page.on('request', (request) => { if (!request.url().startsWith(origin)) page.faults.push(`off origin: ${request.url()}`); });
+  // A file that is saved comes out of the page itself.
+  page.on('request', (request) => { if (!request.url().replace(/^blob:/, '').startsWith(origin)) page.faults.push(`off origin: ${request.url()}`); });
   page.setDefaultTimeout(patience);
   page.at = async (path) => {
     await page.goto(`${origin}#/${path}`);

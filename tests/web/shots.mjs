@@ -23,7 +23,7 @@ const { incoming } = await scene.ask('BR', '/incoming');
 const paths = [
   ['ZA', 'cases'], ['BR', 'case', `cases/${scene.traces[0]}`], ['ZA', 'notices'], ['ZA', 'hit', `hits/${scene.hit}`], ['ZA', 'requests'],
   ['BR', 'request', `requests/${incoming[0].incoming}`], ['ZA', 'records', 'records/nominal'], ['ZA', 'overview'],
-  ['ZA', 'oversight', 'oversight', 'supervisor'], ['ZA', 'officers', 'officers', 'administrator'], ['ZA', 'sign-in', 'cases', ''],
+  ['ZA', 'oversight', 'oversight', 'supervisor'], ['ZA', 'officers', 'officers', 'administrator'], ['ZA', 'account'], ['ZA', 'sign-in', 'cases', ''],
 ];
 try {
   for (const look of looks) {

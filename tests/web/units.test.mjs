@@ -69,6 +69,18 @@ describe('Csv', { skip }, async () => {
     ]);
     assert.deepEqual(refusals, []);
   });
+  test('Csv: what a form changes of a record leaves what the form does not show', () => {
+    const columns = ['reason', 'handling', 'only_countries', 'purposes', 'silent', 'except_countries', 'name', 'aliases', 'sex'];
+    const held = {
+      id: '1', reason: 'wanted', handling: 'H1', valid_until: '2027-01-31', release: { only_countries: ['CZ', 'BR'], silent: true },
+      person: { name: 'A', aliases: ['x', 'y'], sex: 'male', documents: [{ type: 'P', number: '7', country: 'ZAF' }] },
+    };
+    const fields = csv.fieldsOf('nominal', held, columns);
+    assert.deepEqual(fields, { reason: 'wanted', handling: 'H1', only_countries: 'CZ|BR', silent: 'yes', name: 'A', aliases: 'x|y', sex: 'male' });
+    assert.deepEqual(csv.replaced('nominal', held, { ...fields, id: '1' }, columns), held);
+    assert.deepEqual(csv.replaced('nominal', held, { ...fields, id: '1', name: 'B', sex: '', only_countries: '', silent: '', purposes: 'court' }, columns),
+      { ...held, release: { purposes: ['court'] }, person: { name: 'B', aliases: ['x', 'y'], documents: held.person.documents } });
+  });
   test('Csv: a broken line costs itself alone', () => {
     const { rows, refusals } = csv.read('vehicle', 'id,plate\n1,A\n,B\n3,C,D\n4,E\n');
     assert.deepEqual(rows.map((one) => one.record.id), ['1', '4']);

@@ -19,6 +19,9 @@ export class Fault extends Error {
   }
 }
 
+/** A fault that is said in the officer's language already. */
+export class Told extends Fault {}
+
 interface ErrorBody {
   error?: { code?: string; field?: string; message?: string; remedy?: string };
   advice?: Advice[];
@@ -75,16 +78,13 @@ function parse<T>(answer: Response, text: string): T {
 }
 
 /**
- * Where the session is over, or the node wants a fresh code, the officer is asked, and the call is made again: it was not
+ * Where the session is over, or the node wants a fresh code, the officer is asked, and `ask` is called again: nothing was
  * done before.
  */
-export const call = <T>(method: Method, path: string, body?: unknown, how: How = {}) =>
-  asking(how, async () => read<T>(await send(method, path, body, how)));
-
-async function asking<T>(how: How, once: () => Promise<T>): Promise<T> {
+async function guarded<T>(ask: () => Promise<T>, how: How = {}): Promise<T> {
   for (let tries = 0; ; ++tries) {
     try {
-      return await once();
+      return await ask();
     } catch (error) {
       if (!(error instanceof Fault) || how.open || tries > 2) throw error;
       const asked = error.status === 401 ? gate.signIn : error.code === 'proof_wanted' ? gate.prove : undefined;
@@ -93,14 +93,35 @@ async function asking<T>(how: How, once: () => Promise<T>): Promise<T> {
   }
 }
 
-export const get = <T>(path: string, how?: How) => call<T>('GET', path, undefined, how);
-export const post = <T>(path: string, body: unknown = {}, how?: How) => call<T>('POST', path, body, how);
+export const call = <T>(method: Method, path: string, body?: unknown, how: How = {}): Promise<T> =>
+  guarded(async () => read<T>(await send(method, path, body, how)), how);
 
-/** A file, byte for byte as the node has written it. */
-export const file = (path: string, how: How = {}) => asking(how, async () => {
-  const answer = await send('GET', path, undefined, how);
+/** Only this way of asking says how much of a file has left. */
+function upload(path: string, file: Blob, tell: (share: number) => void): Promise<Response> {
+  return new Promise((done, fail) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', base + path);
+    request.setRequestHeader('Content-Type', 'application/octet-stream');
+    request.setRequestHeader('X-CSRF-Token', gate.token());
+    request.upload.onprogress = ({ loaded, total }) => tell(total ? loaded / total : 0);
+    request.onload = () => done(new Response(request.responseText, { status: request.status }));
+    request.onerror = () => fail(new Fault(0, 'unreachable', '', '', ''));
+    request.send(file);
+  });
+}
+
+/** Sends a file as a body of its own; `tell` hears which share of it, 0 to 1, the node has. */
+export const sendFile = <T>(path: string, file: Blob, tell: (share: number) => void): Promise<T> =>
+  guarded(async () => read<T>(await upload(path, file, tell)));
+
+/** Asks for a file, whole: byte for byte as the node has written it. */
+export const getFile = (path: string): Promise<Blob> => guarded(async () => {
+  const answer = await send('GET', path, undefined, {});
   return answer.ok ? answer.blob() : read<Blob>(answer);
 });
+
+export const get = <T>(path: string, how?: How) => call<T>('GET', path, undefined, how);
+export const post = <T>(path: string, body: unknown = {}, how?: How) => call<T>('POST', path, body, how);
 
 const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { languages, language, number, speak, t, type Key } from './i18n';
 import { line, status } from './live';
+import { AccountPage } from './pages/account';
 import { CasePage } from './pages/case';
 import { CasesPage } from './pages/cases';
 import { DutyPage } from './pages/duty';
@@ -40,6 +41,7 @@ let moved = false; // The first page leaves the focus where the browser puts it.
 function Page() {
   const role = session.value?.officer.role;
   const [first = home(), second] = route.value.path;
+  if (first === 'account') return <AccountPage />;
   if (role === 'administrator' && first !== 'officers' && first !== 'duty') return <OfficersPage />;
   switch (first) {
     case 'cases': return second ? <CasePage key={second} id={second} /> : <CasesPage />;
@@ -122,7 +124,7 @@ function Who() {
   if (!officer) return null;
   return (
     <div class="who">
-      <span><bdi>{officer.name}</bdi> <span class="who-agency"><bdi>{officer.agency.name || officer.agency.code}</bdi></span></span>
+      <span><a href={link('account')} title={t('own.title')}><bdi>{officer.name}</bdi></a> <span class="who-agency"><bdi>{officer.agency.name || officer.agency.code}</bdi></span></span>
       <button type="button" onClick={() => void signOut()}>{t('sign.out')}</button>
     </div>
   );

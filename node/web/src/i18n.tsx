@@ -116,6 +116,10 @@ export const number = (value: number) => format('number', (l) => new Intl.Number
 const unit = (name: string, value: number) =>
   format(`unit${name}`, (l) => new Intl.NumberFormat(l, { style: 'unit', unit: name, unitDisplay: 'short' })).format(value);
 
+/** The size of a file. */
+export const bytes = (size: number) =>
+  size < 1_048_576 ? unit('kilobyte', Math.ceil(size / 1024)) : unit('megabyte', Math.round(size / 104_857.6) / 10);
+
 /** A span of time in its two greatest units; in seconds only where it is a measured one. */
 export function span(milliseconds: number, measured = false): string {
   if (measured && milliseconds < 60_000) return unit('second', Math.max(1, Math.round(milliseconds / 1000)));

@@ -28,7 +28,8 @@ const steps = [
   'incoming_question', 'incoming_explained', 'incoming_clock', 'incoming_overdue', 'incoming_escalated',
   'incoming_unanswered', 'incoming_closed', 'incoming_refused', 'alarm_raised', 'alarm_closed', 'correction',
   'correction_acknowledged', 'basis_corrected', 'amended', 'amendment_acknowledged', 'incoming_corrected',
-  'incoming_amended', 'incoming_acknowledged', 'handed_over',
+  'incoming_amended', 'incoming_acknowledged', 'handed_over', 'draft_handed_over', 'attached', 'attachment_delivered',
+  'attachment_received', 'attachment_failed', 'pass_on_asked', 'pass_on_answered', 'pass_on_clock',
 ];
 
 let last = 0;

@@ -32,11 +32,14 @@ export interface TraceHead {
   result_code?: number;
   clock?: Clock;
   next_country?: string;
+  request_version?: number;
   hop?: number;
   next?: string;
   previous?: string;
   continuation?: string;
   correction_to_acknowledge?: boolean;
+  /** Of the officer who asks. */
+  follows: boolean;
   closed_reason?: string;
   refused_code?: string;
   case_reference: string;
@@ -133,6 +136,25 @@ export interface Confirmation {
   deadline: Moment;
 }
 
+/** May what a hit shows be given to this country? Asked of the owner of the record. */
+export interface PassOnRequest {
+  country: string;
+  agreed: boolean;
+  word: '' | 'yes' | 'no' | 'conditions';
+  /** The record was changed: nothing of it counts. */
+  fallen: boolean;
+  waits_for: '' | 'you' | 'owner';
+  priority: string;
+  number: number;
+  escalated: boolean;
+  deadline: Moment;
+  asked: Moment;
+  why?: string;
+  answered: Moment;
+  text?: string;
+}
+export interface WaitingPassOn extends PassOnRequest { hit: string; subject: string; other: string }
+
 export interface CaseFacts {
   agency_code: string;
   case_reference: string;
@@ -157,6 +179,7 @@ export interface Notice {
   facts: CaseFacts;
   confirmation?: Confirmation;
   rescinded?: { record: string; at: Moment; acknowledged: boolean };
+  pass_on_requests?: PassOnRequest[];
   other?: string;
 }
 
@@ -171,8 +194,27 @@ export interface HitLine {
 }
 export interface Hit extends Notice { said: HitLine[] }
 
+/** A file of a trace, from us (`out`) or from the other party. */
+export interface Attachment {
+  name: string;
+  direction: 'out' | 'in';
+  party: string;
+  state: string;
+  pieces: number;
+  done: number;
+  bytes: number;
+  media_type: string;
+  /** BLAKE2b-256 of the file. */
+  digest: string;
+  words?: string;
+  reason?: string;
+  announced: Moment;
+  concluded: Moment;
+}
+
 export interface TraceFull extends TraceHead {
   request: TraceForm;
+  attachments?: Attachment[];
   history: HistoryLine[];
   stores: StoreReport[];
   notices: Notice[];
@@ -206,6 +248,7 @@ export interface IncomingHead {
 }
 export interface IncomingFull extends IncomingHead {
   request: TraceForm & { confidential_readable?: boolean };
+  attachments?: Attachment[];
   history: HistoryLine[];
   notices: Notice[];
   result?: Result;
@@ -230,7 +273,7 @@ export interface LiveEvent {
 }
 
 /** An event that somebody waits for, as the officer has it. */
-export interface NoticeItem extends LiveEvent { notice: string; read: boolean; followed: boolean; case_reference?: string }
+export interface NoticeItem extends LiveEvent { notice: string; read: boolean; followed: boolean; case_reference?: string; incoming?: boolean }
 
 export interface Advice {
   level: 'error' | 'warning';
@@ -290,13 +333,17 @@ export interface ReferenceEntry extends ReferenceBrief {
 export interface RecordRow {
   id: string;
   verb: string;
-  state: 'queued' | 'accepted' | 'refused';
+  state: 'queued' | 'accepted' | 'refused' | 'expired';
   at: Moment;
+  valid_until?: string;
   field?: string;
   reason?: string;
   remedy?: string;
   refused_change?: { verb: string; field?: string; reason: string; remedy?: string };
 }
+
+/** With what it says now; null: this node does not know. */
+export interface RecordFull extends RecordRow { record: Record<string, unknown> | null }
 
 export interface Status {
   member: string;

@@ -1,11 +1,17 @@
-// How many confirmations other members wait for: counted for the menu.
+// How many answers about hits other members wait for: counted for the menu.
 import { signal } from '@preact/signals';
 import { get } from './api';
 import { line, listen } from './live';
 import { session } from './session';
-import type { Notice } from './types';
+import type { Notice, WaitingPassOn } from './types';
 
-export interface WaitingHits { for_you: Notice[]; for_others: Notice[]; rescinded: Notice[] }
+export interface WaitingHits {
+  for_you: Notice[];
+  for_others: Notice[];
+  rescinded: Notice[];
+  pass_on_for_you: WaitingPassOn[];
+  pass_on_for_others: WaitingPassOn[];
+}
 
 export const waiting = signal(0);
 
@@ -15,7 +21,7 @@ function count() {
     asked = 0;
     try {
       const hits = await get<WaitingHits>('/hits', { background: true });
-      waiting.value = hits.for_you.length + hits.rescinded.length;
+      waiting.value = hits.for_you.length + hits.rescinded.length + hits.pass_on_for_you.length;
     } catch {
       // The line says so.
     }

@@ -209,6 +209,15 @@ TEST_CASE("Incoming: a node that starts again knows its requests, and repeats no
   CHECK(net.say("explain", R"({"text":"once more"})").status == 409);
 }
 
+TEST_CASE("Incoming: a notice says that it is about a request of another member", "[shell]") {
+  Answering net;
+  net.hub.say(net.submission());
+  CHECK(net.take_update() == 600);
+  const auto notices = net.node.get("notices?about=all").json()["notices"];
+  REQUIRE(notices.size() == 1);
+  CHECK(notices[0]["incoming"] == true);
+}
+
 TEST_CASE("Incoming: the requester cancels, and the hub closes", "[shell]") {
   Answering net;
   net.hub.say(net.submission());

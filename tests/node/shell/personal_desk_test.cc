@@ -102,6 +102,7 @@ TEST_CASE("Notices: what is read is each officer's own, and stays", "[shell][off
   CHECK(after["unread"] == 1);
   CHECK(after["notices"][0]["read"] == true);
   CHECK(after["notices"][1]["read"] == false);
+  CHECK(after["notices"][0]["incoming"] == false);
   CHECK(node.post("notices/read", "{}").status == 400);
   CHECK(mark("{\"seqs\":[4000000000]}") == 1);  // There is no such notice.
 }
@@ -118,7 +119,10 @@ TEST_CASE("Cases: an officer follows his own, and others when he says so", "[she
   CHECK(node.get("traces?followed=1&officer=34").json()["total"] == 0);
   CHECK(node.post("traces/" + id + "/follow?officer=34", R"({"follow":true})").status == 200);
   CHECK(node.post("traces/" + id + "/follow?officer=34", R"({"follow":true})").status == 200);
-  CHECK(node.get("traces?followed=1&officer=34").json()["total"] == 1);
+  const auto followed = node.get("traces?followed=1&officer=34").json();
+  CHECK(followed["total"] == 1);
+  CHECK(followed["traces"][0]["follows"] == true);
+  CHECK(node.get("traces?officer=56").json()["traces"][0]["follows"] == false);
   CHECK(node.get("traces?mine=1&officer=34").json()["total"] == 0);
   CHECK(node.post("traces/" + id + "/follow?officer=34", R"({"follow":false})").json()["follows"] ==
         false);
@@ -149,6 +153,14 @@ TEST_CASE("Handover: the receiver is told, and history says who and when", "[she
   CHECK(node.get("traces?mine=1&officer=34").json()["total"] == 1);
 }
 
+TEST_CASE("Drafts: one that amends a trace says so when it is opened again", "[shell][officer]") {
+  const NodeForTest node(nowhere());
+  const std::string trace = "01JZ6Q9D5W7R3M1X8K2T4V6B0C";
+  const auto body = R"({"values":{},"step":2,"amends":")" + trace + "\"}";
+  CHECK(call(node, "PUT", "drafts/one?officer=12", body).status == 200);
+  CHECK(node.get("drafts/one?officer=12").json()["amends"] == trace);
+}
+
 TEST_CASE("Drafts: kept for their officer alone, bounded, handed over", "[shell][officer]") {
   NodeForTest node(nowhere());
   const std::string body =
@@ -176,6 +188,7 @@ TEST_CASE("Drafts: kept for their officer alone, bounded, handed over", "[shell]
   CHECK(call(node, "PUT", "drafts/one", R"({"values":{"a":1}})").status == 400);
   CHECK(call(node, "PUT", "drafts/one", R"({"values":{},"step":101})").status == 400);
   CHECK(call(node, "PUT", "drafts/one", R"({"values":{},"other":1})").status == 400);
+  CHECK(call(node, "PUT", "drafts/one", R"({"values":{},"amends":"a trace"})").status == 400);
   const json large{{"values", {{"remarks", std::string(70'000, 'x')}}}};
   CHECK(call(node, "PUT", "drafts/one", large.dump()).status == 413);
   for (int i = 0; i < 50; ++i)

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { file, post } from '../api';
+import { getFile, post } from '../api';
 import { events } from '../live';
 import { readAll } from '../read';
 import { Title } from '../app';
@@ -7,14 +7,16 @@ import { country, t, tx, word } from '../i18n';
 import { Ago, Clock, Code, Empty, Firearm, Section, State, When } from '../parts/basics';
 import { AnswerBox } from '../parts/answer';
 import { Chain } from '../parts/chain';
-import { Choice, Field, Say } from '../parts/fields';
-import { purposes } from '../trace/purposes';
+import { Choice, Field, Say, Tick } from '../parts/fields';
+import { Files, keep } from '../parts/files';
 import { Stores } from '../parts/hits';
 import { Await, useLoad } from '../parts/load';
 import { CaseFactsOf, FirearmFacts, PersonFacts, VehicleFacts } from '../parts/request';
 import { Timeline } from '../parts/timeline';
 import { go, link } from '../router';
+import { purposes } from '../trace/purposes';
 import type { TraceFull } from '../types';
+import { Follow } from './case_follow';
 
 /** One sentence: how it stands, and whose turn it is. */
 function Sentence({ of }: { of: TraceFull }) {
@@ -49,18 +51,21 @@ function Spoken({ label, hint, path, field, of, main, again, danger }: {
 
 function Continue({ of, again }: { of: TraceFull; again: () => void }) {
   const values = { country: country(of.next_country) };
+  const [silent, setSilent] = useState(false);
   const send = (center?: string) => async () => {
-    await post(`/traces/${of.trace}/continue`, center ? { center } : {});
+    await post(`/traces/${of.trace}/continue`, { ...(center && { center }), ...(silent && { names_no_hit: true }) });
     again();
   };
+  // What was amended behind a hit may tell of it, and goes along.
+  const tells = (of.request_version ?? 1) > 1 && of.hits > 0 && <Tick label={t('act.names_no_hit')} value={silent} put={setSilent} />;
   if (of.continuation === 'consent')
     return (
       <>
-        <Say main label={t('act.agreed', values)} sendLabel={t('act.continue', values)} send={send('agreed')}><p class="hint">{t('act.agreed.hint')}</p></Say>
-        <Say label={t('act.refused', values)} sendLabel={t('act.continue', values)} send={send('refused')}><p class="hint">{t('act.refused.hint')}</p></Say>
+        <Say main label={t('act.agreed', values)} sendLabel={t('act.continue', values)} send={send('agreed')}><p class="hint">{t('act.agreed.hint')}</p>{tells}</Say>
+        <Say label={t('act.refused', values)} sendLabel={t('act.continue', values)} send={send('refused')}><p class="hint">{t('act.refused.hint')}</p>{tells}</Say>
       </>
     );
-  return <Say main label={t('act.continue', values)} sendLabel={t('act.continue', values)} send={send()}><p class="hint">{t('act.continue.hint')}</p></Say>;
+  return <Say main label={t('act.continue', values)} sendLabel={t('act.continue', values)} send={send()}><p class="hint">{t('act.continue.hint')}</p>{tells}</Say>;
 }
 
 /** To another officer of this member, who is told and follows it. */
@@ -81,12 +86,7 @@ function Evidence({ of }: { of: TraceFull }) {
   const [purpose, put] = useState(purposes.find((one) => one === of.request.purpose) ?? 'court');
   const [attachments, setAttachments] = useState('0');
   const send = async () => {
-    const content = await file(`/traces/${of.trace}/evidence?purpose=${purpose}&attachments=${attachments}`);
-    const to = document.createElement('a');
-    to.href = URL.createObjectURL(content);
-    to.download = `evidence-${of.trace}.json`;
-    to.click();
-    setTimeout(() => URL.revokeObjectURL(to.href), 60_000);
+    keep(await getFile(`/traces/${of.trace}/evidence?purpose=${purpose}&attachments=${attachments}`), `evidence-${of.trace}.json`);
   };
   return (
     <Say label={t('act.evidence')} sendLabel={t('act.evidence.go')} send={send}>
@@ -112,6 +112,7 @@ function Actions({ of, again }: { of: TraceFull; again: () => void }) {
       {goesOn && <Continue of={of} again={again} />}
       {restricted && <Spoken label={t('act.clarify')} hint={t('act.clarify.hint')} path="clarification" field="text" of={of} again={again} />}
       {!of.ended && of.center && <button type="button" onClick={() => go('trace', { amend: of.trace })}>{t('act.amend')}</button>}
+      <Follow of={of} again={again} />
       <HandOver of={of} again={again} />
       <Evidence of={of} />
       {!of.ended && <Spoken danger label={t('act.cancel')} hint={t('act.cancel.hint')} path="cancel" field="reason" of={of} again={again} />}
@@ -120,6 +121,10 @@ function Actions({ of, again }: { of: TraceFull; again: () => void }) {
     </div>
   );
 }
+
+/** Why nobody can be sent a file of it now. */
+const heldFiles = (of: TraceFull) =>
+  of.ended && of.state !== 'answered' ? 'attach.held.ended' : of.party ? undefined : 'attach.held.early';
 
 function Way({ of }: { of: TraceFull }) {
   const { hops, chain, continuation, point_of_diversion: diverted } = of.case;
@@ -151,6 +156,7 @@ function Body({ of, again }: { of: TraceFull; again: () => void }) {
         <p class="sentence">
           <State name={of.state} /> <span><Sentence of={of} /></span> <Clock of={of.clock} final={of.ended !== null} />
           {of.priority === 'urgent' && <span class="tag urgent">{t('priority.urgent')}</span>}
+          {of.follows && <span class="tag">{t('case.followed')}</span>}
         </p>
         <Actions of={of} again={again} />
       </div>
@@ -163,6 +169,7 @@ function Body({ of, again }: { of: TraceFull; again: () => void }) {
             {clear && <p class="hint">{t('case.clear')}</p>}
             <Stores stores={of.stores} notices={of.notices} />
           </Section>
+          <Files of={of.attachments} path={`/traces/${of.trace}`} again={again} held={heldFiles(of)} />
         </div>
         <div class="column-side">
           <Section title={t('case.timeline')} id="timeline"><Timeline lines={of.history} /></Section>

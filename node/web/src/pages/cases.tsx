@@ -10,6 +10,8 @@ import type { LiveEvent, TraceHead } from '../types';
 const pageRows = 50;
 const states = ['', 'open', 'closed', 'draft', 'correction'] as const;
 const whoms = ['', 'you', 'center', 'member', 'hub', 'overdue'] as const;
+/** As the node's parameters are called. */
+const whose = ['', 'followed', 'mine'] as const;
 type Order = 'submitted' | 'updated' | 'deadline' | 'reference';
 
 interface List { traces: TraceHead[]; total: number; next: string | null }
@@ -38,6 +40,11 @@ function Filters() {
       <label>{t('cases.waits')}
         <select value={query.get('waits') ?? ''} onChange={(event) => set({ waits: event.currentTarget.value })}>
           {whoms.map((one) => <option key={one} value={one}>{t(`whom.${one || 'all'}` as Key)}</option>)}
+        </select>
+      </label>
+      <label>{t('cases.whose')}
+        <select value={query.get('whose') ?? ''} onChange={(event) => set({ whose: event.currentTarget.value })}>
+          {whose.map((one) => <option key={one} value={one}>{t(one ? `cases.whose.${one}` : 'cases.state.all')}</option>)}
         </select>
       </label>
       <label class="only-narrow">{t('cases.order')}
@@ -72,6 +79,7 @@ function Row({ one }: { one: TraceHead }) {
       <th scope="row" data-label={t('case')}>
         <a href={link(`cases/${one.trace}`)} class="row-link"><bdi>{one.case_reference || one.trace.slice(-6)}</bdi></a>
         {one.priority === 'urgent' && <span class="tag urgent">{t('priority.urgent')}</span>}
+        {one.follows && <span class="tag">{t('case.followed')}</span>}
         {one.hop && <span class="tag">{t('hop', { n: one.hop })}</span>}
       </th>
       <td data-label={t('firearm')}><Firearm of={one.firearm} /></td>
@@ -145,7 +153,8 @@ const ofTraces = (event: LiveEvent) => !!event.subject || event.event === 'hit_n
 
 export function CasesPage() {
   const query = route.value.query;
-  const asked = { q: query.get('q')?.trim() ?? '', state: query.get('state') ?? '', waits: query.get('waits') ?? '', sort: query.get('order') ?? '' };
+  const shown = whose.find((one) => one === query.get('whose'));
+  const asked = { q: query.get('q')?.trim() ?? '', state: query.get('state') ?? '', waits: query.get('waits') ?? '', sort: query.get('order') ?? '', ...(shown && { [shown]: '1' }) };
   const question = new URLSearchParams(Object.entries(asked).filter(([, value]) => value)).toString();
   if (places.value.question !== question) places.value = { question, after: [''] };
   const page = Math.min(Number(query.get('page') ?? 1) || 1, places.value.after.length);
@@ -158,7 +167,7 @@ export function CasesPage() {
         <a class="button main" href={link('trace')}>{t('nav.trace')}</a>
       </div>
       <Filters />
-      <Await of={loaded}>{(list) => <Shown list={list} page={page} filtered={!!(asked.q || asked.state || asked.waits)} />}</Await>
+      <Await of={loaded}>{(list) => <Shown list={list} page={page} filtered={!!(asked.q || asked.state || asked.waits || shown)} />}</Await>
     </>
   );
 }

@@ -10,6 +10,7 @@ import { Await, useLoad } from '../parts/load';
 import { readAll } from '../read';
 import { link } from '../router';
 import type { Hit, HitLine, Notice } from '../types';
+import { PassOn } from './pass_on';
 
 interface Doing { of: Notice; again: () => void }
 
@@ -97,6 +98,7 @@ function Body({ of, again }: { of: Hit; again: () => void }) {
         <div class="column-main">
           {match && <MatchBox match={match} level={2} />}
           <Section title={t('hit.said')} id="said"><Lines said={of.said} /></Section>
+          <PassOn of={of} again={again} />
         </div>
         <div class="column-side">
           <Section title={t('hit.asked_by')} id="asked">

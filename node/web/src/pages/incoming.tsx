@@ -8,6 +8,7 @@ import { Clock, Code, Firearm, Member, Section, State } from '../parts/basics';
 import { AnswerBox } from '../parts/answer';
 import { countryOptions } from '../parts/countries';
 import { Choice, Field, Say, Tick } from '../parts/fields';
+import { Files } from '../parts/files';
 import { Await, useLoad } from '../parts/load';
 import { CaseFactsOf, FirearmFacts, PersonFacts, VehicleFacts } from '../parts/request';
 import { Timeline } from '../parts/timeline';
@@ -158,6 +159,7 @@ function Body(doing: Doing) {
           </Section>
           {request.possessor && <Section title={t('form.possessor')} id="possessor"><PersonFacts of={request.possessor} /></Section>}
           {request.vehicle && <Section title={t('form.vehicle')} id="vehicle"><VehicleFacts of={request.vehicle} /></Section>}
+          <Files of={of.attachments} path={`/incoming/${of.incoming}`} again={doing.again} />
         </div>
         <div class="column-side">
           <Section title={t('case.timeline')} id="timeline"><Timeline lines={of.history} /></Section>

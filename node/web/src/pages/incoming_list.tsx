@@ -7,6 +7,7 @@ import { go, link, route } from '../router';
 import type { IncomingHead, LiveEvent, Notice } from '../types';
 import type { WaitingHits } from '../waiting';
 import { Acknowledge, Answer } from './hit';
+import { PassOnRow } from './pass_on';
 
 const filters = ['open', 'overdue', 'closed', 'all'] as const;
 
@@ -36,13 +37,21 @@ function Confirmations() {
         const mine = [...hits.rescinded, ...hits.for_you];
         return (
           <>
-            {mine.length === 0
+            {mine.length + hits.pass_on_for_you.length === 0
               ? <Empty title={t('confirm.empty')}>{t('confirm.empty.text')}</Empty>
-              : <ul class="hit-list answering">{mine.map((one) => <HitRow key={one.hit + one.party} one={one} again={loaded.again} />)}</ul>}
-            {hits.for_others.length > 0 && (
+              : (
+                <ul class="hit-list answering">
+                  {mine.map((one) => <HitRow key={one.hit + one.party} one={one} again={loaded.again} />)}
+                  {hits.pass_on_for_you.map((one) => <PassOnRow key={one.hit + one.country} of={one} again={loaded.again} />)}
+                </ul>
+              )}
+            {hits.for_others.length + hits.pass_on_for_others.length > 0 && (
               <>
                 <h3>{t('confirm.others')}</h3>
-                <ul class="hit-list">{hits.for_others.map((one) => <HitRow key={one.hit} one={one} again={loaded.again} />)}</ul>
+                <ul class="hit-list">
+                  {hits.for_others.map((one) => <HitRow key={one.hit} one={one} again={loaded.again} />)}
+                  {hits.pass_on_for_others.map((one) => <PassOnRow key={one.hit + one.country} of={one} again={loaded.again} />)}
+                </ul>
               </>
             )}
           </>

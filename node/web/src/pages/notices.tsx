@@ -15,17 +15,15 @@ import type { Fault } from '../api';
 /** What is shown, as the node is asked for it. */
 const kinds = {
   all: 'about=all', unread: 'about=all&unread=1', hits: 'about=hit,confirmation,rescission',
-  answers: 'about=answer,question,correction,trouble,handover', requests: 'about=request',
+  answers: 'about=answer,question,correction,trouble,handover', requests: 'about=request', followed: 'about=all&followed=1',
 } as const;
 type Kind = keyof typeof kinds;
 const pageRows = 50;
 
-const ofRequest = (event: LiveEvent) => event.event.startsWith('incoming_');
-
-function target(event: LiveEvent): string | undefined {
+function target(event: NoticeItem): string | undefined {
   if (event.hit) return link(`hits/${event.hit}`);
   if (!event.subject) return undefined;
-  return link(`${ofRequest(event) ? 'requests' : 'cases'}/${event.subject}`);
+  return link(`${event.incoming ? 'requests' : 'cases'}/${event.subject}`);
 }
 
 /** What has come, in one line. */
@@ -38,7 +36,7 @@ function headline(event: LiveEvent): string {
 }
 
 const isHot = (event: LiveEvent) =>
-  ['hit_notice', 'hit_rescinded', 'incoming_overdue', 'incoming_escalated', 'refused', 'confirmation_requested'].includes(event.event);
+  ['hit_notice', 'hit_rescinded', 'incoming_overdue', 'incoming_escalated', 'refused', 'confirmation_requested', 'attachment_failed'].includes(event.event);
 
 function Item({ event }: { event: NoticeItem }) {
   const { read } = event;

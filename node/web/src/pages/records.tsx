@@ -1,81 +1,22 @@
+import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
-import { post } from '../api';
 import { Title } from '../app';
-import { number, t, word, type Key } from '../i18n';
+import { number, t, word } from '../i18n';
 import { listen } from '../live';
-import { Ago, Code, Empty, Section, State, Words } from '../parts/basics';
-import { countryOptions } from '../parts/countries';
-import { Choice, Field, Say } from '../parts/fields';
+import { Ago, Code, Day, Empty, Section, State, Words } from '../parts/basics';
 import { asFault, Await, FaultBox, useLoad } from '../parts/load';
-import { link } from '../router';
+import { go, link, route } from '../router';
 import type { Fault } from '../api';
-import { record, type Refusal } from '../records/csv';
+import type { Refusal } from '../records/csv';
 import { outcome, send, type Loading } from '../records/load';
-import type { RecordRow } from '../types';
-import { typeOptions } from './trace_firearm';
+import type { LiveEvent, RecordRow } from '../types';
+import { Change, End, Enter, Release } from './record_form';
 
+const pageRows = 50;
 const stores = ['firearm', 'nominal', 'document', 'vehicle'] as const;
-const reasons: Record<string, string[]> = {
-  firearm: ['stolen', 'lost', 'other'], nominal: ['wanted', 'missing', 'sanctioned', 'other'],
-  document: ['stolen', 'lost', 'revoked', 'other'], vehicle: ['stolen', 'other'],
-};
-type Kind = 'text' | 'code' | 'country' | 'type' | 'sex';
-/** The fields of each store: name, what it is called, what is written into it. */
-const subjects: Record<string, [string, Key, Kind][]> = {
-  firearm: [['serial', 'field.serial', 'code'], ['make', 'field.make', 'text'], ['model', 'field.model', 'text'], ['type', 'field.type', 'type'],
-    ['calibre', 'field.calibre', 'code'], ['country_of_manufacture', 'field.country_of_manufacture', 'country'], ['importer', 'field.importer', 'text'], ['year_of_manufacture', 'field.year_of_manufacture', 'code']],
-  nominal: [['name', 'person.name', 'text'], ['aliases', 'person.aliases', 'text'], ['birth_dates', 'person.birth', 'code'], ['sex', 'person.sex', 'sex'], ['nationalities', 'person.nationalities', 'country']],
-  document: [['number', 'document.number', 'code'], ['type', 'document.type', 'code'], ['country', 'document.country', 'code']],
-  vehicle: [['plate', 'vehicle.plate', 'code'], ['plate_country', 'vehicle.plate_country', 'country'], ['vin', 'vehicle.vin', 'code'], ['engine_number', 'vehicle.engine', 'code'],
-    ['make', 'vehicle.make', 'text'], ['model', 'vehicle.model', 'text'], ['colour', 'vehicle.colour', 'text'], ['year', 'vehicle.year', 'code']],
-};
-const handlings = ['H0', 'H1', 'H2', 'H3'];
-
-type Fields = Record<string, string>;
-
-function Fields({ store, fields, put, changing }: { store: string; fields: Fields; put: (name: string, value: string) => void; changing: boolean }) {
-  const common = (name: string, label: Key) => ({ label: t(label), value: fields[name] ?? '', put: (v: string) => put(name, v) });
-  return (
-    <>
-      {!changing && <Field {...common('id', 'record.id')} hint={t('record.id.hint')} code max={64} />}
-      <Choice {...common('reason', 'record.reason')} options={(reasons[store] ?? []).map((one) => [one, word('reason', one)])} />
-      {(subjects[store] ?? []).map(([name, label, kind]) => {
-        const props = { key: name, ...common(name, label) };
-        if (kind === 'country') return <Choice {...props} options={countryOptions(name === 'country_of_manufacture')} />;
-        if (kind === 'type') return <Choice {...props} options={typeOptions()} />;
-        if (kind === 'sex') return <Choice {...props} options={[['', t('choose')], ...['male', 'female', 'other'].map((one): [string, string] => [one, word('sex', one)])]} />;
-        return <Field {...props} code={kind === 'code'} max={192} hint={name === 'birth_dates' ? t('person.birth.hint') : undefined} />;
-      })}
-      <Field {...common('since', 'record.since')} hint="2026-01-30" code optional max={10} />
-      <Field {...common('reference', 'match.reference')} code optional max={64} />
-      <Field {...common('caution', 'record.caution')} hint={t('record.caution.hint')} optional max={256} />
-      <Field {...common('action', 'match.action')} hint={t('record.action.hint')} optional max={256} />
-      <Choice {...common('handling', 'match.handling')} options={handlings.map((one) => [one, `${one} – ${word('handling', one)}`])} />
-      <Choice {...common('except_countries', 'record.except')} optional options={countryOptions()} />
-    </>
-  );
-}
-
-function Write({ store, id, again, label, main }: { store: string; id?: string; again: () => void; label: string; main?: boolean }) {
-  const fresh = { reason: reasons[store]?.[0] ?? 'other', handling: 'H0' };
-  const [fields, setFields] = useState<Fields>(fresh);
-  const go = async () => {
-    await post(`/records/${store}`, { verb: id ? 'modify' : 'enter', record: record(store, { ...fields, id: id ?? fields.id ?? '' }) });
-    setFields(fresh);
-    again();
-  };
-  return (
-    <Say label={label} main={main} send={go} ready={!!(id ?? fields.id)?.trim()} sendLabel={id ? t('record.replace') : t('record.enter')}>
-      {id && <p class="hint">{t('record.change.hint')}</p>}
-      <Fields store={store} fields={fields} changing={!!id} put={(name, value) => setFields((old) => ({ ...old, [name]: value }))} />
-    </Say>
-  );
-}
-
-function End({ store, id, again, verb }: { store: string; id: string; again: () => void; verb: 'withdraw' | 'clear' }) {
-  const go = async () => { await post(`/records/${store}`, { verb, record: { id } }); again(); };
-  return <Say danger={verb === 'withdraw'} label={t(`record.${verb}`)} sendLabel={t(`record.${verb}`)} send={go}><p class="hint">{t(`record.${verb}.hint`)}</p></Say>;
-}
+/** Grows whenever something was entered here. */
+const entered = signal(0);
+const ofRecords = (event: LiveEvent) => event.event === 'records_report';
 
 const isGone = (one: RecordRow) => ['withdraw', 'clear'].includes(one.verb) && one.state === 'accepted';
 
@@ -86,14 +27,15 @@ function Row({ one, store, again }: { one: RecordRow; store: string; again: () =
       <div class="record-head">
         <Code text={one.id} />
         <span>{isGone(one) ? <State name="withdrawn" /> : <State name={one.state} />}</span>
-        <span class="sub">{word('verb', one.verb)} · <Ago at={one.at} /></span>
+        <span class="sub">{word('verb', one.verb)} · <Ago at={one.at} />{one.valid_until && <> · {t('record.until')} <Day text={one.valid_until} /></>}</span>
       </div>
       {(one.reason || refused) && (
         <p class="error" lang="en" dir="auto">{refused ? `${word('verb', refused.verb)}: ${refused.reason}` : one.reason}{(refused?.remedy ?? one.remedy) && ` – ${refused?.remedy ?? one.remedy}`}</p>
       )}
       {!isGone(one) && (
         <div class="actions">
-          <Write store={store} id={one.id} again={again} label={t('record.change')} />
+          <Change store={store} id={one.id} again={again} />
+          <Release store={store} id={one.id} again={again} />
           <End store={store} id={one.id} again={again} verb="clear" />
           <End store={store} id={one.id} again={again} verb="withdraw" />
         </div>
@@ -102,26 +44,70 @@ function Row({ one, store, again }: { one: RecordRow; store: string; again: () =
   );
 }
 
-function List({ rows, store, again }: { rows: RecordRow[]; store: string; again: () => void }) {
-  const [query, put] = useState('');
-  const [only, setOnly] = useState('');
-  const shown = rows.filter((one) => one.id.toLowerCase().includes(query.trim().toLowerCase()) && (!only || one.state === only)).slice(0, 100);
-  if (!rows.length) return <Empty title={t('record.empty')}>{t('record.empty.text')}</Empty>;
+interface Page { records: RecordRow[]; next: number | null }
+/** Where each page of a question begins, as far as it was looked at. */
+const places = signal<{ question: string; before: string[] }>({ question: '', before: [''] });
+
+const set = (store: string, changes: Record<string, string>) =>
+  go(`records/${store}`, { ...Object.fromEntries(route.value.query), page: '', ...changes }, true);
+
+function Filters({ store }: { store: string }) {
+  const query = route.value.query;
+  return (
+    <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
+      <div class="search">
+        <label class="sr" for="find-record">{t('record.search')}</label>
+        <input id="find-record" type="search" dir="auto" value={query.get('q') ?? ''} placeholder={t('record.search')} onInput={(event) => set(store, { q: event.currentTarget.value })} />
+      </div>
+      <label>{t('cases.state')}
+        <select value={query.get('state') ?? ''} onChange={(event) => set(store, { state: event.currentTarget.value })}>
+          {['', 'accepted', 'queued', 'refused', 'expired'].map((one) => <option key={one} value={one}>{one ? word('state', one) : t('cases.state.all')}</option>)}
+        </select>
+      </label>
+    </form>
+  );
+}
+
+function Pages({ store, page, next }: { store: string; page: number; next: number | null }) {
+  const to = (n: number) => go(`records/${store}`, { ...Object.fromEntries(route.value.query), page: n > 1 ? String(n) : '' });
+  const forward = () => {
+    places.value = { ...places.value, before: [...places.value.before.slice(0, page), String(next)] };
+    to(page + 1);
+  };
+  if (page === 1 && next === null) return null;
+  return (
+    <div class="pages">
+      <p role="status">{t('pages.page', { n: number(page) })}</p>
+      <div class="buttons">
+        <button type="button" disabled={page <= 1} onClick={() => to(page - 1)}>{t('pages.before')}</button>
+        <button type="button" disabled={next === null} onClick={forward}>{t('pages.after')}</button>
+      </div>
+    </div>
+  );
+}
+
+/** Searched and paged by the node, however many there are; it looks through so many at once, so that a page may hold few. */
+function List({ store }: { store: string }) {
+  const query = route.value.query;
+  const asked = { q: query.get('q')?.trim() ?? '', state: query.get('state') ?? '' };
+  const question = new URLSearchParams(Object.entries(asked).filter(([, value]) => value)).toString();
+  if (places.value.question !== store + question) places.value = { question: store + question, before: [''] };
+  const page = Math.min(Number(query.get('page') ?? 1) || 1, places.value.before.length);
+  const before = places.value.before[page - 1];
+  const loaded = useLoad<Page>(`/records/${store}?limit=${pageRows}${question && `&${question}`}${before && `&before=${before}`}`, ofRecords, true, entered.value);
   return (
     <>
-      <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
-        <div class="search">
-          <label class="sr" for="find-record">{t('record.search')}</label>
-          <input id="find-record" type="search" dir="ltr" value={query} placeholder={t('record.search')} onInput={(event) => put(event.currentTarget.value)} />
-        </div>
-        <label>{t('cases.state')}
-          <select value={only} onChange={(event) => setOnly(event.currentTarget.value)}>
-            {['', 'accepted', 'queued', 'refused'].map((one) => <option key={one} value={one}>{one ? word('state', one) : t('cases.state.all')}</option>)}
-          </select>
-        </label>
-      </form>
-      <ul class="records">{shown.map((one) => <Row key={one.id} one={one} store={store} again={again} />)}</ul>
-      <p class="pages" role="status">{t('pages.rows', { from: number(shown.length ? 1 : 0), to: number(shown.length), n: number(rows.length) })}</p>
+      <Filters store={store} />
+      <Await of={loaded}>
+        {({ records, next }) => (
+          <>
+            {records.length > 0 && <ul class="records">{records.map((one) => <Row key={one.id} one={one} store={store} again={loaded.again} />)}</ul>}
+            {records.length === 0 && (question || page > 1 ? <Empty title={t('record.none')} /> : <Empty title={t('record.empty')}>{t('record.empty.text')}</Empty>)}
+            {records.length < pageRows && next !== null && <p class="hint">{t('record.further')}</p>}
+            <Pages store={store} page={page} next={next} />
+          </>
+        )}
+      </Await>
     </>
   );
 }
@@ -186,7 +172,7 @@ function LoadFile({ store, again }: { store: string; again: () => void }) {
 
 export function RecordsPage({ store: given }: { store?: string }) {
   const store = stores.find((one) => one === given) ?? 'firearm';
-  const loaded = useLoad<{ records: RecordRow[] }>(`/records/${store}?limit=500`, (event) => event.event === 'records_report');
+  const again = () => { ++entered.value; };
   return (
     <>
       <div class="page-head"><Title text={t('nav.records')} /></div>
@@ -194,9 +180,9 @@ export function RecordsPage({ store: given }: { store?: string }) {
         {stores.map((one) => <a key={one} class="button" href={link(`records/${one}`)} aria-current={one === store ? 'page' : undefined}>{t(`store.${one}`)}</a>)}
       </div>
       <p class="hint">{t(`record.about.${store}`)}</p>
-      <div class="actions"><Write key={store} store={store} again={loaded.again} label={t('record.new')} main /></div>
-      <Section title={t('record.list')} id="records"><Await of={loaded}>{({ records }) => <List rows={records} store={store} again={loaded.again} />}</Await></Section>
-      <Section title={t('load.title')} id="load"><LoadFile key={store} store={store} again={loaded.again} /></Section>
+      <div class="actions"><Enter key={store} store={store} again={again} /></div>
+      <Section title={t('record.list')} id="records"><List key={store} store={store} /></Section>
+      <Section title={t('load.title')} id="load"><LoadFile key={store} store={store} again={again} /></Section>
     </>
   );
 }

@@ -2,17 +2,18 @@ import { useEffect, useState } from 'preact/hooks';
 import { Title } from '../app';
 import { get } from '../api';
 import { number, t, tx, type Key } from '../i18n';
-import { Ago, Mark } from '../parts/basics';
+import { Mark } from '../parts/basics';
 import { status } from '../live';
 import { ErrorSummary, Say, type Wrong } from '../parts/fields';
 import { useLoad } from '../parts/load';
 import { go, route } from '../router';
-import { beginAmending, beginWith, discard, draft, kept, openDraft, preset, recallDrafts, toStep, type DraftHead } from '../trace/draft';
+import { beginAmending, beginWith, discard, draft, kept, letGo, preset, toStep } from '../trace/draft';
 import { parts, score } from '../trace/meter';
 import { missing, stepOf, steps, type Step } from '../trace/required';
 import { toValues } from '../trace/request';
 import type { Center, TraceFull } from '../types';
 import { CheckStep } from './trace_check';
+import { Drafts, HandOverDraft } from './trace_drafts';
 import { CaseStep, FindStep, OthersStep } from './trace_facts';
 import { FirearmStep, MarksStep } from './trace_firearm';
 
@@ -89,31 +90,6 @@ const bodies: Record<Step, (props: StepProps) => preact.ComponentChildren> = {
   firearm: FirearmStep, marks: MarksStep, find: FindStep, case: CaseStep, others: OthersStep, check: CheckStep,
 };
 
-/** What this officer has begun and not sent. */
-function Drafts() {
-  const [all, put] = useState<DraftHead[]>([]);
-  const again = () => { recallDrafts().then(put, () => undefined); };
-  useEffect(again, [draft.value.id]);
-  const others = all.filter((one) => one.draft !== draft.value.id);
-  if (!others.length || kept.value) return null;
-  return (
-    <section class="fault calm" aria-labelledby="drafts">
-      <div>
-        <h2 id="drafts">{t('draft.others')}</h2>
-        <ul class="drafts">
-          {others.map((one) => (
-            <li key={one.draft}>
-              <button type="button" onClick={() => void openDraft(one.draft).catch(() => undefined)}><bdi>{one.case_reference || t('draft.nameless')}</bdi></button>
-              <span class="sub"><Ago at={one.at} />{one.from && <> · {t('draft.from')} <bdi>{one.from}</bdi></>}</span>
-              <button type="button" class="plain" onClick={() => void discard(one.draft).then(again)}>{t('remove')}</button>
-            </li>
-          ))}
-        </ul>
-      </div>
-    </section>
-  );
-}
-
 /** Begins with what an earlier request said: a new one, or a new version of it. */
 async function copy(id: string, amend: boolean) {
   const { request } = await get<TraceFull>(`/traces/${id}`);
@@ -167,6 +143,7 @@ export function TracePage() {
             <div class="buttons step-end">
               <button type="submit" class="main">{t('steps.next')}</button>
               {step > 0 && <button type="button" onClick={() => to(step - 1)}>{t('steps.back')}</button>}
+              {kept.value === 'kept' && <HandOverDraft plain id={draft.value.id} done={letGo} />}
               <Say plain label={t('draft.discard')} sendLabel={t('draft.discard')} send={async () => { void discard(); setTried(false); }}><p class="hint">{t('draft.discard.hint')}</p></Say>
             </div>
           )}

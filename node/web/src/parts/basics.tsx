@@ -63,7 +63,7 @@ export function Outcome({ name }: { name: string }) {
 const states: Record<string, [Tone, string]> = {
   queued: ['calm', 'clock'], receipted: ['calm', 'ring'], with_center: ['calm', 'half'], answered: ['ok', 'full'],
   closed: ['quiet', 'dash'], cancelled: ['quiet', 'cross'], refused: ['hot', 'cross'], received: ['calm', 'ring'],
-  taken_up: ['calm', 'half'], asking: ['warn', 'clock'], withdrawn: ['quiet', 'cross'], accepted: ['ok', 'tick'],
+  taken_up: ['calm', 'half'], asking: ['warn', 'clock'], withdrawn: ['quiet', 'cross'], accepted: ['ok', 'tick'], expired: ['warn', 'clock'],
 };
 export function State({ name }: { name: string }) {
   const [tone, shape] = states[name] ?? ['quiet', 'dash'];

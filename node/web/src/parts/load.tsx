@@ -1,7 +1,7 @@
 // Asking the node for what a page shows, and saying it when that fails.
 import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { Fault, get } from '../api';
+import { Fault, get, Told } from '../api';
 import { t } from '../i18n';
 import { line, listen } from '../live';
 import type { LiveEvent } from '../types';
@@ -54,7 +54,7 @@ export function FaultBox({ fault }: { fault: Fault | undefined }) {
     <div class="fault" role="alert">
       <Glyph shape="warn" />
       <div>
-        {away ? <p>{t('fault.away')}</p> : <p lang="en" dir="auto">{fault.message}</p>}
+        {away ? <p>{t('fault.away')}</p> : <p lang={fault instanceof Told ? undefined : 'en'} dir="auto">{fault.message}</p>}
         {away ? <p class="remedy">{t('fault.away.remedy')}</p> : fault.remedy && <p class="remedy" lang="en" dir="auto">{fault.remedy}</p>}
       </div>
     </div>

@@ -62,6 +62,31 @@ export function record(store: string, fields: Record<string, string>): Record<st
   return made;
 }
 
+export type Content = Record<string, unknown>;
+export type Fields = Record<string, string>;
+const within = (value: unknown) => (value ?? {}) as Content;
+
+/** What a record says in these columns. */
+export function fieldsOf(store: string, from: Content, columns: string[]): Fields {
+  const fields: Fields = {};
+  for (const column of columns) {
+    const place = common.includes(column) ? from : within(release.includes(column) ? from.release : from[subjects[store] ?? store]);
+    const held = place[column];
+    if (Array.isArray(held)) fields[column] = held.join('|');
+    else if (held !== undefined && held !== null && held !== false) fields[column] = held === true ? 'yes' : String(held);
+  }
+  return fields;
+}
+
+/** The record with what is written in these columns now; what it says beside them stays. */
+export function replaced(store: string, from: Content, fields: Fields, columns: string[]): Content {
+  const key = subjects[store] ?? store;
+  const made = record(store, fields);
+  const kept = Object.entries(from).filter(([name]) => name !== 'release' && !(common.includes(name) && columns.includes(name)));
+  const subject = Object.entries(within(from[key])).filter(([name]) => common.includes(name) || !columns.includes(name));
+  return { ...Object.fromEntries(kept), ...made, [key]: { ...Object.fromEntries(subject), ...within(made[key]) } };
+}
+
 export function read(store: string, text: string): File {
   const [head, ...rows] = cells(text);
   const columns = (head?.cells ?? []).map((one) => one.trim().toLowerCase());

@@ -87,15 +87,17 @@ export const toStep = (step: number) => { if (kept.value) keep({ ...draft.value,
 export const choose = (entry: string | undefined, values: Values) =>
   keep({ ...draft.value, entry, values: { ...draft.value.values, ...values } });
 
+/** The page begins anew: its draft was sent, thrown away, or is another officer's now. */
+export function letGo() {
+  clearTimeout(waits);
+  ++turn;
+  sessionStorage.removeItem(key);
+  draft.value = fresh();
+  kept.value = '';
+}
 /** Ends the draft: it was sent, or is thrown away. */
 export function discard(id = draft.value.id) {
-  if (id === draft.value.id) {
-    clearTimeout(waits);
-    ++turn;
-    sessionStorage.removeItem(key);
-    draft.value = fresh();
-    kept.value = '';
-  }
+  if (id === draft.value.id) letGo();
   return call('DELETE', `/drafts/${id}`).catch(() => undefined);
 }
 export function beginWith(values: Values) {
