@@ -41,7 +41,6 @@ function Standing({ of }: { of: Attachment }) {
 }
 
 /** Gives the browser a file to keep; the page forgets it. */
-/** The browser saves it under that name. */
 export function keep(file: Blob, name: string) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
