@@ -13,7 +13,7 @@ const lookAgainMs = 2000;
 const accepted = /^(image\/(jpeg|png|webp)|application\/pdf|text\/)/;
 
 /** What became of a file that it helps to send once more; otherwise its reader has to be asked. */
-const again = new Set(['expired', 'wrong_digest', 'refused']);
+const mendable = new Set(['expired', 'wrong_digest', 'refused']);
 
 /** Why this file need not even be sent to the node. */
 const faultOf = (file: File): Key | undefined =>
@@ -35,7 +35,7 @@ function Standing({ of }: { of: Attachment }) {
     <span>
       <Mark tone="hot" shape="cross">{word('attach', of.state)}</Mark>
       {of.reason && <span class="sub"><Words english text={of.reason} /></span>}
-      <span class="sub">{t(!out ? 'attach.theirs' : again.has(of.state) ? 'attach.again' : 'attach.call')}</span>
+      <span class="sub">{t(!out ? 'attach.theirs' : mendable.has(of.state) ? 'attach.again' : 'attach.call')}</span>
     </span>
   );
 }
