@@ -78,10 +78,13 @@ std::string agencies_of(const json& row) {
   return text(row, "agency") + (other.empty() ? "" : " for " + other);
 }
 
-std::string things_of(const json& row) {
-  std::string out;
-  for (const auto& thing : list(row, "things"))
-    out += (out.empty() ? "" : ", ") + text(thing, "kind") + " " + text(thing, "mark");
+std::string asked_of(const json& row) {
+  auto out = text(row, "kind");
+  const char* before = ": ";
+  for (const auto& thing : list(row, "things")) {
+    out += before + text(thing, "kind") + " " + text(thing, "mark");
+    before = ", ";
+  }
   return out;
 }
 
@@ -96,7 +99,7 @@ void show_consultations(const json& found, const Output& to) {
     else
       table.add({last, short_time(text(row, "at")), harmless(text(row, "officer")),
                  harmless(agencies_of(row)), text(row, "purpose"),
-                 harmless(text(row, "case_reference")), text(row, "kind") + ": " + things_of(row),
+                 harmless(text(row, "case_reference")), asked_of(row),
                  text(row, "outcome") + (flag(row, "urgent") ? ", urgent" : ""),
                  text(row, "subject")});
   }

@@ -44,13 +44,12 @@ Desk::Desk(PeerId member, std::string key_file, link::Database& database, Limits
                   perform(now, told);
                   receiver_.clear();
                 }),
-      evidence_(member, database, store_,
-                [this](const TraceId& id) {
-                  const auto* held = core_.find(id);
-                  if (held != nullptr) return held->kind == CaseKind::trace;
-                  const auto kept = store_.find(id);
-                  return kept && kept->kind == CaseKind::trace;
-                }) {
+      evidence_(member, database, store_, [this](const TraceId& id) {
+        const auto* held = core_.find(id);
+        if (held != nullptr) return held->kind == CaseKind::trace;
+        const auto kept = store_.find(id);
+        return kept && kept->kind == CaseKind::trace;
+      }) {
   ledger_.create_tables();
   hits_.create_tables();
   pass_ons_.create_tables();

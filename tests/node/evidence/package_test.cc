@@ -180,6 +180,35 @@ TEST_CASE("Package: whichever byte is changed, it is not whole any more", "[evid
   }
 }
 
+TEST_CASE("Package: a value of another kind ends nothing, and proves nothing", "[evidence]") {
+  const auto whole = nlohmann::json::parse(written(small_case()));
+  const nlohmann::json others[] = {nullptr,
+                                   -1,
+                                   1.5,
+                                   "",
+                                   "x",
+                                   nlohmann::json::array(),
+                                   nlohmann::json::object(),
+                                   18'446'744'073'709'551'615U};
+  const auto flat = whole.flatten();
+  for (const auto& [place, value] : flat.items())
+    for (const auto& other : others) {
+      if (other == value) continue;
+      auto changed = whole;
+      changed[nlohmann::json::json_pointer(place)] = other;
+      const auto verdict = verify(pretty(changed), authority().open);
+      INFO(place << " is " << other.dump());
+      CHECK_FALSE((verdict && verdict->whole()));
+    }
+  for (const auto* list : {"/items", "/seal", "/items/0", "/items/2/receipt", "/seal/items"}) {
+    auto changed = whole;
+    changed[nlohmann::json::json_pointer(list)] = {1, "two", nullptr, {{"item", 3}}};
+    const auto verdict = verify(pretty(changed), authority().open);
+    INFO(list);
+    CHECK_FALSE((verdict && verdict->whole()));
+  }
+}
+
 TEST_CASE("Package: what the exporting member invents is found although it seals it",
           "[evidence]") {
   auto invented = small_case();
