@@ -23,9 +23,9 @@ before(async () => {
   axe = readFileSync(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
   const incoming = await scene.ask('BR', '/incoming');
   pages = [
-    ['ZA', 'officer', ['cases', `cases/${scene.traces[1]}`, 'notices', `hits/${scene.hit}`, 'trace', 'requests', 'records/nominal', 'records/firearm', 'overview', 'account']],
+    ['ZA', 'officer', ['cases', `cases/${scene.traces[1]}`, 'notices', `hits/${scene.hit}`, 'trace', 'requests', 'records/nominal', 'records/firearm', 'overview', 'account', 'duty']],
     ['BR', 'officer', ['cases', `cases/${scene.traces[0]}`, 'requests', `requests/${incoming.incoming[0].incoming}`]],
-    ['ZA', 'supervisor', ['oversight']], ['ZA', 'administrator', ['officers']], ['ZA', '', ['']],
+    ['ZA', 'supervisor', ['oversight', 'duty']], ['ZA', 'administrator', ['officers', 'duty']], ['ZA', '', ['']],
   ];
 });
 afterEach(async () => {

@@ -31,7 +31,7 @@ TEST_CASE("Duty: a rota reads as it was written", "[shell][duty]") {
   CHECK(rota->exceptions.begin()->second.at(0).until == 24 * 60);
   CHECK(rota_json(*rota) == whole);
   const auto kept = read_rota(R"({"zone":"X","week":[{"days":["mon"],"from":"00:00",)"
-                              R"("until":"00:00","officers":["za-1 "]}]})");
+                              R"("until":"00:00","officers":["za-1"]}]})");
   REQUIRE(kept.has_value());
   CHECK(kept->week[0].shift.officers.at(0) == "ZA-1");
 }

@@ -33,8 +33,8 @@ TEST_CASE("Duty: a rota is set, shown to those whom it concerns, and taken away"
   CHECK(node.browse(administrator, "POST", "duty/CPT", always("ZA-2").dump()).status == 200);
   const auto codes = [&](const std::optional<SignedIn>& who) {
     std::vector<std::string> out;
-    for (const auto& rota : node.browse(who, "GET", "duty").json()["rotas"])
-      out.push_back(rota["agency"]["code"]);
+    const auto said = node.browse(who, "GET", "duty").json();
+    for (const auto& rota : said["rotas"]) out.push_back(rota["agency"]["code"]);
     return out;
   };
   using Texts = std::vector<std::string>;
