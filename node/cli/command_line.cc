@@ -190,6 +190,7 @@ class CommandLine {
   int wait_s_ = not_asked;
   int load_wait_s_ = not_asked;
   unsigned limit_ = 50, version_ = 0;
+  bool review_all_ = false;
   std::uint64_t after_ = 0, before_ = 0;
   bool no_wait_ = false, names_no_hit_ = false;
 };
@@ -425,9 +426,11 @@ void CommandLine::add_records() {
   validate->add_option("--until", until_, "their last day, YYYY-MM-DD; usual if not given");
   validate->add_flag("--wait{10}", wait_s_, wait_text);
   wait_s_ = not_asked;  // Adding a flag has set it to 0.
-  auto* review = add(record, "review", "records whose last day comes soon, or has passed",
-                     [this] { return record_review(context_, limit_); });
+  auto* review = add(record, "review", "records whose last day comes soon, or has passed", [this] {
+    return review_all_ ? record_review_all(context_) : record_review(context_, limit_);
+  });
   review->add_option("--limit", limit_, "how many")->check(CLI::Range(1, 500));
+  review->add_flag("--all", review_all_, "each of them, also those that no reminder has named");
   auto* list = add(record, "list", "what this member has entered, newest first",
                    [this] { return record_list(context_, store_, limit_); });
   list->add_option("store", store_, stores_text)->required();
