@@ -38,6 +38,9 @@ struct Form {
 [[nodiscard]] std::optional<ApiError> remove(OfficerStore& store, Instant now,
                                              const std::string& badge, std::string_view by);
 
+/// Of the language that an officer reads in: "pt"; empty, if he has not chosen.
+[[nodiscard]] std::optional<ApiError> fault_of_language(std::string_view language);
+
 /// 80 random bits in letters and digits that nobody confuses, in four groups.
 [[nodiscard]] std::string draw_code();
 /// By which a drawn code is kept: without blanks and hyphens, in capitals. Drawn codes cannot be
