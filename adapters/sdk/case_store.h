@@ -20,6 +20,14 @@ struct CaseName {
   friend auto operator<=>(const CaseName&, const CaseName&) = default;
 };
 
+/// What a question has to be looked up again by.
+struct Looked {
+  field::Firearm firearm;
+  field::PartialDate found;  ///< day of the find; year 0: unknown
+  static void fields(auto& self, auto& ar) { ar(self.firearm, self.found); }
+  friend bool operator==(const Looked&, const Looked&) = default;
+};
+
 /// What is kept of a case.
 struct Case {
   CaseName name;
@@ -30,9 +38,10 @@ struct Case {
   std::string submit;          ///< the request's envelope; empty once the case has ended
   std::string sealed_to;       ///< id of the key that opens it; empty once the case has ended
   Kind said_kind = Kind::trace_update;
-  std::string said_body;  ///< the last thing said, as sent; empty: nothing yet
-  std::string firearm;    ///< of a fresh one: `firearm_key` of the request; empty: none
-  bool filed = false;     ///< it stands among the open ones
+  std::string said_body;              ///< the last thing said, as sent; empty: nothing yet
+  std::string firearm;                ///< of a fresh one: `firearm_key` of the request; empty: none
+  bool filed = false;                 ///< it stands among the open ones
+  std::optional<Looked> looked = {};  ///< in the turn that has read the request; it is not saved
   [[nodiscard]] bool ended() const { return CaseLife(state).ended(); }
 };
 

@@ -26,7 +26,9 @@ Purchaser from_wire(const v1::Purchaser& wire) {
   return out;
 }
 
-Answer from_wire(const v1::TraceAnswer& wire) {
+}  // namespace
+
+Answer answer_from(const v1::TraceAnswer& wire) {
   Answer out;
   if (wire.has_firearm()) out.firearm = codec::from_wire(wire.firearm());
   out.corrected.assign(wire.corrected().begin(), wire.corrected().end());
@@ -40,8 +42,6 @@ Answer from_wire(const v1::TraceAnswer& wire) {
   out.onward = static_cast<Onward>(wire.onward());
   return out;
 }
-
-}  // namespace
 
 Continuation read_continuation(const v1::Continuation& wire, const codec::Opened& message,
                                const codec::KeyRing& keys, field::TraceForm& form) {
@@ -60,7 +60,7 @@ Continuation read_continuation(const v1::Continuation& wire, const codec::Opened
   }
   for (const auto& one : *proven) {
     EarlierAnswer earlier{one.center, one.trace, one.created, one.code, one.next_country, {}};
-    if (one.answer) earlier.answer = from_wire(*one.answer);
+    if (one.answer) earlier.answer = answer_from(*one.answer);
     out.chain.push_back(std::move(earlier));
   }
   return out;

@@ -58,6 +58,7 @@ Desk::Desk(DeskOptions options, link::Database& database, TracingCenter& center)
     : options_(std::move(options)),
       database_(database),
       store_(database),
+      given_(database),
       attachments_(database, *this),
       center_(center) {}
 
@@ -133,14 +134,22 @@ void Desk::on_time(Instant now) {
     next_ = store_.next_due();
     next_known_ = true;
   }
+  if (center_.corrects() && now - corrections_asked_ >= options_.corrections_every)
+    take_corrections(now);
   if (now - housekeeping_ < housekeeping_every) return;
   housekeeping_ = now;
+  if (to_us(now) > static_cast<std::uint64_t>(GivenAnswers::kept.count()))
+    given_.forget(now - GivenAnswers::kept);
   if (to_us(now) > static_cast<std::uint64_t>(options_.kept.count()))
     for (const auto& trace : store_.forget(now - options_.kept, options_.forgotten_max))
       attachments_.forget(trace);
 }
 
-std::optional<Instant> Desk::next_deadline() const { return next_; }
+std::optional<Instant> Desk::next_deadline() const {
+  if (!center_.corrects()) return next_;
+  const auto asked = corrections_asked_ + options_.corrections_every;
+  return next_ ? std::min(*next_, asked) : asked;
+}
 
 void Desk::take_due(Instant now, const Due& due) {
   store_.drop(due.id);
@@ -166,6 +175,7 @@ void Desk::take_due(Instant now, const Due& due) {
   }
   auto read = reread(*which);
   if (read) {
+    which->looked = {read->request.form.firearm, read->request.form.recovery.date};
     read->request.clock = store_.clock(which->name);
     consult(now, *which, due.call, read->request, due.text);
   } else {
@@ -208,22 +218,15 @@ void Desk::say(Instant now, Case& which, const std::optional<Spoken>& spoken, In
     speak(now, which, *spoken);
 }
 
-bool Desk::speak(Instant now, Case& which, const Spoken& spoken) {
+bool Desk::speak(Instant now, Case& which, const Spoken& spoken, bool later) {
   SpokenVersions versions;
   versions.request = store_.request_version(which.name);
   if (spoken.corrects) versions.result = version_of(which.said_kind, which.said_body) + 1;
-  if (versions.result > versions_max) {
-    spdlog::warn("event=correction_dropped trace={} version={} reason=\"too many\"",
-                 which.name.trace.text(), versions.result);
-    return true;
-  }
   const auto directory = post_->directory();
   assert(directory);  // By it the link believed the request.
-  if (spoken.corrects && directory->schema_of(which.name.requester) < corrections_since) {
-    spdlog::warn(
-        "event=correction_dropped trace={} version={} requester={} reason=\"its node reads "
-        "an older version of the schema, which has no corrections: tell it by other means\"",
-        which.name.trace.text(), versions.result, which.name.requester.text());
+  if (const auto why = hinders(which, versions.result); why && spoken.corrects) {
+    spdlog::warn("event=correction_dropped trace={} version={} requester={} reason=\"{}\"",
+                 which.name.trace.text(), versions.result, which.name.requester.text(), name(*why));
     return true;
   }
   const auto reader = directory->reader(which.name.requester);
@@ -239,12 +242,13 @@ bool Desk::speak(Instant now, Case& which, const Spoken& spoken) {
   if (!send(now, which, spoken.kind, body)) {
     spdlog::warn("event=outbox_full trace={}", which.name.trace.text());
     const auto call = spoken.corrects ? Due::Call::correction : Due::Call::none;
-    schedule({0, now + options_.outbox_wait, which.name, spoken, call, {}});
+    if (later) schedule({0, now + options_.outbox_wait, which.name, spoken, call, {}});
     return false;
   }
   spdlog::info("event=said trace={} requester={} code={} bytes={}", which.name.trace.text(),
                which.name.requester.text(), spoken.code, body.size());
   if (spoken.kind == Kind::trace_explanation) return true;  // It is no step of the case.
+  if (spoken.kind == Kind::trace_result) keep_given(now, which, spoken, versions.result);
   which.said_kind = spoken.kind;
   which.said_body = std::move(body);
   if (spoken.corrects) return true;  // The case has ended.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "adapters/sdk/case_store.h"
+#include "adapters/sdk/given_answers.h"
 #include "adapters/sdk/mischief.h"
 #include "adapters/sdk/tracing_center.h"
 #include "proto/codec/directory.h"
@@ -36,7 +37,8 @@ struct DeskOptions {
   Duration retry_max = std::chrono::hours{1};
   Duration kept = 2 * codec::case_life;  ///< ended cases are remembered: repeats cannot be older
   std::size_t forgotten_max = 500;       ///< in one turn
-  Misconduct misconduct = {};            ///< of simulators
+  Duration corrections_every = std::chrono::seconds{2};  ///< a center that corrects is asked
+  Misconduct misconduct = {};                            ///< of simulators
 };
 
 /// What stands between the link and a center: takes each request once, opens it, asks the center,
@@ -88,8 +90,17 @@ class Desk final : public link::Application, private link::AttachmentBook::Aroun
   /// Says it now, or keeps it until `at`; nothing is a reminder. Changes `which`, which the caller
   /// saves.
   void say(Instant now, Case& which, const std::optional<Spoken>& spoken, Instant at);
-  /// False: the outbox is full; it is scheduled again.
-  bool speak(Instant now, Case& which, const Spoken& spoken);
+  /// False: the outbox is full; it is scheduled again, if `later`.
+  bool speak(Instant now, Case& which, const Spoken& spoken, bool later = true);
+  /// Why this version of an answer cannot be said; nothing if it can.
+  [[nodiscard]] std::optional<CorrectionOutcome> hinders(const Case& which,
+                                                         std::uint32_t version) const;
+  /// Of a center that corrects: what it takes to do that later.
+  void keep_given(Instant now, const Case& which, const Spoken& spoken, std::uint32_t version);
+  /// Says what the center has decided on meanwhile.
+  void take_corrections(Instant now);
+  /// Nothing: it was said in this turn, or there is no room; ask again.
+  [[nodiscard]] std::optional<CorrectionOutcome> correct(Instant now, const Decided& decided);
   /// The case has ended: what waited for it falls away.
   void close(Case& which);
   bool send(Instant now, const Case& which, Kind kind, std::string body);
@@ -110,6 +121,7 @@ class Desk final : public link::Application, private link::AttachmentBook::Aroun
   DeskOptions options_;
   link::Database& database_;
   CaseStore store_;
+  GivenAnswers given_;
   link::AttachmentBook attachments_;
   TracingCenter& center_;
   Post* post_ = nullptr;
@@ -119,7 +131,7 @@ class Desk final : public link::Application, private link::AttachmentBook::Aroun
   std::vector<seal::Key32> opener_made_for_;
   std::optional<Instant> next_;  ///< earliest scheduled thing
   bool next_known_ = false;
-  Instant housekeeping_{};
+  Instant housekeeping_{}, corrections_asked_{};
 };
 
 }  // namespace iwets::sdk

@@ -112,10 +112,12 @@ void Desk::take_request(Instant now, const link::Incoming& incoming, bool again)
   // One that was withdrawn is as it was at first; its amendments come again behind it.
   if (request.version > 1 || known) store_.amend(name, request.version, {}, {});
   fresh.firearm = firearm_key(message.author, request.form.firearm);
-  if (const auto open = store_.open_case_of(fresh.firearm, request.trace))
+  if (const auto open = store_.open_case_of(fresh.firearm, request.trace)) {
     say(now, fresh, duplicate_of(*open), now);
-  else
+  } else {
+    fresh.looked = {request.form.firearm, request.form.recovery.date};
     consult(now, fresh, Due::Call::request, request, {});
+  }
   if (!fresh.ended()) {
     fresh.submit = incoming.envelope;
     fresh.sealed_to = key_bytes(read->sealed_to);

@@ -147,6 +147,31 @@ struct Attached {
 /// without a folder.
 using AttachedFile = link::AttachedFile;
 
+/// A correction that was decided on outside of any call, e.g. by a command at the center.
+struct Decided {
+  std::int64_t number = 0;  ///< the center's own, by which it knows it again
+  TraceId trace;
+  PeerId requester;
+  std::uint32_t version = 2;  ///< one above that which it corrects
+  Corrected corrected;
+};
+/// What became of it.
+enum class CorrectionOutcome : std::uint8_t {
+  said,            ///< it is on its way, durably
+  not_ours,        ///< no answer of that trace, or it was corrected meanwhile, or 16 times
+  not_read,        ///< the requester's program is too old to be told of corrections
+  cannot_be_said,  ///< the schema has no place for it
+};
+[[nodiscard]] constexpr const char* name(CorrectionOutcome outcome) {
+  switch (outcome) {
+    case CorrectionOutcome::said: return "said";
+    case CorrectionOutcome::not_ours: return "no such answer";
+    case CorrectionOutcome::not_read: return "the requester's program is too old: tell it by mail";
+    case CorrectionOutcome::cannot_be_said: return "beyond the bounds of the schema";
+  }
+  return "";
+}
+
 /// A national tracing center: all that has to be written to join the network. One thread calls it;
 /// a call should take milliseconds, because messages wait meanwhile: look up longer things
 /// elsewhere and ask to be reminded. docs/adapter-guide.md shows one that is complete.
@@ -175,6 +200,18 @@ class TracingCenter {
   virtual void on_acknowledged(Instant now, const TraceId& trace, PeerId requester,
                                std::uint32_t version) {
     (void)now, (void)trace, (void)requester, (void)version;
+  }
+  /// Whether answers are corrected at any time later. If so the kit keeps what that takes
+  /// (`GivenAnswers`) and asks for `corrections` every two seconds.
+  [[nodiscard]] virtual bool corrects() const { return false; }
+  /// What was decided on. Each comes again and again until `on_correction` was told of it; the kit
+  /// says it once.
+  [[nodiscard]] virtual std::vector<Decided> corrections(Instant now) {
+    (void)now;
+    return {};
+  }
+  virtual void on_correction(Instant now, const Decided& decided, CorrectionOutcome outcome) {
+    (void)now, (void)decided, (void)outcome;
   }
   /// The requester, or the hub in its place, has ended the case: nothing more can be said.
   virtual void on_cancelled(Instant now, const TraceRequest& request, const std::string& reason) {

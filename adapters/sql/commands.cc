@@ -24,29 +24,6 @@ constexpr std::chrono::minutes whole_table{30};
 
 constexpr int done = 0, failed = 1, unreachable = 3, not_found = 4, invalid_input = 7;
 
-int complain(const SqlError& error, const Console& console) {
-  console.err << error.text << "\n";
-  if (error.kind == SqlError::Kind::away)
-    console.err << "The database cannot be reached: check [connection], the network and the "
-                   "server.\n";
-  if (error.kind == SqlError::Kind::slow)
-    console.err << "No answer within `connection.statement_timeout_ms`: does the table have an "
-                   "index for it? Try: iwets-adapter-sql --config FILE check\n";
-  return exit_code(error);
-}
-
-/// Connected, with every statement prepared.
-Result<std::unique_ptr<Database>, SqlError> opened(const Registry& registry,
-                                                   const Connection& connection) {
-  const auto password = read_password(connection);
-  if (!password) return fail(SqlError{SqlError::Kind::refused, {}, password.error()});
-  auto database = connect(connection, *password);
-  if (!database) return database;
-  if (const auto checked = check(**database, registry.mapping, registry.queries); !checked)
-    return fail(checked.error());
-  return database;
-}
-
 void show_rows(const std::vector<Row>& rows, const Console& console) {
   constexpr std::size_t value_max = 400;
   for (const auto& row : rows) {
@@ -77,6 +54,28 @@ void show_release(const Registry& registry, const std::string& requester, const 
 }
 
 }  // namespace
+
+int complain(const SqlError& error, const Console& console) {
+  console.err << error.text << "\n";
+  if (error.kind == SqlError::Kind::away)
+    console.err << "The database cannot be reached: check [connection], the network and the "
+                   "server.\n";
+  if (error.kind == SqlError::Kind::slow)
+    console.err << "No answer within `connection.statement_timeout_ms`: does the table have an "
+                   "index for it? Try: iwets-adapter-sql --config FILE check\n";
+  return exit_code(error);
+}
+
+Result<std::unique_ptr<Database>, SqlError> opened(const Registry& registry,
+                                                   const Connection& connection) {
+  const auto password = read_password(connection);
+  if (!password) return fail(SqlError{SqlError::Kind::refused, {}, password.error()});
+  auto database = connect(connection, *password);
+  if (!database) return database;
+  if (const auto checked = check(**database, registry.mapping, registry.queries); !checked)
+    return fail(checked.error());
+  return database;
+}
 
 int exit_code(const SqlError& error) {
   return error.kind == SqlError::Kind::refused ? invalid_input : unreachable;
@@ -209,7 +208,7 @@ int tray_command(const std::string& state, const TrayOrder& order, const Console
       for (const auto& item : tray.waiting())
         console.out << item.number << "  " << text(item.since).substr(0, 19) << "Z  "
                     << item.requester.text() << "  " << item.trace.text() << "  " << item.final.code
-                    << "\n";
+                    << (item.correcting ? "  correction\n" : "\n");
       return done;
     case TrayOrder::Verb::show: {
       const auto item = tray.find(order.number);
@@ -217,6 +216,10 @@ int tray_command(const std::string& state, const TrayOrder& order, const Console
       console.out << "trace " << item->trace.text() << " of " << item->requester.text()
                   << ", waits since " << text(item->since) << "\nThis would leave:\n"
                   << in_words(item->final);
+      if (item->correcting)
+        console.out << "\nIt corrects what was told (" << iwets::name(item->correcting->why) << ": "
+                    << item->correcting->text << ")\n"
+                    << difference(item->correcting->told, item->final);
       if (!item->earlier.empty())
         console.out << "\nEarlier in this case, in other countries:\n" << item->earlier;
       return done;
@@ -232,8 +235,11 @@ int tray_command(const std::string& state, const TrayOrder& order, const Console
                        "requester_cannot_guarantee or national_security\n";
         return invalid_input;
       }
+      const auto item = tray.find(order.number);
       if (!tray.refuse(order.number, *reason, line(order.text, 4'096))) return missing();
-      console.out << "refused: the requester is told within seconds\n";
+      console.out << (item && item->correcting
+                          ? "refused: nobody is told, and what was told before stands\n"
+                          : "refused: the requester is told within seconds\n");
       return done;
     }
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -44,6 +45,22 @@ struct TrayOrder {
 [[nodiscard]] int tray_command(const std::string& state, const TrayOrder& order,
                                const Console& console);
 
+/// Looks the question of an answer that was given up again.
+struct CorrectOrder {
+  std::string which;  ///< the trace's id, or the firearm's number
+  bool yes = false;   ///< send what differs; without it nothing leaves
+  std::string why = "record_changed", text;
+};
+/// Shows what the registry says otherwise than was told, and hands the correction to the adapter,
+/// or to the tray where answers for that country are approved first.
+[[nodiscard]] int correct_command(const Registry& registry, const CorrectOrder& order,
+                                  const Console& console);
+
+/// Connected, with every statement prepared.
+[[nodiscard]] Result<std::unique_ptr<Database>, SqlError> opened(const Registry& registry,
+                                                                 const Connection& connection);
+/// Tells what is wrong with the database; the exit code.
+[[nodiscard]] int complain(const SqlError& error, const Console& console);
 /// Exit code of an error of the database.
 [[nodiscard]] int exit_code(const SqlError& error);
 

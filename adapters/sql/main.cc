@@ -29,6 +29,7 @@ struct CommandLine {
   sql::Explained explained;
   std::string recovered;
   sql::TrayOrder order;
+  sql::CorrectOrder correct;
 };
 
 int complain(const std::string& what, int code) {
@@ -95,6 +96,18 @@ void describe_explain(CLI::App& app, CommandLine& line) {
   explain->add_option("--recovered", line.recovered, "date of the find, e.g. 2026-02-20");
 }
 
+void describe_correct(CLI::App& app, CommandLine& line) {
+  auto& order = line.correct;
+  auto* correct = app.add_subcommand(
+      "correct", "Look up again what was answered, and correct the answer; shows it first");
+  correct->add_option("which", order.which, "id of the trace, or the firearm's serial number")
+      ->required();
+  correct->add_flag("--yes", order.yes, "send the correction");
+  correct->add_option("--why", order.why,
+                      "record_changed (default), clerical_error, new_information or other");
+  correct->add_option("--text", order.text, "the same in words, for the requester");
+}
+
 void describe_tray(CLI::App& app, CommandLine& line) {
   using Verb = sql::TrayOrder::Verb;
   auto* tray = app.add_subcommand("tray", "Answers that wait for approval");
@@ -130,6 +143,7 @@ void describe(CLI::App& app, CommandLine& line) {
   app.add_subcommand("discover", "Propose a mapping; needs only [connection]");
   app.add_subcommand("unmapped", "Words of the registry that the network does not know");
   describe_explain(app, line);
+  describe_correct(app, line);
   describe_tray(app, line);
   for (auto* command : app.get_subcommands(nullptr)) command->fallthrough();
   app.footer(
@@ -164,6 +178,7 @@ int carry_out(const CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("check")) return sql::check_command(registry, console);
   if (app.got_subcommand("explain")) return explain(registry, line, console);
   if (app.got_subcommand("unmapped")) return sql::unmapped_command(registry, console);
+  if (app.got_subcommand("correct")) return sql::correct_command(registry, line.correct, console);
   return sql::tray_command(registry.mapping.process.state, line.order, console);
 }
 

@@ -1,5 +1,8 @@
 #include "adapters/sql/render.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "adapters/sql/mapping.h"
 #include "proto/field/date.h"
 #include "proto/field/form.h"
@@ -60,6 +63,16 @@ void purchaser(const sdk::Purchaser& one, Lines& to) {
   to.add("  purchased", one.purchased);
 }
 
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    out.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string in_words(const sdk::Final& final) {
@@ -84,6 +97,23 @@ std::string in_words(const sdk::Final& final) {
   to.add("contact", answer.contact);
   to.add("explanation", answer.explanation);
   return std::move(to).text();
+}
+
+std::string difference(const sdk::Final& before, const sdk::Final& after) {
+  const auto old = lines_of(in_words(before)), fresh = lines_of(in_words(after));
+  std::string out;
+  auto next = fresh.begin();
+  for (const auto& line : old) {
+    const auto same = std::find(next, fresh.end(), line);
+    if (same == fresh.end()) {
+      out += "-" + line + "\n";
+      continue;
+    }
+    for (; next != same; ++next) out += "+" + *next + "\n";
+    out += " " + *next++ + "\n";
+  }
+  for (; next != fresh.end(); ++next) out += "+" + *next + "\n";
+  return out;
 }
 
 std::string in_words(const sdk::Continuation& so_far) {

@@ -69,6 +69,21 @@ void SqlCenter::on_cancelled(Instant, const sdk::TraceRequest& request, const st
   told_.erase(key(request));
 }
 
+std::vector<sdk::Decided> SqlCenter::corrections(Instant) {
+  std::vector<sdk::Decided> out;
+  for (auto& item : tray_.approved_corrections())
+    out.push_back({item.number,
+                   item.trace,
+                   item.requester,
+                   item.correcting->version,
+                   {std::move(item.final), item.correcting->why, item.correcting->text}});
+  return out;
+}
+
+void SqlCenter::on_correction(Instant, const sdk::Decided& decided, sdk::CorrectionOutcome) {
+  tray_.drop(decided.trace, decided.requester);
+}
+
 void SqlCenter::look(Instant now, const sdk::TraceRequest& request, sdk::Answers& answers) {
   if (!started_) started_ = now;
   const auto others = pool_.waiting();

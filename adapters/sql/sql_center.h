@@ -21,6 +21,10 @@ class SqlCenter final : public sdk::TracingCenter {
   SqlCenter(const Registry& registry, LookupPool::Connect connect, const std::string& state);
   void on_request(Instant now, const sdk::TraceRequest& request, sdk::Answers& answers) override;
   void on_reminder(Instant now, const sdk::TraceRequest& request, sdk::Answers& answers) override;
+  [[nodiscard]] bool corrects() const override { return true; }
+  [[nodiscard]] std::vector<sdk::Decided> corrections(Instant now) override;
+  void on_correction(Instant now, const sdk::Decided& decided,
+                     sdk::CorrectionOutcome outcome) override;
   void on_cancelled(Instant now, const sdk::TraceRequest& request,
                     const std::string& reason) override;
 

@@ -12,12 +12,16 @@ CREATE TABLE IF NOT EXISTS tray(
   reason INTEGER NOT NULL, text TEXT NOT NULL, answer BLOB NOT NULL);
 CREATE UNIQUE INDEX IF NOT EXISTS tray_cases ON tray(trace, requester);
 CREATE TABLE IF NOT EXISTS earlier(number INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS corrections(
+  number INTEGER PRIMARY KEY, version INTEGER NOT NULL, why INTEGER NOT NULL, text TEXT NOT NULL,
+  told BLOB NOT NULL);
 )";
 
 /// The columns that `read` expects.
 #define TRAY_SELECT                                                                            \
-  "SELECT number, trace, requester, since_us, state, reason, text, answer, (SELECT text FROM " \
-  "earlier WHERE earlier.number = tray.number) FROM tray "
+  "SELECT tray.number, trace, requester, since_us, state, reason, tray.text, answer, (SELECT " \
+  "text FROM earlier WHERE earlier.number = tray.number), version, why, corrections.text, "    \
+  "told FROM tray LEFT JOIN corrections ON corrections.number = tray.number "
 
 std::int64_t us(Instant t) { return static_cast<std::int64_t>(to_us(t)); }
 
@@ -38,6 +42,15 @@ std::optional<TrayItem> read(const link::Database::Statement& row) {
   out.reason = static_cast<sdk::ItiReason>(row.integer(5));
   out.text = row.text(6);
   if (!row.null(8)) out.earlier = row.text(8);
+  if (row.null(9)) return out;
+  auto& correcting = out.correcting.emplace();
+  correcting.version = static_cast<std::uint32_t>(row.integer(9));
+  correcting.why = static_cast<CorrectionReason>(row.integer(10));
+  correcting.text = row.text(11);
+  const auto told = row.text(12);
+  Reader before(bytes_of(told));
+  before(correcting.told);
+  if (!before.complete()) return std::nullopt;
   return out;
 }
 
@@ -66,6 +79,47 @@ void Tray::put(const TraceId& trace, PeerId requester, Instant now, const sdk::F
   database_->commit();
 }
 
+std::optional<std::int64_t> Tray::put(const TraceId& trace, PeerId requester, Instant now,
+                                      const sdk::Final& final, const Correcting& correcting,
+                                      bool approved) {
+  Writer answer, told;
+  answer(final);
+  told(correcting.told);
+  database_->begin();
+  // What was judged of this case has been said: it is what is corrected.
+  auto judged = database_->prepare(
+      "DELETE FROM tray WHERE trace = ? AND requester = ? AND state <> 0 AND number NOT IN "
+      "(SELECT number FROM corrections)");
+  judged.bind_blob(1, trace.bytes()).bind(2, requester.text()).run();
+  forget_beside();
+  auto row = database_->prepare(
+      "INSERT OR IGNORE INTO tray(trace, requester, since_us, state, judged_us, reason, text, "
+      "answer) VALUES(?,?,?,?,0,0,'',?)");
+  row.bind_blob(1, trace.bytes()).bind(2, requester.text()).bind(3, us(now));
+  row.bind(4, static_cast<std::int64_t>(approved ? TrayItem::State::approved
+                                                 : TrayItem::State::waiting));
+  row.bind_blob(5, answer.bytes()).run();
+  std::optional<std::int64_t> number;
+  if (database_->changes() > 0) {
+    number = database_->last_row();
+    auto beside = database_->prepare("INSERT INTO corrections VALUES(?,?,?,?,?)");
+    beside.bind(1, *number).bind(2, std::int64_t{correcting.version});
+    beside.bind(3, static_cast<std::int64_t>(correcting.why)).bind(4, correcting.text);
+    beside.bind_blob(5, told.bytes()).run();
+  }
+  database_->commit();
+  return number;
+}
+
+std::vector<TrayItem> Tray::approved_corrections() {
+  std::vector<TrayItem> out;
+  auto row = database_->prepare(TRAY_SELECT
+                                "WHERE state = 1 AND version IS NOT NULL ORDER BY tray.number");
+  while (row.step())
+    if (auto item = read(row)) out.push_back(std::move(*item));
+  return out;
+}
+
 std::optional<TrayItem> Tray::find(const TraceId& trace, PeerId requester) {
   auto row = database_->prepare(TRAY_SELECT "WHERE trace = ? AND requester = ?");
   row.bind_blob(1, trace.bytes()).bind(2, requester.text());
@@ -74,7 +128,7 @@ std::optional<TrayItem> Tray::find(const TraceId& trace, PeerId requester) {
 }
 
 std::optional<TrayItem> Tray::find(std::int64_t number) {
-  auto row = database_->prepare(TRAY_SELECT "WHERE number = ? AND state = 0");
+  auto row = database_->prepare(TRAY_SELECT "WHERE tray.number = ? AND state = 0");
   row.bind(1, number);
   if (!row.step()) return std::nullopt;
   return read(row);
@@ -82,7 +136,7 @@ std::optional<TrayItem> Tray::find(std::int64_t number) {
 
 std::vector<TrayItem> Tray::waiting() {
   std::vector<TrayItem> out;
-  auto row = database_->prepare(TRAY_SELECT "WHERE state = 0 ORDER BY number");
+  auto row = database_->prepare(TRAY_SELECT "WHERE state = 0 ORDER BY tray.number");
   while (row.step())
     if (auto item = read(row)) out.push_back(std::move(*item));
   return out;
@@ -104,6 +158,11 @@ bool Tray::judge(std::int64_t number, TrayItem::State state, sdk::ItiReason reas
   row.bind(1, static_cast<std::int64_t>(state)).bind(2, static_cast<std::int64_t>(reason));
   row.bind(3, text).bind(4, number).run();
   const bool judged = database_->changes() > 0;
+  // Nobody is told of a correction that is refused: the answer stands.
+  database_
+      ->prepare("DELETE FROM tray WHERE state = 2 AND number IN (SELECT number FROM corrections)")
+      .run();
+  forget_beside();
   database_->commit();
   return judged;
 }
@@ -112,19 +171,26 @@ void Tray::drop(const TraceId& trace, PeerId requester) {
   database_->begin();
   auto row = database_->prepare("DELETE FROM tray WHERE trace = ? AND requester = ?");
   row.bind_blob(1, trace.bytes()).bind(2, requester.text()).run();
-  forget_earlier();
+  forget_beside();
   database_->commit();
 }
 
 void Tray::forget_judged(Instant then) {
   database_->begin();
-  database_->prepare("DELETE FROM tray WHERE state <> 0 AND judged_us < ?").bind(1, us(then)).run();
-  forget_earlier();
+  database_
+      ->prepare(
+          "DELETE FROM tray WHERE state <> 0 AND judged_us < ? AND number NOT IN "
+          "(SELECT number FROM corrections)")
+      .bind(1, us(then))
+      .run();
+  forget_beside();
   database_->commit();
 }
 
-void Tray::forget_earlier() {
-  database_->execute("DELETE FROM earlier WHERE number NOT IN (SELECT number FROM tray)");
+void Tray::forget_beside() {
+  database_->execute(
+      "DELETE FROM earlier WHERE number NOT IN (SELECT number FROM tray);"
+      "DELETE FROM corrections WHERE number NOT IN (SELECT number FROM tray)");
 }
 
 }  // namespace iwets::sql

@@ -13,6 +13,14 @@
 
 namespace iwets::sql {
 
+/// That an answer takes the place of one that was given.
+struct Correcting {
+  std::uint32_t version = 2;
+  CorrectionReason why = CorrectionReason::record_changed;
+  std::string text;  ///< the same in words, for the requester
+  sdk::Final told;   ///< in its place
+};
+
 /// An answer that waits for an officer of the center, or was judged.
 struct TrayItem {
   enum class State : std::uint8_t { waiting = 0, approved = 1, refused = 2 };
@@ -24,6 +32,7 @@ struct TrayItem {
   sdk::ItiReason reason = sdk::ItiReason::none;  ///< of a refusal
   std::string text;                              ///< of a refusal, for the requester
   sdk::Final final;                              ///< what leaves when it is approved
+  std::optional<Correcting> correcting;
   std::string earlier;  ///< what other countries have answered in the case, in words
 };
 
@@ -37,11 +46,18 @@ class Tray {
   /// Puts an answer in; one of the same case that is there stays as it is.
   void put(const TraceId& trace, PeerId requester, Instant now, const sdk::Final& final,
            const std::string& earlier = {});
+  /// Puts a correction in, approved already or waiting; its number. Nothing: an answer or
+  /// another correction of this case is still there.
+  [[nodiscard]] std::optional<std::int64_t> put(const TraceId& trace, PeerId requester, Instant now,
+                                                const sdk::Final& final,
+                                                const Correcting& correcting, bool approved);
+  /// Corrections that may leave, oldest first.
+  [[nodiscard]] std::vector<TrayItem> approved_corrections();
   [[nodiscard]] std::optional<TrayItem> find(const TraceId& trace, PeerId requester);
   [[nodiscard]] std::optional<TrayItem> find(std::int64_t number);
   /// Everything that waits, oldest first.
   [[nodiscard]] std::vector<TrayItem> waiting();
-  /// False: there is no such answer that waits.
+  /// False: there is no such answer that waits. A correction that is refused is gone.
   bool approve(std::int64_t number);
   bool refuse(std::int64_t number, sdk::ItiReason reason, const std::string& text);
   /// The case is over without it.
@@ -53,7 +69,7 @@ class Tray {
   bool judge(std::int64_t number, TrayItem::State state, sdk::ItiReason reason,
              const std::string& text);
   /// What stood beside answers that are gone.
-  void forget_earlier();
+  void forget_beside();
   std::unique_ptr<link::Database> database_;
 };
 

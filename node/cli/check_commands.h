@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "node/cli/add_command.h"
 #include "node/cli/context.h"
 
 namespace iwets::cli {
@@ -27,6 +28,17 @@ struct CheckOptions {
   std::vector<std::string> documents;  ///< of a person: TYPE:NUMBER:COUNTRY
   int wait_s = 30;                     ///< 0: not at all
 };
+
+constexpr const char* purposes_text =
+    "investigation, court, intelligence, border, licensing or humanitarian";
+
+/// What the flags of `iwets check` fill.
+struct CheckLine {
+  CheckOptions options;
+  std::string id;
+};
+/// `iwets check person|firearm|document|vehicle|file|show`.
+void declare_checks(CLI::App* to, Context& context, CheckLine& line, const AddCommand& add);
 
 /// Asks the stores and prints what each says.
 [[nodiscard]] ExitCode check(Context& context, const CheckOptions& options);

@@ -27,8 +27,6 @@
 namespace iwets::cli {
 namespace {
 
-constexpr const char* purposes_text =
-    "investigation, court, intelligence, border, licensing or humanitarian";
 constexpr const char* footer =
     R"(Exit codes: 0 ok, 1 failed, 2 usage, 3 node unreachable, 4 not found, 5 denied, 6 timeout,
 7 invalid input, 8 quota used up. The node is found by --node DIR or $IWETS_NODE. docs/cli.md tells more.)";
@@ -101,7 +99,7 @@ class CommandLine {
     declare_incoming(group("incoming", "answer the traces of other members"), context_, incoming_,
                      adds);
     add_watch();
-    add_checks();
+    declare_checks(group("check", "ask the record stores without a trace"), context_, check_, adds);
     add_records();
     declare_hits(group("hit", "confirm a hit with the other member, or report it as false"),
                  context_, hit_, adds);
@@ -159,10 +157,6 @@ class CommandLine {
   void add_traces();
   void add_attachments(CLI::App* trace);
   void add_watch();
-  void add_checks();
-  void add_facts(CLI::App* command);
-  void add_check_kind(CLI::App* to, const std::string& kind, const std::string& text,
-                      const std::vector<std::pair<const char*, const char*>>& flags);
   void add_records();
   void add_load(CLI::App* record);
   void add_node();
@@ -185,7 +179,7 @@ class CommandLine {
   OversightLine oversight_;
   DutyLine duty_;
   WatchOptions watch_;
-  CheckOptions check_;
+  CheckLine check_;
   LoadOptions load_;
   ReleaseOptions release_;
   static constexpr int not_asked = -2;  // -1 is what CLI11 makes of "--wait=0".
@@ -198,6 +192,7 @@ class CommandLine {
   int wait_s_ = not_asked;
   int load_wait_s_ = not_asked;
   unsigned limit_ = 50, version_ = 0;
+  bool review_all_ = false;
   std::uint64_t after_ = 0, before_ = 0;
   bool no_wait_ = false, names_no_hit_ = false;
 };
@@ -301,97 +296,6 @@ void CommandLine::add_watch() {
   command->add_option("--count", watch_.count, "end after so many events");
 }
 
-void CommandLine::add_facts(CLI::App* command) {
-  auto& facts = check_.facts;
-  const auto option = [command](const char* name, std::string& to, const char* text) {
-    command->add_option(name, to, text)->group("Case");
-  };
-  option("--case-file", facts.file, "file with the facts of the case; default $IWETS_CASE");
-  option("--officer", facts.officer, "who asks; default $IWETS_OFFICER");
-  option("--agency", facts.agency, "code of the agency");
-  option("--case", facts.case_reference, "your file number");
-  option("--crime-code", facts.crime_code, "code of the offence, e.g. 5212");
-  option("--use", facts.intended_use, "what the answer will be used for");
-  option("--purpose", facts.purpose, purposes_text);
-  option("--found-in", facts.recovery_country, "country of the find, e.g. ZA");
-  option("--found-on", facts.recovery_date, "day of the find, YYYY-MM-DD");
-  command->add_option("--except", facts.except, "countries whose records may not show your case")
-      ->delimiter(',')
-      ->group("Case");
-  command->add_flag("--silent", facts.silent, "no owner of a record learns of your case")
-      ->group("Case");
-  command->add_option("--remember", facts.remember, "be told of what is entered later: 30d")
-      ->type_name("DAYS")
-      ->group("Case");
-  command->add_flag("--wait{30}", check_.wait_s, "seconds to wait for the report; 0: not at all");
-}
-
-void CommandLine::add_check_kind(CLI::App* to, const std::string& kind, const std::string& text,
-                                 const std::vector<std::pair<const char*, const char*>>& flags) {
-  auto* command = add(to, kind, text, [this, kind] {
-    check_.kind = kind;
-    return check(context_, check_);
-  });
-  for (const auto& [name, meaning] : flags) {
-    std::string member(name);
-    command->add_option_function<std::string>(
-        "--" +
-            [&] {
-              auto dashed = member;
-              for (auto& c : dashed)
-                if (c == '_') c = '-';
-              return dashed;
-            }(),
-        [this, member](const std::string& value) { check_.texts.emplace_back(member, value); },
-        meaning);
-  }
-  if (kind == "person") {
-    command->add_option("--alias", check_.aliases, "another name; may be repeated");
-    command->add_option("--birth-date", check_.birth_dates, "YYYY-MM-DD, YYYY-MM or YYYY");
-    command->add_option("--nationality", check_.nationalities, "e.g. ZA; may be repeated");
-    command->add_option("--document", check_.documents, "TYPE:NUMBER:COUNTRY, e.g. P:A123:ZAF");
-  }
-  add_facts(command);
-}
-
-void CommandLine::add_checks() {
-  auto* to = group("check", "ask the record stores without a trace");
-  add_check_kind(to, "person", "ask for a person",
-                 {{"name", "full name"}, {"sex", "male, female, other"}});
-  add_check_kind(to, "firearm", "ask for a firearm",
-                 {{"serial", "serial number"},
-                  {"make", "manufacturer"},
-                  {"type", "NCIC code, e.g. PI"},
-                  {"calibre", "as marked"},
-                  {"model", "as marked"},
-                  {"country_of_manufacture", "e.g. US"},
-                  {"year_of_manufacture", "year"}});
-  add_check_kind(to, "document", "ask for a travel document",
-                 {{"number", "of the document"},
-                  {"type", "P, I, V, ..."},
-                  {"country", "issuer as printed, e.g. ZAF"},
-                  {"mrz", "machine-readable zone"}});
-  add_check_kind(to, "vehicle", "ask for a vehicle",
-                 {{"plate", "registration"},
-                  {"plate_country", "e.g. ZA"},
-                  {"vin", "vehicle identification number"},
-                  {"engine_number", "of the engine"},
-                  {"make", "manufacturer"},
-                  {"model", "model"},
-                  {"colour", "colour"},
-                  {"year", "year"}});
-  auto* file = add(to, "file", "ask with a request file that holds case and subject",
-                   [this] { return check(context_, check_); });
-  file->add_option("file", check_.facts.file, "JSON or TOML; - for standard input")
-      ->required()
-      ->type_name("FILE");
-  file->add_flag("--wait{30}", check_.wait_s, "seconds to wait for the report; 0: not at all");
-  check_.wait_s = CheckOptions{}.wait_s;  // Adding a flag has set it to 0.
-  auto* show =
-      add(to, "show", "a check made earlier", [this] { return check_show(context_, id_); });
-  show->add_option("id", id_, "of the check")->required();
-}
-
 void CommandLine::add_records() {
   auto* record = group("record", "enter and withdraw this member's records");
   for (const std::string verb : {"add", "modify"}) {
@@ -433,9 +337,11 @@ void CommandLine::add_records() {
   validate->add_option("--until", until_, "their last day, YYYY-MM-DD; usual if not given");
   validate->add_flag("--wait{10}", wait_s_, wait_text);
   wait_s_ = not_asked;  // Adding a flag has set it to 0.
-  auto* review = add(record, "review", "records whose last day comes soon, or has passed",
-                     [this] { return record_review(context_, limit_); });
+  auto* review = add(record, "review", "records whose last day comes soon, or has passed", [this] {
+    return review_all_ ? record_review_all(context_) : record_review(context_, limit_);
+  });
   review->add_option("--limit", limit_, "how many")->check(CLI::Range(1, 500));
+  review->add_flag("--all", review_all_, "each of them, also those that no reminder has named");
   auto* list = add(record, "list", "what this member has entered, newest first",
                    [this] { return record_list(context_, store_, limit_); });
   list->add_option("store", store_, stores_text)->required();

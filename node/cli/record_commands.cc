@@ -1,7 +1,10 @@
 #include "node/cli/record_commands.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <tuple>
+#include <vector>
 
 #include "node/cli/json_view.h"
 #include "node/cli/record_csv.h"
@@ -148,6 +151,44 @@ ExitCode record_validate(Context& context, const std::string& store,
   return post(context, store, {{"verb", "validate"}, {"records", records}}, wait_s);
 }
 
+namespace {
+
+void show_due(Context& context, const json& records) {
+  if (records.empty()) context.output.out << "No record of this member is due.\n";
+  Table table({"STORE", "ID", "VALID UNTIL", "STATE"});
+  for (const auto& row : records)
+    table.add({text(row, "store"), harmless(text(row, "id")), text(row, "valid_until"),
+               text(row, "state") == "expired" ? "expired: no longer found" : "to review"});
+  if (!records.empty()) table.print(context.output);
+}
+
+void say_what_to_do(Context& context, const json& records) {
+  if (!records.empty())
+    context.output.out << "What still holds: `iwets record validate STORE ID...`; what does not: "
+                          "`withdraw` or `clear`. What has expired can be entered again.\n";
+}
+
+// Pages through the records of one store that are in this state; which has failed, if any.
+std::optional<Failure> gather(NodeApi& node, const std::string& store, const std::string& state,
+                              std::vector<json>& to) {
+  for (std::int64_t before = 0;;) {
+    const auto page = node.get("/api/v1/records/" + store + "?limit=500&state=" + state +
+                               "&before=" + std::to_string(before));
+    if (!page) return page.error();
+    for (auto row : list(*page, "records")) {
+      row["store"] = store;
+      row["state"] = state;
+      to.push_back(std::move(row));
+    }
+    const auto& next = member(*page, "next");
+    // A page may be empty where few fit; the next one always begins further back.
+    if (!next.is_number_integer() || next == before) return std::nullopt;
+    before = next.get<std::int64_t>();
+  }
+}
+
+}  // namespace
+
 ExitCode record_review(Context& context, unsigned limit) {
   auto node = find_node(context.node);
   if (!node) return report(context, node.error());
@@ -158,20 +199,40 @@ ExitCode record_review(Context& context, unsigned limit) {
     return ExitCode::ok;
   }
   const auto& records = list(*found, "records");
-  if (records.empty()) context.output.out << "No record of this member is due.\n";
-  Table table({"STORE", "ID", "VALID UNTIL", "STATE"});
-  for (const auto& row : records)
-    table.add({text(row, "store"), harmless(text(row, "id")), text(row, "valid_until"),
-               text(row, "state") == "expired" ? "expired: no longer found" : "to review"});
-  if (!records.empty()) table.print(context.output);
+  show_due(context, records);
   const auto& last = member(*found, "last_notice");
   if (last.is_object())
-    context.output.out << "The hub's last notice, of " << short_time(text(last, "at")) << ": "
-                       << number(last, "to_review") << " to review, " << number(last, "expired")
-                       << " expired. It lists at most 100 of each.\n";
-  if (!records.empty())
-    context.output.out << "What still holds: `iwets record validate STORE ID...`; what does not: "
-                          "`withdraw` or `clear`. What has expired can be entered again.\n";
+    context.output.out
+        << "The hub's last notice, of " << short_time(text(last, "at")) << ": "
+        << number(last, "to_review") << " to review, " << number(last, "expired")
+        << " expired. It names at most 100 of each; all of them: `iwets record review "
+           "--all`.\n";
+  say_what_to_do(context, records);
+  return ExitCode::ok;
+}
+
+ExitCode record_review_all(Context& context) {
+  auto node = find_node(context.node);
+  if (!node) return report(context, node.error());
+  std::vector<json> due;
+  for (const auto* store : {"nominal", "firearm", "document", "vehicle"})
+    for (const auto* state : {"to_review", "expired"})
+      if (const auto failure = gather(*node, store, state, due)) return report(context, *failure);
+  std::ranges::sort(due, {}, [](const json& row) {
+    return std::tuple(text(row, "state") == "expired", text(row, "valid_until"), text(row, "store"),
+                      text(row, "id"));
+  });
+  const json records(due);
+  if (context.output.json) {
+    context.output.print({{"records", records}});
+    return ExitCode::ok;
+  }
+  show_due(context, records);
+  const auto expired =
+      std::ranges::count_if(due, [](const json& row) { return text(row, "state") == "expired"; });
+  context.output.out << static_cast<std::ptrdiff_t>(due.size()) - expired << " to review, "
+                     << expired << " expired: all that this node has sent.\n";
+  say_what_to_do(context, records);
   return ExitCode::ok;
 }
 

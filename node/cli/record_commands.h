@@ -36,6 +36,8 @@ struct ReleaseOptions {
                                        const std::string& until, std::optional<int> wait_s);
 /// Records whose last day comes soon, or has passed.
 [[nodiscard]] ExitCode record_review(Context& context, unsigned limit);
+/// The same from the node's own book of records, all of them, the first last day first.
+[[nodiscard]] ExitCode record_review_all(Context& context);
 /// What this member has entered, newest first.
 [[nodiscard]] ExitCode record_list(Context& context, const std::string& store, unsigned limit);
 

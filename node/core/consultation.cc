@@ -13,16 +13,38 @@ namespace iwets::node {
 namespace {
 
 constexpr std::size_t name_bytes_max = 100;
-constexpr std::size_t digits_min = 3, digits_max = 9;
+constexpr std::size_t digits_min = 3, digits_max = 9, letters_max = 3, beside_letters_min = 3;
+constexpr unsigned letters_in_all = 26;
 constexpr std::size_t vin_length = 17, vin_check_place = 8;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return c >= 'A' && c <= 'Z'; }
+
+/// Where the last run of such characters of a text begins and ends; equal: there is none.
+struct Run {
+  std::size_t begin = 0, end = 0;
+};
+Run last_run(std::string_view text, bool (*of)(char), std::size_t longest) {
+  auto end = text.size();
+  while (end > 0 && !of(text[end - 1])) --end;
+  auto begin = end;
+  while (begin > 0 && end - begin < longest && of(text[begin - 1])) --begin;
+  return {begin, end};
+}
+
+/// "12345678Z": the letter follows from the digits.
+bool ends_in_check_letter(ThingKind kind, std::string_view canonical) {
+  return kind == ThingKind::document && canonical.size() >= 2 && is_letter(canonical.back()) &&
+         is_digit(canonical[canonical.size() - 2]);
+}
 
 class Gathered {
  public:
   void number(ThingKind kind, std::string_view canonical) {
     if (!field::is_number(canonical) || field::has_wildcard(canonical)) return;
     add(number_thing(kind, canonical));
+    if (auto by_letters = letter_thing(kind, canonical))
+      by_letters_.push_back(std::move(*by_letters));
   }
   void document(const field::Document& document) {
     const auto numbers = field::document_numbers(document);
@@ -48,7 +70,10 @@ class Gathered {
   void firearm(const field::Firearm& firearm) {
     number(ThingKind::serial, field::canonical(firearm.serial));
   }
-  std::vector<PlainThing> take() { return std::move(things_); }
+  std::vector<PlainThing> take() {
+    for (auto& thing : by_letters_) add(std::move(thing));
+    return std::move(things_);
+  }
   void say_documented() {
     for (auto& thing : things_) thing.documented |= thing.kind == ThingKind::person;
   }
@@ -57,7 +82,7 @@ class Gathered {
   void add(PlainThing thing) {
     if (things_.size() < things_max) things_.push_back(std::move(thing));
   }
-  std::vector<PlainThing> things_;
+  std::vector<PlainThing> things_, by_letters_;
 };
 
 }  // namespace
@@ -85,15 +110,34 @@ PlainThing number_thing(ThingKind kind, std::string_view canonical) {
       .kind = kind, .whole = std::string(canonical), .frame = std::string(canonical), .birth = {}};
   const bool vin = kind == ThingKind::vin && canonical.size() == vin_length;
   if (vin) thing.frame[vin_check_place] = '_';
-  auto end = thing.frame.size();
-  while (end > 0 && !is_digit(thing.frame[end - 1])) --end;
-  auto begin = end;
-  while (begin > 0 && end - begin < digits_max && is_digit(thing.frame[begin - 1])) --begin;
-  if (end - begin < digits_min) return thing;
-  thing.digits = static_cast<std::uint8_t>(end - begin);
-  for (auto i = begin; i < end; ++i) {
+  const auto run = last_run(thing.frame, is_digit, digits_max);
+  if (run.end - run.begin < digits_min) return thing;
+  thing.digits = static_cast<std::uint8_t>(run.end - run.begin);
+  if (ends_in_check_letter(kind, canonical)) {
+    thing.frame.back() = '_';
+  } else if (!vin && run.end < canonical.size() &&
+             std::all_of(canonical.begin() + static_cast<std::ptrdiff_t>(run.end), canonical.end(),
+                         is_letter)) {
+    thing.counter = static_cast<unsigned>(canonical.back() - 'A');
+    thing.frame.back() = '@';
+  }
+  for (auto i = run.begin; i < run.end; ++i) {
     thing.counter = thing.counter * 10 + static_cast<unsigned>(thing.frame[i] - '0');
     thing.frame[i] = '#';
+  }
+  return thing;
+}
+
+std::optional<PlainThing> letter_thing(ThingKind kind, std::string_view canonical) {
+  if (kind == ThingKind::vin || ends_in_check_letter(kind, canonical)) return std::nullopt;
+  const auto run = last_run(canonical, is_letter, letters_max);
+  const auto letters = run.end - run.begin;
+  if (letters == 0 || canonical.size() - letters < beside_letters_min) return std::nullopt;
+  PlainThing thing{.kind = kind, .whole = {}, .frame = std::string(canonical), .birth = {}};
+  thing.digits = static_cast<std::uint8_t>(letter_counter | letters);
+  for (auto i = run.begin; i < run.end; ++i) {
+    thing.counter = thing.counter * letters_in_all + static_cast<unsigned>(thing.frame[i] - 'A');
+    thing.frame[i] = '@';
   }
   return thing;
 }
@@ -144,9 +188,10 @@ Thing hashed(const PlainThing& thing, const KeyedHash& hash) {
   const std::string kind(name(thing.kind));
   Thing out;
   out.kind = thing.kind;
-  out.whole = hash(kind + " " + thing.whole);
+  if (!thing.whole.empty()) out.whole = hash(kind + " " + thing.whole);
   out.frame = hash(kind + "# " + thing.frame);
-  out.counter = thing.counter;
+  // Halved twice, so that the sum cannot run over.
+  if (thing.digits != 0) out.counter = thing.counter + (hash(kind + "+ " + thing.frame) >> 2U);
   out.digits = thing.digits;
   if (!thing.birth.empty()) out.birth = hash("birth " + thing.birth);
   out.documented = thing.documented;

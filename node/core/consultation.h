@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,14 +53,19 @@ struct PlainThing {
   std::string whole;  ///< the number, or name and birth date, normalised
   std::string frame;  ///< the number with its counter blanked out, or the name
   std::uint64_t counter = 0;
-  std::uint8_t digits = 0;  ///< of the counter, at most 9; 0: the number has none
+  /// Of the counter: how many digits, at most 9, or `letter_counter` and how many letters, at most
+  /// 3; 0: the number has none.
+  std::uint8_t digits = 0;
   std::string birth;        ///< of a person, if all of it is known
   bool documented = false;  ///< a person with a document
 };
-/// The same as the book keeps it: keyed hashes, and of numbers the counter.
+inline constexpr std::uint8_t letter_counter = 0x80;
+/// The same as the book keeps it: keyed hashes, and of numbers the counter, moved by an amount that
+/// is secret and the same for all of one frame: it tells how far apart they stand, not where.
 struct Thing {
   ThingKind kind = ThingKind::serial;
-  std::uint64_t whole = 0, frame = 0;
+  std::uint64_t whole = 0;  ///< 0: another counter of the number before it
+  std::uint64_t frame = 0;
   std::uint64_t counter = 0;
   std::uint8_t digits = 0;
   std::uint64_t birth = 0;  ///< 0: not known
@@ -100,9 +106,16 @@ struct Consultation {
 [[nodiscard]] std::string_view purpose_word(field::Purpose purpose);
 
 /// A number with its counter: the last run of digits of its canonical form (at least 3, at most the
-/// last 9 of it). A VIN's check digit belongs to neither. Nothing to keep: an empty `whole`.
+/// last 9 of it) and, where it ends in letters behind them, the last letter, which such series
+/// change when the digits are used up: 998CD, 999CD, 000CE. A VIN's check digit and the single
+/// letter behind a document's digits, which checks them, belong to neither.
 [[nodiscard]] PlainThing number_thing(ThingKind kind, std::string_view canonical);
+/// The same number counted by its letters: the last group of them, at most its last 3 (123CD,
+/// 123CE, 123CF). `whole` is empty. Nothing where there is none, or fewer than 3 characters beside
+/// it, or where the letter checks digits; nothing of a VIN.
+[[nodiscard]] std::optional<PlainThing> letter_thing(ThingKind kind, std::string_view canonical);
 /// All that a request asks for, at most `things_max`; numbers with unreadable places are left out.
+/// Counters by letters come last, where there is room.
 [[nodiscard]] std::vector<PlainThing> things_of(const field::TraceForm& form);
 [[nodiscard]] std::vector<PlainThing> things_of(const field::CheckForm& form);
 

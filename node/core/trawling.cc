@@ -62,6 +62,21 @@ std::uint64_t power_of_ten(unsigned digits) {
   return out;
 }
 
+/// Whether so many different numbers stand so close that chance has not put them there. Of numbers
+/// that differ in letters alone chance brings next to none together.
+bool stands_out(const Thing& thing, const std::vector<Asked>& asked,
+                std::vector<Asked>::const_iterator first, std::vector<Asked>::const_iterator end,
+                std::uint64_t length) {
+  if ((thing.digits & letter_counter) != 0) return true;
+  // As many as there are with one last letter: those beyond are of another series.
+  const auto numbers = power_of_ten(thing.digits);
+  const auto from = thing.counter - std::min(thing.counter, numbers);
+  const auto near = std::ranges::lower_bound(asked, from, {}, &Asked::counter);
+  const auto far = std::ranges::upper_bound(asked, thing.counter + numbers, {}, &Asked::counter);
+  const auto span = std::prev(end)->counter - first->counter + 1;
+  return length * numbers >= denser * different(near, far) * span;
+}
+
 std::string counted(std::uint32_t many, const char* one, const char* more) {
   return std::to_string(many) + " " + (many == 1 ? one : more);
 }
@@ -108,9 +123,7 @@ Spread number_run(const History& history, const Thing& thing, const AlarmRules& 
     --first;
   while (end != asked.end() && end->counter - std::prev(end)->counter <= rules.step) ++end;
   const auto length = different(first, end);
-  const auto span = std::prev(end)->counter - first->counter + 1;
-  const auto all = different(asked.begin(), asked.end());
-  if (length * power_of_ten(thing.digits) < denser * all * span) return spread;
+  if (!stands_out(thing, asked, first, end, length)) return spread;
   for (auto at = first; at != end; ++at) add(spread, *at->by);
   spread.many = static_cast<std::uint32_t>(length);
   return spread;
@@ -129,7 +142,7 @@ Spread swept_birth_dates(const History& history, const Thing& thing, const Alarm
 Spread same_subject(const History& history, const Thing& thing, const AlarmRules& rules,
                     Instant now, std::int64_t after) {
   Spread spread;
-  if (thing.kind == ThingKind::person && thing.birth == 0) return spread;
+  if (thing.whole == 0 || (thing.kind == ThingKind::person && thing.birth == 0)) return spread;
   std::int64_t counted_row = 0;
   each_thing(history, now - rules.repeat_window, after,
              [&](const Consultation& q, const Thing& other) {

@@ -61,9 +61,9 @@ struct Spread {
 [[nodiscard]] bool too_many(const Spread& spread, std::uint32_t many, const AlarmRules& rules);
 
 /// The number of `thing` and those around it that differ in the counter only, in any order, no two
-/// neighbours further apart than `step`. Where numbers stand as close by chance, because many of
-/// the few there can be were asked for, there is no run; nor where it stands alone: both are empty.
-/// Questions up to `after` do not count.
+/// neighbours further apart than `step`; also across the last letter: 998C, 999C, 000D. Where
+/// numbers stand as close by chance, because many of the few there can be were asked for, there is
+/// no run; nor where it stands alone: both are empty. Questions up to `after` do not count.
 [[nodiscard]] Spread number_run(const History& history, const Thing& thing, const AlarmRules& rules,
                                 Instant now, std::int64_t after);
 /// Persons without a document, of one full birth date and different names...

@@ -33,9 +33,7 @@ std::optional<ApiError> fault_of(const Form& form, bool whole) {
   if ((whole || !form.office.empty()) && !parse_office(form.office))
     return bad("role", "role is none of officer, supervisor, administrator",
                "write one of the three");
-  if (form.language.size() > language_bytes_max)
-    return bad("language", "language is too long", "write it as in en or pt");
-  return std::nullopt;
+  return fault_of_language(form.language);
 }
 
 /// A first code, with a new secret for the device that comes with it.
@@ -53,6 +51,11 @@ FirstCode enrol(Officer& officer, Instant now) {
 }
 
 }  // namespace
+
+std::optional<ApiError> fault_of_language(std::string_view language) {
+  if (language.size() <= language_bytes_max) return std::nullopt;
+  return bad("language", "language is too long", "write it as in en or pt");
+}
 
 std::string draw_code() {
   constexpr char letters[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";  // 32, without 0, 1, I and O.

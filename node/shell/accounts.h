@@ -55,6 +55,8 @@ struct Form {
 /// 404 if there is none.
 [[nodiscard]] std::optional<ApiError> remove_rota(OfficerStore& store, Instant now,
                                                   const std::string& agency, const std::string& by);
+/// Of the language that an officer reads in: "pt"; empty, if he has not chosen.
+[[nodiscard]] std::optional<ApiError> fault_of_language(std::string_view language);
 
 /// 80 random bits in letters and digits that nobody confuses, in four groups.
 [[nodiscard]] std::string draw_code();

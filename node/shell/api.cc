@@ -1,5 +1,7 @@
 #include "node/shell/api.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <charconv>
 #include <limits>
@@ -61,6 +63,23 @@ Answer Api::on_link(const std::shared_ptr<Later>& later, std::function<Reply(Ins
     parts_.desk.after_commit([later, reply] { later->answer(std::move(*reply)); });
   });
   if (!taken) return error_reply(busy);
+  return Wait{};
+}
+
+Answer Api::on_long_read(std::function<std::string(Reader&)> read,
+                         std::function<void(Reply)> then) {
+  auto work = [read = std::move(read), then = std::move(then)](Reader* reader) {
+    try {
+      then(reader == nullptr ? unreadable() : Reply{200, read(*reader)});
+    } catch (const link::DatabaseError& error) {
+      spdlog::error("event=database_unreadable text=\"{}\"", error.what());
+      then(unreadable());
+    }
+  };
+  if (parts_.long_reader == nullptr)
+    work(&parts_.reader);
+  else if (!parts_.long_reader->take(std::move(work)))
+    return error_reply(busy);
   return Wait{};
 }
 

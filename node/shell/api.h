@@ -12,6 +12,7 @@
 #include "node/shell/desk.h"
 #include "node/shell/http_server.h"
 #include "node/shell/judge.h"
+#include "node/shell/long_reader.h"
 #include "node/shell/pages.h"
 #include "node/shell/reader.h"
 #include "node/shell/recent_requests.h"
@@ -21,8 +22,9 @@
 namespace iwets::node {
 
 /// The calls of the local API, docs/node-api.md: which call it is, what it carries, and who
-/// answers. Reading is answered at once from the disk; what changes something goes to the desk on
-/// the link's thread and is answered when it is durable. Belongs to the thread of the server.
+/// answers. Reading is answered at once from the disk, but for what goes through all of it
+/// (`LongReader`); what changes something goes to the desk on the link's thread and is answered
+/// when it is durable. Belongs to the thread of the server.
 class Api {
  public:
   struct Parts {
@@ -39,6 +41,7 @@ class Api {
     std::span<const PageFile> pages = {};          ///< the dashboard
     /// How alerts fare; null: not told. It gives nothing if none are configured.
     std::function<std::optional<AlertStatus>()> alerts = nullptr;
+    LongReader* long_reader = nullptr;  ///< null: `reader` goes through all as well
   };
   explicit Api(Parts parts) : parts_(std::move(parts)), recent_(parts_.reader) {}
 
@@ -229,6 +232,9 @@ class Api {
   /// Answers `later` with what `work` returns, when the turn that ran it is durable.
   [[nodiscard]] Answer on_link(const std::shared_ptr<Later>& later,
                                std::function<Reply(Instant now)> work);
+  /// Reads beside the thread of the API, and hands `then` the reply, on another thread.
+  [[nodiscard]] Answer on_long_read(std::function<std::string(Reader&)> read,
+                                    std::function<void(Reply)> then);
 
   Parts parts_;
   RecentRequests recent_;

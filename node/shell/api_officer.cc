@@ -9,8 +9,6 @@
 namespace iwets::node {
 namespace {
 
-constexpr std::size_t badge_bytes_max = 64;
-
 /// "hit,answer", or "all".
 std::optional<std::vector<NoticeKind>> read_kinds(std::string_view text) {
   std::vector<NoticeKind> kinds;
@@ -119,9 +117,7 @@ Answer Api::list_drafts(const Call& call) {
 
 Answer Api::show_draft(const Call& call) {
   auto found = parts_.reader.draft(officer_of(call), call.words[1]);
-  if (!found)
-    return error_reply(
-        {404, "not_found", "draft", "you have no such draft", "GET /drafts lists yours"});
+  if (!found) return no_such_draft();
   return Reply{200, std::move(*found)};
 }
 

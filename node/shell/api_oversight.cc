@@ -61,7 +61,17 @@ Answer Api::answer_look(const Call& call, const std::string& at, Reply reply) {
 }
 
 Answer Api::oversee(const Call& call) {
-  return answer_look(call, "summary", Reply{200, parts_.reader.oversight(wall_clock())});
+  const auto supervisor = supervisor_of(call, call.request.query("supervisor").value_or(""));
+  if (!supervisor) return error_reply(supervisor.error());
+  // Read first, and given when it is in the book that he has looked.
+  const auto look = [this, later = call.later, name = *supervisor](const Reply& reply) {
+    const auto answer = on_link(later, [this, name, reply](Instant now) {
+      parts_.desk.oversight().look(now, name, "summary");
+      return reply;
+    });
+    if (const auto* refused = std::get_if<Reply>(&answer)) later->answer(*refused);
+  };
+  return on_long_read([now = wall_clock()](Reader& reader) { return reader.oversight(now); }, look);
 }
 
 Answer Api::list_consultations(const Call& call) {

@@ -39,11 +39,12 @@ Answer Api::send_record(const Call& call) {
 Answer Api::list_records(const Call& call) {
   const auto store = parse_store(call.words[1]);
   if (!store) return no_such("store");
-  static constexpr std::array states = {"", "queued", "accepted", "refused", "expired"};
+  static constexpr std::array states = {"",        "queued",  "accepted",
+                                        "refused", "expired", "to_review"};
   const auto state = call.request.query("state").value_or("");
   if (std::ranges::find(states, state) == states.end())
     return error_reply({400, "malformed", "state",
-                        "state is none of queued, accepted, refused, expired",
+                        "state is none of queued, accepted, refused, expired, to_review",
                         "write one of them, or leave it out for all"});
   RecordQuestion asked;
   asked.words = call.request.query("q").value_or("").substr(0, 200);

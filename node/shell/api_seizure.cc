@@ -151,7 +151,8 @@ Answer Api::show_statistics(const Call& call) {
   if (period.until <= period.from)
     return error_reply(
         {400, "malformed", "until", "until is before from", "give the earlier day as from"});
-  return Reply{200, parts_.reader.statistics(period, now)};
+  return on_long_read([period, now](Reader& reader) { return reader.statistics(period, now); },
+                      [later = call.later](Reply reply) { later->answer(std::move(reply)); });
 }
 
 }  // namespace iwets::node

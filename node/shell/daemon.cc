@@ -173,6 +173,7 @@ class Node {
     link_ = std::make_unique<link::PeerLink>(std::move(options), database_, desk_);
     sign_in_ = std::make_unique<SignIn>(sign_in_options(config, member, sign_in_key));
     reader_ = std::make_unique<Reader>(config.state + "/node.db");
+    long_reader_ = std::make_unique<LongReader>(config.state + "/node.db");
     table_ = std::make_unique<TableDesk>(
         TableDesk::Options{authority, config.reference, tables.built_in}, database_, shelf_,
         std::move(tables.edition),
@@ -181,7 +182,8 @@ class Node {
     api_ = std::make_unique<Api>(
         Api::Parts{member, version, config.state, desk_, *link_, *reader_, shelf_, config.agencies,
                    [this] { return table_->status(); }, sign_in_.get(), built_in_pages(),
-                   [this] { return alerts_ ? std::optional(alerts_->status()) : std::nullopt; }});
+                   [this] { return alerts_ ? std::optional(alerts_->status()) : std::nullopt; },
+                   long_reader_.get()});
   }
 
   [[nodiscard]] std::optional<Trouble> start(const Config& config) {
@@ -251,6 +253,7 @@ class Node {
     link_->stop();
     worker.join();
     sign_in_->stop();
+    long_reader_->stop();
     server_->stop();
     if (dashboard_) dashboard_->stop();
     return sound;
@@ -293,8 +296,7 @@ class Node {
       return api_->handle(request, later);
     } catch (const link::DatabaseError& error) {
       spdlog::error("event=database_unreadable text=\"{}\"", error.what());
-      return error_reply({503, "disk", "", "the node's database cannot be read",
-                          "see `iwets doctor` and the node's log"});
+      return unreadable();
     }
   }
   Result<Caller, ApiError> admit(const HttpHead& head) {
@@ -330,6 +332,7 @@ class Node {
   std::unique_ptr<TableDesk> table_;     // Ends before the link that it calls.
   std::unique_ptr<AlertSender> alerts_;  ///< null: nobody is told; ends after who asks for it
   std::unique_ptr<HttpServer> server_, dashboard_;
+  std::unique_ptr<LongReader> long_reader_;  // Ends before what it answers from.
 };
 
 int say(const Trouble& trouble) {

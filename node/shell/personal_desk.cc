@@ -12,7 +12,7 @@ namespace iwets::node {
 namespace {
 
 constexpr std::size_t marks_max = 500;
-constexpr std::size_t badge_bytes_max = 64, note_bytes_max = 1'000;
+constexpr std::size_t note_bytes_max = 1'000;
 constexpr std::size_t draft_bytes_max = 65'536, draft_values_max = 400, draft_id_max = 64;
 
 /// "ZA-117 to ZA-118: call the prosecutor".
@@ -21,10 +21,6 @@ std::string handover_note(const std::string& officer, const HandoverForm& form) 
   if (!form.note.empty()) note += ": " + form.note;
   return note;
 }
-
-const ApiError no_such_draft{404, "not_found", "draft", "you have no such draft",
-                             "GET /drafts lists yours"};
-
 bool is_id(const std::string& text) {
   return !text.empty() && text.size() <= draft_id_max && std::ranges::all_of(text, [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
@@ -46,6 +42,11 @@ std::string fault_of(const nlohmann::json& values) {
 }
 
 }  // namespace
+
+Reply no_such_draft() {
+  return error_reply(
+      {404, "not_found", "draft", "you have no such draft", "GET /drafts lists yours"});
+}
 
 Result<ReadForm, ApiError> read_marks(std::string_view json) {
   ReadForm form;
@@ -179,7 +180,7 @@ Reply PersonalDesk::put_draft(Instant now, const std::string& officer, RequestDr
 }
 
 Reply PersonalDesk::remove_draft(const std::string& officer, const std::string& id) {
-  if (!store_.remove(officer, id)) return error_reply(no_such_draft);
+  if (!store_.remove(officer, id)) return no_such_draft();
   JsonWriter to;
   to.begin_object().field("draft", id).field("deleted", true).end_object();
   return {200, to.take()};
@@ -188,7 +189,7 @@ Reply PersonalDesk::remove_draft(const std::string& officer, const std::string& 
 Reply PersonalDesk::hand_over_draft(Instant now, const std::string& officer, const std::string& id,
                                     const HandoverForm& form) {
   auto draft = store_.draft(officer, id);
-  if (!draft) return error_reply(no_such_draft);
+  if (!draft) return no_such_draft();
   if (form.to != officer) {
     draft->from = officer;
     draft->at = now;

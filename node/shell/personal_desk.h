@@ -11,6 +11,11 @@
 
 namespace iwets::node {
 
+/// Of an officer, as a program or a handover names him.
+inline constexpr std::size_t badge_bytes_max = 64;
+/// The officer has no draft of that name.
+[[nodiscard]] Reply no_such_draft();
+
 /// What an officer has read: all up to a number, or single notices.
 struct ReadForm {
   std::int64_t up_to = 0;  ///< 0: not said

@@ -113,7 +113,7 @@ class Reader {
   [[nodiscard]] std::optional<std::string> load(const LoadId& id);
   [[nodiscard]] std::optional<Store> store_of_load(const LoadId& id);
   /// Of this state only, unless that is empty; an accepted one whose last day is before `today` is
-  /// "expired".
+  /// "expired", and one whose last day is within 60 days also "to_review".
   [[nodiscard]] std::string records(Store store, RecordQuestion asked, const std::string& state,
                                     Day today);
   /// One with what of it counts now; nothing: this node has sent none of that id.

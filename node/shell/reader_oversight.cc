@@ -41,8 +41,10 @@ void write_consultation(const Consultation& row, JsonWriter& to) {
   for (const auto store : every_store)
     if (row.stores.has(store)) to.value(name(store));
   to.end_array().key("things").begin_array();
-  for (const auto& thing : row.things)
+  for (const auto& thing : row.things) {
+    if (thing.whole == 0) continue;
     to.begin_object().field("kind", name(thing.kind)).field("mark", mark(thing.whole)).end_object();
+  }
   to.end_array().end_object();
 }
 

@@ -14,6 +14,17 @@ std::string state_of(const Ledger::Row& row, Day today) {
   return row.state == "accepted" && field::is_over(row.until, today) ? "expired" : row.state;
 }
 
+/// So long before the last day of a record the hub reminds its owner (docs/protocol.md 4.13).
+constexpr std::uint32_t review_days = 60;
+
+/// `to_review`: it counts, and its last day is near.
+bool is_in(const Ledger::Row& row, const std::string& state, Day today) {
+  if (state.empty()) return true;
+  const auto is = state_of(row, today);
+  if (state != "to_review") return is == state;
+  return is == "accepted" && row.until != Day{} && row.until.number - today.number <= review_days;
+}
+
 /// Members of a record as it is listed.
 void write_row(const Ledger::Row& row, Day today, JsonWriter& to) {
   to.field("id", row.id).field("verb", name(row.verb)).field("state", state_of(row, today));
@@ -53,7 +64,7 @@ std::string Reader::records(Store store, RecordQuestion asked, const std::string
   JsonWriter to;
   to.begin_object().key("records").begin_array();
   const auto next = ledger_.records(store, asked, [&](const Ledger::Row& row) {
-    if (!state.empty() && state_of(row, today) != state) return false;
+    if (!is_in(row, state, today)) return false;
     to.begin_object();
     write_row(row, today, to);
     to.end_object();

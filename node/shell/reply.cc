@@ -18,6 +18,11 @@ Reply not_found(const std::string& what) {
                       "see the lists of the API for what there is"});
 }
 
+Reply unreadable() {
+  return error_reply({503, "disk", "", "the node's database cannot be read",
+                      "see `iwets doctor` and the node's log"});
+}
+
 Reply bad_id() {
   return error_reply({400, "malformed", "", "this is no id",
                       "an id has 26 letters and digits, as in 01JZ6Q9D5W7R3M1X8K2T4V6B0C"});

@@ -20,6 +20,8 @@ struct Reply {
 };
 /// There is no such thing: "load".
 [[nodiscard]] Reply not_found(const std::string& what);
+/// The database cannot be read.
+[[nodiscard]] Reply unreadable();
 /// What stands in the path is no id.
 [[nodiscard]] Reply bad_id();
 /// `{"error":{code, field, message, remedy}}`.

@@ -94,10 +94,7 @@ Reply SignIn::finish_password(const Caller& caller, const PasswordForm& form,
 }
 
 Reply SignIn::set_language(const Caller& caller, const std::string& language) {
-  constexpr std::size_t bytes_max = 8;
-  if (language.size() > bytes_max)
-    return error_reply(
-        {422, "out_of_bounds", "language", "language is too long", "write it as in en or pt"});
+  if (const auto wrong = accounts::fault_of_language(language)) return error_reply(*wrong);
   const std::lock_guard lock(mutex_);
   store_.write([&] {
     auto officer = store_.find(caller.officer);

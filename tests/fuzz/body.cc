@@ -41,7 +41,12 @@ constexpr Kind kinds[] = {Kind::trace_submit,
                           Kind::pass_on_request,
                           Kind::pass_on_answer,
                           Kind::pass_on_clock,
-                          Kind::table_update};
+                          Kind::table_update,
+                          Kind::trace_amend,
+                          Kind::correction_acknowledged,
+                          Kind::attachment,
+                          Kind::attachment_piece,
+                          Kind::attachment_arrived};
 
 /// What is within the bounds stays so when it is written again.
 void parse(Kind kind, Bytes bytes) {
@@ -83,6 +88,8 @@ void at_center(const codec::Opened& message) {
   (void)sdk::read_cancellation(message, opener);
   (void)sdk::read_status(message);
   (void)sdk::read_refusal(message);
+  (void)sdk::read_amends(message);
+  (void)sdk::read_acknowledged(message);
 }
 
 /// What a node shows of bytes from its disk.
@@ -118,6 +125,8 @@ std::string with_seal(const codec::Opened& message, Bytes plain) {
     return sealed_into(message, plain, &v1::TraceInformation::mutable_answer);
   if (message.kind == Kind::trace_clarification)
     return sealed_into(message, plain, &v1::TraceClarification::mutable_question);
+  if (message.kind == Kind::trace_amend)
+    return sealed_into(message, plain, &v1::TraceAmend::mutable_confidential);
   return sealed_into(message, plain, &v1::TraceCancel::mutable_reason);
 }
 
@@ -135,9 +144,10 @@ void body(Bytes unit) {
   message.expires = noon + codec::case_life;
   const auto plain = way == 3 ? in.bytes(4'000) : Bytes{};
   message.body = in.rest_text();
-  const bool to_center =
-      message.kind == Kind::trace_submit || message.kind == Kind::trace_information ||
-      message.kind == Kind::trace_clarification || message.kind == Kind::trace_cancel;
+  const bool to_center = message.kind == Kind::trace_submit ||
+                         message.kind == Kind::trace_information ||
+                         message.kind == Kind::trace_clarification ||
+                         message.kind == Kind::trace_cancel || message.kind == Kind::trace_amend;
   if (way == 3 && to_center) message.body = with_seal(message, plain);
   parse(message.kind, bytes_of(message.body));
   at_hub(message);

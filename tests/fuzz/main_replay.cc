@@ -23,7 +23,7 @@ constexpr Target targets[] = {
     {"request", request},     {"control", control},   {"field", field},
     {"match", match},         {"person", person},     {"dictionary", dictionary},
     {"proof", proof},         {"witness", witness},   {"exported", exported},
-    {"rows", rows},           {"registry", registry}};
+    {"rows", rows},           {"registry", registry}, {"editions", editions}};
 
 /// Plays one file; a target that finds something ends the process, so its name stands first.
 void play(const Target& target, const std::filesystem::path& path, bool loud) {

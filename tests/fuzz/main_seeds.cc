@@ -10,14 +10,17 @@
 #include "iwets/v1/envelope.pb.h"
 #include "iwets/v1/link.pb.h"
 #include "iwets/v1/record.pb.h"
+#include "iwets/v1/reference.pb.h"
 #include "iwets/v1/status.pb.h"
 #include "iwets/v1/trace.pb.h"
 #include "node/core/case.h"
 #include "proto/codec/body.h"
+#include "proto/codec/reference.h"
 #include "tests/fuzz/filler.h"
 #include "tests/fuzz/input.h"
 #include "tests/fuzz/network.h"
 #include "tests/hub/core/chance.h"
+#include "tests/proto/reference/example_table.h"
 
 /// First units of every target: one of each message, event and kind of file, of which the fuzzer
 /// makes all others. The first byte of a unit says which way of its target it takes.
@@ -84,7 +87,12 @@ void messages(Corpus& to) {
                         Kind::pass_on_request,
                         Kind::pass_on_answer,
                         Kind::pass_on_clock,
-                        Kind::table_update};
+                        Kind::table_update,
+                        Kind::trace_amend,
+                        Kind::correction_acknowledged,
+                        Kind::attachment,
+                        Kind::attachment_piece,
+                        Kind::attachment_arrived};
   for (int i = 0; i < static_cast<int>(std::size(kinds)); ++i) {
     auto body = codec::body_of(kinds[i]);
     fill(*body, i);
@@ -233,9 +241,6 @@ void texts(Corpus& to) {
   to.add("config", 4, to.file("deploy/examples/check-firearm.toml"));
   to.add("config", 4, to.file("deploy/examples/check-person.json"));
   to.add("config", 4, R"({"year":1e999})");
-  for (const auto* name : {"postgresql", "odbc"})
-    to.add("registry", 0, to.file(std::string("deploy/examples/mapping-") + name + ".toml"));
-  to.add("registry", {'\1', '\7'}, "A1\nCZ\n2019-05-17\npistole\nBrazil\nprodejce\n1\nJan\xff\n");
   const auto keys = std::filesystem::temp_directory_path() / "fuzz-seeds.keys";
   for (const auto* name : {"hub", "center:US"}) {
     must(seal::save(network().of(peer(name)), keys, true).has_value(), "keys are saved");
@@ -277,6 +282,77 @@ void texts(Corpus& to) {
     to.add("field", 3, word);
 }
 
+/// Mappings, right and wrong; rows of every sort of value; catalogues in several languages.
+void registries(Corpus& to) {
+  for (const auto* name : {"postgresql", "odbc"})
+    to.add("registry", 0, to.file(std::string("deploy/examples/mapping-") + name + ".toml"));
+  const std::string connection = "[connection]\nkind = \"odbc\"\nstring = \"DSN=r\"\n";
+  const std::string firearm =
+      "[firearm]\ntable = \"f\"\nserial = \"s\"\nmake = \"m\"\n[[chain]]\ntable = \"c\"\nfirearm = "
+      "\"f\"\nname = \"n\"\n";
+  for (const auto* more :
+       {"", "role = \"dealer\"\n", "role = \"deeler\"\n",
+        "role_column = \"r\"\nwhere = \"1; DROP\"\n",
+        "[release]\nwithheld = [\"purchaser.adress\"]\n",
+        "[release]\napprove = true\nonward = \"ask\"\n[release.BR]\nrefuse = "
+        "\"national_security\"\n",
+        "[values.make]\n\"Zbrojovka\" = \"CZ\"\n[values.status]\n\"x\" = \"military\"\n",
+        "[serial_rules]\n\"CZ\" = \"^[A-Z]{0,2}[0-9]{4,7}$\"\n", "[serial_rules]\n\"CZ\" = \"(\"\n",
+        "[answer]\ndelay_after_s = -1\n", "[purchaser]\nquery = \"SELECT 1 -- x\"\n"})
+    to.add("registry", 0, connection + firearm + more);
+  to.add("registry", 0, connection + "[firearm]\nquery = \"SELECT a FROM b WHERE c = :serial\"\n");
+  to.add("registry", {'\1', '\7'}, "A1\nCZ\n2019-05-17\npistole\nBrazil\nprodejce\n1\nJan\xff\n");
+  std::string row;
+  for (const auto* value :
+       {"A1",     "CZ",         "",      "75 B", "PI",         "9x19",       "",     "CZ",
+        "BR",     "1998",       "US",    "1",    "",           "t",          "0",    "f",
+        "dealer", "Novak",      "P-118", "Brno", "1998-03-09", "17.05.2019", "1",    "purchaser",
+        "Jan",    "1970-04-12", "",      "F",    "CZE",        "OP 1",       "2019", "exported"})
+    row += std::string(value) + "\n";
+  for (const auto withheld : {'\0', '\1', '\x55', '\xff'})
+    to.add("registry", {'\1', withheld}, "CZ\n" + row + row + row);
+  to.add("registry", 2,
+         "zbrane\nvyrobni_cislo\n\nzbrane\nvyrobce\n\nprevody\nzbran_id\nzbrane\nprevody\nuloha\n\n"
+         "nabyvatele\njmeno\n\nnabyvatele\nzbran_id\nzbrane\n");
+  to.add("registry", 2,
+         "firearms\nserial_number\n\nfirearms\nmanufacturer\n\nfirearms\nid\n\nsales\nfirearm_id\n"
+         "firearms\nsales\nbuyer_name\n\narmas\nnumero_de_serie\n\n");
+}
+
+/// An edition of the reference table as a delta, as signed pieces and as a file.
+void tables(Corpus& to) {
+  const auto example = reference::test::example_table();
+  const reference::Table first{example.makers(), example.models(), {1, "first", {}}};
+  auto models = first.models();
+  models.front().name = "75 C";
+  const auto gone = models.back().number;
+  models.pop_back();
+  for (auto& model : models) {
+    std::erase(model.see, gone);
+    std::erase_if(model.lookalikes, [&](const auto& like) { return like.number == gone; });
+  }
+  auto added = models.front();
+  added.number = 10'999;
+  added.name = "P-10 C";
+  models.push_back(added);
+  const reference::Table second{
+      first.makers(), models, {2, "second", {{gone, "one and the same", 10'999}}}};
+  const auto updates = codec::sign_edition(network().authority, first, second, noon);
+  must(updates.has_value(), updates ? "" : updates.error().reason.c_str());
+  for (const auto& update : *updates) {
+    const auto piece = codec::open_table_piece(bytes_of(update), network().authority.open);
+    must(piece.has_value(), "a piece opens");
+    for (const int way : {0, 1, 2}) to.add("editions", way, update);
+    to.add("editions", 3, piece->changes);
+  }
+  to.add("editions", 4, codec::write_table_file(*updates));
+  for (int i = 0; i < 3; ++i) {
+    to.add("editions", 2, full<v1::TableUpdate>(i));
+    to.add("editions", 3, full<v1::TableChanges>(i));
+  }
+  to.add("editions", 3, "");
+}
+
 }  // namespace
 }  // namespace iwets::fuzz
 
@@ -290,5 +366,7 @@ int main(int argc, char** argv) {
   iwets::fuzz::stories(to);
   iwets::fuzz::journals(to);
   iwets::fuzz::texts(to);
+  iwets::fuzz::registries(to);
+  iwets::fuzz::tables(to);
   return 0;
 }

@@ -34,5 +34,6 @@ void witness(Bytes unit);
 void exported(Bytes unit);
 void rows(Bytes unit);
 void registry(Bytes unit);
+void editions(Bytes unit);
 
 }  // namespace iwets::fuzz

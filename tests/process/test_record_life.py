@@ -121,6 +121,31 @@ class RecordLife(unittest.TestCase):
         replay = self.network.run("iwets-hub", "replay", "--state", self.network.path("hub"), "--verify")
         self.assertIn("rebuilt, equal", replay.stdout)
 
+    def test_a_count_always_leads_to_the_full_list(self):
+        many = [{"id": f"ZA-V-{i:03}", "reason": "stolen", "valid_until": day(30),
+                 "vehicle": {"plate": f"MM {100 + i * 7 % 900} {i:03}", "plate_country": "ZA"}} for i in range(130)]
+        self.network.api("ZA", "POST", "/records/vehicle", {"verb": "enter", "records": many})
+        self.enter(car(3))  # Not due for ten years.
+        wait_for("the records to be taken", lambda: len(self.network.api(
+            "ZA", "GET", "/records/vehicle?limit=500&state=accepted")["records"]) == 131)
+        self.pass_days(1)
+        wait_for("the reminder", lambda: len(self.reviews()) == 100)
+        told = self.network.iwets("ZA", "record", "review").stdout
+        self.assertIn("130 to review, 0 expired", told)
+        self.assertIn("--all", told)
+        listed = self.network.iwets("ZA", "record", "review", "--all").stdout
+        for record in many:
+            self.assertIn(record["id"], listed)
+        self.assertIn("130 to review, 0 expired: all", listed)
+        self.assertNotIn("ZA-V-3 ", listed)
+        # Page by page nothing is left out, and nothing comes twice.
+        seen, before = [], 0
+        while before is not None:
+            page = self.network.api("ZA", "GET", f"/records/vehicle?limit=40&state=to_review&before={before}")
+            seen += [row["id"] for row in page["records"]]
+            before = page["next"]
+        self.assertEqual(sorted(record["id"] for record in many), sorted(seen))
+
     def rescinded(self, member, subject):
         notices = self.network.api(member, "GET", "/notices?limit=500")["notices"]
         notice = next(n for n in notices if n.get("subject") == subject and n.get("party") == "requester")

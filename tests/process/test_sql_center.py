@@ -138,6 +138,33 @@ class SqlCenter(unittest.TestCase):
         self.assertEqual((402, "investigation", "Ask again in May."),
                          (result["code"], result["answer"]["reason"], result["answer"]["explanation"]))
 
+    def test_a_correction_waits_for_approval_too(self):
+        trace = self.submit(pistol("A102231"), "TN")
+        number = wait_for("the answer in the tray", lambda: self.waiting(trace))
+        self.network.adapter("tray", "approve", number)
+        self.assertEqual("Jan Dvořák", self.answered(trace, "TN")["answer"]["purchaser"]["name"])
+        self.cluster.sql("UPDATE nabyvatele SET jmeno = 'Jan Dvořáček' WHERE id = 1")
+        self.addCleanup(self.cluster.sql, "UPDATE nabyvatele SET jmeno = 'Jan Dvořák' WHERE id = 1")
+        said = self.network.adapter("correct", trace, "--yes", "--why", "clerical_error").stdout
+        self.assertIn("waits for approval", said)
+        number = self.waiting(trace)
+        self.assertIn("correction", self.network.adapter("tray", "list").stdout)
+        shown = self.network.adapter("tray", "show", number).stdout
+        for part in ("It corrects what was told (clerical_error", "-  purchaser           Jan Dvořák\n",
+                     "+  purchaser           Jan Dvořáček\n"):
+            self.assertIn(part, shown)
+        # What is refused is told to nobody.
+        refused = self.network.adapter("tray", "refuse", number, "--reason", "investigation").stdout
+        self.assertIn("what was told before stands", refused)
+        self.assertIsNone(self.waiting(trace))
+        self.network.adapter("correct", trace, "--yes", "--why", "clerical_error")
+        self.network.daemons["center"].stop(signal.SIGKILL)
+        self.network.start_center()
+        self.assertNotEqual(2, self.trace(trace, "TN").get("result_version"))
+        self.network.adapter("tray", "approve", self.waiting(trace))
+        wait_for("the correction", lambda: self.trace(trace, "TN").get("result_version") == 2, 30)
+        self.assertEqual("Jan Dvořáček", self.trace(trace, "TN")["result"]["answer"]["purchaser"]["name"])
+
     def test_what_tells_nothing_of_a_firearm_needs_no_approval(self):
         self.assertEqual(320, self.ask(pistol("ZZ99-2"), "TN")["code"])
 

@@ -133,4 +133,95 @@ TEST_CASE("Desk: an amendment that cannot be opened changes nothing and is not n
   CHECK(result_of(f.post.sent.back()).request_version() == 0);
 }
 
+namespace {
+
+/// A center that corrects what it has said when somebody there has decided so.
+struct Correcting final : sdk::TracingCenter {
+  void on_request(Instant, const sdk::TraceRequest&, sdk::Answers& answers) override {
+    sdk::Answer told;
+    told.contact = "registry";
+    answers.result(110, told);
+  }
+  [[nodiscard]] bool corrects() const override { return true; }
+  std::vector<sdk::Decided> corrections(Instant) override { return decided; }
+  void on_correction(Instant, const sdk::Decided&, sdk::CorrectionOutcome outcome) override {
+    outcomes.push_back(outcome);
+    decided.clear();
+  }
+  void decide(std::uint32_t version, const TraceId& trace = first) {
+    sdk::Decided one{1, trace, za_keys().peer, version, {}};
+    one.corrected.result.code = 320;
+    one.corrected.why = CorrectionReason::clerical_error;
+    decided = {one};
+  }
+  std::vector<sdk::Decided> decided;
+  std::vector<sdk::CorrectionOutcome> outcomes;
+};
+
+std::optional<sdk::Given> given_in(DeskFixture& f) {
+  link::Database database(f.path() + "/center.db", true);
+  seal::Opener opener(us_keys().peer, us_keys().sealing);
+  return sdk::GivenAnswers(database, true).find({first, za_keys().peer}, us_keys().peer, opener);
+}
+
+}  // namespace
+
+TEST_CASE("Desk: a correction that was decided on outside of a call is said once", "[desk]") {
+  using Outcome = sdk::CorrectionOutcome;
+  Correcting center;
+  DeskFixture f;
+  f.serve(center);
+  f.ask(first);
+  REQUIRE(given_in(f));
+  CHECK(given_in(f)->told.answer.contact == "registry");
+  CHECK(given_in(f)->looked.firearm.serial == small_trace().firearm().serial());
+  center.decide(2);
+  SECTION("and told to the center when it is durable, also across a lost turn") {
+    f.post.full = true;
+    f.turn(noon + 1min);
+    CHECK(f.codes() == Codes{110});
+    f.post.full = false;
+    f.turn(noon + 2min);
+    REQUIRE(f.codes() == Codes{110, 320});
+    CHECK(result_of(f.post.sent.back()).version() == 2);
+    CHECK(center.outcomes.empty());
+    f.restart();
+    f.turn(noon + 3min);
+    CHECK(f.codes() == Codes{110, 320});
+    CHECK(center.outcomes == std::vector{Outcome::said});
+    CHECK(given_in(f)->version == 2);
+    CHECK(given_in(f)->told.code == 320);
+    CHECK(given_in(f)->at == noon);
+  }
+  SECTION("not of an answer that was never given, nor of one that was corrected meanwhile") {
+    center.decide(2, trace_number(2));
+    f.turn(noon + 1min);
+    center.decide(4);
+    f.turn(noon + 2min);
+    CHECK(center.outcomes == std::vector{Outcome::not_ours, Outcome::not_ours});
+    CHECK(f.codes() == Codes{110});
+  }
+  SECTION("not to a requester who cannot read it") {
+    f.post.in_force = opened(small_directory());
+    f.turn(noon + 1min);
+    CHECK(center.outcomes == std::vector{Outcome::not_read});
+    CHECK(f.codes() == Codes{110});
+  }
+  SECTION("nor is it kept longer than the hub takes it") {
+    center.decided.clear();
+    f.turn(noon + sdk::GivenAnswers::kept);
+    CHECK(given_in(f));
+    f.turn(noon + sdk::GivenAnswers::kept + 1h);
+    CHECK_FALSE(given_in(f));
+  }
+}
+
+TEST_CASE("Desk: a center that corrects nothing keeps nothing", "[desk]") {
+  DeskFixture f;
+  f.center.request_script = [](Instant, const auto&, sdk::Answers& a) { a.result(110, {}); };
+  f.ask(first);
+  CHECK(f.codes() == Codes{110});
+  CHECK_FALSE(given_in(f));
+}
+
 }  // namespace iwets::tests

@@ -320,6 +320,30 @@ TEST_CASE("Cli: records are validated together, and what is due is listed", "[cl
   CHECK(due.find("120 to review, 1 expired") != std::string::npos);
 }
 
+TEST_CASE("Cli: all records that are due are paged through, the first last day first", "[cli]") {
+  FakeNode node([](const Request& request) {
+    const auto asks = [&](const char* part) {
+      return request.path.find(part) != std::string::npos;
+    };
+    if (asks("/vehicle?") && asks("state=to_review") && asks("before=0"))
+      return Response{200, R"({"next":7,"records":[{"id":"v-9","valid_until":"2026-05-09"}]})", {}};
+    if (asks("/vehicle?") && asks("state=to_review"))
+      return Response{
+          200, R"({"next":null,"records":[{"id":"v-1","valid_until":"2026-05-01"}]})", {}};
+    if (asks("/nominal?") && asks("state=expired"))
+      return Response{
+          200, R"({"next":null,"records":[{"id":"p-1","valid_until":"2026-02-01"}]})", {}};
+    return Response{200, R"({"next":null,"records":[]})", {}};
+  });
+  const auto due = run(node.folder(), {"record", "review", "--all"});
+  CHECK(due.exit == ExitCode::ok);
+  CHECK(due.out.find("v-1") < due.out.find("v-9"));
+  CHECK(due.out.find("v-9") < due.out.find("p-1"));
+  CHECK(due.out.find("2 to review, 1 expired: all") != std::string::npos);
+  CHECK(node.requests().size() == 9);
+  CHECK(node.requests().back().path.find("/vehicle?limit=500&state=expired") != std::string::npos);
+}
+
 TEST_CASE("Cli: a record is accepted, withdrawn, queued or still what it was", "[cli]") {
   std::string row;
   FakeNode node([&](const Request& request) {

@@ -68,14 +68,24 @@ class NodeForTest {
     options.reconnect_max = options.reconnect_min = std::chrono::milliseconds{20};
     link_ = std::make_unique<link::PeerLink>(std::move(options), *database_, *desk_);
     reader_ = std::make_unique<Reader>(folder / "node.db");
+    long_reader_ = std::make_unique<LongReader>(folder / "node.db");
     SignIn::Options accounts;
     accounts.path = folder / "officers.db";
     accounts.agencies = agencies_;
     accounts.clock = wall_clock;
     sign_in_ = std::make_unique<SignIn>(std::move(accounts));
-    api_ =
-        std::make_unique<Api>(Api::Parts{keys.peer, "test", folder / "", *desk_, *link_, *reader_,
-                                         shelf_for_test(), agencies_, nullptr, sign_in_.get()});
+    api_ = std::make_unique<Api>(Api::Parts{keys.peer,
+                                            "test",
+                                            folder / "",
+                                            *desk_,
+                                            *link_,
+                                            *reader_,
+                                            shelf_for_test(),
+                                            agencies_,
+                                            nullptr,
+                                            sign_in_.get(),
+                                            {},
+                                            long_reader_.get()});
     HttpServer::Options http_options;
     http_options.token = "token";
     http_options.supervisor_digest = hex(seal::digest(bytes_of(std::string("supervisor"))));
@@ -95,6 +105,7 @@ class NodeForTest {
     link_->stop();
     if (thread_.joinable()) thread_.join();
     sign_in_->stop();
+    long_reader_->stop();
     server_->stop();
     server_.reset();
     api_.reset();
@@ -144,6 +155,7 @@ class NodeForTest {
   std::unique_ptr<Desk> desk_;
   std::unique_ptr<link::PeerLink> link_;
   std::unique_ptr<Reader> reader_;
+  std::unique_ptr<LongReader> long_reader_;
   std::unique_ptr<SignIn> sign_in_;
   std::unique_ptr<Api> api_;
   std::unique_ptr<HttpServer> server_;
