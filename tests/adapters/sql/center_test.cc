@@ -94,10 +94,12 @@ class Fixture : public DeskFixture {
 
   Server server;
   Instant now = noon;
-  std::unique_ptr<sql::SqlCenter> sql_center;
 
  private:
   sql::Registry registry_;
+
+ public:
+  std::unique_ptr<sql::SqlCenter> sql_center;  ///< Ends first: its threads read the registry.
 };
 
 }  // namespace

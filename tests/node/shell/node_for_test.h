@@ -85,6 +85,7 @@ class NodeForTest {
                                             nullptr,
                                             sign_in_.get(),
                                             {},
+                                            nullptr,
                                             long_reader_.get()});
     HttpServer::Options http_options;
     http_options.token = "token";
