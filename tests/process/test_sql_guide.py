@@ -35,7 +35,7 @@ class SqlGuide(unittest.TestCase):
         return done.stdout
 
     def test_every_command_of_the_guide(self):
-        prepare, keys, connection, discover, values, explain, run, tray = (
+        prepare, keys, connection, discover, values, explain, run, tray, correct = (
             text for _, text in re.findall(r"```(sh|toml)\n(.*?)```", GUIDE.read_text(), re.S))
         center = self.folder / "center"
         network = Network(self.folder / "network", BIN, members=("ZA",), center=None).create()
@@ -65,6 +65,14 @@ class SqlGuide(unittest.TestCase):
         result = network.api("ZA", "GET", f"/traces/{trace}")["result"]
         self.assertEqual("Jan Dvořák", result["answer"]["purchaser"]["name"])
         self.assertEqual("", self.shell(tray.splitlines()[0], center))
+        look, say = correct.splitlines()
+        self.assertIn("there is nothing to correct", self.shell(look, center))
+        self.shell("psql -q -d registry -c \"UPDATE purchases SET home_address = 'Zlín, Dlouhá 4'\"", center)
+        self.assertIn("Dlouhá 4", self.shell(look, center))
+        self.shell(say.replace("01JZ6Q...", trace), center)
+        corrected = wait_for("the corrected answer", lambda: (
+            network.api("ZA", "GET", f"/traces/{trace}")["result"].get("correction")))
+        self.assertEqual(("clerical_error", "The dealer was mixed up."), (corrected["reason"], corrected["text"]))
 
     def test_the_example_answers_from_the_example(self):
         self.shell("createdb registry && psql -q -d registry -f deploy/examples/registry.sql", self.folder)
