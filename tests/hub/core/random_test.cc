@@ -110,7 +110,7 @@ Lived every_end_and_notice_once(std::uint64_t seed) {
 TEST_CASE("HubCore: every trace ends once, and every hit is noticed once to each party",
           "[core][random]") {
   Lived all;
-  for (std::uint64_t seed = 100; seed < 120; ++seed) {
+  for (std::uint64_t seed = 100; seed < 130; ++seed) {
     const auto lived = every_end_and_notice_once(seed);
     all.traces += lived.traces;
     all.notices += lived.notices;
