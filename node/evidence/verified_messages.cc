@@ -122,7 +122,9 @@ void VerifiedMessages::remember(const codec::Opened& message, const TraceId& tra
                                 const std::string* unsealed) {
   if (message.kind == Kind::attachment && unsealed != nullptr) {
     const auto described = codec::read<v1::AttachmentDescription>(bytes_of(*unsealed));
-    if (described) announced_[trace][codec::fixed<32>(described->content())] = message.author;
+    if (described)
+      announced_[trace][{codec::fixed<32>(described->content()), described->file_name()}] =
+          message.author;
   }
   if (message.kind == Kind::trace_submit && message.author == member_ &&
       !message.recipient.is_hub())
@@ -191,15 +193,18 @@ Finding VerifiedMessages::attachment(const json& item) const {
         seal::digest(bytes_of(content)) != digest)
       return wrong(item, "its content is not the file that was announced");
   }
+  static const std::map<File, PeerId> none;
   const auto of_trace = announced_.find(trace);
-  const auto by = of_trace == announced_.end() ? decltype(of_trace->second.end()){}
-                                               : of_trace->second.find(digest);
-  if (of_trace == announced_.end() || by == of_trace->second.end()) {
+  const auto& files = of_trace == announced_.end() ? none : of_trace->second;
+  const auto by = files.lower_bound({digest, {}});
+  if (by == files.end() || by->first.first != digest) {
     out.standing = Standing::not_proven;
     out.why = "no signed message of the package announces this file";
     return out;
   }
-  out.by = by->second.text();
+  const auto named = files.find({digest, name});
+  if (named == files.end()) return wrong(item, "it was announced under another name");
+  out.by = named->second.text();
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "node/evidence/editions.h"
@@ -43,7 +44,8 @@ class VerifiedMessages {
   codec::VerifiedRoots roots_;
   Timeline timeline_;
   std::map<TraceId, std::map<Digest, std::string>> digests_;  ///< of messages, with their items
-  std::map<TraceId, std::map<Digest, PeerId>> announced_;     ///< files, and by whom
+  using File = std::pair<Digest, std::string>;                ///< content and name
+  std::map<TraceId, std::map<File, PeerId>> announced_;       ///< by whom
   std::map<TraceId, std::set<CountryCode>> asked_;            ///< countries that it was sent to
   std::map<TraceId, std::set<CountryCode>> leads_to_;         ///< countries that results name
 };

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "iwets/v1/attachment.pb.h"
 #include "node/evidence/verdict.h"
 #include "proto/codec/facts.h"
 #include "proto/seal/audit_tree.h"
@@ -77,6 +78,26 @@ KeptMessage answered(const seal::KeySet& center = us_keys(), std::uint32_t code 
   letter.kind = Kind::trace_result;
   letter.created = noon + std::chrono::hours{1};
   return {codec::seal_one(center.sign, center.peer, letter), std::move(unsealed)};
+}
+
+/// ZA announces a file of three bytes to the center.
+KeptMessage announced(const std::string& file_name) {
+  v1::AttachmentDescription inside;
+  inside.set_key(std::string(32, 'k'));
+  inside.set_content(std::string(32, 'c'));
+  inside.set_media_type(v1::MEDIA_TYPE_JPEG);
+  inside.set_file_name(file_name);
+  v1::Attachment body;
+  body.set_trace(the_trace().bytes());
+  body.set_digest(std::string(32, 'd'));
+  body.set_bytes(3);
+  auto unsealed = seal_into(*body.mutable_description(), za_keys(), us_keys(), Kind::attachment,
+                            inside.SerializeAsString());
+  auto letter = draft(body.SerializeAsString(), 3);
+  letter.kind = Kind::attachment;
+  auto envelope = codec::seal_one(za_keys().sign, za_keys().peer, letter);
+  const auto receipt = receipt_for(envelope);
+  return {std::move(envelope), std::move(unsealed), receipt};
 }
 
 /// A log of three entries, of which the first two are these messages.
@@ -225,6 +246,24 @@ TEST_CASE("Package: what the exporting member invents is found although it seals
   const auto verdict = verdict_of(written(invented));
   CHECK(finding(verdict, "seal").standing == Standing::proven);
   CHECK(verdict.count(Standing::wrong) > 0);
+}
+
+TEST_CASE("Package: a file is proven under the name by which it was announced", "[evidence]") {
+  auto of = small_case();
+  auto& hop = of.hops[0];
+  hop.messages.push_back(announced("pistol.jpg"));
+  hop.log = logged(hop.messages);
+  Digest content{};
+  content.fill('c');
+  hop.attached.push_back({"pistol.jpg", content, 3, "image/jpeg", true});
+  const auto verdict = verdict_of(written(of));
+  CHECK(finding(verdict, "attachment 1.1").standing == Standing::proven);
+  CHECK(finding(verdict, "attachment 1.1").by == za_keys().peer.text());
+  CHECK(verdict.whole());
+  hop.attached[0].name = "another pistol.jpg";
+  const auto renamed = verdict_of(written(of));
+  CHECK(finding(renamed, "seal").standing == Standing::proven);
+  CHECK(finding(renamed, "attachment 1.1").standing == Standing::wrong);
 }
 
 TEST_CASE("Package: what is lacking is not proven, and not wrong", "[evidence]") {
