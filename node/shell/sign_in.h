@@ -11,9 +11,9 @@
 #include "node/core/sign_in.h"
 #include "node/shell/browser.h"
 #include "node/shell/caller.h"
-#include "node/shell/hasher.h"
 #include "node/shell/officer_store.h"
 #include "node/shell/reply.h"
+#include "node/shell/workers.h"
 
 namespace iwets::node {
 
@@ -115,7 +115,9 @@ class SignIn {
   std::map<std::string, Failures> strangers_;  ///< badges that nobody has
   std::vector<std::string> just_locked_;
   Instant forget_at_{};
-  Hasher hasher_;
+  /// A hash costs a tenth of a second and 64 MiB: two at once, and no flood of them.
+  static constexpr std::size_t hashing_threads = 2, hashes_waiting_max = 16;
+  Workers hasher_{hashing_threads, hashes_waiting_max};
 };
 
 }  // namespace iwets::node

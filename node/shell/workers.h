@@ -10,15 +10,14 @@
 
 namespace iwets::node {
 
-/// Two threads for what costs a tenth of a second and 64 MiB each: the hashes of passwords. What
-/// waits is bounded, so that a flood of sign-ins costs two threads and no more.
-class Hasher {
+/// Threads for what takes long, beside those that must answer at once. What waits is bounded, so
+/// that a flood of it costs these threads and no more.
+class Workers {
  public:
-  static constexpr std::size_t threads = 2, waiting_max = 16;
-  Hasher();
-  ~Hasher() { stop(); }
-  Hasher(const Hasher&) = delete;
-  Hasher& operator=(const Hasher&) = delete;
+  Workers(std::size_t threads, std::size_t waiting_max);
+  ~Workers() { stop(); }
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
 
   /// False: too much waits. `work` must not throw.
   [[nodiscard]] bool take(std::function<void()> work);
@@ -28,6 +27,7 @@ class Hasher {
  private:
   void run();
 
+  std::size_t waiting_max_;
   std::mutex mutex_;
   std::condition_variable came_;
   std::deque<std::function<void()>> waiting_;

@@ -1,24 +1,24 @@
-#include "node/shell/hasher.h"
+#include "node/shell/workers.h"
 
 #include <utility>
 
 namespace iwets::node {
 
-Hasher::Hasher() {
+Workers::Workers(std::size_t threads, std::size_t waiting_max) : waiting_max_(waiting_max) {
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
 }
 
-bool Hasher::take(std::function<void()> work) {
+bool Workers::take(std::function<void()> work) {
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || waiting_.size() >= waiting_max) return false;
+    if (stopping_ || waiting_.size() >= waiting_max_) return false;
     waiting_.push_back(std::move(work));
   }
   came_.notify_one();
   return true;
 }
 
-void Hasher::stop() {
+void Workers::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -29,7 +29,7 @@ void Hasher::stop() {
     if (thread.joinable()) thread.join();
 }
 
-void Hasher::run() {
+void Workers::run() {
   for (;;) {
     std::unique_lock lock(mutex_);
     came_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
