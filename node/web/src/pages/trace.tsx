@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { Title } from '../app';
 import { get } from '../api';
 import { number, t, tx, type Key } from '../i18n';
@@ -35,10 +35,28 @@ export function label(field: string): string {
 
 const say = (field: string, why: string) => t(`wrong.${why}` as Key, { field: label(field) });
 
+/** What the focus goes to as soon as the step shown has it: a selector. */
+let aim = '';
+
+function arrive() {
+  const target = aim ? document.querySelector<HTMLElement>(aim) : null;
+  if (!target) return;
+  aim = '';
+  target.focus({ preventScroll: target.matches('.step-title') });
+}
+
+/** Shows a step from its top, with the focus on its heading. */
+export function show(step: number) {
+  aim = '.step-title';
+  toStep(step);
+  scrollTo(0, 0);
+}
+
 /** Shows a field wherever it stands, and puts the focus into it. */
 export function jump(field: string) {
+  aim = `[id="${field}"]`;
   toStep(steps.indexOf(stepOf(field)));
-  requestAnimationFrame(() => setTimeout(() => document.getElementById(field)?.focus(), 30));
+  arrive();
 }
 
 function Meter({ centers }: { centers: Center[] }) {
@@ -110,14 +128,14 @@ export function TracePage() {
   useEffect(() => { const from = amend ?? like; if (from) void copy(from, !!amend).catch(() => undefined); }, [like, amend]);
   const member = status.value?.member;
   useEffect(() => { if (member) preset({ 'recovery.country': member }); }, [member, draft.value.id]);
+  // With the step itself, not a frame later: who types on at once is not thrown back to the heading.
+  useLayoutEffect(arrive, [step]);
   const found = tried ? missing(name, values) : [];
   const wrongs: Wrong[] = found.map((one) => ({ field: one.field, text: say(one.field, one.why) }));
   const wrong = (field: string) => wrongs.find((one) => one.field === field)?.text;
   const to = (next: number) => {
     setTried(false);
-    toStep(next);
-    scrollTo(0, 0);
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('.step-title')?.focus({ preventScroll: true }));
+    show(next);
   };
   const forward = (event: Event) => {
     event.preventDefault();

@@ -8,11 +8,11 @@ import { ErrorSummary, Tick, type Wrong } from '../parts/fields';
 import { asFault, FaultBox } from '../parts/load';
 import { CaseFactsOf, FirearmFacts, PersonFacts, VehicleFacts } from '../parts/request';
 import { go, link } from '../router';
-import { discard, draft, toStep } from '../trace/draft';
+import { discard, draft } from '../trace/draft';
 import { missing, steps, type Step } from '../trace/required';
 import { toRequest } from '../trace/request';
 import type { Advice } from '../types';
-import { jump, label, type StepProps } from './trace';
+import { jump, label, show, type StepProps } from './trace';
 
 interface Judged { center: string | null; party?: string; advice: Advice[] }
 
@@ -21,7 +21,7 @@ const path = (field: string) => field.replace(/\[(\d+)\]/g, '.$1');
 const sameTrace = (one: Advice) => one.same;
 
 function Change({ step }: { step: Step }) {
-  return <button type="button" class="plain" onClick={() => toStep(steps.indexOf(step))}>{t('check.change')}: {t(`step_name.${step}`)}</button>;
+  return <button type="button" class="plain" onClick={() => show(steps.indexOf(step))}>{t('check.change')}: {t(`step_name.${step}`)}</button>;
 }
 
 function Shown() {
@@ -124,7 +124,7 @@ export function CheckStep({ centers }: StepProps) {
       <Shown />
       <div class="buttons step-end">
         <button type="button" class="main" disabled={busy || wrongs.length > 0 || (!!same && !anyway)} onClick={() => void send()}>{t(amends ? 'amend.send' : 'check.send')}</button>
-        <button type="button" onClick={() => toStep(steps.length - 2)}>{t('steps.back')}</button>
+        <button type="button" onClick={() => show(steps.length - 2)}>{t('steps.back')}</button>
       </div>
     </>
   );
