@@ -1,6 +1,7 @@
 """A morning in the network: records that members have entered, and the traces that meet them.
 Every person, number and place is invented.
 """
+import hashlib
 import random
 
 # member, store, record: what is known before the morning begins
@@ -30,12 +31,13 @@ PERSON_MOKWENA = {"name": "MOKWENA, Thabo", "birth_dates": ["1984-07-19"], "sex"
 
 
 def somebody(number):
-    """A person like no other: the same for the same number."""
+    """A person like no other: the same for the same number. Name and birth date have nothing to do with each other."""
     syllables = ["ba", "de", "fi", "go", "hu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "vo", "zu", "cha"]
-    mixed = number * 2654435761 % 2**32
+    mixed = int.from_bytes(hashlib.blake2b(number.to_bytes(8, "big"), digest_size=8).digest(), "big")
     letters = [syllables[mixed >> 4 * i & 15] for i in range(8)]
+    day = mixed >> 32
     return {"name": f"{''.join(letters[:4])} {''.join(letters[4:])}".title(),
-            "birth_dates": [f"{1940 + mixed % 60}-{1 + mixed % 12:02d}-{1 + mixed % 28:02d}"]}
+            "birth_dates": [f"{1940 + day % 60}-{1 + day // 60 % 12:02d}-{1 + day // 720 % 28:02d}"]}
 
 
 def request(member, reference, firearm, **more):

@@ -63,7 +63,12 @@ using Marked = std::function<std::vector<CharacterClasses>(std::span<const Key> 
 /// that comes later, or a later question for the same person, finds it. What is filed is not wide.
 /// The firearm of a trace is filed by `record_keys` already, and under the same keys.
 enum class Memory { filed, asked };
-[[nodiscard]] std::vector<LookUp> memory_keys(const field::Subject& subject, Memory side);
+struct MemoryKeys {
+  std::vector<LookUp> numbers;
+  /// Of a person. Two who share one may alert only if their birth dates do not contradict.
+  std::vector<LookUp> names;
+};
+[[nodiscard]] MemoryKeys memory_keys(const field::Subject& subject, Memory side);
 
 /// Of a number with unreadable places: lists, of each of which a record must have every key.
 using JointKeys = std::vector<std::vector<Key>>;

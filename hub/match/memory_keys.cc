@@ -45,13 +45,13 @@ void add_name_keys(KeyList& keys, const std::string& name, const field::Person& 
 
 }  // namespace
 
-std::vector<LookUp> memory_keys(const field::Subject& subject, Memory side) {
+MemoryKeys memory_keys(const field::Subject& subject, Memory side) {
   const auto of = side == Memory::filed ? Side::record : Side::question;
-  KeyList keys(Store::trace);
+  KeyList keys(Store::trace), names(Store::trace);
   if (const auto* person = std::get_if<field::Person>(&subject)) {
     for (const auto& document : person->documents) add_document_keys(keys, document, of);
-    add_name_keys(keys, person->name, *person);
-    for (const auto& alias : person->aliases) add_name_keys(keys, alias, *person);
+    add_name_keys(names, person->name, *person);
+    for (const auto& alias : person->aliases) add_name_keys(names, alias, *person);
   }
   if (const auto* firearm = std::get_if<field::Firearm>(&subject))
     add_firearm_number_keys(keys, *firearm, of);
@@ -59,7 +59,7 @@ std::vector<LookUp> memory_keys(const field::Subject& subject, Memory side) {
     add_document_keys(keys, *document, of);
   if (const auto* vehicle = std::get_if<field::Vehicle>(&subject))
     add_vehicle_keys(keys, *vehicle, of);
-  return std::move(keys).look_ups();
+  return {std::move(keys).look_ups(), std::move(names).look_ups()};
 }
 
 }  // namespace iwets::match

@@ -77,6 +77,13 @@ class BoundedQueue {
     filled_.notify_all();
     room_.notify_all();
   }
+  /// The same, and what is inside is dropped: nobody needs it any more.
+  void abandon() {
+    close();
+    const std::lock_guard lock(mutex_);
+    items_.clear();
+    bytes_ = 0;
+  }
   /// What to call, from the taking thread, when a full queue has room again. Set before use.
   void on_room(std::function<void()> call) { on_room_ = std::move(call); }
   [[nodiscard]] std::size_t size() const {

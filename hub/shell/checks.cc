@@ -121,7 +121,7 @@ hub::StoreAnswer answer_store(const Check& check, const match::Question& questio
     take_over(check, *found, answer, report);
     if (more > 0)
       report.set_note(report.note() + (report.note().empty() ? "" : "; ") + std::to_string(more) +
-                      " more earlier traces of these persons, of which nobody is told");
+                      " more earlier traces may be of these persons; nobody is told of them");
     answer.outcome = outcome_of(answer.found);
   }
   if (report.note().empty()) report.set_note(question.note);
@@ -201,7 +201,7 @@ CheckPool::CheckPool(const Wiring& wiring, std::size_t threads, const Faults& fa
 }
 
 CheckPool::~CheckPool() {
-  queue_.close();
+  queue_.abandon();  // The next start asks again: what is not in the journal was not answered.
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;

@@ -123,7 +123,7 @@ std::vector<Happening> compare(const Comparison& comparison, const PayloadCache&
 Comparer::Comparer(const Wiring& wiring) : wiring_(wiring), queue_(1), thread_([this] { run(); }) {}
 
 Comparer::~Comparer() {
-  queue_.close();
+  queue_.abandon();  // The next start asks again: what is not in the journal was not answered.
   thread_.join();
 }
 

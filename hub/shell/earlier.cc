@@ -63,24 +63,30 @@ Result<std::size_t, store::StoreError> add_traces_of(const std::vector<field::Pe
   const auto earlier = records.remembered({persons.begin(), persons.end()}, asking.asked,
                                           limits.earlier_max, store::Earlier::all);
   if (!earlier) return fail(earlier.error());
-  std::size_t shown = 0, silent = 0;
+  std::size_t shown = 0, silent = 0, more = 0;
   const auto there = found.size();
   for (const auto& trace : *earlier) {
     if (!trace.is_trace) continue;
     const auto told = release::told(asking.asker, {trace.owner, trace.release});
     const store::RecordName name{Store::trace, trace.owner, trace.subject.text()};
+    // So many are told; whether the others alert is not read.
+    auto& told_so_far = told.requester ? shown : silent;
+    if (told_so_far == limits.earlier_told_max) {
+      more += told.requester ? 1 : 0;
+      continue;
+    }
     const auto read = told.nobody() ? std::nullopt : read_earlier(trace, payloads);
     const auto judgement = read ? alert_between(persons, read->persons, records) : std::nullopt;
     if (!judgement) continue;
     if (std::ranges::find(found, name, &store::StoreMatch::name) != found.end()) continue;
-    if ((told.requester ? shown : silent)++ >= limits.earlier_told_max) continue;
+    ++told_so_far;
     store::StoreMatch match{name, {}, *judgement, told};
     match.record.id = name.id;
     match.record.reference = trace.reference;
     found.push_back(std::move(match));
   }
   if (found.size() > there) std::ranges::stable_sort(found, shown_before);
-  return shown - std::min(shown, limits.earlier_told_max);
+  return more;
 }
 
 }  // namespace iwets::shell

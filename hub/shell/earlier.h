@@ -24,8 +24,8 @@ namespace iwets::shell {
 
 /// Adds the earlier traces that had one of these persons, to what a trace meets in the fifth store:
 /// the newest `match::Limits::earlier_told_max` that alert, of the newest `earlier_max` that may.
-/// Of a trace that is there already, the firearm says enough. Returns how many more the requester
-/// might see.
+/// Of a trace that is there already, the firearm says enough. Returns how many more there are that
+/// the requester might see: they share a key and were not read.
 [[nodiscard]] Result<std::size_t, store::StoreError> add_traces_of(
     const std::vector<field::Person>& persons, const store::RecordsSnapshot::Asking& asking,
     const store::RecordsSnapshot& records, const PayloadCache& payloads,

@@ -34,6 +34,12 @@ rocksdb::ReadOptions checked(const rocksdb::Snapshot* at) {
   return reading;
 }
 
+/// What is looked up, and of whom if it is the key of a name.
+struct Sought {
+  match::LookUp what;
+  const std::vector<field::PartialDate>* born = nullptr;
+};
+
 /// Traces and remembered checks by their keys.
 class Traces {
  public:
@@ -43,16 +49,17 @@ class Traces {
   /// Hands on what the keys' rows name, in the order of the keys, the newest of each first, without
   /// repeats, until `take` has enough of it.
   using Take = std::function<bool(const TraceId& id, TraceRow& row)>;
-  [[nodiscard]] Result<void, StoreError> each(const std::vector<match::LookUp>& keys,
-                                              const Take& take) const {
+  [[nodiscard]] Result<void, StoreError> each(const std::vector<Sought>& keys, const Take& take,
+                                              const char* column = "trace_keys") const {
     std::set<std::string, std::less<>> seen;
     auto reading = reading_;
     reading.prefix_same_as_start = true;
     const std::unique_ptr<rocksdb::Iterator> rows(
-        database_.db().NewIterator(reading, database_.column("trace_keys")));
-    for (const auto& key : keys) {
-      const auto prefix = key_prefix(key);
+        database_.db().NewIterator(reading, database_.column(column)));
+    for (const auto& [what, born] : keys) {
+      const auto prefix = key_prefix(what);
       for (rows->Seek(prefix); rows->Valid() && rows->key().starts_with(prefix); rows->Next()) {
+        if (born != nullptr && !may_be_born(view(rows->value()), *born)) continue;
         const auto taken = one(key_row_trace(view(rows->key())), seen, take);
         if (!taken) return fail(taken.error());
         if (!*taken) return {};
@@ -264,21 +271,22 @@ class Search {
   [[nodiscard]] Result<void, StoreError> ask_traces(const field::Subject& subject) {
     std::size_t judged = 0;
     const Traces traces(database_, reading_);
-    return traces.each(
-        match::question_keys(Store::trace, subject), [&](const TraceId& id, TraceRow& row) {
-          if (row.filed >= asking_.asked || !row.is_trace) return true;
-          const auto told = release::told(asking_.asker, {row.owner, row.release});
-          if (told.requester && judged++ == limits.candidates_max) return false;
-          field::Record record;
-          record.id = id.text();
-          record.reference = std::move(row.reference);
-          record.subject = std::move(row.firearm);
-          const RecordName name{Store::trace, row.owner, record.id};
-          keep({name, std::move(record), {}, told}, [&](const field::Subject& filed) {
-            return match::judge(Store::trace, subject, filed);
-          });
-          return true;
-        });
+    std::vector<Sought> keys;
+    for (const auto& look_up : match::question_keys(Store::trace, subject))
+      keys.push_back({look_up});
+    return traces.each(keys, [&](const TraceId& id, TraceRow& row) {
+      if (row.filed >= asking_.asked || !row.is_trace) return true;
+      const auto told = release::told(asking_.asker, {row.owner, row.release});
+      if (told.requester && judged++ == limits.candidates_max) return false;
+      field::Record record;
+      record.id = id.text();
+      record.reference = std::move(row.reference);
+      record.subject = std::move(row.firearm);
+      const RecordName name{Store::trace, row.owner, record.id};
+      keep({name, std::move(record), {}, told},
+           [&](const field::Subject& filed) { return match::judge(Store::trace, subject, filed); });
+      return true;
+    });
   }
 
   /// Takes the record if it answers and somebody is told.
@@ -344,21 +352,23 @@ class Moment final : public RecordsSnapshot {
   [[nodiscard]] Result<std::vector<Remembered>, StoreError> remembered(
       const std::vector<field::Subject>& subjects, JournalIndex before, std::size_t most,
       Earlier which) const override {
-    std::vector<match::LookUp> keys;
+    std::vector<Sought> keys;
     for (const auto& subject : subjects) {
-      const auto own = match::memory_keys(subject, match::Memory::asked);
-      keys.insert(keys.end(), own.begin(), own.end());
+      const auto [numbers, names] = match::memory_keys(subject, match::Memory::asked);
+      const auto* person = std::get_if<field::Person>(&subject);
+      for (const auto& look_up : numbers) keys.push_back({look_up});
+      for (const auto& look_up : names) keys.push_back({look_up, &person->birth_dates});
     }
-    if (which == Earlier::checks)
-      for (auto& look_up : keys) look_up.key = check_key(look_up.key);
     std::vector<Remembered> found;
     const Traces traces(*base_->database, checked(at_));
-    const auto done = traces.each(keys, [&](const TraceId& id, TraceRow& row) {
+    const auto take = [&](const TraceId& id, TraceRow& row) {
       if (row.filed < before)
         found.push_back({id, row.owner, row.filed, std::move(row.reference), std::move(row.release),
                          row.purpose, row.is_trace, row.until});
       return found.size() < most;
-    });
+    };
+    const auto done =
+        traces.each(keys, take, which == Earlier::checks ? "check_keys" : "trace_keys");
     if (!done) return fail(done.error());
     return found;
   }

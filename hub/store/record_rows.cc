@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "hub/match/person/evidence.h"
 #include "hub/store/rocks.h"
 #include "proto/types/archive.h"
 
@@ -14,6 +15,8 @@ constexpr std::size_t key_bytes = sizeof(std::uint64_t);
 /// Of a key without what narrows it.
 constexpr std::size_t wide_bytes = key_bytes - match::Key::narrow_bits / 8;
 constexpr std::size_t number_bytes = sizeof(match::RecordNumber);
+/// Birth dates told with a name's key, and the bytes of each.
+constexpr std::size_t births_max = 4, birth_bytes = 4;
 
 /// What sorts the other way round, and back.
 std::string inverted(std::string_view bytes) {
@@ -46,14 +49,38 @@ std::string key_prefix(const match::LookUp& what) {
   return big_endian(what.key.hash).substr(0, what.wide ? wide_bytes : key_bytes);
 }
 
-match::Key check_key(const match::Key& key) { return {key.hash ^ 0x5bd1e9955bd1e900U}; }
-
 std::string key_row(const match::Key& key, std::string_view trace) {
   return big_endian(key.hash) + inverted(trace);
 }
 
 std::string key_row_trace(std::string_view row) {
   return inverted(row.substr(std::min(row.size(), key_bytes)));
+}
+
+std::string births_value(std::span<const field::PartialDate> dates) {
+  if (dates.size() > births_max) return {};
+  std::string value;
+  for (const auto& date : dates) {
+    const unsigned year = date.year;
+    for (const auto byte : {year >> 8U, year & 0xffU, 0U + date.month, 0U + date.day})
+      value += static_cast<char>(byte);
+  }
+  return value;
+}
+
+std::string joined_births(std::string_view one, std::string_view other) {
+  const bool few = one.size() + other.size() <= births_max * birth_bytes;
+  return one.empty() || other.empty() || !few ? std::string()
+                                              : std::string(one) + std::string(other);
+}
+
+bool may_be_born(std::string_view value, std::span<const field::PartialDate> asked) {
+  std::vector<field::PartialDate> dates;
+  for (; value.size() >= birth_bytes; value.remove_prefix(birth_bytes)) {
+    const auto byte = [&](std::size_t at) { return static_cast<std::uint8_t>(value[at]); };
+    dates.push_back({static_cast<std::uint16_t>(byte(0) << 8U | byte(1)), byte(2), byte(3)});
+  }
+  return match::person::compared(asked, dates) != match::person::Birth::contradicted;
 }
 
 std::shared_ptr<const rocksdb::SliceTransform> key_prefix_extractor() {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "hub/match/identifier_index.h"
@@ -20,7 +21,8 @@ class SliceTransform;
 /// | gone       | number of a record that is gone       |                            |
 /// | ends       | last day of a record, its number      | store                      |
 /// | traces     | id of a trace, or remembered check    | entry, owner, firearm, ... |
-/// | trace_keys | match key; trace id, inverted         |                            |
+/// | trace_keys | match key; trace id, inverted         | birth dates, of a name     |
+/// | check_keys | the same of remembered checks alone   |                            |
 /// | reports    | journal index                         | what `apply` returned      |
 /// | meta       | "format", "applied", "counts", "next" | numbers                    |
 /// |            | "id"                                  | drawn when it was made     |
@@ -30,8 +32,10 @@ class SliceTransform;
 /// tells all that was changed by then. What is gone is remembered for as long as a file of
 /// identifiers names it. Nominals stand apart since each start reads them all, for their names.
 ///
-/// Ids of traces begin with the time. Inverted, the newest of a key stands first: what reads
-/// forward may use the filter of prefixes, what reads backward may not.
+/// Checks stand in a column of their own besides, so that a trace finds them among all that share
+/// its keys; as they are few, asking it costs next to nothing. Ids of traces begin with the time.
+/// Inverted, the newest of a key stands first: what reads forward may use the filter of prefixes,
+/// what reads backward may not.
 namespace iwets::store {
 
 /// A record of one of the four stores.
@@ -70,15 +74,19 @@ struct TraceRow {
 /// Store, role, country (hub: none), id.
 [[nodiscard]] std::string name_text(const RecordName& name);
 
-/// What the rows of column `trace_keys` begin with that are looked up.
+/// What the rows of these two columns begin with that are looked up.
 [[nodiscard]] std::string key_prefix(const match::LookUp& what);
-/// Under which a remembered check is filed besides, so that a trace finds it among all that share
-/// its keys. What narrows a key stays as it is.
-[[nodiscard]] match::Key check_key(const match::Key& key);
-/// A row of that column.
+/// A row of that column, or of `check_keys`.
 [[nodiscard]] std::string key_row(const match::Key& key, std::string_view trace);
 /// The trace's id in it.
 [[nodiscard]] std::string key_row_trace(std::string_view row);
+/// The value of such a row, of a name's key: when its bearer was born, so that what cannot be meant
+/// is not read. Empty where that is not known, or is more than a few dates: anybody's.
+[[nodiscard]] std::string births_value(std::span<const field::PartialDate> dates);
+/// Of two bearers in one trace.
+[[nodiscard]] std::string joined_births(std::string_view one, std::string_view other);
+/// False: these birth dates contradict those of the value.
+[[nodiscard]] bool may_be_born(std::string_view value, std::span<const field::PartialDate> asked);
 /// Lets RocksDB keep a bloom filter over match keys: most look-ups find nothing.
 [[nodiscard]] std::shared_ptr<const rocksdb::SliceTransform> key_prefix_extractor();
 

@@ -20,7 +20,7 @@
 namespace iwets::store {
 namespace {
 
-constexpr std::uint32_t records_format = 7;
+constexpr std::uint32_t records_format = 8;  // 8: checks apart, birth dates with names.
 /// In `meta` while files may hold what was erased.
 constexpr const char* scrub_row = "scrub";
 /// Where the blocks of a hundred million records are stays in it: some 30 MiB.
@@ -60,36 +60,58 @@ std::vector<Database::Column> columns(const Memory& memory) {
   numbered.write_buffer_size = write_buffers_bytes;
   return {column("nominals", numbered), column("records", numbered), column("gone", meta),
           column("ends", plain),        column("traces", plain),     column("trace_keys", keys),
-          column("reports", plain),     column("meta", meta)};
+          column("check_keys", keys),   column("reports", plain),    column("meta", meta)};
 }
 
-TraceRow trace_row(const FiledTrace& filed) {
-  TraceRow row{.filed = filed.index,
-               .owner = filed.owner,
-               .firearm = filed.firearm,
-               .reference = filed.reference,
-               .is_trace = filed.is_trace,
-               .release = filed.release,
-               .purpose = filed.purpose,
-               .until = filed.until,
-               .other_keys = {}};
-  for (const auto& other : filed.others)
-    for (const auto& look_up : match::memory_keys(other, match::Memory::filed))
+/// A trace or check as it is filed.
+struct Filing {
+  TraceRow row;
+  std::map<std::uint64_t, std::string> births;  ///< values of the keys of names
+};
+
+Filing filing_of(const FiledTrace& filed) {
+  Filing out;
+  auto& row = out.row;
+  row = {.filed = filed.index,
+         .owner = filed.owner,
+         .firearm = filed.firearm,
+         .reference = filed.reference,
+         .is_trace = filed.is_trace,
+         .release = filed.release,
+         .purpose = filed.purpose,
+         .until = filed.until,
+         .other_keys = {}};
+  for (const auto& other : filed.others) {
+    const auto [numbers, names] = match::memory_keys(other, match::Memory::filed);
+    for (const auto& look_up : numbers) row.other_keys.push_back(look_up.key.hash);
+    if (names.empty()) continue;
+    const auto born = births_value(std::get<field::Person>(other).birth_dates);
+    for (const auto& look_up : names) {
       row.other_keys.push_back(look_up.key.hash);
+      const auto [at, fresh] = out.births.emplace(look_up.key.hash, born);
+      if (!fresh) at->second = joined_births(at->second, born);
+    }
+  }
   std::sort(row.other_keys.begin(), row.other_keys.end());
   const auto repeated = std::unique(row.other_keys.begin(), row.other_keys.end());
   row.other_keys.erase(repeated, row.other_keys.end());
-  return row;
+  return out;
 }
 
 /// Under which a trace or check is filed.
-std::vector<match::Key> keys_of(const TraceRow& row) {
-  auto keys = match::record_keys(Store::trace, row.firearm);
+struct KeyRow {
+  const char* column;
+  match::Key key;
+};
+std::vector<KeyRow> key_rows_of(const TraceRow& row) {
+  std::vector<KeyRow> rows;
+  for (const auto& key : match::record_keys(Store::trace, row.firearm))
+    rows.push_back({"trace_keys", key});
   for (const auto hash : row.other_keys) {
-    keys.push_back({hash});
-    if (!row.is_trace) keys.push_back(check_key({hash}));
+    rows.push_back({"trace_keys", {hash}});
+    if (!row.is_trace) rows.push_back({"check_keys", {hash}});
   }
-  return keys;
+  return rows;
 }
 
 class RocksRecords final : public Records {
@@ -301,10 +323,12 @@ Result<void, StoreError> RocksRecords::file_traces(const std::vector<FiledTrace>
   for (const auto& filed : traces) {
     if (trace_known(filed.trace) || !fresh.insert(filed.trace).second) continue;
     const auto id = filed.trace.bytes();
-    const auto row = trace_row(filed);
+    const auto [row, births] = filing_of(filed);
     (void)batch.Put(column("traces"), id, to_bytes(row));
-    for (const auto& key : keys_of(row))
-      (void)batch.Put(column("trace_keys"), key_row(key, id), "");
+    for (const auto& [where, key] : key_rows_of(row)) {
+      const auto born = births.find(key.hash);
+      (void)batch.Put(column(where), key_row(key, id), born == births.end() ? "" : born->second);
+    }
     growth += filed.is_trace ? 1 : 0;
   }
   if (fresh.empty()) return {};
@@ -324,8 +348,8 @@ Result<void, StoreError> RocksRecords::erase_traces(JournalIndex index,
     const auto row = status.ok() ? from_bytes<TraceRow>(bytes_of(value)) : std::nullopt;
     if (!row) return fail(StoreError::corrupt);
     (void)batch.Delete(column("traces"), id);
-    for (const auto& key : keys_of(*row))
-      (void)batch.Delete(column("trace_keys"), key_row(key, id));
+    for (const auto& [where, key] : key_rows_of(*row))
+      (void)batch.Delete(column(where), key_row(key, id));
     growth -= row->is_trace ? 1 : 0;
     erased = true;
   }
@@ -338,14 +362,14 @@ bool RocksRecords::scrub() {
   const auto status = db().Get(reading(), column("meta"), scrub_row, &value);
   if (status.IsNotFound()) return true;
   std::vector<rocksdb::ColumnFamilyHandle*> all;
-  for (const auto* name :
-       {"nominals", "records", "gone", "ends", "traces", "trace_keys", "reports", "meta"})
+  for (const auto* name : {"nominals", "records", "gone", "ends", "traces", "trace_keys",
+                           "check_keys", "reports", "meta"})
     all.push_back(column(name));
   if (!status.ok() || !db().Flush(rocksdb::FlushOptions{}, all).ok()) return false;
   rocksdb::CompactRangeOptions options;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
   options.exclusive_manual_compaction = false;
-  for (const auto* name : {"traces", "trace_keys"})
+  for (const auto* name : {"traces", "trace_keys", "check_keys"})
     if (!db().CompactRange(options, column(name), nullptr, nullptr).ok()) return false;
   // The change that follows the rewriting leaves the old files' keys behind.
   return db().Delete(writing(), column("meta"), scrub_row).ok() &&

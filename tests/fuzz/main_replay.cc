@@ -15,15 +15,31 @@ struct Target {
   const char* name;
   void (*run)(iwets::Bytes);
 };
-constexpr Target targets[] = {
-    {"envelope", envelope},   {"body", body},         {"frame", frame},
-    {"directory", directory}, {"key_file", key_file}, {"lane", lane},
-    {"session", session},     {"hub_core", hub_core}, {"node_core", node_core},
-    {"journal", journal},     {"config", config},     {"records", records},
-    {"request", request},     {"control", control},   {"field", field},
-    {"match", match},         {"person", person},     {"dictionary", dictionary},
-    {"proof", proof},         {"witness", witness},   {"exported", exported},
-    {"rows", rows},           {"registry", registry}, {"editions", editions}};
+constexpr Target targets[] = {{"envelope", envelope},
+                              {"body", body},
+                              {"frame", frame},
+                              {"directory", directory},
+                              {"key_file", key_file},
+                              {"lane", lane},
+                              {"session", session},
+                              {"hub_core", hub_core},
+                              {"node_core", node_core},
+                              {"journal", journal},
+                              {"config", config},
+                              {"records", records},
+                              {"request", request},
+                              {"control", control},
+                              {"field", field},
+                              {"match", match},
+                              {"person", person},
+                              {"dictionary", dictionary},
+                              {"proof", proof},
+                              {"witness", witness},
+                              {"exported", exported},
+                              {"rows", rows},
+                              {"registry", registry},
+                              {"editions", editions},
+                              {"evidence_package", evidence_package}};
 
 /// Plays one file; a target that finds something ends the process, so its name stands first.
 void play(const Target& target, const std::filesystem::path& path, bool loud) {

@@ -98,6 +98,9 @@ void messages(Corpus& to) {
     fill(*body, i);
     const auto bytes = body->SerializePartialAsString();
     to.add("body", {static_cast<char>(i), i < 6 ? '\0' : '\1'}, bytes);
+    const auto* number = v1::Kind_descriptor()->FindValueByNumber(static_cast<int>(kinds[i]));
+    const std::string way{'\1', static_cast<char>(number->index() - 1), static_cast<char>(i % 2)};
+    to.add("evidence_package", way + std::string(2, '\0'), bytes);
     v1::Statement statement;
     fill(statement, 0);
     statement.set_kind(static_cast<v1::Kind>(kinds[i]));
@@ -106,6 +109,7 @@ void messages(Corpus& to) {
   }
   const auto plain = full<v1::TraceConfidential>();
   const std::string size{static_cast<char>(plain.size() >> 8U), static_cast<char>(plain.size())};
+  to.add("evidence_package", std::string{'\1', '\0', '\0'} + size + plain, full<v1::TraceSubmit>());
   to.add("body", std::string{'\0', '\3'} + size + plain, full<v1::TraceSubmit>());
   to.add("body", std::string("\2\3\0\2\x0a\0", 6), full<v1::TraceInformation>());
   const codec::Draft draft{peer("center:US"),       Kind::trace_cancel,     id<MessageId>(1), noon,
@@ -195,6 +199,7 @@ void stories(Corpus& to) {
   for (int i = 0; i < 12; ++i) {
     to.add("proof", i % 3, unit(40));
     to.add("exported", i % 7, unit(24));
+    to.add("evidence_package", 2, unit(40));
     to.add("journal", 5, unit(80));
     to.add("control", 4, unit(60));
   }

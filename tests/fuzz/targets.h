@@ -35,5 +35,6 @@ void exported(Bytes unit);
 void rows(Bytes unit);
 void registry(Bytes unit);
 void editions(Bytes unit);
+void evidence_package(Bytes unit);
 
 }  // namespace iwets::fuzz

@@ -104,6 +104,7 @@ class Evidence(unittest.TestCase):
         self.assertEqual("member:ZA", said["by"])
         self.assertEqual(said["messages"], said["in_the_log"])
         self.assertGreaterEqual(said["messages"], 5)
+        self.assertEqual(1, said["files"])
         with self.assertRaises(verify_evidence.NotWhole):
             verify_evidence.verify(whole.replace(b"TKX40217", b"TKX40218"), bytes.fromhex(self.authority))
 
@@ -168,7 +169,23 @@ class Evidence(unittest.TestCase):
         whole = json.loads(self.export("lie.json").read_bytes())
         wrong = next(item for item in whole["items"] if "answers 1" in item.get("line", ""))
         wrong["line"] = wrong["line"].replace("answers 1", "answers 5")
-        keys = dict(line.split(None, 1) for line in (self.network.path("node-ZA") / "keys").read_text().splitlines() if line.strip())
+        code, findings = self.verdict(self.sealed_anew(whole))
+        self.assertEqual((FAILED, "proven", "wrong"), (code, findings["seal"]["standing"], findings[wrong["item"]]["standing"]))
+
+    def test_another_implementation_finds_a_file_under_another_name(self):
+        whole = json.loads(self.export("renamed.json").read_bytes())
+        file = next(item for item in whole["items"] if item["item"] == "attachment 1.1")
+        file["name"] = "right.jpg"
+        renamed = self.sealed_anew(whole)
+        with self.assertRaisesRegex(verify_evidence.NotWhole, "attachment 1.1: announced under another name"):
+            verify_evidence.verify(written(renamed), bytes.fromhex(self.authority))
+        code, findings = self.verdict(renamed)
+        self.assertEqual((FAILED, "proven", "wrong"), (code, findings["seal"]["standing"], findings["attachment 1.1"]["standing"]))
+
+    @classmethod
+    def sealed_anew(cls, whole):
+        """With the seal that the exporting member's own key can make of it."""
+        keys = dict(line.split(None, 1) for line in (cls.network.path("node-ZA") / "keys").read_text().splitlines() if line.strip())
         signer = verify_evidence.nacl.signing.SigningKey(bytes.fromhex(keys["sign"].strip()[:64]))
         seal = whole["seal"]
         seal.pop("signature")
@@ -177,8 +194,7 @@ class Evidence(unittest.TestCase):
         pieces = [b"iwets/v1/evidence", verify_evidence.canonical(seal)]
         text = (2).to_bytes(8, "little") + b"".join(len(p).to_bytes(8, "little") + p for p in pieces)
         seal["signature"] = signer.sign(text).signature.hex()
-        code, findings = self.verdict(whole)
-        self.assertEqual((FAILED, "proven", "wrong"), (code, findings["seal"]["standing"], findings[wrong["item"]]["standing"]))
+        return whole
 
     def test_another_authority_another_file_no_file(self):
         path = self.export("strange.json")

@@ -12,6 +12,9 @@ import nacl.exceptions
 import nacl.signing
 
 
+KIND_ATTACHMENT = 7
+
+
 class NotWhole(Exception):
     """The item that is not what it says, and why."""
 
@@ -109,6 +112,24 @@ def check_message(item, keys):
     return blake(raw)
 
 
+def file_of(item):
+    """(digest, name) of the file that a message announces, in a list of one or none."""
+    statement = fields(fields(base64.b64decode(item["envelope"]))[2][0])
+    if statement[4] != [KIND_ATTACHMENT] or not item["unsealed"]:
+        return []
+    inside = fields(base64.b64decode(item["unsealed"]["content"]))
+    return [(inside[2][0].hex(), inside[4][0].decode())]
+
+
+def check_file(item, announced):
+    """True if a message announces it, under this name."""
+    if item["content"] is not None:
+        require(blake(base64.b64decode(item["content"])).hex() == item["digest"], item["item"], "another content")
+    names = [name for digest, name in announced if digest == item["digest"]]
+    require(not names or item["name"] in names, item["item"], "announced under another name")
+    return bool(names)
+
+
 def check_log(item, keys):
     """Digests of the messages that the hub's log has."""
     if "checkpoint" not in item:
@@ -137,9 +158,12 @@ def verify(file, authority):
     keys = keys_of(items, authority)
     signature = bytes.fromhex(seal.pop("signature"))
     require(signed(keys[seal["by"], seal["key"]], "iwets/v1/evidence", canonical(seal), signature), "seal", "not the member's")
-    messages = {check_message(item, keys).hex() for item in items if item["item"].startswith("message ")}
+    told = [item for item in items if item["item"].startswith("message ")]
+    messages = {check_message(item, keys).hex() for item in told}
+    announced = [file for item in told for file in file_of(item)]
+    files = sum(check_file(item, announced) for item in items if item["item"].startswith("attachment "))
     logged = set().union(*(check_log(item, keys) for item in items if item["item"].startswith("log ")))
-    return {"by": seal["by"], "messages": len(messages), "in_the_log": len(messages & logged)}
+    return {"by": seal["by"], "messages": len(messages), "files": files, "in_the_log": len(messages & logged)}
 
 
 if __name__ == "__main__":

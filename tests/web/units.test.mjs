@@ -42,6 +42,7 @@ describe('Checks', { skip }, async () => {
 
 describe('Request', { skip }, async () => {
   const request = skip ? {} : await load('trace/request.ts');
+  const { withoutAssociate } = skip ? {} : await load('trace/values.ts');
   test('Request: fields become a request file and the file the same fields again', () => {
     const values = {
       'firearm.make': 'Colt', 'firearm.other_numbers.0.part': 'barrel', 'firearm.other_numbers.0.number': '771', 'firearm.year_of_manufacture': '1986',
@@ -52,7 +53,18 @@ describe('Request', { skip }, async () => {
       firearm: { make: 'Colt', other_numbers: [{ part: 'barrel', number: '771' }], year_of_manufacture: 1986 },
       possessor: { name: 'A B', birth_dates: ['1984'] }, priority: 'routine', recovery: { country: 'ZA' },
     });
-    assert.deepEqual({ ...request.toValues(file), 'with.possessor': 'yes' }, values);
+    assert.deepEqual(request.toValues(file), values);
+  });
+  test('Request: associates go along, as many as the form shows, and move up when one is taken out', () => {
+    const values = {
+      'with.associates': '2', 'associates.0.name': 'ROSSI, Anna', 'associates.0.documents.0.number': 'X1', 'associates.0.sex': 'female',
+      'associates.1.name': 'DOE, John', 'associates.1.birth_dates': '1980', 'associates.2.name': 'GONE, Long',
+    };
+    const sent = request.toRequest(values);
+    assert.deepEqual(sent.associates, [{ name: 'ROSSI, Anna', documents: [{ number: 'X1' }], sex: 'female' }, { name: 'DOE, John', birth_dates: ['1980'] }]);
+    assert.equal(request.toValues(sent)['with.associates'], '2');
+    const left = { ...values, ...withoutAssociate(values, 0) };
+    assert.deepEqual(request.toRequest(left).associates, [{ name: 'DOE, John', birth_dates: ['1980'] }]);
   });
   test('Request: what is switched off is left out', () => {
     assert.deepEqual(request.toRequest({ 'possessor.name': 'A B', 'vehicle.vin': 'X', justification: 'x', priority: 'routine' }), { priority: 'routine' });

@@ -190,6 +190,31 @@ export function workTests(world, english, close) {
     });
   });
 
+  describe('Due', { skip }, () => {
+    test('Due: records whose last day is near are told, found, and count on when their officer says so', async () => {
+      const { scene, browser } = world;
+      const soon = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
+      const records = [1, 2, 3].map((i) => ({
+        id: `ZA-V-DUE${i}`, reason: 'stolen', valid_until: soon, vehicle: { plate: `DUE 77${i} GP`, plate_country: 'ZA', make: 'Toyota', model: 'Hilux' },
+      }));
+      await scene.ask('ZA', '/records/vehicle', { verb: 'enter', records });
+      const page = await open(browser, scene, 'ZA');
+      await page.at('records/vehicle?state=to_review');
+      const due = page.locator('.record').filter({ hasText: 'ZA-V-DUE' });
+      await due.nth(2).waitFor();
+      const first = page.locator('.record').filter({ hasText: 'ZA-V-DUE1' });
+      await button(first, 'record.validate').click();
+      await button(say(first), 'record.validate').click();
+      await first.waitFor({ state: 'detached' });
+      await button(page, 'record.validate.all', { n: '2' }).click();
+      await button(say(page), 'record.validate.all', { n: '2' }).click();
+      await page.locator('.empty-title').filter({ hasText: english['record.none'] }).waitFor();
+      const { records: held } = await scene.ask('ZA', '/records/vehicle?q=ZA-V-DUE');
+      assert.deepEqual(held.map((one) => [one.verb, one.state, one.valid_until > soon]), Array(3).fill(['validate', 'accepted', true]));
+      await close(page);
+    });
+  });
+
   describe('Release', { skip }, () => {
     const held = async (id) => (await world.scene.ask('ZA', `/records/firearm/${id}`)).record;
     /** Until the hub has accepted it. */
@@ -333,6 +358,56 @@ export function workTests(world, english, close) {
       await other.call('DELETE', '/drafts/GIVEN-1');
       await close(receiver);
       await close(page);
+    });
+  });
+
+  describe('Duty', { skip }, () => {
+    test('Duty: a supervisor writes a rota, an officer hands a case over to who is there, and the rota goes again', async () => {
+      const { scene, browser } = world;
+      const { officer, other } = scene.officers.ZA;
+      const asked = await officer.call('POST', '/traces', {
+        priority: 'routine', case_reference: 'CAS duty 1/2026', crime_code: '5202', intended_use: 'court', illicit_basis: 'where_found',
+        firearm: { type: 'PI', make: 'Taurus', model: 'PT 92', calibre: '9x19', serial: 'WEBDUTY1', country_of_manufacture: 'BR' },
+        recovery: { date: '2026-02-20', country: 'ZA', place: 'Durban' },
+      });
+      assert.equal(asked.status, 202, JSON.stringify(asked.body));
+      const lead = await open(browser, scene, 'ZA', { role: 'supervisor' });
+      const field = (key) => say(lead).getByLabel(english[key]).last();
+      const desk = (page) => page.locator('.section:has(#duty-ZA-NCB)');
+      await lead.at('duty');
+      await button(lead, 'duty.new').click();
+      await field('form.agency_code').fill('ZA-NCB');
+      await field('duty.zone').fill('Africa/Nowhere');
+      await field('duty.officers').fill(other.badge);
+      await button(say(lead), 'duty.keep').click();
+      await say(lead).locator('.fault').waitFor();
+      await field('duty.zone').fill('UTC');
+      await button(say(lead), 'duty.keep').click();
+      await desk(lead).locator('.record').filter({ hasText: 'Sgt Pieter Example' }).waitFor();
+
+      const page = await open(browser, scene, 'ZA');
+      await page.at('duty');
+      assert.equal(await button(page, 'duty.change').count(), 0, 'the rota is not an officer\'s to change');
+      await button(desk(page), 'duty.handover').click();
+      await desk(page).getByLabel(english['duty.handover.case']).selectOption(asked.body.trace);
+      await button(say(page), 'act.handover').click();
+      await desk(page).locator('[role=status]').filter({ hasText: 'CAS duty 1/2026' }).waitFor();
+      const { traces } = (await other.call('GET', '/traces?mine=1&state=open&limit=100')).body;
+      assert.equal(traces.some((one) => one.trace === asked.body.trace), true);
+      await other.call('POST', `/traces/${asked.body.trace}/cancel`, { reason: 'the test is over' });
+
+      // Without times nobody is there on that date.
+      await button(desk(lead), 'duty.change').click();
+      await button(say(lead), 'duty.add_date').click();
+      await field('duty.from').fill('');
+      await field('duty.until').fill('');
+      await button(say(lead), 'duty.keep').click();
+      await desk(lead).locator('.empty-title').filter({ hasText: english['duty.nobody'] }).waitFor();
+      await button(desk(lead), 'duty.remove').click();
+      await button(say(lead), 'duty.remove').click();
+      await desk(lead).waitFor({ state: 'detached' });
+      await close(page);
+      await close(lead);
     });
   });
 

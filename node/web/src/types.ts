@@ -302,6 +302,7 @@ export interface TraceForm {
   illicit_basis?: string;
   firearm?: Record<string, unknown>;
   possessor?: Record<string, unknown>;
+  associates?: Record<string, unknown>[];
   vehicle?: Record<string, unknown>;
   recovery?: { date?: string; country?: string; place?: string; circumstances?: string };
   remarks?: string;

@@ -105,7 +105,8 @@ PeerLink::Impl::Impl(Options given, Database& db, Application& app)
       inbox(store, options.anchor, keys.peer),
       session(session_limits(options), &seal::chain, options.lane),
       outbox(store, session.send(), &seal::chain, options.lane),
-      witness(db, keys.peer) {
+      witness(db, keys.peer),
+      pace(options.pace) {
   load();
   socket = std::make_unique<HubSocket>(socket_options());
   renewal_at = steady_clock() + tried_for_max;

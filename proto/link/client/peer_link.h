@@ -11,6 +11,7 @@
 #include "proto/codec/envelope.h"
 #include "proto/codec/receipt.h"
 #include "proto/link/client/database.h"
+#include "proto/link/client/pace.h"
 #include "proto/link/client/witness.h"
 #include "proto/link/lane.h"
 #include "proto/link/session.h"
@@ -133,6 +134,7 @@ class PeerLink {
     Duration attach_wait_max = std::chrono::seconds{5};  ///< then attach again
     std::size_t turn_max = 256;  ///< messages and calls taken into one transaction
     std::size_t calls_max = 10'000;
+    Pace::Options pace;  ///< how long it rests between turns
   };
   /// `database` and `application` must outlive it. Creates its tables (`link_*`) and loads the
   /// lanes. Throws `std::runtime_error` if the database cannot be used.

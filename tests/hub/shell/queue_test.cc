@@ -17,6 +17,16 @@ TEST_CASE("BoundedQueue: values leave in the order in which they came, in batche
   CHECK(queue.try_pop(9).empty());
 }
 
+TEST_CASE("BoundedQueue: what is inside an abandoned one is nobody's any more", "[shell]") {
+  BoundedQueue<std::string> queue(4, 100);
+  for (const auto* text : {"a", "b", "c"}) REQUIRE(queue.push(text, 1));
+  CHECK(queue.pop(1) == std::vector<std::string>{"a"});
+  queue.abandon();
+  CHECK(queue.pop(9).empty());
+  CHECK(queue.size() == 0);
+  CHECK_FALSE(queue.push("d", 1));
+}
+
 TEST_CASE("BoundedQueue: full by number or by bytes, but one value always fits", "[shell]") {
   BoundedQueue<std::string> queue(2, 100);
   std::string large = "large";

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "tests/hub/store/records_for_test.h"
 
@@ -118,6 +119,43 @@ TEST_CASE("Stores: what a trace asked is found again by its keys, whatever kind 
   REQUIRE(records->erase_traces(8, {trace(1)}));
   CHECK(remembered(person("Zanele Ntuli Dube")) == 0);
   CHECK(remembered(firearm("SN300773")) == 0);
+}
+
+TEST_CASE("Stores: who was born on another day takes no place among those who may be meant",
+          "[store]") {
+  const TempFolder folder;
+  const auto records = open(folder / "records");
+  const auto born = [](std::vector<field::PartialDate> dates, const char* passport_number = "") {
+    auto out = person("Zanele Ntuli");
+    out.birth_dates = std::move(dates);
+    if (*passport_number != '\0') out.documents = {passport(passport_number, "ZAF")};
+    return out;
+  };
+  std::vector<FiledTrace> filed;
+  const auto file = [&](std::vector<field::Subject> others) {
+    const auto number = static_cast<std::uint8_t>(filed.size() + 1);
+    filed.push_back({.index = number, .owner = br, .trace = trace(number), .others = {}});
+    filed.back().others = std::move(others);
+  };
+  file({born({{1980, 2, 3}})});
+  file({born({})});
+  file({born({{1950, 7, 8}}), born({{1980, 3, 2}})});  // Two of one name.
+  file({born({{1950, 7, 8}}, "A1234567")});
+  for (int i = 0; i < 20; ++i) file({born({{1950, 7, 8}})});
+  REQUIRE(records->file_traces(filed));
+  const auto entries = [&](const field::Person& asked, std::size_t most = 4) {
+    const auto found = records->snapshot()->remembered({asked}, at_last, most, Earlier::all);
+    REQUIRE(found);
+    std::set<JournalIndex> out;
+    for (const auto& one : *found) out.insert(one.filed);
+    return out;
+  };
+  CHECK(entries(born({{1980, 2, 3}})) == std::set<JournalIndex>{1, 2, 3});
+  CHECK(entries(born({{1981, 0, 0}})) == std::set<JournalIndex>{1, 2, 3});
+  CHECK(entries(born({{1999, 1, 1}, {1980, 2, 4}})) == std::set<JournalIndex>{1, 2});
+  // A document is shared whenever its bearer was born.
+  CHECK(entries(born({{1980, 2, 3}}, "A1234567")) == std::set<JournalIndex>{1, 2, 3, 4});
+  CHECK(entries(born({}), 100).size() == filed.size());
 }
 
 TEST_CASE("Stores: a check that is remembered is no trace", "[store]") {

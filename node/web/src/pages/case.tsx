@@ -11,7 +11,7 @@ import { Choice, Field, Say, Tick } from '../parts/fields';
 import { Files, keep } from '../parts/files';
 import { Stores } from '../parts/hits';
 import { Await, useLoad } from '../parts/load';
-import { CaseFactsOf, FirearmFacts, PersonFacts, VehicleFacts } from '../parts/request';
+import { CaseFactsOf, FirearmFacts, Persons, VehicleFacts } from '../parts/request';
 import { Timeline } from '../parts/timeline';
 import { go, link } from '../router';
 import { purposes } from '../trace/purposes';
@@ -176,7 +176,7 @@ function Body({ of, again }: { of: TraceFull; again: () => void }) {
           <Section title={t('case.request')} id="request">
             <h3>{t('firearm')}</h3><FirearmFacts of={request.firearm} />
             <h3>{t('case')}</h3><CaseFactsOf of={request} />
-            {request.possessor && <><h3>{t('form.possessor')}</h3><PersonFacts of={request.possessor} /></>}
+            <Persons of={request} />
             {request.vehicle && <><h3>{t('form.vehicle')}</h3><VehicleFacts of={request.vehicle} /></>}
             <p class="sub"><Code text={of.trace} quiet /> · <Ago at={of.submitted} /></p>
           </Section>

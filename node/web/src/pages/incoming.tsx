@@ -10,7 +10,7 @@ import { countryOptions } from '../parts/countries';
 import { Choice, Field, Say, Tick } from '../parts/fields';
 import { Files } from '../parts/files';
 import { Await, useLoad } from '../parts/load';
-import { CaseFactsOf, FirearmFacts, PersonFacts, VehicleFacts } from '../parts/request';
+import { CaseFactsOf, FirearmFacts, Persons, VehicleFacts } from '../parts/request';
 import { Timeline } from '../parts/timeline';
 import { link } from '../router';
 import type { Holder, IncomingFull } from '../types';
@@ -157,7 +157,7 @@ function Body(doing: Doing) {
             {request.confidential_readable === false && <p class="hint">{t('incoming.sealed')}</p>}
             <CaseFactsOf of={request} />
           </Section>
-          {request.possessor && <Section title={t('form.possessor')} id="possessor"><PersonFacts of={request.possessor} /></Section>}
+          {(request.possessor || request.associates) && <Section title={t('persons')} id="persons"><Persons of={request} /></Section>}
           {request.vehicle && <Section title={t('form.vehicle')} id="vehicle"><VehicleFacts of={request.vehicle} /></Section>}
           <Files of={of.attachments} path={`/incoming/${of.incoming}`} again={doing.again} />
         </div>

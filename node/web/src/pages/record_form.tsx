@@ -1,7 +1,7 @@
 // A record as an officer enters and changes it, says who may see it, and ends it.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { post } from '../api';
-import { t, word, type Key } from '../i18n';
+import { number, t, word, type Key } from '../i18n';
 import { countryOptions } from '../parts/countries';
 import { Choice, Field, Say } from '../parts/fields';
 import { FaultBox, useLoad } from '../parts/load';
@@ -139,6 +139,13 @@ export function Release({ store, id, again }: Doing) {
       </Held>
     </Say>
   );
+}
+
+/** They still hold: they count on for the usual time. */
+export function StillValid({ store, ids, again }: Omit<Doing, 'id'> & { ids: string[] }) {
+  const go = async () => { await post(`/records/${store}`, { verb: 'validate', records: ids.map((id) => ({ id })) }); again(); };
+  const label = ids.length > 1 ? t('record.validate.all', { n: number(ids.length) }) : t('record.validate');
+  return <Say label={label} sendLabel={label} send={go}><p class="hint">{t('record.validate.hint')}</p></Say>;
 }
 
 export function End({ store, id, again, verb }: Doing & { verb: 'withdraw' | 'clear' }) {

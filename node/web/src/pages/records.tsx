@@ -3,14 +3,14 @@ import { useEffect, useState } from 'preact/hooks';
 import { Title } from '../app';
 import { number, t, word } from '../i18n';
 import { listen } from '../live';
-import { Ago, Code, Day, Empty, Section, State, Words } from '../parts/basics';
+import { Ago, Code, Day, Empty, Mark, Section, State, Words } from '../parts/basics';
 import { asFault, Await, FaultBox, useLoad } from '../parts/load';
 import { go, link, route } from '../router';
 import type { Fault } from '../api';
 import type { Refusal } from '../records/csv';
 import { outcome, send, type Loading } from '../records/load';
 import type { LiveEvent, RecordRow } from '../types';
-import { Change, End, Enter, Release } from './record_form';
+import { Change, End, Enter, Release, StillValid } from './record_form';
 
 const pageRows = 50;
 const stores = ['firearm', 'nominal', 'document', 'vehicle'] as const;
@@ -18,6 +18,11 @@ const stores = ['firearm', 'nominal', 'document', 'vehicle'] as const;
 const entered = signal(0);
 const ofRecords = (event: LiveEvent) => event.event === 'records_report';
 
+/** As the hub reminds of it (docs/records.md). */
+const reviewDays = 60;
+const dayMs = 86_400_000;
+const isDue = (one: RecordRow) =>
+  one.state === 'accepted' && !!one.valid_until && Date.parse(one.valid_until) - Date.now() <= reviewDays * dayMs && Date.parse(one.valid_until) + dayMs > Date.now();
 const isGone = (one: RecordRow) => ['withdraw', 'clear'].includes(one.verb) && one.state === 'accepted';
 
 function Row({ one, store, again }: { one: RecordRow; store: string; again: () => void }) {
@@ -36,6 +41,7 @@ function Row({ one, store, again }: { one: RecordRow; store: string; again: () =
         <div class="actions">
           <Change store={store} id={one.id} again={again} />
           <Release store={store} id={one.id} again={again} />
+          {isDue(one) && <StillValid store={store} ids={[one.id]} again={again} />}
           <End store={store} id={one.id} again={again} verb="clear" />
           <End store={store} id={one.id} again={again} verb="withdraw" />
         </div>
@@ -61,7 +67,7 @@ function Filters({ store }: { store: string }) {
       </div>
       <label>{t('cases.state')}
         <select value={query.get('state') ?? ''} onChange={(event) => set(store, { state: event.currentTarget.value })}>
-          {['', 'accepted', 'queued', 'refused', 'expired'].map((one) => <option key={one} value={one}>{one ? word('state', one) : t('cases.state.all')}</option>)}
+          {['', 'accepted', 'queued', 'refused', 'to_review', 'expired'].map((one) => <option key={one} value={one}>{one ? word('state', one) : t('cases.state.all')}</option>)}
         </select>
       </label>
     </form>
@@ -101,6 +107,9 @@ function List({ store }: { store: string }) {
       <Await of={loaded}>
         {({ records, next }) => (
           <>
+            {asked.state === 'to_review' && records.length > 1 && (
+              <div class="actions"><StillValid store={store} ids={records.map((one) => one.id)} again={loaded.again} /></div>
+            )}
             {records.length > 0 && <ul class="records">{records.map((one) => <Row key={one.id} one={one} store={store} again={loaded.again} />)}</ul>}
             {records.length === 0 && (question || page > 1 ? <Empty title={t('record.none')} /> : <Empty title={t('record.empty')}>{t('record.empty.text')}</Empty>)}
             {records.length < pageRows && next !== null && <p class="hint">{t('record.further')}</p>}
@@ -170,6 +179,18 @@ function LoadFile({ store, again }: { store: string; again: () => void }) {
   );
 }
 
+/** Which stores hold records whose last day is near. */
+function Due() {
+  const { records } = useLoad<{ records: { store: string; state: string }[] }>('/reviews?limit=100', ofRecords, true, entered.value).value ?? { records: [] };
+  const due = stores.filter((store) => records.some((one) => one.store === store && one.state === 'to_review'));
+  if (!due.length) return null;
+  return (
+    <div class="note" role="status">
+      <p><Mark tone="warn" shape="warn">{t('record.due')}</Mark> {due.map((one) => <span key={one}><a href={link(`records/${one}`, { state: 'to_review' })}>{t(`store.${one}`)}</a> </span>)}</p>
+    </div>
+  );
+}
+
 export function RecordsPage({ store: given }: { store?: string }) {
   const store = stores.find((one) => one === given) ?? 'firearm';
   const again = () => { ++entered.value; };
@@ -179,6 +200,7 @@ export function RecordsPage({ store: given }: { store?: string }) {
       <div class="tabs" role="group" aria-label={t('record.store')}>
         {stores.map((one) => <a key={one} class="button" href={link(`records/${one}`)} aria-current={one === store ? 'page' : undefined}>{t(`store.${one}`)}</a>)}
       </div>
+      <Due />
       <p class="hint">{t(`record.about.${store}`)}</p>
       <div class="actions"><Enter key={store} store={store} again={again} /></div>
       <Section title={t('record.list')} id="records"><List key={store} store={store} /></Section>

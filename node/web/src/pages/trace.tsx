@@ -30,7 +30,7 @@ export function label(field: string): string {
     crime_code: 'form.crime_code', intended_use: 'form.intended_use', illicit_basis: 'form.illicit_basis',
     justification: 'form.justification', identify: 'field.reference', 'firearm.other_numbers.number': 'field.other_numbers',
   };
-  return t(known[field.replace(/\.\d+/g, '')] ?? (`field.${name}` as Key));
+  return t(known[field.replace(/^associates\.\d+/, 'possessor').replace(/\.\d+/g, '')] ?? (`field.${name}` as Key));
 }
 
 const say = (field: string, why: string) => t(`wrong.${why}` as Key, { field: label(field) });
@@ -112,8 +112,6 @@ const bodies: Record<Step, (props: StepProps) => preact.ComponentChildren> = {
 async function copy(id: string, amend: boolean) {
   const { request } = await get<TraceFull>(`/traces/${id}`);
   const values = toValues(request);
-  if (request.possessor) values['with.possessor'] = 'yes';
-  if (request.vehicle) values['with.vehicle'] = 'yes';
   if (amend) beginAmending(id, values);
   else beginWith(values);
   go('trace', {}, true);

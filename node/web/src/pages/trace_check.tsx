@@ -6,7 +6,7 @@ import { attached } from '../live';
 import { Glyph, Mark, Section } from '../parts/basics';
 import { ErrorSummary, Tick, type Wrong } from '../parts/fields';
 import { asFault, FaultBox } from '../parts/load';
-import { CaseFactsOf, FirearmFacts, PersonFacts, VehicleFacts } from '../parts/request';
+import { CaseFactsOf, FirearmFacts, Persons, VehicleFacts } from '../parts/request';
 import { go, link } from '../router';
 import { discard, draft } from '../trace/draft';
 import { missing, steps, type Step } from '../trace/required';
@@ -30,9 +30,9 @@ function Shown() {
     <>
       <Section title={t('firearm')} id="check-firearm" aside={<><Change step="firearm" /><Change step="marks" /></>}><FirearmFacts of={request.firearm} /></Section>
       <Section title={t('case')} id="check-case" aside={<><Change step="find" /><Change step="case" /></>}><CaseFactsOf of={request} /></Section>
-      {(request.possessor || request.vehicle) && (
+      {(request.possessor || request.associates || request.vehicle) && (
         <Section title={t('step_name.others')} id="check-others" aside={<Change step="others" />}>
-          {request.possessor && <PersonFacts of={request.possessor} />}
+          <Persons of={request} />
           {request.vehicle && <VehicleFacts of={request.vehicle} />}
         </Section>
       )}

@@ -1,13 +1,14 @@
 // The find, the case, and who and what was there.
 import { useState } from 'preact/hooks';
-import { t, word, type Key } from '../i18n';
+import { number, t, word, type Key } from '../i18n';
 import { Code, Mark } from '../parts/basics';
 import { countryOptions } from '../parts/countries';
 import { Choice, Field, Radios, Tick } from '../parts/fields';
 import { readMrz, vinFault } from '../trace/checks';
 import { draft, put, putAll } from '../trace/draft';
-import type { StepProps } from './trace';
 import { purposes } from '../trace/purposes';
+import { associates, associatesMax, withoutAssociate } from '../trace/values';
+import type { StepProps } from './trace';
 
 type Wrong = StepProps['wrong'];
 
@@ -51,7 +52,7 @@ export function CaseStep({ wrong }: StepProps) {
 }
 
 /** Fills in person and document from a pasted machine-readable zone. */
-function Zone() {
+function Zone({ of }: { of: string }) {
   const [text, setText] = useState('');
   const read = readMrz(text);
   const paste = (typed: string) => {
@@ -59,9 +60,9 @@ function Zone() {
     const mrz = readMrz(typed);
     if (!mrz) return;
     putAll({
-      'possessor.name': mrz.name, 'possessor.birth_dates': mrz.birth, 'possessor.sex': mrz.sex,
-      'possessor.documents.0.type': mrz.type, 'possessor.documents.0.number': mrz.number, 'possessor.documents.0.country': mrz.country,
-      'possessor.documents.0.mrz': typed.toUpperCase().replace(/[^A-Z0-9<]/g, ''),
+      [`${of}.name`]: mrz.name, [`${of}.birth_dates`]: mrz.birth, [`${of}.sex`]: mrz.sex,
+      [`${of}.documents.0.type`]: mrz.type, [`${of}.documents.0.number`]: mrz.number, [`${of}.documents.0.country`]: mrz.country,
+      [`${of}.documents.0.mrz`]: typed.toUpperCase().replace(/[^A-Z0-9<]/g, ''),
     });
   };
   return (
@@ -72,20 +73,22 @@ function Zone() {
   );
 }
 
-function Possessor({ wrong }: { wrong: Wrong }) {
+/** `of`: where the person stands in the request. */
+function Person({ of, title, wrong, children }: { of: string; title: string; wrong: Wrong; children?: preact.ComponentChildren }) {
   return (
     <fieldset class="group">
-      <legend>{t('form.possessor')}</legend>
-      <Zone />
-      <Field {...field('possessor.name', 'person.name', wrong)} hint={t('person.name.hint')} max={192} />
-      <Field {...field('possessor.birth_dates', 'person.birth', wrong)} hint={t('person.birth.hint')} code optional />
-      <Choice {...field('possessor.sex', 'person.sex', wrong)} optional options={[['', t('choose')], ...['male', 'female', 'other'].map((one): [string, string] => [one, word('sex', one)])]} />
-      <Choice {...field('possessor.nationalities', 'person.nationalities', wrong)} optional options={countryOptions()} />
-      <Field {...field('possessor.aliases', 'person.aliases', wrong)} optional max={500} />
-      <Field {...field('possessor.documents.0.type', 'document.type', wrong)} hint={t('document.type.hint')} code optional max={4} />
-      <Field {...field('possessor.documents.0.number', 'document.number', wrong)} code optional max={32} />
-      <Field {...field('possessor.documents.0.country', 'document.country', wrong)} hint={t('document.country.hint')} code optional max={3} />
-      <Field {...field('possessor.address', 'person.address', wrong)} optional max={256} />
+      <legend>{title}</legend>
+      <Zone of={of} />
+      <Field {...field(`${of}.name`, 'person.name', wrong)} hint={t('person.name.hint')} max={192} />
+      <Field {...field(`${of}.birth_dates`, 'person.birth', wrong)} hint={t('person.birth.hint')} code optional />
+      <Choice {...field(`${of}.sex`, 'person.sex', wrong)} optional options={[['', t('choose')], ...['male', 'female', 'other'].map((one): [string, string] => [one, word('sex', one)])]} />
+      <Choice {...field(`${of}.nationalities`, 'person.nationalities', wrong)} optional options={countryOptions()} />
+      <Field {...field(`${of}.aliases`, 'person.aliases', wrong)} optional max={500} />
+      <Field {...field(`${of}.documents.0.type`, 'document.type', wrong)} hint={t('document.type.hint')} code optional max={4} />
+      <Field {...field(`${of}.documents.0.number`, 'document.number', wrong)} code optional max={32} />
+      <Field {...field(`${of}.documents.0.country`, 'document.country', wrong)} hint={t('document.country.hint')} code optional max={3} />
+      <Field {...field(`${of}.address`, 'person.address', wrong)} optional max={256} />
+      {children}
     </fieldset>
   );
 }
@@ -108,11 +111,18 @@ function Vehicle({ wrong }: { wrong: Wrong }) {
 
 export function OthersStep({ wrong }: StepProps) {
   const { values } = draft.value;
+  const others = associates(values);
   return (
     <>
       <p class="hint">{t('others.hint')}</p>
       <Tick label={t('others.person')} value={values['with.possessor'] === 'yes'} put={(v) => put('with.possessor', v ? 'yes' : '')} />
-      {values['with.possessor'] === 'yes' && <Possessor wrong={wrong} />}
+      {values['with.possessor'] === 'yes' && <Person of="possessor" title={t('form.possessor')} wrong={wrong} />}
+      {Array.from({ length: others }, (_, i) => (
+        <Person key={i} of={`associates.${i}`} title={t('form.associate', { n: number(i + 1) })} wrong={wrong}>
+          <button type="button" onClick={() => putAll(withoutAssociate(values, i))}>{t('others.associate.drop', { n: number(i + 1) })}</button>
+        </Person>
+      ))}
+      {others < associatesMax && <p><button type="button" onClick={() => put('with.associates', String(others + 1))}>{t('others.associate.add')}</button></p>}
       <Tick label={t('others.vehicle')} value={values['with.vehicle'] === 'yes'} put={(v) => put('with.vehicle', v ? 'yes' : '')} />
       {values['with.vehicle'] === 'yes' && <Vehicle wrong={wrong} />}
       <Field {...field('remarks', 'form.remarks', wrong)} optional rows={3} max={2000} />

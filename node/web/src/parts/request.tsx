@@ -1,5 +1,5 @@
 // A request as it was written.
-import { date, t, word } from '../i18n';
+import { date, number, t, word } from '../i18n';
 import type { TraceForm } from '../types';
 import { Code, Day, Facts, Land, Words } from './basics';
 
@@ -36,7 +36,7 @@ export function FirearmFacts({ of }: { of: Record<string, unknown> | undefined }
   );
 }
 
-export function PersonFacts({ of }: { of: Record<string, unknown> }) {
+function PersonFacts({ of }: { of: Record<string, unknown> }) {
   return (
     <Facts rows={[
       [t('person.name'), <Words text={text(of, 'name')} />],
@@ -48,6 +48,16 @@ export function PersonFacts({ of }: { of: Record<string, unknown> }) {
       [t('person.documents'), objects(of, 'documents').map((one) => <div key={one.number}><Code text={`${one.type ?? ''} ${one.number ?? ''}`} /> {one.country}</div>)],
       [t('person.address'), text(of, 'address')],
     ]} />
+  );
+}
+
+/** The possessor and the others, each under a heading of its own. */
+export function Persons({ of }: { of: TraceForm }) {
+  return (
+    <>
+      {of.possessor && <><h3>{t('form.possessor')}</h3><PersonFacts of={of.possessor} /></>}
+      {of.associates?.map((one, i) => <div key={i}><h3>{t('form.associate', { n: number(i + 1) })}</h3><PersonFacts of={one} /></div>)}
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 // Between the fields of the form and the request file (docs/officer.md).
 import type { TraceForm } from '../types';
-import type { Values } from './values';
+import { associates, type Values } from './values';
 
 const lists = new Set(['aliases', 'birth_dates', 'nationalities']);
 const numbers = new Set(['year_of_manufacture', 'year', 'height_cm', 'weight_kg']);
@@ -31,6 +31,7 @@ export function toRequest(values: Values): TraceForm {
     const text = value.trim();
     if (!text || field.startsWith('with.')) continue;
     if (field.startsWith('possessor.') && values['with.possessor'] !== 'yes') continue;
+    if (field.startsWith('associates.') && Number(field.split('.')[1]) >= associates(values)) continue;
     if (field.startsWith('vehicle.') && values['with.vehicle'] !== 'yes') continue;
     if (field === 'justification' && values.priority !== 'urgent') continue;
     if (field === 'firearm.serial_obliterated' && text !== 'yes') continue;
@@ -39,18 +40,27 @@ export function toRequest(values: Values): TraceForm {
   // A list whose first entry is left out has a hole.
   const firearm = tree.firearm as Tree | undefined;
   if (Array.isArray(firearm?.other_numbers)) firearm.other_numbers = (firearm.other_numbers as Tree[]).filter((one) => one?.number);
-  const possessor = tree.possessor as Tree | undefined;
-  if (Array.isArray(possessor?.documents)) possessor.documents = (possessor.documents as Tree[]).filter((one) => one?.number || one?.mrz);
+  if (Array.isArray(tree.associates)) tree.associates = (tree.associates as Tree[]).filter(Boolean);
+  for (const person of [tree.possessor, ...(tree.associates as unknown[] ?? [])] as (Tree | undefined)[])
+    if (Array.isArray(person?.documents)) person.documents = (person.documents as Tree[]).filter((one) => one?.number || one?.mrz);
   return tree as TraceForm;
 }
 
 /** The fields of a request that was sent before. */
-export function toValues(request: unknown, path = '', into: Values = {}): Values {
+export function toValues(request: TraceForm): Values {
+  const values = fieldsOf(request);
+  if (request.possessor) values['with.possessor'] = 'yes';
+  if (request.associates?.length) values['with.associates'] = String(request.associates.length);
+  if (request.vehicle) values['with.vehicle'] = 'yes';
+  return values;
+}
+
+function fieldsOf(request: unknown, path = '', into: Values = {}): Values {
   if (Array.isArray(request)) {
     if (request.every((one) => typeof one === 'string')) into[path] = request.join('; ');
-    else request.forEach((one, i) => toValues(one, `${path}.${i}`, into));
+    else request.forEach((one, i) => fieldsOf(one, `${path}.${i}`, into));
   } else if (request && typeof request === 'object') {
-    for (const [name, value] of Object.entries(request)) toValues(value, path ? `${path}.${name}` : name, into);
+    for (const [name, value] of Object.entries(request)) fieldsOf(value, path ? `${path}.${name}` : name, into);
   } else if (request !== null && request !== undefined) {
     into[path] = request === true ? 'yes' : String(request);
   }

@@ -1,6 +1,6 @@
 // What each step needs before the next; the node judges all of it again.
 import { isNoSerial } from './checks';
-import { has, type Values } from './values';
+import { associates, has, type Values } from './values';
 
 export const steps = ['firearm', 'marks', 'find', 'case', 'others', 'check'] as const;
 export type Step = (typeof steps)[number];
@@ -18,6 +18,10 @@ const needed: Record<Step, string[]> = {
 
 const dateForm = /^\d{4}(-\d{2}(-\d{2})?)?$/;
 
+/** Where the persons of the form stand. */
+const personsOf = (values: Values) =>
+  [...(values['with.possessor'] === 'yes' ? ['possessor'] : []), ...Array.from({ length: associates(values) }, (_, i) => `associates.${i}`)];
+
 export function missing(step: Step, values: Values, today = new Date().toISOString().slice(0, 10)): Missing[] {
   const found: Missing[] = needed[step].filter((field) => !has(values, field)).map((field) => ({ field, why: 'missing' }));
   if (step === 'marks' && values['firearm.serial_obliterated'] !== 'yes') {
@@ -27,10 +31,10 @@ export function missing(step: Step, values: Values, today = new Date().toISOStri
   if (step === 'find' && (values['recovery.date'] ?? '') > today) found.push({ field: 'recovery.date', why: 'future' });
   if (step === 'case' && values.priority === 'urgent' && !has(values, 'justification'))
     found.push({ field: 'justification', why: 'missing' });
-  if (step === 'others' && values['with.possessor'] === 'yes') {
-    if (!has(values, 'possessor.name')) found.push({ field: 'possessor.name', why: 'missing' });
-    if (has(values, 'possessor.birth_dates') && !dateForm.test(values['possessor.birth_dates']?.trim() ?? ''))
-      found.push({ field: 'possessor.birth_dates', why: 'form' });
+  if (step === 'others') for (const person of personsOf(values)) {
+    if (!has(values, `${person}.name`)) found.push({ field: `${person}.name`, why: 'missing' });
+    const birth = `${person}.birth_dates`;
+    if (has(values, birth) && !dateForm.test(values[birth]?.trim() ?? '')) found.push({ field: birth, why: 'form' });
   }
   return found;
 }
