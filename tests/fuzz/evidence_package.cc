@@ -226,7 +226,8 @@ void judge_item(const evidence::Finding& finding, const json& item) {
 
 void judge(const json& after, const Verdict& verdict) {
   std::map<std::string, std::vector<const json*>> items;
-  for (const auto& item : part(after, "items"))
+  const auto all = part(after, "items");
+  for (const auto& item : all)
     if (const auto name = part(item, "item"); name.is_string())
       items[name.get<std::string>()].push_back(&item);
   for (const auto& finding : verdict.findings) {

@@ -155,6 +155,12 @@ void PeerLink::Impl::publish(const LinkStatus& next) {
   directory = inbox.directory();
 }
 
+void PeerLink::Impl::publish_counts() {
+  const std::scoped_lock lock(status_mutex);
+  status.waiting = session.send().waiting();
+  status.under_way = session.send().under_way();
+}
+
 void PeerLink::Impl::publish_directory() {
   const std::scoped_lock lock(status_mutex);
   directory = inbox.directory();

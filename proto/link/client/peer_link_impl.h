@@ -70,6 +70,8 @@ struct PeerLink::Impl {
   [[nodiscard]] Duration until_next() const;
   [[nodiscard]] LinkStatus status_at(Instant at) const;
   void publish(const LinkStatus& next);
+  /// How much waits: who is answered next may ask for it at once.
+  void publish_counts();
   /// A directory is in force from the message that brought it on, also for those of its own turn.
   void publish_directory();
 

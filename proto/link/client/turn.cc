@@ -40,6 +40,7 @@ void PeerLink::Impl::turn() {
   // Durable: from here on it may be known outside.
   transmit();
   settle_key_files();
+  publish_counts();
   application.on_committed();
   report();
 }
