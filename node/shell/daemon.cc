@@ -172,7 +172,10 @@ class Node {
     options.keep_receipted = true;
     // A turn writes some 35 pages of the database for one message, and few more for ten: an officer
     // at a desk never meets this, a whole seizure and a program that sends as much do.
-    options.pace = {.quiet = 300, .busy = 500, .rest_max = std::chrono::milliseconds{20}};
+    options.pace = {.quiet = 350,
+                    .busy = 480,
+                    .rest_max = std::chrono::milliseconds{20},
+                    .window = std::chrono::milliseconds{500}};
     link_ = std::make_unique<link::PeerLink>(std::move(options), database_, desk_);
     sign_in_ = std::make_unique<SignIn>(sign_in_options(config, member, sign_in_key));
     reader_ = std::make_unique<Reader>(config.state + "/node.db");
