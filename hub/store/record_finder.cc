@@ -17,6 +17,8 @@ namespace iwets::store {
 namespace {
 
 constexpr match::Limits limits;
+/// Rows of one name's key that are passed over, as their bearers were born on other days.
+constexpr std::size_t passed_over_max = 5'000;
 /// Tries to find a moment between two changes: they come less often than a try takes.
 constexpr int tries_max = 16;
 
@@ -58,8 +60,12 @@ class Traces {
         database_.db().NewIterator(reading, database_.column(column)));
     for (const auto& [what, born] : keys) {
       const auto prefix = key_prefix(what);
+      std::size_t passed_over = 0;
       for (rows->Seek(prefix); rows->Valid() && rows->key().starts_with(prefix); rows->Next()) {
-        if (born != nullptr && !may_be_born(view(rows->value()), *born)) continue;
+        if (born != nullptr && !may_be_born(view(rows->value()), *born)) {
+          if (++passed_over == passed_over_max) break;
+          continue;
+        }
         const auto taken = one(key_row_trace(view(rows->key())), seen, take);
         if (!taken) return fail(taken.error());
         if (!*taken) return {};

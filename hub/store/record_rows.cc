@@ -62,6 +62,7 @@ std::string births_value(std::span<const field::PartialDate> dates) {
   std::string value;
   for (const auto& date : dates) {
     const unsigned year = date.year;
+    if (year == 0) return {};
     for (const auto byte : {year >> 8U, year & 0xffU, 0U + date.month, 0U + date.day})
       value += static_cast<char>(byte);
   }

@@ -81,7 +81,7 @@ struct TraceRow {
 /// The trace's id in it.
 [[nodiscard]] std::string key_row_trace(std::string_view row);
 /// The value of such a row, of a name's key: when its bearer was born, so that what cannot be meant
-/// is not read. Empty where that is not known, or is more than a few dates: anybody's.
+/// is not read. Empty where a year is not known, or there are more than a few dates: anybody's.
 [[nodiscard]] std::string births_value(std::span<const field::PartialDate> dates);
 /// Of two bearers in one trace.
 [[nodiscard]] std::string joined_births(std::string_view one, std::string_view other);
