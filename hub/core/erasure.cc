@@ -76,7 +76,6 @@ bool erase_cases(Turn& turn, const CasesErased& event) {
     if (subject.empty() || held.contains(subject)) continue;
     turn.journey(subject, Step::erased, PeerId::hub());
     turn.state().withheld.erase(subject);
-    turn.state().answered.erase(subject);
     turn.state().attachments.erase_of(subject);
     turn.state().known_hits.erase({subject});
     turn.state().comparisons.erased(subject);
@@ -84,6 +83,7 @@ bool erase_cases(Turn& turn, const CasesErased& event) {
     order.subjects.push_back(subject);
   }
   if (order.subjects.empty()) return false;
+  turn.state().answered.erase({order.subjects.begin(), order.subjects.end()});
   turn.emit(std::move(order));
   return true;
 }

@@ -278,7 +278,6 @@ bool HubCore::restore(Bytes snapshot) {
   if (!reader.complete()) return false;
   state.traces.index();
   state.withheld.index();
-  state.answered.index();
   state.attachments.index();
   state.rounds.index();
   state.known_hits.index();

@@ -1,6 +1,7 @@
 #include "hub/core/known_hits.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace iwets::hub {
 
@@ -138,6 +139,10 @@ void KnownHits::index(const HitId& id, const KnownHit& hit) {
   until_.emplace(hit.until, id);
   of_subject_.emplace(hit.subject, id);
   of_record_.emplace(record_of(hit), id);
+  index_clocks(id, hit);
+}
+
+void KnownHits::index_clocks(const HitId& id, const KnownHit& hit) {
   if (hit.waits()) due_.emplace(hit.deadline, id);
   for (const auto& [country, request] : hit.pass_on)
     if (request.waits()) pass_on_due_.emplace(request.deadline, id, country);
@@ -145,13 +150,29 @@ void KnownHits::index(const HitId& id, const KnownHit& hit) {
 }
 
 void KnownHits::index() {
-  until_.clear();
   due_.clear();
   pass_on_due_.clear();
-  of_subject_.clear();
-  of_record_.clear();
   escalated_.clear();
-  for (const auto& [id, hit] : hits_) index(id, hit);
+  std::vector<std::pair<Instant, HitId>> until;
+  std::vector<std::pair<TraceId, HitId>> of_subject;
+  std::vector<std::pair<RecordName, HitId>> of_record;
+  until.reserve(hits_.size());
+  of_subject.reserve(hits_.size());
+  of_record.reserve(hits_.size());
+  for (const auto& [id, hit] : hits_) {
+    until.emplace_back(hit.until, id);
+    of_subject.emplace_back(hit.subject, id);
+    of_record.emplace_back(record_of(hit), id);
+    index_clocks(id, hit);
+  }
+  // A set is built from sorted values in linear time.
+  std::ranges::sort(until);
+  std::ranges::sort(of_subject);
+  std::ranges::sort(of_record);
+  until_ = {until.begin(), until.end()};
+  of_subject_ = {of_subject.begin(), of_subject.end()};
+  of_record_ = {std::make_move_iterator(of_record.begin()),
+                std::make_move_iterator(of_record.end())};
 }
 
 }  // namespace iwets::hub

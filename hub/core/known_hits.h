@@ -130,6 +130,7 @@ class KnownHits {
   using RecordName = std::tuple<PeerId, Store, std::string>;
   static RecordName record_of(const KnownHit& hit) { return {hit.owner, hit.store, hit.record}; }
   void index(const HitId& id, const KnownHit& hit);
+  void index_clocks(const HitId& id, const KnownHit& hit);
   std::set<std::pair<Instant, HitId>> until_, due_;
   std::set<PassOnDue> pass_on_due_;
   std::set<std::pair<RecordName, HitId>> of_record_;

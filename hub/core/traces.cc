@@ -108,8 +108,11 @@ void Traces::index() {
   std::ranges::sort(due);
   of_peer_ = {of_peer.begin(), of_peer.end()};
   due_ = {due.begin(), due.end()};
-  closed_ids_.clear();
-  for (const auto& [order, id] : closed_) closed_ids_.insert(id);
+  std::vector<TraceId> closed_ids;
+  closed_ids.reserve(closed_.size());
+  for (const auto& [order, id] : closed_) closed_ids.push_back(id);
+  std::ranges::sort(closed_ids);
+  closed_ids_ = {closed_ids.begin(), closed_ids.end()};
 }
 
 }  // namespace iwets::hub

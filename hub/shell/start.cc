@@ -91,7 +91,23 @@ Result<std::shared_ptr<const Dictionary>, StartFault> read_dictionaries(
   return std::make_shared<const Dictionary>(std::move(*read));
 }
 
-/// Both at the same time: opening them is most of what a start takes.
+/// Folds on from the newest state that the journal holds; none, or one that is not usable: from the
+/// beginning.
+void restore_core(State& state) {
+  const auto snapshot = state.journal->newest_snapshot();
+  if (!snapshot) return;
+  if (!state.core->restore(bytes_of(snapshot->state))) {
+    spdlog::warn("event=snapshot_not_usable index={} then=replay_from_origin", snapshot->index);
+    state.core = std::make_unique<hub::HubCore>(&seal::chain);
+    return;
+  }
+  state.saved = snapshot->index;
+  state.last_time = snapshot->time;
+  spdlog::info("event=state_restored index={} bytes={}", snapshot->index, snapshot->state.size());
+}
+
+/// The stores on one side, the journal and the core that it saved on the other, at the same time:
+/// this is most of what a start takes.
 Result<void, StartFault> open_databases(const StatePaths& paths,
                                         std::shared_ptr<const seal::GuardedKeys> master,
                                         std::shared_ptr<const Dictionary> dictionary,
@@ -109,10 +125,13 @@ Result<void, StartFault> open_databases(const StatePaths& paths,
   store::Journal::Options options;
   options.master_key = std::move(master);
   auto journal = store::Journal::open(paths.journal(), options);
+  if (journal) {
+    state.journal = std::move(*journal);
+    spdlog::info("event=journal_opened index={}", state.journal->last().index);
+    restore_core(state);
+  }
   auto records = opening.get();
   if (!journal) return fail(fault_of(journal.error()));
-  state.journal = std::move(*journal);
-  spdlog::info("event=journal_opened index={}", state.journal->last().index);
   if (!records) return fail(fault_of(records.error()));
   state.records = std::move(*records);
   return {};
@@ -125,24 +144,15 @@ void let_go(store::Journal& journal, const std::vector<PayloadRef>& payloads) {
 }
 
 Result<void, StartFault> replay(State& state) {
-  JournalIndex from = 1;
-  const auto snapshot = state.journal->newest_snapshot();
-  if (snapshot && snapshot->index > state.records->applied()) {
+  if (state.saved > state.records->applied()) {
     // Stores that were moved away, or are of an older moment: they are filled from the beginning.
     spdlog::warn("event=records_behind applied={} state={} then=replay_from_origin",
-                 state.records->applied(), snapshot->index);
-  } else if (snapshot) {
-    if (state.core->restore(bytes_of(snapshot->state))) {
-      state.saved = snapshot->index;
-      from = snapshot->index + 1;
-      state.last_time = snapshot->time;
-      spdlog::info("event=state_restored index={} bytes={}", snapshot->index,
-                   snapshot->state.size());
-    } else {
-      spdlog::warn("event=snapshot_not_usable index={} then=replay_from_origin", snapshot->index);
-      state.core = std::make_unique<hub::HubCore>(&seal::chain);
-    }
+                 state.records->applied(), state.saved);
+    state.core = std::make_unique<hub::HubCore>(&seal::chain);
+    state.saved = 0;
+    state.last_time = {};
   }
+  const auto from = state.saved + 1;
   std::uint64_t count = 0;
   std::vector<PayloadRef> released;
   const auto last =
@@ -217,6 +227,7 @@ Result<void, StartFault> init_state(const std::string& folder) {
 Result<State, StartFault> open_state(const Config& config) {
   const StatePaths paths{config.state};
   State state;
+  state.core = std::make_unique<hub::HubCore>(&seal::chain);
   auto keys = load_keys(paths);
   if (!keys) return fail(keys.error());
   state.keys = std::move(*keys);
@@ -235,7 +246,6 @@ Result<State, StartFault> open_state(const Config& config) {
   // What a backup that was cut off has left; the journal is ours, so none is under way.
   std::error_code error;
   std::filesystem::remove_all(paths.staging(), error);
-  state.core = std::make_unique<hub::HubCore>(&seal::chain);
   if (auto replayed = replay(state); !replayed) return fail(replayed.error());
   auto left = finish_erasing(paths, *state.journal, *state.records);
   if (!left) return fail(left.error());

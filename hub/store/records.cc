@@ -205,6 +205,8 @@ Result<void, OpenFailure> RocksRecords::start() {
   options.max_open_files = open_files_max;
   // Any consistent prefix will do: the journal brings the rest again.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  // A start reads the log, and leaves it: to write tables of it is most of the time that it takes.
+  options.avoid_flush_during_recovery = true;
   auto opened = Database::open(path_, options, columns(memory));
   const auto remedy = "move the folder " + path_ +
                       " away and start again: the hub fills the stores anew from its journal";

@@ -48,7 +48,8 @@ std::optional<Place> read_place(const std::string& text) {
   return place;
 }
 
-/// What is asked, as parts of a statement; its values are ?1 to ?9.
+/// What is asked, as parts of a statement; its values are ?1 to ?9. Of words, these are the rows
+/// that have them, as a list in JSON.
 struct Conditions {
   std::string fitting;  ///< " WHERE ..", found by any index
   bool plain = true;    ///< there is none
@@ -73,7 +74,7 @@ Conditions conditions_of(const ListQuestion& q) {
   if (q.agency) add("?3<>'' AND (agency=?3 OR on_behalf_of=?3)");
   if (q.followed_by) add("id IN (SELECT id FROM follows WHERE officer=?8)");
   if (q.held_by) add("id IN (SELECT id FROM case_officers WHERE officer=?9)");
-  if (!q.words.empty()) add("row IN (SELECT rowid FROM found WHERE found MATCH ?4)");
+  if (!q.words.empty()) add("row IN (SELECT value FROM json_each(?4))");
   return out;
 }
 
@@ -99,6 +100,12 @@ class Rows {
     return static_cast<std::size_t>(row) < has_.size() && has_[static_cast<std::size_t>(row)];
   }
   [[nodiscard]] std::int64_t count() const { return count_; }
+  [[nodiscard]] std::string json() const {
+    std::string out = "[";
+    for (std::size_t row = 0; row < has_.size(); ++row)
+      if (has_[row]) out += (out.size() > 1 ? "," : "") + std::to_string(row);
+    return out + "]";
+  }
 
  private:
   std::vector<bool> has_;
@@ -180,10 +187,8 @@ std::optional<ListPage> CaseList::find(const ListQuestion& asked) {
   std::optional<Rows> among;  // Of words that many have; those that few have, SQLite joins.
   if (!q.words.empty()) {
     among = rows_with(q.words, database_);
-    if (among->count() > sorted_max)
-      q.words.clear();
-    else
-      among.reset();
+    q.words = among->count() > sorted_max ? std::string() : among->json();
+    if (!q.words.empty()) among.reset();
   }
   const auto where = conditions_of(q);
   ListPage page;

@@ -43,7 +43,7 @@ void Reader::catch_up_overview() {
   const bool first = overview_seq_ == 0;
   auto query = database_.prepare(
       first ? "SELECT core FROM cases WHERE +kind=0"
-            : "SELECT core FROM cases WHERE kind=0 AND id IN (SELECT subject FROM events WHERE "
+            : "SELECT core FROM cases WHERE +kind=0 AND id IN (SELECT subject FROM events WHERE "
               "seq>? AND subject IS NOT NULL)");
   if (!first) query.bind(1, overview_seq_);
   while (query.step())
