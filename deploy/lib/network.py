@@ -105,16 +105,20 @@ class Wire:
 class Daemon:
     """A process that is restarted under the same name, with its log beside it."""
 
-    def __init__(self, name, command, log, environment=None):
+    def __init__(self, name, command, log, environment=None, niceness=0):
         self.name, self.command, self.log, self.process = name, command, log, None
-        self.environment = environment
+        self.environment, self.niceness = environment, niceness
 
     def start(self):
         assert self.process is None or self.process.poll() is not None
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                env=self.environment)
+                ["nice", "-n", str(self.niceness), *self.command] if self.niceness else self.command,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=self.environment)
+        # Where each session is scheduled as a whole, a nice value counts only within it.
+        group = pathlib.Path(f"/proc/{self.process.pid}/autogroup")
+        if self.niceness and group.exists():
+            group.write_text(str(self.niceness))
         return self
 
     def running(self):
@@ -228,9 +232,8 @@ class Network:
     # -------------------------------------------------------------------------------- running
     def daemon(self, name, *command):
         if name not in self.daemons:
-            nice = ["nice", "-n", str(self.niceness[name])] if name in self.niceness else []
-            self.daemons[name] = Daemon(name, [*nice, self.bin / command[0], *map(str, command[1:])],
-                                        self.path(f"{name}.log"), self.environment(name))
+            self.daemons[name] = Daemon(name, [self.bin / command[0], *map(str, command[1:])],
+                                        self.path(f"{name}.log"), self.environment(name), self.niceness.get(name, 0))
         return self.daemons[name]
 
     def start_hub(self):

@@ -10,7 +10,7 @@ namespace iwets::shell {
 namespace {
 
 /// Taking its state stops the core: for one part of its time in so many, at most.
-constexpr int state_share = 50;
+constexpr int state_share = 25;
 
 /// True for effects that keep a worker inside the hub busy (see `Mailbox`).
 bool is_work(const hub::Effect& effect) {
