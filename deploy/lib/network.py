@@ -115,11 +115,21 @@ class Daemon:
             self.process = subprocess.Popen(
                 ["nice", "-n", str(self.niceness), *self.command] if self.niceness else self.command,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=self.environment)
-        # Where each session is scheduled as a whole, a nice value counts only within it.
-        group = pathlib.Path(f"/proc/{self.process.pid}/autogroup")
-        if self.niceness and group.exists():
-            group.write_text(str(self.niceness))
+        if self.niceness:
+            self._nice_as_a_whole()
         return self
+
+    def _nice_as_a_whole(self, tries=50):
+        """Where each session is scheduled as a whole, a nice value counts only within it."""
+        group = pathlib.Path(f"/proc/{self.process.pid}/autogroup")
+        while tries and group.exists():
+            try:
+                return group.write_text(str(self.niceness))
+            except BlockingIOError:  # Who is not root may do so ten times a second.
+                tries -= 1
+                time.sleep(0.02)
+            except ProcessLookupError:
+                return None
 
     def running(self):
         return self.process is not None and self.process.poll() is None
