@@ -28,7 +28,7 @@ using SessionId = std::uint64_t;
 /// Number of the layout of state and events, and of the rules by which a step folds them, those of
 /// the record stores included. Whoever changes any of these raises it: an old journal must not be
 /// folded by new rules.
-inline constexpr std::uint32_t core_version = 11;
+inline constexpr std::uint32_t core_version = 12;
 
 /// The process has started: every session is gone. First event of each run.
 struct HubStarted {
