@@ -59,7 +59,7 @@ void add(const Comparison& comparison, const store::Remembered& earlier,
   const auto& subject = *(*record)->record.subject;
   const auto before = static_cast<JournalIndex>(comparison.order.source);
   const auto earlier = comparison.records->remembered(
-      {subject}, before, match::Limits{}.remembered_max, store::Earlier::all);
+      {subject}, before, {match::Limits{}.remembered_max}, store::Earlier::all);
   if (!earlier) return false;
   for (const auto& one : *earlier) {
     if (!one.is_trace && one.until < comparison.order.now) continue;

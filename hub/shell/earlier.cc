@@ -60,14 +60,21 @@ Result<std::size_t, store::StoreError> add_traces_of(const std::vector<field::Pe
                                                      const PayloadCache& payloads,
                                                      std::vector<store::StoreMatch>& found) {
   constexpr match::Limits limits;
-  const auto earlier = records.remembered({persons.begin(), persons.end()}, asking.asked,
-                                          limits.earlier_max, store::Earlier::all);
+  const auto told_of = [&](const store::Remembered& trace) {
+    return release::told(asking.asker, {trace.owner, trace.release});
+  };
+  const store::Places places{limits.earlier_max, [&](const store::Remembered& trace) {
+                               return trace.is_trace && told_of(trace).requester;
+                             }};
+  const auto earlier = records.remembered({persons.begin(), persons.end()}, asking.asked, places,
+                                          store::Earlier::all);
   if (!earlier) return fail(earlier.error());
-  std::size_t shown = 0, silent = 0, more = 0;
+  std::size_t shown = 0, silent = 0, more = 0, silent_read = 0;
   const auto there = found.size();
   for (const auto& trace : *earlier) {
     if (!trace.is_trace) continue;
-    const auto told = release::told(asking.asker, {trace.owner, trace.release});
+    const auto told = told_of(trace);
+    if (told.nobody()) continue;
     const store::RecordName name{Store::trace, trace.owner, trace.subject.text()};
     // So many are told; whether the others alert is not read.
     auto& told_so_far = told.requester ? shown : silent;
@@ -75,7 +82,8 @@ Result<std::size_t, store::StoreError> add_traces_of(const std::vector<field::Pe
       more += told.requester ? 1 : 0;
       continue;
     }
-    const auto read = told.nobody() ? std::nullopt : read_earlier(trace, payloads);
+    if (!told.requester && ++silent_read > limits.earlier_max) continue;
+    const auto read = read_earlier(trace, payloads);
     const auto judgement = read ? alert_between(persons, read->persons, records) : std::nullopt;
     if (!judgement) continue;
     if (std::ranges::find(found, name, &store::StoreMatch::name) != found.end()) continue;

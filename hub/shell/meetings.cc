@@ -1,6 +1,7 @@
 #include "hub/shell/meetings.h"
 
 #include <algorithm>
+#include <functional>
 #include <span>
 
 #include "hub/match/rules.h"
@@ -66,19 +67,50 @@ Happening happening_of(const Pair& pair, PayloadRef source, const match::Judgeme
   return {std::move(met), report.SerializeAsString(), {}, pair.check};
 }
 
+/// A place is taken by what both sides are told: what is hidden from one must not be noticed by it.
+store::Places places_for(const std::function<release::Told(const store::Remembered&)>& told_of) {
+  const auto both = [told_of](const store::Remembered& one) {
+    const auto told = told_of(one);
+    return told.requester && told.owner;
+  };
+  return {match::Limits{}.earlier_max, both};
+}
+
+/// Reads what is there of earlier questions. Of those that one side alone is told of, as many as
+/// there are places.
+class EarlierReader {
+ public:
+  explicit EarlierReader(const PayloadCache& payloads) : payloads_(payloads) {}
+  [[nodiscard]] std::optional<AskedOfStores> read(const store::Remembered& one,
+                                                  const release::Told& told) {
+    if (told.nobody()) return std::nullopt;
+    const bool both = told.requester && told.owner;
+    if (!both && ++one_sided_ > match::Limits{}.earlier_max) return std::nullopt;
+    return read_earlier(one, payloads_);
+  }
+
+ private:
+  const PayloadCache& payloads_;
+  std::size_t one_sided_ = 0;
+};
+
 /// A trace, with the checks before it.
 void meet_checks(const Check& check, const AskedOfStores& asked, const PayloadCache& payloads,
                  std::vector<Happening>& out) {
   const auto& ask = check.ask;
+  const auto told_of = [&](const store::Remembered& one) {
+    return release::told({one.owner, one.purpose, one.release},
+                         {ask.requester, asked.release, field::Handling::none});
+  };
   const auto earlier =
       check.records->remembered(things_of(asked), static_cast<JournalIndex>(ask.question),
-                                match::Limits{}.earlier_max, store::Earlier::checks);
+                                places_for(told_of), store::Earlier::checks);
   if (!earlier) return;
+  EarlierReader reader(payloads);
   for (const auto& one : *earlier) {
     if (one.is_trace || one.until < ask.now) continue;
-    const auto told = release::told({one.owner, one.purpose, one.release},
-                                    {ask.requester, asked.release, field::Handling::none});
-    const auto read = told.nobody() ? std::nullopt : read_earlier(one, payloads);
+    const auto told = told_of(one);
+    const auto read = reader.read(one, told);
     const auto judgement = read ? judge(*read, asked, by_all, *check.records) : std::nullopt;
     if (!judgement) continue;
     const Pair pair{one.subject, one.owner,     PayloadRef{one.filed},
@@ -100,15 +132,19 @@ void meet_traces(const Check& check, const AskedOfStores& asked,
              });
     });
   };
+  const auto told_of = [&](const store::Remembered& one) {
+    return release::told({ask.requester, asked.purpose, asked.release},
+                         {one.owner, one.release, field::Handling::none});
+  };
   const auto earlier =
       check.records->remembered(things_of(asked), static_cast<JournalIndex>(ask.question),
-                                match::Limits{}.earlier_max, store::Earlier::all);
+                                places_for(told_of), store::Earlier::all);
   if (!earlier) return;
+  EarlierReader reader(payloads);
   for (const auto& one : *earlier) {
     if (!one.is_trace || there(one)) continue;
-    const auto told = release::told({ask.requester, asked.purpose, asked.release},
-                                    {one.owner, one.release, field::Handling::none});
-    const auto read = told.nobody() ? std::nullopt : read_earlier(one, payloads);
+    const auto told = told_of(one);
+    const auto read = reader.read(one, told);
     const auto judgement = read ? judge(asked, *read, but_firearm, *check.records) : std::nullopt;
     if (!judgement) continue;
     const Pair pair{ask.subject, ask.requester, ask.question,

@@ -11,7 +11,8 @@ namespace iwets::shell {
 /// or vehicle (by the firearm the fifth store has found them: `answered`). Each is a `QuestionMet`
 /// of the check, with the traces as its records, and brings a payload of the check's case. Within
 /// the release sets of both. Of each question the newest `match::Limits::earlier_max` that may fit
-/// are looked at. What cannot be read is left out.
+/// and that both sides are told of are looked at, and as many that one side alone is told of. What
+/// cannot be read is left out.
 [[nodiscard]] std::vector<Happening> meetings(const Check& check, const Answered& answered,
                                               const PayloadCache& payloads);
 /// Of the parts in which a question is answered, the one that brings the meetings.

@@ -356,7 +356,7 @@ class Moment final : public RecordsSnapshot {
   }
 
   [[nodiscard]] Result<std::vector<Remembered>, StoreError> remembered(
-      const std::vector<field::Subject>& subjects, JournalIndex before, std::size_t most,
+      const std::vector<field::Subject>& subjects, JournalIndex before, const Places& places,
       Earlier which) const override {
     std::vector<Sought> keys;
     for (const auto& subject : subjects) {
@@ -366,12 +366,14 @@ class Moment final : public RecordsSnapshot {
       for (const auto& look_up : names) keys.push_back({look_up, &person->birth_dates});
     }
     std::vector<Remembered> found;
+    std::size_t taken = 0;
     const Traces traces(*base_->database, checked(at_));
     const auto take = [&](const TraceId& id, TraceRow& row) {
-      if (row.filed < before)
-        found.push_back({id, row.owner, row.filed, std::move(row.reference), std::move(row.release),
-                         row.purpose, row.is_trace, row.until});
-      return found.size() < most;
+      if (row.filed >= before) return true;
+      found.push_back({id, row.owner, row.filed, std::move(row.reference), std::move(row.release),
+                       row.purpose, row.is_trace, row.until});
+      if (!places.taken_by || places.taken_by(found.back())) ++taken;
+      return taken < places.most && found.size() - taken <= places.others_max;
     };
     const auto done =
         traces.each(keys, take, which == Earlier::checks ? "check_keys" : "trace_keys");

@@ -140,6 +140,13 @@ struct Remembered {
   bool is_trace = true;
   Instant until;
 };
+/// For how many of what is filed there is room.
+struct Places {
+  std::size_t most = 0;
+  /// Whether one takes a place; empty: each does. What is hidden from who might notice must not.
+  std::function<bool(const Remembered&)> taken_by = {};
+  std::size_t others_max = 2'000;  ///< that take none: handed on as well
+};
 /// Which of what is filed is looked for.
 enum class Earlier : std::uint8_t { all, checks };
 /// `too_wide`: so many records may fit that the question must be narrowed.
@@ -177,9 +184,9 @@ class RecordsSnapshot {
     return match::judge(store, asked, record);
   }
   /// Traces and remembered checks filed before entry `before` that share a key with one of these,
-  /// at most `most`, the newest of each key first. Blocking.
+  /// as many as there are places, the newest of each key first. Blocking.
   [[nodiscard]] virtual Result<std::vector<Remembered>, StoreError> remembered(
-      const std::vector<field::Subject>& subjects, JournalIndex before, std::size_t most,
+      const std::vector<field::Subject>& subjects, JournalIndex before, const Places& places,
       Earlier which) const = 0;
 };
 

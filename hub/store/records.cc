@@ -24,7 +24,7 @@ constexpr std::uint32_t records_format = 8;  // 8: checks apart, birth dates wit
 /// In `meta` while files may hold what was erased.
 constexpr const char* scrub_row = "scrub";
 /// Where the blocks of a hundred million records are stays in it: some 30 MiB.
-constexpr std::size_t block_cache_bytes = 96U << 20U;
+constexpr std::size_t block_cache_bytes = 64U << 20U;
 /// Small, so that they are full, and memory as large as it gets, soon after the start.
 constexpr std::size_t write_buffers_bytes = 10U << 20U;
 /// Records are asked for in any order: to open a file for it costs a millisecond.

@@ -24,7 +24,7 @@ class NothingBefore : public store::RecordsSnapshot {
     return std::optional<store::StoredRecord>{};
   }
   [[nodiscard]] Result<std::vector<store::Remembered>, store::StoreError> remembered(
-      const std::vector<field::Subject>&, JournalIndex, std::size_t,
+      const std::vector<field::Subject>&, JournalIndex, const store::Places&,
       store::Earlier) const override {
     return std::vector<store::Remembered>{};
   }

@@ -55,9 +55,9 @@ class Faulty final : public store::RecordsSnapshot {
     return inner_->record(name);
   }
   [[nodiscard]] Result<std::vector<store::Remembered>, store::StoreError> remembered(
-      const std::vector<field::Subject>& subjects, JournalIndex before, std::size_t most,
+      const std::vector<field::Subject>& subjects, JournalIndex before, const store::Places& places,
       store::Earlier which) const override {
-    return inner_->remembered(subjects, before, most, which);
+    return inner_->remembered(subjects, before, places, which);
   }
 
  private:

@@ -97,7 +97,7 @@ TEST_CASE("Stores: what a trace asked is found again by its keys, whatever kind 
   asked.release.except_countries = {"CZ"};
   REQUIRE(records->file_traces({asked}));
   const auto remembered = [&](const field::Subject& subject, JournalIndex before = at_last) {
-    const auto found = records->snapshot()->remembered({subject}, before, 100, Earlier::all);
+    const auto found = records->snapshot()->remembered({subject}, before, {100}, Earlier::all);
     REQUIRE(found);
     return found->size();
   };
@@ -112,7 +112,7 @@ TEST_CASE("Stores: what a trace asked is found again by its keys, whatever kind 
   CHECK(remembered(car("1M8GDM9AXKP042788")) == 1);
   CHECK(remembered(firearm("SN300773"), 7) == 0);  // Not what came with it or later.
   const auto found =
-      records->snapshot()->remembered({firearm("SN300773")}, at_last, 100, Earlier::all);
+      records->snapshot()->remembered({firearm("SN300773")}, at_last, {100}, Earlier::all);
   CHECK(found->front().owner == br);
   CHECK(found->front().filed == 7);
   CHECK(found->front().release.except_countries == Lines{"CZ"});
@@ -145,7 +145,7 @@ TEST_CASE("Stores: who was born on another day takes no place among those who ma
   file({born({{1950, 7, 8}}), born({{0, 2, 3}})});  // Of one of these the year is not known.
   REQUIRE(records->file_traces(filed));
   const auto entries = [&](const field::Person& asked, std::size_t most = 8) {
-    const auto found = records->snapshot()->remembered({asked}, at_last, most, Earlier::all);
+    const auto found = records->snapshot()->remembered({asked}, at_last, {most}, Earlier::all);
     REQUIRE(found);
     std::set<JournalIndex> out;
     for (const auto& one : *found) out.insert(one.filed);
@@ -157,6 +157,17 @@ TEST_CASE("Stores: who was born on another day takes no place among those who ma
   // A document is shared whenever its bearer was born.
   CHECK(entries(born({{1980, 2, 3}}, "A1234567")) == std::set<JournalIndex>{1, 2, 3, 4, 25});
   CHECK(entries(born({}), 100).size() == filed.size());
+  // What is hidden from who asks takes no place, up to a bound.
+  const auto odd_ones = [&](std::size_t others_max) {
+    const Places places{.most = 8,
+                        .taken_by = [](const Remembered& one) { return one.filed % 2 == 1; },
+                        .others_max = others_max};
+    const auto found = records->snapshot()->remembered({born({})}, at_last, places, Earlier::all);
+    REQUIRE(found);
+    return std::ranges::count_if(*found, places.taken_by);
+  };
+  CHECK(odd_ones(100) == 8);
+  CHECK(odd_ones(3) == 4);
 }
 
 TEST_CASE("Stores: a check that is remembered is no trace", "[store]") {
@@ -170,14 +181,15 @@ TEST_CASE("Stores: a check that is remembered is no trace", "[store]") {
   CHECK(shown(*records, za, firearm("SN400774"), Store::trace) == 0);
   CHECK(records->counts()[Store::trace] == 0);
   const auto found =
-      records->snapshot()->remembered({firearm("SN400774")}, at_last, 100, Earlier::all);
+      records->snapshot()->remembered({firearm("SN400774")}, at_last, {100}, Earlier::all);
   REQUIRE(found);
   REQUIRE(found->size() == 1);
   CHECK_FALSE(found->front().is_trace);
   CHECK(found->front().until == from_us(1'000));
   REQUIRE(records->erase_traces(4, {trace(2)}));
-  CHECK(
-      records->snapshot()->remembered({firearm("SN400774")}, at_last, 100, Earlier::all)->empty());
+  CHECK(records->snapshot()
+            ->remembered({firearm("SN400774")}, at_last, {100}, Earlier::all)
+            ->empty());
 }
 
 TEST_CASE("Stores: a trace is no record for whom its requester hides it from", "[store]") {
