@@ -20,12 +20,24 @@ describe('Checks', { skip }, async () => {
   const zone = 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10';
   test('Mrz: the passport of ICAO 9303 is read, and its check digits hold', () => {
     assert.deepEqual(checks.readMrz(zone), {
-      type: 'P', country: 'UTO', number: 'L898902C3', name: 'ERIKSSON, ANNA MARIA', nationality: 'UTO', birth: '1974-08-12', sex: 'female', ok: true,
+      type: 'P', country: 'UTO', number: 'L898902C3', name: 'ERIKSSON, ANNA MARIA', nationality: 'UTO', birth: '1974-08-12', sex: 'female', wrong: [],
+      zone: zone.replace('\n', ''),
     });
   });
   test('Mrz: one wrong character is noticed, and read all the same', () => {
     const read = checks.readMrz(zone.replace('L898902C3', 'L8989O2C3'));
-    assert.deepEqual([read.ok, read.number], [false, 'L8989O2C3']);
+    assert.deepEqual([read.wrong, read.number], [['number'], 'L8989O2C3']);
+  });
+  test('Mrz: fillers at the end of the lines may be left out; without those of the second line the zone itself is not sent', () => {
+    const [one, two] = zone.split('\n');
+    const short = checks.readMrz(`${one.replace(/<+$/, '')}\n${two}`);
+    assert.deepEqual([short.name, short.wrong, short.zone], ['ERIKSSON, ANNA MARIA', [], zone.replace('\n', '')]);
+    const shorter = checks.readMrz(`${one.replace(/<+$/, '')}\n${two.slice(0, 28)}`);
+    assert.deepEqual([shorter.number, shorter.birth, shorter.zone], ['L898902C3', '1974-08-12', '']);
+  });
+  test('Importer: a mark with a state or USA tells the country, others tell none', () => {
+    for (const mark of ['TAURUS INT MFG MIAMI FL', 'INTERARMS ALEXANDRIA, VA.', 'Century Arms U.S.A.', 'PW ARMS REDMOND WA USA']) assert.equal(checks.importerCountry(mark), 'US', mark);
+    for (const mark of ['', 'OR', 'HELMUT HOFMANN MELLRICHSTADT', 'MADE IN BRAZIL']) assert.equal(checks.importerCountry(mark), '', mark);
   });
   test('Mrz: half a zone is none', () => assert.equal(checks.readMrz(zone.slice(0, 60)), null));
   test('Vin: the check digit counts in North America only', () => {
@@ -37,6 +49,21 @@ describe('Checks', { skip }, async () => {
   test('Serial: words that are no numbers are told apart', () => {
     for (const word of ['UNK', 'none', '0000', 'obliterated']) assert.equal(checks.isNoSerial(word), true, word);
     for (const number of ['A369J257', '0001', 'N1']) assert.equal(checks.isNoSerial(number), false, number);
+  });
+});
+
+describe('Days', { skip }, async () => {
+  const { daysAgo, isoDate } = skip ? {} : await load('trace/dates.ts');
+  test('Day: as officers write it, the day first, or as files have it', () => {
+    for (const typed of ['27.11.2026', '27/11/2026', '27-11-2026', '27112026', ' 27. 11. 2026', '2026-11-27', '2026/11/27']) assert.equal(isoDate(typed), '2026-11-27', typed);
+    assert.deepEqual(['1.2.1994', '1994-02', '1994', '1994-7-9'].map(isoDate), ['1994-02-01', '1994-02', '1994', '1994-07-09']);
+  });
+  test('Day: what is none is none', () => {
+    for (const typed of ['', '31.2.2026', '02/07/112026', '27.13.2026', '1.2.94', 'yesterday', '2711', '12025']) assert.equal(isoDate(typed), '', typed);
+  });
+  test('Day: yesterday of the first of a month and of a year', () => {
+    assert.equal(daysAgo(1, new Date(2026, 2, 1, 0, 5)), '2026-02-28');
+    assert.equal(daysAgo(1, new Date(2026, 0, 1, 23, 59)), '2025-12-31');
   });
 });
 
@@ -65,6 +92,11 @@ describe('Request', { skip }, async () => {
     assert.equal(request.toValues(sent)['with.associates'], '2');
     const left = { ...values, ...withoutAssociate(values, 0) };
     assert.deepEqual(request.toRequest(left).associates, [{ name: 'DOE, John', birth_dates: ['1980'] }]);
+  });
+  test('Request: days are sent as the schema has them', () => {
+    const sent = request.toRequest({ 'recovery.date': '27.11.2026', 'with.possessor': 'yes', 'possessor.name': 'A', 'possessor.birth_dates': '14.3.1994; 1993' });
+    assert.equal(sent.recovery.date, '2026-11-27');
+    assert.deepEqual(sent.possessor.birth_dates, ['1994-03-14', '1993']);
   });
   test('Request: what is switched off is left out', () => {
     assert.deepEqual(request.toRequest({ 'possessor.name': 'A B', 'vehicle.vin': 'X', justification: 'x', priority: 'routine' }), { priority: 'routine' });

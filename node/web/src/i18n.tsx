@@ -111,6 +111,13 @@ export function date(text: string): string {
   return format(`date${!!m}${!!d}`, (l) => new Intl.DateTimeFormat(l, style)).format(Date.UTC(y, (m ?? 1) - 1, d ?? 1));
 }
 
+/** The same in full, with the day of the week. */
+export function dayInWords(text: string): string {
+  const [y = 0, m, d] = text.split('-').map(Number);
+  if (!d) return date(text);
+  return format('dayInWords', (l) => new Intl.DateTimeFormat(l, { dateStyle: 'full', timeZone: 'UTC' })).format(Date.UTC(y, (m ?? 1) - 1, d));
+}
+
 export const number = (value: number) => format('number', (l) => new Intl.NumberFormat(l)).format(value);
 
 const unit = (name: string, value: number) =>

@@ -6,6 +6,7 @@ import { countryOptions } from '../parts/countries';
 import { Choice, Field, Say } from '../parts/fields';
 import { FaultBox, useLoad } from '../parts/load';
 import { Countries, ReleaseFields, releaseColumns } from '../parts/release';
+import { isoDate } from '../trace/dates';
 import { fieldsOf, record, replaced, type Content, type Fields } from '../records/csv';
 import type { RecordFull } from '../types';
 import { typeOptions } from './trace_firearm';
@@ -33,6 +34,10 @@ const columnsOf = (store: string) =>
 const Handling = ({ fields, put }: { fields: Fields; put: (name: string, value: string) => void }) => (
   <Choice label={t('match.handling')} value={fields.handling ?? ''} put={(v) => put('handling', v)} options={handlings.map((one) => [one, `${one} – ${word('handling', one)}`])} />
 );
+
+/** Birth dates as files have them, of what officers write. */
+const written = (fields: Fields): Fields => (fields.birth_dates
+  ? { ...fields, birth_dates: fields.birth_dates.split('|').map((one) => isoDate(one) || one).join('|') } : fields);
 
 function RecordFields({ store, fields, put, changing, lacks }: {
   store: string; fields: Fields; put: (name: string, value: string) => void; changing: boolean; lacks: (some: boolean) => void;
@@ -85,7 +90,7 @@ export function Enter({ store, again }: Omit<Doing, 'id'>) {
   const [fields, setFields] = useState<Fields>(fresh(store));
   const [missing, lacks] = useState(false);
   const send = async () => {
-    await post(`/records/${store}`, { verb: 'enter', record: record(store, fields) });
+    await post(`/records/${store}`, { verb: 'enter', record: record(store, written(fields)) });
     setFields(fresh(store));
     again();
   };
@@ -111,7 +116,7 @@ function useHeld(store: string) {
 export function Change({ store, id, again }: Doing) {
   const { held, fields, take, lacks, ready, put } = useHeld(store);
   const send = async () => {
-    await post(`/records/${store}`, { verb: 'modify', record: replaced(store, held ?? {}, { ...fields, id }, columnsOf(store)) });
+    await post(`/records/${store}`, { verb: 'modify', record: replaced(store, held ?? {}, { ...written(fields), id }, columnsOf(store)) });
     again();
   };
   return (

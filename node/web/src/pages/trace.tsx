@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { Title } from '../app';
 import { get } from '../api';
 import { number, t, tx, type Key } from '../i18n';
-import { Mark } from '../parts/basics';
+import { Glyph, Mark } from '../parts/basics';
 import { status } from '../live';
 import { ErrorSummary, Say, type Wrong } from '../parts/fields';
 import { useLoad } from '../parts/load';
@@ -28,7 +28,7 @@ export function label(field: string): string {
     'agency.code': 'form.agency_code', 'officer.name': 'form.officer_name', 'officer.phone': 'form.phone',
     'possessor.name': 'person.name', 'possessor.birth_dates': 'person.birth', case_reference: 'form.case_reference',
     crime_code: 'form.crime_code', intended_use: 'form.intended_use', illicit_basis: 'form.illicit_basis',
-    justification: 'form.justification', identify: 'field.reference', 'firearm.other_numbers.number': 'field.other_numbers',
+    justification: 'form.justification', identify: 'field.reference', 'possessor.documents.mrz': 'mrz.label', 'firearm.other_numbers.number': 'field.other_numbers',
   };
   return t(known[field.replace(/^associates\.\d+/, 'possessor').replace(/\.\d+/g, '')] ?? (`field.${name}` as Key));
 }
@@ -88,6 +88,12 @@ function Meter({ centers }: { centers: Center[] }) {
   );
 }
 
+/** Of the steps before the one shown: whether anything is missing there. */
+function Done({ step }: { step: Step }) {
+  const whole = !missing(step, draft.value.values).length;
+  return <><Glyph shape={whole ? 'tick' : 'warn'} /><span class="sr">{t(whole ? 'steps.done' : 'steps.missing')}</span></>;
+}
+
 function Steps({ at, to }: { at: number; to: (step: number) => void }) {
   return (
     <nav class="steps" aria-label={t('steps.label')}>
@@ -95,7 +101,7 @@ function Steps({ at, to }: { at: number; to: (step: number) => void }) {
         {steps.map((one, i) => (
           <li key={one}>
             <button type="button" class="plain" aria-current={i === at ? 'step' : undefined} onClick={() => to(i)}>
-              <span class="step-number">{number(i + 1)}</span><span>{t(`step_name.${one}`)}</span>
+              <span class="step-number">{i < at ? <Done step={one} /> : number(i + 1)}</span><span>{t(`step_name.${one}`)}</span>
             </button>
           </li>
         ))}

@@ -1,8 +1,8 @@
 // The find, the case, and who and what was there.
-import { useState } from 'preact/hooks';
 import { number, t, word, type Key } from '../i18n';
 import { Code, Mark } from '../parts/basics';
-import { countryOptions } from '../parts/countries';
+import { countryOptions, shortCode } from '../parts/countries';
+import { DayField, DayRead, Offered } from '../parts/day';
 import { Choice, Field, Radios, Tick } from '../parts/fields';
 import { readMrz, vinFault } from '../trace/checks';
 import { draft, put, putAll } from '../trace/draft';
@@ -19,10 +19,13 @@ const bases = ['where_found', 'embargo', 'unmarked', 'made_without_licence', 'tr
 /** Of the NCIC's list, those that seized firearms come with most. */
 const crimes = ['5212', '5202', '5203', '5201', '5213', '5214', '0999', '1299', '3599'];
 
+/** What answers are mostly used for. */
+const uses: Key[] = ['use.possession', 'use.source', 'use.found'];
+
 export function FindStep({ wrong }: StepProps) {
   return (
     <>
-      <Field {...field('recovery.date', 'form.found_date', wrong)} type="date" />
+      <DayField {...field('recovery.date', 'form.found_date', wrong)} />
       <Choice {...field('recovery.country', 'form.found_country', wrong)} options={countryOptions()} />
       <Field {...field('recovery.place', 'form.place', wrong)} max={128} />
       <Field {...field('recovery.circumstances', 'form.circumstances', wrong)} optional rows={3} max={2000} />
@@ -36,8 +39,8 @@ export function CaseStep({ wrong }: StepProps) {
   return (
     <>
       <Field {...field('case_reference', 'form.case_reference', wrong)} code max={64} />
-      <Field {...field('crime_code', 'form.crime_code', wrong)} hint={t('form.crime_code.hint')} code max={16} list={crimes.map((one) => [one, word('crime', one)])} />
-      <Field {...field('intended_use', 'form.intended_use', wrong)} hint={t('form.intended_use.hint')} wide max={256} />
+      <Offered {...field('crime_code', 'form.crime_code', wrong)} hint={t('form.crime_code.hint')} max={48} options={crimes.map((one) => [one, word('crime', one)])} unknown={t('crime.unknown')} />
+      <Offered {...field('intended_use', 'form.intended_use', wrong)} hint={t('form.intended_use.hint')} wide max={256} options={uses.map((one) => [t(one)])} />
       <Choice {...field('purpose', 'form.purpose', wrong)} options={purposes.map((one) => [one, word('purpose', one)])} />
       <Radios {...field('priority', 'form.priority', wrong)} options={[['routine', t('priority.routine'), t('priority.routine.hint')], ['urgent', t('priority.urgent'), t('priority.urgent.hint')]]} />
       {values.priority === 'urgent' && <Field {...field('justification', 'form.justification', wrong)} rows={2} max={500} />}
@@ -51,24 +54,28 @@ export function CaseStep({ wrong }: StepProps) {
   );
 }
 
-/** Fills in person and document from a pasted machine-readable zone. */
+/** Fills in person and document from a machine-readable zone. What was typed stays there to be corrected. */
 function Zone({ of }: { of: string }) {
-  const [text, setText] = useState('');
+  const { values } = draft.value;
+  const zone = `${of}.documents.0.mrz`;
+  const text = values[`with.mrz.${of}`] ?? values[zone] ?? '';
   const read = readMrz(text);
   const paste = (typed: string) => {
-    setText(typed);
     const mrz = readMrz(typed);
-    if (!mrz) return;
+    if (!mrz) return putAll({ [`with.mrz.${of}`]: typed, [zone]: '' });
     putAll({
-      [`${of}.name`]: mrz.name, [`${of}.birth_dates`]: mrz.birth, [`${of}.sex`]: mrz.sex,
+      [`with.mrz.${of}`]: typed, [zone]: mrz.zone,
+      [`${of}.name`]: mrz.name, [`${of}.birth_dates`]: mrz.birth, [`${of}.sex`]: mrz.sex, [`${of}.nationalities`]: shortCode(mrz.nationality),
       [`${of}.documents.0.type`]: mrz.type, [`${of}.documents.0.number`]: mrz.number, [`${of}.documents.0.country`]: mrz.country,
-      [`${of}.documents.0.mrz`]: typed.toUpperCase().replace(/[^A-Z0-9<]/g, ''),
     });
   };
   return (
     <>
-      <Field label={t('mrz.label')} hint={t('mrz.hint')} code optional rows={3} value={text} put={paste} />
-      <p role="status">{text && (read ? <Mark tone={read.ok ? 'ok' : 'warn'} shape={read.ok ? 'tick' : 'warn'}>{t(read.ok ? 'mrz.ok' : 'mrz.wrong')}</Mark> : <span class="hint">{t('mrz.none')}</span>)}</p>
+      <Field id={zone} label={t('mrz.label')} hint={t('mrz.hint')} code optional rows={3} value={text} put={paste} />
+      <p role="status">{text && (
+        !read ? <span class="hint">{t('mrz.none')}</span>
+          : !read.wrong.length ? <Mark tone="ok" shape="tick">{t('mrz.ok')}</Mark>
+            : <Mark tone="warn" shape="warn">{t('mrz.wrong', { parts: read.wrong.map((one) => t(`mrz.part.${one}`)).join(', ') })}</Mark>)}</p>
     </>
   );
 }
@@ -81,6 +88,7 @@ function Person({ of, title, wrong, children }: { of: string; title: string; wro
       <Zone of={of} />
       <Field {...field(`${of}.name`, 'person.name', wrong)} hint={t('person.name.hint')} max={192} />
       <Field {...field(`${of}.birth_dates`, 'person.birth', wrong)} hint={t('person.birth.hint')} code optional />
+      <DayRead typed={draft.value.values[`${of}.birth_dates`] ?? ''} />
       <Choice {...field(`${of}.sex`, 'person.sex', wrong)} optional options={[['', t('choose')], ...['male', 'female', 'other'].map((one): [string, string] => [one, word('sex', one)])]} />
       <Choice {...field(`${of}.nationalities`, 'person.nationalities', wrong)} optional options={countryOptions()} />
       <Field {...field(`${of}.aliases`, 'person.aliases', wrong)} optional max={500} />
@@ -109,6 +117,12 @@ function Vehicle({ wrong }: { wrong: Wrong }) {
   );
 }
 
+/** A car mostly has a plate of the country where it was found. */
+const withVehicle = (there: boolean) => putAll({
+  'with.vehicle': there ? 'yes' : '',
+  'vehicle.plate_country': draft.value.values['vehicle.plate_country'] || (there ? draft.value.values['recovery.country'] ?? '' : ''),
+});
+
 export function OthersStep({ wrong }: StepProps) {
   const { values } = draft.value;
   const others = associates(values);
@@ -123,7 +137,7 @@ export function OthersStep({ wrong }: StepProps) {
         </Person>
       ))}
       {others < associatesMax && <p><button type="button" onClick={() => put('with.associates', String(others + 1))}>{t('others.associate.add')}</button></p>}
-      <Tick label={t('others.vehicle')} value={values['with.vehicle'] === 'yes'} put={(v) => put('with.vehicle', v ? 'yes' : '')} />
+      <Tick label={t('others.vehicle')} value={values['with.vehicle'] === 'yes'} put={withVehicle} />
       {values['with.vehicle'] === 'yes' && <Vehicle wrong={wrong} />}
       <Field {...field('remarks', 'form.remarks', wrong)} optional rows={3} max={2000} />
     </>

@@ -7,7 +7,7 @@ import { countryOptions } from '../parts/countries';
 import { Choice, Field, Tick } from '../parts/fields';
 import { useLoad } from '../parts/load';
 import { link } from '../router';
-import { confusable, hasForeignLetters } from '../trace/checks';
+import { confusable, hasForeignLetters, importerCountry } from '../trace/checks';
 import { choose, draft, put, putAll } from '../trace/draft';
 import { importerCounts } from '../trace/meter';
 import type { ReferenceBrief, ReferenceEntry, TraceHead } from '../types';
@@ -42,10 +42,13 @@ function useReference(query: string): Found {
 
 const years = (one: ReferenceBrief) => (one.years ? ` · ${one.years.first}–${one.years.last ?? ''}` : '');
 
+/** "Taurus PT 92" of the maker Taurus is marked PT 92, and asked for as that. */
+const modelOf = ({ make, model }: ReferenceBrief) => (model.startsWith(`${make} `) ? model.slice(make.length + 1) : model);
+
 function take(one: ReferenceBrief) {
   const calibre = one.calibres?.length === 1 ? one.calibres[0] ?? '' : '';
   choose(one.reference, {
-    'firearm.reference': one.reference, 'firearm.make': one.make, 'firearm.model': one.model, 'firearm.type': one.type,
+    'firearm.reference': one.reference, 'firearm.make': one.make, 'firearm.model': modelOf(one), 'firearm.type': one.type,
     ...(calibre && { 'firearm.calibre': calibre }), 'firearm.country_of_manufacture': one.country,
   });
 }
@@ -60,7 +63,7 @@ function Results({ found }: { found: ReferenceBrief[] }) {
         {found.map((one) => (
           <li key={one.reference}>
             <button type="button" onClick={() => take(one)}>
-              <span class="found-name"><strong><bdi>{one.make} {one.model}</bdi></strong><Code text={one.reference} quiet /></span>
+              <span class="found-name"><strong><bdi>{one.make} {modelOf(one)}</bdi></strong><Code text={one.reference} quiet /></span>
               <span class="sub">{word('type', one.type, one.type_name)} · <bdi dir="ltr">{one.calibres?.join(', ')}</bdi> · {country(one.country) || one.country_name}{years(one)}</span>
             </button>
           </li>
@@ -90,6 +93,17 @@ function Chosen({ reference }: { reference: string }) {
   );
 }
 
+/** Arrows go through what was found; Enter goes there from the field, and takes it from there. */
+function walkResults(event: KeyboardEvent & { currentTarget: HTMLElement }) {
+  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>('#identify, .found button')];
+  const at = stops.indexOf(event.target as HTMLElement);
+  const enters = event.key === 'Enter' && at === 0;
+  const next = event.key === 'ArrowDown' || enters ? stops[at + 1] : event.key === 'ArrowUp' ? stops[at - 1] : undefined;
+  if (at < 0 || (!next && !enters)) return;
+  event.preventDefault();
+  next?.focus();
+}
+
 const other = 'other';
 /** One of those that the entry knows, where it knows several; otherwise as it is marked. */
 function Calibre({ known, waits, ...field }: { known: string[]; waits: boolean; id: string; label: string; value: string; put: (value: string) => void; error: string | undefined }) {
@@ -112,7 +126,7 @@ export function FirearmStep({ wrong }: StepProps) {
   return (
     <>
       {entry ? <Chosen reference={entry} /> : (
-        <div class="identify">
+        <div class="identify" onKeyDown={walkResults}>
           <Field id="identify" wide label={t('identify.label')} hint={t('identify.hint')} value={query} put={setQuery} />
           {result.state === 'found' && <Results found={result.found} />}
           {result.state === 'absent' && <p class="hint" role="status">{t('identify.absent')}</p>}
@@ -202,7 +216,8 @@ export function MarksStep({ wrong, centers }: StepProps) {
       <fieldset class="group">
         <legend>{t('marks.import')}</legend>
         {needed && <p class="note"><Mark tone="warn" shape="warn">{tx('marks.importer_needed', { country: country(values['firearm.country_of_manufacture']) })}</Mark></p>}
-        <Field {...field('importer')} hint={t('field.importer.hint')} optional={!needed} max={64} />
+        <Field {...field('importer')} hint={t('field.importer.hint')} optional={!needed} max={64}
+          onBlur={() => { const from = importerCountry(values['firearm.importer'] ?? ''); if (from && !values['firearm.country_of_import']) put('firearm.country_of_import', from); }} />
         <Choice {...field('country_of_import')} optional options={countryOptions()} />
         <Choice {...field('country_of_proof')} optional options={countryOptions()} />
         <Field {...field('brand')} hint={t('field.brand.hint')} optional max={64} />

@@ -8,6 +8,20 @@ const codes = ('AD AE AF AG AI AL AM AO AR AS AT AU AW AX AZ BA BB BD BE BF BG B
   'RS RU RW SA SB SC SD SE SG SI SK SL SM SN SO SR SS ST SV SX SY SZ TD TG TH TJ TL TM TN TO TR TT TV TW TZ UA UG US UY UZ VA ' +
   'VC VE VN VU WS XK YE ZA ZM ZW').split(' ');
 
+// The same by their three letters, as documents have them.
+const longCodes = (
+  'AND ARE AFG ATG AIA ALB ARM AGO ARG ASM AUT AUS ABW ALA AZE BIH BRB BGD BEL BFA BGR BHR BDI BEN BMU BRN BOL BRA BHS ' +
+  'BTN BWA BLR BLZ CAN COD CAF COG CHE CIV CHL CMR CHN COL CRI CUB CPV CUW CYP CZE DEU DJI DNK DMA DOM DZA ECU EST EGY ' +
+  'ERI ESP ETH FIN FJI FSM FRA GAB GBR GRD GEO GHA GIB GRL GMB GIN GNQ GRC GTM GUM GNB GUY HKG HND HRV HTI HUN IDN IRL ' +
+  'ISR IND IRQ IRN ISL ITA JAM JOR JPN KEN KGZ KHM KIR COM KNA PRK KOR KWT CYM KAZ LAO LBN LCA LIE LKA LBR LSO LTU LUX ' +
+  'LVA LBY MAR MCO MDA MNE MDG MHL MKD MLI MMR MNG MAC MRT MLT MUS MDV MWI MEX MYS MOZ NAM NER NGA NIC NLD NOR NPL NRU ' +
+  'NZL OMN PAN PER PNG PHL PAK POL PRI PSE PRT PLW PRY QAT ROU SRB RUS RWA SAU SLB SYC SDN SWE SGP SVN SVK SLE SMR SEN ' +
+  'SOM SUR SSD STP SLV SXM SYR SWZ TCD TGO THA TJK TLS TKM TUN TON TUR TTO TUV TWN TZA UKR UGA USA URY UZB VAT VCT VEN ' +
+  'VNM VUT WSM XKX YEM ZAF ZMB ZWE').split(' ');
+
+/** Of a document's three letters (`D` is Germany's): empty where they are no country of the list. */
+export const shortCode = (long: string) => codes[longCodes.indexOf(long === 'D' ? 'DEU' : long)] ?? '';
+
 /** States that are gone, which old firearms still name. */
 const past: [string, string][] = [['SUN', 'SU'], ['DDR', 'DD'], ['CSK', 'CS'], ['YUG', 'YU']];
 const pastNames: Record<string, string> = { SUN: 'USSR', DDR: 'DDR', CSK: 'ČSSR', YUG: 'Jugoslavija' };

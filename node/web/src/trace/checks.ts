@@ -8,9 +8,28 @@ function digitHolds(text: string, digit: string): boolean {
   return String(sum % 10) === digit || (digit === '<' && sum % 10 === 0);
 }
 
+type MrzPart = 'number' | 'birth' | 'expiry';
 export interface Mrz {
   type: string; country: string; number: string; name: string; nationality: string;
-  birth: string; sex: '' | 'male' | 'female'; ok: boolean;
+  birth: string; sex: '' | 'male' | 'female';
+  wrong: MrzPart[]; ///< whose check digit does not hold
+  zone: string; ///< all of it; empty if the end of a line that has check digits was not there
+}
+
+/** Each with its check digit. */
+const wrongParts = (parts: Record<MrzPart, string>) =>
+  (Object.keys(parts) as MrzPart[]).filter((one) => !digitHolds(parts[one].slice(0, -1), parts[one].slice(-1)));
+
+/** The lines in their full length: the fillers at the end are what is left out when they are typed. */
+function linesOf(pasted: string): { lines: string[]; whole: boolean } | null {
+  const lines = pasted.toUpperCase().split('\n').map((line) => line.replace(/[^A-Z0-9<]/g, '')).filter(Boolean);
+  const all = lines.join('');
+  if (all.length === 88 || all.length === 72) return { lines: [all.slice(0, all.length / 2), all.slice(all.length / 2)], whole: true };
+  if (all.length === 90) return { lines: [all.slice(0, 30), all.slice(30, 60), all.slice(60)], whole: true };
+  const [one = '', two = ''] = lines;
+  const width = one.startsWith('P') || one.length > 36 || two.length > 36 ? 44 : 36;
+  if (lines.length !== 2 || one.length < 7 || one.length > width || two.length < 28 || two.length > width) return null;
+  return { lines: [one.padEnd(width, '<'), two.padEnd(width, '<')], whole: two.length === width };
 }
 
 /** A date of the zone as YYYY-MM-DD; two digits of a year that has not come belong to the century before. */
@@ -29,24 +48,22 @@ const nameOf = (text: string) => {
 
 /** The machine-readable zone of ICAO 9303 in its three sizes; null if this is none. */
 export function readMrz(pasted: string): Mrz | null {
-  const text = pasted.toUpperCase().replace(/[^A-Z0-9<]/g, '');
-  if (text.length === 88 || text.length === 72) {
-    const half = text.length / 2;
-    const [one, two] = [text.slice(0, half), text.slice(half)];
+  const found = linesOf(pasted);
+  if (!found) return null;
+  const [one = '', two = '', three] = found.lines;
+  const bare = (text: string) => text.replaceAll('<', '');
+  const common = { type: bare(one.slice(0, 2)), country: bare(one.slice(2, 5)), zone: found.whole ? found.lines.join('') : '' };
+  if (three === undefined) {
     return {
-      type: one.slice(0, 2).replaceAll('<', ''), country: one.slice(2, 5).replaceAll('<', ''), name: nameOf(one.slice(5)),
-      number: two.slice(0, 9).replaceAll('<', ''), nationality: two.slice(10, 13).replaceAll('<', ''),
+      ...common, name: nameOf(one.slice(5)), number: bare(two.slice(0, 9)), nationality: bare(two.slice(10, 13)),
       birth: birthOf(two.slice(13, 19)), sex: sexOf(two[20]),
-      ok: digitHolds(two.slice(0, 9), two[9] ?? '') && digitHolds(two.slice(13, 19), two[19] ?? '') && digitHolds(two.slice(21, 27), two[27] ?? ''),
+      wrong: wrongParts({ number: two.slice(0, 10), birth: two.slice(13, 20), expiry: two.slice(21, 28) }),
     };
   }
-  if (text.length !== 90) return null;
-  const [one, two, three] = [text.slice(0, 30), text.slice(30, 60), text.slice(60)];
   return {
-    type: one.slice(0, 2).replaceAll('<', ''), country: one.slice(2, 5).replaceAll('<', ''), name: nameOf(three),
-    number: one.slice(5, 14).replaceAll('<', ''), nationality: two.slice(15, 18).replaceAll('<', ''),
+    ...common, name: nameOf(three), number: bare(one.slice(5, 14)), nationality: bare(two.slice(15, 18)),
     birth: birthOf(two.slice(0, 6)), sex: sexOf(two[7]),
-    ok: digitHolds(one.slice(5, 14), one[14] ?? '') && digitHolds(two.slice(0, 6), two[6] ?? '') && digitHolds(two.slice(8, 14), two[14] ?? ''),
+    wrong: wrongParts({ number: one.slice(5, 15), birth: two.slice(0, 7), expiry: two.slice(8, 15) }),
   };
 }
 
@@ -75,3 +92,12 @@ export function confusable(serial: string): [string, string][] {
 const none = /^(unk(nown)?|none|no|n\/?a|obliterated|nil|0+|x+|-+)$/i;
 export const isNoSerial = (serial: string) => none.test(serial.trim());
 export const hasForeignLetters = (serial: string) => /[^\x00-\x7f]/.test(serial);
+
+// Importers' marks in the United States end with a state, as in ALEXANDRIA VA or MIAMI, FL.
+const states = 'AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY'.split(' ');
+/** The country that an importer's mark tells of; empty: none. */
+export function importerCountry(mark: string): string {
+  const words = mark.toUpperCase().replace(/\bU\.\s?S\.(\s?A\.?)?/g, 'USA').split(/[^A-Z]+/).filter(Boolean);
+  const last = words.at(-1) ?? '';
+  return last === 'USA' || (words.length > 2 && states.includes(last)) ? 'US' : '';
+}

@@ -1,5 +1,6 @@
 // Between the fields of the form and the request file (docs/officer.md).
 import type { TraceForm } from '../types';
+import { isoDate } from './dates';
 import { associates, type Values } from './values';
 
 const lists = new Set(['aliases', 'birth_dates', 'nationalities']);
@@ -19,7 +20,11 @@ function place(tree: Tree, path: string[], value: unknown) {
 
 function typed(field: string, text: string): unknown {
   const name = field.split('.').pop() ?? '';
-  if (lists.has(name)) return text.split(/[\n|;]/).map((one) => one.trim()).filter(Boolean);
+  if (lists.has(name)) {
+    const all = text.split(/[\n|;]/).map((one) => one.trim()).filter(Boolean);
+    return name === 'birth_dates' ? all.map((one) => isoDate(one) || one) : all;
+  }
+  if (field === 'recovery.date') return isoDate(text) || text;
   if (numbers.has(name)) return Number(text);
   return name === 'serial_obliterated' ? text === 'yes' : text;
 }
