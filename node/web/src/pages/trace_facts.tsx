@@ -108,11 +108,11 @@ function Vehicle({ wrong }: { wrong: Wrong }) {
       <legend>{t('form.vehicle')}</legend>
       <Field {...field('vehicle.plate', 'vehicle.plate', wrong)} code max={16} optional />
       <Choice {...field('vehicle.plate_country', 'vehicle.plate_country', wrong)} optional options={countryOptions()} />
-      <Field {...field('vehicle.vin', 'vehicle.vin', wrong)} code max={20} optional />
-      {fault && <p role="status"><Mark tone="warn" shape="warn">{t(`vin.${fault}`)}</Mark></p>}
       <Field {...field('vehicle.make', 'vehicle.make', wrong)} optional max={48} />
       <Field {...field('vehicle.model', 'vehicle.model', wrong)} optional max={48} />
       <Field {...field('vehicle.colour', 'vehicle.colour', wrong)} optional max={24} />
+      <Field {...field('vehicle.vin', 'vehicle.vin', wrong)} code max={20} optional />
+      {fault && <p role="status"><Mark tone="warn" shape="warn">{t(`vin.${fault}`)}</Mark></p>}
     </fieldset>
   );
 }

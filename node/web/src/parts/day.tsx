@@ -15,9 +15,9 @@ export function DayField({ value, put, ...field }: FieldProps) {
     <div class="field-more">
       <Field {...field} value={value} put={put} hint={t('day.hint')} max={20} code />
       <div class="offers">
-        <DayRead typed={value} />
         <button type="button" onClick={() => put(daysAgo(0))}>{t('day.today')}</button>
         <button type="button" onClick={() => put(daysAgo(1))}>{t('day.yesterday')}</button>
+        <DayRead typed={value} />
       </div>
     </div>
   );
