@@ -308,6 +308,7 @@ void any_message(Input& in) {
   const auto body = codec::body_of(kind);
   const auto bytes = in.rest();
   if (!body->ParsePartialFromArray(bytes.data(), static_cast<int>(bytes.size()))) return;
+  if (body->ByteSizeLong() == 0) return;  // No envelope is without: nobody could have kept it.
   const bool shown = !content.empty() && commit(*body, content);
   const auto& author = ours ? exporter() : network().of(peer("center:US"));
   const auto recipient = ours ? peer("center:US") : exporter().peer;
