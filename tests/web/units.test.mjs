@@ -46,6 +46,10 @@ describe('Checks', { skip }, async () => {
     assert.equal(checks.vinFault('AHTEX3CD100012345'), '');
     assert.equal(checks.vinFault('1M8GDM9AXKPO42788'), 'form');
   });
+  test('Serial: what is left open is not asked about again', () => {
+    assert.deepEqual(checks.confusable('TK[O0]1'), [['1', 'I']]);
+    assert.deepEqual(checks.confusable('TKO1'), [['O', '0'], ['1', 'I']]);
+  });
   test('Serial: words that are no numbers are told apart', () => {
     for (const word of ['UNK', 'none', '0000', 'obliterated']) assert.equal(checks.isNoSerial(word), true, word);
     for (const number of ['A369J257', '0001', 'N1']) assert.equal(checks.isNoSerial(number), false, number);

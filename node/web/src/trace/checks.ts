@@ -83,9 +83,9 @@ export function vinFault(typed: string): '' | 'form' | 'digit' {
 
 const lookalikes: Record<string, string> = { O: '0', Q: '0', D: '0', '0': 'O', I: '1', L: '1', '1': 'I', Z: '2', '2': 'Z', S: '5', '5': 'S', B: '8', '8': 'B', G: '6', '6': 'G' };
 
-/** Characters of the number that are easily taken for others, each with what it is taken for. */
+/** Characters of the number that are easily taken for others, each with what it is taken for. Those that the officer has left open, as in [O0], are none. */
 export function confusable(serial: string): [string, string][] {
-  const found = [...new Set(serial.toUpperCase())].filter((c) => c in lookalikes);
+  const found = [...new Set(serial.toUpperCase().replace(/\[[^\]]*\]/g, ''))].filter((c) => c in lookalikes);
   return found.map((c) => [c, lookalikes[c] ?? '']);
 }
 
