@@ -142,6 +142,11 @@ std::string seal_one(const seal::SignKeys& keys, PeerId author, const Draft& dra
 Result<Opened, Fault> open(Bytes envelope, const KeyRing& keys, VerifiedRoots& roots) {
   Unverified read;
   if (auto fault = parse_both(envelope, read)) return fail(std::move(*fault));
+  // Nobody has signed it, so it must be what it always is.
+  if (read.envelope.schema_version() != schema_version_first) {
+    return fail(Fault{FaultCode::malformed, "schema_version", "no envelope has this version",
+                      "write 1: the version of what is said stands in the statement"});
+  }
   auto message = opened_from(read.envelope, read.statement);
   const auto known = keys.find(message.author, message.key);
   if (!known) {

@@ -47,8 +47,8 @@ void signed_update(bool fits, Bytes bytes) {
   v1::TableEdition edition;
   if (fits && edition.ParseFromString(update.edition().edition())) {
     const auto digest = seal::digest(bytes_of(update.changes()));
-    const auto at = static_cast<int>(update.piece());
-    if (at < edition.pieces_size()) edition.set_pieces(at, digest.data(), digest.size());
+    if (update.piece() < static_cast<std::uint32_t>(edition.pieces_size()))
+      edition.set_pieces(static_cast<int>(update.piece()), digest.data(), digest.size());
     const auto before = codec::digest_of(first_table());
     edition.set_previous_digest(before.data(), before.size());
     update.mutable_edition()->set_edition(edition.SerializeAsString());

@@ -85,6 +85,18 @@ TEST_CASE("Envelope: of all bits of an envelope, not one can be flipped", "[code
   }
 }
 
+TEST_CASE("Envelope: of all values of a byte, not one can stand in the place of another", "[codec]") {
+  const auto envelope = one();
+  std::size_t accepted = 0;
+  for (std::size_t at = 0; at < envelope.size(); ++at)
+    for (int other = 1; other < 256; ++other) {
+      auto altered = envelope;
+      altered[at] = static_cast<char>(altered[at] ^ other);
+      if (open(altered)) ++accepted;
+    }
+  CHECK(accepted == 0);
+}
+
 TEST_CASE("Envelope: where its root was verified before, no bit can be flipped either", "[codec]") {
   codec::VerifiedRoots roots;
   const auto batch = codec::seal_batch(tests::za_keys().sign, tests::peer("member:ZA"), drafts(3));
