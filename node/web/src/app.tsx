@@ -94,7 +94,7 @@ function Nav() {
           <li key={path} class={path === 'trace' ? 'nav-new' : undefined}>
             <a href={link(path)} aria-current={first === path || (first === 'hits' && path === 'notices') ? 'page' : undefined}>
               <span>{t(key)}</span>
-              {count > 0 && <span class="count" aria-label={t('nav.count', { n: number(count) })}>{number(count)}</span>}
+              {count > 0 && <span class="count" role="img" title={t('nav.count', { n: number(count) })} aria-label={t('nav.count', { n: number(count) })}>{count > 99 ? '99+' : number(count)}</span>}
             </a>
           </li>
         ))}

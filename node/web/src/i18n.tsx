@@ -41,7 +41,7 @@ export async function speak(code = preferred(), keep = false) {
 }
 
 /** Numbers are written with European digits in all languages. */
-const locale = () => `${language.value}-u-nu-latn`;
+const locale = () => `${language.value === 'en' ? 'en-GB' : language.value}-u-nu-latn`;
 
 type Values = Record<string, string | number>;
 

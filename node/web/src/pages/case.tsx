@@ -154,7 +154,7 @@ function Body({ of, again }: { of: TraceFull; again: () => void }) {
         <Title text={of.case_reference || of.trace}><bdi>{of.case_reference || of.trace}</bdi></Title>
         <p class="lead"><Firearm of={of.firearm} /></p>
         <p class="sentence">
-          <State name={of.state} /> <span><Sentence of={of} /></span> <Clock of={of.clock} final={of.ended !== null} />
+          <State name={of.state} code={of.result_code} /> <span><Sentence of={of} /></span> <Clock of={of.clock} final={of.ended !== null} />
           {of.priority === 'urgent' && <span class="tag urgent">{t('priority.urgent')}</span>}
           {of.follows && <span class="tag">{t('case.followed')}</span>}
         </p>

@@ -84,7 +84,7 @@ function Row({ one }: { one: TraceHead }) {
       </th>
       <td data-label={t('firearm')}><Firearm of={one.firearm} /></td>
       <td data-label={t('cases.state')}>
-        <State name={one.state} />
+        <State name={one.state} code={one.result_code} />
         {one.result_code !== undefined && <span class="sub">{word('code', String(one.result_code))}</span>}
       </td>
       <td data-label={t('hits')}>{one.hits > 0 ? <Mark tone="hot" shape="full">{number(one.hits)}</Mark> : <span class="quiet nil">–</span>}</td>

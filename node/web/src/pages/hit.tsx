@@ -7,9 +7,10 @@ import { Code, Day, Facts, Land, Mark, Member, Section, When, Words } from '../p
 import { Field, Radios, Say } from '../parts/fields';
 import { MatchBox, Standing } from '../parts/hits';
 import { Await, useLoad } from '../parts/load';
+import { FirearmFacts } from '../parts/request';
 import { readAll } from '../read';
 import { link } from '../router';
-import type { Hit, HitLine, Notice } from '../types';
+import type { Hit, HitLine, Notice, RecordFull, TraceFull } from '../types';
 import { PassOn } from './pass_on';
 
 interface Doing { of: Notice; again: () => void }
@@ -74,6 +75,23 @@ function Lines({ said }: { said: HitLine[] }) {
   );
 }
 
+/** What is known here of the firearm: of our record, or of our request; the other side's record says no more than its match. */
+function FirearmOf({ of }: { of: Hit }) {
+  const ours = of.party === 'owner';
+  const store = of.match?.store;
+  const path = ours && store === 'firearm' ? `/records/firearm/${encodeURIComponent(of.match?.record ?? '')}`
+    : !ours && of.subject_is_trace && (store === 'firearm' || store === 'trace') ? `/traces/${of.subject}` : null;
+  const known = useLoad<Partial<RecordFull & TraceFull>>(path).value;
+  const firearm = ours ? known?.record : known?.request?.firearm;
+  if (!firearm) return null;
+  return (
+    <Section title={t(ours ? 'hit.firearm.record' : 'hit.firearm.asked')} id="hit-firearm">
+      <FirearmFacts of={firearm} />
+      {!ours && store === 'firearm' && <p class="hint">{t('hit.firearm.asked.hint')}</p>}
+    </Section>
+  );
+}
+
 function Body({ of, again }: { of: Hit; again: () => void }) {
   const owner = of.party === 'owner';
   const { match, facts, rescinded } = of;
@@ -83,7 +101,7 @@ function Body({ of, again }: { of: Hit; again: () => void }) {
       <p class="back"><a href={link('notices')}>{t('nav.notices')}</a></p>
       <div class="case-head">
         <Title text={title} />
-        <p class="sentence"><Standing of={of} /> <span>{t(owner ? 'hit.lead.owner' : 'hit.lead')}</span></p>
+        <p class="sentence"><Standing of={of} /> <span>{owner ? t('hit.lead.owner') : t('hit.lead', { country: party(match?.owner ?? of.other) })}</span></p>
         {rescinded && <p class="caution"><Mark tone="hot" shape="warn">{t(`hit.rescinded.${rescinded.record}` as Key)}</Mark></p>}
         <div class="actions">
           {rescinded && !rescinded.acknowledged && <Acknowledge of={of} again={again} />}
@@ -97,6 +115,7 @@ function Body({ of, again }: { of: Hit; again: () => void }) {
       <div class="columns">
         <div class="column-main">
           {match && <MatchBox match={match} level={2} />}
+          <FirearmOf of={of} />
           <Section title={t('hit.said')} id="said"><Lines said={of.said} /></Section>
           <PassOn of={of} again={again} />
         </div>

@@ -42,7 +42,8 @@ function Item({ event }: { event: NoticeItem }) {
   const { read } = event;
   const to = target(event);
   const { quoted } = stepText({ step: event.event, code: event.code, text: event.text });
-  const said = headline(event);
+  const reference = event.case_reference || event.facts?.case_reference;
+  const said = <>{reference && <><bdi>{reference}</bdi>{' · '}</>}{event.match?.matched && <><Code text={event.match.matched} />{' · '}</>}{headline(event)}</>;
   return (
     <li class={`notice ${read ? 'read' : 'unread'}`}>
       <span class="notice-mark">{isHot(event) ? <Glyph shape="full" /> : <Glyph shape={read ? 'ring' : 'half'} />}</span>
@@ -53,8 +54,6 @@ function Item({ event }: { event: NoticeItem }) {
         {quoted && <q class="quoted"><Words text={quoted} /></q>}
         <p class="sub">
           <Ago at={event.at} />{event.peer && <>{' · '}{party(event.peer)}</>}
-          {(event.case_reference || event.facts?.case_reference) && <>{' · '}<bdi>{event.case_reference || event.facts?.case_reference}</bdi></>}
-          {event.match?.matched && <>{' · '}<Code text={event.match.matched} /></>}
           {event.match?.reason && <>{' · '}{word('reason', event.match.reason)}</>}
         </p>
       </div>

@@ -110,6 +110,7 @@ export function CheckStep({ centers }: StepProps) {
       setBusy(false);
     }
   };
+  const known = values['firearm.make']?.trim() || values['firearm.country_of_manufacture'];
   const to = judged?.center ?? centers.find((one) => one.center === values['firearm.country_of_manufacture'])?.center;
   return (
     <>
@@ -117,10 +118,10 @@ export function CheckStep({ centers }: StepProps) {
       {same && <Duplicate trace={same} anyway={anyway} put={setAnyway} />}
       <Warnings advice={advice.filter((one) => one.level === 'warning' && !sameTrace(one))} />
       {fault && !advice.length && <FaultBox fault={fault} />}
-      <p class="goes">
-        <Glyph shape="arrow" /> {to ? t('check.goes', { country: country(to) }) : t('check.nowhere')}
+      {(to || known || !attached.value) && <p class="goes">
+        <Glyph shape="arrow" /> {to ? t('check.goes', { country: country(to) }) : known && t('check.nowhere')}
         {!attached.value && <> <Mark tone="warn" shape="clock">{t('line.later')}</Mark></>}
-      </p>
+      </p>}
       <Shown />
       <div class="buttons step-end">
         <button type="button" class="main" disabled={busy || wrongs.length > 0 || (!!same && !anyway)} onClick={() => void send()}>{t(amends ? 'amend.send' : 'check.send')}</button>

@@ -1,20 +1,13 @@
 // A center's answer.
 import { number, t, word } from '../i18n';
 import type { Result } from '../types';
-import { Code, Day, Facts, Mark, When, Words } from './basics';
-
-const tones: Record<string, ['ok' | 'warn' | 'quiet', string]> = {
-  success: ['ok', 'full'], partial: ['warn', 'half'],
-};
-
-const classOf = (code: number) =>
-  code === 104 || (code >= 110 && code < 120) ? 'partial' : code < 200 ? 'success' : code < 300 ? 'request_fault'
-    : code < 310 ? 'records_fault' : code < 400 ? 'age_or_redirect' : code < 500 ? 'restricted' : 'administrative';
+import { Code, Day, Facts, Mark, toneOf, When, Words } from './basics';
+import { classOf } from './result';
 
 export function AnswerBox({ result }: { result: Result }) {
   const { answer } = result;
   const kind = result.class ?? classOf(result.code);
-  const [tone, shape] = tones[kind] ?? ['quiet', 'ring'];
+  const [tone, shape] = toneOf(result.code, kind);
   const buyer = answer?.purchaser;
   return (
     <div class={`answer ${kind}`}>

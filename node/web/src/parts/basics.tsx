@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { country, date, dateTime, number, party, span, t, tx, word } from '../i18n';
 import { minute } from '../live';
+import { classOf } from './result';
 import type { Clock as ClockValue, FirearmBrief, Moment } from '../types';
 
 /** A number as it is marked or written: from left to right in every language. */
@@ -23,8 +24,8 @@ export const Day = ({ text }: { text: string | undefined }) =>
 
 export function Ago({ at }: { at: Moment | undefined }) {
   if (!at) return null;
-  const passed = Math.max(60_000, minute.value * 60_000 + 59_000 - Date.parse(at));
-  return <time dateTime={at} title={dateTime(at)}>{t('ago', { span: span(passed) })}</time>;
+  const passed = Math.max(minute.value * 60_000, Date.now()) - Date.parse(at); // Read anew each minute.
+  return <time dateTime={at} title={dateTime(at)}>{passed < 60_000 ? t('ago.now') : t('ago', { span: span(passed) })}</time>;
 }
 
 const shapes: Record<string, string> = {
@@ -53,7 +54,7 @@ export const Mark = ({ tone, shape, children }: { tone: Tone; shape: keyof typeo
 );
 
 const outcomes: Record<string, [Tone, string]> = {
-  hit: ['hot', 'full'], possible: ['warn', 'half'], no_hit: ['ok', 'ring'], not_asked: ['quiet', 'dash'], unavailable: ['warn', 'warn'],
+  hit: ['hot', 'full'], possible: ['warn', 'half'], no_hit: ['quiet', 'ring'], not_asked: ['quiet', 'dash'], unavailable: ['warn', 'warn'],
 };
 export function Outcome({ name }: { name: string }) {
   const [tone, shape] = outcomes[name] ?? ['quiet', 'dash'];
@@ -65,9 +66,15 @@ const states: Record<string, [Tone, string]> = {
   closed: ['quiet', 'dash'], cancelled: ['quiet', 'cross'], refused: ['hot', 'cross'], received: ['calm', 'ring'],
   taken_up: ['calm', 'half'], asking: ['warn', 'clock'], withdrawn: ['quiet', 'cross'], accepted: ['ok', 'tick'], expired: ['warn', 'clock'],
 };
-export function State({ name }: { name: string }) {
-  const [tone, shape] = states[name] ?? ['quiet', 'dash'];
+/** `code`: of the answer; only one that names a holder is good news. */
+export function State({ name, code }: { name: string; code?: number }) {
+  const [tone, shape] = name === 'answered' && code !== undefined ? toneOf(code) : states[name] ?? ['quiet', 'dash'];
   return <Mark tone={tone} shape={shape}>{word('state', name)}</Mark>;
+}
+
+/** How an answer looks: a holder is named, the trail leads on, or neither. */
+export function toneOf(code: number, kind = classOf(code)): [Tone, string] {
+  return kind === 'success' ? ['ok', 'full'] : kind === 'partial' ? ['warn', 'half'] : ['quiet', 'ring'];
 }
 
 export const Firearm = ({ of }: { of: FirearmBrief }) => (

@@ -1,5 +1,6 @@
 // What the stores have said, and why a record fits.
 import { t, word } from '../i18n';
+import { status } from '../live';
 import { link } from '../router';
 import type { Match, Notice, StoreReport } from '../types';
 import { Code, Deadline, Facts, Mark, Member, Outcome, Words } from './basics';
@@ -24,6 +25,9 @@ function Reasons({ match, level }: { match: Match; level: 3 | 4 }) {
   );
 }
 
+/** A trace of our own: it is a case of this node. */
+const isOwnCase = (match: Match) => match.store === 'trace' && match.owner === `member:${status.value?.member}`;
+
 export function MatchBox({ match, level = 3 }: { match: Match; level?: 2 | 3 }) {
   const Heading = `h${level}` as 'h2' | 'h3';
   return (
@@ -36,7 +40,7 @@ export function MatchBox({ match, level = 3 }: { match: Match; level?: 2 | 3 }) 
       {match.caution && <p class="caution"><Mark tone="hot" shape="warn"><Words text={match.caution} /></Mark></p>}
       <Facts rows={[
         [t('match.owner'), <Member peer={match.owner} />],
-        [t('match.record'), <Code text={match.record} />],
+        [t('match.record'), isOwnCase(match) ? <><a href={link(`cases/${match.record}`)}><Code text={match.record} /></a> ({t('match.own_case')})</> : <Code text={match.record} />],
         [t('match.reference'), match.reference && <Code text={match.reference} />],
         [t('match.action'), match.action && <Words text={match.action} />],
         [t('match.handling'), <><Code text={match.handling} /> {word('handling', match.handling)}</>],
