@@ -146,10 +146,12 @@ class Verification {
     const auto key = fields.digits<8>("key");
     const auto by = fields.peer("by");
     const auto& sealed = fields.part("items");
-    if (!fields.fault().empty() || !sealed.is_array() || sealed.size() > items_max)
-      return add({"seal", Standing::wrong, {}, {}, "there is no seal over the package"});
     std::vector<std::string> there;
     for (const auto& item : items_) there.push_back(name_of(item));
+    for (const auto& item : std::set<std::string>(there.begin(), there.end()))
+      if (std::ranges::count(there, item) != 1) say_wrong(item, "it is there more than once");
+    if (!fields.fault().empty() || !sealed.is_array() || sealed.size() > items_max)
+      return add({"seal", Standing::wrong, {}, {}, "there is no seal over the package"});
     std::vector<std::string> names;
     for (const auto& one : sealed) {
       Fields entry(one);
@@ -162,8 +164,7 @@ class Verification {
         say_wrong(names.back(), "it was altered after the export");
     }
     for (const auto& item : std::set<std::string>(there.begin(), there.end()))
-      if (std::ranges::count(names, item) != 1 || std::ranges::count(there, item) != 1)
-        say_wrong(item, "it was added after the export");
+      if (std::ranges::count(names, item) != 1) say_wrong(item, "it was added after the export");
     if (std::ranges::is_permutation(there, names)) say_moved(there, names);
     const auto known = keys_.find(by, key);
     seal.erase("signature");
