@@ -19,6 +19,12 @@ void list(const DueRecord& record, std::size_t most, std::uint32_t& count,
   if (listed.size() < most) listed.push_back(record);
 }
 
+/// A day as a moment. Of a saved state anything may be damaged: what no calendar has is far away.
+Instant moment(Day day) {
+  constexpr std::uint32_t days_max = 3'000'000;  // In the year 10183.
+  return start_of(Day{std::min(day.number, days_max)});
+}
+
 }  // namespace
 
 void Expiry::learn(Day first_end) {
@@ -29,10 +35,10 @@ void Expiry::learn(Day first_end) {
 std::optional<Instant> Expiry::next_due(std::uint32_t review_days) const {
   if (under_way_) return std::nullopt;
   std::optional<Instant> due;
-  if (next_end_.known()) due = start_of(next_end_ + 1);
+  if (next_end_.known()) due = moment(next_end_ + 1);
   if (!next_review_.known()) return due;
   const auto review =
-      std::max(start_of(next_review_) - std::chrono::days{review_days}, start_of(reviewed_on_ + 1));
+      std::max(moment(next_review_) - std::chrono::days{review_days}, moment(reviewed_on_ + 1));
   return due ? std::min(*due, review) : review;
 }
 
