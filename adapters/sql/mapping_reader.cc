@@ -172,6 +172,10 @@ Connection connection_of(Section section) {
   out.statement_timeout =
       std::chrono::milliseconds{section.number("statement_timeout_ms", 2'000, 10, 600'000)};
   out.pool = static_cast<std::size_t>(section.number("pool", 2, 1, 16));
+  const auto order = section.word("date_order", "ymd", {"ymd", "dmy", "mdy"});
+  out.date_order = order == "dmy"   ? DateOrder::dmy
+                   : order == "mdy" ? DateOrder::mdy
+                                    : DateOrder::ymd;
   section.end();
   return out;
 }

@@ -51,6 +51,8 @@ TEST_CASE("Mapping: what is wrong is told with its place and what was meant", "[
       {"string = \"dbname=registry\"", "string = \"postgresql://me:secret@db/r\"",
        "holds a password"},
       {"string = \"dbname=registry\"", "string = \"x\"\npool = 0", "a whole number from 1 to 16"},
+      {"string = \"dbname=registry\"", "string = \"x\"\ndate_order = \"dym\"",
+       "did you mean `dmy`?"},
       {"table = \"guns\"", "tabel = \"guns\"", "give either `table` or `query`"},
       {"table = \"guns\"", "table = \"guns\"\ntabel = 1",
        "m.toml:6:1: unknown key `firearm.tabel`"},
