@@ -205,6 +205,15 @@ class SqlOdbc(unittest.TestCase):
                 self.assertEqual(not given, "not understood" in said)
                 self.assertIn(counted, self.network.run(*adapter, "unmapped").stdout)
 
+    def test_discover_without_a_serial_number_gives_the_keys_and_exit_code_1(self):
+        bare = self.folder / "empty.toml"
+        bare.write_text(f'[connection]\nkind = "odbc"\nstring = "Driver={DRIVERS[0]};'
+                        f'Database={self.folder}/wrong-path.db"\n')
+        done = self.network.run("iwets-adapter-sql", "--config", bare, "discover", check=False)
+        self.assertEqual(1, done.returncode, done.stderr)
+        self.assertIn('# serial = ""', done.stdout)
+        self.assertIn("look at `connection.string`", done.stderr)
+
     def test_publish_needs_no_mapping_and_help_names_it(self):
         state = self.folder / "other"
         self.network.run("iwets-adapter-sql", "init", "--center", "NA", "--state", state)
