@@ -4,6 +4,7 @@
 #include <regex>
 #include <tuple>
 
+#include "adapters/sql/order.h"
 #include "adapters/sql/values.h"
 #include "proto/field/country.h"
 #include "proto/field/date.h"
@@ -57,8 +58,8 @@ class Builder {
     answer.corrected = corrected(*answer.firearm);
     for (std::size_t i = 0; i < found_.chain.size(); ++i)
       for (const auto& row : found_.chain[i]) add_holder(mapping_.chain[i], row);
-    put_in_order(answer.chain);
     answer.purchaser = purchaser();
+    put_in_order(answer.chain);
     if (answer.purchaser)
       if (const auto days = field::days_between(answer.purchaser->purchased, form_.recovery.date);
           days && *days >= 0 && *days <= bounds.days)
@@ -70,14 +71,27 @@ class Builder {
   }
 
  private:
+  void note(const std::string& text) {
+    auto& notes = out_.notes;
+    if (std::find(notes.begin(), notes.end(), text) == notes.end()) notes.push_back(text);
+  }
+  /// A date of a row; what is there and no date is noted.
+  field::PartialDate date(const Row& row, const std::string& section, const std::string& field) {
+    const auto text = value(row, field);
+    const auto read = date_of_text(text, mapping_.connection.date_order);
+    if (!read)
+      note(section + "." + field + ": '" + text +
+           "' is no date that is understood, and is left out; give `connection.date_order`, or "
+           "turn it with the database's own functions");
+    return read.value_or(field::PartialDate{});
+  }
   /// A word in the network's terms; what nobody knows is noted.
   std::string word(const std::string& map, const std::string& text, const std::string& what) {
     if (text.empty()) return {};
     const auto found = network_word(mapping_.values, map, text);
     if (!found.known)
-      out_.notes.push_back(what + ": '" + text + "' is not known" +
-                           (found.text.empty() ? " and is left out" : "") +
-                           "; give it in [values." + map + "]");
+      note(what + ": '" + text + "' is not known" + (found.text.empty() ? " and is left out" : "") +
+           "; give it in [values." + map + "]");
     return found.text;
   }
   std::string firearm_word(const std::string& map, const std::string& field) {
@@ -103,6 +117,8 @@ class Builder {
     out.country_of_manufacture = country("country_of_manufacture");
     out.country_of_import = country("country_of_import");
     out.year_of_manufacture = year_of_text(value(row, "year_of_manufacture"));
+    if (out.year_of_manufacture == 0)
+      out.year_of_manufacture = date(row, "firearm", "year_of_manufacture").year;
     return out;
   }
 
@@ -138,60 +154,94 @@ class Builder {
     }
     holder.name = line(value(row, "name"), bounds.holder);
     if (holder.name.empty()) {
-      out_.notes.push_back(source.section + ": a holder without a name is left out");
+      note(source.section + ": a holder without a name is left out");
+      nameless_purchaser_ |= holder.role == CustodyRole::purchaser;
       return;
     }
     holder.licence = line(value(row, "licence"), bounds.licence);
     holder.address = line(value(row, "address"), bounds.address);
-    holder.acquired = date_of_text(value(row, "acquired"));
-    holder.disposed = date_of_text(value(row, "disposed"));
+    holder.acquired = date(row, source.section, "acquired");
+    holder.disposed = date(row, source.section, "disposed");
     out_.final.answer.chain.push_back(std::move(holder));
   }
 
-  /// By time where all dates are known, otherwise in the order of the trade.
+  static field::PartialDate when(const Custody& one) {
+    return one.acquired.year != 0 ? one.acquired : one.disposed;
+  }
+  /// By time where all dates are known, otherwise in the order of the trade; never by that of the
+  /// rows.
   void put_in_order(std::vector<Custody>& chain) {
-    const auto when = [](const Custody& one) {
-      return one.acquired.year != 0 ? one.acquired : one.disposed;
-    };
     const bool dated = std::all_of(chain.begin(), chain.end(),
                                    [&](const Custody& one) { return when(one).year != 0; });
     std::stable_sort(chain.begin(), chain.end(), [&](const Custody& a, const Custody& b) {
-      return dated ? std::tuple(when(a), a.role) < std::tuple(when(b), b.role)
-                   : std::tuple(a.role, when(a)) < std::tuple(b.role, when(b));
+      const auto by_time = when(a) <=> when(b);
+      if (dated && by_time != 0) return by_time < 0;
+      return std::tuple(a.role, when(a), a.name) < std::tuple(b.role, when(b), b.name);
     });
     if (chain.size() <= bounds.chain) return;
-    out_.notes.emplace_back("chain: more than 16 holders; the last are left out");
+    note("chain: more than 16 holders; the last are left out");
     chain.resize(bounds.chain);
   }
 
-  /// The first of the purchasers; of a registry without them, the first such holder.
+  /// The first of the purchasers; of a registry without them, the first such holder. None where
+  /// the dates do not tell which is the first: a wrong name is worse than none.
   std::optional<sdk::Purchaser> purchaser() {
-    const Row* first = nullptr;
+    std::vector<Row> rows;
+    bool named = false;
     for (const auto& row : found_.purchasers) {
-      if (line(value(row, "name"), bounds.person).empty()) continue;
-      const auto later = [&] {
-        const auto one = date_of_text(value(*first, "purchased"));
-        const auto other = date_of_text(value(row, "purchased"));
-        return other.year == 0 || (one.year != 0 && one <= other);
-      };
-      if (first == nullptr || !later()) first = &row;
+      if (row.empty() || std::find(rows.begin(), rows.end(), row) != rows.end()) continue;
+      rows.push_back(row);
+      named |= !line(value(row, "name"), bounds.person).empty();
     }
-    if (first != nullptr) return person(*first);
+    if (!rows.empty() && !named) note("purchaser: a purchaser without a name is left out");
+    if (!named) return purchaser_of_chain();
+    std::vector<field::PartialDate> dates;
+    for (const auto& row : rows) dates.push_back(date(row, "purchaser", "purchased"));
+    const auto first = first_of(dates);
+    if (!first || found_.purchasers.size() >= purchasers_max ||
+        line(value(rows[*first], "name"), bounds.person).empty())
+      return unclear("purchaser");
+    return person(rows[*first]);
+  }
+
+  std::optional<sdk::Purchaser> purchaser_of_chain() {
+    std::vector<const Custody*> holders;
     for (const auto& holder : out_.final.answer.chain) {
-      if (holder.role != CustodyRole::purchaser) continue;
-      sdk::Purchaser out;
-      out.person.name = holder.name;
-      out.address = holder.address;
-      out.purchased = holder.acquired;
-      return out;
+      const bool again = std::any_of(holders.begin(), holders.end(), [&](const Custody* one) {
+        return one->name == holder.name && one->address == holder.address &&
+               one->acquired == holder.acquired;
+      });
+      if (holder.role == CustodyRole::purchaser && !again) holders.push_back(&holder);
     }
+    if (holders.empty()) return std::nullopt;
+    std::vector<field::PartialDate> dates;
+    for (const auto* holder : holders) dates.push_back(holder->acquired);
+    const auto first = first_of(dates);
+    const bool more = std::any_of(found_.chain.begin(), found_.chain.end(),
+                                  [](const auto& rows) { return rows.size() >= holders_max; });
+    if (!first || more || nameless_purchaser_) return unclear("chain");
+    sdk::Purchaser out;
+    out.person.name = holders[*first]->name;
+    out.address = holders[*first]->address;
+    out.purchased = holders[*first]->acquired;
+    return out;
+  }
+
+  std::nullopt_t unclear(const std::string& section) {
+    note(section +
+         ": which of the purchasers was the first is not certain (dates missing, not understood or "
+         "not apart, a name missing, or too many rows); none is named");
+    explain(
+        "Purchasers are recorded, but the registry's dates do not tell surely which of them was "
+        "the first; none is named here. Ask the center.");
+    out_.purchaser_unclear = true;
     return std::nullopt;
   }
 
   sdk::Purchaser person(const Row& row) {
     sdk::Purchaser out;
     out.person.name = line(value(row, "name"), bounds.person);
-    if (const auto birth = date_of_text(value(row, "birth_date")); birth.year != 0)
+    if (const auto birth = date(row, "purchaser", "birth_date"); birth.year != 0)
       out.person.birth_dates.push_back(birth);
     const auto sex = field::parse_sex(word("sex", value(row, "sex"), "purchaser.sex"));
     out.person.sex = sex.value_or(field::Sex::unknown);
@@ -200,7 +250,7 @@ class Builder {
     out.birth_place = line(value(row, "birth_place"), bounds.birth_place);
     out.address = line(value(row, "address"), bounds.address);
     out.identity_document = line(value(row, "identity_document"), bounds.identity_document);
-    out.purchased = date_of_text(value(row, "purchased"));
+    out.purchased = date(row, "purchaser", "purchased");
     return out;
   }
 
@@ -215,16 +265,36 @@ class Builder {
     if (const auto code = code_by_status(here)) return *code;
     const auto& answer = out_.final.answer;
     if (answer.purchaser) return answer.multiple_sale ? 101 : 100;
-    const auto ends_at = [&](CustodyRole role) {
-      return std::any_of(answer.chain.begin(), answer.chain.end(),
-                         [&](const Custody& one) { return one.role == role; });
+    struct End {
+      CustodyRole role;
+      std::uint32_t code;
     };
-    if (ends_at(CustodyRole::dealer)) return 110;
-    if (ends_at(CustodyRole::wholesaler)) return 111;
-    if (ends_at(CustodyRole::importer)) return 113;
+    constexpr End ends[] = {{CustodyRole::dealer, 110},
+                            {CustodyRole::wholesaler, 111},
+                            {CustodyRole::importer, 113},
+                            {CustodyRole::manufacturer, 112}};
+    for (const auto& end : ends)
+      if (ends_at(end.role)) return end.code;
+    if (out_.purchaser_unclear) return 305;
     if (answer.chain.empty())
       explain("The firearm is in the registry; no transfer of it is recorded.");
     return 112;
+  }
+
+  /// Whether the chain leads to such a holder. If it leads to several, the requester follows the
+  /// last, so it is told where none is surely that.
+  bool ends_at(CustodyRole role) {
+    std::vector<const Custody*> holders;
+    for (const auto& one : out_.final.answer.chain)
+      if (one.role == role) holders.push_back(&one);
+    const bool sure = std::any_of(holders.begin(), holders.end(), [&](const Custody* last) {
+      return std::all_of(holders.begin(), holders.end(), [&](const Custody* other) {
+        return other->name == last->name || surely_before(when(*other), when(*last));
+      });
+    });
+    if (!holders.empty() && !sure)
+      explain("Which " + name(role) + " held it last is not certain by the registry's dates.");
+    return !holders.empty();
   }
 
   /// What outweighs the chain of custody.
@@ -263,6 +333,7 @@ class Builder {
   const Found& found_;
   Built out_;
   std::string explanation_;
+  bool nameless_purchaser_ = false;  ///< among the holders that are left out
 };
 
 }  // namespace

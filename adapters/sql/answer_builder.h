@@ -24,6 +24,8 @@ struct Found {
 struct Built {
   sdk::Final final;
   std::vector<std::string> notes;  ///< for `explain`: what could not be understood
+  /// Purchasers are recorded, but not surely which of them was the first: none is named.
+  bool purchaser_unclear = false;
 };
 
 /// What can be said without looking: 202 obliterated, 200 not identified well enough.

@@ -13,14 +13,12 @@
 #include "adapters/sql/tray.h"
 #include "adapters/sql/values.h"
 #include "proto/field/country.h"
+#include "proto/field/firearm.h"
 
 namespace iwets::sql {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// Values are counted over a whole table, and nobody waits for it but a person.
-constexpr std::chrono::minutes whole_table{30};
 
 constexpr int done = 0, failed = 1, unreachable = 3, not_found = 4, invalid_input = 7;
 
@@ -84,7 +82,10 @@ int exit_code(const SqlError& error) {
 int check_command(const Registry& registry, const Console& console) {
   const auto database = opened(registry, registry.mapping.connection);
   if (!database) return complain(database.error(), console);
-  console.out << "connected to " << (*database)->product() << ", read-only\n";
+  const bool enforced = registry.mapping.connection.kind == DatabaseKind::postgresql;
+  console.out << "connected to " << (*database)->product()
+              << (enforced ? ", read-only\n"
+                           : "; only SELECT is sent, the driver does not enforce read-only\n");
   for (const auto* query : registry.queries.all())
     console.out << query->name << "\n  " << query->sql << "\n";
   const auto by = compared(registry.mapping);
@@ -100,7 +101,13 @@ int check_command(const Registry& registry, const Console& console) {
   if (registry.mapping.purchaser && !registry.mapping.purchaser->key.empty())
     console.out << "  " << registry.mapping.purchaser->table << ": "
                 << registry.mapping.purchaser->key << "\n";
-  console.out << "The mapping is right.\n";
+  if (const auto types = registry.mapping.values.find("type");
+      types != registry.mapping.values.end())
+    for (const auto& [word, code] : types->second)
+      console.out << "type \"" << word << "\": " << code << " = " << field::firearm_type_name(code)
+                  << "\n";
+  console.out << "The mapping is right. Words and dates that are not understood are told by: "
+                 "unmapped\n";
   return done;
 }
 
@@ -132,63 +139,6 @@ int explain_command(const Registry& registry, const Explained& asked, const Cons
   for (const auto& note : built->notes) console.out << "  " << note << "\n";
   show_release(registry, asked.requester, built->final, console);
   console.out << "\nNothing was sent.\n";
-  return done;
-}
-
-int unmapped_command(const Registry& registry, const Console& console) {
-  const auto& mapping = registry.mapping;
-  auto connection = mapping.connection;
-  connection.statement_timeout = whole_table;
-  const auto database = opened(registry, connection);
-  if (!database) return complain(database.error(), console);
-  struct Mapped {
-    const char* field;
-    const char* map;
-  };
-  constexpr Mapped of_firearm[] = {{"make", "make"},
-                                   {"type", "type"},
-                                   {"calibre", "calibre"},
-                                   {"country_of_manufacture", "country"},
-                                   {"country_of_import", "country"},
-                                   {"exported_to", "country"},
-                                   {"status", "status"}};
-  constexpr Mapped of_chain[] = {{"role_column", "role"}};
-  constexpr Mapped of_purchaser[] = {{"nationality", "country"}, {"sex", "sex"}};
-  std::size_t unknown = 0;
-  const auto report = [&](const Source& source, const Mapped& mapped) -> std::optional<SqlError> {
-    if (source.columns.count(mapped.field) == 0) return std::nullopt;
-    if (source.table.empty()) {
-      console.err << source.section << "." << mapped.field
-                  << ": comes from a query with a parameter, so its values cannot be counted\n";
-      return std::nullopt;
-    }
-    Query query{"", count_values(source, mapped.field), 0, {"value", "count"}, 100'000};
-    const auto rows = (*database)->run(query, "");
-    if (!rows) return rows.error();
-    for (const auto& row : *rows) {
-      const auto value = row.find("value");
-      if (value == row.end() || network_word(mapping.values, mapped.map, value->second).known)
-        continue;
-      ++unknown;
-      console.out << "[values." << mapped.map << "]  \"" << line(value->second, 200) << "\" = \"\""
-                  << "   # " << source.section << "." << mapped.field << ", " << row.at("count")
-                  << " rows\n";
-    }
-    return std::nullopt;
-  };
-  std::optional<SqlError> error;
-  for (const auto& one : of_firearm)
-    if (!error) error = report(mapping.firearm, one);
-  for (const auto& source : mapping.chain)
-    for (const auto& one : of_chain)
-      if (!error) error = report(source, one);
-  if (mapping.purchaser)
-    for (const auto& one : of_purchaser)
-      if (!error) error = report(*mapping.purchaser, one);
-  if (error) return complain(*error, console);
-  console.err << unknown << (unknown == 1 ? " value" : " values")
-              << " that the network does not know"
-              << (unknown == 0 ? ".\n" : "; give each its word in the mapping.\n");
   return done;
 }
 

@@ -8,12 +8,15 @@
 
 #include "adapters/sql/commands.h"
 #include "adapters/sql/field_words.h"
+#include "adapters/sql/mapping.h"
 #include "adapters/sql/values.h"
 
 namespace iwets::sql {
 namespace {
 
 constexpr std::size_t name_max = 256;
+constexpr std::string_view nothing_found =
+    "# No table here has a column that looks like a serial number. All keys, to fill in by hand:\n";
 
 struct Table {
   std::string name;
@@ -127,14 +130,19 @@ class Proposal {
   std::string text() {
     const auto* firearms = firearm_table();
     if (firearms == nullptr) {
-      out_ = "# No table here has a column that looks like a serial number.\n";
+      out_ = nothing_found;
+      write_skeleton();
       for (const auto& table : tables_) list_rest(table, {});
       return out_;
     }
     write_firearm(*firearms);
+    told_.insert(firearms->name);
     for (const auto& table : tables_)
       if (&table != firearms)
         if (const auto key = key_to(table, *firearms); !key.empty()) write_dependent(table, key);
+    out_ += "\n";
+    for (const auto& table : tables_)
+      if (told_.count(table.name) == 0) list_rest(table, {});
     out_ +=
         "\n# Words of the registry that the network does not know are told by:\n"
         "#   iwets-adapter-sql --config FILE unmapped\n"
@@ -155,6 +163,20 @@ class Proposal {
     return best;
   }
 
+  /// Every key, to be filled in by hand; as comments, so that the file stays a file.
+  void write_skeleton() {
+    const auto section = [&](const char* head, const std::vector<std::string>& keys) {
+      out_ += std::string("# ") + head + "\n";
+      for (const auto& key : keys) out_ += "# " + key + " = \"\"\n";
+    };
+    section("[firearm]", {"table", "id"});
+    section("# serial and make are needed", firearm_fields());
+    section("[status]", status_fields());
+    section("[[chain]]", {"table", "firearm", "role"});
+    section("# role or role_column; name is needed", chain_fields());
+    section("[purchaser]", {"table", "firearm"});
+    section("# name is needed", purchaser_fields());
+  }
   void write(const std::string& key, const std::string& sql) {
     out_ += key + " = " + quoted(sql) + "\n";
   }
@@ -226,6 +248,8 @@ class Proposal {
     const bool purchaser = of_person && !purchaser_written_;
     purchaser_written_ |= purchaser;
     const auto& found = purchaser ? person : holder;
+    told_.insert(table.name);
+    if (joined != nullptr) told_.insert(joined->name);
     out_ += purchaser ? "\n[purchaser]\n" : "\n[[chain]]\n";
     write("table", from);
     write("firearm", (joined == nullptr ? "" : sql_name(table.name) + ".") + sql_name(key));
@@ -251,6 +275,7 @@ class Proposal {
 
   std::vector<Table> tables_;
   std::string out_;
+  std::set<std::string> told_;  ///< tables that stand in a section
   bool purchaser_written_ = false;
 };
 
@@ -272,8 +297,13 @@ int discover_command(const Connection& connection, const Console& console) {
     console.err << found.error().text << "\n";
     return exit_code(found.error());
   }
-  console.out << propose(*found);
-  return 0;
+  const auto proposal = propose(*found);
+  console.out << proposal;
+  if (!proposal.starts_with(nothing_found)) return 0;
+  console.err << "No column looks like a serial number: fill in the keys by hand. Tables and "
+                 "columns that are here stand below them; if there are none, look at "
+                 "`connection.string`.\n";
+  return 1;
 }
 
 }  // namespace iwets::sql

@@ -12,14 +12,16 @@ namespace {
 // English, Czech, Portuguese, French, Spanish, Arabic transliterated.
 constexpr FieldWords of_firearm[] = {
     {"serial",
-     "serialnumber|serialno|serial|serialnum|vyrobnicislo|cislozbrane|numeroserie|numserie|nserie|"
+     "serialnumber|serialno|serial|serialnum|serno|sno|sn|serialnbr|vyrobnicislo|cislozbrane|"
+     "numeroserie|numserie|nserie|"
      "numerodeserie|numeroserial|raqmtasalsuli|raqmsilah"},
     {"canonical", "serialcanonical|serialnormalized|serialnorm|serialclean|serialplain"},
     {"make",
      "make|manufacturer|maker|vyrobce|znacka|fabricante|marca|fabricant|marque|musanni|sani"},
-    {"model", "model|modelname|vzor|modelo|modele|tiraz"},
+    {"model", "model|modelname|mdl|vzor|modelo|modele|tiraz"},
     {"type",
-     "firearmtype|weapontype|guntype|type|druhzbrane|druh|typ|tipoarma|tipo|especie|typearme|genre|"
+     "firearmtype|weapontype|guntype|type|kind|druhzbrane|druh|typ|tipoarma|tipo|especie|typearme|"
+     "genre|"
      "clase|naw|nawsilah"},
     {"calibre", "calibre|caliber|cal|raze|calibro|iyar|ayar"},
     {"country_of_manufacture",
@@ -28,7 +30,7 @@ constexpr FieldWords of_firearm[] = {
      "baladmansha|baladsana"},
     {"country_of_import",
      "countryofimport|importcountry|zemedovozu|paisimportacao|paysimportation"},
-    {"importer", "importer|dovozce|importador|importadora|importateur|mustawrid"},
+    {"importer", "importer|importingfirm|dovozce|importador|importadora|importateur|mustawrid"},
     {"year_of_manufacture",
      "yearofmanufacture|manufactureyear|yearmade|year|rokvyroby|rok|anofabricacao|ano|"
      "anneefabrication|annee|anofabricacion|sanatsana|sana"},
@@ -88,7 +90,8 @@ constexpr FieldWords of_purchaser[] = {
      "nationality|citizenship|obcanstvi|statniprislusnost|nacionalidade|nationalite|nacionalidad|"
      "jinsiya"},
     {"purchased",
-     "purchased|purchasedate|dateofpurchase|saledate|soldon|datesold|datumprodeje|datumnabyti|"
+     "purchased|purchasedate|datefrom|validfrom|dateofpurchase|saledate|soldon|datesold|"
+     "datumprodeje|datumnabyti|"
      "prodano|dataaquisicao|datacompra|datavenda|dateachat|dateacquisition|datevente|fechacompra|"
      "fechaventa|tarikhshira"},
 };

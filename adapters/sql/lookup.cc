@@ -1,6 +1,9 @@
 #include "adapters/sql/lookup.h"
 
+#include <algorithm>
+
 #include "adapters/sql/choice.h"
+#include "adapters/sql/values.h"
 #include "proto/field/serial.h"
 
 namespace iwets::sql {
@@ -12,7 +15,22 @@ struct Chosen {
   Outcome outcome = Outcome::none;
   Row row;
   bool look_alike = false;
+  std::vector<std::string> notes;  ///< words of rows that fit not, or not alone
 };
+
+/// A maker that nobody knows is another maker: then the mapping may be at fault, not the officer.
+std::vector<std::string> unknown_words(const Mapping& mapping, const std::vector<Row>& rows) {
+  std::vector<std::string> out;
+  for (const auto* field : {"make", "type", "calibre"})
+    for (const auto& row : rows) {
+      const auto at = row.find(field);
+      if (at == row.end() || network_word(mapping.values, field, at->second).known) continue;
+      auto note = std::string("firearm.") + field + ": '" + at->second +
+                  "' is not known; give it in [values." + field + "]";
+      if (std::find(out.begin(), out.end(), note) == out.end()) out.push_back(std::move(note));
+    }
+  return out;
+}
 
 Result<Chosen, SqlError> find(const Registry& registry, const field::Firearm& asked,
                               const Query& query, const std::string& number, bool look_alike,
@@ -20,8 +38,11 @@ Result<Chosen, SqlError> find(const Registry& registry, const field::Firearm& as
   const auto rows = ask(query, number);
   if (!rows) return fail(rows.error());
   const auto choice = choose(registry.mapping.values, asked, *rows, look_alike);
-  Chosen out{choice.outcome, {}, look_alike};
-  if (out.outcome == Outcome::one) out.row = (*rows)[choice.row];
+  Chosen out{choice.outcome, {}, look_alike, {}};
+  if (out.outcome == Outcome::one)
+    out.row = (*rows)[choice.row];
+  else
+    out.notes = unknown_words(registry.mapping, *rows);
   return out;
 }
 
@@ -68,8 +89,8 @@ Result<Built, SqlError> look_up(const Registry& registry, const field::TraceForm
   if (!chosen) return fail(chosen.error());
   switch (chosen->outcome) {
     case Outcome::none: return Built{answer_none(mapping, form), {}};
-    case Outcome::other_firearms: return Built{answer_other_firearms(mapping), {}};
-    case Outcome::several: return Built{answer_several(mapping), {}};
+    case Outcome::other_firearms: return Built{answer_other_firearms(mapping), chosen->notes};
+    case Outcome::several: return Built{answer_several(mapping), chosen->notes};
     case Outcome::one: break;
   }
   const auto found = dependents(registry, *chosen, ask);

@@ -138,6 +138,10 @@ void describe(CLI::App& app, CommandLine& line) {
   app.add_option("--state", line.state, "directory made by init");
   app.add_option("--anchor", line.anchor, "file written by iwets-authority anchor");
   app.add_option("--log-level", line.log_level, "error, warn, info or debug");
+  // These are carried out by the kit before this command line is read, and need no mapping.
+  app.add_subcommand("init", "Make the center's keys and its enrolment: init --help");
+  app.add_subcommand("rotate", "Change the keys: rotate --help");
+  app.add_subcommand("publish", "Write the enrolment anew with another profile: publish --help");
   app.add_subcommand("run", "Answer traces until SIGTERM");
   app.add_subcommand("check", "Connect, and prepare every statement of the mapping");
   app.add_subcommand("discover", "Propose a mapping; needs only [connection]");
@@ -147,8 +151,8 @@ void describe(CLI::App& app, CommandLine& line) {
   describe_tray(app, line);
   for (auto* command : app.get_subcommands(nullptr)) command->fallthrough();
   app.footer(
-      "Keys are made by `iwets-adapter-sql init --center XX --state DIR` and changed by "
-      "`iwets-adapter-sql rotate --state DIR`.");
+      "init, rotate and publish stand first and take no --config: `iwets-adapter-sql init --center "
+      "XX --state DIR`.");
 }
 
 int explain(const sql::Registry& registry, CommandLine& line, const sql::Console& console) {
@@ -164,6 +168,11 @@ int explain(const sql::Registry& registry, CommandLine& line, const sql::Console
 }
 
 int carry_out(const CLI::App& app, CommandLine& line) {
+  for (const auto* name : {"init", "rotate", "publish"})
+    if (app.got_subcommand(name))
+      return complain(std::string("write `") + name + "` first and without --config, as in: " +
+                          program_name + " " + name + " --state DIR",
+                      wrong_usage);
   const sql::Console console{std::cout, std::cerr};
   if (app.got_subcommand("discover")) {
     const auto connection = sql::read_connection(line.config);
@@ -190,7 +199,7 @@ int main(int argc, char** argv) {
     return iwets::codec::exit_bad_schema;
   }
   const std::string first = argc > 1 ? argv[1] : "";
-  if (first == "init" || first == "rotate") {
+  if (first == "init" || first == "rotate" || first == "publish") {
     sdk::Program program;
     program.name = program_name;
     program.version = IWETS_VERSION;

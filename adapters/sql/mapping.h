@@ -36,6 +36,9 @@ struct Source {
 
 enum class DatabaseKind : std::uint8_t { postgresql, odbc };
 
+/// How dates are written whose order does not show: 05/06/2016 is of May or of June.
+enum class DateOrder : std::uint8_t { ymd, dmy, mdy };
+
 /// How the database is reached.
 struct Connection {
   DatabaseKind kind = DatabaseKind::postgresql;
@@ -44,6 +47,7 @@ struct Connection {
   std::string password_env, password_file, credential;
   std::chrono::milliseconds statement_timeout{2'000};
   std::size_t pool = 2;  ///< connections, and lookups at a time
+  DateOrder date_order = DateOrder::ymd;
 };
 
 /// What may leave for a country.

@@ -1,6 +1,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <regex>
@@ -172,6 +173,10 @@ Connection connection_of(Section section) {
   out.statement_timeout =
       std::chrono::milliseconds{section.number("statement_timeout_ms", 2'000, 10, 600'000)};
   out.pool = static_cast<std::size_t>(section.number("pool", 2, 1, 16));
+  const auto order = section.word("date_order", "ymd", {"ymd", "dmy", "mdy"});
+  out.date_order = order == "dmy"   ? DateOrder::dmy
+                   : order == "mdy" ? DateOrder::mdy
+                                    : DateOrder::ymd;
   section.end();
   return out;
 }
@@ -193,6 +198,10 @@ void read_source(Section& section, const std::string& parameter, Source& out) {
 }
 
 Source firearm_of(Section section, Section status) {
+  if (section.table().empty())
+    throw Wrong{section.file() +
+                ": has no [firearm] yet: say its `table` (or `query`), `serial` and `make`; "
+                "`discover` proposes them"};
   Source out;
   out.section = "firearm";
   read_source(section, "serial", out);
@@ -258,8 +267,8 @@ void read_chain(Section& root, Mapping& out) {
 
 /// What is wrong with the word of the network that a value map names; nothing if it is known.
 std::optional<std::string> value_fault(const std::string& map, const std::string& word) {
-  if (map == "type" && field::firearm_type(word) != word)
-    return "is no type code of NCIC, as PI or PR";
+  if (map == "type" && field::firearm_type(word).empty())
+    return "is no type code of NCIC, as PI or PR, nor a word for one, as pistol";
   if (map == "country" && !field::is_country(word)) return "is no country code, as CZ";
   if (map == "role" && !parse_role(word)) return "is no role" + suggestion(word, role_words);
   auto statuses = status_fields();
@@ -280,7 +289,7 @@ void read_values(Section section, ValueMaps& out) {
       if (!to) words.refuse(from, "must be a text in quotes");
       if (const auto fault = value_fault(map, *to))
         words.refuse(from, "stands for `" + *to + "`, which " + *fault);
-      out[map][word_key(from)] = *to;
+      out[map][word_key(from)] = map == "type" ? field::firearm_type(*to) : *to;
     }
   }
   section.end();
@@ -384,6 +393,12 @@ Result<std::string, std::string> text_of_file(const std::string& path) {
   return text.str();
 }
 
+/// A path of a mapping is meant from the mapping's folder, wherever the program is started.
+void resolve(const std::string& mapping, std::string& path) {
+  if (!path.empty())
+    path = (std::filesystem::absolute(mapping).parent_path() / path).lexically_normal().string();
+}
+
 }  // namespace
 
 Result<Mapping, std::string> parse_mapping(const std::string& text, const std::string& path) {
@@ -391,13 +406,22 @@ Result<Mapping, std::string> parse_mapping(const std::string& text, const std::s
 }
 
 Result<Mapping, std::string> read_mapping(const std::string& path) {
-  return text_of_file(path).and_then([&](const auto& text) { return parse_mapping(text, path); });
+  auto mapping =
+      text_of_file(path).and_then([&](const auto& text) { return parse_mapping(text, path); });
+  if (mapping) {
+    resolve(path, mapping->process.state);
+    resolve(path, mapping->process.anchor);
+    resolve(path, mapping->connection.password_file);
+  }
+  return mapping;
 }
 
 Result<Connection, std::string> read_connection(const std::string& path) {
   const auto read = [](Section root) { return connection_of(root.inner("connection")); };
-  return text_of_file(path).and_then(
+  auto connection = text_of_file(path).and_then(
       [&](const auto& text) { return parsed<Connection>(text, path, read); });
+  if (connection) resolve(path, connection->password_file);
+  return connection;
 }
 
 }  // namespace iwets::sql

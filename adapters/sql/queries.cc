@@ -5,7 +5,7 @@
 namespace iwets::sql {
 namespace {
 
-constexpr std::size_t firearms_max = 50, holders_max = 17, purchasers_max = 20;
+constexpr std::size_t firearms_max = 50;
 
 /// What separates the characters of a number in most registries: field::canonical drops it.
 constexpr std::string_view separators[] = {" ", "-", ".", "/", "_"};

@@ -14,6 +14,10 @@ namespace iwets::sql {
 /// One row by field; what is NULL or empty is not there.
 using Row = std::map<std::string, std::string>;
 
+/// Rows that are read of each source of holders, and of the purchasers: where so many come, there
+/// may be more.
+constexpr std::size_t holders_max = 17, purchasers_max = 20;
+
 struct Query {
   std::string name;  ///< "firearm", "firearm, look-alikes", "chain[1]", "purchaser"
   std::string sql;

@@ -95,6 +95,8 @@ void SqlCenter::look(Instant now, const sdk::TraceRequest& request, sdk::Answers
   } else if (!*answered) {
     wait_for_database(now, request, answered->error(), answers);
   } else {
+    if ((*answered)->purchaser_unclear)
+      spdlog::warn("event=purchaser_unclear trace={}", request.trace.text());
     release_to(now, request, (*answered)->final, answers);
   }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <vector>
 
 #include "proto/codec/shape.h"
 #include "proto/field/calibre.h"
@@ -58,6 +59,57 @@ Word by_tables(const std::string& map, const std::string& text) {
   return of(status_word(text));
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Year of four digits, month and day of one or two; "0" for what is not given.
+std::optional<field::PartialDate> date_of(std::string_view year, std::string_view month,
+                                          std::string_view day) {
+  if (year.size() != 4 || month.size() > 2 || day.size() > 2) return std::nullopt;
+  const auto number = [](std::string_view digits) {
+    unsigned out = 0;
+    for (const char c : digits) out = out * 10 + static_cast<unsigned>(c - '0');
+    return out;
+  };
+  const field::PartialDate date{static_cast<std::uint16_t>(number(year)),
+                                static_cast<std::uint8_t>(number(month)),
+                                static_cast<std::uint8_t>(number(day))};
+  if (!field::is_valid(date) || date.year < date_first || date.year > year_last)
+    return std::nullopt;
+  return date;
+}
+
+/// Of a date with the year at its end.
+std::optional<field::PartialDate> by_order(std::string_view one, std::string_view two,
+                                           std::string_view year, DateOrder order) {
+  switch (order) {
+    case DateOrder::ymd: return std::nullopt;
+    case DateOrder::dmy: return date_of(year, two, one);
+    case DateOrder::mdy: return date_of(year, one, two);
+  }
+  return std::nullopt;
+}
+
+struct DateParts {
+  std::vector<std::string_view> digits;  ///< none is empty
+  char separator = 0;
+};
+/// Up to three numbers with one and the same of - / . between them.
+std::optional<DateParts> date_parts(std::string_view text) {
+  DateParts out;
+  while (true) {
+    const auto end = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) -
+                                              text.begin());
+    if (end == 0 || out.digits.size() == 3) return std::nullopt;
+    out.digits.push_back(text.substr(0, end));
+    if (end == text.size()) return out;
+    const char sign = text[end];
+    const bool known = sign == '-' || sign == '/' || sign == '.';
+    if (!known || (out.separator != 0 && out.separator != sign)) return std::nullopt;
+    out.separator = sign;
+    text.remove_prefix(end + 1);
+  }
+}
+
 /// Length of the good character at the start; 0 if there is none.
 std::size_t character(std::string_view text) {
   for (std::size_t size = 1; size <= std::min<std::size_t>(4, text.size()); ++size)
@@ -74,18 +126,32 @@ Word network_word(const ValueMaps& values, const std::string& map, const std::st
   return by_tables(map, text);
 }
 
-field::PartialDate date_of_text(std::string_view text) {
-  std::string iso(text.substr(0, 10));
-  const auto all_digits = [](std::string_view part) {
-    return std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
-  };
-  if (text.size() == 8 && all_digits(text))
-    iso = std::string(text.substr(0, 4)) + "-" + std::string(text.substr(4, 2)) + "-" +
-          std::string(text.substr(6));
-  else if (iso.size() == 10 && iso[2] == '.' && iso[5] == '.')
-    iso = iso.substr(6) + "-" + iso.substr(3, 2) + "-" + iso.substr(0, 2);
-  const auto date = field::parse_date(iso);
-  return date && date->year >= date_first && date->year <= year_last ? *date : field::PartialDate{};
+std::optional<field::PartialDate> date_of_text(std::string_view text, DateOrder order) {
+  const auto first = text.find_first_not_of(' ');
+  if (first == std::string_view::npos) return field::PartialDate{};
+  text = text.substr(first, text.find_last_not_of(' ') + 1 - first);
+  if (const auto end = text.find_first_of(" T"); end != std::string_view::npos) {
+    if (end + 1 == text.size() || !is_digit(text[end + 1]))
+      return std::nullopt;  // What follows a date is a time.
+    text = text.substr(0, end);
+  }
+  const auto parts = date_parts(text);
+  if (!parts) return std::nullopt;
+  const auto& [digits, separator] = *parts;
+  if (digits.size() == 1 && digits[0].size() == 8) {
+    const auto eight = digits[0];
+    if (const auto date = date_of(eight.substr(0, 4), eight.substr(4, 2), eight.substr(6)))
+      return date;
+    return by_order(eight.substr(0, 2), eight.substr(2, 2), eight.substr(4), order);
+  }
+  if (digits[0].size() == 4)
+    return date_of(digits[0], digits.size() > 1 ? digits[1] : "0",
+                   digits.size() > 2 ? digits[2] : "0");
+  if (digits.size() == 2 && order != DateOrder::ymd) return date_of(digits[1], digits[0], "0");
+  if (digits.size() != 3) return std::nullopt;
+  // With dots the day comes first wherever nothing else is said.
+  const bool dotted = separator == '.' && order == DateOrder::ymd;
+  return by_order(digits[0], digits[1], digits[2], dotted ? DateOrder::dmy : order);
 }
 
 std::uint16_t year_of_text(std::string_view text) {

@@ -21,9 +21,12 @@ struct Word {
 [[nodiscard]] Word network_word(const ValueMaps& values, const std::string& map,
                                 const std::string& text);
 
-/// A date, or the date of a time: "2019-05-17", "2019-05-17 10:31:00+02", "2019-05", "2019",
-/// "20190517", "17.05.2019". Nothing of anything else, and of years outside 1800 to 2200.
-[[nodiscard]] field::PartialDate date_of_text(std::string_view text);
+/// A date, or the date of a time: "2019-05-17", "2019-05-17 10:31:00+02", "2019/05/17", "2019-05",
+/// "2019", "20190517", "17.05.2019"; by `order` also "17/05/2019", "17-05-2019" and "17052019", or
+/// with the month first. No date of a blank text; nothing of anything else, of days that the
+/// calendar does not have, and of years outside 1800 to 2200.
+[[nodiscard]] std::optional<field::PartialDate> date_of_text(std::string_view text,
+                                                             DateOrder order = DateOrder::ymd);
 /// A year from 1500 to 2200; of a date its year. 0: none.
 [[nodiscard]] std::uint16_t year_of_text(std::string_view text);
 /// Whether a flag is set. NULL is not; nor are empty texts, 0, "f", "false", "n", "no" and their

@@ -180,7 +180,50 @@ class SqlOdbc(unittest.TestCase):
         self.assertIn("100 purchaser_identified", said, proposed)
         self.assertIn("Lovecké potřeby Novák", said, proposed)
         self.assertIn('"Zbrojovka Vsetín" = ""', self.network.adapter("unmapped").stdout)
-        self.assertIn("over ODBC, read-only", self.network.adapter("check").stdout)
+        self.assertIn("over ODBC; only SELECT is sent", self.network.adapter("check").stdout)
+
+    def test_dates_that_are_not_understood_are_counted_and_can_be_read(self):
+        file = self.folder / "dates.db"
+        with sqlite3.connect(file) as registry:
+            registry.executescript(
+                "CREATE TABLE guns(id int, sn, maker); CREATE TABLE sales(gun int, buyer, day);"
+                "INSERT INTO guns VALUES(1, 'A1', 'Glock');"
+                "INSERT INTO sales VALUES(1, 'Second', '20/09/2016'), (1, 'First', '10/10/2015')")
+        registry.close()
+        mapping = self.folder / "dates.toml"
+        text = (f'[connection]\nkind = "odbc"\nstring = "Driver={DRIVERS[0]};Database={file}"\n'
+                '[firearm]\ntable = "guns"\nid = "id"\nserial = "sn"\nmake = "maker"\n'
+                '[purchaser]\ntable = "sales"\nfirearm = "gun"\nname = "buyer"\npurchased = "day"\n')
+        for given, code, counted in (("", "305 records_illegible", 'is no date that is understood   # '
+                                      'purchaser.purchased, 2 rows, 2 values; date_order = "dmy" reads them all'),
+                                     ('date_order = "dmy"\n', "100 purchaser_identified", "")):
+            with self.subTest(given=given):
+                mapping.write_text(text.replace("[firearm]", given + "[firearm]"))
+                adapter = ("iwets-adapter-sql", "--config", mapping)
+                said = self.network.run(*adapter, "explain", "A1", "--make", "Glock").stdout
+                self.assertIn(code, said)
+                self.assertEqual(not given, "not understood" in said)
+                self.assertIn(counted, self.network.run(*adapter, "unmapped").stdout)
+
+    def test_discover_without_a_serial_number_gives_the_keys_and_exit_code_1(self):
+        bare = self.folder / "empty.toml"
+        bare.write_text(f'[connection]\nkind = "odbc"\nstring = "Driver={DRIVERS[0]};'
+                        f'Database={self.folder}/wrong-path.db"\n')
+        done = self.network.run("iwets-adapter-sql", "--config", bare, "discover", check=False)
+        self.assertEqual(1, done.returncode, done.stderr)
+        self.assertIn('# serial = ""', done.stdout)
+        self.assertIn("look at `connection.string`", done.stderr)
+
+    def test_publish_needs_no_mapping_and_help_names_it(self):
+        state = self.folder / "other"
+        self.network.run("iwets-adapter-sql", "init", "--center", "NA", "--state", state)
+        (state / "enrolment").unlink()
+        self.network.run("iwets-adapter-sql", "publish", "--state", state, "--profile",
+                         ROOT / "deploy/examples/center-profile.toml")
+        self.assertTrue((state / "enrolment").exists())
+        said = self.network.run("iwets-adapter-sql", "--help").stdout
+        for command in ("init", "rotate", "publish"):
+            self.assertRegex(said, rf"\n +{command} ")
 
 
 if __name__ == "__main__":

@@ -145,6 +145,14 @@ TEST_CASE("Answer: what cannot identify a firearm is not even looked for", "[cor
   CHECK(registry.asked.empty());
 }
 
+TEST_CASE("Answer: a maker of the registry that nobody knows is noted beside 201", "[core]") {
+  auto registry = registry_with(with(gun, "make", "Kovárna Lhota"));
+  const auto built = registry.look_up(form_of("AB1", "Glock"));
+  CHECK(built.final.code == 201);
+  REQUIRE(built.notes.size() == 1);
+  CHECK_THAT(built.notes[0], Catch::Contains("Kovárna Lhota") && Catch::Contains("[values.make]"));
+}
+
 TEST_CASE("Answer: no firearm is 320, or 201 where the number breaks the maker's rule", "[core]") {
   FakeRegistry registry(small_mapping + "[serial_rules]\nCZ = \"^[A-Z][0-9]{4}$\"\n");
   CHECK(registry.look_up(form_of("A1234")).final.code == 320);

@@ -84,9 +84,27 @@ TEST_CASE("Discover: holders whose names stand elsewhere are joined", "[core]") 
   CHECK(mapping.chain[0].columns.at("disposed").sql == "transfers.sold_on");
 }
 
+TEST_CASE("Discover: short names are known, and tables that are not used are listed", "[core]") {
+  for (const auto* serial : {"ser_no", "sn", "sno", "SerialNbr"}) {
+    CAPTURE(serial);
+    const auto text =
+        sql::propose(catalog({{"guns", {"id", serial, "maker", "mdl", "kind", "importing_firm"}},
+                              {"owners", {"id", "guns_id>guns", "name", "dob", "valid_from"}},
+                              {"rates", {"currency", "rate"}}}));
+    const auto mapping = read(text);
+    CHECK(mapping.firearm.columns.at("model").sql == "mdl");
+    CHECK(mapping.firearm.columns.at("type").sql == "kind");
+    CHECK(mapping.firearm.columns.at("importer").sql == "importing_firm");
+    REQUIRE(mapping.purchaser);
+    CHECK(mapping.purchaser->columns.at("purchased").sql == "valid_from");
+    CHECK_THAT(text, Catch::Contains("# not used of rates: currency (text), rate (text)"));
+  }
+}
+
 TEST_CASE("Discover: where nothing looks like a registry, it shows what is there", "[core]") {
   const auto text = sql::propose(catalog({{"t", {"a", "b"}}}));
-  CHECK_THAT(text, Catch::Contains("No table here") && Catch::Contains("a (text), b (text)"));
+  CHECK_THAT(text, Catch::Contains("No table here") && Catch::Contains("a (text), b (text)") &&
+                       Catch::Contains("# serial = \"\"") && Catch::Contains("# [purchaser]"));
 }
 
 TEST_CASE("Discover: names fit in any case, with marks and separators", "[core]") {

@@ -1,6 +1,8 @@
 #include "adapters/sql/mapping.h"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 
 #include "tests/adapters/sql/registry_for_test.h"
 
@@ -51,6 +53,8 @@ TEST_CASE("Mapping: what is wrong is told with its place and what was meant", "[
       {"string = \"dbname=registry\"", "string = \"postgresql://me:secret@db/r\"",
        "holds a password"},
       {"string = \"dbname=registry\"", "string = \"x\"\npool = 0", "a whole number from 1 to 16"},
+      {"string = \"dbname=registry\"", "string = \"x\"\ndate_order = \"dym\"",
+       "did you mean `dmy`?"},
       {"table = \"guns\"", "tabel = \"guns\"", "give either `table` or `query`"},
       {"table = \"guns\"", "table = \"guns\"\ntabel = 1",
        "m.toml:6:1: unknown key `firearm.tabel`"},
@@ -68,7 +72,7 @@ TEST_CASE("Mapping: what is wrong is told with its place and what was meant", "[
       {"role_column = \"role\"\n", "", "or `role_column`"},
       {"name = \"buyer\"\n", "", "`purchaser.name` is missing"},
       {"firearm = \"gun\"\nname = \"buyer\"", "name = \"buyer\"", "`purchaser.firearm` is missing"},
-      {"= \"PI\"", "= \"pistol\"", "which is no type code of NCIC"},
+      {"= \"PI\"", "= \"boomstick\"", "which is no type code of NCIC"},
       {"= \"dealer\"", "= \"seller\"", "which is no role"},
       {"[values.make]", "[values.maker]", "unknown key `values.maker`; did you mean `make`?"},
       {"[connection]", "[conection]", "`connection.kind` is missing"},
@@ -79,6 +83,31 @@ TEST_CASE("Mapping: what is wrong is told with its place and what was meant", "[
     CHECK_THAT(fault_of(with(wrong.old, wrong.fresh)),
                Catch::StartsWith("m.toml:") && Catch::Contains(wrong.said));
   }
+}
+
+TEST_CASE("Mapping: a file without [firearm] says what comes next", "[shell]") {
+  const auto fault = fault_of("[connection]\nkind = \"odbc\"\nstring = \"DSN=r\"\n");
+  CHECK_THAT(fault, Catch::StartsWith("m.toml: has no [firearm] yet") && Catch::Contains("serial"));
+}
+
+TEST_CASE("Mapping: a type may be given in the network's words", "[shell]") {
+  const auto mapping = mapping_of(with("= \"PI\"", "= \"semi-automatic pistol\""));
+  CHECK(mapping.values.at("type").at("PISTOLE") == "PI");
+}
+
+TEST_CASE("Mapping: its paths are meant from its own folder", "[shell]") {
+  const auto folder = std::filesystem::temp_directory_path() / "iwets-mapping-test";
+  std::filesystem::create_directories(folder);
+  const auto path = (folder / "m.toml").string();
+  std::ofstream(path) << with("string = \"dbname=registry\"",
+                              "string = \"dbname=r\"\npassword_file = \"secret\"")
+                      << "[center]\nstate = \"state\"\nanchor = \"/etc/anchor.toml\"\n";
+  const auto mapping = sql::read_mapping(path);
+  std::filesystem::remove_all(folder);
+  REQUIRE(mapping);
+  CHECK(mapping->process.state == (folder / "state").string());
+  CHECK(mapping->process.anchor == "/etc/anchor.toml");
+  CHECK(mapping->connection.password_file == (folder / "secret").string());
 }
 
 TEST_CASE("Mapping: terms of release are words that exist", "[shell]") {

@@ -39,12 +39,30 @@ TEST_CASE("Values: dates as databases and registries write them", "[core]") {
   CHECK(sql::date_of_text("2019-05") == PartialDate{2019, 5, 0});
   CHECK(sql::date_of_text("2019") == PartialDate{2019, 0, 0});
   for (const auto* text :
-       {"", "5/17/2019", "2019-02-30", "0001-01-01", "9999-12-31", "yesterday"}) {
+       {"5/17/2019", "17/05/2019", "17-05-2019", "17052019", "2019-02-30", "31.04.2019", "17.05.19",
+        "0001-01-01", "9999-12-31", "2019-05-17 BC", "2019T", "2019-05/17", "-", "yesterday"}) {
     CAPTURE(text);
-    CHECK(sql::date_of_text(text) == PartialDate{});
+    CHECK_FALSE(sql::date_of_text(text));
   }
+  for (const auto* text : {"", "  "}) CHECK(sql::date_of_text(text) == PartialDate{});
   CHECK(sql::year_of_text("1989-01-01") == 1989);
   CHECK(sql::year_of_text("89") == 0);
+}
+
+TEST_CASE("Values: the mapping says in which order a date is written", "[core]") {
+  using enum sql::DateOrder;
+  for (const auto* text : {"20/09/2016", "20.09.2016", "20-09-2016", "20.9.2016", "20092016",
+                           "20/09/2016 10:31", "2016-09-20", "20160920"}) {
+    CAPTURE(text);
+    CHECK(sql::date_of_text(text, dmy) == PartialDate{2016, 9, 20});
+  }
+  CHECK(sql::date_of_text("09/2016", dmy) == PartialDate{2016, 9, 0});
+  CHECK(sql::date_of_text("9/20/2016", mdy) == PartialDate{2016, 9, 20});
+  CHECK(sql::date_of_text("05/06/2016", dmy) == PartialDate{2016, 6, 5});
+  CHECK(sql::date_of_text("05/06/2016", mdy) == PartialDate{2016, 5, 6});
+  CHECK_FALSE(sql::date_of_text("09/20/2016", dmy));
+  CHECK_FALSE(sql::date_of_text("31/04/2016", dmy));
+  CHECK_FALSE(sql::date_of_text("20/09/2016", mdy));
 }
 
 TEST_CASE("Values: a flag is set by any word that is no no", "[core]") {
