@@ -12,10 +12,11 @@ import { Files, keep } from '../parts/files';
 import { Stores } from '../parts/hits';
 import { Await, useLoad } from '../parts/load';
 import { CaseFactsOf, FirearmFacts, Persons, VehicleFacts } from '../parts/request';
+import { classOf } from '../parts/result';
 import { Timeline } from '../parts/timeline';
 import { go, link } from '../router';
 import { purposes } from '../trace/purposes';
-import type { TraceFull } from '../types';
+import type { Center, TraceFull } from '../types';
 import { Follow } from './case_follow';
 
 /** One sentence: how it stands, and whose turn it is. */
@@ -98,6 +99,19 @@ function Evidence({ of }: { of: TraceFull }) {
   );
 }
 
+/** Where a firearm without a record where it was asked for may be known: the countries that its marks name. */
+function AskNext({ of }: { of: TraceFull }) {
+  const kind = classOf(of.result_code ?? 0);
+  const unknown = of.ended && !!of.result_code && !of.continuation && (kind === 'age_or_redirect' || kind === 'records_fault');
+  const centers = useLoad<{ centers: Center[] }>(unknown ? '/centers' : null).value?.centers ?? [];
+  if (!unknown) return null;
+  const asked = of.case.hops.map((hop) => hop.center);
+  const { country_of_import: imported, country_of_proof: proved, country_of_manufacture: made } = of.request.firearm as Record<string, string | undefined>;
+  const next = [imported, proved, made].find((one) => one && one !== of.center && !asked.includes(one) && centers.some(({ center }) => center === one));
+  if (!next) return null;
+  return <button type="button" class="main" onClick={() => go('trace', { like: of.trace, ask: next })}>{t('act.ask_next', { country: country(next) })}</button>;
+}
+
 function Actions({ of, again }: { of: TraceFull; again: () => void }) {
   const restricted = [400, 401, 402].includes(of.code ?? 0);
   const goesOn = of.continuation === 'draft' || of.continuation === 'consent';
@@ -109,7 +123,7 @@ function Actions({ of, again }: { of: TraceFull; again: () => void }) {
     <div class="actions">
       {of.correction_to_acknowledge && <Say main label={t('act.acknowledge')} sendLabel={t('act.acknowledge')} send={acknowledge}><p class="hint">{t('act.acknowledge.hint')}</p></Say>}
       {of.waits_for === 'you' && !of.ended && <Spoken main label={t('act.inform')} hint={t('act.inform.hint')} path="information" field="text" of={of} again={again} />}
-      {goesOn && <Continue of={of} again={again} />}
+      {goesOn ? <Continue of={of} again={again} /> : <AskNext of={of} />}
       {restricted && <Spoken label={t('act.clarify')} hint={t('act.clarify.hint')} path="clarification" field="text" of={of} again={again} />}
       {!of.ended && of.center && <button type="button" onClick={() => go('trace', { amend: of.trace })}>{t('act.amend')}</button>}
       <Follow of={of} again={again} />

@@ -115,11 +115,12 @@ const bodies: Record<Step, (props: StepProps) => preact.ComponentChildren> = {
 };
 
 /** Begins with what an earlier request said: a new one, or a new version of it. */
-async function copy(id: string, amend: boolean) {
+async function copy(id: string, amend: boolean, ask: string | null) {
   const { request } = await get<TraceFull>(`/traces/${id}`);
   const values = toValues(request);
   if (amend) beginAmending(id, values);
-  else beginWith(values);
+  else beginWith({ ...values, ...(ask && { center: ask }) });
+  if (ask) toStep(steps.length - 1);
   go('trace', {}, true);
 }
 
@@ -128,8 +129,8 @@ export function TracePage() {
   const name = steps[step] ?? 'firearm';
   const [tried, setTried] = useState(false);
   const centers = useLoad<{ centers: Center[] }>('/centers').value?.centers ?? [];
-  const [like, amend] = [route.value.query.get('like'), route.value.query.get('amend')];
-  useEffect(() => { const from = amend ?? like; if (from) void copy(from, !!amend).catch(() => undefined); }, [like, amend]);
+  const [like, amend, ask] = ['like', 'amend', 'ask'].map((name) => route.value.query.get(name)) as [string | null, string | null, string | null];
+  useEffect(() => { const from = amend ?? like; if (from) void copy(from, !!amend, ask).catch(() => undefined); }, [like, amend, ask]);
   const member = status.value?.member;
   useEffect(() => { if (member) preset({ 'recovery.country': member }); }, [member, draft.value.id]);
   // With the step itself, not a frame later: who types on at once is not thrown back to the heading.

@@ -8,11 +8,12 @@ import { ErrorSummary, Tick, type Wrong } from '../parts/fields';
 import { asFault, FaultBox } from '../parts/load';
 import { CaseFactsOf, FirearmFacts, Persons, VehicleFacts } from '../parts/request';
 import { go, link } from '../router';
-import { discard, draft } from '../trace/draft';
+import { discard, draft, put } from '../trace/draft';
 import { missing, steps, type Step } from '../trace/required';
 import { toRequest } from '../trace/request';
 import type { Advice } from '../types';
 import { jump, label, show, type StepProps } from './trace';
+import { Before } from './trace_firearm';
 
 interface Judged { center: string | null; party?: string; advice: Advice[] }
 
@@ -115,11 +116,12 @@ export function CheckStep({ centers }: StepProps) {
   return (
     <>
       <ErrorSummary wrongs={wrongs} show={jump} />
-      {same && <Duplicate trace={same} anyway={anyway} put={setAnyway} />}
+      {same ? <Duplicate trace={same} anyway={anyway} put={setAnyway} /> : !amends && <Before serial={values['firearm.serial'] ?? ''} />}
       <Warnings advice={advice.filter((one) => one.level === 'warning' && !sameTrace(one))} />
       {fault && !advice.length && <FaultBox fault={fault} />}
       {(to || known || !attached.value) && <p class="goes">
         <Glyph shape="arrow" /> {to ? t('check.goes', { country: country(to) }) : known && t('check.nowhere')}
+        {values.center && <button type="button" class="plain" onClick={() => put('center', '')}>{t('check.by_marks')}</button>}
         {!attached.value && <> <Mark tone="warn" shape="clock">{t('line.later')}</Mark></>}
       </p>}
       <Shown />

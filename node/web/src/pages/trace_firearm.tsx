@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Fault, get } from '../api';
 import { country, number, t, tx, word } from '../i18n';
-import { Code, Mark, Words } from '../parts/basics';
+import { Ago, Code, Mark, Words } from '../parts/basics';
 import { countryOptions } from '../parts/countries';
 import { Choice, Field, Tick } from '../parts/fields';
 import { useLoad } from '../parts/load';
@@ -145,15 +145,18 @@ export function FirearmStep({ wrong }: StepProps) {
   );
 }
 
-/** Earlier cases of this member with the same number. */
-function Before({ serial }: { serial: string }) {
+const bare = (serial: string) => serial.toUpperCase().replace(/[^A-Z0-9]/g, '');
+
+/** Earlier cases of this member with the same number, also those that have ended. */
+export function Before({ serial }: { serial: string }) {
   const words = serial.trim();
-  const same = useLoad<{ traces: TraceHead[] }>(words.length > 3 ? `/traces?limit=3&q=${encodeURIComponent(words)}` : null).value?.traces ?? [];
+  const found = useLoad<{ traces: TraceHead[] }>(words.length > 3 ? `/traces?limit=8&q=${encodeURIComponent(words)}` : null).value?.traces ?? [];
+  const same = found.filter((one) => bare(one.firearm.serial ?? '') === bare(words)).slice(0, 3);
   if (!same.length) return null;
   return (
     <div class="fault calm" role="status"><div>
       <p>{t('duplicate.before')}</p>
-      <ul>{same.map((one) => <li key={one.trace}><a href={link(`cases/${one.trace}`)}><bdi>{one.case_reference}</bdi></a> <Words text={`${one.firearm.make} ${one.firearm.model}`} /></li>)}</ul>
+      <ul>{same.map((one) => <li key={one.trace}><a href={link(`cases/${one.trace}`)}><bdi>{one.case_reference || one.trace}</bdi></a> <Words text={`${one.firearm.make} ${one.firearm.model}`} /> · <Ago at={one.submitted} /></li>)}</ul>
     </div></div>
   );
 }

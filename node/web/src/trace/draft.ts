@@ -102,7 +102,7 @@ export function discard(id = draft.value.id) {
 }
 export function beginWith(values: Values) {
   const next = fresh();
-  keep({ ...next, values: { ...next.values, ...values, ...ownFields(next.values) } });
+  keep({ ...next, entry: values['firearm.reference'] || undefined, values: { ...next.values, ...values, ...ownFields(next.values) } });
 }
 /** A new version says what the request said: nothing is filled in besides. */
 export const beginAmending = (trace: string, values: Values) => keep({ id: drawId(), step: 2, values, amends: trace });
