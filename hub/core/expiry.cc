@@ -37,8 +37,8 @@ std::optional<Instant> Expiry::next_due(std::uint32_t review_days) const {
   std::optional<Instant> due;
   if (next_end_.known()) due = moment(next_end_ + 1);
   if (!next_review_.known()) return due;
-  const auto review =
-      std::max(moment(next_review_) - std::chrono::days{review_days}, moment(reviewed_on_ + 1));
+  const auto before = std::min(next_review_.number, review_days);
+  const auto review = std::max(moment(Day{next_review_.number - before}), moment(reviewed_on_ + 1));
   return due ? std::min(*due, review) : review;
 }
 
