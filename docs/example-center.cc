@@ -1,8 +1,9 @@
-// A tracing center that looks serial numbers up in a file: SERIAL;NAME;YEAR, one line each.
+// A tracing center that looks firearms up in a file: SERIAL;NAME;YEAR;MAKE, one line each.
 #include <fstream>
 #include <map>
 
 #include "adapters/sdk/run_center.h"
+#include "proto/field/firearm.h"
 #include "proto/field/serial.h"
 
 using namespace iwets;
@@ -12,15 +13,16 @@ class FileRegistry : public sdk::TracingCenter {
   explicit FileRegistry(const std::string& path) {
     std::ifstream file(path);
     if (!file) throw std::runtime_error(path + " cannot be read");
-    std::string serial, name, year;
+    std::string serial, name, year, make;
     while (std::getline(file, serial, ';') && std::getline(file, name, ';') &&
-           std::getline(file, year))
-      sales_[field::canonical(serial)] = {name, static_cast<std::uint16_t>(std::stoi(year))};
+           std::getline(file, year, ';') && std::getline(file, make))
+      sales_[key(serial, make)] = {name, static_cast<std::uint16_t>(std::stoi(year))};
   }
 
   void on_request(Instant, const sdk::TraceRequest& request, sdk::Answers& answers) override {
     sdk::Answer answer;
-    const auto sale = sales_.find(field::canonical(request.form.firearm.serial));
+    const auto& asked = request.form.firearm;
+    const auto sale = sales_.find(key(asked.serial, asked.make));
     if (sale == sales_.end()) return answers.result(320, answer);  // No record in this country.
     answer.purchaser.emplace().person.name = sale->second.name;
     answer.purchaser->purchased.year = sale->second.year;
@@ -29,6 +31,10 @@ class FileRegistry : public sdk::TracingCenter {
   }
 
  private:
+  /// Two makers may have used one number.
+  static std::string key(const std::string& serial, const std::string& make) {
+    return field::canonical(serial) + ' ' + field::make_id(make);
+  }
   struct Sale {
     std::string name;
     std::uint16_t year;

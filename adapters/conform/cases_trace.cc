@@ -6,11 +6,28 @@
 namespace iwets::conform {
 namespace {
 
+constexpr std::uint32_t no_record = 320;
+
+/// A center that has no record of what it is asked passes every case without having answered.
+void judge_code(Stage& stage, std::uint32_t code) {
+  const auto& o = stage.options();
+  const auto firearm = o.serial + " of " + o.firearm.make;
+  stage.note = "answered " + std::to_string(code);
+  if (code != no_record) return;
+  if (o.serial_is_known)
+    throw Breach{rules::known_firearm, "an answer about " + firearm + ", which the center knows",
+                 "code 320: is it in the registry, in the folder of --seed, and does the registry "
+                 "write the maker like that? --make, --model, --type, --calibre and --country say "
+                 "what is asked for"};
+  stage.note += "; is " + firearm + " in the registry? With --serial it has to be";
+}
+
 void trace(Stage& stage) {
   stage.start();
   const auto question = stage.question();
   stage.ask_and_hear(question);
   const auto& answer = *stage.hub.final_of(question.trace);
+  judge_code(stage, answer.code);
   if (!answer.content) throw Breach{rules::clear_part, "a sealed TraceAnswer", "none"};
   stage.pass(stage.options().quiet);  // A second answer is a breach.
 }

@@ -55,7 +55,13 @@ void describe(CLI::App& app, CommandLine& line) {
   app.add_option("command", o.command, "the adapter's command, behind --");
   app.add_option("--center", o.center, "country of the center that the adapter is (US)");
   app.add_option("--seed", o.seed, "folder that is copied into each new state, e.g. a registry");
-  app.add_option("--serial", o.serial, "serial number that the center answers");
+  app.add_option("--serial", o.serial,
+                 "serial number that the center knows: 320 (no record) then fails the case trace");
+  app.add_option("--make", o.firearm.make, "maker of every firearm that is asked for (Colt)");
+  app.add_option("--model", o.firearm.model, "its model (Python)");
+  app.add_option("--type", o.firearm.type, "its type, an NCIC code (PR)");
+  app.add_option("--calibre", o.firearm.calibre, "its calibre (.357 Magnum)");
+  app.add_option("--country", o.firearm.country, "country in which it was made (US)");
   app.add_option("--slow-serial", o.slow_serial, "one that it does not answer within a second");
   app.add_option("--asking-serial", o.asking_serial, "one that it asks about (606)");
   app.add_option("--withheld-serial", o.withheld_serial,
@@ -145,6 +151,7 @@ Verdict play(const Case& which, const Options& options) {
     verdict.why = untried.why;
   }
   stage.adapter.kill();
+  verdict.note = stage.note;
   verdict.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return verdict;
 }
@@ -219,6 +226,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? passed : wrong_usage;
   }
+  line.options.serial_is_known = app.count("--serial") > 0;
   auto cases = all_cases();
   if (line.list) {
     for (const auto& one : cases) std::printf("%-20s %s\n", one.name, one.title);

@@ -2,6 +2,7 @@
 
 #include <cassert>
 #include <chrono>
+#include <utility>
 
 #include "iwets/v1/directory.pb.h"
 #include "proto/codec/chain.h"
@@ -45,7 +46,8 @@ void fill(v1::Person& person, int aliases) {
     person.add_aliases(std::to_string(i) + " " + std::string(alias_bytes, 'x'));
 }
 
-void fill(const Question& question, v1::TraceSubmit& body, v1::TraceConfidential& confidential) {
+void fill(const AskedFirearm& asked, const Question& question, v1::TraceSubmit& body,
+          v1::TraceConfidential& confidential) {
   body.set_trace(question.trace.bytes());
   body.set_priority(question.urgent ? v1::PRIORITY_URGENT : v1::PRIORITY_ROUTINE);
   body.set_routing(v1::ROUTING_AUTOMATIC);
@@ -60,11 +62,11 @@ void fill(const Question& question, v1::TraceSubmit& body, v1::TraceConfidential
   facts.mutable_recovery_date()->set_year(2026);
   auto& firearm = *body.mutable_firearm();
   firearm.set_serial(question.serial);
-  firearm.set_make("Colt");
-  firearm.set_model("Python");
-  firearm.set_type("PR");
-  firearm.set_calibre(".357 Magnum");
-  firearm.set_country_of_manufacture("US");
+  firearm.set_make(asked.make);
+  firearm.set_model(asked.model);
+  firearm.set_type(asked.type);
+  firearm.set_calibre(asked.calibre);
+  firearm.set_country_of_manufacture(asked.country);
   confidential.set_justification("danger to life");
   confidential.set_agency("National Central Bureau");
   confidential.set_officer("Duty officer");
@@ -98,7 +100,7 @@ Instant wall_clock() {
 
 MessageId new_id() { return MessageId(seal::random_id(to_us(wall_clock()) / 1000)); }
 
-Network::Network(CountryCode center, const field::CenterProfile& profile)
+Network::Network(CountryCode center, const field::CenterProfile& profile, AskedFirearm firearm)
     : authority_(seal::make_sign_keys()),
       other_authority_(seal::make_sign_keys()),
       hub_(seal::make_key_set(PeerId::hub())),
@@ -107,7 +109,8 @@ Network::Network(CountryCode center, const field::CenterProfile& profile)
       member_(seal::make_key_set(member_of("ZA"))),
       without_right_(seal::make_key_set(member_of("BR"))),
       stranger_(seal::make_key_set(member_of("ZA"))),
-      profile_(profile) {
+      profile_(profile),
+      firearm_(std::move(firearm)) {
   constexpr std::uint64_t first_version = 7;
   const auto signed_one = signed_directory(authority_, first_version, member_);
   const auto opened = codec::Directory::open(bytes_of(signed_one), authority_.open);
@@ -195,7 +198,7 @@ v1::Sealed Network::seal(const seal::KeySet& author, const TraceId& trace, Kind 
 std::string Network::body_of(const seal::KeySet& author, const Question& question) const {
   v1::TraceSubmit body;
   v1::TraceConfidential confidential;
-  fill(question, body, confidential);
+  fill(firearm_, question, body, confidential);
   if (question.change_confidential) question.change_confidential(confidential);
   *body.mutable_confidential() =
       seal(author, question.trace, Kind::trace_submit, confidential, question.to_former_key);
@@ -212,7 +215,7 @@ std::string Network::amend(const seal::KeySet& author, const Question& question,
                            std::uint32_t version) const {
   v1::TraceSubmit submitted;
   v1::TraceConfidential confidential;
-  fill(question, submitted, confidential);
+  fill(firearm_, question, submitted, confidential);
   confidential.set_circumstances("as written in version " + std::to_string(version));
   v1::TraceAmend body;
   body.set_trace(question.trace.bytes());

@@ -19,6 +19,11 @@ namespace iwets::conform {
 [[nodiscard]] Instant wall_clock();
 [[nodiscard]] MessageId new_id();
 
+/// The firearm that is asked for, but its serial number.
+struct AskedFirearm {
+  std::string make = "Colt", model = "Python", type = "PR", calibre = ".357 Magnum", country = "US";
+};
+
 /// What is asked, and how it goes wrong on purpose.
 struct Question {
   std::string serial = "CT1234567";
@@ -37,7 +42,7 @@ struct Question {
 class Network {
  public:
   /// `profile`: what the adapter's center has published.
-  Network(CountryCode center, const field::CenterProfile& profile);
+  Network(CountryCode center, const field::CenterProfile& profile, AskedFirearm firearm);
 
   [[nodiscard]] const seal::KeySet& hub() const { return hub_; }
   [[nodiscard]] const seal::KeySet& center() const { return center_; }
@@ -92,6 +97,7 @@ class Network {
   seal::SignKeys authority_, other_authority_;
   seal::KeySet hub_, center_, earlier_, member_, without_right_, stranger_;
   field::CenterProfile profile_;
+  AskedFirearm firearm_;
   std::shared_ptr<const codec::Directory> directory_;
 };
 

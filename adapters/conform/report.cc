@@ -54,6 +54,7 @@ std::string as_text(const Verdict& verdict) {
   auto out = std::string(name(verdict.outcome)) + "  " + verdict.name + ": " + verdict.title +
              " (" + seconds(verdict.seconds) + " s)\n";
   if (verdict.outcome == Outcome::untried) out += "    " + verdict.why + "\n";
+  if (!verdict.note.empty()) out += "    " + verdict.note + "\n";
   if (verdict.outcome != Outcome::failed) return out;
   const auto& [rule, expected, got] = verdict.breach;
   out += "    expected  " + expected + "\n    got       " + got + "\n    rule      " + rule.where +
@@ -75,6 +76,7 @@ std::string as_json(const std::vector<std::string>& command, const std::vector<V
                                {"outcome", name(verdict.outcome)},
                                {"seconds", verdict.seconds}};
     if (verdict.outcome == Outcome::untried) one["why"] = verdict.why;
+    if (!verdict.note.empty()) one["note"] = verdict.note;
     if (verdict.outcome == Outcome::failed) {
       one["expected"] = verdict.breach.expected;
       one["got"] = verdict.breach.got;

@@ -16,6 +16,7 @@ struct Verdict {
   double seconds = 0;
   Breach breach{};         ///< when it failed
   std::string why;         ///< when it was not tried
+  std::string note;        ///< what is worth telling, however it went; or empty
   std::string last_words;  ///< of the adapter, when it failed
 };
 

@@ -142,6 +142,10 @@ inline constexpr Rule attachments{
     "WRONG_DIGEST, NOT_OPENED, WRONG_TYPE or NO_ROOM. Nothing waits for a file"};
 inline constexpr Rule once{"docs/adapter-guide.md, What you promise",
                            "Every trace gets exactly one final answer"};
+inline constexpr Rule known_firearm{
+    "docs/adapter-guide.md, Prove it: iwets-adapter-conform",
+    "--serial names a number that the center knows, of the firearm of --make, --model, --type, "
+    "--calibre and --country; 320 says that it has no record of it"};
 inline constexpr Rule no_silence{
     "docs/adapter-guide.md, What you promise",
     "No silence: where you say nothing at once, the kit acknowledges for you (601)"};

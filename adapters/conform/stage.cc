@@ -34,8 +34,8 @@ std::vector<std::string> command_in(const Options& options, const std::string& f
 }  // namespace
 
 Stage::Stage(const Options& options, const std::string& folder)
-    : network(*CountryCode::parse(options.center),
-              options.profile.value_or(field::CenterProfile{})),
+    : network(*CountryCode::parse(options.center), options.profile.value_or(field::CenterProfile{}),
+              options.firearm),
       hub(network),
       adapter(command_in(options, folder), folder + "/adapter.log"),
       options_(options),

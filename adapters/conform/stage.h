@@ -15,7 +15,9 @@ struct Options {
   std::vector<std::string> command;  ///< with {anchor}, {keys} and {state}
   std::string center = "US";
   std::string seed;                       ///< folder that is copied into each new state; or empty
+  AskedFirearm firearm;                   ///< of every question
   std::string serial = "CT1234567";       ///< of most questions
+  bool serial_is_known = false;           ///< the center has been said to have a record of it
   std::string slow_serial = "CT7654321";  ///< one that is not answered at once
   std::string asking_serial;              ///< one that it asks about (606); or empty
   std::string withheld_serial;            ///< one that it delays, restricts or refuses; or empty
@@ -59,6 +61,9 @@ class Stage {
   /// Asks, and waits for receipt, first word and final answer.
   void ask_and_hear();
   void ask_and_hear(const Question& question);
+
+  /// What is worth telling of the case, also when it passed; or empty.
+  std::string note;
 
   /// Lets time pass until it is so. False: not within `most`. Throws `Breach`, also when the
   /// adapter has ended.

@@ -1,34 +1,36 @@
 #!/usr/bin/python3
-"""A tracing center that looks serial numbers up in a file, STATE/registry.csv: SERIAL;NAME;YEAR, one line each. A line
-whose name is `?` is looked at again every second until somebody has filled it in; `>BR` was exported to Brazil.
-"""
+"""A tracing center that looks firearms up in a file, STATE/registry.csv: SERIAL;NAME;YEAR;MAKE;BORN, one line each. BORN
+may be missing, MAKE if no two makers used the number; `?` is looked at again each second, `>BR` went to Brazil."""
 import csv
 
 from iwets_adapter import TracingCenter, pb, run_center
+from iwets_field import canonical, same_make
 
 
 class FileRegistry(TracingCenter):
     def __init__(self, path):
         self.path = path
 
-    def look_up(self, serial):
+    def look_up(self, asked):
         with open(self.path, newline="") as file:
-            for number, name, year in csv.reader(file, delimiter=";"):
-                if number == serial.upper().replace(" ", ""):
-                    return name, int(year)
-        return None
+            for row in csv.DictReader(file, ("serial", "name", "year", "make", "born"), delimiter=";", restval=""):
+                same = not row["make"] or same_make(row["make"], asked.make)
+                if same and canonical(row["serial"]) == canonical(asked.serial):
+                    return row
 
     def on_request(self, request, answers):
-        sale = self.look_up(request.submit.firearm.serial)
-        if sale is None:
+        if not (sale := self.look_up(request.submit.firearm)):
             return answers.result(320)  # No record in this country.
-        name, year = sale
-        if name == "?":
+        if sale["name"] == "?":
             return answers.remind(1)
-        answer = pb.TraceAnswer(firearm=request.submit.firearm, contact="registry@police.example")
-        if name.startswith(">"):
-            return answers.result(104, answer, name[1:], onward="yes")  # Exported; the center there may see it.
-        answer.purchaser.person.name, answer.purchaser.purchased.year = name, year
+        answer = pb.TraceAnswer(contact="registry@police.example")
+        answer.firearm.serial, answer.firearm.make = sale["serial"], sale["make"]  # Never the requester's words.
+        if sale["name"][0] == ">":
+            return answers.result(104, answer, sale["name"][1:], onward="yes")  # The center there may see it.
+        answer.purchaser.person.name, answer.purchaser.purchased.year = sale["name"], int(sale["year"])
+        if sale["born"]:
+            born = zip(("year", "month", "day"), map(int, sale["born"].split("-")))
+            answer.purchaser.person.birth_dates.append(pb.PartialDate(**dict(born)))
         answers.result(100, answer)  # Purchaser identified.
 
     on_reminder = on_request

@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import sys
 import tomllib
+import traceback
 import types
 
 from iwets_link import Link, log
@@ -82,6 +83,15 @@ class Answers:
     def remind(self, seconds, call="reminder"):
         """Calls on_reminder then, if the case is open; with "review" on_review, also after the end."""
         self.looks.append((seconds, call))
+
+
+def place_of(error):
+    """File and line of the center's that an exception came through last, without its text: that may tell of a case."""
+    frames = traceback.extract_tb(error.__traceback__)
+    kit = pathlib.Path(__file__).parent
+    own = [one for one in frames if "/python3" not in one.filename and not (
+        pathlib.Path(one.filename).parent == kit and pathlib.Path(one.filename).name.startswith("iwets_"))]
+    return f"{pathlib.Path((own or frames)[-1].filename).name}:{(own or frames)[-1].lineno}"
 
 
 class Adapter(Link):
@@ -221,7 +231,8 @@ class Adapter(Link):
         try:
             getattr(self.center, f"on_{call}")(self.request_of(case, words), answers)
         except Exception as error:  # The call is undone, and repeated after 1, 2, 4 ... 60 minutes.
-            log("center_failed", trace=case["trace"], call=call, failures=failures + 1, why=type(error).__name__)
+            log("center_failed", trace=case["trace"], call=call, failures=failures + 1, why=type(error).__name__,
+                at=place_of(error))
             answers = Answers()
             if not failures:
                 answers.update(400, "The center could not work on this request just now and will try again by itself.")

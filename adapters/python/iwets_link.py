@@ -16,9 +16,15 @@ CREATE TABLE IF NOT EXISTS seen(author, id, at, PRIMARY KEY(author, id));
 CREATE TABLE IF NOT EXISTS outbox(place INTEGER PRIMARY KEY, rank, envelope, number, previous);"""
 
 
+def id_text(value):
+    """An id as every program of the network writes it: 26 digits of base 32 [1]."""
+    number = int.from_bytes(value, "big")
+    return "".join("0123456789ABCDEFGHJKMNPQRSTVWXYZ"[number >> 5 * place & 31] for place in reversed(range(26)))
+
+
 def log(event, **values):
     """A line for the operator: ids, codes and sizes, never what a case says."""
-    words = [f"{name}={value.hex() if isinstance(value, bytes) else value}" for name, value in values.items()]
+    words = [f"{name}={id_text(value) if isinstance(value, bytes) else value}" for name, value in values.items()]
     print(time.strftime("%FT%TZ", time.gmtime()), f"event={event}", *words, file=sys.stderr, flush=True)
 
 

@@ -29,7 +29,7 @@ with tempfile.TemporaryDirectory(prefix="iwets-schema-") as made:
     if "IWETS_SCHEMA" not in os.environ:
         subprocess.run(["protoc", f"-I{PROTO}", f"--python_out={made}", *SCHEMA_FILES], check=True)
     sys.path.insert(0, os.environ.get("IWETS_SCHEMA", made))
-    for name in ("bound", "envelope", "link", "audit", "directory", "trace", "attachment", "refusal"):
+    for name in ("bound", "facts", "envelope", "link", "audit", "directory", "trace", "attachment", "refusal"):
         vars(pb).update(vars(importlib.import_module(f"iwets.v1.{name}_pb2")))
     sys.path.pop(0)
 BODIES = {kind: getattr(pb, name[5:].title().replace("_", ""), None) for name, kind in pb.Kind.items()}

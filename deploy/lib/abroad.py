@@ -102,7 +102,7 @@ def create(network, firearms, purchasers):
 
 
 def brazilian(network, purchasers):
-    """The Brazilian registry anew: SERIAL;NAME;YEAR."""
+    """The Brazilian registry anew: lines as adapters/python/example_center.py reads them."""
     fresh = network.path("center-BR") / "registry.new"
     fresh.write_text("".join(line + "\n" for line in purchasers))
     shutil.move(fresh, network.path("center-BR") / "registry.csv")

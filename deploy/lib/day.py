@@ -11,7 +11,7 @@ ROUND = [(f"SWX 50{number:02d}", "Smith & Wesson", "M&P9", "9 mm Luger", "BR") f
 
 
 # Who bought them there, as lines of the Brazilian registry.
-BUYERS = [f"{serial.replace(' ', '')};{name};{2015 + n % 8}" for n, ((serial, *_), name) in enumerate(
+BUYERS = [f"{serial.replace(' ', '')};{name};{2015 + n % 8};{make}" for n, ((serial, make, *_), name) in enumerate(
     zip(ROUND, itertools.cycle(["Rui Prado", "Carla Nunes", "Davi Rocha", "Lia Campos"])))]
 
 

@@ -97,7 +97,7 @@ ABROAD = ("a pistol that was sold abroad twice: the case goes on by itself, from
                                            "calibre": "9x19", "country_of_import": "CZ"}))
 # What the registries abroad know: deploy/lib/abroad.py.
 CZECH_FIREARMS = [("SWX 5001", "Smith & Wesson", "M&P9", "9 mm Luger", "BR")]
-BRAZILIAN_PURCHASERS = ["SWX5001;Ana Souza;2015", "TKX40217;Paulo Lima;2016"]
+BRAZILIAN_PURCHASERS = ["SWX5001;Ana Souza;2015;Smith & Wesson", "TKX40217;Paulo Lima;2016;Taurus"]
 
 
 def background(members, count, seed):

@@ -24,7 +24,7 @@ class Whole(FileRegistry):
         firearm = request.submit.firearm
         if firearm.country_of_manufacture != "US" and not firearm.importer:
             return answers.result(204)
-        name, _ = self.look_up(firearm.serial) or ("", 0)
+        name = (self.look_up(firearm) or {"name": ""})["name"]
         if name == "606":
             return answers.update(606, "Which other marks does it have?")
         if name == "402":

@@ -138,6 +138,34 @@ class Conform(unittest.TestCase):
         done, told = self.judged([*ATF, "--fault", "corrects"], "--case", "corrected", "--corrected-serial", "CT1")
         self.assertEqual((0, 1), (done.returncode, told["passed"]), done.stdout)
 
+    def test_a_center_that_does_not_know_the_firearm_is_found_out(self):
+        """It answers 320 to all that is asked, and would pass without having answered anything."""
+        seed = self.folder / "ruger"
+        seed.mkdir()
+        (seed / "registry.csv").write_text("RU1;Jane Roe;2014;Ruger\n")
+        for options, code, word in (
+                (("--serial", "RU1"), 1, "code 320: is it in the registry"),
+                (("--serial", "RU1", "--make", "Ruger", "--model", "GP100"), 0, "answered 100"),
+                ((), 0, "answered 320; is CT1234567 of Colt in the registry? With --serial it has to be")):
+            with self.subTest(options):
+                done = self.conform(EXAMPLE, "--seed", seed, "--case", "trace", *options)
+                self.assertEqual(code, done.returncode, done.stdout + done.stderr)
+                self.assertIn(word, done.stdout)
+
+    def test_each_of_the_firearms_options_reaches_the_center(self):
+        said = self.folder / "asked"
+        center = (f"import sys; sys.path[:0] = [{str(ROOT / 'adapters/python')!r}]\n"
+                  "from iwets_adapter import TracingCenter, run_center\n"
+                  "class Center(TracingCenter):\n"
+                  "    def on_request(self, request, answers):\n"
+                  "        f = request.submit.firearm\n"
+                  f"        print(f.make, f.model, f.type, f.calibre, f.country_of_manufacture, file=open({str(said)!r}, 'w'))\n"
+                  "        answers.result(310)\n"
+                  "run_center(lambda state: Center())")
+        done = self.conform([sys.executable, "-c", center, *RUN], "--case", "trace", "--make", "CZ", "--model", "75",
+                            "--type", "PI", "--calibre", "9x19", "--country", "CSK")
+        self.assertEqual((0, "CZ 75 PI 9x19 CSK\n"), (done.returncode, said.read_text()), done.stdout)
+
     def test_the_python_example_passes(self):
         self.passes_all(EXAMPLE, *self.rotate(*KEYS),
                         untried=("corrected", "question", "question_unanswered", "clarification", "profile"))

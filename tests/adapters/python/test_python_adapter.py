@@ -27,6 +27,21 @@ class Cases(Desk):
         self.assertEqual(([400, 310], 3), (self.codes(), len(self.center.calls)))
         self.assertEqual(0, self.adapter.sql("SELECT count(*) FROM due").fetchone()[0])
 
+    def test_a_center_that_raises_is_told_where_and_not_what_it_said(self):
+        def log(event, **values):
+            lines.append((event, values))
+        lines, iwets_adapter.log = [], log
+        self.center.plan = lambda answers: answers.result(7, {}["Maria Prado"])
+        self.ask()
+        event, values = lines[0]
+        line = self.center.plan.__code__.co_firstlineno
+        self.assertEqual(("center_failed", "KeyError", f"{pathlib.Path(__file__).name}:{line}"),
+                         (event, values["why"], values["at"]))
+        self.assertNotIn("Maria", str(lines))
+        self.center.plan = lambda answers: answers.result(7)  # What the kit refuses: where the center said it.
+        self.let_time_pass()
+        self.assertEqual(f"{pathlib.Path(__file__).name}:{line + 7}", lines[-1][1]["at"])
+
     def test_nothing_is_said_after_the_final_answer(self):
         def twice(answers):
             answers.result(320)

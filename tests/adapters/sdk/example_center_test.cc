@@ -28,9 +28,10 @@ TEST_CASE("Example center: the guide shows the file that is compiled", "[docs]")
              Catch::Contains("```cpp\n" + text_of_file("docs/example-center.cc") + "```"));
 }
 
-TEST_CASE("Example center: it finds a sale by its number, however typed", "[docs]") {
+TEST_CASE("Example center: it finds a sale by its number and maker, however typed", "[docs]") {
   DeskFixture f;
-  std::ofstream(f.path() + "/registry.csv") << "AB-123456;Maria Prado;2019\nZZ1;Jo Oak;2001\n";
+  std::ofstream(f.path() + "/registry.csv")
+      << "AB123456;Jo Oak;2001;Ruger\nAB-123456;Maria Prado;2019;SMITH & WESSON\n";
   FileRegistry registry(f.path() + "/registry.csv");
   f.serve(registry);
   f.ask(trace_number(1));
@@ -41,9 +42,11 @@ TEST_CASE("Example center: it finds a sale by its number, however typed", "[docs
   CHECK(answer.purchaser().purchased().year() == 2019);
 }
 
-TEST_CASE("Example center: a number that is not in the file is not in the country", "[docs]") {
+TEST_CASE("Example center: a number that is not in the file, or another maker's, is not here",
+          "[docs]") {
   DeskFixture f;
-  std::ofstream(f.path() + "/registry.csv") << "ZZ1;Jo Oak;2001\n";
+  std::ofstream(f.path() + "/registry.csv")
+      << "ZZ1;Jo Oak;2001;Smith & Wesson\nAB123456;Jo Oak;2001;Ruger\n";
   FileRegistry registry(f.path() + "/registry.csv");
   f.serve(registry);
   f.ask(trace_number(1));
