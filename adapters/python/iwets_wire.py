@@ -210,6 +210,8 @@ class Directory:
     def open(self, data, at=None):
         """The statement in an envelope, proven to be its author's [2.3, 2.4]."""
         envelope = read(pb.Envelope, data)
+        if envelope.schema_version != 1:
+            raise ValueError("an envelope's own version, which nobody signs, is 1")
         said = read(pb.Statement, envelope.statement)
         key = self.key(said.author, envelope.key_id, said.created_us if at is None else at)
         node, index, count = digest(b"\0", envelope.salt, envelope.statement), envelope.leaf_index, envelope.leaf_count

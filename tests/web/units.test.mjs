@@ -57,7 +57,7 @@ describe('Checks', { skip }, async () => {
 });
 
 describe('Days', { skip }, async () => {
-  const { daysAgo, isoDate } = skip ? {} : await load('trace/dates.ts');
+  const { dayFirst, daysAgo, isoDate } = skip ? {} : await load('trace/dates.ts');
   test('Day: as officers write it, the day first, or as files have it', () => {
     for (const typed of ['27.11.2026', '27/11/2026', '27-11-2026', '27112026', ' 27. 11. 2026', '2026-11-27', '2026/11/27']) assert.equal(isoDate(typed), '2026-11-27', typed);
     assert.deepEqual(['1.2.1994', '1994-02', '1994', '1994-7-9'].map(isoDate), ['1994-02-01', '1994-02', '1994', '1994-07-09']);
@@ -65,6 +65,7 @@ describe('Days', { skip }, async () => {
   test('Day: what is none is none', () => {
     for (const typed of ['', '31.2.2026', '02/07/112026', '27.13.2026', '1.2.94', 'yesterday', '2711', '12025']) assert.equal(isoDate(typed), '', typed);
   });
+  test('Day: what a button writes is read as it was meant', () => assert.equal(isoDate(dayFirst('2026-11-27')), '2026-11-27'));
   test('Day: yesterday of the first of a month and of a year', () => {
     assert.equal(daysAgo(1, new Date(2026, 2, 1, 0, 5)), '2026-02-28');
     assert.equal(daysAgo(1, new Date(2026, 0, 1, 23, 59)), '2025-12-31');

@@ -1,6 +1,6 @@
 // A day that is written as people write days, and read back in words; what can be chosen instead of written.
 import { dayInWords, t } from '../i18n';
-import { daysAgo, isoDate } from '../trace/dates';
+import { dayFirst, daysAgo, isoDate } from '../trace/dates';
 import { Field, type FieldProps } from './fields';
 
 /** What was read of it, where it is one. */
@@ -15,8 +15,8 @@ export function DayField({ value, put, ...field }: FieldProps) {
     <div class="field-more">
       <Field {...field} value={value} put={put} hint={t('day.hint')} max={20} code />
       <div class="offers">
-        <button type="button" onClick={() => put(daysAgo(0))}>{t('day.today')}</button>
-        <button type="button" onClick={() => put(daysAgo(1))}>{t('day.yesterday')}</button>
+        <button type="button" onClick={() => put(dayFirst(daysAgo(0)))}>{t('day.today')}</button>
+        <button type="button" onClick={() => put(dayFirst(daysAgo(1)))}>{t('day.yesterday')}</button>
         <DayRead typed={value} />
       </div>
     </div>

@@ -23,3 +23,6 @@ export function daysAgo(days: number, now = new Date()): string {
   const day = new Date(now.getFullYear(), now.getMonth(), now.getDate() - days);
   return `${day.getFullYear()}-${two(String(day.getMonth() + 1))}-${two(String(day.getDate()))}`;
 }
+
+/** As it is written into a field. */
+export const dayFirst = (iso: string) => iso.split('-').reverse().join('.');
