@@ -96,7 +96,7 @@ def signed(keys, recipient, kind, body, author=None, message_id=None, created=No
     data, salt = statement.SerializeToString() + statement_more, os.urandom(16)
     root = blake(b"\0" + salt + data)
     return envelope.Envelope(
-        schema_version=version, statement=data, salt=salt, leaf_index=0, leaf_count=1, key_id=keys.key_id,
+        schema_version=1 if version <= 2 else version, statement=data, salt=salt, leaf_index=0, leaf_count=1, key_id=keys.key_id,
         signature=keys.signature("iwets/v1/envelope", batch_digest(1, root))).SerializeToString()
 
 
