@@ -50,6 +50,7 @@ describe('Checks', { skip }, async () => {
     assert.deepEqual(checks.confusable('TK[O0]1'), [['1', 'I']]);
     assert.deepEqual(checks.confusable('TKO1'), [['O', '0'], ['1', 'I']]);
   });
+  test('Serial: a choice is one place', () => assert.deepEqual(checks.places('TK[O0]1 ?['), ['T', 'K', 'O/0', '1', ' ', '?', '[']));
   test('Serial: words that are no numbers are told apart', () => {
     for (const word of ['UNK', 'none', '0000', 'obliterated']) assert.equal(checks.isNoSerial(word), true, word);
     for (const number of ['A369J257', '0001', 'N1']) assert.equal(checks.isNoSerial(number), false, number);

@@ -41,7 +41,7 @@ export function CaseStep({ wrong }: StepProps) {
       <Field {...field('case_reference', 'form.case_reference', wrong)} code max={64} />
       <Offered {...field('crime_code', 'form.crime_code', wrong)} hint={t('form.crime_code.hint')} max={48} options={crimes.map((one) => [one, word('crime', one)])} unknown={t('crime.unknown')} />
       <Offered {...field('intended_use', 'form.intended_use', wrong)} hint={t('form.intended_use.hint')} wide max={256} options={uses.map((one) => [t(one)])} />
-      <Choice {...field('purpose', 'form.purpose', wrong)} options={purposes.map((one) => [one, word('purpose', one)])} />
+      <Choice {...field('purpose', 'form.purpose', wrong)} hint={t('form.purpose.hint')} options={purposes.map((one) => [one, word('purpose', one)])} />
       <Radios {...field('priority', 'form.priority', wrong)} options={[['routine', t('priority.routine'), t('priority.routine.hint')], ['urgent', t('priority.urgent'), t('priority.urgent.hint')]]} />
       {values.priority === 'urgent' && <Field {...field('justification', 'form.justification', wrong)} rows={2} max={500} />}
       <fieldset class="group">

@@ -7,7 +7,7 @@ import { countryOptions } from '../parts/countries';
 import { Choice, Field, Tick } from '../parts/fields';
 import { useLoad } from '../parts/load';
 import { link } from '../router';
-import { confusable, hasForeignLetters, importerCountry } from '../trace/checks';
+import { confusable, hasForeignLetters, importerCountry, places } from '../trace/checks';
 import { choose, draft, put, putAll } from '../trace/draft';
 import { importerCounts } from '../trace/meter';
 import type { ReferenceBrief, ReferenceEntry, TraceHead } from '../types';
@@ -136,7 +136,7 @@ export function FirearmStep({ wrong }: StepProps) {
       <fieldset class="group">
         <legend>{t(entry ? 'identify.taken' : 'identify.free')}</legend>
         <Field {...field('make')} hint={t('field.make.hint')} max={64} />
-        <Field {...field('model')} hint={t('field.model.hint')} max={64} />
+        <Field {...field('model')} hint={t(entry ? 'field.model.more' : 'field.model.hint')} max={64} />
         <Choice {...field('type')} options={typeOptions()} />
         <Calibre {...field('calibre')} known={chosen?.calibres ?? []} waits={!!entry && !chosen && !looked.fault} />
         <Choice {...field('country_of_manufacture')} options={countryOptions(true)} />
@@ -176,7 +176,7 @@ function Serial({ wrong }: Pick<StepProps, 'wrong'>) {
       {serial.trim() && (
         <div class="serial-read">
           <p class="sr">{t('serial.read')}</p>
-          <p class="plate" dir="ltr">{[...serial].map((c, i) => <span key={i} class={/\d/.test(c) ? 'digit' : /[?*[\]]/.test(c) ? 'gap' : 'letter'}>{c}</span>)}</p>
+          <p class="plate" dir="ltr">{places(serial).map((c, i) => <span key={i} class={c.length > 1 || /[?*[\]\s]/.test(c) ? 'gap' : /\d/.test(c) ? 'digit' : 'letter'}>{c}</span>)}</p>
           <p class="hint">{t('serial.legend')}</p>
           {alike.length > 0 && <p class="hint">{t('serial.alike')} {alike.map(([a, b]) => <bdi key={a} dir="ltr" class="pair">{a}/{b}</bdi>)}</p>}
           {hasForeignLetters(serial) && <p class="hint">{t('serial.foreign')}</p>}

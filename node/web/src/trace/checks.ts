@@ -89,6 +89,10 @@ export function confusable(serial: string): [string, string][] {
   return found.map((c) => [c, lookalikes[c] ?? '']);
 }
 
+/** The number place by place, as it is read: a choice as in [O0] is one place. */
+export const places = (serial: string): string[] =>
+  (serial.match(/\[[^\]]*\]|./gsu) ?? []).map((one) => (one.length > 2 && one.startsWith('[') ? [...one.slice(1, -1)].join('/') : one));
+
 const none = /^(unk(nown)?|none|no|n\/?a|obliterated|nil|0+|x+|-+)$/i;
 export const isNoSerial = (serial: string) => none.test(serial.trim());
 export const hasForeignLetters = (serial: string) => /[^\x00-\x7f]/.test(serial);
