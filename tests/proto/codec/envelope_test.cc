@@ -85,7 +85,8 @@ TEST_CASE("Envelope: of all bits of an envelope, not one can be flipped", "[code
   }
 }
 
-TEST_CASE("Envelope: of all values of a byte, not one can stand in the place of another", "[codec]") {
+TEST_CASE("Envelope: of all values of a byte, not one can stand in the place of another",
+          "[codec]") {
   const auto envelope = one();
   std::size_t accepted = 0;
   for (std::size_t at = 0; at < envelope.size(); ++at)
