@@ -23,8 +23,8 @@ namespace iwets::shell {
                                                        const store::RecordsSnapshot& rules);
 
 /// Adds the earlier traces that had one of these persons, to what a trace meets in the fifth store:
-/// the newest `match::Limits::earlier_told_max` that alert, of the newest `earlier_max` that may and
-/// that the requester might see: what is hidden from it takes no place (up to `store::Places`).
+/// the newest `match::Limits::earlier_told_max` that alert, of the newest `earlier_max` that may
+/// and that the requester might see: what is hidden from it takes no place (up to `store::Places`).
 /// Of a trace that is there already, the firearm says enough. Returns how many more there are that
 /// the requester might see: they share a key and were not read.
 [[nodiscard]] Result<std::size_t, store::StoreError> add_traces_of(
