@@ -145,7 +145,7 @@ struct Places {
   std::size_t most = 0;
   /// Whether one takes a place; empty: each does. What is hidden from who might notice must not.
   std::function<bool(const Remembered&)> taken_by = {};
-  std::size_t others_max = 2'000;  ///< that take none: handed on as well
+  std::size_t others_max = 500;  ///< that take none: handed on as well
 };
 /// Which of what is filed is looked for.
 enum class Earlier : std::uint8_t { all, checks };
