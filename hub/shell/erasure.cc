@@ -96,6 +96,7 @@ Result<void, CommandFault> Eraser::erase_one(const Order& order, Duration wait_m
   const auto steps = wiring_.journal.journey(*order.subject);
   if (!state || !steps) return fail(unreadable());
   if (*state == store::CaseState::erased) {
+    scrub(wiring_.journal, wiring_.records);  // A full disk may have kept it from that.
     outcome.erased = 1;
     return {};
   }
@@ -157,6 +158,14 @@ Result<void, CommandFault> Eraser::order_all(const Cases& subjects, const Order&
   tell_backups(wiring_.paths, tombstones);
   ordered_.insert(ordered_.end(), cases->begin(), cases->end());
   return make_durable(wiring_.mailbox, hub::CasesErased{std::move(*cases)}, wait_max);
+}
+
+void Eraser::finish(const ToErase& left) {
+  ordered_ = left.ordered;
+  ordered_.insert(ordered_.end(), left.again.begin(), left.again.end());
+  if (ordered_.empty()) return;
+  if (const auto done = wait_done(); !done)
+    spdlog::error("event=not_erased cases={} then=next_start", ordered_.size());
 }
 
 /// A state that is saved has everything before it carried out: the erasures too.

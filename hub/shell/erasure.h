@@ -56,6 +56,8 @@ class Eraser {
   explicit Eraser(Wiring wiring) : wiring_(std::move(wiring)) {}
   /// Returns when it is done and on disk. Waits for the commit at most `durable_wait_max`.
   [[nodiscard]] Result<Outcome, CommandFault> erase(const Order& order, Duration durable_wait_max);
+  /// Waits for what the start has ordered once more, and takes it out of the files as well.
+  void finish(const ToErase& left);
 
  private:
   using Cases = std::vector<TraceId>;

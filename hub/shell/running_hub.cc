@@ -233,6 +233,7 @@ Result<void, StartFault> RunningHub::Parts::start_status() {
   eraser =
       std::make_unique<Eraser>(Eraser::Wiring{mailbox, *core, *state.journal, *state.records, clock,
                                               StatePaths{config.state}, config.traces_days});
+  eraser->finish(state.to_erase);
   backups = std::make_unique<BackupMaker>(BackupSource{
       *state.journal, *state.records, StatePaths{config.state}, version,
       config.limits.disk_free_min_bytes, BackupSource::usual_pace, [this] { return clock.now(); }});

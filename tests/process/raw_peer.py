@@ -116,6 +116,7 @@ class RawPeer:
         self.context = context or zmq.Context.instance()
         self.socket = self.context.socket(zmq.DEALER)
         self.socket.linger = 0
+        self.socket.sndtimeo = 10_000
         if identity:
             self.socket.routing_id = identity
         if keys:
@@ -142,7 +143,11 @@ class RawPeer:
 
     def send(self, frame, payload=b"", *more):
         data = frame if isinstance(frame, bytes) else frame.SerializeToString()
-        self.socket.send_multipart([data, payload, *more])
+        try:
+            self.socket.send_multipart([data, payload, *more], 0 if self.keys else zmq.NOBLOCK)
+        except zmq.Again:
+            if self.keys:
+                raise  # A stranger may have been refused before it said a word: then it has no connection to wait for.
 
     def receive(self, seconds=5.0):
         """The next (Frame, payload), or None."""

@@ -168,6 +168,7 @@ class Erasure(Siege):
             listed.write(f"{trace} 1770000000000000 restored\n{trace}")  # The last line was cut off by a crash.
         self.start_hub()
         wait_for("the erasure", lambda: self.steps(trace)[-1] == "erased")
+        self.assertEqual([], self.files_with(SERIAL), "also what was ordered again at the start is in no file")
         self.assertEqual(0, network.daemons["hub"].stop())
         self.assert_replays()
         self.tell("kills", erased_at_the_kill=len(erased))

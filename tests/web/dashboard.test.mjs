@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { dist, languages, launch, missing, open, Scene, tell } from './harness.mjs';
+import { disabled, dist, languages, launch, missing, open, Scene, tell } from './harness.mjs';
 import { fill, identify, next, seized, send } from './journey.mjs';
 import { sessionTests } from './session.mjs';
 import { workTests } from './work.mjs';
@@ -216,7 +216,7 @@ describe('Journey', { skip }, () => {
     await fill(page, { serial: 'WEBDUP881', reference: 'CAS dup 2/2026' });
     const main = page.locator('.step-end button.main');
     await page.locator('.fault input[type=checkbox]').waitFor();
-    assert.equal(await main.isDisabled(), true);
+    await disabled(main);
     await page.locator('.fault input[type=checkbox]').check();
     await send(page);
     await scene.tell('start hub');

@@ -96,6 +96,9 @@ export async function open(browser, scene, member, { language = 'en', width = 12
   return page;
 }
 
+/** Until it cannot be used: a page is drawn a moment after what it was told. */
+export const disabled = (locator) => locator.and(locator.page().locator(':disabled')).waitFor();
+
 /** How a page stands that a test has given up: to standard error, and as a picture. */
 export async function tell(page) {
   const picture = join(tmpdir(), `iwets-web-${process.pid}-${++pictures}.png`);

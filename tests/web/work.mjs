@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { open } from './harness.mjs';
+import { disabled, open } from './harness.mjs';
 import { password } from './officer.mjs';
 
 const bytesMax = 20 * 1024 * 1024;
@@ -77,7 +77,7 @@ export function workTests(world, english, close) {
       ]) {
         await choose(...file);
         await say(page).locator('.error').filter({ hasText: english[`attach.fault.${key}`] }).waitFor();
-        assert.equal(await send.isDisabled(), true, key);
+        await disabled(send);
       }
       await input.setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: Buffer.from([0, 159, 146, 150]) });
       await send.click();
@@ -110,7 +110,7 @@ export function workTests(world, english, close) {
     async function ask(page, country, why) {
       await button(page, 'pass_on.ask').click();
       await page.locator('#pass-on-to').selectOption(country);
-      assert.equal(await button(say(page), 'send').isDisabled(), true, 'without a reason nothing is asked');
+      await disabled(button(say(page), 'send')); // Without a reason nothing is asked.
       await page.locator('#pass-on-why').fill(why);
       await say(page).locator('input[value=urgent]').check();
       await button(say(page), 'send').click();
@@ -132,7 +132,7 @@ export function workTests(world, english, close) {
       await row.filter({ hasText: english['hit.waits.you'] }).locator('time').first().waitFor();
       await button(row, 'pass_on.answer', { country: 'Czechia' }).click();
       await row.locator('input[value=conditions]').check();
-      assert.equal(await button(row, 'send').isDisabled(), true, 'conditions without a word are none');
+      await disabled(button(row, 'send')); // Conditions without a word are none.
       await row.locator('textarea').fill('not to the press');
       await button(row, 'send').click();
       await row.filter({ hasText: english['pass_on.conditions'] }).waitFor();
@@ -239,7 +239,7 @@ export function workTests(world, english, close) {
       await page.getByLabel(english['field.calibre'], { exact: true }).fill('.357 Magnum');
       await group(page).locator('input[value=only]').check();
       const send = button(say(page), 'record.enter');
-      assert.equal(await send.isDisabled(), true, 'only these countries, and none is named');
+      await disabled(send); // Only these countries, and none is named.
       await group(page).getByLabel(`${english['record.release.which']} 1`).selectOption('CZ');
       await group(page).getByLabel(`${english['record.release.which']} 2`).selectOption('TN');
       await group(page).getByLabel('court').check();

@@ -1,5 +1,5 @@
 // A record as an officer enters and changes it, says who may see it, and ends it.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { post } from '../api';
 import { number, t, word, type Key } from '../i18n';
 import { countryOptions } from '../parts/countries';
@@ -72,7 +72,7 @@ function Held({ store, id, known, take, children }: {
   const loaded = useLoad<RecordFull>(`/records/${store}/${encodeURIComponent(id)}`);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => { if (loaded.value) take(loaded.value.record); }, [loaded.value]);
-  useEffect(() => { if (known) box.current?.querySelector<HTMLElement>('input, select')?.focus(); }, [known]);
+  useLayoutEffect(() => { if (known) box.current?.querySelector<HTMLElement>('input, select')?.focus(); }, [known]);
   return (
     <div class="held" ref={box}>
       <FaultBox fault={loaded.fault} />

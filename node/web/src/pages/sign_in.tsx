@@ -1,5 +1,5 @@
 // Signing in, enrolling with a first code, and proving anew who one is.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Fault, post } from '../api';
 import { languages, language, number, speak, t, type Key } from '../i18n';
 import { Code, Glyph, Mark, When } from '../parts/basics';
@@ -14,7 +14,7 @@ const known = ['sign_in_failed', 'too_soon', 'locked', 'enrolment_failed', 'wron
 /** What went wrong, in the officer's language where it is one of the usual things. */
 function Wrong({ fault }: { fault: Fault | undefined }) {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => { if (fault) box.current?.focus(); }, [fault]);
+  useLayoutEffect(() => { if (fault) box.current?.focus(); }, [fault]);
   if (!fault) return null;
   const key = fault.status === 0 ? 'fault.away' : known.includes(fault.code) ? (`sign.${fault.code}` as Key) : undefined;
   return (
@@ -164,7 +164,7 @@ function Enrol({ back }: { back: () => void }) {
 export function SignInPage() {
   const [enrolling, setEnrolling] = useState(false);
   const box = useRef<HTMLElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${t('sign.title')} – IWeTS`;
     box.current?.querySelector<HTMLElement>('input')?.focus();
   }, [enrolling]);
@@ -185,7 +185,7 @@ export function SignInPage() {
 export function ProofDialog() {
   const [totp, setTotp] = useState('');
   const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => { box.current?.showModal(); }, []);
+  useLayoutEffect(() => { box.current?.showModal(); }, []);
   const { busy, fault, go } = useSend(async () => {
     try {
       await prove(totp.replace(/\s/g, ''));

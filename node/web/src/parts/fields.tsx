@@ -1,6 +1,6 @@
 // Fields of forms: each with its label, its hint and its error, which point at each other.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Fault } from '../api';
 import { t } from '../i18n';
 import { asFault, FaultBox } from './load';
@@ -92,7 +92,7 @@ export interface Wrong { field: string; text: string; english?: boolean }
 export function ErrorSummary({ wrongs, show }: { wrongs: Wrong[]; show?: (field: string) => void }) {
   const box = useRef<HTMLDivElement>(null);
   const key = wrongs.map((one) => one.field + one.text).join();
-  useEffect(() => { if (key) box.current?.focus(); }, [key]);
+  useLayoutEffect(() => { if (key) box.current?.focus(); }, [key]);
   if (!wrongs.length) return null;
   const jump = (field: string) => {
     show?.(field);
@@ -128,7 +128,7 @@ export function Say({ label, children, send, sendLabel, main, danger, plain, rea
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open) box.current?.querySelector<HTMLElement>('input, textarea, select, button')?.focus();
   }, [open]);
   const close = () => { setOpen(false); setFault(undefined); requestAnimationFrame(() => button.current?.focus()); };
