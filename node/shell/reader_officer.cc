@@ -14,16 +14,18 @@ std::string Reader::notices(NoticeQuestion asked) {
   for (std::size_t i = 0; i < std::min(rows.size(), most); ++i) {
     auto event = database_.prepare(
         "SELECT e.seq, e.at_us, e.step, e.subject, e.code, e.peer, e.note, e.paper, "
-        "coalesce(c.case_reference,''), f.id IS NOT NULL, EXISTS(SELECT 1 FROM incoming i WHERE "
-        "i.id=e.subject) FROM events e LEFT JOIN cases c ON "
-        "c.id=e.subject LEFT JOIN follows f ON f.id=e.subject AND f.officer=?2 WHERE e.seq=?1");
+        "coalesce(c.case_reference,''), f.id IS NOT NULL, i.id IS NOT NULL, "
+        "coalesce(c.make,i.make,''), coalesce(c.model,i.model,'') FROM events e "
+        "LEFT JOIN cases c ON c.id=e.subject LEFT JOIN incoming i ON i.id=e.subject "
+        "LEFT JOIN follows f ON f.id=e.subject AND f.officer=?2 WHERE e.seq=?1");
     event.bind(1, rows[i].seq).bind(2, asked.officer);
     if (!event.step()) continue;
     to.begin_object().field("seq", rows[i].seq);
     write_event(event, to);
     to.field("notice", name(rows[i].kind)).field("read", rows[i].read);
     to.field("followed", event.integer(9) != 0).field("incoming", event.integer(10) != 0);
-    to.field_if("case_reference", event.text(8)).end_object();
+    to.field_if("case_reference", event.text(8));
+    to.field_if("make", event.text(11)).field_if("model", event.text(12)).end_object();
   }
   to.end_array().field("unread", officers_.unread(asked));
   to.field("more", rows.size() > most).end_object();

@@ -73,7 +73,7 @@ export async function launch() {
  * gathers what must not happen: errors of scripts, anything that the policy refused, requests to another origin.
  */
 export async function open(browser, scene, member, { language = 'en', width = 1280, scheme = 'light', context, role = 'officer' } = {}) {
-  const mine = context ?? await browser.newContext({ viewport: { width, height: 900 }, locale: language, colorScheme: scheme, timezoneId: 'UTC' });
+  const mine = context ?? await browser.newContext({ viewport: { width, height: 900 }, locale: language, colorScheme: scheme, timezoneId: 'UTC', reducedMotion: 'reduce' });
   const origin = scene.address(member);
   const officer = role && scene.officers[member][role];
   if (officer) await mine.addCookies([{ name: officer.cookieName, value: officer.cookie, url: origin, httpOnly: true, sameSite: 'Strict' }]);

@@ -1,5 +1,5 @@
 // The frame of every page: where one is, what waits, how the line stands.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { languages, language, number, speak, t, type Key } from './i18n';
 import { line, status } from './live';
 import { AccountPage } from './pages/account';
@@ -30,7 +30,7 @@ export function Title({ text, children }: { text: string; children?: preact.Comp
   useEffect(() => {
     document.title = `${count ? `(${number(count)}) ` : ''}${text} – IWeTS`;
   }, [text, count]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (moved) heading.current?.focus({ preventScroll: true });
     moved = true;
   }, []);

@@ -273,7 +273,7 @@ export interface LiveEvent {
 }
 
 /** An event that somebody waits for, as the officer has it. */
-export interface NoticeItem extends LiveEvent { notice: string; read: boolean; followed: boolean; case_reference?: string; incoming?: boolean }
+export interface NoticeItem extends LiveEvent { notice: string; read: boolean; followed: boolean; case_reference?: string; make?: string; model?: string; incoming?: boolean }
 
 export interface Advice {
   level: 'error' | 'warning';

@@ -53,7 +53,7 @@ function Item({ event }: { event: NoticeItem }) {
         {event.match?.caution && <p class="caution"><Mark tone="hot" shape="warn"><Words text={event.match.caution} /></Mark></p>}
         {quoted && <q class="quoted"><Words text={quoted} /></q>}
         <p class="sub">
-          <Ago at={event.at} />{event.peer && <>{' · '}{party(event.peer)}</>}
+          {event.make && <><bdi>{event.make} {event.model}</bdi>{' · '}</>}<Ago at={event.at} />{event.peer && <>{' · '}{party(event.peer)}</>}
           {event.match?.reason && <>{' · '}{word('reason', event.match.reason)}</>}
         </p>
       </div>

@@ -10,21 +10,24 @@ import type { OverviewFigures } from '../types';
 interface Bar { label: string; value: number; text: string; part?: number }
 
 /** Bars one below the other, each with its name and its value as text: read aloud, it is a list. */
-function Bars({ bars, label }: { bars: Bar[]; label: string }) {
+function Bars({ bars, label, legend }: { bars: Bar[]; label: string; legend: Key[] }) {
   const most = Math.max(...bars.map((one) => one.value), 1);
   return (
-    <ul class="bars" aria-label={label}>
-      {bars.map((one) => (
-        <li key={one.label}>
-          <span class="bar-label">{one.label}</span>
-          <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-            <rect class="rail" width="100" height="10" /><rect class="fill" width={Math.max(0.8, (100 * one.value) / most)} height="10" />
-            {one.part !== undefined && <rect class="part" width={(100 * one.part) / most} height="10" />}
-          </svg>
-          <span class="bar-value">{one.text}</span>
-        </li>
-      ))}
-    </ul>
+    <>
+      {legend.length > 0 && <p class="legend" aria-hidden="true">{legend.map((one, i) => <span key={one} class={i ? 'fill' : 'part'}>{t(one)}</span>)}</p>}
+      <ul class="bars" aria-label={label}>
+        {bars.map((one) => (
+          <li key={one.label}>
+            <span class="bar-label">{one.label}</span>
+            <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+              <rect class="rail" width="100" height="10" /><rect class="fill" width={Math.max(0.8, (100 * one.value) / most)} height="10" />
+              {one.part !== undefined && <rect class="part" width={(100 * one.part) / most} height="10" />}
+            </svg>
+            <span class="bar-value">{one.text}</span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -62,13 +65,14 @@ function Charts({ of }: { of: OverviewFigures }) {
     const [n, good] = [all.reduce((sum, one) => sum + one.answered, 0), all.reduce((sum, one) => sum + one.success, 0)];
     return { label: date(month), value: n, part: good, text: t('overview.of', { n: number(good), of: number(n) }) };
   });
-  const charts: [string, Key, Bar[], Key][] = [
-    ['times', 'overview.times', times, 'overview.none'], ['success', 'overview.success', success, 'overview.none'],
-    ['months', 'overview.months', months, 'overview.none'], ['ways', 'overview.ways', ways, 'overview.ways.none'],
+  const found: Key[] = ['legend.found', 'legend.answered'];
+  const charts: [string, Key, Bar[], Key, Key[]][] = [
+    ['times', 'overview.times', times, 'overview.none', []], ['success', 'overview.success', success, 'overview.none', found],
+    ['months', 'overview.months', months, 'overview.none', found], ['ways', 'overview.ways', ways, 'overview.ways.none', ['legend.continued', 'legend.named']],
   ];
   return (
     <div class="charts">
-      {charts.map(([id, title, bars, none]) => <Section key={id} title={t(title)} id={id}>{bars.length ? <Bars label={t(title)} bars={bars} /> : <Empty title={t(none)} />}</Section>)}
+      {charts.map(([id, title, bars, none, legend]) => <Section key={id} title={t(title)} id={id}>{bars.length ? <Bars label={t(title)} bars={bars} legend={legend} /> : <Empty title={t(none)} />}</Section>)}
     </div>
   );
 }

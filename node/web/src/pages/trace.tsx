@@ -42,6 +42,7 @@ function arrive() {
   const target = aim ? document.querySelector<HTMLElement>(aim) : null;
   if (!target) return;
   aim = '';
+  target.closest('details')?.setAttribute('open', '');
   target.focus({ preventScroll: target.matches('.step-title') });
 }
 
@@ -125,7 +126,7 @@ async function copy(id: string, amend: boolean, ask: string | null) {
 }
 
 export function TracePage() {
-  const { step, values } = draft.value;
+  const { step, values, entry } = draft.value;
   const name = steps[step] ?? 'firearm';
   const [tried, setTried] = useState(false);
   const centers = useLoad<{ centers: Center[] }>('/centers').value?.centers ?? [];
@@ -133,6 +134,8 @@ export function TracePage() {
   useEffect(() => { const from = amend ?? like; if (from) void copy(from, !!amend, ask).catch(() => undefined); }, [like, amend, ask]);
   const member = status.value?.member;
   useEffect(() => { if (member) preset({ 'recovery.country': member }); }, [member, draft.value.id]);
+  // Who begins is asked what can be read on the firearm, and may type.
+  useLayoutEffect(() => { if (step === 0 && !entry && !values['firearm.make'] && !aim) aim = '#identify'; }, []);
   // With the step itself, not a frame later: who types on at once is not thrown back to the heading.
   useLayoutEffect(arrive, [step]);
   const found = tried ? missing(name, values) : [];

@@ -1,5 +1,5 @@
 // The find, the case, and who and what was there.
-import { number, t, word, type Key } from '../i18n';
+import { country, number, t, word, type Key } from '../i18n';
 import { Code, Mark } from '../parts/basics';
 import { countryOptions, shortCode } from '../parts/countries';
 import { DayField, DayRead, Offered } from '../parts/day';
@@ -80,8 +80,20 @@ function Zone({ of }: { of: string }) {
   );
 }
 
-/** `of`: where the person stands in the request. */
+/** `of`: where the person stands in the request. What a passport has said is there to be looked at, and takes one line. */
 function Person({ of, title, wrong, children }: { of: string; title: string; wrong: Wrong; children?: preact.ComponentChildren }) {
+  const value = (name: string) => draft.value.values[`${of}.${name}`] ?? '';
+  const fromZone = readMrz(value('documents.0.mrz'))?.wrong.length === 0;
+  const sex = value('sex'), nationality = value('nationalities');
+  const rest = (
+    <>
+      <Choice {...field(`${of}.sex`, 'person.sex', wrong)} optional options={[['', t('choose')], ...['male', 'female', 'other'].map((one): [string, string] => [one, word('sex', one)])]} />
+      <Choice {...field(`${of}.nationalities`, 'person.nationalities', wrong)} optional options={countryOptions()} />
+      <Field {...field(`${of}.documents.0.type`, 'document.type', wrong)} hint={t('document.type.hint')} code optional max={4} />
+      <Field {...field(`${of}.documents.0.number`, 'document.number', wrong)} code optional max={32} />
+      <Field {...field(`${of}.documents.0.country`, 'document.country', wrong)} hint={t('document.country.hint')} code optional max={3} />
+    </>
+  );
   return (
     <fieldset class="group">
       <legend>{title}</legend>
@@ -89,12 +101,15 @@ function Person({ of, title, wrong, children }: { of: string; title: string; wro
       <Field {...field(`${of}.name`, 'person.name', wrong)} hint={t('person.name.hint')} max={192} />
       <Field {...field(`${of}.birth_dates`, 'person.birth', wrong)} hint={t('person.birth.hint')} code optional />
       <DayRead typed={draft.value.values[`${of}.birth_dates`] ?? ''} />
-      <Choice {...field(`${of}.sex`, 'person.sex', wrong)} optional options={[['', t('choose')], ...['male', 'female', 'other'].map((one): [string, string] => [one, word('sex', one)])]} />
-      <Choice {...field(`${of}.nationalities`, 'person.nationalities', wrong)} optional options={countryOptions()} />
+      {!fromZone ? rest : (
+        <details class="folded">
+          <summary>
+            {t('mrz.filled')} {[sex && word('sex', sex), country(nationality), `${value('documents.0.type')} ${value('documents.0.number')}`].filter(Boolean).map((one) => <bdi key={one}>{one} </bdi>)}
+          </summary>
+          {rest}
+        </details>
+      )}
       <Field {...field(`${of}.aliases`, 'person.aliases', wrong)} optional max={500} />
-      <Field {...field(`${of}.documents.0.type`, 'document.type', wrong)} hint={t('document.type.hint')} code optional max={4} />
-      <Field {...field(`${of}.documents.0.number`, 'document.number', wrong)} code optional max={32} />
-      <Field {...field(`${of}.documents.0.country`, 'document.country', wrong)} hint={t('document.country.hint')} code optional max={3} />
       <Field {...field(`${of}.address`, 'person.address', wrong)} optional max={256} />
       {children}
     </fieldset>
