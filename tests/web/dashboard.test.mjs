@@ -205,6 +205,10 @@ describe('Journey', { skip }, () => {
     assert.equal(await page.locator('[id="possessor.name"]').inputValue(), 'ERIKSSON, ANNA MARIA');
     assert.equal(await page.locator('[id="possessor.birth_dates"]').inputValue(), '1974-08-12');
     await page.locator('.mark.ok').filter({ hasText: english['mrz.ok'] }).waitFor();
+    const folded = page.locator('details.folded'); // What was read takes one line, and is there to be looked at.
+    assert.equal(await folded.locator('select').first().isVisible(), false);
+    await folded.locator('summary').filter({ hasText: 'L898902C3' }).click();
+    assert.equal(await folded.locator('[id="possessor.sex"]').inputValue(), 'female');
     await close(page);
   });
 

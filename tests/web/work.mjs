@@ -361,6 +361,33 @@ export function workTests(world, english, close) {
     });
   });
 
+  describe('Next', { skip }, () => {
+    test('Next: where there is no record, the country that the marks name is asked by one button', async () => {
+      const { scene, browser } = world;
+      const asked = await scene.officers.CZ.officer.call('POST', '/traces', {
+        priority: 'routine', case_reference: 'CZ next 1/2026', crime_code: '5202', intended_use: 'court', illicit_basis: 'where_found', center: 'BR',
+        firearm: { type: 'PI', make: 'Taurus', model: 'PT 92', calibre: '9x19', serial: 'WEBNEXT1', country_of_manufacture: 'BR', country_of_import: 'US', importer: 'Taurus Int Mfg, Miami FL' },
+        recovery: { date: '2026-02-20', country: 'CZ', place: 'Brno' },
+      });
+      assert.equal(asked.status, 202, JSON.stringify(asked.body));
+      const { trace } = asked.body;
+      const page = await open(browser, scene, 'CZ');
+      await page.at(`cases/${trace}`);
+      const next = page.getByRole('button', { name: english['act.ask_next'].replace('{country}', 'United States') });
+      await page.locator('.timeline').waitFor();
+      assert.equal(await next.count(), 0, 'Brazil has not answered yet');
+      for (let left = 100; (await scene.ask('BR', `/incoming/${trace}/answer`, { code: 320 })).error && left; --left) await page.waitForTimeout(100);
+      await next.click();
+      await page.locator('.goes').filter({ hasText: 'United States' }).waitFor();
+      await page.locator('.step-end button.main:enabled').click();
+      await page.waitForURL((at) => /#\/cases\/\w{26}/.test(at.hash) && !at.hash.includes(trace));
+      const again = page.url().split('/').pop();
+      const { center, request } = await scene.ask('CZ', `/traces/${again}`);
+      assert.deepEqual([center, request.firearm.serial, request.firearm.country_of_import], ['US', 'WEBNEXT1', 'US']);
+      await close(page);
+    });
+  });
+
   describe('Duty', { skip }, () => {
     test('Duty: a supervisor writes a rota, an officer hands a case over to who is there, and the rota goes again', async () => {
       const { scene, browser } = world;
