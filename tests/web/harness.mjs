@@ -51,6 +51,17 @@ export class Scene {
     return (await fetch(`${this.address(member)}api/v1${path}`, { ...how, headers: { Authorization: `Bearer ${token}` } })).json();
   }
 
+  /** An event stream of a program: `over` when the node has ended it. What it tells is thrown away. */
+  async stream(member) {
+    const token = readFileSync(join(this.states[member], 'token'), 'utf8').trim();
+    const stop = new AbortController();
+    const answer = await fetch(`${this.address(member)}api/v1/events`, { headers: { Authorization: `Bearer ${token}` }, signal: stop.signal });
+    if (!answer.ok) throw new Error(`no stream: ${answer.status}`);
+    const stream = { over: false, end: () => stop.abort() };
+    answer.body.pipeTo(new WritableStream()).catch(() => undefined).then(() => { stream.over = true; });
+    return stream;
+  }
+
   async tell(words) {
     this.process.stdin.write(`${words}\n`);
     return words === 'end' ? '' : (await this.lines.next()).value;

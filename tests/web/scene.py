@@ -113,6 +113,9 @@ def obey(network):
             network.start_hub()
         elif words == ["end"]:
             break
+        elif words[:1] == ["journey"]:
+            print(json.dumps(json.loads(network.hubctl("trace", words[1], "--json").stdout)), flush=True)
+            continue
         print("done", flush=True)
 
 

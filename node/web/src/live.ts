@@ -2,6 +2,7 @@
 // others: a browser opens six connections to a server, and each tab would keep one.
 import { computed, signal } from '@preact/signals';
 import { base, get } from './api';
+import { paced } from './pace';
 import { session, signedIn } from './session';
 import type { LiveEvent, Status } from './types';
 
@@ -34,7 +35,6 @@ const steps = [
 
 let last = 0;
 let gathered: LiveEvent[] = [];
-let flush = 0;
 const listeners = new Set<(event: LiveEvent) => void>();
 const channel = new BroadcastChannel('iwets.events');
 
@@ -48,29 +48,20 @@ function take(event: LiveEvent) {
   if (event.seq <= last) return;
   last = event.seq;
   gathered.push(event);
-  // A burst of hundreds is one change of the page.
-  flush ||= setTimeout(() => {
-    flush = 0;
-    const fresh = gathered.reverse();
-    gathered = [];
-    events.value = [...fresh, ...events.value].slice(0, eventsMax);
-    for (const one of fresh) for (const use of listeners) use(one);
-    refresh();
-  }, 60) as unknown as number;
+  flush();
 }
 
-let asking = 0;
+/** A burst of hundreds is one change of the page. */
+const flush = paced(30, () => {
+  const fresh = gathered.reverse();
+  gathered = [];
+  events.value = [...fresh, ...events.value].slice(0, eventsMax);
+  for (const one of fresh) for (const use of listeners) use(one);
+  refresh();
+});
+
 /** Asks for the state of the node, at most twice a second. */
-function refresh() {
-  asking ||= setTimeout(async () => {
-    asking = 0;
-    try {
-      status.value = await get<Status>('/status', { background: true });
-    } catch {
-      // The line says so.
-    }
-  }, 500) as unknown as number;
-}
+const refresh = paced(500, async () => { status.value = await get<Status>('/status', { background: true }); });
 
 function hold(release: () => void) {
   const source = new EventSource(`${base}/events?after=${last}`);

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { get, post } from './api';
 import { line, listen } from './live';
+import { paced } from './pace';
 import { session } from './session';
 import type { NoticeItem } from './types';
 
@@ -12,21 +13,12 @@ export const noticesTurn = signal(0);
 export interface NoticePage { notices: NoticeItem[]; unread: number; more: boolean }
 
 const channel = new BroadcastChannel('iwets.read');
-const pauseMs = 250;
 
-let asked = 0;
-function count() {
+const count = paced(60, async () => {
   if (session.value?.officer.role === 'administrator') return;
-  asked ||= setTimeout(async () => {
-    asked = 0;
-    try {
-      unread.value = (await get<NoticePage>('/notices?about=all&limit=1', { background: true })).unread;
-      ++noticesTurn.value;
-    } catch {
-      // The line says so.
-    }
-  }, pauseMs) as unknown as number;
-}
+  ++noticesTurn.value;
+  unread.value = (await get<NoticePage>('/notices?about=all&limit=1', { background: true })).unread;
+});
 
 /** Also of other tabs. */
 channel.onmessage = count;

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { get } from './api';
 import { line, listen } from './live';
+import { paced } from './pace';
 import { session } from './session';
 import type { Notice, WaitingPassOn } from './types';
 
@@ -15,18 +16,10 @@ export interface WaitingHits {
 
 export const waiting = signal(0);
 
-let asked = 0;
-function count() {
-  asked ||= setTimeout(async () => {
-    asked = 0;
-    try {
-      const hits = await get<WaitingHits>('/hits', { background: true });
-      waiting.value = hits.for_you.length + hits.rescinded.length + hits.pass_on_for_you.length;
-    } catch {
-      // The line says so.
-    }
-  }, 300) as unknown as number;
-}
+const count = paced(300, async () => {
+  const hits = await get<WaitingHits>('/hits', { background: true });
+  waiting.value = hits.for_you.length + hits.rescinded.length + hits.pass_on_for_you.length;
+});
 
 line.subscribe((state) => { if (state === 'open' && session.value?.officer.role !== 'administrator') count(); });
 listen((event) => { if (event.hit || event.event === 'hit_notice') count(); });

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Title } from '../app';
 import { number, t, word } from '../i18n';
 import { listen } from '../live';
+import { paced } from '../pace';
 import { Ago, Code, Day, Empty, Mark, Section, State, Words } from '../parts/basics';
 import { asFault, Await, FaultBox, useLoad } from '../parts/load';
 import { go, link, route } from '../router';
@@ -151,9 +152,13 @@ function LoadFile({ store, again }: { store: string; again: () => void }) {
   const load = state?.of.load;
   useEffect(() => {
     if (!load || state?.of.complete) return undefined;
-    return listen((event) => {
-      if (event.event === 'records_report') void outcome(load).then((of) => setState((old) => old && { ...old, of })).catch(() => undefined);
+    const look = paced(60, async () => {
+      const of = await outcome(load);
+      setState((old) => old && { ...old, of });
     });
+    const end = listen((event) => { if (event.event === 'records_report') look(); });
+    look(); // What came before this listened.
+    return end;
   }, [load, state?.of.complete]);
   const take = async (file: globalThis.File | undefined) => {
     if (!file) return;

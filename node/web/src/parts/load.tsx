@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { Fault, get, Told } from '../api';
 import { t } from '../i18n';
 import { line, listen } from '../live';
+import { paced } from '../pace';
 import type { LiveEvent } from '../types';
 import { Glyph } from './basics';
 
@@ -21,28 +22,27 @@ export function useLoad<T>(path: string | null, when?: (event: LiveEvent) => boo
   const [state, put] = useState<{ path: string | null; value?: T; fault?: Fault }>({ path });
   const turn = useRef(0);
   const ask = useCallback((background: boolean) => {
-    if (path === null) return;
+    if (path === null) return undefined;
     const mine = ++turn.current;
-    get<T>(path, { background }).then(
+    return get<T>(path, { background }).then(
       (value) => { if (mine === turn.current) put({ path, value }); },
       (error: unknown) => {
         if (mine === turn.current) put((old) => ({ path, value: through || old.path === path ? old.value : undefined, fault: asFault(error) }));
       },
     );
   }, [path]);
-  const again = useCallback(() => ask(false), [ask]);
+  const again = useCallback(() => void ask(false), [ask]);
   useEffect(again, [again]);
-  useEffect(() => { if (turnOf) ask(true); }, [turnOf]);
+  useEffect(() => { if (turnOf) void ask(true); }, [turnOf]);
   useEffect(() => {
     if (!when) return undefined;
-    let waits = 0;
-    const end = listen((event) => {
-      if (when(event)) waits ||= setTimeout(() => { waits = 0; ask(true); }, 150) as unknown as number;
-    });
-    return () => { end(); clearTimeout(waits); };
+    let here = true;
+    const soon = paced(60, () => (here ? ask(true) : undefined));
+    const end = listen((event) => { if (when(event)) soon(); });
+    return () => { end(); here = false; };
   }, [ask]);
   const open = line.value === 'open';
-  useEffect(() => { if (open && state.fault) ask(true); }, [open]);
+  useEffect(() => { if (open && state.fault) void ask(true); }, [open]);
   return { value: through || state.path === path ? state.value : undefined, fault: state.fault, again };
 }
 
