@@ -149,7 +149,7 @@ export function CheckStep({ centers }: StepProps) {
         {!attached.value && <> <Mark tone="warn" shape="clock">{t('line.later')}</Mark></>}
       </p>}
       <Shown />
-      <div class="buttons step-end">
+      <div class="buttons step-end last">
         <button type="button" class="main" disabled={busy || wrongs.length > 0 || (!!same && !anyway)} onClick={() => void send()}>{t(amends ? 'amend.send' : 'check.send')}</button>
         <button type="button" onClick={() => show(steps.length - 2)}>{t('steps.back')}</button>
       </div>
