@@ -72,7 +72,9 @@ void show_makes(const ValueMaps& values, const std::vector<Row>& rows, const Con
     const auto* known = field::find_make(word);
     console.out << "  make '" << text << "'";
     if (field::make_id(word).empty())
-      console.out << " names no maker: such a firearm is never taken for the one asked for\n";
+      console.out << " names no maker: unless its brand or importer agrees, the firearm is not "
+                     "taken for the "
+                     "one asked for\n";
     else if (known != nullptr)
       console.out << " is " << known->name << "\n";
     else

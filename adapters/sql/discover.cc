@@ -238,8 +238,8 @@ class Proposal {
                "." + sql_name(column.column);
       };
       out_ += "# A firearm points to " + name +
-              ". To use that, put these in place of the lines above, and " + own +
-              ". before every column that both tables have:\n";
+              ". To use that, put these in place of the lines above, and write " + own +
+              ".NAME for each column that both tables have:\n";
       write_comment(out_, "table", joined(" LEFT JOIN "));
       for (const auto& [field, of_other] : found.columns)
         write_comment(out_, field, name + "." + sql_name(of_other));

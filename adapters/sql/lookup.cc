@@ -29,8 +29,8 @@ std::vector<std::string> unknown_words(const Mapping& mapping, const std::vector
   });
   if (nameless)
     out.emplace_back(
-        "firearm.make: a firearm of this number has no maker in the registry; it is never taken "
-        "for the one that is asked for");
+        "firearm.make: a firearm of this number has no maker in the registry; by the number "
+        "alone it is not taken for the one that is asked for");
   for (const auto* field : {"make", "type", "calibre"})
     for (const auto& row : rows) {
       const auto at = row.find(field);

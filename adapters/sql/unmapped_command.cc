@@ -6,6 +6,7 @@
 
 #include "adapters/sql/commands.h"
 #include "adapters/sql/values.h"
+#include "proto/field/firearm.h"
 
 namespace iwets::sql {
 namespace {
@@ -67,10 +68,16 @@ class Unmapped {
     for (const auto& [map, words] : words_) {
       const auto given = mapping_.values.find(map);
       const bool there = given != mapping_.values.end() && !given->second.empty();
-      console_.out << (there ? "# Below the mapping's own " : "") << "[values." << map << "]\n";
+      const auto section = "[values." + map + "]";
+      console_.out << (there ? "# To go below " + section + ", which the mapping has already:"
+                             : section)
+                   << "\n";
       for (const auto& [key, word] : words)
         console_.out << "# " << quoted(word.text) << " = \"\"   # " << word.places << "\n";
     }
+    if (nameless_ > 0)
+      console_.out << "# firearm.make: " << counted(nameless_, "row")
+                   << " without a maker; by the number alone nobody of them is named\n";
     if (dates_ > 0) console_.out << "# No dates that are understood:\n" << told_of_dates_;
   }
   [[nodiscard]] std::size_t words() const {
@@ -82,12 +89,23 @@ class Unmapped {
 
  private:
   void judge_words(const std::string& place, const char* map, const std::vector<Row>& rows) {
+    if (place == "firearm.make") count_nameless(rows);
     for (const auto& row : rows) {
       const auto value = row.find("value");
       if (value == row.end() || network_word(mapping_.values, map, value->second).known) continue;
       auto& word = words_[map][word_key(value->second)];
       if (word.text.empty()) word.text = line(value->second, shown_max);
       word.places += (word.places.empty() ? "" : "; ") + place + ", " + row.at("count") + " rows";
+    }
+  }
+
+  /// Firearms that no question can be answered of, since numbers are not unique across makers.
+  void count_nameless(const std::vector<Row>& rows) {
+    for (const auto& row : rows) {
+      const auto value = row.find("value");
+      if (value == row.end() ||
+          field::make_id(network_word(mapping_.values, "make", value->second).text).empty())
+        nameless_ += std::strtoull(row.at("count").c_str(), nullptr, 10);
     }
   }
 
@@ -142,7 +160,7 @@ class Unmapped {
   /// By map and by what a map is searched by, so that each is told once wherever it occurs.
   std::map<std::string, std::map<std::string, Unknown>> words_;
   std::string told_of_dates_;
-  std::size_t dates_ = 0;
+  std::size_t dates_ = 0, nameless_ = 0;
 };
 
 }  // namespace
