@@ -16,7 +16,8 @@ class FileRegistry : public sdk::TracingCenter {
     std::string serial, name, year, make;
     while (std::getline(file, serial, ';') && std::getline(file, name, ';') &&
            std::getline(file, year, ';') && std::getline(file, make))
-      sales_[key(serial, make)] = {name, static_cast<std::uint16_t>(std::stoi(year))};
+      if (!field::make_id(make).empty())  // A number alone names nobody.
+        sales_[key(serial, make)] = {name, static_cast<std::uint16_t>(std::stoi(year))};
   }
 
   void on_request(Instant, const sdk::TraceRequest& request, sdk::Answers& answers) override {

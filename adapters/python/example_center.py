@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """A tracing center that looks firearms up in a file, STATE/registry.csv: SERIAL;NAME;YEAR;MAKE;BORN, one line each. BORN
-may be missing, MAKE if no two makers used the number; `?` is looked at again each second, `>BR` went to Brazil."""
+may be missing; a line without MAKE is never found; `?` is looked at again each second, `>BR` went to Brazil."""
 import csv
 
 from iwets_adapter import TracingCenter, pb, run_center
@@ -14,8 +14,8 @@ class FileRegistry(TracingCenter):
     def look_up(self, asked):
         with open(self.path, newline="") as file:
             for row in csv.DictReader(file, ("serial", "name", "year", "make", "born"), delimiter=";", restval=""):
-                same = not row["make"] or same_make(row["make"], asked.make)
-                if same and canonical(row["serial"]) == canonical(asked.serial):
+                same = canonical(row["serial"]) == canonical(asked.serial)
+                if same and same_make(row["make"], asked.make):  # Two makers may have used one number.
                     return row
 
     def on_request(self, request, answers):

@@ -31,6 +31,18 @@ struct Bounds {
 };
 constexpr Bounds bounds;
 
+/// States that are gone, and made firearms.
+constexpr std::string_view historic[] = {"SUN", "DDR", "CSK", "YUG"};
+
+/// Whether two codes mean countries of which neither is, or has become, the other.
+bool differ(const std::string& a, const std::string& b) {
+  const auto one = field::successors(a), other = field::successors(b);
+  return !one.empty() && !other.empty() &&
+         std::none_of(one.begin(), one.end(), [&](CountryCode heir) {
+           return std::find(other.begin(), other.end(), heir) != other.end();
+         });
+}
+
 std::string value(const Row& row, const std::string& field) {
   const auto at = row.find(field);
   return at == row.end() ? std::string() : at->second;
@@ -79,10 +91,13 @@ class Builder {
   field::PartialDate date(const Row& row, const std::string& section, const std::string& field) {
     const auto text = value(row, field);
     const auto read = date_of_text(text, mapping_.connection.date_order);
+    const auto cure = mapping_.connection.date_order == DateOrder::ymd
+                          ? "give `connection.date_order`"
+                          : "correct it in the registry";
     if (!read)
       note(section + "." + field + ": '" + text +
-           "' is no date that is understood, and is left out; give `connection.date_order`, or "
-           "turn it with the database's own functions");
+           "' is no date that is understood, and is left out; " + cure +
+           ", or turn it with the database's own functions");
     return read.value_or(field::PartialDate{});
   }
   /// A word in the network's terms; what nobody knows is noted.
@@ -99,8 +114,11 @@ class Builder {
   }
   std::string country(const std::string& field) {
     const auto code = firearm_word("country", field);
-    if (field == "country_of_manufacture") return code;
-    const auto now = field::country_of(code);  // The schema has no historic codes there.
+    // The schema has codes of states that are gone for the country of manufacture only.
+    const bool gone =
+        std::find(std::begin(historic), std::end(historic), code) != std::end(historic);
+    if (gone && field == "country_of_manufacture") return code;
+    const auto now = field::country_of(code);
     return now ? std::string(now->text()) : std::string();
   }
 
@@ -134,8 +152,7 @@ class Builder {
     judge("type", field::firearm_type_agreement(asked.type, firearm.type));
     judge("calibre", field::calibre_agreement(asked.calibre, firearm.calibre));
     judge("model", field::model_agreement(asked.model, firearm.model));
-    if (!asked.country_of_manufacture.empty() && !firearm.country_of_manufacture.empty() &&
-        asked.country_of_manufacture != firearm.country_of_manufacture)
+    if (differ(asked.country_of_manufacture, firearm.country_of_manufacture))
       out.emplace_back("country_of_manufacture");
     if (asked.year_of_manufacture != 0 && firearm.year_of_manufacture != 0 &&
         asked.year_of_manufacture != firearm.year_of_manufacture)
@@ -276,9 +293,9 @@ class Builder {
     for (const auto& end : ends)
       if (ends_at(end.role)) return end.code;
     if (out_.purchaser_unclear) return 305;
-    if (answer.chain.empty())
-      explain("The firearm is in the registry; no transfer of it is recorded.");
-    return 112;
+    explain("The firearm is in the registry; no transfer of it is recorded.");
+    if (!answer.firearm->make.empty()) return 112;
+    return answer.firearm->importer.empty() ? 305 : 113;
   }
 
   /// Whether the chain leads to such a holder. If it leads to several, the requester follows the
@@ -369,6 +386,13 @@ sdk::Final answer_other_firearms(const Mapping& mapping) {
   return final_of(mapping, 201,
                   "The registry has this serial number on firearms of another make or kind only. "
                   "Identify the maker again; the importer's mark is often taken for it.");
+}
+
+sdk::Final answer_unconfirmed(const Mapping& mapping) {
+  return final_of(mapping, 305,
+                  "The registry has this serial number on a firearm whose maker is not recorded. "
+                  "Numbers are not unique across makers, so nobody is named by the number alone. "
+                  "Ask the center.");
 }
 
 sdk::Final answer_several(const Mapping& mapping) {

@@ -24,7 +24,8 @@ struct Found {
 struct Built {
   sdk::Final final;
   std::vector<std::string> notes;  ///< for `explain`: what could not be understood
-  /// Purchasers are recorded, but not surely which of them was the first: none is named.
+  /// Somebody may be recorded, but it is not sure who was the first, or that the firearm is the one
+  /// asked for: nobody is named.
   bool purchaser_unclear = false;
 };
 
@@ -35,6 +36,8 @@ struct Built {
 [[nodiscard]] sdk::Final answer_none(const Mapping& mapping, const field::TraceForm& form);
 /// The number is there, but on other firearms: 201.
 [[nodiscard]] sdk::Final answer_other_firearms(const Mapping& mapping);
+/// The number is there, on a firearm without a maker: nobody is named by the number alone, 305.
+[[nodiscard]] sdk::Final answer_unconfirmed(const Mapping& mapping);
 /// 203.
 [[nodiscard]] sdk::Final answer_several(const Mapping& mapping);
 /// Firearm, holders and purchaser. `here`: the center's country, to which nothing is exported.

@@ -1,5 +1,6 @@
 #include "adapters/sql/choice.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string>
@@ -41,9 +42,14 @@ int points(Agreement agreement) {
   return 0;
 }
 
+struct Score {
+  int points = 0;
+  bool confirmed = false;  ///< the maker agrees, not the number alone
+};
+
 /// How well a row agrees; nothing: it is another firearm.
-std::optional<int> score(const ValueMaps& values, const field::Firearm& asked, const Row& row,
-                         bool look_alike) {
+std::optional<Score> score(const ValueMaps& values, const field::Firearm& asked, const Row& row,
+                           bool look_alike) {
   const auto make = makes(values, asked, row);
   if (make == Agreement::contradicts || (look_alike && make == Agreement::unknown))
     return std::nullopt;
@@ -53,29 +59,35 @@ std::optional<int> score(const ValueMaps& values, const field::Firearm& asked, c
       asked.type, network_word(values, "type", value(row, "type")).text);
   if (calibre == Agreement::contradicts && type == Agreement::contradicts) return std::nullopt;
   const auto model = field::model_agreement(asked.model, value(row, "model"));
-  return points(make) + points(model) + points(calibre) + points(type);
+  return Score{points(make) + points(model) + points(calibre) + points(type),
+               make != Agreement::unknown};
 }
 
 }  // namespace
 
 Choice choose(const ValueMaps& values, const field::Firearm& asked, const std::vector<Row>& rows,
               bool look_alike) {
+  using Outcome = Choice::Outcome;
   Choice out;
-  if (!rows.empty()) out.outcome = Choice::Outcome::other_firearms;
-  int best = 0;
+  if (!rows.empty()) out.outcome = Outcome::other_firearms;
+  std::optional<int> best, unconfirmed;
   std::set<std::string> seen;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto id = value(rows[i], "id");
     if (!id.empty() && !seen.insert(id).second) continue;
     const auto found = score(values, asked, rows[i], look_alike);
     if (!found) continue;
-    if (out.outcome == Choice::Outcome::other_firearms || *found > best) {
-      out = {Choice::Outcome::one, i};
-      best = *found;
-    } else if (*found == best) {
-      out.outcome = Choice::Outcome::several;
+    if (!found->confirmed) {
+      unconfirmed = std::max(found->points, unconfirmed.value_or(found->points));
+    } else if (!best || found->points > *best) {
+      out = {Outcome::one, i};
+      best = found->points;
+    } else if (found->points == *best) {
+      out.outcome = Outcome::several;
     }
   }
+  if (unconfirmed && !best) out.outcome = Outcome::unconfirmed;
+  if (unconfirmed && best && *unconfirmed >= *best) out.outcome = Outcome::several;
   return out;
 }
 

@@ -14,6 +14,7 @@ struct Choice {
     none,            ///< no row
     other_firearms,  ///< rows, but each is clearly another firearm
     several,         ///< more than one may be meant: the number is not unique
+    unconfirmed,     ///< one or more without a maker: nothing but the number says that it is they
     one
   };
   Outcome outcome = Outcome::none;
@@ -22,8 +23,10 @@ struct Choice {
 
 /// A row is another firearm if its maker contradicts (unless what was reported as the maker is its
 /// brand or importer), or its type and its calibre both do. Of those that are left the best
-/// agreement in maker, model, calibre and type is taken, if it is alone. `look_alike`: the number
-/// agrees by look-alikes only, so the maker must agree. Rows of one id are one firearm.
+/// agreement in maker, model, calibre and type is taken, if it is alone. A row without a maker is
+/// never taken, for numbers are not unique across makers; it only makes others uncertain that agree
+/// no better. `look_alike`: the number agrees by look-alikes only, and such a row counts for
+/// nothing. Rows of one id are one firearm.
 [[nodiscard]] Choice choose(const ValueMaps& values, const field::Firearm& asked,
                             const std::vector<Row>& rows, bool look_alike);
 

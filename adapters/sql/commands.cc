@@ -8,6 +8,7 @@
 #include <ostream>
 #include <set>
 
+#include "adapters/sql/index_advice.h"
 #include "adapters/sql/release.h"
 #include "adapters/sql/render.h"
 #include "adapters/sql/tray.h"
@@ -29,6 +30,56 @@ void show_rows(const std::vector<Row>& rows, const Console& console) {
     for (const auto& [field, value] : row)
       console.out << " " << field << "='" << line(value, value_max) << "'";
     console.out << "\n";
+  }
+}
+
+void show_indexes(const Mapping& mapping, const Console& console) {
+  const auto advice = index_advice(mapping);
+  if (advice.empty()) return;
+  console.out << "Lookups need these indexes, or they read whole tables. Whether they are there "
+                 "cannot be seen from here:\n";
+  for (const auto& one : advice) console.out << "  " << one << "\n";
+  if (mapping.connection.kind == DatabaseKind::odbc)
+    console.out << "  (where the database takes no expression in an index: a computed column with "
+                   "an index, named as `firearm.canonical` or `firearm.folded`)\n";
+}
+
+/// What an eye has to judge: any word may be a maker's.
+void show_values(const ValueMaps& values, const Console& console) {
+  const auto each = [&](const char* map, const auto& show) {
+    if (const auto words = values.find(map); words != values.end())
+      for (const auto& [from, to] : words->second) show(from, to);
+  };
+  each("type", [&](const auto& from, const auto& to) {
+    console.out << "type \"" << from << "\": " << to << " = " << field::firearm_type_name(to)
+                << "\n";
+  });
+  each("make", [&](const auto& from, const auto& to) {
+    if (field::find_make(to) == nullptr)
+      console.out << "make \"" << from << "\": \"" << to
+                  << "\" is no maker the network knows; it is matched letter by letter\n";
+  });
+}
+
+/// By what each maker of the rows is compared, once for each.
+void show_makes(const ValueMaps& values, const std::vector<Row>& rows, const Console& console) {
+  std::set<std::string> shown;
+  for (const auto& row : rows) {
+    const auto at = row.find("make");
+    const auto text = at == row.end() ? std::string() : line(at->second, 64);
+    if (!shown.insert(text).second) continue;
+    const auto word = network_word(values, "make", text).text;
+    const auto* known = field::find_make(word);
+    console.out << "  make '" << text << "'";
+    if (field::make_id(word).empty())
+      console.out << " names no maker: unless its brand or importer agrees, the firearm is not "
+                     "taken for the "
+                     "one asked for\n";
+    else if (known != nullptr)
+      console.out << " is " << known->name << "\n";
+    else
+      console.out << (word == text ? "" : " is read as '" + word + "', which")
+                  << " is no maker the network knows; it is matched letter by letter\n";
   }
 }
 
@@ -88,24 +139,8 @@ int check_command(const Registry& registry, const Console& console) {
                            : "; only SELECT is sent, the driver does not enforce read-only\n");
   for (const auto* query : registry.queries.all())
     console.out << query->name << "\n  " << query->sql << "\n";
-  const auto by = compared(registry.mapping);
-  if (!by.canonical.empty()) {
-    console.out << "The database needs an index on each of these, or every lookup reads the whole "
-                   "table:\n  "
-                << registry.mapping.firearm.table << ": " << by.canonical << "\n";
-    if (!by.folded.empty())
-      console.out << "  " << registry.mapping.firearm.table << ": " << by.folded << "\n";
-  }
-  for (const auto& source : registry.mapping.chain)
-    if (!source.key.empty()) console.out << "  " << source.table << ": " << source.key << "\n";
-  if (registry.mapping.purchaser && !registry.mapping.purchaser->key.empty())
-    console.out << "  " << registry.mapping.purchaser->table << ": "
-                << registry.mapping.purchaser->key << "\n";
-  if (const auto types = registry.mapping.values.find("type");
-      types != registry.mapping.values.end())
-    for (const auto& [word, code] : types->second)
-      console.out << "type \"" << word << "\": " << code << " = " << field::firearm_type_name(code)
-                  << "\n";
+  show_indexes(registry.mapping, console);
+  show_values(registry.mapping.values, console);
   console.out << "The mapping is right. Words and dates that are not understood are told by: "
                  "unmapped\n";
   return done;
@@ -130,6 +165,7 @@ int explain_command(const Registry& registry, const Explained& asked, const Cons
     console.out << "  " << rows->size() << (rows->size() == 1 ? " row, " : " rows, ") << std::fixed
                 << std::setprecision(1) << took.count() << " ms\n";
     show_rows(*rows, console);
+    if (query.name.starts_with("firearm")) show_makes(registry.mapping.values, *rows, console);
     return rows;
   };
   const auto built = look_up(registry, asked.form, ask);

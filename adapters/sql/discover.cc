@@ -178,7 +178,11 @@ class Proposal {
     section("# name is needed", purchaser_fields());
   }
   void write(const std::string& key, const std::string& sql) {
-    out_ += key + " = " + quoted(sql) + "\n";
+    const auto plain = lower_plain(sql);
+    const bool of_licence = key == "purchased" && (plain.find("valid") != std::string::npos ||
+                                                   plain.find("datefrom") != std::string::npos);
+    out_ += key + " = " + quoted(sql) +
+            (of_licence ? "   # a licence's date: is it the purchase?\n" : "\n");
   }
   void write_columns(const Guess& found, const std::string& prefix) {
     for (const auto& [field, column] : found.columns) write(field, prefix + sql_name(column));
@@ -210,10 +214,49 @@ class Proposal {
     out_ +=
         "# folded = \"auto\"   # look-alikes (0 O, 1 I ...) are found too; needs an index, see: "
         "check\n";
+    write_pointed_to(table);
     list_rest(table, used);
-    if (status.columns.empty()) return;
-    out_ += "\n[status]\n";
-    write_columns(status, "");
+    if (!status.columns.empty()) {
+      out_ += "\n[status]\n";
+      write_columns(status, "");
+    }
+    out_ += holders_pointed_to_;
+  }
+
+  /// What is known of a firearm in tables that it points to, as its import, in comments: which of
+  /// the two tables has a column is for the author to say.
+  void write_pointed_to(const Table& table) {
+    for (const auto& column : table.columns) {
+      const auto* other = find(tables_, column.refers_to);
+      if (other == nullptr || other == &table) continue;
+      auto found = guess(*other, firearm_words());
+      for (const auto* own : {"serial", "canonical"}) found.columns.erase(own);
+      if (found.columns.empty()) continue;
+      const auto name = sql_name(other->name), own = sql_name(table.name);
+      const auto joined = [&](const char* how) {
+        return own + how + name + " ON " + name + "." + sql_name(id_of(*other)) + " = " + own +
+               "." + sql_name(column.column);
+      };
+      out_ += "# A firearm points to " + name +
+              ". To use that, put these in place of the lines above, and write " + own +
+              ".NAME for each column that both tables have:\n";
+      write_comment(out_, "table", joined(" LEFT JOIN "));
+      for (const auto& [field, of_other] : found.columns)
+        write_comment(out_, field, name + "." + sql_name(of_other));
+      told_.insert(other->name);
+      if (!found.has("importer")) continue;
+      holders_pointed_to_ += "\n# [[chain]]\n";
+      write_comment(holders_pointed_to_, "table", joined(" JOIN "));
+      write_comment(holders_pointed_to_, "firearm", own + "." + sql_name(id_of(table)));
+      write_comment(holders_pointed_to_, "role", "importer");
+      write_comment(holders_pointed_to_, "name", name + "." + sql_name(found.columns["importer"]));
+      for (const auto& [field, of_holder] : guess(*other, chain_words()).columns)
+        if (field != "name" && field != "role_column")
+          write_comment(holders_pointed_to_, field, name + "." + sql_name(of_holder));
+    }
+  }
+  static void write_comment(std::string& to, const std::string& key, const std::string& sql) {
+    to += "# " + key + " = " + quoted(sql) + "\n";
   }
 
   void write_dependent(const Table& table, const std::string& key) {
@@ -275,7 +318,8 @@ class Proposal {
 
   std::vector<Table> tables_;
   std::string out_;
-  std::set<std::string> told_;  ///< tables that stand in a section
+  std::set<std::string> told_;      ///< tables that stand in a section
+  std::string holders_pointed_to_;  ///< sections, in comments
   bool purchaser_written_ = false;
 };
 

@@ -23,7 +23,7 @@ constexpr FieldWords of_firearm[] = {
      "firearmtype|weapontype|guntype|type|kind|druhzbrane|druh|typ|tipoarma|tipo|especie|typearme|"
      "genre|"
      "clase|naw|nawsilah"},
-    {"calibre", "calibre|caliber|cal|raze|calibro|iyar|ayar"},
+    {"calibre", "calibre|caliber|cal|bore|raze|calibro|iyar|ayar"},
     {"country_of_manufacture",
      "countryofmanufacture|countryoforigin|madein|origincountry|origin|zemepuvodu|zemevyroby|"
      "paisorigem|paisfabricacao|paysorigine|paysfabrication|paisorigen|paisfabricacion|"

@@ -4,6 +4,7 @@
 
 #include "adapters/sql/choice.h"
 #include "adapters/sql/values.h"
+#include "proto/field/firearm.h"
 #include "proto/field/serial.h"
 
 namespace iwets::sql {
@@ -21,6 +22,15 @@ struct Chosen {
 /// A maker that nobody knows is another maker: then the mapping may be at fault, not the officer.
 std::vector<std::string> unknown_words(const Mapping& mapping, const std::vector<Row>& rows) {
   std::vector<std::string> out;
+  const bool nameless = std::any_of(rows.begin(), rows.end(), [&](const Row& row) {
+    const auto at = row.find("make");
+    return at == row.end() ||
+           field::make_id(network_word(mapping.values, "make", at->second).text).empty();
+  });
+  if (nameless)
+    out.emplace_back(
+        "firearm.make: a firearm of this number has no maker in the registry; by the number "
+        "alone it is not taken for the one that is asked for");
   for (const auto* field : {"make", "type", "calibre"})
     for (const auto& row : rows) {
       const auto at = row.find(field);
@@ -52,8 +62,8 @@ Result<Chosen, SqlError> find(const Registry& registry, const field::Firearm& as
   const auto& queries = registry.queries;
   const auto exact =
       find(registry, asked, queries.firearm, field::canonical(asked.serial), false, ask);
-  if (!exact || !queries.folded || exact->outcome == Outcome::one ||
-      exact->outcome == Outcome::several)
+  if (!exact || !queries.folded ||
+      (exact->outcome != Outcome::none && exact->outcome != Outcome::other_firearms))
     return exact;
   const auto folded =
       find(registry, asked, *queries.folded, field::folded(asked.serial), true, ask);
@@ -91,6 +101,7 @@ Result<Built, SqlError> look_up(const Registry& registry, const field::TraceForm
     case Outcome::none: return Built{answer_none(mapping, form), {}};
     case Outcome::other_firearms: return Built{answer_other_firearms(mapping), chosen->notes};
     case Outcome::several: return Built{answer_several(mapping), chosen->notes};
+    case Outcome::unconfirmed: return Built{answer_unconfirmed(mapping), chosen->notes, true};
     case Outcome::one: break;
   }
   const auto found = dependents(registry, *chosen, ask);

@@ -11,7 +11,8 @@
 #include "adapters/sdk/settings.h"
 #include "proto/types/result.h"
 
-/// What a mapping file says: where in a registry's tables the answers stand. docs/sql-adapter.md.
+/// What a mapping file says: where in a registry's tables the answers stand.
+/// docs/sql-adapter-reference.md.
 namespace iwets::sql {
 
 /// One expression of SQL, as the mapping's author wrote it.

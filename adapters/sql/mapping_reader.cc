@@ -9,6 +9,7 @@
 
 #include "adapters/sql/mapping.h"
 #include "adapters/sql/sql_text.h"
+#include "proto/field/calibre.h"
 #include "proto/field/country.h"
 #include "proto/field/did_you_mean.h"
 #include "proto/field/firearm.h"
@@ -265,8 +266,21 @@ void read_chain(Section& root, Mapping& out) {
   }
 }
 
+/// What stands for nothing would switch off what is judged by it, as the maker is.
+std::string what_is_written(const std::string& map) {
+  if (map == "make") return "the maker's name or code";
+  if (map == "calibre") return "the calibre, as 9x19";
+  return "the network's word";
+}
+
 /// What is wrong with the word of the network that a value map names; nothing if it is known.
+/// Makers need not be: others may ask by the same word.
 std::optional<std::string> value_fault(const std::string& map, const std::string& word) {
+  if (map == "make" && field::make_id(word).empty())
+    return "says nothing: write the maker's name or code, or delete the line";
+  if (map == "calibre" && field::calibre_id(word).empty())
+    return "is no calibre that the network knows, as 9x19 or .22 LR; delete the line, and the "
+           "registry's own word is sent";
   if (map == "type" && field::firearm_type(word).empty())
     return "is no type code of NCIC, as PI or PR, nor a word for one, as pistol";
   if (map == "country" && !field::is_country(word)) return "is no country code, as CZ";
@@ -287,6 +301,8 @@ void read_values(Section section, ValueMaps& out) {
       const std::string from(key.str());
       const auto to = node.value_exact<std::string>();
       if (!to) words.refuse(from, "must be a text in quotes");
+      if (word_key(*to).empty())
+        words.refuse(from, "is empty: write " + what_is_written(map) + ", or delete the line");
       if (const auto fault = value_fault(map, *to))
         words.refuse(from, "stands for `" + *to + "`, which " + *fault);
       out[map][word_key(from)] = map == "type" ? field::firearm_type(*to) : *to;
@@ -399,6 +415,21 @@ void resolve(const std::string& mapping, std::string& path) {
     path = (std::filesystem::absolute(mapping).parent_path() / path).lexically_normal().string();
 }
 
+/// The driver of SQLite would take the database's file from wherever the program was started.
+std::string with_file_of_sqlite(const std::string& mapping, const Connection& connection) {
+  auto out = connection.string;
+  if (connection.kind != DatabaseKind::odbc || word_key(out).find("SQLITE") == std::string::npos)
+    return out;
+  const std::regex key("(^|;)\\s*database\\s*=\\s*([^;]*)", std::regex::icase);
+  std::smatch found;
+  if (!std::regex_search(out, found, key)) return out;
+  auto file = found[2].str();
+  if (file.empty() || file.front() == ':' || file.front() == '{') return out;
+  resolve(mapping, file);
+  return out.replace(static_cast<std::size_t>(found.position(2)),
+                     static_cast<std::size_t>(found.length(2)), file);
+}
+
 }  // namespace
 
 Result<Mapping, std::string> parse_mapping(const std::string& text, const std::string& path) {
@@ -412,6 +443,7 @@ Result<Mapping, std::string> read_mapping(const std::string& path) {
     resolve(path, mapping->process.state);
     resolve(path, mapping->process.anchor);
     resolve(path, mapping->connection.password_file);
+    mapping->connection.string = with_file_of_sqlite(path, mapping->connection);
   }
   return mapping;
 }
@@ -420,7 +452,10 @@ Result<Connection, std::string> read_connection(const std::string& path) {
   const auto read = [](Section root) { return connection_of(root.inner("connection")); };
   auto connection = text_of_file(path).and_then(
       [&](const auto& text) { return parsed<Connection>(text, path, read); });
-  if (connection) resolve(path, connection->password_file);
+  if (connection) {
+    resolve(path, connection->password_file);
+    connection->string = with_file_of_sqlite(path, *connection);
+  }
   return connection;
 }
 

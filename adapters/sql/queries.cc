@@ -128,7 +128,7 @@ std::string count_values(const Source& source, const std::string& field) {
   const auto& column = source.columns.at(field).sql;
   auto out = "SELECT " + column + ", COUNT(*) FROM " + source.table;
   if (!source.where.empty()) out += " WHERE (" + source.where + ")";
-  return out + " GROUP BY " + column + " ORDER BY 2 DESC";
+  return out + " GROUP BY " + column + " ORDER BY 2 DESC, 1";
 }
 
 }  // namespace iwets::sql

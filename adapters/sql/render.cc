@@ -5,6 +5,7 @@
 
 #include "adapters/sql/mapping.h"
 #include "proto/field/date.h"
+#include "proto/field/firearm.h"
 #include "proto/field/form.h"
 #include "proto/field/result_code.h"
 
@@ -32,9 +33,10 @@ void firearm(const field::Firearm& firearm, Lines& to) {
   to.add("make", firearm.make);
   to.add("brand", firearm.brand);
   to.add("model", firearm.model);
-  to.add("type", firearm.type);
+  const auto type = field::firearm_type_name(firearm.type);
+  to.add("type", firearm.type + (type.empty() ? "" : ": " + type));
   to.add("calibre", firearm.calibre);
-  to.add("importer", firearm.importer);
+  to.add("importer's mark", firearm.importer);
   to.add("made in", firearm.country_of_manufacture);
   to.add("imported to", firearm.country_of_import);
   if (firearm.year_of_manufacture != 0) to.add("year", std::to_string(firearm.year_of_manufacture));
@@ -48,7 +50,10 @@ void holder(const sdk::Custody& one, Lines& to) {
   also(one.licence);
   also(one.address);
   const auto from = field::text(one.acquired), until = field::text(one.disposed);
-  if (!from.empty() || !until.empty()) also(from + " - " + until);
+  if (!from.empty() && !until.empty())
+    also(from + " to " + until);
+  else
+    also(from.empty() ? (until.empty() ? "" : "until " + until) : "from " + from);
   to.add(name(one.role), text);
 }
 

@@ -5,11 +5,11 @@ import pathlib
 import shutil
 import sqlite3
 import subprocess
-import sys
 
 from network import Daemon, NetworkError
 
 PYTHON = pathlib.Path(__file__).resolve().parents[2] / "adapters/python"
+INTERPRETER = "/usr/bin/python3"  # Its packages are those that deploy/setup installs.
 
 TABLES = """
 CREATE TABLE zbrane(id int PRIMARY KEY, vyrobni_cislo text NOT NULL, vyrobce text, model text, druh text, raze text,
@@ -94,8 +94,10 @@ def create(network, firearms, purchasers):
     mapping.write_text(MAPPING.format(state=network.path("center-CZ"), anchor=network.path("anchor.toml"),
                                       driver=driver, registry=registry))
     network.run("iwets-adapter-sql", "init", "--center", "CZ", "--state", network.path("center-CZ"))
-    subprocess.run([sys.executable, "-B", PYTHON / "iwets_keys.py", "init", "--center", "BR", "--state", network.path("center-BR")],
-                   check=True, capture_output=True)
+    made = subprocess.run([INTERPRETER, "-B", PYTHON / "iwets_keys.py", "init", "--center", "BR", "--state",
+                           network.path("center-BR")], capture_output=True, text=True)
+    if made.returncode != 0:
+        raise NetworkError(f"iwets_keys.py init ended with {made.returncode}:\n{made.stdout}{made.stderr}")
     brazilian(network, purchasers)
     for country in ("CZ", "BR"):
         network.authority("admit", network.path(f"center-{country}") / "enrolment", "--role", "center")
@@ -112,6 +114,6 @@ def start(network):
     """Starts both; `network.stop` ends them."""
     network.daemon("center-CZ", "iwets-adapter-sql", "--config", network.path("mapping.toml"), "run").start()
     network.daemons["center-BR"] = Daemon("center-BR", [
-        sys.executable, "-B", PYTHON / "example_center.py", "run", "--state", network.path("center-BR"), "--anchor",
+        INTERPRETER, "-B", PYTHON / "example_center.py", "run", "--state", network.path("center-BR"), "--anchor",
         network.path("anchor.toml")], network.path("center-BR.log"))
     network.daemons["center-BR"].start()

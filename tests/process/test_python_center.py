@@ -76,7 +76,7 @@ class PythonCenter(unittest.TestCase):
         self.center.stop(how=signal.SIGKILL)
 
     def test_a_trace_goes_round_and_its_answer_opens(self):
-        self.registry("AB1;Jane Roe;2014\nAB2;Max Muster;1999\n")
+        self.registry("AB1;Jane Roe;2014;Colt\nAB2;Max Muster;1999;Colt\n")
         self.center.start()
         traces = self.submit("AB1", "AB3")
         self.wait_answered(traces)
@@ -87,12 +87,12 @@ class PythonCenter(unittest.TestCase):
         self.assertEqual(0, self.center.stop())
 
     def test_killed_half_way_it_answers_once(self):
-        self.registry("".join(f"HW{n};?;2001\n" for n in range(4)))
+        self.registry("".join(f"HW{n};?;2001;Colt\n" for n in range(4)))
         self.center.start()
         traces = self.submit(*(f"HW{n}" for n in range(4)))
         wait_for("every trace to be acknowledged", lambda: all("center_report" in self.steps(t) for t in traces))
         self.kill()
-        self.registry("".join(f"HW{n};Owner {n};2001\n" for n in range(4)))
+        self.registry("".join(f"HW{n};Owner {n};2001;Colt\n" for n in range(4)))
         self.center.start()
         self.wait_answered(traces)
         self.one_outcome_each(traces)
@@ -100,7 +100,7 @@ class PythonCenter(unittest.TestCase):
             self.assertEqual(f"Owner {n}", self.trace(trace)["result"]["answer"]["purchaser"]["name"])
 
     def test_killed_again_and_again_it_loses_nothing(self):
-        self.registry("".join(f"KK{n};Owner {n};2001\n" for n in range(40)))
+        self.registry("".join(f"KK{n};Owner {n};2001;Colt\n" for n in range(40)))
         self.center.start()
         traces, deaths = self.submit(*(f"KK{n}" for n in range(40))), []
 
@@ -114,36 +114,36 @@ class PythonCenter(unittest.TestCase):
         self.one_outcome_each(traces)
 
     def test_the_hub_dies_and_nothing_is_lost(self):
-        self.registry("HD1;?;1998\n")
+        self.registry("HD1;?;1998;Colt\n")
         self.center.start()
         trace, = self.submit("HD1")
         wait_for("the acknowledgement", lambda: "center_report" in self.steps(trace))
         self.network.daemons["hub"].stop(how=signal.SIGKILL)
-        self.registry("HD1;Late Owner;1998\n")
+        self.registry("HD1;Late Owner;1998;Colt\n")
         self.network.start_hub()
         self.wait_answered([trace])
         self.one_outcome_each([trace])
 
     def test_a_cancelled_trace_is_not_answered(self):
-        self.registry("CC1;?;1998\nCC2;?;1998\n")
+        self.registry("CC1;?;1998;Colt\nCC2;?;1998;Colt\n")
         self.center.start()
         traces = self.submit("CC1", "CC2")
         wait_for("the acknowledgements", lambda: all("center_report" in self.steps(trace) for trace in traces))
         self.network.api("ZA", "POST", f"/traces/{traces[0]}/cancel", {"reason": "case closed"})
         wait_for("the center to be told", lambda: "event=case_withdrawn" in self.center.last_words(50))
-        self.registry("CC1;Owner;1998\nCC2;Owner;1998\n")
+        self.registry("CC1;Owner;1998;Colt\nCC2;Owner;1998;Colt\n")
         self.wait_answered(traces[1:])  # It was to be looked at after the cancelled one.
         self.assertNotIn("result", self.steps(traces[0]))
 
     def test_it_changes_its_keys_and_loses_nothing(self):
-        self.registry("KC1;?;1998\n")
+        self.registry("KC1;?;1998;Colt\n")
         self.center.start()
         before = (self.state / "keys").read_text()
         waiting, = self.submit("KC1")  # Sealed to the former key.
         wait_for("the acknowledgement", lambda: "center_report" in self.steps(waiting))
         self.keys("rotate", "--state", self.state)
         wait_for("the new keys to be in use", lambda: (self.state / "keys").read_text() != before, 30)
-        self.registry("KC1;Owner One;1998\nKC2;Owner Two;1998\n")
+        self.registry("KC1;Owner One;1998;Colt\nKC2;Owner Two;1998;Colt\n")
         following, = self.submit("KC2")
         self.wait_answered([waiting, following])
         self.kill()
@@ -153,7 +153,7 @@ class PythonCenter(unittest.TestCase):
         self.one_outcome_each([waiting, following, another])
 
     def test_an_amended_request_is_answered_in_its_version(self):
-        self.registry("AM1;?;1998\n")
+        self.registry("AM1;?;1998;Colt\n")
         self.center.start()
         trace, = self.submit("AM1")
         wait_for("the acknowledgement", lambda: "center_report" in self.steps(trace))
@@ -163,12 +163,12 @@ class PythonCenter(unittest.TestCase):
         self.network.api("ZA", "POST", f"/traces/{trace}/amend", body)
         wait_for("the amendment to be acknowledged",
                  lambda: [row["state"] for row in self.trace(trace)["request_versions"]][-1] == "acknowledged")
-        self.registry("AM1;Owner;1998\n")
+        self.registry("AM1;Owner;1998;Colt\n")
         self.wait_answered([trace])
         self.assertEqual(2, self.trace(trace)["result"]["answers_request_version"])
 
     def test_a_file_with_a_trace_is_not_kept_and_its_officer_hears_that(self):
-        self.registry("FL1;Owner;1998\n")
+        self.registry("FL1;Owner;1998;Colt\n")
         self.center.start()
         trace, = self.submit("FL1")
         self.wait_answered([trace])
@@ -187,7 +187,7 @@ class PythonCenter(unittest.TestCase):
             self.network.hubctl("audit", "export", out, "--purpose", "yearly inspection", control=True)
             rows = map(json.loads, out.read_text().splitlines())
             return next((row["size"] for row in rows if row.get("witness") == "center:US"), 0)
-        self.registry("WI1;Owner;1998\n")
+        self.registry("WI1;Owner;1998;Colt\n")
         witness = Daemon("witness", [sys.executable, "-B", "-c", WITNESS, "run", "--state", self.state, "--anchor",
                                      self.network.path("anchor.toml")], self.network.path("witness.log"))
         self.addCleanup(witness.stop)

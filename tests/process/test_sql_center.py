@@ -248,8 +248,8 @@ class SqlCenter(unittest.TestCase):
 
     def test_unmapped_words_are_told_with_their_number(self):
         done = self.network.adapter("unmapped")
-        self.assertIn('[values.make]  "Zbrojovka Vsetín" = ""   # firearm.make, 1 rows', done.stdout)
-        self.assertIn('[values.status]  "vyvezeno" = ""', done.stdout)
+        for section, word in (("make", '"Zbrojovka Vsetín" = ""   # firearm.make, 1 rows'), ("status", '"vyvezeno" = ""')):
+            self.assertIn(f"# To go below [values.{section}], which the mapping has already:\n# {word}", done.stdout)
         self.assertNotIn("pistole", done.stdout)
         self.assertIn("2 values that the network does not know", done.stderr)
 

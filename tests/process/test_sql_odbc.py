@@ -1,9 +1,11 @@
 """A registry behind ODBC (here SQLite's driver) as a tracing center, in real processes."""
 import os
 import pathlib
+import re
 import signal
 import sqlite3
 import tempfile
+import tomllib
 import unittest
 
 import sql_registry
@@ -179,7 +181,7 @@ class SqlOdbc(unittest.TestCase):
                                 "Česká zbrojovka").stdout
         self.assertIn("100 purchaser_identified", said, proposed)
         self.assertIn("Lovecké potřeby Novák", said, proposed)
-        self.assertIn('"Zbrojovka Vsetín" = ""', self.network.adapter("unmapped").stdout)
+        self.assertIn('# To go below [values.make], which the mapping has already:\n# "Zbrojovka Vsetín" = ""', self.network.adapter("unmapped").stdout)
         self.assertIn("over ODBC; only SELECT is sent", self.network.adapter("check").stdout)
 
     def test_dates_that_are_not_understood_are_counted_and_can_be_read(self):
@@ -194,8 +196,9 @@ class SqlOdbc(unittest.TestCase):
         text = (f'[connection]\nkind = "odbc"\nstring = "Driver={DRIVERS[0]};Database={file}"\n'
                 '[firearm]\ntable = "guns"\nid = "id"\nserial = "sn"\nmake = "maker"\n'
                 '[purchaser]\ntable = "sales"\nfirearm = "gun"\nname = "buyer"\npurchased = "day"\n')
-        for given, code, counted in (("", "305 records_illegible", 'is no date that is understood   # '
-                                      'purchaser.purchased, 2 rows, 2 values; date_order = "dmy" reads them all'),
+        for given, code, counted in (("", "305 records_illegible",
+                                      '#   purchaser.purchased, 2 values in 2 rows: "10/10/2015", "20/09/2016"\n'
+                                      '#     connection.date_order = "dmy" would read 2 of 2\n'),
                                      ('date_order = "dmy"\n', "100 purchaser_identified", "")):
             with self.subTest(given=given):
                 mapping.write_text(text.replace("[firearm]", given + "[firearm]"))
@@ -204,6 +207,52 @@ class SqlOdbc(unittest.TestCase):
                 self.assertIn(code, said)
                 self.assertEqual(not given, "not understood" in said)
                 self.assertIn(counted, self.network.run(*adapter, "unmapped").stdout)
+        registry = sqlite3.connect(file)
+        with registry:
+            registry.execute("INSERT INTO sales VALUES(1, 'Third', 'in spring'), (1, 'Fourth', '31/04/2016')")
+        registry.close()
+        for given, cure in (("", 'connection.date_order = "dmy" would read 2 of 4\n#     correct them in the registry'),
+                            ('date_order = "dmy"\n', '"31/04/2016", "in spring"\n#     correct them in the registry')):
+            mapping.write_text(text.replace("[firearm]", given + "[firearm]"))
+            done = self.network.run("iwets-adapter-sql", "--config", mapping, "unmapped")
+            self.assertIn(cure, done.stdout)
+            self.assertNotIn("date_order", done.stderr)
+
+    def test_what_unmapped_prints_can_be_pasted_and_checked(self):
+        file = self.folder / "words.db"
+        with sqlite3.connect(file) as registry:
+            registry.executescript("CREATE TABLE guns(id int, sn, maker, land, sent);"
+                                   "INSERT INTO guns VALUES(1, 'A1', 'Akkar \"A\"', 'Doma', 'Doma'), (2, 'B1', NULL, 'USA', NULL)")
+        registry.close()
+        mapping = self.folder / "words.toml"
+        text = (f'[connection]\nkind = "odbc"\nstring = "Driver={DRIVERS[0]};Database=words.db"\n'  # In its folder.
+                '[firearm]\ntable = "guns"\nid = "id"\nserial = "sn"\nmake = "maker"\ncountry_of_manufacture = "land"\n'
+                '[status]\nexported_to = "sent"\n')
+        mapping.write_text(text)
+
+        def adapter(*words, **more):
+            return self.network.run("iwets-adapter-sql", "--config", mapping, *words, **more)
+        printed = adapter("unmapped").stdout
+        self.assertEqual({"values": {"make": {}, "country": {}}}, tomllib.loads(printed))
+        lines = re.sub("^# (?=\")", "", printed, flags=re.M)
+        self.assertIn('"Doma" = ""   # firearm.country_of_manufacture, 1 rows; firearm.exported_to, 1 rows\n', lines)
+        mapping.write_text(text + lines)
+        done = adapter("check", check=False)
+        self.assertEqual(7, done.returncode)
+        self.assertIn(" is empty: write ", done.stderr)
+        mapping.write_text(text + lines.replace('"Doma" = ""', '"Doma" = "CZ"').replace('A\\"" = ""', 'A\\"" = "Bogus"'))
+        said = adapter("check").stdout
+        self.assertIn('"Bogus" is no maker the network knows; it is matched letter by letter', said)
+        create = re.search("  (CREATE INDEX iwets_serial ON guns .*;)", said)[1]
+        with sqlite3.connect(file) as registry:
+            registry.executescript(create)
+        registry.close()
+        self.assertEqual("# firearm.make: 1 row without a maker; by the number alone nobody of them is named\n",
+                         adapter("unmapped").stdout)
+        self.assertIn("is read as 'Bogus', which is no maker", adapter("explain", "A1", "--make", "Bogus").stdout)
+        nameless = adapter("explain", "B1", "--make", "Glock").stdout
+        self.assertIn("305 records_illegible", nameless)
+        self.assertIn("names no maker", nameless)
 
     def test_discover_without_a_serial_number_gives_the_keys_and_exit_code_1(self):
         bare = self.folder / "empty.toml"

@@ -77,8 +77,9 @@ class Conform(unittest.TestCase):
         cls.folder = pathlib.Path(folder.name)
         cls.seed = cls.folder / "seed"
         cls.seed.mkdir()
-        (cls.seed / "registry.csv").write_text("CT1234567;Jane Roe;2014\nCT7654321;?;2001\n"
-                                                 "CT0000606;606;2000\nCT0000402;402;2000\nCT0000110;110;2000\n")
+        (cls.seed / "registry.csv").write_text("CT1234567;Jane Roe;2014;Colt\nCT7654321;?;2001;Colt\n"
+                                                 "CT0000606;606;2000;Colt\nCT0000402;402;2000;Colt\n"
+                                                 "CT0000110;110;2000;Colt\n")
         # Many short processes: what each of them would generate and compile anew is there once.
         schema = cls.folder / "schema"
         schema.mkdir()

@@ -59,6 +59,10 @@ class Example(unittest.TestCase):
         self.assertEqual(320, self.answer(registry, serial="AB1", make="Beretta")[0])
         self.assertEqual(320, self.answer(registry, serial="AB1")[0])
 
+    def test_a_line_without_a_maker_names_nobody(self):
+        for make in ("Colt", ""):
+            self.assertEqual(320, self.answer("AB1;Maria Prado;2019\n", serial="AB1", make=make)[0])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -53,6 +53,21 @@ TEST_CASE("Example center: a number that is not in the file, or another maker's,
   CHECK(f.codes() == std::vector<std::uint32_t>{320});
 }
 
+TEST_CASE("Example center: a number without a maker names nobody, whoever asks", "[docs]") {
+  for (const auto* make : {"", "UNK", "Ruger"}) {
+    CAPTURE(make);
+    DeskFixture f;
+    std::ofstream(f.path() + "/registry.csv")
+        << "AB123456;Jo Oak;2001;\nAB123456;Jo Oak;2001;UNK\n";
+    FileRegistry registry(f.path() + "/registry.csv");
+    f.serve(registry);
+    auto wire = f.za.submit(trace_number(1));
+    wire.mutable_firearm()->set_make(make);
+    f.turn(noon, {f.za.message(Kind::trace_submit, wire.SerializeAsString(), 1)});
+    CHECK(f.codes() == std::vector<std::uint32_t>{320});
+  }
+}
+
 TEST_CASE("Example center: its program explains itself, and refuses what it does not know",
           "[docs]") {
   std::string name = "file-registry", word = "walk", help = "--help";

@@ -153,6 +153,64 @@ TEST_CASE("Answer: a maker of the registry that nobody knows is noted beside 201
   CHECK_THAT(built.notes[0], Catch::Contains("Kovárna Lhota") && Catch::Contains("[values.make]"));
 }
 
+TEST_CASE("Answer: nobody is named by a number whose maker is not recorded", "[core]") {
+  for (const auto* make : {"", "UNK", "unknown"}) {
+    CAPTURE(make);
+    auto row = with(gun, "make", make);
+    if (row["make"].empty()) row.erase("make");
+    auto registry = registry_with(row, holders, buyers);
+    auto form = form_of("AB1", "Norinco");
+    form.firearm.model = "75";
+    const auto built = registry.look_up(form);
+    CHECK(built.final.code == 305);
+    CHECK_FALSE(built.final.answer.purchaser);
+    CHECK(built.final.answer.chain.empty());
+    CHECK_THAT(built.final.answer.explanation, Catch::Contains("maker is not recorded"));
+    CHECK(built.purchaser_unclear);
+    REQUIRE_FALSE(built.notes.empty());
+    CHECK_THAT(built.notes[0], Catch::Contains("has no maker in the registry"));
+    CHECK(registry.asked == std::vector<std::string>{"firearm AB1"});
+  }
+}
+
+TEST_CASE("Answer: a maker that a mapping has emptied confirms nothing either", "[core]") {
+  auto registry = registry_with(with(gun, "make", "Glock"), {}, buyers);
+  registry.registry.mapping.values["make"]["GLOCK"] = "";
+  CHECK(registry.look_up(form_of("AB1", "Norinco")).final.code == 305);
+}
+
+TEST_CASE("Answer: traced to the manufacturer only where the registry names one", "[core]") {
+  auto row = gun;
+  row.erase("make");
+  const auto code = [&](const std::string& mark) {
+    auto registry = registry_with(with(row, mark, "Interarms"));
+    return registry.look_up(form_of("AB1", "Interarms")).final.code;
+  };
+  CHECK(code("importer") == 113);
+  CHECK(code("brand") == 305);
+}
+
+TEST_CASE("Answer: countries of manufacture are today's, or of a state that is gone", "[core]") {
+  struct Case {
+    std::string registry, asked, told;
+    bool corrected;
+  };
+  for (const auto& [text, asked, told, corrected] :
+       {Case{"CZE", "CZ", "CZ", false}, Case{"USA", "US", "US", false},
+        Case{"GBR", "GBR", "GB", false}, Case{"ITA", "US", "IT", true},
+        Case{"SUN", "RU", "SUN", false}, Case{"SUN", "SUN", "SUN", false},
+        Case{"CSK", "CZ", "CSK", false}, Case{"CSK", "AT", "CSK", true},
+        Case{"YUG", "YUG", "YUG", false}, Case{"Ghana", "GH", "GH", false}}) {
+    CAPTURE(text, asked);
+    auto registry = registry_with(with(gun, "country_of_manufacture", text));
+    auto form = form_of("AB1");
+    form.firearm.country_of_manufacture = asked;
+    const auto answer = registry.look_up(form).final.answer;
+    CHECK(answer.firearm->country_of_manufacture == told);
+    CHECK(answer.corrected.empty() != corrected);
+  }
+}
+
 TEST_CASE("Answer: no firearm is 320, or 201 where the number breaks the maker's rule", "[core]") {
   FakeRegistry registry(small_mapping + "[serial_rules]\nCZ = \"^[A-Z][0-9]{4}$\"\n");
   CHECK(registry.look_up(form_of("A1234")).final.code == 320);
@@ -188,6 +246,14 @@ TEST_CASE("Choice: maker, then type with calibre, tell firearms of one number ap
   CHECK(outcome(cz, {gun, gun}) == Outcome::one);
   cz.model = "CZ 75";
   CHECK(outcome(cz, {other, gun}) == Outcome::one);
+  // One without a maker is never the one, and makes another uncertain that agrees no better.
+  auto nameless = with(gun, "id", "10");
+  nameless.erase("make");
+  CHECK(outcome(cz, {nameless}) == Outcome::unconfirmed);
+  CHECK(outcome(cz, {nameless}, true) == Outcome::other_firearms);
+  CHECK(sql::choose(values, cz, {nameless, gun}, false).row == 1);
+  CHECK(outcome(cz, {nameless, other}) == Outcome::several);
+  CHECK(outcome(cz, {nameless, glock}) == Outcome::unconfirmed);
   cz.type = "RB";
   CHECK(outcome(cz, {gun}) == Outcome::one);
   cz.calibre = ".308 Win";

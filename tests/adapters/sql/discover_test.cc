@@ -84,6 +84,22 @@ TEST_CASE("Discover: holders whose names stand elsewhere are joined", "[core]") 
   CHECK(mapping.chain[0].columns.at("disposed").sql == "transfers.sold_on");
 }
 
+TEST_CASE("Discover: what a firearm points to, as its import, is proposed in comments", "[core]") {
+  const auto text =
+      sql::propose(catalog({{"firearms", {"id", "serial", "make", "import_ref>imports"}},
+                            {"imports", {"imp_id", "importer", "origin", "licence", "note"}}}));
+  CHECK(read(text).chain.empty());
+  for (const auto* line :
+       {"# table = \"firearms LEFT JOIN imports ON imports.imp_id = firearms.import_ref\"\n",
+        "# importer = \"imports.importer\"\n", "# country_of_manufacture = \"imports.origin\"\n",
+        "# [[chain]]\n# table = \"firearms JOIN imports ON imports.imp_id = firearms.import_ref\"\n"
+        "# firearm = \"firearms.id\"\n# role = \"importer\"\n# name = \"imports.importer\"\n"
+        "# licence = \"imports.licence\"\n"}) {
+    CAPTURE(line);
+    CHECK_THAT(text, Catch::Contains(line));
+  }
+}
+
 TEST_CASE("Discover: short names are known, and tables that are not used are listed", "[core]") {
   for (const auto* serial : {"ser_no", "sn", "sno", "SerialNbr"}) {
     CAPTURE(serial);
@@ -97,6 +113,7 @@ TEST_CASE("Discover: short names are known, and tables that are not used are lis
     CHECK(mapping.firearm.columns.at("importer").sql == "importing_firm");
     REQUIRE(mapping.purchaser);
     CHECK(mapping.purchaser->columns.at("purchased").sql == "valid_from");
+    CHECK_THAT(text, Catch::Contains("purchased = \"valid_from\"   # a licence's date"));
     CHECK_THAT(text, Catch::Contains("# not used of rates: currency (text), rate (text)"));
   }
 }

@@ -74,6 +74,14 @@ TEST_CASE("Mapping: what is wrong is told with its place and what was meant", "[
       {"firearm = \"gun\"\nname = \"buyer\"", "name = \"buyer\"", "`purchaser.firearm` is missing"},
       {"= \"PI\"", "= \"boomstick\"", "which is no type code of NCIC"},
       {"= \"dealer\"", "= \"seller\"", "which is no role"},
+      {"= \"dealer\"", "= \"\"", "is empty: write the network's word, or delete the line"},
+      {"\"Zbrojovka\" = \"CZ\"", "\"Zbrojovka\" = \" \"",
+       "`values.make.Zbrojovka` is empty: write the maker's name or code, or delete the line"},
+      {"\"Zbrojovka\" = \"CZ\"", "\"Zbrojovka\" = \"UNK\"", "`UNK`, which says nothing"},
+      {"[values.type]", "[values.calibre]\n\"0.22\" = \"\"\n[values.type]",
+       "`values.calibre.0.22` is empty: write the calibre, as 9x19, or delete the line"},
+      {"[values.type]", "[values.calibre]\n\"0.22\" = \"banana\"\n[values.type]",
+       "stands for `banana`, which is no calibre that the network knows"},
       {"[values.make]", "[values.maker]", "unknown key `values.maker`; did you mean `make`?"},
       {"[connection]", "[conection]", "`connection.kind` is missing"},
       {"[status]", "[statsu]", "unknown key `statsu`; did you mean `status`?"},
@@ -108,6 +116,23 @@ TEST_CASE("Mapping: its paths are meant from its own folder", "[shell]") {
   CHECK(mapping->process.state == (folder / "state").string());
   CHECK(mapping->process.anchor == "/etc/anchor.toml");
   CHECK(mapping->connection.password_file == (folder / "secret").string());
+}
+
+TEST_CASE("Mapping: the file of SQLite is meant from the mapping's folder too", "[shell]") {
+  const auto folder = std::filesystem::temp_directory_path() / "iwets-mapping-test-sqlite";
+  std::filesystem::create_directories(folder);
+  const auto path = (folder / "m.toml").string();
+  const auto string_of = [&](const std::string& string) {
+    std::ofstream(path) << "[connection]\nkind = \"odbc\"\nstring = \"" << string << "\"\n";
+    return sql::read_connection(path).value().string;
+  };
+  CHECK(string_of("Driver=SQLite3;Database=guns.db;Timeout=9") ==
+        "Driver=SQLite3;Database=" + (folder / "guns.db").string() + ";Timeout=9");
+  for (const auto* same :
+       {"Driver=SQLite3;Database=/srv/guns.db", "Driver=SQLite3;Database=:memory:", "DSN=guns",
+        "Driver=ODBC Driver 18 for SQL Server;Server=db;Database=guns"})
+    CHECK(string_of(same) == same);
+  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("Mapping: terms of release are words that exist", "[shell]") {

@@ -63,6 +63,7 @@ TEST_CASE("Registry: whatever its rows hold, the answer can be sent", "[property
     registry.rows.clear();
     auto gun = chance.row(registry.registry.queries.firearm.fields);
     gun["id"] = "1";
+    if (chance.below(4) != 0) gun["make"] = "CZ";  // Of other firearms little is told.
     registry.rows["firearm"]["A1"] = {gun};
     for (auto left = chance.below(20); left > 0; --left)
       registry.rows["chain[1]"]["1"].push_back(
@@ -114,13 +115,16 @@ TEST_CASE("Discover: whatever tables are called, the proposal is no broken file"
   for (unsigned seed = 0; seed < seeds / 10; ++seed) {
     CAPTURE(seed);
     Chance chance(seed);
-    std::vector<sql::CatalogColumn> catalog{
-        {"guns", "id", "int", ""}, {"guns", "serial", "text", ""}, {"guns", "make", "text", ""}};
+    std::vector<sql::CatalogColumn> catalog{{"guns", "id", "int", ""},
+                                            {"guns", "serial", "text", ""},
+                                            {"guns", "make", "text", ""},
+                                            {"guns", "other", "int", "t0"}};
     for (int table = 0; table < 3; ++table)
       for (auto left = chance.below(6); left > 0; --left)
-        catalog.push_back({"t" + std::to_string(table),
-                           chance.below(2) == 0 ? "name" : chance.text(), chance.text(),
-                           chance.below(3) == 0 ? "guns" : ""});
+        catalog.push_back(
+            {"t" + std::to_string(table),
+             chance.below(2) == 0 ? (table == 0 ? "importer" : "name") : chance.text(),
+             chance.text(), chance.below(3) == 0 ? "guns" : ""});
     const auto fault =
         fault_of("[connection]\nkind = \"odbc\"\nstring = \"DSN=r\"\n" + sql::propose(catalog));
     CHECK(fault.empty());
