@@ -112,10 +112,8 @@ class Example(unittest.TestCase):
 
 
 class Guide(unittest.TestCase):
-    def test_it_shows_the_example_and_counts_its_lines_right(self):
+    def test_it_counts_the_files_lines_right(self):
         guide = (ROOT / "docs/python-adapter.md").read_text()
-        example = (ROOT / "adapters/python/example_center.py").read_text()
-        self.assertTrue(f"```python\n{example}```" in guide, "the guide shows another example_center.py")
         counted = dict(re.findall(r"^\| `(\w+\.py)` \| (\d+) \|", guide, re.M))
         files = {path.name: str(len(path.read_text().splitlines())) for path in (ROOT / "adapters/python").glob("*.py")}
         self.assertEqual(files, counted)
