@@ -3,6 +3,7 @@
 #include <map>
 
 #include "adapters/sdk/run_center.h"
+#include "adapters/sdk/unaskable.h"
 #include "proto/field/firearm.h"
 #include "proto/field/serial.h"
 
@@ -17,14 +18,17 @@ class FileRegistry : public sdk::TracingCenter {
     while (std::getline(file, serial, ';') && std::getline(file, name, ';') &&
            std::getline(file, year, ';') && std::getline(file, make))
       if (!field::make_id(make).empty())  // A number alone names nobody.
-        sales_[key(serial, make)] = {name, static_cast<std::uint16_t>(std::stoi(year))};
+        sales_.insert({key(serial, make), {name, static_cast<std::uint16_t>(std::stoi(year))}});
   }
 
   void on_request(Instant, const sdk::TraceRequest& request, sdk::Answers& answers) override {
-    sdk::Answer answer;
     const auto& asked = request.form.firearm;
-    const auto sale = sales_.find(key(asked.serial, asked.make));
-    if (sale == sales_.end()) return answers.result(320, answer);  // No record in this country.
+    if (const auto no = sdk::unaskable(asked))  // 200, 202: no whole number, no name.
+      return answers.result(no->code, no->answer);
+    sdk::Answer answer;
+    const auto [sale, end] = sales_.equal_range(key(asked.serial, asked.make));
+    if (sale == end) return answers.result(320, answer);             // No record in this country.
+    if (std::next(sale) != end) return answers.result(203, answer);  // Whose, cannot be said.
     answer.purchaser.emplace().person.name = sale->second.name;
     answer.purchaser->purchased.year = sale->second.year;
     answer.contact = "registry@police.example";
@@ -40,7 +44,7 @@ class FileRegistry : public sdk::TracingCenter {
     std::string name;
     std::uint16_t year;
   };
-  std::map<std::string, Sale> sales_;
+  std::multimap<std::string, Sale> sales_;
 };
 
 int main(int argc, char** argv) {

@@ -73,8 +73,9 @@ void clock_forged(Stage& stage) {
 /// Asks until the center asks back, and that stands before any final answer.
 TraceId wait_question(Stage& stage) {
   constexpr int tries_max = 5;
+  Question asked;
   for (int tries = 0; tries < tries_max; ++tries) {
-    const auto asked = stage.question_with(stage.options().asking_serial, "--asking-serial");
+    asked = stage.question_with(stage.options().asking_serial, "--asking-serial");
     stage.wait_receipt(stage.ask(asked));
     const auto asks = [&] {
       return std::ranges::any_of(stage.hub.said, [&](const Said& one) {
@@ -85,8 +86,7 @@ TraceId wait_question(Stage& stage) {
                       [&] { return asks() || stage.hub.final_of(asked.trace) != nullptr; });
     if (asks() && stage.hub.final_of(asked.trace) == nullptr) return asked.trace;
   }
-  throw Untried{"the center asks nothing (606) about the serial number " +
-                stage.options().asking_serial + " of --asking-serial"};
+  throw Untried{stage.answered(asked) + ": it asks nothing (606) about the one of --asking-serial"};
 }
 
 void question(Stage& stage) {
@@ -145,8 +145,8 @@ TraceId wait_withheld(Stage& stage) {
   (void)stage.until(stage.options().final_within,
                     [&] { return withheld() || stage.hub.final_of(asked.trace) != nullptr; });
   if (!withheld())
-    throw Untried{"the center withholds nothing (400, 401, 402) of the serial number " +
-                  stage.options().withheld_serial + " of --withheld-serial"};
+    throw Untried{stage.answered(asked) +
+                  ": it withholds nothing (400, 401, 402) of the one of --withheld-serial"};
   return asked.trace;
 }
 

@@ -1,4 +1,5 @@
 #include <chrono>
+#include <tuple>
 
 #include "adapters/conform/cases.h"
 
@@ -11,7 +12,7 @@ constexpr std::uint32_t no_record = 320;
 /// A center that has no record of what it is asked passes every case without having answered.
 void judge_code(Stage& stage, std::uint32_t code) {
   const auto& o = stage.options();
-  const auto firearm = o.serial + " of " + o.firearm.make;
+  const auto firearm = stage.firearm_of(o.serial);
   stage.note = "answered " + std::to_string(code);
   if (code != no_record) return;
   if (o.serial_is_known)
@@ -55,6 +56,38 @@ void many(Stage& stage) {
     questions.push_back(question);
   }
   for (const auto& question : questions) (void)stage.wait_final(question.trace);
+}
+
+/// Where a number is missing, a row of the registry without one is nobody's firearm.
+void no_number(Stage& stage) {
+  constexpr std::uint32_t purchaser_first = 100, purchaser_last = 107, exported = 104;
+  stage.start();
+  auto unread = stage.options().serial;
+  if (const auto digit = unread.find_last_of("0123456789"); digit != std::string::npos)
+    unread[digit] = '?';
+  else
+    unread += '?';
+  const std::tuple<std::string, bool, const char*> all[] = {
+      {"", true, "an obliterated number"},
+      {"-", true, "an obliterated number, written '-'"},
+      {"", false, "a number that is not given"},
+      {"-", false, "a number that is not given, written '-'"},
+      {unread, false, "a number with a place that could not be read"},
+      {"AB12?4", false, "a number with a place that could not be read"}};
+  for (const auto& [serial, obliterated, what] : all) {
+    auto question = stage.question();
+    question.serial = serial;
+    question.change = [gone = obliterated](v1::TraceSubmit& body) {
+      body.mutable_firearm()->set_serial_obliterated(gone);
+    };
+    stage.ask_and_hear(question);
+    const auto code = stage.hub.final_of(question.trace)->code;
+    if (code >= purchaser_first && code <= purchaser_last && code != exported)
+      throw Breach{
+          rules::no_number,
+          std::string("no purchaser of ") + what + (serial.empty() ? std::string{} : ": " + serial),
+          "code " + std::to_string(code)};
+  }
 }
 
 void large(Stage& stage) {
@@ -160,6 +193,7 @@ constexpr Case cases[] = {
     {"trace", "a trace is receipted and answered once, sealed to its requester", trace},
     {"first_word", "something is said at once", routine},
     {"many", "every one of many traces has one final answer", many},
+    {"no_number", "an obliterated number, or one not read as a whole, names nobody", no_number},
     {"large", "a request near the bounds is answered", large},
     {"repeat_trace", "a repeated request gets the same answer again", repeat_trace},
     {"cancel", "after a cancellation nothing is answered", cancel},

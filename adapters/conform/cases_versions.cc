@@ -109,8 +109,7 @@ void corrected(Stage& stage) {
   stage.ask_and_hear(asked);
   const auto version = [&] { return stage.hub.newest_final_of(asked.trace)->version; };
   if (!stage.until(stage.options().final_within, [&] { return version() >= 2; }))
-    throw Untried{"the center corrects no answer to the serial number " +
-                  stage.options().corrected_serial + " of --corrected-serial"};
+    throw Untried{stage.answered(asked) + ": it corrects nothing of the one of --corrected-serial"};
   v1::CorrectionAcknowledged read;
   read.set_trace(asked.trace.bytes());
   read.set_version(version());

@@ -328,6 +328,11 @@ const Said* HubEnd::first_of(const TraceId& trace) const {
   const auto at = std::ranges::find_if(said, [&](const Said& one) { return one.trace == trace; });
   return at == said.end() ? nullptr : &*at;
 }
+const Said* HubEnd::last_of(const TraceId& trace) const {
+  const auto at = std::ranges::find_if(said.rbegin(), said.rend(),
+                                       [&](const Said& one) { return one.trace == trace; });
+  return at == said.rend() ? nullptr : &*at;
+}
 std::size_t HubEnd::count_of(const TraceId& trace) const {
   return static_cast<std::size_t>(
       std::ranges::count_if(said, [&](const Said& one) { return one.trace == trace; }));

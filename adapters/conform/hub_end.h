@@ -96,6 +96,7 @@ class HubEnd {
   /// The same, as corrected last.
   [[nodiscard]] const Said* newest_final_of(const TraceId& trace) const;
   [[nodiscard]] const Said* first_of(const TraceId& trace) const;
+  [[nodiscard]] const Said* last_of(const TraceId& trace) const;
   [[nodiscard]] std::size_t count_of(const TraceId& trace) const;
 
  private:

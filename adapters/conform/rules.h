@@ -146,6 +146,10 @@ inline constexpr Rule known_firearm{
     "docs/adapter-guide.md, Prove it: iwets-adapter-conform",
     "--serial names a number that the center knows, of the firearm of --make, --model, --type, "
     "--calibre and --country; 320 says that it has no record of it"};
+inline constexpr Rule no_number{
+    "docs/adapter-guide.md, What you promise",
+    "No number, no name: a request whose number is obliterated, missing or not read as a whole is "
+    "answered 202 or 200, and no purchaser is named"};
 inline constexpr Rule no_silence{
     "docs/adapter-guide.md, What you promise",
     "No silence: where you say nothing at once, the kit acknowledges for you (601)"};

@@ -9,7 +9,7 @@
 namespace iwets::conform {
 namespace {
 
-constexpr std::uint32_t information_requested = 606;
+constexpr std::uint32_t delayed = 400, information_requested = 606;
 
 std::string in_seconds(Duration time) {
   return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count()) + " s";
@@ -95,15 +95,27 @@ std::uint64_t Stage::ask(const Question& question) {
 Question Stage::ask_unanswered() {
   constexpr int tries_max = 5;
   constexpr Duration at_once = std::chrono::milliseconds{200};
+  auto asked = slow_question();
   for (int tries = 0; tries < tries_max; ++tries) {
-    const auto asked = slow_question();
+    asked = slow_question();
     wait_receipt(ask(asked));
     (void)wait_word(asked.trace);
     pass(at_once);
     if (hub.final_of(asked.trace) == nullptr) return asked;
   }
-  throw Untried{"the center answers the serial number " + options_.slow_serial +
-                " at once: say with --slow-serial which one it does not"};
+  throw Untried{answered(asked) + ", and at once: say with --slow-serial which one it does not"};
+}
+
+std::string Stage::firearm_of(const std::string& serial) const {
+  const auto& firearm = options_.firearm;
+  return serial + " of " + firearm.make + (firearm.model.empty() ? "" : " " + firearm.model);
+}
+
+std::string Stage::answered(const Question& question) const {
+  const auto* last = hub.last_of(question.trace);
+  return "the center " +
+         (last == nullptr ? "said nothing" : "answered " + std::to_string(last->code)) + " to " +
+         firearm_of(question.serial) + " (all numbers are asked for with --make and --model)";
 }
 
 void Stage::ask_and_hear() { ask_and_hear(question()); }
@@ -161,10 +173,15 @@ const Said& Stage::wait_word(const TraceId& trace) {
 }
 
 const Said& Stage::wait_final(const TraceId& trace) {
-  if (!until(options_.final_within, [&] { return hub.final_of(trace) != nullptr; }))
-    throw Breach{rules::once, "a final answer within " + in_seconds(options_.final_within),
-                 std::to_string(hub.count_of(trace)) + " messages about the trace, none final"};
-  return *hub.final_of(trace);
+  if (until(options_.final_within, [&] { return hub.final_of(trace) != nullptr; }))
+    return *hub.final_of(trace);
+  auto got = std::to_string(hub.count_of(trace)) + " messages about the trace, none final";
+  if (const auto* last = hub.last_of(trace); last != nullptr)
+    got += "; the last one said " + std::to_string(last->code) +
+           (last->code == delayed ? ", as the kit does when your class raises or throws: the log "
+                                    "then says event=center_failed, and where"
+                                  : "");
+  throw Breach{rules::once, "a final answer within " + in_seconds(options_.final_within), got};
 }
 
 }  // namespace iwets::conform

@@ -62,6 +62,12 @@ class Stage {
   void ask_and_hear();
   void ask_and_hear(const Question& question);
 
+  /// "ZZ1 of Colt Python": a number is asked for as that of the firearm of --make and --model.
+  [[nodiscard]] std::string firearm_of(const std::string& serial) const;
+  /// What the center has said of a question, in words: for an option that names another number than
+  /// it should.
+  [[nodiscard]] std::string answered(const Question& question) const;
+
   /// What is worth telling of the case, also when it passed; or empty.
   std::string note;
 

@@ -4,7 +4,7 @@ may be missing; a line without MAKE is never found; `?` is looked at again each 
 import csv
 
 from iwets_adapter import TracingCenter, pb, run_center
-from iwets_field import canonical, same_make
+from iwets_field import canonical, same_make, unaskable
 
 
 class FileRegistry(TracingCenter):
@@ -12,15 +12,20 @@ class FileRegistry(TracingCenter):
         self.path = path
 
     def look_up(self, asked):
+        """The rows of the firearm that is asked for."""
         with open(self.path, newline="") as file:
-            for row in csv.DictReader(file, ("serial", "name", "year", "make", "born"), delimiter=";", restval=""):
-                same = canonical(row["serial"]) == canonical(asked.serial)
-                if same and same_make(row["make"], asked.make):  # Two makers may have used one number.
-                    return row
+            rows = csv.DictReader(file, ("serial", "name", "year", "make", "born"), delimiter=";", restval="")
+            return [row for row in rows if canonical(row["serial"]) == canonical(asked.serial)
+                    and same_make(row["make"], asked.make)]
 
     def on_request(self, request, answers):
-        if not (sale := self.look_up(request.submit.firearm)):
+        if unasked := unaskable(request.submit.firearm):  # 200, 202: no whole number, no name.
+            return answers.result(unasked[0], pb.TraceAnswer(explanation=unasked[1]))
+        if not (sales := self.look_up(request.submit.firearm)):
             return answers.result(320)  # No record in this country.
+        if len(sales) > 1:
+            return answers.result(203)  # Several fit: whose it is cannot be said.
+        sale = sales[0]
         if sale["name"] == "?":
             return answers.remind(1)
         answer = pb.TraceAnswer(contact="registry@police.example")

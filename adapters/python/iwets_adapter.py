@@ -1,5 +1,5 @@
 """Connects a national tracing center to the network: you write a `TracingCenter`, `run_center` does the rest. Sections
-of docs/protocol.md stand in [brackets]; how to use it: docs/adapter-guide.md, "In another language".
+of docs/protocol.md stand in [brackets]; how to use it: docs/python-adapter.md.
 """
 import argparse
 import fcntl
@@ -83,6 +83,17 @@ class Answers:
     def remind(self, seconds, call="reminder"):
         """Calls on_reminder then, if the case is open; with "review" on_review, also after the end."""
         self.looks.append((seconds, call))
+
+
+def pretend(words="", **firearm):
+    """A request that nobody has made, to call your class with: `center.on_request(pretend(serial="AB1", make="Colt"),
+    answers)`. `firearm`: the fields of pb.Firearm."""
+    facts = pb.CaseFacts(agency_code="TEST", case_reference="TEST 1", crime_code="5212", intended_use="a test",
+                         recovery_country="ZA", recovery_date=pb.PartialDate(year=2026, month=2, day=1))
+    submit = pb.TraceSubmit(trace=bytes(16), priority=pb.PRIORITY_ROUTINE, routing=pb.ROUTING_NAMED, attempt=1, facts=facts,
+                            firearm=pb.Firearm(**firearm))
+    return types.SimpleNamespace(trace=bytes(16), requester="member:ZA", version=1, words=words, submit=submit,
+                                 confidential=pb.TraceConfidential(officer="Test officer"), directory=None)
 
 
 def place_of(error):
@@ -302,6 +313,8 @@ def run_center(open_center, kind=Adapter):
     parser.add_argument("--state", type=pathlib.Path, required=True, help="folder of keys and database")
     parser.add_argument("--anchor", type=pathlib.Path, required=True, help="file of iwets-authority anchor")
     line = parser.parse_args()
+    if not (line.state / "keys").exists():
+        sys.exit(f"{line.state} has no keys: make them first, with iwets_keys.py init --center XX --state {line.state}")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # A core file would hold the keys.
     try:
         lock = open(line.state / "lock", "w")
@@ -316,3 +329,4 @@ def run_center(open_center, kind=Adapter):
         signal.signal(number, lambda *_: setattr(adapter, "stopping", True))
     while not adapter.stopping:
         adapter.turn()
+    log("ended", peer=adapter.keys.peer)

@@ -1,10 +1,16 @@
 """Numbers and makers as they are compared, for `look_up` in a center: what was typed is never compared as typed."""
+import functools
 import re
+import string
 import unicodedata
+
+import iwets_makes
 
 # Letters that are drawn like a Latin one, and those whose mark is no mark to Unicode.
 LIKE_LATIN = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧЅІЈАВЕКМНОРСТУХÐØĐĦŁĿŦ", "ABEZHIKMNOPTYXSIJABEKMHOPCTYXDODHLLT")
 DIGIT_ZEROS = 0x660, 0x6f0, 0x966  # Arabic, Persian, Devanagari.
+LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+DASHES = re.compile("[\u2010-\u2015\u2212]")
 SEPARATORS = re.compile("[\xa0\xad\xb7\u0640\u2000-\u206f\u2116\u2212\u3000\ufeff]")
 
 
@@ -17,6 +23,8 @@ def plain(letter):
     for zero in DIGIT_ZEROS:
         if zero <= ord(letter) <= zero + 9:
             return chr(ord("0") + ord(letter) - zero)
+    if DASHES.match(letter):
+        return "-"
     if SEPARATORS.match(letter):
         return " "
     if re.match("[a-zà-öø-ſα-ρσ-ωа-џ]", letter) and letter not in "ßŉĳŋœ":
@@ -28,12 +36,77 @@ def plain(letter):
 
 def canonical(number):
     """The number without its dress, as proto/field/serial.h: "АВ-12 34" is "AB1234". `?`, `*`, `[8B]` stay."""
-    return "".join(re.findall(r"\[[0-9A-Z]+\]|[0-9A-Z?*]|[^\0-\x7f]", "".join(map(plain, number))))
+    text = "" if number is None else str(number)
+    return "".join(re.findall(r"\[[0-9A-Z]+\]|[0-9A-Z?*]|[^\0-\x7f]", "".join(map(plain, text))))
+
+
+def calibre_key(text):
+    """A calibre as the tables have it: "9 mm Luger" is "9luger", "7,62 × 39" is "762x39"."""
+    key = "".join(re.findall("[A-Z0-9&/+*]", "".join(map(plain, text)))).lower().replace("*", "x")
+    key = re.sub("calibre|caliber|kalibr|calibro|cartridge", "", key)
+    key = re.sub("^cal(?=[0-9])|(?<=.)cal$", "", key)
+    return re.sub("(?<=[0-9])mm", "", key).replace("gauge", "ga", 1)
+
+
+def is_number(number):
+    """False for what stands in a number's place and is none: nothing, "-", UNKNOWN, 0000, a patent, a calibre."""
+    text = canonical(number)
+    if not text.strip("?*0[]") or re.fullmatch("XX+", text) or text in iwets_makes.NO_NUMBER:
+        return False
+    if re.match(r"MADEIN|PATENT|USPAT|PATNO|BREVET|PAT\d{6,}$", text):
+        return False
+    return not (re.search("[A-Z]", text) and calibre_key(text) in iwets_makes.CALIBRES)
+
+
+def make_key(name):
+    """A maker's name without blanks, signs and, behind the first word, what every company is called."""
+    key = ""
+    for word in re.split("[ ,()]", "".join(map(plain, name or ""))):
+        if not key or word.replace(".", "") not in iwets_makes.COMPANY:
+            key += "".join(re.findall("[A-Z0-9&]|[^\0-\x7f]", word)).translate(LOWER)
+    return key
+
+
+@functools.cache
+def makers():
+    """Id by name. A name wins over a code of the same letters."""
+    ids, codes = {}, {}
+    for row in iwets_makes.MAKES.replace("\n ", "").strip().split("\n"):
+        identity, name, code, *others = row.split("|")
+        for one in (identity, name, *others):
+            ids.setdefault(make_key(one), identity)
+        codes.setdefault(code.lower(), identity)
+    codes.pop("", None)
+    return {**codes, **ids}
+
+
+def make_id(name):
+    """Which maker it is, as proto/field/firearm.h: "COLT'S MANUFACTURING CO." and "CLT" are "colt". "" if that is not
+    said ("unknown")."""
+    key = make_key(name)
+    return makers().get(key) or ("" if key in iwets_makes.NO_MAKE else key)
 
 
 def same_make(one, other, aliases=()):
-    """Whether two makers are one, but for case and signs. `aliases`: names of one maker each, as in
-    [("Smith & Wesson", "S&W")]. A make that is missing is nobody's."""
-    one, other = ("".join(filter(str.isalnum, name.casefold())) for name in (one, other))
-    groups = [{"".join(filter(str.isalnum, name.casefold())) for name in names} for names in aliases]
-    return bool(one) and (one == other or any({one, other} <= names for names in groups))
+    """Whether two makers are one. `aliases`: makers that the table does not know, each with its names, as in
+    [("Fábrica do Braço de Prata", "FBP")]. A maker that is missing or unknown is nobody's."""
+    one, other = make_id(one), make_id(other)
+    return bool(one and other) and (one == other or any({one, other} <= set(map(make_id, names)) for names in aliases))
+
+
+def unaskable(firearm):
+    """Code and explanation of the answer to a request that names no single firearm, else None. Ask no registry then:
+    "" and "-" are one number to `canonical`, so that a row without a number would be somebody's firearm. 202: the number
+    is obliterated and not restored as a whole. 200: there is none, or places of it (`?`, `*`, `[8B]`) could not be
+    read, or the maker is missing or "unknown"."""
+    number = is_number(firearm.serial)
+    whole = number and not re.search(r"[?*[]", canonical(firearm.serial))
+    if firearm.serial_obliterated and not whole:
+        return 202, "Ask a laboratory to restore the whole number on frame or receiver."
+    if not number:
+        return 200, "A serial number from frame or receiver is needed."
+    if not whole:
+        return 200, "Only whole serial numbers are searched: some characters of this one could not be read."
+    if not make_id(firearm.make):
+        return 200, "The maker is needed: serial numbers are not unique across makers."
+    return None

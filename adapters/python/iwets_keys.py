@@ -47,9 +47,16 @@ def profile_of(path):
     return ParseDict({**table, "requirements": rows}, pb.CenterProfile())
 
 
+def present_name(enrolment):
+    """The center's name in an enrolment that was written before."""
+    if not enrolment.exists():
+        return ""
+    return pb.Enrolment.FromString(pb.SignedEnrolment.FromString(enrolment.read_bytes()).enrolment).name
+
+
 def enrol(state, name, profile):
-    """Writes the enrolment that the authority admits [5.1]."""
-    keys = Keys(state / "keys")
+    """Writes the enrolment that the authority admits [5.1]. Without a name that of the one before stays."""
+    keys, name = Keys(state / "keys"), name or present_name(state / "enrolment")
     said = pb.Enrolment(schema_version=SCHEMA, schema_version_max=SCHEMA, peer=keys.peer, name=name, keys=keys.open,
                         created_us=now_us(), profile=profile and profile_of(profile))
     enrolment = check(said).SerializeToString()
@@ -96,7 +103,8 @@ def main():
                         "enrolment anew, with another profile; make the keys that the running adapter changes to")
     parser.add_argument("--state", type=pathlib.Path, required=True, help="folder of keys and database")
     parser.add_argument("--center", default="", help="init: its country, e.g. US")
-    parser.add_argument("--name", default="", help="init, publish: of the authority, for people")
+    parser.add_argument("--name", default="", help="init, publish: of the authority, for people (publish: "
+                        "that of the present enrolment)")
     parser.add_argument("--profile", type=pathlib.Path, help="init, publish: what it requires of requests: TOML file")
     line = parser.parse_args()
     try:

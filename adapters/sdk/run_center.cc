@@ -90,6 +90,14 @@ int init(const Program& program, const CommandLine& line) {
   return hand_over(keys, enrolment);
 }
 
+/// The name that stands in the present enrolment; empty where there is none that can be read.
+std::string present_name(const std::string& enrolment) {
+  const auto bytes = seal::read_file(enrolment, 4096, false);
+  if (!bytes) return {};
+  const auto enrolled = codec::read_enrolment(bytes_of(*bytes));
+  return enrolled ? enrolled->name : std::string{};
+}
+
 /// Writes the enrolment of a center that is there anew, with another profile.
 int publish(const Program& program, const CommandLine& line) {
   const auto keys = seal::load(line.state + "/keys");
@@ -98,7 +106,8 @@ int publish(const Program& program, const CommandLine& line) {
   const auto profile = profile_of(program, line);
   if (!profile) return complain(program, profile.error(), invalid_input);
   const auto enrolment = line.state + "/enrolment";
-  if (!write_file(enrolment, codec::write_enrolment(*keys, line.name, wall_now(), *profile)))
+  const auto name = line.name.empty() ? present_name(enrolment) : line.name;
+  if (!write_file(enrolment, codec::write_enrolment(*keys, name, wall_now(), *profile)))
     return complain(program, enrolment + ": cannot be written; check space and permissions",
                     failed);
   return hand_over(*keys, enrolment);
@@ -168,7 +177,8 @@ void describe(CLI::App& app, const Program& program, CommandLine& line) {
   auto* publish = app.add_subcommand(
       "publish", "Write the enrolment anew, with another profile, for the authority");
   publish->add_option("--state", line.state, "directory made by init")->required();
-  publish->add_option("--name", line.name, "name of the authority, for people");
+  publish->add_option("--name", line.name,
+                      "name of the authority, for people (that of the present enrolment)");
   publish->add_option("--profile", line.profile, "what the center requires of requests: TOML file");
   auto* run = app.add_subcommand("run", "Answer traces until SIGTERM");
   run->add_option("--config", line.config, "TOML file");

@@ -41,6 +41,13 @@ class Profile(unittest.TestCase):
         return self.network.run("iwets-adapter-atf", "publish", "--state", self.network.path("center"), "--profile", file,
                                 check=check)
 
+    def test_what_is_published_keeps_the_name_of_the_center(self):
+        state = self.folder / "named"
+        self.network.run("iwets-adapter-atf", "init", "--center", "PT", "--state", state, "--name", "Registo de armas")
+        for options, name in (((), b"Registo de armas"), (("--name", "Armas do Norte"), b"Armas do Norte")):
+            self.network.run("iwets-adapter-atf", "publish", "--state", state, *options)
+            self.assertIn(name, (state / "enrolment").read_bytes())
+
     def test_a_center_publishes_what_it_requires_and_nodes_judge_by_it(self):
         network = self.network
         wait_for("the directory", self.center)

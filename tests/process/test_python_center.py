@@ -85,6 +85,7 @@ class PythonCenter(unittest.TestCase):
         self.assertEqual({"name": "Jane Roe", "purchased": "2014"}, found["answer"]["purchaser"])
         self.one_outcome_each(traces)
         self.assertEqual(0, self.center.stop())
+        self.assertIn("event=ended peer=center:US", self.center.last_words(1))
 
     def test_killed_half_way_it_answers_once(self):
         self.registry("".join(f"HW{n};?;2001;Colt\n" for n in range(4)))

@@ -9,6 +9,7 @@ import sys
 
 ROOT = pathlib.Path(os.environ.get("IWETS_SOURCE", pathlib.Path(__file__).resolve().parents[3]))
 sys.path[:0] = [str(ROOT / "adapters/python")]
+import example_center  # noqa: E402
 import iwets_adapter  # noqa: E402
 import iwets_link  # noqa: E402
 import iwets_wire  # noqa: E402
@@ -24,7 +25,7 @@ class Whole(FileRegistry):
         firearm = request.submit.firearm
         if firearm.country_of_manufacture != "US" and not firearm.importer:
             return answers.result(204)
-        name = (self.look_up(firearm) or {"name": ""})["name"]
+        name = next((row["name"] for row in self.look_up(firearm)), "")
         if name == "606":
             return answers.update(606, "Which other marks does it have?")
         if name == "402":
@@ -107,6 +108,12 @@ class Broken:
 
     def asks_without_words():
         Whole.on_request = lambda self, request, answers: answers.said.append((UPDATE, pb.CenterText(), {"code": 606}))
+
+    def finds_what_has_no_number():
+        example_center.unaskable = lambda firearm: None
+
+    def always_raises():
+        Whole.on_request = lambda self, request, answers: {}["registry"]
 
     def refuses_without_a_reason():
         Whole.on_request = lambda self, request, answers: answers.said.append(

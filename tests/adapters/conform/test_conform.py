@@ -47,6 +47,8 @@ BROKEN = [
     ("believes_any_clock", "clock_forged", "4.5 The clock of a trace", "502 after a question", "no question"),
     ("forgets_information", "question", "4.5 The clock of a trace", "another word about the trace", "nothing"),
     ("asks_without_words", "question", "4.5 The clock of a trace", "606 with the question", "no words"),
+    ("finds_what_has_no_number", "no_number", "What you promise", "no purchaser of an obliterated number", "code 100"),
+    ("always_raises", "trace", "What you promise", "a final answer within", "400, as the kit does when your class raises"),
     ("refuses_without_a_reason", "clarification", "4.4 Result codes", "402 with a reason of ITI", "no reason"),
     ("delays_without_a_word", "clarification", "4.4 Result codes", "400 with a reason of ITI", "neither"),
     ("never_explains", "clarification", "4.5 The clock of a trace", "an explanation to the question why", "nothing"),
@@ -79,7 +81,7 @@ class Conform(unittest.TestCase):
         cls.seed.mkdir()
         (cls.seed / "registry.csv").write_text("CT1234567;Jane Roe;2014;Colt\nCT7654321;?;2001;Colt\n"
                                                  "CT0000606;606;2000;Colt\nCT0000402;402;2000;Colt\n"
-                                                 "CT0000110;110;2000;Colt\n")
+                                                 "CT0000110;110;2000;Colt\n-;Jo Oak;1999;Colt\n")
         # Many short processes: what each of them would generate and compile anew is there once.
         schema = cls.folder / "schema"
         schema.mkdir()
@@ -147,11 +149,35 @@ class Conform(unittest.TestCase):
         for options, code, word in (
                 (("--serial", "RU1"), 1, "code 320: is it in the registry"),
                 (("--serial", "RU1", "--make", "Ruger", "--model", "GP100"), 0, "answered 100"),
-                ((), 0, "answered 320; is CT1234567 of Colt in the registry? With --serial it has to be")):
+                ((), 0, "answered 320; is CT1234567 of Colt Python in the registry? With --serial it has to be")):
             with self.subTest(options):
                 done = self.conform(EXAMPLE, "--seed", seed, "--case", "trace", *options)
                 self.assertEqual(code, done.returncode, done.stdout + done.stderr)
                 self.assertIn(word, done.stdout)
+
+    def test_a_place_that_cannot_be_read_is_no_joker(self):
+        """A center that knows obliterated numbers, and takes `?` for any sign."""
+        center = (f"import sys; sys.path[:0] = [{str(ROOT / 'adapters/python')!r}]\n"
+                  "from iwets_adapter import TracingCenter, run_center\n"
+                  "class Center(TracingCenter):\n"
+                  "    def on_request(self, request, answers):\n"
+                  "        answers.result(100 if '?' in request.submit.firearm.serial else 202)\n"
+                  "run_center(lambda state: Center())")
+        for serial in ("CT1234567", "A"):
+            done = self.conform([sys.executable, "-c", center, *RUN], "--case", "no_number", "--serial", serial)
+            self.assertEqual(1, done.returncode, done.stdout)
+            self.assertIn("no purchaser of a number with a place that could not be read: "
+                          + {"A": "A?", "CT1234567": "CT123456?"}[serial], done.stdout)
+
+    def test_what_is_untried_names_the_firearm_and_the_code(self):
+        firearm = ("--make", "Glock", "--model", "19", "--slow-serial", "D100233", "--asking-serial", "D100234",
+                   "--withheld-serial", "D100235", "--corrected-serial", "D100236")
+        done = self.conform(EXAMPLE, "--seed", self.seed, *firearm, "--final-within", "2", "--case", "reminders", "--case",
+                            "question", "--case", "clarification", "--case", "corrected")
+        self.assertEqual(0, done.returncode, done.stdout)
+        for number in ("D100233", "D100234", "D100235", "D100236"):
+            self.assertIn(f"the center answered 320 to {number} of Glock 19 (all numbers are asked for with --make and "
+                          "--model)", done.stdout)
 
     def test_each_of_the_firearms_options_reaches_the_center(self):
         said = self.folder / "asked"

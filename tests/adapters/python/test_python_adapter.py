@@ -2,6 +2,8 @@
 import contextlib
 import os
 import pathlib
+import subprocess
+import sys
 import unittest
 
 from desk_for_test import RESULT, ROOT, UPDATE, Desk, iwets_adapter, iwets_keys, pb, wire
@@ -171,6 +173,29 @@ class Cases(Desk):
             wrong.write_text(text)
             with self.assertRaises((iwets_keys.ParseError, KeyError)):
                 iwets_keys.profile_of(wrong)
+
+    def test_what_is_published_anew_keeps_the_name_that_stands_there(self):
+        def name():
+            return pb.Enrolment.FromString(pb.SignedEnrolment.FromString((state / "enrolment").read_bytes()).enrolment).name
+        state = pathlib.Path(self.folder, "center")
+        with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+            for given, stands in (("Registo de armas", "Registo de armas"), ("", "Registo de armas"), ("Registo", "Registo")):
+                iwets_keys.enrol(state, given, ROOT / "deploy/examples/center-profile.toml")
+                self.assertEqual(stands, name())
+
+    def test_a_request_can_be_made_up_and_is_whole(self):
+        request = iwets_adapter.pretend(serial="AB1", make="Colt", words="Why?")
+        wire.check(request.submit.firearm), wire.check(request.submit.facts), wire.check(request.confidential)
+        self.assertEqual(("AB1", "Colt", "Why?"), (request.submit.firearm.serial, request.submit.firearm.make, request.words))
+        self.ask()
+        self.assertEqual({*vars(self.adapter.request_of(self.adapter.case(self.trace, "member:ZA"), ""))},
+                         {*vars(request)})
+
+    def test_without_keys_the_program_says_what_to_do_first(self):
+        done = subprocess.run([sys.executable, "-B", ROOT / "adapters/python/example_center.py", "run", "--state",
+                               f"{self.folder}/nowhere", "--anchor", "anchor.toml"], capture_output=True, text=True)
+        self.assertEqual(1, done.returncode)
+        self.assertIn("nowhere has no keys: make them first, with iwets_keys.py init --center XX", done.stderr)
 
     def earlier(self):
         """What center:CZ has answered to the member: exported to the United States."""

@@ -8,7 +8,9 @@ import unittest
 
 from desk_for_test import ROOT, iwets_adapter, iwets_link, pb
 import example_center
-from iwets_field import canonical, same_make
+import iwets_field
+import makes_for_python
+from iwets_field import canonical, is_number, make_id, same_make, unaskable
 
 # What field::canonical makes of them.
 NUMBERS = [("АВ-12 34", "AB1234"), ("ab 12/34.5", "AB12345"), ("12?4*[8b] ", "12?4*[8B]"), ("[]12[", "12"),
@@ -25,12 +27,41 @@ class Field(unittest.TestCase):
         for typed, plain in cases:
             self.assertEqual(plain, canonical(typed), typed)
 
-    def test_makers_are_compared_without_case_and_signs(self):
-        self.assertTrue(same_make("Smith & Wesson", "SMITH-WESSON"))
-        self.assertTrue(same_make("s & w", "Smith & Wesson", [("Colt",), ("Smith & Wesson", "S&W")]))
-        self.assertFalse(same_make("S&W", "Smith & Wesson"))
-        self.assertFalse(same_make("Colt", "Ruger", [("Colt", "CLT"), ("Ruger", "RUG")]))
-        self.assertFalse(same_make("", ""))
+    def test_what_is_no_text_has_no_number(self):
+        self.assertEqual(("", "12345"), (canonical(None), canonical(12345)))  # As a column of SQLite gives it.
+
+    def test_what_stands_in_a_numbers_place_is_none(self):
+        source = (ROOT / "tests/proto/field/numbers_test.cc").read_text()  # Those of the C++ side.
+        none, = re.findall(r"for \(const char\* none : \{(.*?)\}\)", source, re.S)
+        numbers, = re.findall(r"for \(const char\* number : \{(.*?)\}\)", source, re.S)
+        for text in re.findall('"([^"]*)"', none):
+            self.assertFalse(is_number(text), text)
+        for text in re.findall('"([^"]*)"', numbers):
+            self.assertTrue(is_number(text), text)
+
+    def test_makers_are_those_of_the_table(self):
+        self.assertEqual((ROOT / "adapters/python/iwets_makes.py").read_text(), makes_for_python.written(),
+                         "run tests/adapters/python/makes_for_python.py")
+        self.assertGreater(len(set(iwets_field.makers().values())), 120)
+        self.assertGreater(len(iwets_field.makers()), 580)
+
+    def test_makers_are_told_apart_as_on_the_other_side(self):
+        source = (ROOT / "tests/proto/field/tables_test.cc").read_text()
+        cases = re.findall(r'CHECK\(make_id\("(.*?)"\) == "(.*?)"\)', source)
+        self.assertGreater(len(cases), 6)
+        for text, identity in cases:
+            self.assertEqual(identity, make_id(text), text)
+        self.assertEqual(make_id("obscure arms"), make_id("Obscure Arms Co."))
+        for one, other in (("Colt's Manufacturing", "Colt"), ("P. BERETTA", "Beretta"), ("S&W", "SMITH-WESSON"),
+                           ("Тула", "Tula"), ("Smith\u2013Wesson", "SW")):
+            self.assertTrue(same_make(one, other), (one, other))
+        for one, other in (("Colt", "Ruger"), ("", ""), ("unknown", "unknown"), ("ZZZ", "Colt"), (None, "Colt")):
+            self.assertFalse(same_make(one, other), (one, other))
+
+    def test_makers_of_a_country_have_their_names(self):
+        arms = [("Fábrica de Braço de Prata", "FBP"), ("Acme", "A.C.M.E.")]
+        self.assertTrue(same_make("FBP", "fabrica de braco de prata", arms))
+        self.assertFalse(same_make("FBP", "Acme", arms))
 
     def test_the_log_calls_a_trace_as_the_node_does(self):
         for row in json.loads((ROOT / "tests/proto/vectors/ids.json").read_text())["ids"]:
@@ -57,7 +88,35 @@ class Example(unittest.TestCase):
         self.assertEqual(pb.Firearm(serial="AB-1", make="Colt"), answer.firearm)  # Not what the requester wrote.
         self.assertEqual("Jo Oak", self.answer(registry, serial="AB1", make="Ruger")[1].purchaser.person.name)
         self.assertEqual(320, self.answer(registry, serial="AB1", make="Beretta")[0])
-        self.assertEqual(320, self.answer(registry, serial="AB1")[0])
+
+    def test_who_has_no_whole_number_is_told_so_and_nobody_is_named(self):
+        names = "-", "", "UNKNOWN", "AB12?4", "AB1"
+        registry = "".join(f"{name};Jo Oak;2001;Taurus\n" for name in names) + "AB2;Jo Oak;2001;unknown\nAB3;Jo Oak;2001\n"
+        for code, serial, make, obliterated in (
+                (202, "", "Taurus", True), (202, "-", "Taurus", True), (202, "unknown", "Taurus", True),
+                (202, "AB12?4", "Taurus", True), (200, "", "Taurus", False), (200, "-", "Taurus", False),
+                (200, "AB12?4", "Taurus", False), (200, "AB*", "Taurus", False), (200, "AB[1I]", "Taurus", False),
+                (200, "AB1", "", False), (200, "AB2", "unknown", False), (200, "AB3", "UNK", False),
+                (100, "AB1", "Forjas Taurus S.A.", False), (100, "AB1", "Taurus", True)):  # The last: restored.
+            with self.subTest(serial=serial, make=make):
+                firearm = {"serial": serial, "make": make, "serial_obliterated": obliterated}
+                said, answer = self.answer(registry, **firearm)
+                self.assertEqual(code, said)
+                self.assertEqual(code == 100, answer.HasField("purchaser"))
+                self.assertEqual(code == 100, unaskable(pb.Firearm(**firearm)) is None)
+                self.assertEqual(code == 100, not answer.explanation)
+
+    def test_of_two_firearms_that_fit_neither_purchaser_is_named(self):
+        code, answer = self.answer("AB1;Jo Oak;2001;S&W\nAB-1;Ann Elm;2002;Smith & Wesson\n", serial="AB1", make="SW")
+        self.assertEqual((203, False), (code, answer.HasField("purchaser")))
+
+
+class Guide(unittest.TestCase):
+    def test_it_counts_the_files_lines_right(self):
+        guide = (ROOT / "docs/python-adapter.md").read_text()
+        counted = dict(re.findall(r"^\| `(\w+\.py)` \| (\d+) \|", guide, re.M))
+        files = {path.name: str(len(path.read_text().splitlines())) for path in (ROOT / "adapters/python").glob("*.py")}
+        self.assertEqual(files, counted)
 
     def test_a_line_without_a_maker_names_nobody(self):
         for make in ("Colt", ""):

@@ -22,7 +22,7 @@ def unhex(text):
 class Guide(unittest.TestCase):
     def test_it_shows_the_example_that_is_run(self):
         example = (ROOT / "adapters/python/example_center.py").read_text()
-        self.assertIn("```python\n" + example + "```", (ROOT / "docs/adapter-guide.md").read_text())
+        self.assertIn("```python\n" + example + "```", (ROOT / "docs/python-adapter.md").read_text())
 
 
 class Bytes(unittest.TestCase):
