@@ -90,4 +90,49 @@ export function caseTests(world, english, close) {
       await close(page);
     });
   });
+
+  describe('Told', { skip }, () => {
+    test('Told: a hit says what was reported where; "Followed" is shown again the next time, without the list of all hits', async () => {
+      const page = await open(world.browser, world.scene, 'ZA');
+      await page.at('notices?show=hits');
+      await page.locator('.notice a').filter({ hasText: words('notice.reported.stolen', { what: words('firearm'), country: 'Brazil' }) }).first().waitFor();
+      await page.locator('#older').waitFor();
+      await button(page, 'notice.followed').click();
+      await page.locator('#older').waitFor({ state: 'detached' });
+      await page.at('cases');
+      await page.locator('nav a[href="#/notices"]').click();
+      await page.locator('.tabs button[aria-pressed=true]').filter({ hasText: words('notice.followed') }).waitFor();
+      await button(page, 'notice.all').click();
+      await page.locator('#older').waitFor();
+      await page.at('cases');
+      await page.locator('nav a[href="#/notices"]').click();
+      await page.locator('#older').waitFor();
+      await close(page);
+    });
+
+    test('Told: the counts of the menu stand within it, however long its words are', async () => {
+      await ask('CZ again 4/2026', 'AGAIN4'); // Brazil has something to answer.
+      for (const language of ['es', 'en']) {
+        const page = await open(world.browser, world.scene, 'BR', { language });
+        await page.at('cases');
+        const count = await page.locator('nav a[href="#/requests"] .count').boundingBox();
+        const menu = await page.locator('nav').boundingBox();
+        assert.ok(count.x + count.width <= menu.x + menu.width - 8, `${language}: ${JSON.stringify([count, menu])}`);
+        await close(page);
+      }
+    });
+
+    test('Told: who signs in with something missing is told what', async () => {
+      const page = await open(world.browser, world.scene, 'ZA', { role: '' });
+      await page.goto(world.scene.address('ZA'));
+      await page.locator('[id="badge"]').fill('1001');
+      await page.locator('.sign button[type=submit]').click();
+      const missing = (key) => page.locator('.sign .error').filter({ hasText: words('wrong.missing', { field: words(key) }) });
+      await missing('sign.password').waitFor();
+      await missing('sign.code').waitFor();
+      assert.equal(await missing('form.badge').count(), 0);
+      assert.equal(await page.evaluate(() => document.activeElement?.id), 'password');
+      await close(page);
+    });
+  });
 }
