@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { caseTests } from './case.mjs';
 import { disabled, dist, languages, launch, missing, open, Scene, tell } from './harness.mjs';
 import { fill, identify, next, seized, send } from './journey.mjs';
 import { sessionTests } from './session.mjs';
@@ -438,3 +439,4 @@ describe('Weight', { skip }, () => {
 const world = { skip, get scene() { return scene; }, get browser() { return browser; }, get axe() { return axe; } };
 sessionTests(world, english, close);
 workTests(world, english, close);
+caseTests(world, english, close);

@@ -84,6 +84,26 @@ describe('Days', { skip }, async () => {
   });
 });
 
+describe('Names', { skip }, async () => {
+  const { makeAndModel } = skip ? {} : await load('parts/names.ts');
+  test('Names: a model that begins with the make does not say it twice', () => {
+    assert.deepEqual([['Beretta', 'Beretta 92'], ['VEKTOR', 'Vektor Z88'], ['Colt', 'Colt'], ['Colt', 'Coltello'], ['Colt', ''], ['', 'Python'], ['', ''], [undefined, undefined]]
+      .map(([make, model]) => makeAndModel(make, model)), ['Beretta 92', 'Vektor Z88', 'Colt', 'Colt Coltello', 'Colt', 'Python', '', '']);
+  });
+});
+
+describe('Result', { skip }, async () => {
+  const { faultyField, mayPass } = skip ? {} : await load('parts/result.ts');
+  test('Result: an answer leads to the field that its code or, of 200, its words name first', () => {
+    for (const [code, said, field] of [
+      [200, 'A whole serial number from frame or receiver is needed.', 'serial'], [200, 'Missing or unknown: calibre, country of origin.', 'calibre'],
+      [200, 'Missing or unknown: country of origin. Complete it.', 'country_of_manufacture'], [200, 'Falta el importador.', 'importer'], [200, '', 'serial'],
+      [200, 'Please telephone us.', 'serial'], [201, 'The model is wrong.', 'serial'], [204, 'The serial number is right.', 'importer'], [205, '', 'make'],
+    ]) assert.equal(faultyField(code, said), `firearm.${field}`, said);
+  });
+  test('Result: what is flagged or open already is not sent again', () => assert.deepEqual([500, 501, 502, 503, 504].filter(mayPass), [501, 502, 504]));
+});
+
 describe('Request', { skip }, async () => {
   const request = skip ? {} : await load('trace/request.ts');
   const { withoutAssociate } = skip ? {} : await load('trace/values.ts');

@@ -60,6 +60,10 @@ export function tx(key: Key, values: Record<string, ComponentChild>): VNode {
 export function word(group: string, name: string, otherwise = name.replaceAll('_', ' ')): string {
   return messages.value[`${group}.${name}`] ?? otherwise;
 }
+/** What a code says; of a country without a record, which one, where that is known. */
+export function codeText(code: number, of?: string | null, otherwise?: string): string {
+  return code === 320 && of ? t('code.320.country', { country: country(of) }) : word('code', String(code), otherwise);
+}
 export function has(group: string, name: string): boolean {
   return `${group}.${name}` in messages.value;
 }

@@ -3,7 +3,7 @@ import { getFile, post } from '../api';
 import { events } from '../live';
 import { readAll } from '../read';
 import { Title } from '../app';
-import { country, t, tx, word } from '../i18n';
+import { codeText, country, t, tx, word } from '../i18n';
 import { Ago, Clock, Code, Empty, Firearm, Section, State, When } from '../parts/basics';
 import { AnswerBox } from '../parts/answer';
 import { Chain } from '../parts/chain';
@@ -12,12 +12,13 @@ import { Files, keep } from '../parts/files';
 import { Stores } from '../parts/hits';
 import { Await, useLoad } from '../parts/load';
 import { CaseFactsOf, FirearmFacts, Persons, VehicleFacts } from '../parts/request';
-import { classOf } from '../parts/result';
+import { classOf, faultyField, isUntraceable, mayPass } from '../parts/result';
 import { Timeline } from '../parts/timeline';
 import { go, link } from '../router';
 import { purposes } from '../trace/purposes';
 import type { Center, TraceFull } from '../types';
 import { Follow } from './case_follow';
+import { useRelated, type Related } from './case_related';
 
 /** One sentence: how it stands, and whose turn it is. */
 function Sentence({ of }: { of: TraceFull }) {
@@ -50,7 +51,7 @@ function Spoken({ label, hint, path, field, of, main, again, danger }: {
   );
 }
 
-function Continue({ of, again }: { of: TraceFull; again: () => void }) {
+function Continue({ of, main, again }: { of: TraceFull; main: boolean; again: () => void }) {
   const values = { country: country(of.next_country) };
   const [silent, setSilent] = useState(false);
   const send = (center?: string) => async () => {
@@ -62,11 +63,11 @@ function Continue({ of, again }: { of: TraceFull; again: () => void }) {
   if (of.continuation === 'consent')
     return (
       <>
-        <Say main label={t('act.agreed', values)} sendLabel={t('act.continue', values)} send={send('agreed')}><p class="hint">{t('act.agreed.hint')}</p>{tells}</Say>
+        <Say main={main} label={t('act.agreed', values)} sendLabel={t('act.continue', values)} send={send('agreed')}><p class="hint">{t('act.agreed.hint')}</p>{tells}</Say>
         <Say label={t('act.refused', values)} sendLabel={t('act.continue', values)} send={send('refused')}><p class="hint">{t('act.refused.hint')}</p>{tells}</Say>
       </>
     );
-  return <Say main label={t('act.continue', values)} sendLabel={t('act.continue', values)} send={send()}><p class="hint">{t('act.continue.hint')}</p>{tells}</Say>;
+  return <Say main={main} label={t('act.continue', values)} sendLabel={t('act.continue', values)} send={send()}><p class="hint">{t('act.continue.hint')}</p>{tells}</Say>;
 }
 
 /** To another officer of this member, who is told and follows it. */
@@ -100,21 +101,37 @@ function Evidence({ of }: { of: TraceFull }) {
 }
 
 /** Where a firearm without a record where it was asked for may be known: the countries that its marks name. */
-function AskNext({ of }: { of: TraceFull }) {
+function AskNext({ of, related, main }: { of: TraceFull; related: Related; main: boolean }) {
   const kind = classOf(of.result_code ?? 0);
   const unknown = of.ended && !!of.result_code && !of.continuation && (kind === 'age_or_redirect' || kind === 'records_fault');
   const centers = useLoad<{ centers: Center[] }>(unknown ? '/centers' : null).value?.centers ?? [];
   if (!unknown) return null;
-  const asked = of.case.hops.map((hop) => hop.center);
+  const asked = [...of.case.hops, ...related.before, ...related.after].map((one) => one.center);
   const { country_of_import: imported, country_of_proof: proved, country_of_manufacture: made } = of.request.firearm as Record<string, string | undefined>;
   const next = [imported, proved, made].find((one) => one && one !== of.center && !asked.includes(one) && centers.some(({ center }) => center === one));
   if (!next) return null;
-  return <button type="button" class="main" onClick={() => go('trace', { like: of.trace, ask: next })}>{t('act.ask_next', { country: country(next) })}</button>;
+  return <button type="button" class={main ? 'main' : ''} onClick={() => go('trace', { like: of.trace, ask: next })}>{t('act.ask_next', { country: country(next) })}</button>;
 }
 
-function Actions({ of, again }: { of: TraceFull; again: () => void }) {
+/** An answer that the request brought about is followed by a new one: at the field that was wrong, or as it is. */
+function SendAgain({ of, main }: { of: TraceFull; main: boolean }) {
+  const code = of.result_code ?? 0;
+  const correct = classOf(code) === 'request_fault';
+  if (!of.ended || !code || !(correct || mayPass(code))) return null;
+  const at = correct ? faultyField(code, of.result?.answer?.explanation) : 'check';
+  return (
+    <button type="button" class={main && !isUntraceable(code) ? 'main' : ''} onClick={() => go('trace', { like: of.trace, at })}>
+      {t(correct ? 'act.correct_again' : 'act.again')}
+    </button>
+  );
+}
+
+function Actions({ of, related, again }: { of: TraceFull; related: Related; again: () => void }) {
   const restricted = [400, 401, 402].includes(of.code ?? 0);
   const goesOn = of.continuation === 'draft' || of.continuation === 'consent';
+  // What is said first is the main thing to do; once it was asked again, that is done.
+  const owes = of.correction_to_acknowledge || (of.waits_for === 'you' && !of.ended);
+  const first = !owes && !related.after.length;
   const acknowledge = async () => {
     await post(`/traces/${of.trace}/acknowledgement`, {});
     again();
@@ -122,8 +139,8 @@ function Actions({ of, again }: { of: TraceFull; again: () => void }) {
   return (
     <div class="actions">
       {of.correction_to_acknowledge && <Say main label={t('act.acknowledge')} sendLabel={t('act.acknowledge')} send={acknowledge}><p class="hint">{t('act.acknowledge.hint')}</p></Say>}
-      {of.waits_for === 'you' && !of.ended && <Spoken main label={t('act.inform')} hint={t('act.inform.hint')} path="information" field="text" of={of} again={again} />}
-      {goesOn ? <Continue of={of} again={again} /> : <AskNext of={of} />}
+      {of.waits_for === 'you' && !of.ended && <Spoken main={!of.correction_to_acknowledge} label={t('act.inform')} hint={t('act.inform.hint')} path="information" field="text" of={of} again={again} />}
+      {goesOn ? <Continue of={of} main={!owes} again={again} /> : <><AskNext of={of} related={related} main={first} /><SendAgain of={of} main={first} /></>}
       {restricted && <Spoken label={t('act.clarify')} hint={t('act.clarify.hint')} path="clarification" field="text" of={of} again={again} />}
       {!of.ended && of.center && <button type="button" onClick={() => go('trace', { amend: of.trace })}>{t('act.amend')}</button>}
       <Follow of={of} again={again} />
@@ -140,7 +157,14 @@ function Actions({ of, again }: { of: TraceFull; again: () => void }) {
 const heldFiles = (of: TraceFull) =>
   of.ended && of.state !== 'answered' ? 'attach.held.ended' : of.party ? undefined : 'attach.held.early';
 
-function Way({ of }: { of: TraceFull }) {
+/** The same firearm in the same matter, asked about in traces of their own. */
+const Others = ({ label, all }: { label: string; all: Related['before'] }) => (
+  <p class="hops">{label} {all.map((one) => (
+    <span key={one.trace}><a href={link(`cases/${one.trace}`)}>{one.center ? country(one.center) : t('chain.nobody')}</a>{one.result_code !== undefined && <> ({codeText(one.result_code, one.center)})</>}</span>
+  ))}</p>
+);
+
+function Way({ of, related }: { of: TraceFull; related: Related }) {
   const { hops, chain, continuation, point_of_diversion: diverted } = of.case;
   const empty = !chain.length && hops.length < 2 && !of.ended;
   const waits = continuation && ['draft', 'consent'].includes(continuation.state) ? continuation.country : undefined;
@@ -153,12 +177,15 @@ function Way({ of }: { of: TraceFull }) {
           <a key={hop.trace} href={link(`cases/${hop.trace}`)} aria-current={hop.trace === of.trace ? 'true' : undefined}>{hop.hop}. {country(hop.center)}</a>
         ))}</p>
       )}
+      {related.before.length > 0 && <Others label={t('case.before')} all={related.before} />}
+      {related.after.length > 0 && <Others label={t('case.after')} all={related.after} />}
     </Section>
   );
 }
 
 function Body({ of, again }: { of: TraceFull; again: () => void }) {
   const { request } = of;
+  const related = useRelated(of);
   const asked = of.stores.some((one) => one.outcome !== 'not_asked');
   const clear = asked && of.stores.every((one) => one.outcome === 'no_hit' || one.outcome === 'not_asked');
   return (
@@ -172,12 +199,12 @@ function Body({ of, again }: { of: TraceFull; again: () => void }) {
           {of.priority === 'urgent' && <span class="tag urgent">{t('priority.urgent')}</span>}
           {of.follows && <span class="tag">{t('case.followed')}</span>}
         </p>
-        <Actions of={of} again={again} />
+        <Actions of={of} related={related} again={again} />
       </div>
       <div class="columns">
         <div class="column-main">
-          {of.result && <Section title={t('case.answer')} id="answer"><AnswerBox result={of.result} /></Section>}
-          <Way of={of} />
+          {of.result && <Section title={t('case.answer')} id="answer"><AnswerBox result={of.result} center={of.center} /></Section>}
+          <Way of={of} related={related} />
           <Section title={t('case.stores')} id="stores">
             {of.stores.length === 0 && <Empty title={t('case.stores.empty')} />}
             {clear && <p class="hint">{t('case.clear')}</p>}

@@ -1,7 +1,7 @@
 // The list of cases: searched, sorted and paged by the node, however many there are.
 import { signal } from '@preact/signals';
 import { Title } from '../app';
-import { number, t, tx, word, type Key } from '../i18n';
+import { codeText, country, number, t, tx, type Key } from '../i18n';
 import { Ago, Clock, Empty, Firearm, Land, Mark, State } from '../parts/basics';
 import { Await, useLoad } from '../parts/load';
 import { go, link, route } from '../router';
@@ -81,11 +81,12 @@ function Row({ one }: { one: TraceHead }) {
         {one.priority === 'urgent' && <span class="tag urgent">{t('priority.urgent')}</span>}
         {one.follows && <span class="tag">{t('case.followed')}</span>}
         {one.hop && <span class="tag">{t('hop', { n: one.hop })}</span>}
+        {one.center && <span class="sub">{t('cases.asked', { country: country(one.center) })}</span>}
       </th>
       <td data-label={t('firearm')}><Firearm of={one.firearm} /></td>
       <td data-label={t('cases.state')}>
         <State name={one.state} code={one.result_code} />
-        {one.result_code !== undefined && <span class="sub">{word('code', String(one.result_code))}</span>}
+        {one.result_code !== undefined && <span class="sub">{codeText(one.result_code, one.center)}</span>}
       </td>
       <td data-label={t('hits')}>{one.hits > 0 ? <Mark tone="hot" shape="full">{number(one.hits)}</Mark> : <span class="quiet nil">–</span>}</td>
       <td data-label={t('cases.waits')}><WaitsFor one={one} /></td>

@@ -1,15 +1,16 @@
 import { useState } from 'preact/hooks';
 import { get } from '../api';
 import { Title } from '../app';
-import { party, t, word, type Key } from '../i18n';
+import { codeText, has, party, t, word, type Key } from '../i18n';
 import { line, status } from '../live';
 import { Ago, Code, Empty, Glyph, Mark, Section, Words } from '../parts/basics';
-import { Standing } from '../parts/hits';
+import { isOwnCase, Standing } from '../parts/hits';
 import { asFault, Await, FaultBox, useLoad } from '../parts/load';
+import { makeAndModel } from '../parts/names';
 import { stepText } from '../parts/timeline';
 import { markAllRead, markRead, noticesTurn, unread, type NoticePage } from '../read';
 import { go, link, route } from '../router';
-import type { LiveEvent, Notice, NoticeItem } from '../types';
+import type { LiveEvent, Match, Notice, NoticeItem } from '../types';
 import type { Fault } from '../api';
 
 /** What is shown, as the node is asked for it. */
@@ -26,14 +27,33 @@ function target(event: NoticeItem): string | undefined {
   return link(`${event.incoming ? 'requests' : 'cases'}/${event.subject}`);
 }
 
+/** What a record is about, in the singular. */
+const subjects: Record<string, Key> = { firearm: 'firearm', vehicle: 'vehicle.what', document: 'answer.document' };
+
+/** A hit of our request: what is said of whom, and where. */
+function said(match: Match): string {
+  const { store, reason } = match;
+  const where = { country: party(match.owner) };
+  const subject = subjects[store];
+  if (store === 'trace') return t(isOwnCase(match) ? 'notice.traced.own' : 'notice.traced', where);
+  if (store === 'nominal' && reason) return t('notice.known', { ...where, reason: word('reason', reason) });
+  if (subject && reason && has('notice.reported', reason)) return t(`notice.reported.${reason}` as Key, { ...where, what: t(subject) });
+  return t('notice.hit', { ...where, what: t(`store.${store}` as Key) });
+}
+
 /** What has come, in one line. */
 function headline(event: LiveEvent): string {
+  if (event.event === 'result' && event.code === 320 && event.peer) return codeText(event.code, event.peer.split(':').pop());
   if (event.event !== 'hit_notice' || !event.match) return stepText({ step: event.event, code: event.code, text: event.text }).said;
-  const what = t(`store.${event.match.store}` as Key);
-  return event.party === 'owner'
-    ? t('notice.owner', { country: party(event.requester), record: event.match.record })
-    : t('notice.hit', { what, country: party(event.match.owner) });
+  return event.party === 'owner' ? t('notice.owner', { country: party(event.requester), record: event.match.record }) : said(event.match);
 }
+
+/** "All" or "Followed" is shown again the next time, in this browser; what is counted stays the same. */
+const kept = 'iwets.notices';
+const choose = (kind: Kind) => {
+  if (kind === 'all' || kind === 'followed') localStorage.setItem(kept, kind);
+  go('notices', { show: kind === 'all' ? '' : kind }, true);
+};
 
 const isHot = (event: LiveEvent) =>
   ['hit_notice', 'hit_rescinded', 'incoming_overdue', 'incoming_escalated', 'refused', 'confirmation_requested', 'attachment_failed'].includes(event.event);
@@ -43,18 +63,18 @@ function Item({ event }: { event: NoticeItem }) {
   const to = target(event);
   const { quoted } = stepText({ step: event.event, code: event.code, text: event.text });
   const reference = event.case_reference || event.facts?.case_reference;
-  const said = <>{reference && <><bdi>{reference}</bdi>{' · '}</>}{event.match?.matched && <><Code text={event.match.matched} />{' · '}</>}{headline(event)}</>;
+  const told = <>{reference && <><bdi>{reference}</bdi>{' · '}</>}{event.match?.matched && <><Code text={event.match.matched} />{' · '}</>}{headline(event)}</>;
   return (
     <li class={`notice ${read ? 'read' : 'unread'}`}>
       <span class="notice-mark">{isHot(event) ? <Glyph shape="full" /> : <Glyph shape={read ? 'ring' : 'half'} />}</span>
       <div class="notice-text">
-        {to ? <a href={to}>{said}</a> : <span>{said}</span>}
+        {to ? <a href={to}>{told}</a> : <span>{told}</span>}
         {!read && <span class="tag new">{t('notice.new')}</span>}
         {event.match?.caution && <p class="caution"><Mark tone="hot" shape="warn"><Words text={event.match.caution} /></Mark></p>}
         {quoted && <q class="quoted"><Words text={quoted} /></q>}
         <p class="sub">
-          {event.make && <><bdi>{event.make} {event.model}</bdi>{' · '}</>}<Ago at={event.at} />{event.peer && <>{' · '}{party(event.peer)}</>}
-          {event.match?.reason && <>{' · '}{word('reason', event.match.reason)}</>}
+          {event.make && <><bdi>{makeAndModel(event.make, event.model)}</bdi>{' · '}</>}<Ago at={event.at} />{event.peer && <>{' · '}{party(event.peer)}</>}
+          {event.match?.reason && event.party === 'owner' && <>{' · '}{word('reason', event.match.reason)}</>}
         </p>
       </div>
       <button type="button" class="plain" onClick={() => void markRead([event.seq], !read).catch(() => undefined)}>{t(read ? 'notice.unread' : 'notice.read')}</button>
@@ -145,8 +165,8 @@ function List({ kind }: { kind: Kind }) {
 }
 
 export function NoticesPage() {
-  const said = route.value.query.get('show') ?? 'all';
-  const kind: Kind = said in kinds ? (said as Kind) : 'all';
+  const shown = route.value.query.get('show') ?? localStorage.getItem(kept) ?? 'all';
+  const kind: Kind = shown in kinds ? (shown as Kind) : 'all';
   return (
     <>
       <div class="page-head">
@@ -156,11 +176,11 @@ export function NoticesPage() {
       <LineBox />
       <div class="tabs" role="group" aria-label={t('notice.show')}>
         {(Object.keys(kinds) as Kind[]).map((one) => (
-          <button key={one} type="button" aria-pressed={kind === one} onClick={() => go('notices', { show: one === 'all' ? '' : one }, true)}>{t(one === 'unread' ? 'notice.only_unread' : `notice.${one}` as Key)}</button>
+          <button key={one} type="button" aria-pressed={kind === one} onClick={() => choose(one)}>{t(one === 'unread' ? 'notice.only_unread' : `notice.${one}` as Key)}</button>
         ))}
       </div>
       <List key={kind} kind={kind} />
-      <Section title={t('notice.hits_all')} id="older"><Older /></Section>
+      {(kind === 'all' || kind === 'hits') && <Section title={t('notice.hits_all')} id="older"><Older /></Section>}
     </>
   );
 }

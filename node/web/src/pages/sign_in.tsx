@@ -54,6 +54,7 @@ function SignInForm({ enrol }: { enrol: () => void }) {
   const [password, setPassword] = useState('');
   const [totp, setTotp] = useState('');
   const [lost, setLost] = useState(false);
+  const [tried, setTried] = useState(false);
   const { busy, fault, go } = useSend(async () => {
     try {
       await signIn({ badge: badge.trim(), password, ...(lost ? { recovery: totp.trim() } : { totp: totp.replace(/\s/g, '') }) });
@@ -61,19 +62,28 @@ function SignInForm({ enrol }: { enrol: () => void }) {
       setTotp('');
     }
   });
+  const wanted: [string, string][] = [['badge', badge], ['password', password], [lost ? 'recovery' : 'totp', totp]];
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const first = wanted.find(([, value]) => !value.trim());
+    setTried(!!first);
+    if (first) document.getElementById(first[0])?.focus();
+    else void go(event);
+  };
+  const empty = (value: string, key: Key) => (tried && !value.trim() ? t('wrong.missing', { field: t(key) }) : undefined);
   return (
-    <form class="sign" onSubmit={go} noValidate>
+    <form class="sign" onSubmit={submit} noValidate>
       <h1 tabIndex={-1}>{t('sign.title')}</h1>
       {parted.value && <p class="note" role="status"><Mark tone="calm" shape="clock">{t(`sign.${parted.value}`)}</Mark></p>}
       <Wrong fault={fault} />
-      <Field id="badge" label={t('form.badge')} code max={32} value={badge} put={setBadge} autocomplete="username" />
-      <Field id="password" label={t('sign.password')} type="password" max={256} value={password} put={setPassword} autocomplete="current-password" />
+      <Field id="badge" label={t('form.badge')} code max={32} value={badge} put={setBadge} autocomplete="username" error={empty(badge, 'form.badge')} />
+      <Field id="password" label={t('sign.password')} type="password" max={256} value={password} put={setPassword} autocomplete="current-password" error={empty(password, 'sign.password')} />
       {lost
-        ? <Field id="recovery" label={t('sign.recovery')} hint={t('sign.recovery.hint')} code max={32} value={totp} put={setTotp} />
-        : <Field id="totp" label={t('sign.code')} hint={t('sign.code.hint')} {...codeField} value={totp} put={setTotp} />}
+        ? <Field id="recovery" label={t('sign.recovery')} hint={t('sign.recovery.hint')} code max={32} value={totp} put={setTotp} error={empty(totp, 'sign.recovery')} />
+        : <Field id="totp" label={t('sign.code')} hint={t('sign.code.hint')} {...codeField} value={totp} put={setTotp} error={empty(totp, 'sign.code')} />}
       <div class="buttons">
-        <button type="submit" class="main" disabled={busy || !badge.trim() || !password || !totp.trim()}>{t('sign.in')}</button>
-        <button type="button" class="plain" onClick={() => { setLost(!lost); setTotp(''); }}>{t(lost ? 'sign.have_device' : 'sign.lost_device')}</button>
+        <button type="submit" class="main" disabled={busy}>{t('sign.in')}</button>
+        <button type="button" class="plain" onClick={() => { setLost(!lost); setTotp(''); setTried(false); }}>{t(lost ? 'sign.have_device' : 'sign.lost_device')}</button>
       </div>
       <p class="sign-more"><button type="button" class="plain" onClick={enrol}>{t('sign.first_time')}</button></p>
     </form>

@@ -122,13 +122,14 @@ const bodies: Record<Step, (props: StepProps) => preact.ComponentChildren> = {
   firearm: FirearmStep, marks: MarksStep, find: FindStep, case: CaseStep, others: OthersStep, check: CheckStep,
 };
 
-/** Begins with what an earlier request said: a new one, or a new version of it. */
-async function copy(id: string, amend: boolean, ask: string | null) {
+/** Begins with what an earlier request said: a new one, or a new version of it; `at`: the field to correct, or `check`. */
+async function copy(id: string, amend: boolean, ask: string | null, at: string | null) {
   const { request } = await get<TraceFull>(`/traces/${id}`);
   const values = toValues(request);
   if (amend) beginAmending(id, values);
   else beginWith({ ...values, ...(ask && { center: ask }) });
-  if (ask) toStep(steps.length - 1);
+  if (ask || at === 'check') toStep(steps.length - 1);
+  else if (at) jump(at);
   go('trace', {}, true);
 }
 
@@ -137,8 +138,8 @@ export function TracePage() {
   const name = steps[step] ?? 'firearm';
   const [tried, setTried] = useState(false);
   const centers = useLoad<{ centers: Center[] }>('/centers').value?.centers ?? [];
-  const [like, amend, ask] = ['like', 'amend', 'ask'].map((name) => route.value.query.get(name)) as [string | null, string | null, string | null];
-  useEffect(() => { const from = amend ?? like; if (from) void copy(from, !!amend, ask).catch(() => undefined); }, [like, amend, ask]);
+  const [like, amend, ask, at] = ['like', 'amend', 'ask', 'at'].map((name) => route.value.query.get(name)) as [string | null, string | null, string | null, string | null];
+  useEffect(() => { const from = amend ?? like; if (from) void copy(from, !!amend, ask, at).catch(() => undefined); }, [like, amend, ask, at]);
   const member = status.value?.member;
   useEffect(() => { if (member) preset({ 'recovery.country': member }); }, [member, draft.value.id]);
   // Who begins is asked what can be read on the firearm, and may type.

@@ -5,6 +5,7 @@ import { Ago, Mark, Words } from '../parts/basics';
 import { countryOptions } from '../parts/countries';
 import { Choice, Field, Tick } from '../parts/fields';
 import { useLoad } from '../parts/load';
+import { makeAndModel } from '../parts/names';
 import { link } from '../router';
 import { confusable, hasForeignLetters, importerCountry, places } from '../trace/checks';
 import { draft, note, put, putAll } from '../trace/draft';
@@ -77,7 +78,7 @@ export function Before({ serial }: { serial: string }) {
   return (
     <div class="fault calm" role="status"><div>
       <p>{t('duplicate.before')}</p>
-      <ul>{same.map((one) => <li key={one.trace}><a href={link(`cases/${one.trace}`)}><bdi>{one.case_reference || one.trace}</bdi></a> <Words text={`${one.firearm.make} ${one.firearm.model}`} /> · <Ago at={one.submitted} /></li>)}</ul>
+      <ul>{same.map((one) => <li key={one.trace}><a href={link(`cases/${one.trace}`)}><bdi>{one.case_reference || one.trace}</bdi></a> <Words text={makeAndModel(one.firearm.make, one.firearm.model)} /> · <Ago at={one.submitted} /></li>)}</ul>
     </div></div>
   );
 }

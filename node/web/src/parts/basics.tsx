@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { country, date, dateTime, number, party, span, t, tx, word } from '../i18n';
 import { minute } from '../live';
+import { makeAndModel } from './names';
 import { classOf } from './result';
 import type { Clock as ClockValue, FirearmBrief, Moment } from '../types';
 
@@ -79,7 +80,7 @@ export function toneOf(code: number, kind = classOf(code)): [Tone, string] {
 
 export const Firearm = ({ of }: { of: FirearmBrief }) => (
   <span class="firearm">
-    <bdi>{[of.make, of.model].filter(Boolean).join(' ') || t('firearm.unknown')}</bdi>{' '}
+    <bdi>{makeAndModel(of.make, of.model) || t('firearm.unknown')}</bdi>{' '}
     {of.serial && <Code text={of.serial} />}
   </span>
 );

@@ -1,9 +1,9 @@
 // The custody chain, drawn: a station for each country, its holders in order, and the way between.
-import { country, t, word } from '../i18n';
+import { codeText, country, t, word } from '../i18n';
 import type { Holder, Hop } from '../types';
 import { Code, Day, Glyph, Mark, State, Words } from './basics';
 
-const isWay = (one: Holder) => one.role === 'exported' || one.role === 'referred';
+export const isWay = (one: Holder) => one.role === 'exported' || one.role === 'referred';
 
 function Holders({ all, diverted }: { all: Holder[]; diverted?: Holder }) {
   return (
@@ -48,7 +48,7 @@ export function Chain({ hops, chain, diverted, current, waits }: {
           <li key={hop.trace} class={`station ${hop.trace === current ? 'current' : ''}`} aria-current={hop.trace === current ? 'step' : undefined}>
             <h3>{hop.center ? country(hop.center) : t('chain.nobody')} <Code text={hop.center} quiet /></h3>
             <p class="station-said">
-              {hop.code && hop.code < 600 ? <span>{word('code', String(hop.code))}</span> : <State name={hop.state} />}
+              {hop.code && hop.code < 600 ? <span>{codeText(hop.code, hop.center)}</span> : <State name={hop.state} />}
               <Signed hop={hop} />
             </p>
             {holders.length > 0 && <Holders all={holders} diverted={diverted} />}

@@ -1,8 +1,10 @@
 // What the stores have said, and why a record fits.
-import { t, word } from '../i18n';
+import { useEffect, useState } from 'preact/hooks';
+import { get } from '../api';
+import { country, t, tx, word } from '../i18n';
 import { status } from '../live';
 import { link } from '../router';
-import type { Match, Notice, StoreReport } from '../types';
+import type { Match, Notice, StoreReport, TraceHead } from '../types';
 import { Code, Deadline, Facts, Mark, Member, Outcome, Words } from './basics';
 
 function Reasons({ match, level }: { match: Match; level: 3 | 4 }) {
@@ -26,7 +28,27 @@ function Reasons({ match, level }: { match: Match; level: 3 | 4 }) {
 }
 
 /** A trace of our own: it is a case of this node. */
-const isOwnCase = (match: Match) => match.store === 'trace' && match.owner === `member:${status.value?.member}`;
+export const isOwnCase = (match: Match) => match.store === 'trace' && match.owner === `member:${status.value?.member}`;
+
+/** Those of the matches that are cases which this officer may see, by their ids; another agency's stay records. */
+function useOwnCases(stores: StoreReport[]): Map<string, TraceHead> {
+  const ids = [...new Set(stores.flatMap((one) => one.matches).filter(isOwnCase).map((one) => one.record))].sort();
+  const [known, put] = useState(new Map<string, TraceHead>());
+  useEffect(() => {
+    let here = true;
+    void Promise.all(ids.map((id) => get<TraceHead>(`/traces/${id}`, { background: true }).catch(() => undefined))).then((all) => {
+      if (here) put(new Map(all.flatMap((one) => (one ? [[one.trace, one] as const] : []))));
+    });
+    return () => { here = false; };
+  }, [ids.join()]);
+  return known;
+}
+
+const OwnCase = ({ of }: { of: TraceHead }) => (
+  <p class="match-row">{tx(of.center ? 'match.own' : 'match.own.nobody', {
+    reference: <a href={link(`cases/${of.trace}`)}><bdi>{of.case_reference || of.trace}</bdi></a>, country: country(of.center),
+  })}</p>
+);
 
 export function MatchBox({ match, level = 3 }: { match: Match; level?: 2 | 3 }) {
   const Heading = `h${level}` as 'h2' | 'h3';
@@ -52,6 +74,8 @@ export function MatchBox({ match, level = 3 }: { match: Match; level?: 2 | 3 }) 
 }
 
 export function Stores({ stores, notices }: { stores: StoreReport[]; notices: Notice[] }) {
+  const own = useOwnCases(stores);
+  const isOwn = (match: Match) => isOwnCase(match) && own.has(match.record);
   const hitOf = (match: Match) => notices.find((one) => one.match?.record === match.record && one.match.store === match.store);
   return (
     <>
@@ -59,13 +83,14 @@ export function Stores({ stores, notices }: { stores: StoreReport[]; notices: No
         {stores.map((one) => (
           <li key={one.store}>
             <span>{t(`store.${one.store}` as 'store.nominal')}</span>
-            <span><Outcome name={one.outcome} />{one.note && <span class="sub">{word('note', one.note.replaceAll(' ', '_'), one.note)}</span>}</span>
+            <span>{one.matches.length > 0 && one.matches.every(isOwn) ? <Mark tone="quiet" shape="ring">{t('outcome.own')}</Mark> : <Outcome name={one.outcome} />}{one.note && <span class="sub">{word('note', one.note.replaceAll(' ', '_'), one.note)}</span>}</span>
           </li>
         ))}
       </ul>
       {stores.flatMap((one) => one.matches).map((match) => {
         const notice = hitOf(match);
-        return (
+        const mine = isOwn(match) && own.get(match.record);
+        return mine ? <OwnCase key={match.store + match.record} of={mine} /> : (
           <div key={match.store + match.record} class="match-row">
             <MatchBox match={match} />
             {notice && <p><a href={link(`hits/${notice.hit}`)}>{t('hit.open')}</a> <Standing of={notice} /></p>}
