@@ -350,7 +350,7 @@ export function workTests(world, english, close) {
       await row.getByLabel(english['form.badge']).fill(other.badge);
       await button(say(page), 'act.handover').click();
       await page.locator('[role=status]').filter({ hasText: english['draft.handed_over'] }).waitFor();
-      assert.equal(await row.count(), 0);
+      await row.waitFor({ state: 'detached' });
       const receiver = await open(browser, scene, 'ZA', { role: 'other' });
       await receiver.at('trace');
       await receiver.locator('.drafts button').filter({ hasText: 'CAS given 1/2026' }).click();
