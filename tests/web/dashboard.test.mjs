@@ -207,7 +207,7 @@ describe('Journey', { skip }, () => {
     await page.locator('.summary a').filter({ hasText: english['wrong.choose'] }).click();
     assert.equal(await field('identify').inputValue(), 'tauras pt 92 afs');
     await page.locator('.found button').filter({ hasText: 'Taurus PT 92' }).first().click();
-    await page.getByRole('button', { name: english['field.model.add'].replace('{more}', 'AFS') }).click();
+    await page.locator('.chosen').waitFor();
     assert.equal(await field('firearm.model').inputValue(), 'PT 92 AFS');
 
     await page.getByRole('button', { name: english['identify.other'] }).click();
@@ -222,6 +222,12 @@ describe('Journey', { skip }, () => {
     await next(page);
     assert.equal(await field('firearm.importer').inputValue(), 'TAURUS INT MFG MIAMI FL');
     await page.waitForFunction(() => document.activeElement?.id === 'firearm.serial');
+
+    // A letter among digits is asked about.
+    await field('firearm.serial').fill('TKY 2O184');
+    await page.getByRole('button', { name: english['serial.odd.make'].replace('{be}', '0') }).click();
+    assert.equal(await field('firearm.serial').inputValue(), 'TKY 20184');
+    assert.equal(await page.locator('.odd').count(), 0);
 
     // A choice left open is no whole number, and a passport that does not fit is told once more before it is sent.
     await field('firearm.serial').fill('TKY 2[O0]184');

@@ -51,6 +51,12 @@ describe('Checks', { skip }, async () => {
     assert.deepEqual(checks.confusable('TKO1'), [['O', '0'], ['1', 'I']]);
   });
   test('Serial: a choice is one place', () => assert.deepEqual(checks.places('TK[O0]1 ?['), ['T', 'K', 'O/0', '1', ' ', '?', '[']));
+  test('Serial: a letter among digits that looks like one is odd, one in front, behind or left open is not', () => {
+    const { oddLetters } = checks;
+    assert.deepEqual(['TKY 2O184', '1I2S3', 'B1234', 'AB 123 O', '12A34', '2[O0]1', 'T0O12', '12345'].map(oddLetters), [
+      [[5, 'O', '0']], [[1, 'I', '1'], [3, 'S', '5']], [], [], [], [], [[2, 'O', '0']], [],
+    ]);
+  });
   test('Marks: what stands behind the model in what was read is offered, if it may be part of its name', () => {
     const { behindModel } = checks;
     assert.deepEqual([

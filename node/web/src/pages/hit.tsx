@@ -5,7 +5,7 @@ import { party, t, word, type Key } from '../i18n';
 import { events } from '../live';
 import { Code, Day, Facts, Land, Mark, Member, Section, When, Words } from '../parts/basics';
 import { Field, Radios, Say } from '../parts/fields';
-import { MatchBox, Standing } from '../parts/hits';
+import { isOwnCase, MatchBox, Standing } from '../parts/hits';
 import { Await, useLoad } from '../parts/load';
 import { FirearmFacts } from '../parts/request';
 import { readAll } from '../read';
@@ -105,7 +105,7 @@ function Body({ of, again }: { of: Hit; again: () => void }) {
         {rescinded && <p class="caution"><Mark tone="hot" shape="warn">{t(`hit.rescinded.${rescinded.record}` as Key)}</Mark></p>}
         <div class="actions">
           {rescinded && !rescinded.acknowledged && <Acknowledge of={of} again={again} />}
-          {!owner && !rescinded && <Confirm of={of} again={again} />}
+          {!owner && !rescinded && !(match && isOwnCase(match)) && <Confirm of={of} again={again} />}
           {owner && <Answer of={of} again={again} />}
           {!owner && !rescinded && <Told label={t('hit.located')} hint={t('hit.located.hint')} path="located" of={of} again={again} />}
           {!owner && !of.confirmation?.reported_false && <Told danger label={t('hit.report_false')} hint={t('hit.report_false.hint')} path="false" of={of} again={again} />}

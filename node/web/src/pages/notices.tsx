@@ -55,7 +55,8 @@ const choose = (kind: Kind) => {
   go('notices', { show: kind === 'all' ? '' : kind }, true);
 };
 
-const isHot = (event: LiveEvent) =>
+/** An own case that was asked of two countries is no alarm. */
+const isHot = (event: LiveEvent) => !(event.match && isOwnCase(event.match)) &&
   ['hit_notice', 'hit_rescinded', 'incoming_overdue', 'incoming_escalated', 'refused', 'confirmation_requested', 'attachment_failed'].includes(event.event);
 
 function Item({ event }: { event: NoticeItem }) {

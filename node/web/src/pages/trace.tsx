@@ -33,7 +33,7 @@ export function label(field: string): string {
   return t(known[field.replace(/^associates\.\d+/, 'possessor').replace(/\.\d+/g, '')] ?? (`field.${name}` as Key));
 }
 
-const say = (field: string, why: string) => t(`wrong.${why}` as Key, { field: label(field) });
+const say = (field: string, why: string) => t(`wrong.${why}` as Key, { field: label(field).replace(/\s*[?؟]\s*$/, '') });
 
 /** What the focus goes to as soon as the step shown has it: a selector. */
 let aim = '';
@@ -70,7 +70,7 @@ export function jump(field: string) {
 function Meter({ centers }: { centers: Center[] }) {
   const all = parts(draft.value.values, centers, !!draft.value.entry);
   const value = score(all);
-  const missed = all.filter((one) => !one.held).sort((a, b) => b.weight - a.weight).slice(0, 4).map((one) => ({ ...one, adds: gainOf(all, one) }));
+  const missed = all.filter((one) => !one.held).map((one) => ({ ...one, adds: gainOf(all, one) })).filter((one) => one.adds > 0).sort((a, b) => b.adds - a.adds).slice(0, 4);
   const tone = value >= 80 ? 'ok' : value >= 50 ? 'warn' : 'hot';
   return (
     <section class="meter" aria-labelledby="meter-title">
@@ -127,7 +127,7 @@ async function copy(id: string, amend: boolean, ask: string | null, at: string |
   const { request } = await get<TraceFull>(`/traces/${id}`);
   const values = toValues(request);
   if (amend) beginAmending(id, values);
-  else beginWith({ ...values, ...(ask && { center: ask }) });
+  else beginWith({ ...values, ...(ask && { center: ask, 'with.follows': request.case_reference }) });
   if (ask || at === 'check') toStep(steps.length - 1);
   else if (at) jump(at);
   go('trace', {}, true);

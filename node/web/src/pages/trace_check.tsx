@@ -8,7 +8,7 @@ import { ErrorSummary, Tick, type Wrong } from '../parts/fields';
 import { asFault, FaultBox } from '../parts/load';
 import { CaseFactsOf, FirearmFacts, Persons, VehicleFacts } from '../parts/request';
 import { go, link } from '../router';
-import { isOpen, readMrz, vinFault } from '../trace/checks';
+import { isOpen, oddLetters, readMrz, vinFault } from '../trace/checks';
 import { discard, draft, put } from '../trace/draft';
 import { missing, steps, type Step } from '../trace/required';
 import { toRequest } from '../trace/request';
@@ -64,6 +64,7 @@ function doubts(values: Values): Wrong[] {
   const vin = values['with.vehicle'] === 'yes' ? vinFault(values['vehicle.vin'] ?? '') : '';
   return [
     ...(isOpen(serial) && values['firearm.serial_obliterated'] !== 'yes' ? [{ field: 'firearm.serial', text: t('check.open_serial') }] : []),
+    ...oddLetters(serial).map(([, is, be]) => ({ field: 'firearm.serial', text: t('serial.odd', { is, be }) })),
     ...persons.flatMap((of) => {
       const field = `${of}.documents.0.mrz`;
       const wrong = of === 'possessor' && values['with.possessor'] !== 'yes' ? [] : readMrz(values[`with.mrz.${of}`] ?? values[field] ?? '')?.wrong ?? [];
@@ -138,14 +139,15 @@ export function CheckStep({ centers }: StepProps) {
   return (
     <>
       <ErrorSummary wrongs={wrongs} show={jump} />
-      {same ? <Duplicate trace={same} anyway={anyway} put={setAnyway} /> : !amends && <Before serial={values['firearm.serial'] ?? ''} />}
+      {values['with.follows'] && <p class="note" role="status"><Mark tone="calm" shape="arrow">{t('check.follows', { reference: values['with.follows'] })}</Mark></p>}
+      {same ? <Duplicate trace={same} anyway={anyway} put={setAnyway} /> : !amends && !values['with.follows'] && <Before serial={values['firearm.serial'] ?? ''} />}
       <Meant />
       <Warnings advice={advice.filter((one) => one.level === 'warning' && !sameTrace(one))} own={doubts(values)} />
       {fault && !advice.length && <FaultBox fault={fault} />}
       {(to || known || !attached.value) && <p class="goes">
         <Glyph shape="arrow" /> {to ? t(to === made && !values.center ? 'check.goes.made' : 'check.goes', { country: country(to) }) : known && t('check.nowhere')}
-        {to && next && <> {t('check.then', { country: country(next) })}</>}
-        {values.center && <button type="button" class="plain" onClick={() => put('center', '')}>{t('check.by_marks')}</button>}
+        {to && next && !values.center && <> {t('check.then', { country: country(next) })}</>}
+        {values.center && !values['with.follows'] && <button type="button" class="plain" onClick={() => put('center', '')}>{t('check.by_marks')}</button>}
         {!attached.value && <> <Mark tone="warn" shape="clock">{t('line.later')}</Mark></>}
       </p>}
       <Shown />

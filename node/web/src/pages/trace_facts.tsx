@@ -39,13 +39,9 @@ export function CaseStep({ wrong }: StepProps) {
   const { values } = draft.value;
   return (
     <>
-      <Field {...field('case_reference', 'form.case_reference', wrong)} code max={64} />
+      <Field {...field('case_reference', 'form.case_reference', wrong)} hint={t('form.case_reference.hint')} code max={64} />
       <Offered {...field('crime_code', 'form.crime_code', wrong)} hint={t('form.crime_code.hint')} max={48} options={crimes.map((one) => [one, word('crime', one)])} unknown={t('crime.unknown')} />
       <Offered {...field('intended_use', 'form.intended_use', wrong)} hint={t('form.intended_use.hint')} wide max={256} options={uses.map((one) => [t(one)])} />
-      <details class="folded" open={!!wrong('purpose')}>
-        <summary>{t('form.purpose')}: <bdi>{word('purpose', values.purpose ?? '')}</bdi></summary>
-        <Choice {...field('purpose', 'form.purpose', wrong)} hint={t('form.purpose.hint')} options={purposes.map((one) => [one, word('purpose', one)])} />
-      </details>
       <Radios {...field('priority', 'form.priority', wrong)} options={[['routine', t('priority.routine'), t('priority.routine.hint')], ['urgent', t('priority.urgent'), t('priority.urgent.hint')]]} />
       {values.priority === 'urgent' && <Field {...field('justification', 'form.justification', wrong)} rows={2} max={500} />}
       <fieldset class="group">
@@ -54,6 +50,10 @@ export function CaseStep({ wrong }: StepProps) {
         <Field {...field('officer.phone', 'form.phone', wrong)} code optional max={32} />
         <Field {...field('officer.email', 'form.email', wrong)} code optional max={128} />
       </fieldset>
+      <details class="folded" open={!!wrong('purpose')}>
+        <summary>{t('form.purpose')}: <bdi>{word('purpose', values.purpose ?? '')}</bdi></summary>
+        <Choice {...field('purpose', 'form.purpose', wrong)} hint={t('form.purpose.hint')} options={purposes.map((one) => [one, word('purpose', one)])} />
+      </details>
     </>
   );
 }

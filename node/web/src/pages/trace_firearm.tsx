@@ -7,7 +7,7 @@ import { Choice, Field, Tick } from '../parts/fields';
 import { useLoad } from '../parts/load';
 import { makeAndModel } from '../parts/names';
 import { link } from '../router';
-import { confusable, hasForeignLetters, importerCountry, places } from '../trace/checks';
+import { confusable, hasForeignLetters, importerCountry, oddLetters, places } from '../trace/checks';
 import { draft, note, put, putAll } from '../trace/draft';
 import { importerCounts } from '../trace/meter';
 import type { ReferenceEntry, TraceHead } from '../types';
@@ -34,8 +34,6 @@ function Calibre({ known, waits, ...field }: { known: string[]; waits: boolean; 
 export function FirearmStep({ wrong }: StepProps) {
   const { values, entry } = draft.value;
   const query = values['with.identify'] ?? '';
-  const behind = values['with.behind'] ?? '';
-  const model = values['firearm.model'] ?? '';
   const result = useReference(entry ? '' : query);
   const looked = useLoad<ReferenceEntry>(entry ? `/reference/${entry}` : null);
   const chosen = looked.value;
@@ -45,7 +43,7 @@ export function FirearmStep({ wrong }: StepProps) {
       {entry ? <Chosen reference={entry} /> : (
         <div class="identify" onKeyDown={walkResults}>
           <Field id="identify" wide label={t('identify.label')} hint={t('identify.hint')} value={query} put={(v) => note('with.identify', v)} error={wrong('identify')} />
-          {importerCountry(query) && <p class="hint">{t('identify.importer')}</p>}
+          {importerCountry(query) && <p><Mark tone="warn" shape="warn">{t('identify.importer')}</Mark></p>}
           {result.state === 'found' && <Results found={result.found} />}
           {result.state === 'absent' && <p class="hint" role="status">{t('identify.absent')}</p>}
           {result.state === 'fault' && <p class="hint" role="status">{result.fault.status === 400 ? t('identify.none') : t('fault.away')}</p>}
@@ -55,9 +53,6 @@ export function FirearmStep({ wrong }: StepProps) {
         <legend>{t(entry ? 'identify.taken' : 'identify.free')}</legend>
         <Field {...field('make')} hint={t('field.make.hint')} max={64} />
         <Field {...field('model')} hint={t(entry ? 'field.model.more' : 'field.model.hint')} max={64} />
-        {behind && model && !model.toUpperCase().split(/[^A-Z0-9]+/).includes(behind) && (
-          <div class="offers"><button type="button" onClick={() => put('firearm.model', `${model} ${behind}`)}>{t('field.model.add', { more: behind })}</button></div>
-        )}
         <Meant />
         <Choice {...field('type')} options={typeOptions()} />
         <Calibre {...field('calibre')} known={chosen?.calibres ?? []} waits={!!entry && !chosen && !looked.fault} />
@@ -88,6 +83,7 @@ function Serial({ wrong }: Pick<StepProps, 'wrong'>) {
   const chosen = useLoad<ReferenceEntry>(entry ? `/reference/${entry}` : null).value;
   const serial = values['firearm.serial'] ?? '';
   const alike = confusable(serial);
+  const odd = oddLetters(serial);
   return (
     <>
       {chosen?.serial.where?.length ? (
@@ -100,7 +96,12 @@ function Serial({ wrong }: Pick<StepProps, 'wrong'>) {
           <p class="sr">{t('serial.read')}</p>
           <p class="plate" dir="ltr">{places(serial).map((c, i) => <span key={i} class={c.length > 1 || /[?*[\]]/.test(c) ? 'gap' : /\s/.test(c) ? 'space' : /\d/.test(c) ? 'digit' : 'letter'}>{c}</span>)}</p>
           <p class="hint">{t('serial.legend')}</p>
-          {alike.length > 0 && <p class="hint">{t('serial.alike')} {alike.map(([a, b]) => <bdi key={a} dir="ltr" class="pair">{a}/{b}</bdi>)}</p>}
+          {odd.map(([at, is, be]) => (
+            <p key={at} class="note odd"><Mark tone="warn" shape="warn">{t('serial.odd', { is, be })}</Mark>{' '}
+              <button type="button" onClick={() => put('firearm.serial', serial.slice(0, at) + be + serial.slice(at + 1))}>{t('serial.odd.make', { be })}</button>
+            </p>
+          ))}
+          {alike.length > 0 && odd.length === 0 && <p class="hint">{t('serial.alike')} {alike.map(([a, b]) => <bdi key={a} dir="ltr" class="pair">{a}/{b}</bdi>)}</p>}
           {hasForeignLetters(serial) && <p class="hint">{t('serial.foreign')}</p>}
         </div>
       )}
@@ -130,6 +131,14 @@ function OtherNumbers() {
   );
 }
 
+/** The country that an importer's mark names stands in its field while the mark is written; one that the officer has chosen stays. */
+function imported(mark: string): Record<string, string> {
+  const { values } = draft.value;
+  const from = importerCountry(mark);
+  const own = values['firearm.country_of_import'] && values['firearm.country_of_import'] !== importerCountry(values['firearm.importer'] ?? '');
+  return own || !from ? {} : { 'firearm.country_of_import': from };
+}
+
 export function MarksStep({ wrong, centers }: StepProps) {
   const { values } = draft.value;
   const needed = importerCounts(values, centers);
@@ -141,8 +150,7 @@ export function MarksStep({ wrong, centers }: StepProps) {
       <fieldset class="group">
         <legend>{t('marks.import')}</legend>
         {needed && <p class="note"><Mark tone="warn" shape="warn">{tx('marks.importer_needed', { country: country(values['firearm.country_of_manufacture']) })}</Mark></p>}
-        <Field {...field('importer')} hint={t('field.importer.hint')} optional={!needed} max={64}
-          onBlur={() => { const from = importerCountry(values['firearm.importer'] ?? ''); if (from && !values['firearm.country_of_import']) put('firearm.country_of_import', from); }} />
+        <Field {...field('importer')} hint={t('field.importer.hint')} optional={!needed} max={64} put={(v) => putAll({ 'firearm.importer': v, ...imported(v) })} />
         <Choice {...field('country_of_import')} optional options={countryOptions()} />
         <Choice {...field('country_of_proof')} optional options={countryOptions()} />
         <Field {...field('brand')} hint={t('field.brand.hint')} optional max={64} />

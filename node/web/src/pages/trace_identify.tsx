@@ -4,7 +4,8 @@ import { Fault, get } from '../api';
 import { country, number, t, word } from '../i18n';
 import { Code, Mark, Words } from '../parts/basics';
 import { useLoad } from '../parts/load';
-import { behindModel, importerCountry } from '../trace/checks';
+import { makeAndModel } from '../parts/names';
+import { behindModel, importerCountry, namesModel } from '../trace/checks';
 import { choose, draft, putAll } from '../trace/draft';
 import type { ReferenceBrief, ReferenceEntry } from '../types';
 
@@ -35,12 +36,16 @@ const years = (one: ReferenceBrief) => (one.years ? ` · ${one.years.first}–${
 /** "Taurus PT 92" of the maker Taurus is marked PT 92, and asked for as that. */
 const modelOf = ({ make, model }: ReferenceBrief) => (model.startsWith(`${make} `) ? model.slice(make.length + 1) : model);
 
-/** Also what was read behind the model's name is remembered, to be added to it. */
+/** What was read behind the model's name belongs to it; an importer's mark alone goes where it belongs. */
 function take(one: ReferenceBrief) {
+  const { values } = draft.value;
+  const read = values['with.identify'] ?? '';
+  const more = behindModel(read, modelOf(one));
+  const from = namesModel(read, modelOf(one)) ? '' : importerCountry(read);
   const calibre = one.calibres?.length === 1 ? one.calibres[0] ?? '' : '';
   choose(one.reference, {
-    'with.behind': behindModel(draft.value.values['with.identify'] ?? '', modelOf(one)),
-    'firearm.reference': one.reference, 'firearm.make': one.make, 'firearm.model': modelOf(one), 'firearm.type': one.type,
+    ...(from && !values['firearm.importer'] && { 'firearm.importer': read.trim().toUpperCase(), 'firearm.country_of_import': values['firearm.country_of_import'] || from }),
+    'firearm.reference': one.reference, 'firearm.make': one.make, 'firearm.model': more ? `${modelOf(one)} ${more}` : modelOf(one), 'firearm.type': one.type,
     ...(calibre && { 'firearm.calibre': calibre }), 'firearm.country_of_manufacture': one.country,
   });
 }
@@ -76,7 +81,7 @@ export function Chosen({ reference }: { reference: string }) {
             <><h3>{t('identify.marks')}</h3><ul class="bullets">{entry.marks.map((one) => <li key={one.text}><Code text={one.text} />{one.where && <span class="quiet"> – <Words english text={one.where} /></span>}</li>)}</ul></>
           )}
           {entry.lookalikes.length > 0 && (
-            <><h3>{t('identify.lookalikes')}</h3><ul class="bullets">{entry.lookalikes.map((one) => <li key={one.reference}><strong>{one.make} {one.model}</strong> <Words english text={one.tell} /></li>)}</ul></>
+            <><h3>{t('identify.lookalikes')}</h3><ul class="bullets">{entry.lookalikes.map((one) => <li key={one.reference}><strong>{makeAndModel(one.make, one.model)}</strong> <Words english text={one.tell} /></li>)}</ul></>
           )}
         </>
       )}

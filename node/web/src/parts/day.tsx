@@ -27,17 +27,17 @@ const plain = (text: string) => text.toLocaleLowerCase().normalize('NFD').replac
 
 /**
  * A field with what is mostly written into it, to be taken by one press. `options`: what is written, and what it means
- * where that is something else. They narrow with what is typed, and are gone once one of them stands there.
+ * where that is something else. They narrow with what is typed, and stay once one of them stands there, so that nothing moves.
  */
 export function Offered({ options, unknown, label, ...field }: FieldProps & { options: [string, string?][]; unknown?: string }) {
   const typed = plain(field.value.trim());
   const known = options.find(([value]) => value === field.value.trim());
-  const fit = known ? [] : options.filter(([value, text]) => !typed || value.startsWith(typed) || typed.split(/\s+/).every((word) => plain(text ?? value).includes(word)));
+  const fit = known ? options : options.filter(([value, text]) => !typed || value.startsWith(typed) || typed.split(/\s+/).every((word) => plain(text ?? value).includes(word)));
   return (
     <div class="field-more">
       <Field {...field} label={label} />
       <div class="offers" role="group" aria-label={label}>
-        {fit.map(([value, text]) => <button type="button" key={value} onClick={() => { field.put(value); if (field.id) document.getElementById(field.id)?.focus(); }}>{text ?? value}{text && <span class="quiet"> <bdi dir="ltr">{value}</bdi></span>}</button>)}
+        {fit.map(([value, text]) => <button type="button" key={value} aria-pressed={value === known?.[0]} onClick={() => { field.put(value); if (field.id) document.getElementById(field.id)?.focus(); }}>{text ?? value}{text && <span class="quiet"> <bdi dir="ltr">{value}</bdi></span>}</button>)}
         <p class="hint read-back" role="status">{known?.[1] ?? (typed && !fit.length && unknown ? unknown : '')}</p>
       </div>
     </div>

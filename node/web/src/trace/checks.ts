@@ -93,6 +93,16 @@ export function confusable(serial: string): [string, string][] {
 export const places = (serial: string): string[] =>
   (serial.match(/\[[^\]]*\]|./gsu) ?? []).map((one) => (one.length > 2 && one.startsWith('[') ? [...one.slice(1, -1)].join('/') : one));
 
+/** Letters that stand among digits and look like one of them: where, what it is, what it may be. */
+export function oddLetters(serial: string): [number, string, string][] {
+  const found: [number, string, string][] = [];
+  for (const { index, 0: run } of serial.matchAll(/\d+[OQDILZSBG](?=\d)/gi)) {
+    const is = (run.at(-1) ?? '').toUpperCase();
+    found.push([index + run.length - 1, is, lookalikes[is] ?? '']);
+  }
+  return found;
+}
+
 const squeezed = (text: string) => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
 /** What stands behind the model's name in what was read: AFS of "taurus pt 92 afs", where the model is PT 92; empty: nothing like a part of its name. */
 export function behindModel(read: string, model: string): string {
@@ -102,10 +112,13 @@ export function behindModel(read: string, model: string): string {
     for (let j = i + 1; j <= words.length; ++j)
       if (squeezed(words.slice(i, j).join('')) === wanted) {
         const next = words[j] ?? '';
-        return /^[a-z]{1,4}$/i.test(next) && !/^(mm|cal|para|auto|acp|made|in|usa|of|and)$/i.test(next) ? next.toUpperCase() : '';
+        return /^[a-z]{1,4}$/i.test(next) && !/^(mm|cal|para|auto|acp|made|in|usa|of|and|the|on|with|no|nr|gun|ser|gen)$/i.test(next) ? next.toUpperCase() : '';
       }
   return '';
 }
+
+/** Whether the model's name stands in what was read. */
+export const namesModel = (read: string, model: string) => !!squeezed(model) && squeezed(read).includes(squeezed(model));
 
 /** Whether characters of the number are left open. */
 export const isOpen = (serial: string) => /[?*[]/.test(serial);
