@@ -148,7 +148,7 @@ class Builder {
       if (agreement == Agreement::contradicts) out.emplace_back(name);
     };
     if (found_.look_alike) out.emplace_back("serial");
-    judge("make", field::make_agreement(asked.make, firearm.make));
+    judge("make", asked_make_agreement(mapping_.values, asked.make, value(found_.firearm, "make")));
     judge("type", field::firearm_type_agreement(asked.type, firearm.type));
     judge("calibre", field::calibre_agreement(asked.calibre, firearm.calibre));
     judge("model", field::model_agreement(asked.model, firearm.model));

@@ -24,8 +24,7 @@ std::string value(const Row& row, const std::string& field) {
 Agreement makes(const ValueMaps& values, const field::Firearm& asked, const Row& row) {
   bool known = false;
   for (const auto* field : {"make", "brand", "importer"}) {
-    const auto name = network_word(values, "make", value(row, field)).text;
-    const auto agreement = field::make_agreement(asked.make, name);
+    const auto agreement = asked_make_agreement(values, asked.make, value(row, field));
     if (agreement == Agreement::same || agreement == Agreement::compatible) return agreement;
     if (std::string_view(field) == "make") known = agreement == Agreement::contradicts;
   }

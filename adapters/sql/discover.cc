@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t name_max = 256;
 constexpr std::string_view nothing_found =
     "# No table here has a column that looks like a serial number. All keys, to fill in by hand:\n";
+constexpr std::string_view serial_unknown = "serial = \"\"   # which column?\n";
 
 struct Table {
   std::string name;
@@ -154,12 +155,20 @@ class Proposal {
   [[nodiscard]] const Table* firearm_table() const {
     const Table* best = nullptr;
     int most = 0;
-    for (const auto& table : tables_) {
-      const auto found = guess(table, firearm_words());
-      if (!found.has("serial") || found.points <= most) continue;
-      most = found.points;
-      best = &table;
-    }
+    const auto look = [&](const auto& is_one) {
+      for (const auto& table : tables_) {
+        const auto found = guess(table, firearm_words());
+        if (!is_one(found) || found.points <= most) continue;
+        most = found.points;
+        best = &table;
+      }
+    };
+    look([](const Guess& found) { return found.has("serial"); });
+    // What else tells of a firearm, where nobody can guess which column its number is.
+    if (best == nullptr)
+      look([](const Guess& found) {
+        return found.has("make") || found.has("model") || found.has("calibre");
+      });
     return best;
   }
 
@@ -205,6 +214,7 @@ class Proposal {
     out_ += "\n# Guessed from the names of columns: look at every line.\n[firearm]\n";
     write("table", sql_name(table.name));
     write("id", sql_name(id_of(table)));
+    if (!found.has("serial")) out_ += serial_unknown;
     write_columns(found, "");
     if (!found.has("make")) out_ += "# make = \"\"   # needed: which column names the maker?\n";
     if (!found.has("canonical"))
@@ -230,7 +240,9 @@ class Proposal {
       const auto* other = find(tables_, column.refers_to);
       if (other == nullptr || other == &table) continue;
       auto found = guess(*other, firearm_words());
-      for (const auto* own : {"serial", "canonical"}) found.columns.erase(own);
+      // The number is the firearm's own, and a year beside an import is that of the import.
+      for (const auto* own : {"serial", "canonical", "year_of_manufacture"})
+        found.columns.erase(own);
       if (found.columns.empty()) continue;
       const auto name = sql_name(other->name), own = sql_name(table.name);
       const auto joined = [&](const char* how) {
@@ -244,16 +256,33 @@ class Proposal {
       for (const auto& [field, of_other] : found.columns)
         write_comment(out_, field, name + "." + sql_name(of_other));
       told_.insert(other->name);
-      if (!found.has("importer")) continue;
+      std::set<std::string> used{id_of(*other)};
+      for (const auto& [field, of_other] : found.columns) used.insert(of_other);
+      if (!found.has("importer")) {
+        list_rest(*other, used);
+        continue;
+      }
       holders_pointed_to_ += "\n# [[chain]]\n";
       write_comment(holders_pointed_to_, "table", joined(" JOIN "));
       write_comment(holders_pointed_to_, "firearm", own + "." + sql_name(id_of(table)));
       write_comment(holders_pointed_to_, "role", "importer");
       write_comment(holders_pointed_to_, "name", name + "." + sql_name(found.columns["importer"]));
-      for (const auto& [field, of_holder] : guess(*other, chain_words()).columns)
-        if (field != "name" && field != "role_column")
-          write_comment(holders_pointed_to_, field, name + "." + sql_name(of_holder));
+      for (const auto& [field, of_holder] : of_import(*other, used).columns) {
+        write_comment(holders_pointed_to_, field, name + "." + sql_name(of_holder));
+        used.insert(of_holder);
+      }
+      list_rest(*other, used);
     }
+  }
+  /// What a table of imports tells of the importer beside the name.
+  static Guess of_import(const Table& table, const std::set<std::string>& used) {
+    auto out = guess(table, chain_words(), used);
+    for (const auto* other : {"name", "role_column"}) out.columns.erase(other);
+    for (const auto& column : table.columns)
+      if (!out.has("acquired") && used.count(column.column) == 0 &&
+          fit(import_date_words(), column.column) == 3)
+        out.columns["acquired"] = column.column;
+    return out;
   }
   static void write_comment(std::string& to, const std::string& key, const std::string& sql) {
     to += "# " + key + " = " + quoted(sql) + "\n";
@@ -343,6 +372,11 @@ int discover_command(const Connection& connection, const Console& console) {
   }
   const auto proposal = propose(*found);
   console.out << proposal;
+  if (proposal.find(serial_unknown) != std::string::npos) {
+    console.err << "No column looks like a serial number: say in `serial` of [firearm] which it "
+                   "is, and look at every other line.\n";
+    return 1;
+  }
   if (!proposal.starts_with(nothing_found)) return 0;
   console.err << "No column looks like a serial number: fill in the keys by hand. Tables and "
                  "columns that are here stand below them; if there are none, look at "

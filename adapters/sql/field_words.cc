@@ -12,12 +12,13 @@ namespace {
 // English, Czech, Portuguese, French, Spanish, Arabic transliterated.
 constexpr FieldWords of_firearm[] = {
     {"serial",
-     "serialnumber|serialno|serial|serialnum|serno|sno|sn|serialnbr|vyrobnicislo|cislozbrane|"
+     "serialnumber|serialno|serial|serialnum|serno|sno|sn|serialnbr|gunno|gunnumber|weaponno|"
+     "weaponnumber|firearmno|firearmnumber|armno|bodyno|bodynumber|vyrobnicislo|cislozbrane|"
      "numeroserie|numserie|nserie|"
      "numerodeserie|numeroserial|raqmtasalsuli|raqmsilah"},
     {"canonical", "serialcanonical|serialnormalized|serialnorm|serialclean|serialplain"},
     {"make",
-     "make|manufacturer|maker|vyrobce|znacka|fabricante|marca|fabricant|marque|musanni|sani"},
+     "make|manufacturer|maker|mk|vyrobce|znacka|fabricante|marca|fabricant|marque|musanni|sani"},
     {"model", "model|modelname|mdl|vzor|modelo|modele|tiraz"},
     {"type",
      "firearmtype|weapontype|guntype|type|kind|druhzbrane|druh|typ|tipoarma|tipo|especie|typearme|"
@@ -96,6 +97,11 @@ constexpr FieldWords of_purchaser[] = {
      "fechaventa|tarikhshira"},
 };
 
+constexpr std::string_view of_import_date =
+    "importdate|dateofimport|importedon|imported|importyear|yearofimport|year|date|datumdovozu|"
+    "rokdovozu|datum|rok|dataimportacao|anoimportacao|data|ano|dateimportation|anneeimportation|"
+    "annee|fechaimportacion|anoimportacion|fecha|tarikhistirad|tarikh|sana";
+
 /// Lower-case words of a name: "Datum_narození" -> "datum", "narozeni"; "serialNo" -> "serial",
 /// "no".
 std::vector<std::string> parts(const std::string& column) {
@@ -123,6 +129,7 @@ std::span<const FieldWords> firearm_words() { return of_firearm; }
 std::span<const FieldWords> status_words() { return of_status; }
 std::span<const FieldWords> chain_words() { return of_chain; }
 std::span<const FieldWords> purchaser_words() { return of_purchaser; }
+std::string_view import_date_words() { return of_import_date; }
 
 int fit(std::string_view words, const std::string& column) {
   const auto split = parts(column);

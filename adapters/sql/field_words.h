@@ -15,6 +15,8 @@ struct FieldWords {
 [[nodiscard]] std::span<const FieldWords> status_words();
 [[nodiscard]] std::span<const FieldWords> chain_words();
 [[nodiscard]] std::span<const FieldWords> purchaser_words();
+/// How a table of imports names the day or the year of the import.
+[[nodiscard]] std::string_view import_date_words();
 
 /// How well a column's name fits: 0 not at all, 3 it is one of the words. "Datum_narození" fits
 /// "datumnarozeni".

@@ -282,7 +282,7 @@ std::optional<std::string> value_fault(const std::string& map, const std::string
     return "is no calibre that the network knows, as 9x19 or .22 LR; delete the line, and the "
            "registry's own word is sent";
   if (map == "type" && field::firearm_type(word).empty())
-    return "is no type code of NCIC, as PI or PR, nor a word for one, as pistol";
+    return "is no type code (reference, Types), as PI or PR, nor a word for one, as pistol";
   if (map == "country" && !field::is_country(word)) return "is no country code, as CZ";
   if (map == "role" && !parse_role(word)) return "is no role" + suggestion(word, role_words);
   auto statuses = status_fields();
@@ -294,20 +294,31 @@ std::optional<std::string> value_fault(const std::string& map, const std::string
   return std::nullopt;
 }
 
+void read_value(const Section& words, const std::string& map, const std::string& from,
+                const toml::node& node, ValueMaps& out) {
+  const auto to = node.value_exact<std::string>();
+  if (!to) words.refuse(from, "must be a text in quotes");
+  if (word_key(*to).empty())
+    words.refuse(from, "is empty: write " + what_is_written(map) + ", or delete the line");
+  if (const auto fault = value_fault(map, *to))
+    words.refuse(from, "stands for `" + *to + "`, which " + *fault);
+  out[map][word_key(from)] = map == "type" ? field::firearm_type(*to) : *to;
+}
+
+/// Every word that is refused is told at once: they are many in a first mapping.
 void read_values(Section section, ValueMaps& out) {
+  std::string refused;
   for (const auto& map : value_maps()) {
     const auto words = section.inner(map);
     for (const auto& [key, node] : words.table()) {
-      const std::string from(key.str());
-      const auto to = node.value_exact<std::string>();
-      if (!to) words.refuse(from, "must be a text in quotes");
-      if (word_key(*to).empty())
-        words.refuse(from, "is empty: write " + what_is_written(map) + ", or delete the line");
-      if (const auto fault = value_fault(map, *to))
-        words.refuse(from, "stands for `" + *to + "`, which " + *fault);
-      out[map][word_key(from)] = map == "type" ? field::firearm_type(*to) : *to;
+      try {
+        read_value(words, map, std::string(key.str()), node, out);
+      } catch (const Wrong& wrong) {
+        refused += (refused.empty() ? "" : "\n") + wrong.text;
+      }
     }
   }
+  if (!refused.empty()) throw Wrong{refused};
   section.end();
 }
 

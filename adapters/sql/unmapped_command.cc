@@ -139,9 +139,10 @@ class Unmapped {
     std::string out;
     if (mapping_.connection.date_order == DateOrder::ymd && by_day + by_month > 0) {
       const auto best = std::max(by_day, by_month);
-      out = "#     connection.date_order = " + std::string(by_day == best ? "\"dmy\"" : "") +
+      out = "#     date_order = " + std::string(by_day == best ? "\"dmy\"" : "") +
             (by_day == by_month ? " or " : "") + (by_month == best ? "\"mdy\"" : "") +
-            " would read " + std::to_string(best) + " of " + std::to_string(values) + "\n";
+            " below [connection] would read " + std::to_string(best) + " of " +
+            std::to_string(values) + "\n";
       if (best == values) return out;
     }
     return out + "#     correct them in the registry, or leave them out: they are not told\n";

@@ -61,6 +61,29 @@ Word by_tables(const std::string& map, const std::string& text) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// Whether the id of a maker that the network does not know is a list's own code.
+bool is_code(const std::string& id) {
+  constexpr std::size_t code_max = 3;
+  return id.size() <= code_max || std::all_of(id.begin(), id.end(), is_digit);
+}
+
+/// The word that [values.make] gives to a maker as typed: of the same word, or of the one maker
+/// that its spellings stand for; nothing if they stand for several, or the network knows better.
+std::string asked_make(const ValueMaps& values, const std::string& asked) {
+  const auto id = field::make_id(asked);
+  const auto words = values.find("make");
+  if (words == values.end() || field::find_make(asked) != nullptr || is_code(id)) return {};
+  if (const auto same = words->second.find(word_key(asked)); same != words->second.end())
+    return same->second;
+  std::string out;
+  for (const auto& [from, to] : words->second) {
+    if (field::make_id(from) != id) continue;
+    if (!out.empty() && field::make_id(out) != field::make_id(to)) return {};
+    out = to;
+  }
+  return out;
+}
+
 /// Year of four digits, month and day of one or two; "0" for what is not given.
 std::optional<field::PartialDate> date_of(std::string_view year, std::string_view month,
                                           std::string_view day) {
@@ -124,6 +147,15 @@ Word network_word(const ValueMaps& values, const std::string& map, const std::st
     if (const auto word = words->second.find(word_key(text)); word != words->second.end())
       return {word->second, true};
   return by_tables(map, text);
+}
+
+field::Agreement asked_make_agreement(const ValueMaps& values, const std::string& asked,
+                                      const std::string& of_registry) {
+  const auto word = network_word(values, "make", of_registry).text;
+  const auto typed = field::make_agreement(asked, word);
+  if (typed != field::Agreement::contradicts) return typed;
+  const auto turned = field::make_agreement(asked_make(values, asked), word);
+  return turned == field::Agreement::same ? turned : typed;
 }
 
 std::optional<field::PartialDate> date_of_text(std::string_view text, DateOrder order) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "adapters/sql/mapping.h"
+#include "proto/field/calibre.h"
 #include "proto/field/facts.h"
 
 /// Words, dates and texts of a registry as the network writes them. Pure.
@@ -20,6 +21,14 @@ struct Word {
 /// countries, roles, statuses and sexes that nobody knows are empty.
 [[nodiscard]] Word network_word(const ValueMaps& values, const std::string& map,
                                 const std::string& text);
+
+/// A maker as an officer asked for it against one of the registry: as typed, and by the word that
+/// [values.make] gives to what was typed, however a company's form is written. What the network
+/// knows is never turned into another maker by it, nor is a list's own code (three letters or
+/// fewer, or digits): "SW" of the registry and "SW" of the officer may be two makers.
+[[nodiscard]] field::Agreement asked_make_agreement(const ValueMaps& values,
+                                                    const std::string& asked,
+                                                    const std::string& of_registry);
 
 /// A date, or the date of a time: "2019-05-17", "2019-05-17 10:31:00+02", "2019/05/17", "2019-05",
 /// "2019", "20190517", "17.05.2019"; by `order` also "17/05/2019", "17-05-2019" and "17052019", or

@@ -28,24 +28,30 @@ class SqlGuide(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
         (self.folder / "deploy").symlink_to(ROOT / "deploy")
-        self.environment = {**os.environ, "PGHOST": str(self.cluster.folder), "PGUSER": "bench",
-                            "PATH": f"{BIN}:{self.cluster.programs}:{os.environ['PATH']}"}
+        (self.folder / "build/release").mkdir(parents=True)
+        (self.folder / "build/release/bin").symlink_to(BIN)
+        self.environment = {**os.environ, "HOME": str(self.folder), "PGHOST": str(self.cluster.folder),
+                            "PGUSER": "bench", "PATH": f"{self.cluster.programs}:{os.environ['PATH']}"}
+        setup, export, use, self.demo = blocks(GUIDE)[0].splitlines()
+        self.assertEqual("deploy/setup release iwets-adapter-sql iwets-hubctl iwets-authority iwets", setup)
+        self.use = ""
+        self.shell(export, self.folder)
+        self.use = use + "\n"
 
     def shell(self, commands, where, exit_code=0):
-        done = subprocess.run(["bash", "-ec", commands], cwd=where, env=self.environment, capture_output=True,
+        done = subprocess.run(["bash", "-ec", self.use + commands], cwd=where, env=self.environment, capture_output=True,
                               text=True, timeout=120)
         self.assertEqual(exit_code, done.returncode, f"{commands}\n{done.stdout}{done.stderr}")
         return done.stdout
 
     def test_every_command_of_the_guide(self):
-        programs, prepare, keys, admission, connection, discover, values, explain, run, ask, expected = blocks(GUIDE)
+        _, prepare, keys, admission, connection, discover, values, explain, run, ask, expected = blocks(GUIDE)
         tray, correct = (text for text in blocks(REFERENCE) if text.startswith("iwets-adapter-sql"))
-        self.assertTrue(programs.startswith("deploy/setup release iwets-adapter-sql iwets-hubctl iwets-authority iwets\n"))
         center = self.folder / "center"
-        network = Network(self.folder / "network", BIN, members=("ZA",), center=None).create()
+        self.assertIn("deploy/demo --folder $HOME/iwets-network ", self.demo)
+        network = Network(self.folder / "iwets-network", BIN, members=("ZA",), center=None).create()
         self.addCleanup(network.abandon)
         network.start().wait_attached()
-        self.environment["NET"] = str(network.folder)
         self.shell(prepare, self.folder)
         self.assertIn("fingerprint", self.shell(keys, center))
         self.assertIn("is in force", self.shell(admission, center))
@@ -56,7 +62,9 @@ class SqlGuide(unittest.TestCase):
         self.assertIn('[values.role]\n# "prodejce" = ""', said)
         mapping.write_text(mapping.read_text() + values)
         self.assertIn("100 purchaser_identified", self.shell(explain, center))
-        daemon = subprocess.Popen(["bash", "-c", f"exec {run}"], cwd=center, env=self.environment,
+        self.assertIn("106 ", self.shell("iwets-adapter-sql --config mapping.toml explain E4321 --make CZ", center))
+        self.assertIn("Hatsan", self.shell("iwets identify Hatsan", center))
+        daemon = subprocess.Popen(["bash", "-c", f"{self.use}exec {run}"], cwd=center, env=self.environment,
                                   stderr=subprocess.DEVNULL)
         self.addCleanup(daemon.wait)
         self.addCleanup(daemon.terminate)

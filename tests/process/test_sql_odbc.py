@@ -198,7 +198,7 @@ class SqlOdbc(unittest.TestCase):
                 '[purchaser]\ntable = "sales"\nfirearm = "gun"\nname = "buyer"\npurchased = "day"\n')
         for given, code, counted in (("", "305 records_illegible",
                                       '#   purchaser.purchased, 2 values in 2 rows: "10/10/2015", "20/09/2016"\n'
-                                      '#     connection.date_order = "dmy" would read 2 of 2\n'),
+                                      '#     date_order = "dmy" below [connection] would read 2 of 2\n'),
                                      ('date_order = "dmy"\n', "100 purchaser_identified", "")):
             with self.subTest(given=given):
                 mapping.write_text(text.replace("[firearm]", given + "[firearm]"))
@@ -211,7 +211,7 @@ class SqlOdbc(unittest.TestCase):
         with registry:
             registry.execute("INSERT INTO sales VALUES(1, 'Third', 'in spring'), (1, 'Fourth', '31/04/2016')")
         registry.close()
-        for given, cure in (("", 'connection.date_order = "dmy" would read 2 of 4\n#     correct them in the registry'),
+        for given, cure in (("", 'date_order = "dmy" below [connection] would read 2 of 4\n#     correct them in the registry'),
                             ('date_order = "dmy"\n', '"31/04/2016", "in spring"\n#     correct them in the registry')):
             mapping.write_text(text.replace("[firearm]", given + "[firearm]"))
             done = self.network.run("iwets-adapter-sql", "--config", mapping, "unmapped")
@@ -262,6 +262,26 @@ class SqlOdbc(unittest.TestCase):
         self.assertEqual(1, done.returncode, done.stderr)
         self.assertIn('# serial = ""', done.stdout)
         self.assertIn("look at `connection.string`", done.stderr)
+
+    def test_discover_proposes_what_it_knows_beside_an_unknown_serial_number(self):
+        file = self.folder / "arms.db"
+        with sqlite3.connect(file) as registry:
+            registry.executescript("CREATE TABLE arms(id int, stamp, mk, mdl);"
+                                   "INSERT INTO arms VALUES(1, 'A1', 'HATSAN ARMS CO', 'Escort')")
+        registry.close()
+        mapping = self.folder / "arms.toml"
+        text = f'[connection]\nkind = "odbc"\nstring = "Driver={DRIVERS[0]};Database=arms.db"\n'  # In its folder.
+        mapping.write_text(text)
+        adapter = ("iwets-adapter-sql", "--config", mapping)
+        done = self.network.run(*adapter, "discover", check=False)
+        self.assertEqual(1, done.returncode, done.stderr)
+        self.assertIn("say in `serial` of [firearm] which it is", done.stderr)
+        mapping.write_text(text + done.stdout)
+        self.assertIn("`firearm.serial` is missing", self.network.run(*adapter, "check", check=False).stderr)
+        mapping.write_text(text + done.stdout.replace('serial = ""', 'serial = "stamp"') +
+                           '[values.make]\n"HATSAN ARMS CO" = "Hatsan"\n')
+        for make, code in (("Hatsan", 112), ("HATSAN ARMS CO", 112), ("Hatsan Arms", 112), ("Akkar", 201)):
+            self.assertIn(f"  {code} ", self.network.run(*adapter, "explain", "A1", "--make", make).stdout, make)
 
     def test_publish_needs_no_mapping_and_help_names_it(self):
         state = self.folder / "other"

@@ -85,6 +85,23 @@ TEST_CASE("Answer: the code says how far the chain leads", "[core]") {
   }
 }
 
+TEST_CASE("Answer: a maker asked for in the registry's own words is found", "[core]") {
+  auto registry = registry_with(with(gun, "make", "HATSAN ARMS CO"), holders, buyers);
+  registry.registry.mapping.values["make"]["HATSAN ARMS CO"] = "Hatsan";
+  for (const auto* asked : {"Hatsan", "HATSAN ARMS CO", "Hatsan Arms"}) {
+    CAPTURE(asked);
+    const auto final = registry.look_up(form_of("AB1", asked)).final;
+    CHECK(final.code == 100);
+    CHECK(final.answer.corrected.empty());
+  }
+  for (const auto* asked : {"Glock", "Akkar", "Hatsan Brothers"}) {
+    CAPTURE(asked);
+    const auto final = registry.look_up(form_of("AB1", asked)).final;
+    CHECK(final.code == 201);
+    CHECK_FALSE(final.answer.purchaser);
+  }
+}
+
 TEST_CASE("Answer: an export names its country, unless it is this one or nobody knows it",
           "[core]") {
   auto away = registry_with(with(gun, "exported_to", "Brazil"));

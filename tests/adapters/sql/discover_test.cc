@@ -85,29 +85,36 @@ TEST_CASE("Discover: holders whose names stand elsewhere are joined", "[core]") 
 }
 
 TEST_CASE("Discover: what a firearm points to, as its import, is proposed in comments", "[core]") {
-  const auto text =
-      sql::propose(catalog({{"firearms", {"id", "serial", "make", "import_ref>imports"}},
-                            {"imports", {"imp_id", "importer", "origin", "licence", "note"}}}));
+  const auto text = sql::propose(catalog(
+      {{"firearms", {"id", "serial", "make", "import_ref>imports"}},
+       {"imports", {"imp_id", "importer", "origin", "licence", "year", "country", "invoice"}}}));
   CHECK(read(text).chain.empty());
   for (const auto* line :
        {"# table = \"firearms LEFT JOIN imports ON imports.imp_id = firearms.import_ref\"\n",
         "# importer = \"imports.importer\"\n", "# country_of_manufacture = \"imports.origin\"\n",
         "# [[chain]]\n# table = \"firearms JOIN imports ON imports.imp_id = firearms.import_ref\"\n"
         "# firearm = \"firearms.id\"\n# role = \"importer\"\n# name = \"imports.importer\"\n"
-        "# licence = \"imports.licence\"\n"}) {
+        "# acquired = \"imports.year\"\n# licence = \"imports.licence\"\n",
+        "# not used of imports: country (text), invoice (text)\n"}) {
     CAPTURE(line);
     CHECK_THAT(text, Catch::Contains(line));
   }
+  CHECK_THAT(text, !Catch::Contains("year_of_manufacture"));
 }
 
 TEST_CASE("Discover: short names are known, and tables that are not used are listed", "[core]") {
-  for (const auto* serial : {"ser_no", "sn", "sno", "SerialNbr"}) {
+  for (const auto* serial :
+       {"ser_no", "sn", "sno", "SerialNbr", "gun_no", "weapon_no", "arm_no", "body_no"}) {
     CAPTURE(serial);
-    const auto text =
-        sql::propose(catalog({{"guns", {"id", serial, "maker", "mdl", "kind", "importing_firm"}},
-                              {"owners", {"id", "guns_id>guns", "name", "dob", "valid_from"}},
-                              {"rates", {"currency", "rate"}}}));
+    const auto text = sql::propose(
+        catalog({{"guns", {"id", serial, "mk", "mdl", "bore", "kind", "importing_firm"}},
+                 {"owners", {"id", "guns_id>guns", "name", "dob", "valid_from"}},
+                 {"rates", {"currency", "rate"}}}));
     const auto mapping = read(text);
+    CHECK(mapping.firearm.columns.at("serial").sql ==
+          (std::string(serial) == "SerialNbr" ? "\"SerialNbr\"" : serial));
+    CHECK(mapping.firearm.columns.at("make").sql == "mk");
+    CHECK(mapping.firearm.columns.at("calibre").sql == "bore");
     CHECK(mapping.firearm.columns.at("model").sql == "mdl");
     CHECK(mapping.firearm.columns.at("type").sql == "kind");
     CHECK(mapping.firearm.columns.at("importer").sql == "importing_firm");
@@ -116,6 +123,20 @@ TEST_CASE("Discover: short names are known, and tables that are not used are lis
     CHECK_THAT(text, Catch::Contains("purchased = \"valid_from\"   # a licence's date"));
     CHECK_THAT(text, Catch::Contains("# not used of rates: currency (text), rate (text)"));
   }
+}
+
+TEST_CASE("Discover: without a serial number the rest is proposed all the same", "[core]") {
+  const auto text = sql::propose(catalog({{"weather", {"day", "rain"}},
+                                          {"arms", {"id", "mk", "mdl", "bore", "stamp"}},
+                                          {"owners", {"id", "arms_id>arms", "name", "dob"}}}));
+  CHECK_THAT(text,
+             Catch::Contains("table = \"arms\"\nid = \"id\"\nserial = \"\"   # which column?\n") &&
+                 Catch::Contains("\nmake = \"mk\"\nmodel = \"mdl\"\n") &&
+                 Catch::Contains("# not used of arms: stamp (text)") &&
+                 Catch::Contains("[purchaser]\ntable = \"owners\"\nfirearm = \"arms_id\"\n"));
+  const auto head = std::string("[connection]\nkind = \"odbc\"\nstring = \"DSN=r\"\n");
+  CHECK_THAT(sql::parse_mapping(head + text, "p.toml").error(),
+             Catch::Contains("`firearm.serial` is missing: name the column that holds it"));
 }
 
 TEST_CASE("Discover: where nothing looks like a registry, it shows what is there", "[core]") {

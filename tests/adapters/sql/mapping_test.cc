@@ -1,5 +1,6 @@
 #include "adapters/sql/mapping.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -72,7 +73,7 @@ TEST_CASE("Mapping: what is wrong is told with its place and what was meant", "[
       {"role_column = \"role\"\n", "", "or `role_column`"},
       {"name = \"buyer\"\n", "", "`purchaser.name` is missing"},
       {"firearm = \"gun\"\nname = \"buyer\"", "name = \"buyer\"", "`purchaser.firearm` is missing"},
-      {"= \"PI\"", "= \"boomstick\"", "which is no type code of NCIC"},
+      {"= \"PI\"", "= \"boomstick\"", "which is no type code (reference, Types)"},
       {"= \"dealer\"", "= \"seller\"", "which is no role"},
       {"= \"dealer\"", "= \"\"", "is empty: write the network's word, or delete the line"},
       {"\"Zbrojovka\" = \"CZ\"", "\"Zbrojovka\" = \" \"",
@@ -91,6 +92,16 @@ TEST_CASE("Mapping: what is wrong is told with its place and what was meant", "[
     CHECK_THAT(fault_of(with(wrong.old, wrong.fresh)),
                Catch::StartsWith("m.toml:") && Catch::Contains(wrong.said));
   }
+}
+
+TEST_CASE("Mapping: all words that are refused are told at once", "[shell]") {
+  const auto fault = fault_of(
+      with("\"pistole\" = \"PI\"", "\"pistole\" = \"bow\"\n\"puska\" = \"\"\n\"nuz\" = \"PI\"") +
+      "\"kovar\" = \"smith\"\n");
+  for (const auto* said : {"stands for `bow`", "`values.type.puska` is empty",
+                           "\nm.toml:40:11: `values.role.kovar` stands for `smith`"})
+    CHECK_THAT(fault, Catch::Contains(said));
+  CHECK(std::count(fault.begin(), fault.end(), '\n') == 2);
 }
 
 TEST_CASE("Mapping: a file without [firearm] says what comes next", "[shell]") {

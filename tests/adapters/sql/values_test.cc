@@ -29,6 +29,38 @@ TEST_CASE("Values: the file's words come first, then the network's tables", "[co
   CHECK(word("sex", "F") == "female");
 }
 
+TEST_CASE("Values: a maker agrees as typed, and by the word that the mapping gives to it",
+          "[core]") {
+  const sql::ValueMaps values{{"make",
+                               {{"HATSAN ARMS CO", "Hatsan"},
+                                {"SW", "Swiss Arms"},
+                                {"QXJ", "Lhota"},
+                                {"0142", "Lhota"},
+                                {"GLOCK", "Lhota"},
+                                {"ACME", "Dolni"},
+                                {"ACME CO", "Horni"}}}};
+  using enum field::Agreement;
+  struct Case {
+    const char *asked, *of_registry;
+    field::Agreement agreement;
+  };
+  for (const auto& [asked, of_registry, agreement] :
+       {Case{"HATSAN ARMS CO", "HATSAN ARMS CO", same}, Case{"Hatsan Arms", "HATSAN ARMS CO", same},
+        Case{"hatsan arms co.", "Hatsan", same}, Case{"Hatsan", "HATSAN ARMS CO", same},
+        Case{"Hatsan Arms", "Akkar", contradicts}, Case{"Akkar", "HATSAN ARMS CO", contradicts},
+        Case{"Hatsan Arms", "", unknown},
+        // What the network knows stays that maker, and a list's own code means nothing elsewhere.
+        Case{"SW", "SW", contradicts}, Case{"Smith & Wesson", "SW", contradicts},
+        Case{"Glock", "GLOCK", contradicts}, Case{"QXJ", "QXJ", contradicts},
+        Case{"0142", "0142", contradicts},
+        // Of two makers whose names differ by their company's form alone the very word counts.
+        Case{"Acme", "ACME", same}, Case{"Acme", "ACME CO", contradicts},
+        Case{"Acme Ltd", "ACME", contradicts}, Case{"Acme Ltd", "ACME CO", contradicts}}) {
+    CAPTURE(asked, of_registry);
+    CHECK(sql::asked_make_agreement(values, asked, of_registry) == agreement);
+  }
+}
+
 TEST_CASE("Values: dates as databases and registries write them", "[core]") {
   const PartialDate day{2019, 5, 17};
   for (const auto* text :

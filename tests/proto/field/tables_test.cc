@@ -139,6 +139,9 @@ TEST_CASE("Firearm: types are NCIC codes, words are translated", "[field]") {
   CHECK(firearm_type("pi") == "PI");
   CHECK(firearm_type("Revolver") == "PR");
   CHECK(firearm_type("pump-action shotgun") == "SP");
+  CHECK(firearm_type("double-barrelled shotgun") == "SE");
+  CHECK(firearm_type("side-by-side shotgun") == "SE");
+  CHECK(firearm_type("single-barrel shotgun") == "SS");
   CHECK(firearm_type("XY").empty());
   CHECK(firearm_type("").empty());
   CHECK(firearm_type_name("PI") == "pistol, semi-automatic");
