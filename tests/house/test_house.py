@@ -158,6 +158,28 @@ class House(unittest.TestCase):
         self.complain([f"{n}: no other folder at the top" for n in self.names
                        if "/" in n and n.split("/")[0] not in allowed])
 
+    def test_what_the_security_document_names_is_there(self):
+        """Its controls are worth what their tests are: a file that was renamed must not be named on."""
+        short = {"P": "tests/process", "N": "tests/node/shell", "M": "tests/node/core", "W": "tests/web"}
+        faults, seen = [], 0
+        for number, line in enumerate(read("docs/security.md").splitlines(), 1):
+            for cell in line.split("|"):
+                folder = ""
+                for word in re.findall(r"`([A-Za-z0-9_./-]+)`", cell):
+                    first, _, rest = word.partition("/")
+                    if first in {*short, "proto", "hub", "adapters", "node", "tests", "deploy"} and rest:
+                        word = f"{short.get(first, first)}/{rest}"
+                        folder = folder_of(word)
+                    elif folder and word.endswith((".h", ".cc", ".py", ".mjs")):
+                        word = f"{folder}/{word}"  # Beside the one before it.
+                    else:
+                        continue
+                    seen += 1
+                    if not any(ROOT.glob(word + "*" if "/scenarios/" in word else word)):
+                        faults.append(f"docs/security.md:{number}: there is no {word}")
+        self.assertGreater(seen, 100, "docs/security.md names no files: is it read rightly?")
+        self.complain(faults)
+
     def test_no_machine_paths(self):
         pattern = re.compile(r"(^|[^A-Za-z0-9_.<$}])/(" + "wo" + r"rk|home|ro" + r"ot)/")
         faults = []
