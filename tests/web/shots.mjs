@@ -37,6 +37,7 @@ try {
     const page = await open(browser, scene, 'ZA', look);
     await fill(page, { serial: 'B0128?', reference: 'CAS 412/02/2026' });
     await page.locator('.goes').waitFor();
+    await page.setViewportSize({ width: look.width, height: 1600 }); // What stays at the lower edge would cover something.
     await page.screenshot({ path: `${folder}/${look.name}-trace-check.png`, fullPage: true });
     for (const [i, name] of ['firearm', 'marks', 'find', 'case', 'others'].entries()) {
       await page.locator('.steps button').nth(i).click();

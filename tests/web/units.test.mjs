@@ -51,6 +51,13 @@ describe('Checks', { skip }, async () => {
     assert.deepEqual(checks.confusable('TKO1'), [['O', '0'], ['1', 'I']]);
   });
   test('Serial: a choice is one place', () => assert.deepEqual(checks.places('TK[O0]1 ?['), ['T', 'K', 'O/0', '1', ' ', '?', '[']));
+  test('Marks: what stands behind the model in what was read is offered, if it may be part of its name', () => {
+    const { behindModel } = checks;
+    assert.deepEqual([
+      ['taurus pt 92 afs 9 mm para', 'PT 92'], ['Taurus PT92AF', 'PT 92'], ['taurus pt92 AFS', 'PT 92'], ['glock 17 made in austria', '17'],
+      ['pt 92 9mm', 'PT 92'], ['afs pt 92', 'PT 92'], ['', 'PT 92'], ['pt 92 b', ''],
+    ].map(([read, model]) => behindModel(read, model)), ['AFS', '', 'AFS', '', '', '', '', '']);
+  });
   test('Serial: words that are no numbers are told apart', () => {
     for (const word of ['UNK', 'none', '0000', 'obliterated']) assert.equal(checks.isNoSerial(word), true, word);
     for (const number of ['A369J257', '0001', 'N1']) assert.equal(checks.isNoSerial(number), false, number);
@@ -63,8 +70,12 @@ describe('Days', { skip }, async () => {
     for (const typed of ['27.11.2026', '27/11/2026', '27-11-2026', '27112026', ' 27. 11. 2026', '2026-11-27', '2026/11/27']) assert.equal(isoDate(typed), '2026-11-27', typed);
     assert.deepEqual(['1.2.1994', '1994-02', '1994', '1994-7-9'].map(isoDate), ['1994-02-01', '1994-02', '1994', '1994-07-09']);
   });
+  test('Day: a year of two digits is the last that has come', () => {
+    const now = new Date(2026, 10, 28);
+    assert.deepEqual(['27.11.26', '14/3/94', '1.1.27', '1 2 00'].map((typed) => isoDate(typed, now)), ['2026-11-27', '1994-03-14', '1927-01-01', '2000-02-01']);
+  });
   test('Day: what is none is none', () => {
-    for (const typed of ['', '31.2.2026', '02/07/112026', '27.13.2026', '1.2.94', 'yesterday', '2711', '12025']) assert.equal(isoDate(typed), '', typed);
+    for (const typed of ['', '31.2.2026', '02/07/112026', '27.13.2026', '31.2.26', 'yesterday', '2711', '12025']) assert.equal(isoDate(typed), '', typed);
   });
   test('Day: what a button writes is read as it was meant', () => assert.equal(isoDate(dayFirst('2026-11-27')), '2026-11-27'));
   test('Day: yesterday of the first of a month and of a year', () => {
@@ -153,6 +164,20 @@ describe('Meter', { skip }, async () => {
   test('Meter: "unknown" and an unreadable number count as missing', () => {
     assert.ok(of({ ...whole, 'firearm.make': 'unknown' }) < 100);
     assert.ok(of({ ...whole, 'firearm.serial': 'A12?4' }) < 100);
+    assert.ok(of({ ...whole, 'recovery.date': '31.2.2026' }) < 100);
+  });
+  test('Meter: a choice left open is no whole number, and the wish says so', () => {
+    const open = meter.parts({ ...whole, 'firearm.serial': 'A1[O0]234' }, [{ center: 'US' }], true);
+    assert.ok(meter.score(open) < 80);
+    assert.deepEqual(open.filter((one) => !one.held).map((one) => one.gain), ['serial_open', 'other']);
+  });
+  test('Meter: who says more loses nothing', () => {
+    const person = { ...whole, 'with.possessor': 'yes', 'possessor.name': 'A B' };
+    assert.equal(of(person), 100);
+    const all = meter.parts({ ...person, 'firearm.model': '' }, [{ center: 'US' }], true);
+    const gains = all.filter((one) => !one.held).map((one) => [one.gain, meter.gainOf(all, one)]);
+    assert.deepEqual(gains.map(([gain]) => gain), ['model', 'birth']);
+    assert.equal(gains[0][1], 100 - meter.score(all));
   });
   test('Meter: the importer counts where nobody answers for the country of manufacture', () => {
     assert.ok(of(whole, [{ center: 'CZ' }]) < 100);

@@ -8,7 +8,7 @@ import { ErrorSummary, Say, type Wrong } from '../parts/fields';
 import { useLoad } from '../parts/load';
 import { go, route } from '../router';
 import { beginAmending, beginWith, discard, draft, kept, letGo, preset, toStep } from '../trace/draft';
-import { parts, score } from '../trace/meter';
+import { gainOf, parts, score } from '../trace/meter';
 import { missing, stepOf, steps, type Step } from '../trace/required';
 import { toValues } from '../trace/request';
 import type { Center, TraceFull } from '../types';
@@ -37,18 +37,24 @@ const say = (field: string, why: string) => t(`wrong.${why}` as Key, { field: la
 
 /** What the focus goes to as soon as the step shown has it: a selector. */
 let aim = '';
+let fromTop = false;
 
 function arrive() {
   const target = aim ? document.querySelector<HTMLElement>(aim) : null;
   if (!target) return;
   aim = '';
   target.closest('details')?.setAttribute('open', '');
-  target.focus({ preventScroll: target.matches('.step-title') });
+  target.focus({ preventScroll: fromTop });
 }
 
-/** Shows a step from its top, with the focus on its heading. */
+/** Whoever has a keyboard writes on at once; the form has the step's name. On a screen that is touched the keyboard would cover it. */
+const firstOf = (step: number) =>
+  (steps[step] !== 'check' && matchMedia('(pointer: fine)').matches ? 'form.step :is(input, select, textarea)' : '.step-title');
+
+/** Shows a step from its top, with the focus where it begins. */
 export function show(step: number) {
-  aim = '.step-title';
+  aim = firstOf(step);
+  fromTop = true;
   toStep(step);
   scrollTo(0, 0);
 }
@@ -56,6 +62,7 @@ export function show(step: number) {
 /** Shows a field wherever it stands, and puts the focus into it. */
 export function jump(field: string) {
   aim = `[id="${field}"]`;
+  fromTop = false;
   toStep(steps.indexOf(stepOf(field)));
   arrive();
 }
@@ -63,7 +70,7 @@ export function jump(field: string) {
 function Meter({ centers }: { centers: Center[] }) {
   const all = parts(draft.value.values, centers, !!draft.value.entry);
   const value = score(all);
-  const missed = all.filter((one) => !one.held).sort((a, b) => b.weight - a.weight).slice(0, 4);
+  const missed = all.filter((one) => !one.held).sort((a, b) => b.weight - a.weight).slice(0, 4).map((one) => ({ ...one, adds: gainOf(all, one) }));
   const tone = value >= 80 ? 'ok' : value >= 50 ? 'warn' : 'hot';
   return (
     <section class="meter" aria-labelledby="meter-title">
@@ -79,7 +86,7 @@ function Meter({ centers }: { centers: Center[] }) {
             {missed.map((one) => (
               <li key={one.field}>
                 <a href={location.hash} onClick={(event) => { event.preventDefault(); jump(one.field); }}>{t(`meter.${one.gain}` as Key)}</a>
-                <span class="gain">+{number(one.weight)}</span>
+                <span class="gain">+{number(one.adds)}</span>
               </li>
             ))}
           </ul>
@@ -135,7 +142,7 @@ export function TracePage() {
   const member = status.value?.member;
   useEffect(() => { if (member) preset({ 'recovery.country': member }); }, [member, draft.value.id]);
   // Who begins is asked what can be read on the firearm, and may type.
-  useLayoutEffect(() => { if (step === 0 && !entry && !values['firearm.make'] && !aim) aim = '#identify'; }, []);
+  useLayoutEffect(() => { if (step === 0 && !entry && !values['firearm.make'] && !aim) [aim, fromTop] = [firstOf(0), true]; }, []);
   // With the step itself, not a frame later: who types on at once is not thrown back to the heading.
   useLayoutEffect(arrive, [step]);
   const found = tried ? missing(name, values) : [];
@@ -161,8 +168,8 @@ export function TracePage() {
       {draft.value.amends && <p class="note"><Mark tone="calm" shape="arrow">{t('amend.hint')}</Mark></p>}
       <Steps at={step} to={to} />
       <div class="writing">
-        <form class="step" noValidate onSubmit={forward}>
-          <h2 class="step-title" tabIndex={-1}>{tx('steps.of', { n: number(step + 1), of: number(steps.length), name: t(`step_name.${name}`) })}</h2>
+        <form class="step" noValidate onSubmit={forward} aria-labelledby="step-title">
+          <h2 class="step-title" id="step-title" tabIndex={-1}>{tx('steps.of', { n: number(step + 1), of: number(steps.length), name: t(`step_name.${name}`) })}</h2>
           <ErrorSummary wrongs={wrongs} />
           <Body wrong={wrong} centers={centers} />
           {name !== 'check' && (

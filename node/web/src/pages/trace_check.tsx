@@ -8,12 +8,15 @@ import { ErrorSummary, Tick, type Wrong } from '../parts/fields';
 import { asFault, FaultBox } from '../parts/load';
 import { CaseFactsOf, FirearmFacts, Persons, VehicleFacts } from '../parts/request';
 import { go, link } from '../router';
+import { isOpen, readMrz, vinFault } from '../trace/checks';
 import { discard, draft, put } from '../trace/draft';
 import { missing, steps, type Step } from '../trace/required';
 import { toRequest } from '../trace/request';
+import { associates, type Values } from '../trace/values';
 import type { Advice } from '../types';
 import { jump, label, show, type StepProps } from './trace';
 import { Before } from './trace_firearm';
+import { Meant } from './trace_identify';
 
 interface Judged { center: string | null; party?: string; advice: Advice[] }
 
@@ -54,20 +57,37 @@ function Duplicate({ trace, anyway, put }: { trace: string; anyway: boolean; put
   );
 }
 
-function Warnings({ advice }: { advice: Advice[] }) {
-  if (!advice.length) return null;
+/** What the form itself has to say of what was written, and let pass. */
+function doubts(values: Values): Wrong[] {
+  const serial = values['firearm.serial'] ?? '';
+  const persons = ['possessor', ...Array.from({ length: associates(values) }, (_, i) => `associates.${i}`)];
+  const vin = values['with.vehicle'] === 'yes' ? vinFault(values['vehicle.vin'] ?? '') : '';
+  return [
+    ...(isOpen(serial) && values['firearm.serial_obliterated'] !== 'yes' ? [{ field: 'firearm.serial', text: t('check.open_serial') }] : []),
+    ...persons.flatMap((of) => {
+      const field = `${of}.documents.0.mrz`;
+      const wrong = of === 'possessor' && values['with.possessor'] !== 'yes' ? [] : readMrz(values[`with.mrz.${of}`] ?? values[field] ?? '')?.wrong ?? [];
+      return wrong.length ? [{ field, text: t('mrz.wrong', { parts: wrong.map((one) => t(`mrz.part.${one}`)).join(', ') }) }] : [];
+    }),
+    ...(vin ? [{ field: 'vehicle.vin', text: t(`vin.${vin}`) }] : []),
+  ];
+}
+
+function Warnings({ advice, own }: { advice: Advice[]; own: Wrong[] }) {
+  const all = [...own, ...advice.map((one) => { const said = adviceText(one); return { field: path(one.field), text: said.text, english: said.english }; })];
+  if (!all.length) return null;
   return (
     <div class="fault calm">
       <Glyph shape="warn" />
       <div>
         <p>{t('check.doubtful')}</p>
         <ul class="bullets">
-          {advice.map((one) => { const said = adviceText(one); return (
-            <li key={one.field + one.message}>
-              <a href={location.hash} onClick={(event) => { event.preventDefault(); jump(path(one.field)); }}>{label(path(one.field))}</a>
-              {': '}<span lang={said.english ? 'en' : undefined} dir="auto">{said.text}</span>
+          {all.map((one) => (
+            <li key={one.field + one.text}>
+              <a href={location.hash} onClick={(event) => { event.preventDefault(); jump(one.field); }}>{label(one.field)}</a>
+              {': '}<span lang={one.english ? 'en' : undefined} dir="auto">{one.text}</span>
             </li>
-          ); })}
+          ))}
         </ul>
       </div>
     </div>
@@ -112,20 +132,24 @@ export function CheckStep({ centers }: StepProps) {
     }
   };
   const known = values['firearm.make']?.trim() || values['firearm.country_of_manufacture'];
+  const made = values['firearm.country_of_manufacture'];
   const to = judged?.center ?? centers.find((one) => one.center === values['firearm.country_of_manufacture'])?.center;
+  const next = [values['firearm.country_of_import'], values['firearm.country_of_proof'], made].find((one) => one && one !== to && centers.some(({ center }) => center === one));
   return (
     <>
       <ErrorSummary wrongs={wrongs} show={jump} />
       {same ? <Duplicate trace={same} anyway={anyway} put={setAnyway} /> : !amends && <Before serial={values['firearm.serial'] ?? ''} />}
-      <Warnings advice={advice.filter((one) => one.level === 'warning' && !sameTrace(one))} />
+      <Meant />
+      <Warnings advice={advice.filter((one) => one.level === 'warning' && !sameTrace(one))} own={doubts(values)} />
       {fault && !advice.length && <FaultBox fault={fault} />}
       {(to || known || !attached.value) && <p class="goes">
-        <Glyph shape="arrow" /> {to ? t('check.goes', { country: country(to) }) : known && t('check.nowhere')}
+        <Glyph shape="arrow" /> {to ? t(to === made && !values.center ? 'check.goes.made' : 'check.goes', { country: country(to) }) : known && t('check.nowhere')}
+        {to && next && <> {t('check.then', { country: country(next) })}</>}
         {values.center && <button type="button" class="plain" onClick={() => put('center', '')}>{t('check.by_marks')}</button>}
         {!attached.value && <> <Mark tone="warn" shape="clock">{t('line.later')}</Mark></>}
       </p>}
       <Shown />
-      <div class="buttons step-end">
+      <div class="buttons step-end last">
         <button type="button" class="main" disabled={busy || wrongs.length > 0 || (!!same && !anyway)} onClick={() => void send()}>{t(amends ? 'amend.send' : 'check.send')}</button>
         <button type="button" onClick={() => show(steps.length - 2)}>{t('steps.back')}</button>
       </div>

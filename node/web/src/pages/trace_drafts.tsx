@@ -4,7 +4,7 @@ import { post } from '../api';
 import { t } from '../i18n';
 import { Ago, Mark } from '../parts/basics';
 import { Field, Say } from '../parts/fields';
-import { discard, draft, kept, openDraft, recallDrafts, type DraftHead } from '../trace/draft';
+import { discard, draft, kept, letGo, openDraft, recallDrafts, resumed, type DraftHead } from '../trace/draft';
 
 /** Another officer goes on with the draft, and is told. */
 export function HandOverDraft({ id, done, plain }: { id: string; done: () => void; plain?: boolean }) {
@@ -25,6 +25,16 @@ export function Drafts() {
   const again = () => { recallDrafts().then(put, () => undefined); };
   useEffect(again, [draft.value.id]);
   const others = all.filter((one) => one.draft !== draft.value.id);
+  if (resumed.value) {
+    const { case_reference: reference, 'firearm.serial': serial, 'firearm.make': make, 'firearm.model': model } = draft.value.values;
+    const what = [reference, [make, model].filter(Boolean).join(' '), serial].filter(Boolean).join(' · ');
+    return (
+      <p class="note" role="status">
+        <Mark tone="calm" shape="arrow">{t('draft.resumed')}</Mark> <bdi>{what || t('draft.nameless')}</bdi>{' '}
+        <button type="button" onClick={letGo}>{t('draft.begin')}</button>
+      </p>
+    );
+  }
   if (kept.value || (!others.length && !given)) return null;
   return (
     <section class="fault calm" aria-labelledby="drafts">

@@ -5,6 +5,7 @@ import { countryOptions, shortCode } from '../parts/countries';
 import { DayField, DayRead, Offered } from '../parts/day';
 import { Choice, Field, Radios, Tick } from '../parts/fields';
 import { readMrz, vinFault } from '../trace/checks';
+import { dayFirst } from '../trace/dates';
 import { draft, put, putAll } from '../trace/draft';
 import { purposes } from '../trace/purposes';
 import { associates, associatesMax, withoutAssociate } from '../trace/values';
@@ -41,7 +42,10 @@ export function CaseStep({ wrong }: StepProps) {
       <Field {...field('case_reference', 'form.case_reference', wrong)} code max={64} />
       <Offered {...field('crime_code', 'form.crime_code', wrong)} hint={t('form.crime_code.hint')} max={48} options={crimes.map((one) => [one, word('crime', one)])} unknown={t('crime.unknown')} />
       <Offered {...field('intended_use', 'form.intended_use', wrong)} hint={t('form.intended_use.hint')} wide max={256} options={uses.map((one) => [t(one)])} />
-      <Choice {...field('purpose', 'form.purpose', wrong)} hint={t('form.purpose.hint')} options={purposes.map((one) => [one, word('purpose', one)])} />
+      <details class="folded" open={!!wrong('purpose')}>
+        <summary>{t('form.purpose')}: <bdi>{word('purpose', values.purpose ?? '')}</bdi></summary>
+        <Choice {...field('purpose', 'form.purpose', wrong)} hint={t('form.purpose.hint')} options={purposes.map((one) => [one, word('purpose', one)])} />
+      </details>
       <Radios {...field('priority', 'form.priority', wrong)} options={[['routine', t('priority.routine'), t('priority.routine.hint')], ['urgent', t('priority.urgent'), t('priority.urgent.hint')]]} />
       {values.priority === 'urgent' && <Field {...field('justification', 'form.justification', wrong)} rows={2} max={500} />}
       <fieldset class="group">
@@ -65,7 +69,7 @@ function Zone({ of }: { of: string }) {
     if (!mrz) return putAll({ [`with.mrz.${of}`]: typed, [zone]: '' });
     putAll({
       [`with.mrz.${of}`]: typed, [zone]: mrz.zone,
-      [`${of}.name`]: mrz.name, [`${of}.birth_dates`]: mrz.birth, [`${of}.sex`]: mrz.sex, [`${of}.nationalities`]: shortCode(mrz.nationality),
+      [`${of}.name`]: mrz.name, [`${of}.birth_dates`]: dayFirst(mrz.birth), [`${of}.sex`]: mrz.sex, [`${of}.nationalities`]: shortCode(mrz.nationality),
       [`${of}.documents.0.type`]: mrz.type, [`${of}.documents.0.number`]: mrz.number, [`${of}.documents.0.country`]: mrz.country,
     });
   };

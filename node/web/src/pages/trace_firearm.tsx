@@ -1,108 +1,22 @@
 // What the firearm is, and what is marked on it.
-import { useEffect, useState } from 'preact/hooks';
-import { Fault, get } from '../api';
-import { country, number, t, tx, word } from '../i18n';
-import { Ago, Code, Mark, Words } from '../parts/basics';
+import { useState } from 'preact/hooks';
+import { country, t, tx, word } from '../i18n';
+import { Ago, Mark, Words } from '../parts/basics';
 import { countryOptions } from '../parts/countries';
 import { Choice, Field, Tick } from '../parts/fields';
 import { useLoad } from '../parts/load';
 import { link } from '../router';
 import { confusable, hasForeignLetters, importerCountry, places } from '../trace/checks';
-import { choose, draft, put, putAll } from '../trace/draft';
+import { draft, note, put, putAll } from '../trace/draft';
 import { importerCounts } from '../trace/meter';
-import type { ReferenceBrief, ReferenceEntry, TraceHead } from '../types';
+import type { ReferenceEntry, TraceHead } from '../types';
 import type { StepProps } from './trace';
+import { Chosen, Meant, Results, useReference, walkResults } from './trace_identify';
 
 export const types = ['PI', 'PR', 'PD', 'PS', 'PA', 'RI', 'RA', 'RB', 'RL', 'RS', 'RC', 'SP', 'SI', 'SE', 'SO', 'SS', 'B', 'M', 'V', 'Z'];
 export const typeOptions = (): [string, string][] => [['', t('choose')], ...types.map((one): [string, string] => [one, `${word('type', one)} (${one})`])];
 const calibres = ['9x19', '.22 LR', '.32 ACP', '.380 ACP', '.38 Special', '.357 Magnum', '.40 S&W', '.45 ACP', '7.62x25', '9x18', '7.62x39', '5.56x45', '5.45x39', '7.62x51', '12'];
 export const parts = ['frame', 'receiver', 'barrel', 'slide', 'bolt', 'cylinder', 'other'];
-
-type Found = { state: 'idle' | 'absent' } | { state: 'found'; found: ReferenceBrief[] } | { state: 'fault'; fault: Fault };
-
-/** Asks the reference table while it is written, a moment after the last key. */
-function useReference(query: string): Found {
-  const [result, put] = useState<Found>({ state: 'idle' });
-  useEffect(() => {
-    if (query.trim().length < 2) { put({ state: 'idle' }); return undefined; }
-    let current = true;
-    const waits = setTimeout(async () => {
-      try {
-        const { found } = await get<{ found: ReferenceBrief[] }>(`/reference?q=${encodeURIComponent(query)}&limit=8`);
-        if (current) put({ state: 'found', found });
-      } catch (error) {
-        const fault = error as Fault;
-        if (current) put(fault.status === 404 ? { state: 'absent' } : { state: 'fault', fault });
-      }
-    }, 120);
-    return () => { current = false; clearTimeout(waits); };
-  }, [query]);
-  return result;
-}
-
-const years = (one: ReferenceBrief) => (one.years ? ` · ${one.years.first}–${one.years.last ?? ''}` : '');
-
-/** "Taurus PT 92" of the maker Taurus is marked PT 92, and asked for as that. */
-const modelOf = ({ make, model }: ReferenceBrief) => (model.startsWith(`${make} `) ? model.slice(make.length + 1) : model);
-
-function take(one: ReferenceBrief) {
-  const calibre = one.calibres?.length === 1 ? one.calibres[0] ?? '' : '';
-  choose(one.reference, {
-    'firearm.reference': one.reference, 'firearm.make': one.make, 'firearm.model': modelOf(one), 'firearm.type': one.type,
-    ...(calibre && { 'firearm.calibre': calibre }), 'firearm.country_of_manufacture': one.country,
-  });
-}
-const untake = () => choose(undefined, { 'firearm.reference': '' });
-
-function Results({ found }: { found: ReferenceBrief[] }) {
-  if (!found.length) return <p class="hint" role="status">{t('identify.none')}</p>;
-  return (
-    <>
-      <p class="sr" role="status">{t('identify.count', { n: number(found.length) })}</p>
-      <ol class="found">
-        {found.map((one) => (
-          <li key={one.reference}>
-            <button type="button" onClick={() => take(one)}>
-              <span class="found-name"><strong><bdi>{one.make} {modelOf(one)}</bdi></strong><Code text={one.reference} quiet /></span>
-              <span class="sub">{word('type', one.type, one.type_name)} · <bdi dir="ltr">{one.calibres?.join(', ')}</bdi> · {country(one.country) || one.country_name}{years(one)}</span>
-            </button>
-          </li>
-        ))}
-      </ol>
-    </>
-  );
-}
-
-function Chosen({ reference }: { reference: string }) {
-  const entry = useLoad<ReferenceEntry>(`/reference/${reference}`).value;
-  return (
-    <div class="chosen">
-      <p><Mark tone="ok" shape="tick">{t('identify.chosen')}</Mark> <Code text={reference} /></p>
-      {entry && (
-        <>
-          {entry.marks.length > 0 && (
-            <><h3>{t('identify.marks')}</h3><ul class="bullets">{entry.marks.map((one) => <li key={one.text}><Code text={one.text} />{one.where && <span class="quiet"> – <Words english text={one.where} /></span>}</li>)}</ul></>
-          )}
-          {entry.lookalikes.length > 0 && (
-            <><h3>{t('identify.lookalikes')}</h3><ul class="bullets">{entry.lookalikes.map((one) => <li key={one.reference}><strong>{one.make} {one.model}</strong> <Words english text={one.tell} /></li>)}</ul></>
-          )}
-        </>
-      )}
-      <button type="button" onClick={untake}>{t('identify.other')}</button>
-    </div>
-  );
-}
-
-/** Arrows go through what was found; Enter goes there from the field, and takes it from there. */
-function walkResults(event: KeyboardEvent & { currentTarget: HTMLElement }) {
-  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>('#identify, .found button')];
-  const at = stops.indexOf(event.target as HTMLElement);
-  const enters = event.key === 'Enter' && at === 0;
-  const next = event.key === 'ArrowDown' || enters ? stops[at + 1] : event.key === 'ArrowUp' ? stops[at - 1] : undefined;
-  if (at < 0 || (!next && !enters)) return;
-  event.preventDefault();
-  next?.focus();
-}
 
 const other = 'other';
 /** One of those that the entry knows, where it knows several; otherwise as it is marked. */
@@ -118,7 +32,9 @@ function Calibre({ known, waits, ...field }: { known: string[]; waits: boolean; 
 
 export function FirearmStep({ wrong }: StepProps) {
   const { values, entry } = draft.value;
-  const [query, setQuery] = useState('');
+  const query = values['with.identify'] ?? '';
+  const behind = values['with.behind'] ?? '';
+  const model = values['firearm.model'] ?? '';
   const result = useReference(entry ? '' : query);
   const looked = useLoad<ReferenceEntry>(entry ? `/reference/${entry}` : null);
   const chosen = looked.value;
@@ -127,7 +43,8 @@ export function FirearmStep({ wrong }: StepProps) {
     <>
       {entry ? <Chosen reference={entry} /> : (
         <div class="identify" onKeyDown={walkResults}>
-          <Field id="identify" wide label={t('identify.label')} hint={t('identify.hint')} value={query} put={setQuery} />
+          <Field id="identify" wide label={t('identify.label')} hint={t('identify.hint')} value={query} put={(v) => note('with.identify', v)} error={wrong('identify')} />
+          {importerCountry(query) && <p class="hint">{t('identify.importer')}</p>}
           {result.state === 'found' && <Results found={result.found} />}
           {result.state === 'absent' && <p class="hint" role="status">{t('identify.absent')}</p>}
           {result.state === 'fault' && <p class="hint" role="status">{result.fault.status === 400 ? t('identify.none') : t('fault.away')}</p>}
@@ -137,6 +54,10 @@ export function FirearmStep({ wrong }: StepProps) {
         <legend>{t(entry ? 'identify.taken' : 'identify.free')}</legend>
         <Field {...field('make')} hint={t('field.make.hint')} max={64} />
         <Field {...field('model')} hint={t(entry ? 'field.model.more' : 'field.model.hint')} max={64} />
+        {behind && model && !model.toUpperCase().split(/[^A-Z0-9]+/).includes(behind) && (
+          <div class="offers"><button type="button" onClick={() => put('firearm.model', `${model} ${behind}`)}>{t('field.model.add', { more: behind })}</button></div>
+        )}
+        <Meant />
         <Choice {...field('type')} options={typeOptions()} />
         <Calibre {...field('calibre')} known={chosen?.calibres ?? []} waits={!!entry && !chosen && !looked.fault} />
         <Choice {...field('country_of_manufacture')} options={countryOptions(true)} />
@@ -176,7 +97,7 @@ function Serial({ wrong }: Pick<StepProps, 'wrong'>) {
       {serial.trim() && (
         <div class="serial-read">
           <p class="sr">{t('serial.read')}</p>
-          <p class="plate" dir="ltr">{places(serial).map((c, i) => <span key={i} class={c.length > 1 || /[?*[\]\s]/.test(c) ? 'gap' : /\d/.test(c) ? 'digit' : 'letter'}>{c}</span>)}</p>
+          <p class="plate" dir="ltr">{places(serial).map((c, i) => <span key={i} class={c.length > 1 || /[?*[\]]/.test(c) ? 'gap' : /\s/.test(c) ? 'space' : /\d/.test(c) ? 'digit' : 'letter'}>{c}</span>)}</p>
           <p class="hint">{t('serial.legend')}</p>
           {alike.length > 0 && <p class="hint">{t('serial.alike')} {alike.map(([a, b]) => <bdi key={a} dir="ltr" class="pair">{a}/{b}</bdi>)}</p>}
           {hasForeignLetters(serial) && <p class="hint">{t('serial.foreign')}</p>}

@@ -77,7 +77,7 @@ export function CaseFactsOf({ of }: { of: TraceForm }) {
   return (
     <Facts rows={[
       [t('match.reference'), <Code text={of.case_reference} />],
-      [t('form.crime_code'), <Code text={of.crime_code} />],
+      [t('form.crime_code'), of.crime_code && <><Code text={of.crime_code} /> {word('crime', of.crime_code, '')}</>],
       [t('form.priority'), of.priority && word('priority', of.priority)],
       [t('form.justification'), <Words text={of.justification} />],
       [t('facts.use'), <Words text={of.intended_use} />],

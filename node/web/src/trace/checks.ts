@@ -93,6 +93,23 @@ export function confusable(serial: string): [string, string][] {
 export const places = (serial: string): string[] =>
   (serial.match(/\[[^\]]*\]|./gsu) ?? []).map((one) => (one.length > 2 && one.startsWith('[') ? [...one.slice(1, -1)].join('/') : one));
 
+const squeezed = (text: string) => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
+/** What stands behind the model's name in what was read: AFS of "taurus pt 92 afs", where the model is PT 92; empty: nothing like a part of its name. */
+export function behindModel(read: string, model: string): string {
+  const words = read.trim().split(/\s+/);
+  const wanted = squeezed(model);
+  for (let i = 0; wanted && i < words.length; ++i)
+    for (let j = i + 1; j <= words.length; ++j)
+      if (squeezed(words.slice(i, j).join('')) === wanted) {
+        const next = words[j] ?? '';
+        return /^[a-z]{1,4}$/i.test(next) && !/^(mm|cal|para|auto|acp|made|in|usa|of|and)$/i.test(next) ? next.toUpperCase() : '';
+      }
+  return '';
+}
+
+/** Whether characters of the number are left open. */
+export const isOpen = (serial: string) => /[?*[]/.test(serial);
+
 const none = /^(unk(nown)?|none|no|n\/?a|obliterated|nil|0+|x+|-+)$/i;
 export const isNoSerial = (serial: string) => none.test(serial.trim());
 export const hasForeignLetters = (serial: string) => /[^\x00-\x7f]/.test(serial);

@@ -31,6 +31,8 @@ const contactFields = ['officer.phone', 'officer.email'];
 export const draft = signal<Draft>(fresh());
 /** Whether the node has it. */
 export const kept = signal<Kept>('');
+/** It was begun before, and came back by itself. */
+export const resumed = signal(false);
 
 let waits = 0;
 let turn = 0;
@@ -65,7 +67,10 @@ function keep(next: Draft) {
 export async function recallDrafts(): Promise<DraftHead[]> {
   const { drafts } = await get<{ drafts: DraftHead[] }>('/drafts');
   const mine = sessionStorage.getItem(key);
-  if (mine && mine !== draft.value.id && kept.value === '' && drafts.some((one) => one.draft === mine)) await openDraft(mine);
+  if (mine && mine !== draft.value.id && kept.value === '' && drafts.some((one) => one.draft === mine)) {
+    await openDraft(mine);
+    resumed.value = true;
+  }
   return drafts;
 }
 export async function openDraft(id: string) {
@@ -83,6 +88,8 @@ export function preset(values: Values) {
   const probable = Object.entries(values).filter(([field]) => draft.value.values[field] === undefined);
   if (probable.length) draft.value = { ...draft.value, values: { ...draft.value.values, ...Object.fromEntries(probable) } };
 }
+/** Something about the writing itself: that alone is no draft yet. */
+export const note = (field: string, value: string) => { if (kept.value) put(field, value); else draft.value = { ...draft.value, values: { ...draft.value.values, [field]: value } }; };
 export const toStep = (step: number) => { if (kept.value) keep({ ...draft.value, step }); else draft.value = { ...draft.value, step }; };
 export const choose = (entry: string | undefined, values: Values) =>
   keep({ ...draft.value, entry, values: { ...draft.value.values, ...values } });
@@ -94,6 +101,7 @@ export function letGo() {
   sessionStorage.removeItem(key);
   draft.value = fresh();
   kept.value = '';
+  resumed.value = false;
 }
 /** Ends the draft: it was sent, or is thrown away. */
 export function discard(id = draft.value.id) {

@@ -6,7 +6,7 @@ import { associates, has, type Values } from './values';
 export const steps = ['firearm', 'marks', 'find', 'case', 'others', 'check'] as const;
 export type Step = (typeof steps)[number];
 
-export interface Missing { field: string; why: 'missing' | 'no_serial' | 'future' | 'form' | 'day' | 'crime' }
+export interface Missing { field: string; why: 'missing' | 'choose' | 'number' | 'no_serial' | 'future' | 'form' | 'day' | 'crime' }
 
 const needed: Record<Step, string[]> = {
   firearm: ['firearm.make', 'firearm.model', 'firearm.type', 'firearm.calibre', 'firearm.country_of_manufacture'],
@@ -25,9 +25,11 @@ const personsOf = (values: Values) =>
   [...(values['with.possessor'] === 'yes' ? ['possessor'] : []), ...Array.from({ length: associates(values) }, (_, i) => `associates.${i}`)];
 
 export function missing(step: Step, values: Values, today = daysAgo(0)): Missing[] {
+  // Who has looked the firearm up and chosen nothing needs one thing only.
+  if (step === 'firearm' && has(values, 'with.identify') && !needed.firearm.some((field) => has(values, field))) return [{ field: 'identify', why: 'choose' }];
   const found: Missing[] = needed[step].filter((field) => !has(values, field)).map((field) => ({ field, why: 'missing' }));
   if (step === 'marks' && values['firearm.serial_obliterated'] !== 'yes') {
-    if (!has(values, 'firearm.serial')) found.push({ field: 'firearm.serial', why: 'missing' });
+    if (!has(values, 'firearm.serial')) found.push({ field: 'firearm.serial', why: 'number' });
     else if (isNoSerial(values['firearm.serial'] ?? '')) found.push({ field: 'firearm.serial', why: 'no_serial' });
   }
   if (step === 'find' && has(values, 'recovery.date')) {
@@ -41,7 +43,7 @@ export function missing(step: Step, values: Values, today = daysAgo(0)): Missing
   if (step === 'others') for (const person of personsOf(values)) {
     if (!has(values, `${person}.name`)) found.push({ field: `${person}.name`, why: 'missing' });
     const birth = `${person}.birth_dates`;
-    if (has(values, birth) && !datesOf(values[birth]).every(isoDate)) found.push({ field: birth, why: 'form' });
+    if (has(values, birth) && !datesOf(values[birth]).every((one) => isoDate(one))) found.push({ field: birth, why: 'form' });
   }
   return found;
 }
