@@ -146,7 +146,7 @@ function List({ kind }: { kind: Kind }) {
 
 export function NoticesPage() {
   const said = route.value.query.get('show') ?? 'all';
-  const kind: Kind = said in kinds ? (said as Kind) : 'all';
+  const kind: Kind = Object.hasOwn(kinds, said) ? (said as Kind) : 'all';
   return (
     <>
       <div class="page-head">
