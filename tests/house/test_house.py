@@ -149,6 +149,17 @@ class House(unittest.TestCase):
         self.complain([f"{n}: {w}" for n in self.names if n.endswith((".h", ".cc", ".py", ".txt", ".proto", ".json"))
                        for w in words if w in read(n)])
 
+    def test_the_dashboard_makes_no_code_or_markup_of_data(self):
+        """Its policy would refuse most of it, where a browser keeps policies."""
+        refused = re.compile(
+            r"\b(inner|outer)HTML\b|insertAdjacentHTML|dangerouslySetInnerHTML|createContextualFragment|DOMParser|srcdoc"
+            r"|document\s*\.\s*write|\beval\b|\bnew\s+Function\b|\bnew\s+RegExp\b|\bRegExp\s*\(|javascript:"
+            r"|set(Timeout|Interval)\s*\(\s*['\"`]|addEventListener\s*\(\s*['\"`]message['\"`]"
+            r"|\b(window|self|globalThis|top|parent|opener)\s*\.\s*(onmessage|postMessage)\b|^\s*onmessage\s*=", re.M)
+        pages = [n for n in self.names if n.startswith("node/web/src/") and n.endswith((".ts", ".tsx"))]
+        self.assertGreater(len(pages), 40, "the dashboard's source is elsewhere now")
+        self.complain([f"{n}: {found[0].strip()}" for n in pages for found in refused.finditer(read(n))])
+
     def test_files_stay_short(self):
         self.complain([f"{n}: {lines} lines; cut it by idea" for n in self.names
                        if n.endswith((".h", ".cc", ".py")) and (lines := read(n).count("\n")) > 500])
