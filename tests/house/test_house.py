@@ -149,6 +149,17 @@ class House(unittest.TestCase):
         self.complain([f"{n}: {w}" for n in self.names if n.endswith((".h", ".cc", ".py", ".txt", ".proto", ".json"))
                        for w in words if w in read(n)])
 
+    def test_the_dashboard_makes_no_code_or_markup_of_data(self):
+        """Its policy would refuse most of it, where a browser keeps policies."""
+        refused = re.compile(
+            r"\b(inner|outer)HTML\b|insertAdjacentHTML|dangerouslySetInnerHTML|createContextualFragment|DOMParser|srcdoc"
+            r"|document\s*\.\s*write|\beval\b|\bnew\s+Function\b|\bnew\s+RegExp\b|\bRegExp\s*\(|javascript:"
+            r"|set(Timeout|Interval)\s*\(\s*['\"`]|addEventListener\s*\(\s*['\"`]message['\"`]"
+            r"|\b(window|self|globalThis|top|parent|opener)\s*\.\s*(onmessage|postMessage)\b|^\s*onmessage\s*=", re.M)
+        pages = [n for n in self.names if n.startswith("node/web/src/") and n.endswith((".ts", ".tsx"))]
+        self.assertGreater(len(pages), 40, "the dashboard's source is elsewhere now")
+        self.complain([f"{n}: {found[0].strip()}" for n in pages for found in refused.finditer(read(n))])
+
     def test_files_stay_short(self):
         self.complain([f"{n}: {lines} lines; cut it by idea" for n in self.names
                        if n.endswith((".h", ".cc", ".py")) and (lines := read(n).count("\n")) > 500])
@@ -157,6 +168,28 @@ class House(unittest.TestCase):
         allowed = {"proto", "hub", "adapters", "node", "tests", "deploy", "docs", ".ci"}
         self.complain([f"{n}: no other folder at the top" for n in self.names
                        if "/" in n and n.split("/")[0] not in allowed])
+
+    def test_what_the_security_document_names_is_there(self):
+        """Its controls are worth what their tests are: a file that was renamed must not be named on."""
+        short = {"P": "tests/process", "N": "tests/node/shell", "M": "tests/node/core", "W": "tests/web"}
+        faults, seen = [], 0
+        for number, line in enumerate(read("docs/security.md").splitlines(), 1):
+            for cell in line.split("|"):
+                folder = ""
+                for word in re.findall(r"`([A-Za-z0-9_./-]+)`", cell):
+                    first, _, rest = word.partition("/")
+                    if first in {*short, "proto", "hub", "adapters", "node", "tests", "deploy"} and rest:
+                        word = f"{short.get(first, first)}/{rest}"
+                        folder = folder_of(word)
+                    elif folder and word.endswith((".h", ".cc", ".py", ".mjs")):
+                        word = f"{folder}/{word}"  # Beside the one before it.
+                    else:
+                        continue
+                    seen += 1
+                    if not any(ROOT.glob(word + "*" if "/scenarios/" in word else word)):
+                        faults.append(f"docs/security.md:{number}: there is no {word}")
+        self.assertGreater(seen, 100, "docs/security.md names no files: is it read rightly?")
+        self.complain(faults)
 
     def test_no_machine_paths(self):
         pattern = re.compile(r"(^|[^A-Za-z0-9_.<$}])/(" + "wo" + r"rk|home|ro" + r"ot)/")

@@ -32,6 +32,17 @@ async function signIn(page, { badge, code, recovery }) {
   await page.locator('.sign button[type=submit]').click();
 }
 
+/** Of an officer with a session of this page alone, so that ending it ends nobody else's. */
+async function signsIn(page, scene) {
+  const { other } = scene.officers.ZA;
+  await page.goto(scene.address('ZA'));
+  await signIn(page, { badge: other.badge, recovery: other.recovery.pop() });
+  await page.locator('.list').waitFor();
+}
+
+/** The names of all that the browser keeps for the page's scripts. */
+const held = (page) => page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)].join(' '));
+
 export function sessionTests(world, english, close) {
   const { skip } = world;
 
@@ -66,6 +77,84 @@ export function sessionTests(world, english, close) {
       await close(page);
     });
 
+    test('Session: a password is not shown, may be pasted, and is sent as it is', async () => {
+      const { scene, browser } = world;
+      const page = await open(browser, scene, 'ZA', { role: '' });
+      await page.goto(scene.address('ZA'));
+      const long = ` ${'Seven grey parrots, at noon! '.repeat(5)}`;
+      const paste = async (id) => {
+        await field(page, 'badge').fill(long.slice(0, 32));
+        await page.evaluate(() => document.getElementById('badge').removeAttribute('maxlength'));
+        await field(page, 'badge').fill(long);
+        await field(page, 'badge').press('Control+a');
+        await field(page, 'badge').press('Control+c');
+        await field(page, id).focus();
+        await page.keyboard.press('Control+v');
+      };
+      assert.equal(await field(page, 'password').getAttribute('type'), 'password');
+      assert.equal(await field(page, 'password').getAttribute('autocomplete'), 'current-password');
+      await paste('password');
+      assert.equal(await field(page, 'password').inputValue(), long);
+      await field(page, 'badge').fill('9999'); // Nobody's: no account is locked for this.
+      await field(page, 'totp').fill('000000');
+      const sent = page.waitForRequest((one) => one.method() === 'POST' && one.url().endsWith('/session'));
+      await page.locator('.sign button[type=submit]').click();
+      assert.equal((await sent).postDataJSON().password, long);
+      await close(page);
+      const own = await open(browser, scene, 'ZA');
+      await own.at('account');
+      await own.getByRole('button', { name: english['own.password'] }).click();
+      for (const [id, names] of [['present-password', 'current-password'], ['new-password', 'new-password'], ['again', 'new-password']])
+        assert.deepEqual([await field(own, id).getAttribute('type'), await field(own, id).getAttribute('autocomplete')], ['password', names], id);
+      await close(own);
+    });
+
+    test('Session: who signs out leaves nothing in any tab of his, neither on the page nor in the browser', async () => {
+      const { scene, browser } = world;
+      const page = await open(browser, scene, 'ZA', { role: '' });
+      await signsIn(page, scene);
+      await page.at(`cases/${scene.traces[1]}?q=secret`);
+      await page.locator('main').filter({ hasText: 'CAS 12/02/2026' }).waitFor();
+      const beside = await open(browser, scene, 'ZA', { context: page.context(), role: '' });
+      await beside.at('trace');
+      await field(beside, 'firearm.make').fill('Zastava');
+      await beside.locator('.saved').filter({ hasText: english['draft.saved'] }).waitFor();
+      assert.match(await held(beside), /iwets\.draft/);
+      await page.getByRole('button', { name: english['sign.out'] }).click();
+      for (const tab of [page, beside]) {
+        await tab.locator('.note').filter({ hasText: english['sign.left'] }).waitFor();
+        assert.equal(await tab.locator('#frame').count(), 0);
+        assert.equal(tab.url(), scene.address('ZA'));
+        assert.match(await held(tab), /^((iwets\.theme|iwets\.language) ?)*$/);
+      }
+      assert.deepEqual(beside.faults, []);
+      await close(page);
+    });
+
+    test('Session: who signs out while the node is away leaves nothing on the page, and is signed out when it is back', async () => {
+      const { scene, browser } = world;
+      const page = await open(browser, scene, 'ZA', { role: '' });
+      await signsIn(page, scene);
+      await page.at(`cases/${scene.traces[1]}`);
+      await page.locator('main').filter({ hasText: 'CAS 12/02/2026' }).waitFor();
+      const away = (route) => route.abort();
+      const beside = await open(browser, scene, 'ZA', { context: page.context(), role: '' });
+      await beside.at('trace');
+      await page.context().route('**/api/v1/session', away);
+      await page.getByRole('button', { name: english['sign.out'] }).click();
+      for (const tab of [page, beside]) {
+        await tab.locator('.gate-away').waitFor();
+        assert.equal(await tab.locator('#frame').count(), 0);
+        assert.equal(tab.url(), scene.address('ZA'));
+        assert.equal(await tab.title(), 'IWeTS');
+      }
+      assert.equal((await ask(page, 'GET', '/traces?limit=1')).status, 200, 'the node does not know yet');
+      await page.context().unroute('**/api/v1/session', away);
+      for (const tab of [page, beside]) await tab.locator('.note').filter({ hasText: english['sign.left'] }).waitFor();
+      assert.equal((await ask(page, 'GET', '/traces?limit=1')).status, 401);
+      await close(page);
+    });
+
     test('Session: when it ends the officer is told kindly, signs in, and goes on where he was', async () => {
       const { scene, browser } = world;
       const { other } = scene.officers.ZA;
@@ -76,16 +165,32 @@ export function sessionTests(world, english, close) {
       await page.locator('.saved').filter({ hasText: english['draft.saved'] }).waitFor();
       // Ended from his other browser.
       const elsewhereSigned = await other.call('GET', '/sessions');
-      await other.call('DELETE', `/sessions/${elsewhereSigned.body.sessions.find((one) => one.here).session}`);
+      await other.prove();
+      const ended = await other.call('DELETE', `/sessions/${elsewhereSigned.body.sessions.find((one) => one.here).session}`);
+      assert.equal(ended.status, 200);
       await page.locator('nav a[href="#/cases"]').click();
       await page.locator('.note').filter({ hasText: english['sign.over'] }).waitFor();
-      assert.equal(await page.locator('#frame').isVisible(), false, 'what stood on the page is covered');
+      assert.equal(await page.locator('#frame').count(), 0, 'what stood on the page is in it no more');
       await signIn(page, { badge: other.badge, recovery: other.recovery[0] });
       await page.locator('.list').waitFor();
       await page.locator('nav a[href="#/trace"]').click();
       await page.waitForFunction(() => document.getElementById('firearm.model')?.value === 'M70');
-      await close(page);
+      // Who does not come back finds the page begun anew: its memory holds nothing of him either.
+      await page.clock.install();
       await other.signIn();
+      await page.context().addCookies([{ name: other.cookieName, value: other.cookie, url: scene.address('ZA'), httpOnly: true, sameSite: 'Strict' }]);
+      await page.reload();
+      await page.locator('.list, .step').first().waitFor();
+      await page.evaluate(() => { window.begun = true; });
+      await page.context().clearCookies();
+      await page.evaluate(() => { location.hash = '#/overview'; });
+      await page.locator('.note').filter({ hasText: english['sign.over'] }).waitFor();
+      const anew = page.waitForEvent('load');
+      await page.clock.fastForward('01:01:00');
+      await anew;
+      assert.equal(await page.evaluate(() => window.begun), undefined);
+      await field(page, 'badge').waitFor();
+      await close(page);
     });
 
     test('Session: what cannot be undone asks for a fresh code, and goes on with it', async () => {
@@ -174,6 +279,28 @@ export function sessionTests(world, english, close) {
       await page.locator('.fault').waitFor();
       assert.equal(await page.locator('main').filter({ hasText: 'TKX' }).count(), 0);
       assert.equal((await ask(page, 'POST', `/traces/${scene.traces[1]}/cancel`, { token: scene.officers.ZA.foreign.token, body: {} })).status, 404);
+      await close(page);
+    });
+
+    test('Reach: a link cannot make a page ask for something else, nor give what it asks another meaning', async () => {
+      const { scene, browser } = world;
+      const page = await open(browser, scene, 'ZA', { role: 'supervisor' });
+      await page.at('cases');
+      await page.ready();
+      const asked = [];
+      page.on('request', (one) => asked.push(one.url().split('/api/v1')[1] ?? ''));
+      for (const link of ['cases/..%2Fofficers', 'cases/..%5Cofficers', 'cases/..', 'cases/.%2e', 'requests/..%2Fofficers', 'hits/..%2Fofficers', `cases/${scene.traces[1]}%2Fhistory`]) {
+        await page.goto(`${scene.address('ZA')}#/${link}`);
+        await page.locator('main .fault').filter({ hasText: 'this address leads to nothing of the node' }).waitFor();
+        await page.goto(`${scene.address('ZA')}#/duty`);
+        await page.locator('main h1').filter({ hasText: english['nav.duty'] }).waitFor();
+      }
+      await page.goto(`${scene.address('ZA')}#/cases/x%26about%3Dall%23y%3Fz`);
+      await page.locator('main .fault').waitFor();
+      const strange = asked.map((path) => path.split('?')[0]).filter((path) => /officers|\.\.|%2e|history/i.test(path) || !/^\/(traces|notices|status|hits|duty|events|incoming|session)\b/.test(path));
+      assert.deepEqual(strange, []);
+      assert.ok(asked.includes('/notices?about=all&unread=1&limit=100&trace=x%26about%3Dall%23y%3Fz'), asked.join(' '));
+      assert.ok(asked.includes('/traces/x%26about%3Dall%23y%3Fz'), asked.join(' '));
       await close(page);
     });
 

@@ -112,7 +112,7 @@ describe('Result', { skip }, async () => {
 
 describe('Request', { skip }, async () => {
   const request = skip ? {} : await load('trace/request.ts');
-  const { withoutAssociate } = skip ? {} : await load('trace/values.ts');
+  const { ownFields, withoutAssociate } = skip ? {} : await load('trace/values.ts');
   test('Request: fields become a request file and the file the same fields again', () => {
     const values = {
       'firearm.make': 'Colt', 'firearm.other_numbers.0.part': 'barrel', 'firearm.other_numbers.0.number': '771', 'firearm.year_of_manufacture': '1986',
@@ -124,6 +124,17 @@ describe('Request', { skip }, async () => {
       possessor: { name: 'A B', birth_dates: ['1984'] }, priority: 'routine', recovery: { country: 'ZA' },
     });
     assert.deepEqual(request.toValues(file), values);
+  });
+  test('Request: a field with a name that every object has is left out, and nothing else gets it', () => {
+    const names = ['__proto__.x', 'constructor.prototype.y', 'associates.__proto__.z', 'associates.0.__proto__.x', 'firearm.constructor', 'toString.x', 'associates.length', 'firearm.make.x'];
+    const written = Object.fromEntries([['with.associates', '1'], ['firearm.make', 'Colt'], ['associates.0.name', 'A'], ...names.map((name) => [name, 'held'])]);
+    const made = request.toRequest(written);
+    assert.deepEqual([({}).x, ({}).y, [].z, [].x, Object.x, Object.prototype.toString.x], Array(6).fill(undefined));
+    assert.deepEqual(made, { firearm: { make: 'Colt' }, associates: [{ name: 'A' }], toString: { x: 'held' } });
+  });
+  test('Request: what another officer has written into a draft has no such field when it is opened', () => {
+    const written = JSON.parse('{"__proto__":"1","a.__proto__.b":"2","constructor":"3","firearm.make":"Colt","prototype.x":"4","constructors":"5"}');
+    assert.deepEqual(Object.entries(ownFields(written)), [['firearm.make', 'Colt'], ['constructors', '5']]);
   });
   test('Request: associates go along, as many as the form shows, and move up when one is taken out', () => {
     const values = {
@@ -208,6 +219,26 @@ describe('Meter', { skip }, async () => {
   test('Meter: the importer counts where nobody answers for the country of manufacture', () => {
     assert.ok(of(whole, [{ center: 'CZ' }]) < 100);
     assert.equal(of({ ...whole, 'firearm.importer': 'X' }, [{ center: 'CZ' }]), 100);
+  });
+});
+
+describe('Address', { skip }, async () => {
+  const { call, sendFile, way } = skip ? {} : await load('api.ts');
+  test('Address: what is put into a path stays one word of it', () =>
+    assert.equal(way`/traces/${'../officers?x=1&y#z'}/cancel?n=${7}`, '/traces/..%2Fofficers%3Fx%3D1%26y%23z/cancel?n=7'));
+  test('Address: a path that would be another one is never asked for', async () => {
+    const asked = [];
+    const before = globalThis.fetch;
+    globalThis.fetch = async (to) => { asked.push(to); return new Response('{}'); };
+    try {
+      for (const word of ['..', '.', '%2e%2e', '%2E.', '.%2e', '..%2Fofficers', 'x%5Cy', '..\\officers', 'x#y', 'x y']) {
+        await assert.rejects(call('GET', `/traces/${word}`), { status: 404 }, word);
+        await assert.rejects(sendFile(`/traces/${word}/attachments`, new Blob(['x']), () => {}), { status: 404 }, word);
+      }
+      await call('GET', '/traces?q=..%2F..&after=a%2Fb');
+      await call('GET', '/officers/A.1..2');
+    } finally { globalThis.fetch = before; }
+    assert.deepEqual(asked, ['/api/v1/traces?q=..%2F..&after=a%2Fb', '/api/v1/officers/A.1..2']);
   });
 });
 

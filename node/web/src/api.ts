@@ -47,13 +47,28 @@ export interface How {
   last?: boolean;
 }
 
+/** A path of the API. What is put into it stays one word, or one value, of it. */
+export const way = (fixed: TemplateStringsArray, ...words: (string | number)[]) => String.raw({ raw: fixed }, ...words.map((one) => encodeURIComponent(one)));
+
+/**
+ * Where `path` is asked for. Of words of dots the browser would make another call, of an escaped slash the node would:
+ * a link from anywhere may hold either.
+ */
+function address(path: string): string {
+  const [words = ''] = path.split('?');
+  if (/%(2f|5c)/i.test(words) || new URL(base + words, 'http://node').pathname !== base + words)
+    throw new Fault(404, 'not_found', '', 'this address leads to nothing of the node', 'open it from the list in which it stands');
+  return base + path;
+}
+
 async function send(method: Method, path: string, body: unknown, how: How): Promise<Response> {
   const headers: Record<string, string> = {};
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (method !== 'GET') headers['X-CSRF-Token'] = gate.token();
   if (how.background) headers['X-Background'] = '1';
+  const to = address(path);
   try {
-    return await fetch(base + path, { method, headers, keepalive: how.last, body: body === undefined ? undefined : JSON.stringify(body) });
+    return await fetch(to, { method, headers, keepalive: how.last, body: body === undefined ? undefined : JSON.stringify(body) });
   } catch {
     throw new Fault(0, 'unreachable', '', '', '');
   }
@@ -98,9 +113,10 @@ export const call = <T>(method: Method, path: string, body?: unknown, how: How =
 
 /** Only this way of asking says how much of a file has left. */
 function upload(path: string, file: Blob, tell: (share: number) => void): Promise<Response> {
+  const to = address(path);
   return new Promise((done, fail) => {
     const request = new XMLHttpRequest();
-    request.open('POST', base + path);
+    request.open('POST', to);
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     request.setRequestHeader('X-CSRF-Token', gate.token());
     request.upload.onprogress = ({ loaded, total }) => tell(total ? loaded / total : 0);

@@ -1,5 +1,6 @@
 // The frame of every page: where one is, what waits, how the line stands.
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { render } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { languages, language, number, speak, t, type Key } from './i18n';
 import { line, status } from './live';
 import { AccountPage } from './pages/account';
@@ -19,7 +20,7 @@ import { TracePage } from './pages/trace';
 import { Glyph, Mark } from './parts/basics';
 import { unread } from './read';
 import { link, route } from './router';
-import { proving, session, signOut } from './session';
+import { leaving, proving, session, signOut } from './session';
 import { applyTheme, theme, type Theme } from './theme';
 import { waiting } from './waiting';
 
@@ -130,16 +131,34 @@ function Who() {
   );
 }
 
-/** Signing in covers the pages and leaves them as they are: what was being written goes on afterwards. */
+/**
+ * The pages stand in the document while somebody is signed in. Between two sessions of the same officer they are kept
+ * beside it: what he was writing goes on afterwards.
+ */
+const stage = document.createElement('div');
+stage.id = 'frame';
+
+function Stage() {
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    place.current?.append(stage);
+    if (!stage.firstChild) render(<Frame />, stage);
+    return () => stage.remove();
+  }, []);
+  return <div ref={place} />;
+}
+
 export function App() {
   const known = session.value;
-  const [begun, setBegun] = useState(false);
-  useEffect(() => { if (known) setBegun(true); }, [known]);
-  if (known === undefined) return line.value === 'lost' ? <p class="gate-away" role="status">{t('line.lost')}</p> : null;
+  useLayoutEffect(() => {
+    if (known !== undefined) return;
+    render(null, stage);
+    document.title = 'IWeTS';
+  }, [known]);
+  if (known === undefined) return line.value === 'lost' || leaving.value ? <p class="gate-away" role="status">{t('line.lost')}</p> : null;
   return (
     <>
-      {!known && <SignInPage />}
-      {(known || begun) && <div id="frame" hidden={!known}><Frame /></div>}
+      {known ? <Stage /> : <SignInPage />}
       {known && proving.value && <ProofDialog />}
     </>
   );

@@ -1,6 +1,6 @@
 // One's own account: the password, and where one is signed in.
 import { useState } from 'preact/hooks';
-import { call, Fault, post, Told } from '../api';
+import { call, Fault, post, Told, way } from '../api';
 import { Title } from '../app';
 import { t, word } from '../i18n';
 import { Ago, Mark, Section, Words } from '../parts/basics';
@@ -79,7 +79,7 @@ function Sessions({ all, again }: { all: Other[]; again: () => void }) {
               {one.here && <Mark tone="ok" shape="full">{t('own.here')}</Mark>}
               <span class="sub">{t('own.begun')} <Ago at={one.begun} /> · {t('own.seen')} <Ago at={one.seen} /></span>
             </div>
-            {!one.here && <div class="actions"><button type="button" class="danger" onClick={end(`/sessions/${one.session}`)}>{t('own.end')}</button></div>}
+            {!one.here && <div class="actions"><button type="button" class="danger" onClick={end(way`/sessions/${one.session}`)}>{t('own.end')}</button></div>}
           </li>
         ))}
       </ul>

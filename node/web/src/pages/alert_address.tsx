@@ -1,6 +1,6 @@
 // Where an officer is told that something waits: for administrators.
 import { useState } from 'preact/hooks';
-import { post } from '../api';
+import { post, way } from '../api';
 import { t } from '../i18n';
 import { Field, Say } from '../parts/fields';
 import type { Account } from '../types';
@@ -9,7 +9,7 @@ export function AlertAddress({ of, again }: { of: Account; again: () => void }) 
   const [email, setEmail] = useState(of.email);
   const [webhook, setWebhook] = useState(of.webhook);
   const send = async () => {
-    await post(`/officers/${encodeURIComponent(of.badge)}/alerts`, { email: email.trim(), webhook: webhook.trim() });
+    await post(way`/officers/${of.badge}/alerts`, { email: email.trim(), webhook: webhook.trim() });
     again();
   };
   return (

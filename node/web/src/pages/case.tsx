@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { getFile, post } from '../api';
+import { getFile, post, way } from '../api';
 import { events } from '../live';
 import { readAll } from '../read';
 import { Title } from '../app';
@@ -40,7 +40,7 @@ function Spoken({ label, hint, path, field, of, main, again, danger }: {
 }) {
   const [text, put] = useState('');
   const send = async () => {
-    await post(`/traces/${of.trace}/${path}`, { [field]: text });
+    await post(way`/traces/${of.trace}/${path}`, { [field]: text });
     put('');
     again();
   };
@@ -55,7 +55,7 @@ function Continue({ of, main, again }: { of: TraceFull; main: boolean; again: ()
   const values = { country: country(of.next_country) };
   const [silent, setSilent] = useState(false);
   const send = (center?: string) => async () => {
-    await post(`/traces/${of.trace}/continue`, { ...(center && { center }), ...(silent && { names_no_hit: true }) });
+    await post(way`/traces/${of.trace}/continue`, { ...(center && { center }), ...(silent && { names_no_hit: true }) });
     again();
   };
   // What was amended behind a hit may tell of it, and goes along.
@@ -74,7 +74,7 @@ function Continue({ of, main, again }: { of: TraceFull; main: boolean; again: ()
 function HandOver({ of, again }: { of: TraceFull; again: () => void }) {
   const [to, setTo] = useState('');
   const [note, setNote] = useState('');
-  const send = async () => { await post(`/traces/${of.trace}/handover`, { to: to.trim(), note }); again(); };
+  const send = async () => { await post(way`/traces/${of.trace}/handover`, { to: to.trim(), note }); again(); };
   return (
     <Say label={t('act.handover')} sendLabel={t('act.handover')} send={send} ready={!!to.trim()}>
       <Field label={t('form.badge')} hint={t('act.handover.hint')} code max={32} value={to} put={setTo} />
@@ -88,7 +88,7 @@ function Evidence({ of }: { of: TraceFull }) {
   const [purpose, put] = useState(purposes.find((one) => one === of.request.purpose) ?? 'court');
   const [attachments, setAttachments] = useState('0');
   const send = async () => {
-    keep(await getFile(`/traces/${of.trace}/evidence?purpose=${purpose}&attachments=${attachments}`), `evidence-${of.trace}.json`);
+    keep(await getFile(way`/traces/${of.trace}/evidence?purpose=${purpose}&attachments=${attachments}`), `evidence-${of.trace}.json`);
   };
   return (
     <Say label={t('act.evidence')} sendLabel={t('act.evidence.go')} send={send}>
@@ -133,7 +133,7 @@ function Actions({ of, related, again }: { of: TraceFull; related: Related; agai
   const owes = of.correction_to_acknowledge || (of.waits_for === 'you' && !of.ended);
   const first = !owes && !related.after.length;
   const acknowledge = async () => {
-    await post(`/traces/${of.trace}/acknowledgement`, {});
+    await post(way`/traces/${of.trace}/acknowledgement`, {});
     again();
   };
   return (
@@ -210,7 +210,7 @@ function Body({ of, again }: { of: TraceFull; again: () => void }) {
             {clear && <p class="hint">{t('case.clear')}</p>}
             <Stores stores={of.stores} notices={of.notices} />
           </Section>
-          <Files of={of.attachments} path={`/traces/${of.trace}`} again={again} held={heldFiles(of)} />
+          <Files of={of.attachments} path={way`/traces/${of.trace}`} again={again} held={heldFiles(of)} />
         </div>
         <div class="column-side">
           <Section title={t('case.timeline')} id="timeline"><Timeline lines={of.history} /></Section>
@@ -228,9 +228,9 @@ function Body({ of, again }: { of: TraceFull; again: () => void }) {
 }
 
 export function CasePage({ id }: { id: string }) {
-  const loaded = useLoad<TraceFull>(`/traces/${id}`, (event) => event.subject === id || event.event === 'hit_notice' || !!event.hit);
+  const loaded = useLoad<TraceFull>(way`/traces/${id}`, (event) => event.subject === id || event.event === 'hit_notice' || !!event.hit);
   const newest = events.value.find((one) => one.subject === id)?.seq;
-  useEffect(() => { void readAll(`&trace=${id}`, (one) => !one.hit); }, [id, newest]);
+  useEffect(() => { void readAll(way`&trace=${id}`, (one) => !one.hit); }, [id, newest]);
   return (
     <Await of={loaded}>{(of) => <Body of={of} again={loaded.again} />}</Await>
   );

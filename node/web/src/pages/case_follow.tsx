@@ -1,6 +1,6 @@
 // Who follows a case is told of it before other cases of the agency.
 import { useState } from 'preact/hooks';
-import { post } from '../api';
+import { post, way } from '../api';
 import { t } from '../i18n';
 import { FaultBox, asFault } from '../parts/load';
 import type { Fault } from '../api';
@@ -11,7 +11,7 @@ export function Follow({ of, again }: { of: TraceFull; again: () => void }) {
   const turn = async () => {
     setFault(undefined);
     try {
-      await post(`/traces/${of.trace}/follow`, { follow: !of.follows });
+      await post(way`/traces/${of.trace}/follow`, { follow: !of.follows });
       again();
     } catch (error) { setFault(asFault(error)); }
   };

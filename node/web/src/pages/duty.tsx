@@ -1,6 +1,6 @@
 // Who is on duty, now and by the rota; a case is handed over to whoever is there.
 import { useState } from 'preact/hooks';
-import { call, post } from '../api';
+import { call, post, way } from '../api';
 import { Title } from '../app';
 import { date, language, t, tx } from '../i18n';
 import { Ago, Code, Empty, Mark, Section } from '../parts/basics';
@@ -26,7 +26,7 @@ function HandOver({ to, cases }: { to: DutyPerson; cases: Cases }) {
   const options = (cases.value?.traces ?? []).map((one): [string, string] =>
     [one.trace, [one.case_reference, one.firearm.make, one.firearm.serial].filter(Boolean).join(' · ')]);
   const send = async () => {
-    await post(`/traces/${trace}/handover`, { to: to.badge, note });
+    await post(way`/traces/${trace}/handover`, { to: to.badge, note });
     setDone(options.find(([id]) => id === trace)?.[1] ?? trace);
     setTrace('');
     setNote('');
@@ -88,7 +88,7 @@ function Desk({ of, again, cases }: { of: Rota; again: () => void; cases?: Cases
   const role = session.value?.officer.role;
   const name = of.agency.code ? of.agency.name || of.agency.code : t('duty.own');
   const id = `duty-${of.agency.code || 'member'}`;
-  const path = `/duty/${encodeURIComponent(of.agency.code || 'member')}`;
+  const path = way`/duty/${of.agency.code || 'member'}`;
   return (
     <Section title={name} id={id}>
       <p class="hint">{tx('duty.local', { zone: <bdi>{of.zone}</bdi>, time: <span class="code" dir="ltr">{of.local?.slice(11) ?? '–'}</span> })}</p>

@@ -1,6 +1,6 @@
 // The form of a duty rota, for supervisors and administrators.
 import { useState } from 'preact/hooks';
-import { post } from '../api';
+import { post, way } from '../api';
 import { language, t } from '../i18n';
 import { Field, Say } from '../parts/fields';
 import { days, linesOf, planOf, type Line, type Rota } from './duty_rota';
@@ -53,7 +53,7 @@ export function EditRota({ of, again }: { of: Rota; again: () => void }) {
   const [zone, setZone] = useState(of.zone);
   const [lines, set] = useState(() => linesOf(of));
   const send = async () => {
-    await post(`/duty/${encodeURIComponent(of.agency.code || 'member')}`, planOf(zone, lines));
+    await post(way`/duty/${of.agency.code || 'member'}`, planOf(zone, lines));
     again();
   };
   return <Say label={t('duty.change')} sendLabel={t('duty.keep')} send={send} ready={!!zone.trim()}><Lines zone={zone} setZone={setZone} lines={lines} set={set} /></Say>;
@@ -64,7 +64,7 @@ export function NewRota({ again }: { again: () => void }) {
   const [zone, setZone] = useState(here());
   const [lines, set] = useState([weekly()]);
   const send = async () => {
-    await post(`/duty/${encodeURIComponent(agency.trim() || 'member')}`, planOf(zone, lines));
+    await post(way`/duty/${agency.trim() || 'member'}`, planOf(zone, lines));
     setAgency('');
     set([weekly()]);
     again();

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { post } from '../api';
+import { post, way } from '../api';
 import { Title } from '../app';
 import { party, t, word, type Key } from '../i18n';
 import { events } from '../live';
@@ -18,7 +18,7 @@ interface Doing { of: Notice; again: () => void }
 export function Confirm({ of, again }: Doing) {
   const [priority, setPriority] = useState('routine');
   const [text, put] = useState('');
-  const send = async () => { await post(`/hits/${of.hit}/confirmation`, { priority, text }); again(); };
+  const send = async () => { await post(way`/hits/${of.hit}/confirmation`, { priority, text }); again(); };
   return (
     <Say main label={t('hit.ask', { country: party(of.match?.owner) })} send={send}>
       <Radios id="ask-priority" label={t('form.priority')} value={priority} put={setPriority}
@@ -35,7 +35,7 @@ export function Answer({ of, again }: Doing) {
   const [text, put] = useState('');
   const later = verdict === 'later';
   const send = async () => {
-    await post(`/hits/${of.hit}/answer`, { verdict, text, ...(later && { minutes: Number(minutes) }) });
+    await post(way`/hits/${of.hit}/answer`, { verdict, text, ...(later && { minutes: Number(minutes) }) });
     again();
   };
   return (
@@ -50,7 +50,7 @@ export function Answer({ of, again }: Doing) {
 
 function Told({ label, hint, path, of, again, danger }: Doing & { label: string; hint: string; path: string; danger?: boolean }) {
   const [text, put] = useState('');
-  const send = async () => { await post(`/hits/${of.hit}/${path}`, { text }); put(''); again(); };
+  const send = async () => { await post(way`/hits/${of.hit}/${path}`, { text }); put(''); again(); };
   return (
     <Say label={label} send={send} danger={danger} ready={!!text.trim() || path === 'acknowledgement'}>
       <Field label={t('words')} hint={hint} value={text} put={put} rows={3} max={4000} optional={path === 'acknowledgement'} />
@@ -79,8 +79,8 @@ function Lines({ said }: { said: HitLine[] }) {
 function FirearmOf({ of }: { of: Hit }) {
   const ours = of.party === 'owner';
   const store = of.match?.store;
-  const path = ours && store === 'firearm' ? `/records/firearm/${encodeURIComponent(of.match?.record ?? '')}`
-    : !ours && of.subject_is_trace && (store === 'firearm' || store === 'trace') ? `/traces/${of.subject}` : null;
+  const path = ours && store === 'firearm' ? way`/records/firearm/${of.match?.record ?? ''}`
+    : !ours && of.subject_is_trace && (store === 'firearm' || store === 'trace') ? way`/traces/${of.subject}` : null;
   const known = useLoad<Partial<RecordFull & TraceFull>>(path).value;
   const firearm = ours ? known?.record : known?.request?.firearm;
   if (!firearm) return null;
@@ -140,7 +140,7 @@ function Body({ of, again }: { of: Hit; again: () => void }) {
 }
 
 export function HitPage({ id }: { id: string }) {
-  const loaded = useLoad<Hit>(`/hits/${id}`, (event) => event.hit === id);
+  const loaded = useLoad<Hit>(way`/hits/${id}`, (event) => event.hit === id);
   const newest = events.value.find((one) => one.hit === id)?.seq;
   useEffect(() => { void readAll('', (one) => one.hit === id); }, [id, newest]);
   return <Await of={loaded}>{(of) => <Body of={of} again={loaded.again} />}</Await>;

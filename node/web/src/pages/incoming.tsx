@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { post } from '../api';
+import { post, way } from '../api';
 import { events } from '../live';
 import { readAll } from '../read';
 import { Title } from '../app';
@@ -62,7 +62,7 @@ function Reply({ of, again, correct }: Doing & { correct?: boolean }) {
   const put = (key: keyof typeof buyer) => (value: string) => setBuyer({ ...buyer, [key]: value });
   const send = async () => {
     const purchaser = full({ name: buyer.name, address: buyer.address, identity_document: buyer.document, purchased: buyer.purchased } as unknown as Holder);
-    await post(`/incoming/${of.incoming}/${correct ? 'correct' : 'answer'}`, {
+    await post(way`/incoming/${of.incoming}/${correct ? 'correct' : 'answer'}`, {
       ...(correct && { correction: { reason: because, text: words } }),
       code: n, explanation, contact, chain: chain.filter((one) => one.name).map(full),
       ...(withNext.includes(n) && next && { next_country: next }),
@@ -101,7 +101,7 @@ function Spoken({ of, again, label, hint, path, reason, restricted, danger, code
   const [only, setOnly] = useState(false);
   const [code, setCode] = useState(String(codes?.[0] ?? ''));
   const send = async () => {
-    await post(`/incoming/${of.incoming}/${path}`, { text, ...(reason && { reason: why }), ...(restricted && { restricted: only }), ...(codes && { code: Number(code) }) });
+    await post(way`/incoming/${of.incoming}/${path}`, { text, ...(reason && { reason: why }), ...(restricted && { restricted: only }), ...(codes && { code: Number(code) }) });
     put('');
     again();
   };
@@ -118,7 +118,7 @@ function Spoken({ of, again, label, hint, path, reason, restricted, danger, code
 function Actions(doing: Doing) {
   const { of } = doing;
   const open = !of.ended;
-  const acknowledge = async () => { await post(`/incoming/${of.incoming}/acknowledge`); doing.again(); };
+  const acknowledge = async () => { await post(way`/incoming/${of.incoming}/acknowledge`); doing.again(); };
   return (
     <div class="actions">
       {open && (of.state === 'received' || of.amended) && <button type="button" onClick={() => void acknowledge()}>{t(of.amended ? 'incoming.take_note' : 'incoming.take_up')}</button>}
@@ -159,7 +159,7 @@ function Body(doing: Doing) {
           </Section>
           {(request.possessor || request.associates) && <Section title={t('persons')} id="persons"><Persons of={request} /></Section>}
           {request.vehicle && <Section title={t('form.vehicle')} id="vehicle"><VehicleFacts of={request.vehicle} /></Section>}
-          <Files of={of.attachments} path={`/incoming/${of.incoming}`} again={doing.again} />
+          <Files of={of.attachments} path={way`/incoming/${of.incoming}`} again={doing.again} />
         </div>
         <div class="column-side">
           <Section title={t('case.timeline')} id="timeline"><Timeline lines={of.history} /></Section>
@@ -171,8 +171,8 @@ function Body(doing: Doing) {
 }
 
 export function IncomingPage({ id }: { id: string }) {
-  const loaded = useLoad<IncomingFull>(`/incoming/${id}`, (event) => event.subject === id);
+  const loaded = useLoad<IncomingFull>(way`/incoming/${id}`, (event) => event.subject === id);
   const newest = events.value.find((one) => one.subject === id)?.seq;
-  useEffect(() => { void readAll(`&trace=${id}`); }, [id, newest]);
+  useEffect(() => { void readAll(way`&trace=${id}`); }, [id, newest]);
   return <Await of={loaded}>{(of) => <Body of={of} again={loaded.again} />}</Await>;
 }

@@ -1,3 +1,4 @@
+import { way } from '../api';
 import { Title } from '../app';
 import { number, party, t, tx, type Key } from '../i18n';
 import { Ago, Clock, Code, Empty, Firearm, Member, Section, State } from '../parts/basics';
@@ -84,7 +85,7 @@ interface List { incoming: IncomingHead[]; open: number; overdue: number; closed
 export function IncomingListPage() {
   const filter = route.value.query.get('show') ?? 'open';
   const before = route.value.query.get('before');
-  const loaded = useLoad<List>(`/incoming?filter=${filter}&limit=50${before ? `&before=${before}` : ''}`, (event) => event.event.startsWith('incoming_'));
+  const loaded = useLoad<List>(way`/incoming?filter=${filter}&limit=50` + (before ? way`&before=${before}` : ''), (event) => event.event.startsWith('incoming_'));
   const counts: Record<string, number | undefined> = { open: loaded.value?.open, overdue: loaded.value?.overdue, closed: loaded.value?.closed };
   return (
     <>

@@ -167,7 +167,7 @@ function List({ kind }: { kind: Kind }) {
 
 export function NoticesPage() {
   const shown = route.value.query.get('show') ?? localStorage.getItem(kept) ?? 'all';
-  const kind: Kind = shown in kinds ? (shown as Kind) : 'all';
+  const kind: Kind = Object.hasOwn(kinds, shown) ? (shown as Kind) : 'all';
   return (
     <>
       <div class="page-head">

@@ -1,6 +1,6 @@
 // The administrator's page: who may sign in. An administrator sees no case.
 import { useState } from 'preact/hooks';
-import { call, post } from '../api';
+import { call, post, way } from '../api';
 import { Title } from '../app';
 import { has, t, tx, word, type Key } from '../i18n';
 import { Ago, Code, Empty, Mark, Section, When } from '../parts/basics';
@@ -37,7 +37,7 @@ function Add({ again, told }: Doing) {
 function Change({ of, again }: { of: Account; again: () => void }) {
   const [form, set] = useState({ name: of.name, agency: of.agency.code, role: of.role as string });
   const put = (key: keyof typeof form) => (value: string) => set((old) => ({ ...old, [key]: value }));
-  const send = async () => { await post(`/officers/${encodeURIComponent(of.badge)}`, form); again(); };
+  const send = async () => { await post(way`/officers/${of.badge}`, form); again(); };
   return (
     <Say label={t('record.change')} send={send} sendLabel={t('record.change')} ready={!!form.name.trim()}>
       <Field label={t('person.name')} max={128} value={form.name} put={put('name')} />
@@ -48,7 +48,7 @@ function Change({ of, again }: { of: Account; again: () => void }) {
 }
 
 function Row({ of, again, told }: Doing & { of: Account }) {
-  const path = `/officers/${encodeURIComponent(of.badge)}`;
+  const path = way`/officers/${of.badge}`;
   const own = of.badge === session.value?.officer.badge;
   const does = (what: string) => async () => { await post(`${path}/${what}`); again(); };
   const reset = async () => { told(await post<FirstCode>(`${path}/reset`)); again(); };

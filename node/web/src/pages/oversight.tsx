@@ -1,6 +1,6 @@
 // The supervisor's page: who asked how much, and what looks like trawling. No number and no name of a case's subject stands in it.
 import { useState } from 'preact/hooks';
-import { get, post } from '../api';
+import { get, post, way } from '../api';
 import { Title } from '../app';
 import { number, t, word, type Key } from '../i18n';
 import { Ago, Code, Empty, Mark, Section, When, Words } from '../parts/basics';
@@ -12,7 +12,7 @@ import type { Alarm, Consultation, Oversight, Totals } from '../types';
 
 function Close({ of, again }: { of: Alarm; again: () => void }) {
   const [remark, put] = useState('');
-  const send = async () => { await post(`/oversight/alarms/${of.alarm}`, { remark }); again(); };
+  const send = async () => { await post(way`/oversight/alarms/${of.alarm}`, { remark }); again(); };
   return (
     <Say main label={t('alarm.close')} sendLabel={t('alarm.close')} send={send} ready={!!remark.trim()}>
       <Field label={t('alarm.remark')} hint={t('alarm.remark.hint')} value={remark} put={put} rows={3} max={1000} />

@@ -1,6 +1,6 @@
 // May what a hit shows be given to another country? Its owner is asked, and answers, for each country by itself.
 import { useState } from 'preact/hooks';
-import { post } from '../api';
+import { post, way } from '../api';
 import { country, party, t, tx, word } from '../i18n';
 import { status } from '../live';
 import { Code, Deadline, Land, Mark, Section, When, Words } from '../parts/basics';
@@ -27,7 +27,7 @@ function Ask({ of, again }: { of: Notice; again: () => void }) {
   const [priority, setPriority] = useState('routine');
   const [why, put] = useState('');
   const send = async () => {
-    await post(`/hits/${of.hit}/pass-on`, { country: to, priority, why });
+    await post(way`/hits/${of.hit}/pass-on`, { country: to, priority, why });
     setTo('');
     put('');
     again();
@@ -47,7 +47,7 @@ function Answer({ hit, of, again }: { hit: string; of: PassOnRequest; again: () 
   const [said, say] = useState<string>(of.word || 'yes');
   const [text, put] = useState('');
   const send = async () => {
-    await post(`/hits/${hit}/pass-on/answer`, { country: of.country, word: said, text });
+    await post(way`/hits/${hit}/pass-on/answer`, { country: of.country, word: said, text });
     put('');
     again();
   };

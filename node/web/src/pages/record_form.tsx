@@ -1,6 +1,6 @@
 // A record as an officer enters and changes it, says who may see it, and ends it.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { post } from '../api';
+import { post, way } from '../api';
 import { number, t, word, type Key } from '../i18n';
 import { countryOptions } from '../parts/countries';
 import { Choice, Field, Say } from '../parts/fields';
@@ -69,7 +69,7 @@ function RecordFields({ store, fields, put, changing, lacks }: {
 function Held({ store, id, known, take, children }: {
   store: string; id: string; known: boolean; take: (record: Content | null) => void; children: preact.ComponentChildren;
 }) {
-  const loaded = useLoad<RecordFull>(`/records/${store}/${encodeURIComponent(id)}`);
+  const loaded = useLoad<RecordFull>(way`/records/${store}/${id}`);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => { if (loaded.value) take(loaded.value.record); }, [loaded.value]);
   useLayoutEffect(() => { if (known) box.current?.querySelector<HTMLElement>('input, select')?.focus(); }, [known]);
@@ -90,7 +90,7 @@ export function Enter({ store, again }: Omit<Doing, 'id'>) {
   const [fields, setFields] = useState<Fields>(fresh(store));
   const [missing, lacks] = useState(false);
   const send = async () => {
-    await post(`/records/${store}`, { verb: 'enter', record: record(store, written(fields)) });
+    await post(way`/records/${store}`, { verb: 'enter', record: record(store, written(fields)) });
     setFields(fresh(store));
     again();
   };
@@ -116,7 +116,7 @@ function useHeld(store: string) {
 export function Change({ store, id, again }: Doing) {
   const { held, fields, take, lacks, ready, put } = useHeld(store);
   const send = async () => {
-    await post(`/records/${store}`, { verb: 'modify', record: replaced(store, held ?? {}, { ...written(fields), id }, columnsOf(store)) });
+    await post(way`/records/${store}`, { verb: 'modify', record: replaced(store, held ?? {}, { ...written(fields), id }, columnsOf(store)) });
     again();
   };
   return (
@@ -132,7 +132,7 @@ export function Release({ store, id, again }: Doing) {
   const { held, fields, take, lacks, ready, put } = useHeld(store);
   const send = async () => {
     const { release = {} } = record(store, fields);
-    await post(`/records/${store}`, { verb: 'release', record: { id, release, handling: fields.handling } });
+    await post(way`/records/${store}`, { verb: 'release', record: { id, release, handling: fields.handling } });
     again();
   };
   return (
@@ -148,12 +148,12 @@ export function Release({ store, id, again }: Doing) {
 
 /** They still hold: they count on for the usual time. */
 export function StillValid({ store, ids, again }: Omit<Doing, 'id'> & { ids: string[] }) {
-  const go = async () => { await post(`/records/${store}`, { verb: 'validate', records: ids.map((id) => ({ id })) }); again(); };
+  const go = async () => { await post(way`/records/${store}`, { verb: 'validate', records: ids.map((id) => ({ id })) }); again(); };
   const label = ids.length > 1 ? t('record.validate.all', { n: number(ids.length) }) : t('record.validate');
   return <Say label={label} sendLabel={label} send={go}><p class="hint">{t('record.validate.hint')}</p></Say>;
 }
 
 export function End({ store, id, again, verb }: Doing & { verb: 'withdraw' | 'clear' }) {
-  const go = async () => { await post(`/records/${store}`, { verb, record: { id } }); again(); };
+  const go = async () => { await post(way`/records/${store}`, { verb, record: { id } }); again(); };
   return <Say danger={verb === 'withdraw'} label={t(`record.${verb}`)} sendLabel={t(`record.${verb}`)} send={go}><p class="hint">{t(`record.${verb}.hint`)}</p></Say>;
 }

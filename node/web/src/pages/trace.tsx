@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { Title } from '../app';
-import { get } from '../api';
+import { get, way } from '../api';
 import { number, t, tx, type Key } from '../i18n';
 import { Glyph, Mark } from '../parts/basics';
 import { status } from '../live';
@@ -124,7 +124,7 @@ const bodies: Record<Step, (props: StepProps) => preact.ComponentChildren> = {
 
 /** Begins with what an earlier request said: a new one, or a new version of it; `at`: the field to correct, or `check`. */
 async function copy(id: string, amend: boolean, ask: string | null, at: string | null) {
-  const { request } = await get<TraceFull>(`/traces/${id}`);
+  const { request } = await get<TraceFull>(way`/traces/${id}`);
   const values = toValues(request);
   if (amend) beginAmending(id, values);
   else beginWith({ ...values, ...(ask && { center: ask, 'with.follows': request.case_reference }) });

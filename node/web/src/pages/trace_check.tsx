@@ -1,6 +1,6 @@
 // "Check your answers": what will be sent, what the node says to it, and sending it.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { drawId, Fault, post } from '../api';
+import { drawId, Fault, post, way } from '../api';
 import { adviceText, country, t, tx } from '../i18n';
 import { attached } from '../live';
 import { Glyph, Mark, Section } from '../parts/basics';
@@ -122,7 +122,7 @@ export function CheckStep({ centers }: StepProps) {
     // The same id for every try: what was taken but not answered is not sent twice.
     id.current ||= drawId();
     try {
-      const { trace } = await post<{ trace: string }>(amends ? `/traces/${amends}/amend` : `/traces?id=${id.current}${flag}`, toRequest(values));
+      const { trace } = await post<{ trace: string }>(amends ? way`/traces/${amends}/amend` : `/traces?id=${id.current}${flag}`, toRequest(values));
       void discard();
       go(`cases/${trace}`);
     } catch (error) {

@@ -1,6 +1,6 @@
 // What this officer has begun and not sent: to go on with, to give to another officer, to throw away.
 import { useEffect, useState } from 'preact/hooks';
-import { post } from '../api';
+import { post, way } from '../api';
 import { t } from '../i18n';
 import { Ago, Mark } from '../parts/basics';
 import { Field, Say } from '../parts/fields';
@@ -10,7 +10,7 @@ import { discard, draft, kept, letGo, openDraft, recallDrafts, resumed, type Dra
 export function HandOverDraft({ id, done, plain }: { id: string; done: () => void; plain?: boolean }) {
   const [to, setTo] = useState('');
   const [note, setNote] = useState('');
-  const send = async () => { await post(`/drafts/${id}/handover`, { to: to.trim(), note }); done(); };
+  const send = async () => { await post(way`/drafts/${id}/handover`, { to: to.trim(), note }); done(); };
   return (
     <Say plain={plain} label={t('act.handover')} sendLabel={t('act.handover')} send={send} ready={!!to.trim()}>
       <Field label={t('form.badge')} hint={t('draft.handover.hint')} code max={32} value={to} put={setTo} />

@@ -1,5 +1,6 @@
 // What the firearm is, and what is marked on it.
 import { useState } from 'preact/hooks';
+import { way } from '../api';
 import { country, t, tx, word } from '../i18n';
 import { Ago, Mark, Words } from '../parts/basics';
 import { countryOptions } from '../parts/countries';
@@ -35,7 +36,7 @@ export function FirearmStep({ wrong }: StepProps) {
   const { values, entry } = draft.value;
   const query = values['with.identify'] ?? '';
   const result = useReference(entry ? '' : query);
-  const looked = useLoad<ReferenceEntry>(entry ? `/reference/${entry}` : null);
+  const looked = useLoad<ReferenceEntry>(entry ? way`/reference/${entry}` : null);
   const chosen = looked.value;
   const field = (name: string) => ({ id: `firearm.${name}`, label: t(`field.${name}` as 'field.make'), value: values[`firearm.${name}`] ?? '', put: (v: string) => put(`firearm.${name}`, v), error: wrong(`firearm.${name}`) });
   return (
@@ -80,7 +81,7 @@ export function Before({ serial }: { serial: string }) {
 
 function Serial({ wrong }: Pick<StepProps, 'wrong'>) {
   const { values, entry } = draft.value;
-  const chosen = useLoad<ReferenceEntry>(entry ? `/reference/${entry}` : null).value;
+  const chosen = useLoad<ReferenceEntry>(entry ? way`/reference/${entry}` : null).value;
   const serial = values['firearm.serial'] ?? '';
   const alike = confusable(serial);
   const odd = oddLetters(serial);

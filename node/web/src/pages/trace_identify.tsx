@@ -1,6 +1,6 @@
 // The reference table: what is found by what stands on a firearm, what was chosen, and what may be meant.
 import { useEffect, useState } from 'preact/hooks';
-import { Fault, get } from '../api';
+import { Fault, get, way } from '../api';
 import { country, number, t, word } from '../i18n';
 import { Code, Mark, Words } from '../parts/basics';
 import { useLoad } from '../parts/load';
@@ -71,7 +71,7 @@ export function Results({ found }: { found: ReferenceBrief[] }) {
 }
 
 export function Chosen({ reference }: { reference: string }) {
-  const entry = useLoad<ReferenceEntry>(`/reference/${reference}`).value;
+  const entry = useLoad<ReferenceEntry>(way`/reference/${reference}`).value;
   return (
     <div class="chosen">
       <p><Mark tone="ok" shape="tick">{t('identify.chosen')}</Mark> <Code text={reference} /></p>

@@ -1,6 +1,6 @@
 // Photographs and documents of a trace, both ways: what they are, how far they are, and one more.
 import { useEffect, useId, useState } from 'preact/hooks';
-import { get, getFile, sendFile, type Fault } from '../api';
+import { get, getFile, sendFile, way, type Fault } from '../api';
 import { bytes, number, t, word, type Key } from '../i18n';
 import { attached } from '../live';
 import type { Attachment } from '../types';
@@ -56,7 +56,7 @@ function Item({ of, path }: { of: Attachment; path: string }) {
     setBusy(true);
     setFault(undefined);
     try {
-      keep(await getFile(`${path}/attachments/${of.digest}`), of.name);
+      keep(await getFile(path + way`/attachments/${of.digest}`), of.name);
     } catch (error) { setFault(asFault(error)); }
     setBusy(false);
   };

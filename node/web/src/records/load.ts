@@ -1,6 +1,6 @@
 // Sends a file of records in chunks; what the node has taken is durable, so a load that broke off
 // goes on where it was.
-import { Fault, get, post } from '../api';
+import { Fault, get, post, way } from '../api';
 import { read, type Refusal } from './csv';
 
 export interface Loading {
@@ -27,7 +27,7 @@ export async function send(store: string, name: string, text: string, tell: (sen
   for (let i = 0; i < rows.length; ) {
     const some = rows.slice(i, i + chunk);
     try {
-      await post(`/loads/${opened.load}/records`, {
+      await post(way`/loads/${opened.load}/records`, {
         verb: 'enter', records: some.map((one) => one.record), lines: some.map((one) => one.line), last: i + chunk >= rows.length,
       });
     } catch (error) {
@@ -42,4 +42,4 @@ export async function send(store: string, name: string, text: string, tell: (sen
   return { load: opened.load, refusals: file.refusals };
 }
 
-export const outcome = (load: string) => get<Loading>(`/loads/${load}`);
+export const outcome = (load: string) => get<Loading>(way`/loads/${load}`);

@@ -1,9 +1,9 @@
 // The request that is being written. The node keeps it for the officer, so that it is there in every browser; the tab
 // remembers only which one it is.
 import { signal } from '@preact/signals';
-import { call, drawId, Fault, get } from '../api';
+import { call, drawId, Fault, get, way } from '../api';
 import { session } from '../session';
-import type { Values } from './values';
+import { ownFields, type Values } from './values';
 
 /** `amends`: the open trace that gets a new version of its request. */
 export interface Draft { id: string; step: number; values: Values; entry?: string; amends?: string }
@@ -43,7 +43,7 @@ async function save(last = false) {
   const mine = ++turn;
   const { id, ...content } = draft.value;
   try {
-    await call('PUT', `/drafts/${id}`, content, { last });
+    await call('PUT', way`/drafts/${id}`, content, { last });
     if (mine === turn) kept.value = 'kept';
   } catch (error) {
     if (mine !== turn) return;
@@ -74,7 +74,8 @@ export async function recallDrafts(): Promise<DraftHead[]> {
   return drafts;
 }
 export async function openDraft(id: string) {
-  const { step = 0, values = {}, entry, amends } = await get<Partial<Draft>>(`/drafts/${id}`);
+  const { step = 0, values: written = {}, entry, amends } = await get<Partial<Draft>>(way`/drafts/${id}`);
+  const values = ownFields(written);
   draft.value = { id, step, values: amends ? values : { ...fresh().values, ...values }, entry, amends };
   sessionStorage.setItem(key, id);
   kept.value = 'kept';
@@ -106,15 +107,15 @@ export function letGo() {
 /** Ends the draft: it was sent, or is thrown away. */
 export function discard(id = draft.value.id) {
   if (id === draft.value.id) letGo();
-  return call('DELETE', `/drafts/${id}`).catch(() => undefined);
+  return call('DELETE', way`/drafts/${id}`).catch(() => undefined);
 }
 export function beginWith(values: Values) {
   const next = fresh();
-  keep({ ...next, entry: values['firearm.reference'] || undefined, values: { ...next.values, ...values, ...ownFields(next.values) } });
+  keep({ ...next, entry: values['firearm.reference'] || undefined, values: { ...next.values, ...values, ...askerFields(next.values) } });
 }
 /** A new version says what the request said: nothing is filled in besides. */
 export const beginAmending = (trace: string, values: Values) => keep({ id: drawId(), step: 2, values, amends: trace });
 /** Who asks is who has signed in, also where an earlier request is copied. */
-const ownFields = (values: Values) => Object.fromEntries(Object.entries(values).filter(([field]) => /^(agency|officer)\./.test(field)));
+const askerFields = (values: Values) => Object.fromEntries(Object.entries(values).filter(([field]) => /^(agency|officer)\./.test(field)));
 
 session.subscribe((now) => { if (now && !kept.value) draft.value = { ...fresh(), step: draft.value.step }; });

@@ -1,21 +1,23 @@
 // Between the fields of the form and the request file (docs/officer.md).
 import type { TraceForm } from '../types';
 import { isoDate } from './dates';
-import { associates, type Values } from './values';
+import { associates, ownFields, type Values } from './values';
 
 const lists = new Set(['aliases', 'birth_dates', 'nationalities']);
 const numbers = new Set(['year_of_manufacture', 'year', 'height_cm', 'weight_kg']);
 
 type Tree = { [key: string]: unknown };
 
+/** A list takes numbers only, and what stands there already is not overwritten: such a field is none of the form. */
 function place(tree: Tree, path: string[], value: unknown) {
   const [first, ...rest] = path as [string, ...string[]];
+  if (Array.isArray(tree) && !/^\d{1,2}$/.test(first)) return;
   if (!rest.length) {
-    tree[first] = value;
+    if (!Object.hasOwn(tree, first)) tree[first] = value;
     return;
   }
-  tree[first] ??= /^\d+$/.test(rest[0] ?? '') ? [] : {};
-  place(tree[first] as Tree, rest, value);
+  if (!Object.hasOwn(tree, first)) tree[first] = /^\d+$/.test(rest[0] ?? '') ? [] : {};
+  if (typeof tree[first] === 'object') place(tree[first] as Tree, rest, value);
 }
 
 function typed(field: string, text: string): unknown {
@@ -32,7 +34,7 @@ function typed(field: string, text: string): unknown {
 /** What is sent: fields that say something. Parts that are switched off are left out. */
 export function toRequest(values: Values): TraceForm {
   const tree: Tree = {};
-  for (const [field, value] of Object.entries(values)) {
+  for (const [field, value] of Object.entries(ownFields(values))) {
     const text = value.trim();
     if (!text || field.startsWith('with.')) continue;
     if (field.startsWith('possessor.') && values['with.possessor'] !== 'yes') continue;

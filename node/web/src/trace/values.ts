@@ -14,4 +14,7 @@ export function withoutAssociate(values: Values, at: number): Values {
   }
   return changes;
 }
+/** Names of fields that every object has already. A draft may come from another officer, whose page need not be ours. */
+const taken = /(^|\.)(__proto__|prototype|constructor)(\.|$)/;
+export const ownFields = (values: Values): Values => Object.fromEntries(Object.entries(values).filter(([field]) => !taken.test(field)));
 export const has = (values: Values, field: string) => !!values[field]?.trim();
