@@ -1,6 +1,6 @@
 // What the stores have said, and why a record fits.
 import { useEffect, useState } from 'preact/hooks';
-import { get } from '../api';
+import { get, way } from '../api';
 import { country, t, tx, word } from '../i18n';
 import { status } from '../live';
 import { link } from '../router';
@@ -36,7 +36,7 @@ function useOwnCases(stores: StoreReport[]): Map<string, TraceHead> {
   const [known, put] = useState(new Map<string, TraceHead>());
   useEffect(() => {
     let here = true;
-    void Promise.all(ids.map((id) => get<TraceHead>(`/traces/${id}`, { background: true }).catch(() => undefined))).then((all) => {
+    void Promise.all(ids.map((id) => get<TraceHead>(way`/traces/${id}`, { background: true }).catch(() => undefined))).then((all) => {
       if (here) put(new Map(all.flatMap((one) => (one ? [[one.trace, one] as const] : []))));
     });
     return () => { here = false; };
