@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""A tracing center that looks firearms up in a file, STATE/registry.csv: SERIAL;NAME;YEAR;MAKE;BORN, one line each. BORN
-may be missing; a line without MAKE is never found; `?` is looked at again each second, `>BR` went to Brazil."""
+"""A tracing center that looks firearms up in a file, STATE/registry.csv: SERIAL;NAME;YEAR;MAKE;BORN, one line for each
+firearm. A line without MAKE is never found. This sample's own: NAME `?` is looked at again each second, `>BR` went to
+Brazil."""
 import csv
 
 from iwets_adapter import TracingCenter, pb, run_center
-from iwets_field import canonical, same_make, unaskable
+from iwets_field import canonical, partial_date, same_make, unaskable
 
 
 class FileRegistry(TracingCenter):
@@ -26,16 +27,20 @@ class FileRegistry(TracingCenter):
         if len(sales) > 1:
             return answers.result(203)  # Several fit: whose it is cannot be said.
         sale = sales[0]
-        if sale["name"] == "?":
+        name = (sale["name"] or "").strip()
+        if name == "?":
             return answers.remind(1)
         answer = pb.TraceAnswer(contact="registry@police.example")
-        answer.firearm.serial, answer.firearm.make = sale["serial"], sale["make"]  # Never the requester's words.
-        if sale["name"][0] == ">":
-            return answers.result(104, answer, sale["name"][1:], onward="yes")  # The center there may see it.
-        answer.purchaser.person.name, answer.purchaser.purchased.year = sale["name"], int(sale["year"])
-        if sale["born"]:
-            born = zip(("year", "month", "day"), map(int, sale["born"].split("-")))
-            answer.purchaser.person.birth_dates.append(pb.PartialDate(**dict(born)))
+        answer.firearm.serial, answer.firearm.make = str(sale["serial"]), sale["make"]  # Never the requester's words.
+        if not name:
+            return answers.result(112, answer)  # No holder: the records end at the maker. 110, 111, 113 if you know more.
+        if name[0] == ">":
+            return answers.result(104, answer, name[1:], onward="yes")  # The center there may see it.
+        answer.purchaser.person.name = name
+        if bought := partial_date(sale["year"], "dmy"):
+            answer.purchaser.purchased.CopyFrom(bought)
+        if born := partial_date(sale["born"], "dmy"):
+            answer.purchaser.person.birth_dates.append(born)
         answers.result(100, answer)  # Purchaser identified.
 
     on_reminder = on_request

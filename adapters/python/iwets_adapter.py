@@ -308,11 +308,17 @@ class Adapter(Link):
 
 def run_center(open_center, kind=Adapter):
     """The program. `open_center` takes the state folder and gives your TracingCenter. `kind`: see iwets_witness.py."""
+    import iwets_check  # Here, since it needs this file.
     parser = argparse.ArgumentParser(description="a tracing center's adapter; keys are made by iwets_keys.py")
-    parser.add_argument("command", choices=["run"], help="answer traces until SIGTERM")
-    parser.add_argument("--state", type=pathlib.Path, required=True, help="folder of keys and database")
-    parser.add_argument("--anchor", type=pathlib.Path, required=True, help="file of iwets-authority anchor")
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run", help="answer traces until SIGTERM")
+    run.add_argument("--anchor", type=pathlib.Path, required=True, help="file of iwets-authority anchor")
+    iwets_check.declare(commands)
+    for command in commands.choices.values():
+        command.add_argument("--state", type=pathlib.Path, required=True, help="folder of keys and database")
     line = parser.parse_args()
+    if line.command == "check":
+        sys.exit(iwets_check.check(open_center(str(line.state)), line))
     if not (line.state / "keys").exists():
         sys.exit(f"{line.state} has no keys: make them first, with iwets_keys.py init --center XX --state {line.state}")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # A core file would hold the keys.

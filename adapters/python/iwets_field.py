@@ -1,10 +1,13 @@
-"""Numbers and makers as they are compared, for `look_up` in a center: what was typed is never compared as typed."""
+"""Numbers and makers as they are compared, for `look_up` in a center: what was typed is never compared as typed. And
+dates as clerks write them."""
+import datetime
 import functools
 import re
 import string
 import unicodedata
 
 import iwets_makes
+from iwets_wire import pb
 
 # Letters that are drawn like a Latin one, and those whose mark is no mark to Unicode.
 LIKE_LATIN = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧЅІЈАВЕКМНОРСТУХÐØĐĦŁĿŦ", "ABEZHIKMNOPTYXSIJABEKMHOPCTYXDODHLLT")
@@ -92,6 +95,32 @@ def same_make(one, other, aliases=()):
     [("Fábrica do Braço de Prata", "FBP")]. A maker that is missing or unknown is nobody's."""
     one, other = make_id(one), make_id(other)
     return bool(one and other) and (one == other or any({one, other} <= set(map(make_id, names)) for names in aliases))
+
+
+def partial_date(written, order=""):
+    """A pb.PartialDate of what stands in a register: "1984-07-19", "19.7.1984", "07/1984", "19840719", 1984, a date of
+    the database; a time behind it is left out, and 00 is a month or day that is not known. What begins with day or month
+    is read only if `order` says with which, "dmy" or "mdy"; without it 19.7.1984 is, 19/07/1984 is not. None of what
+    cannot be read, is no day of the calendar, or has a year of two digits."""
+    text = re.sub(r"[T ]\s*\d\d?:.*$", "", "" if written is None else str(written).strip())
+    text = re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3", text)
+    if not re.fullmatch(r"\d+(\s*[-/. ]\s*\d+){0,2}\.?", text):
+        return None
+    parts = re.findall(r"\d+", text)
+    if len(parts[0]) != 4:
+        if len(parts) == 3 and not order and "." not in text:
+            return None  # Which is the month is not known.
+        parts.reverse()  # The year, then the month, if "dmy".
+        if order == "mdy":
+            parts[1:] = parts[:0:-1]
+    year, month, day = (*map(int, parts), 0, 0)[:3]
+    if len(parts[0]) != 4 or not 1800 <= year <= 2200:
+        return None
+    try:
+        datetime.date(year, month or 1, day or 1)
+    except ValueError:
+        return None
+    return pb.PartialDate(year=year, month=month, day=day if month else 0)
 
 
 def unaskable(firearm):

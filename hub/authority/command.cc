@@ -261,8 +261,9 @@ class Command {
     if (change == Change::unchanged) return {};
     out_ << "Compare the fingerprint with the one that the party itself shows, by telephone.\n"
          << "Directory version " << signed_now.version()
-         << " is signed: " << folder.directory_path() << "\nNext: iwets-hubctl directory load "
-         << folder.directory_path() << "\n";
+         << " is signed: " << folder.directory_path()
+         << "\nNext, HUB being the hub's folder: iwets-hubctl --socket ipc://HUB/control.sock "
+         << "directory load " << folder.directory_path() << "\n";
     return {};
   }
 

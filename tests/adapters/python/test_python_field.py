@@ -1,4 +1,5 @@
 """The Python adapter's numbers and makers, and the example that compares them; what the adapter's log calls a trace."""
+import datetime
 import json
 import pathlib
 import re
@@ -10,7 +11,7 @@ from desk_for_test import ROOT, iwets_adapter, iwets_link, pb
 import example_center
 import iwets_field
 import makes_for_python
-from iwets_field import canonical, is_number, make_id, same_make, unaskable
+from iwets_field import canonical, is_number, make_id, partial_date, same_make, unaskable
 
 # What field::canonical makes of them.
 NUMBERS = [("АВ-12 34", "AB1234"), ("ab 12/34.5", "AB12345"), ("12?4*[8b] ", "12?4*[8B]"), ("[]12[", "12"),
@@ -38,6 +39,26 @@ class Field(unittest.TestCase):
             self.assertFalse(is_number(text), text)
         for text in re.findall('"([^"]*)"', numbers):
             self.assertTrue(is_number(text), text)
+
+    def test_a_word_of_the_table_is_found_as_it_is_written(self):
+        for word in iwets_field.iwets_makes.NO_NUMBER:
+            self.assertEqual(word, canonical(word))
+            self.assertNotRegex(word, r"\d")
+
+    def test_dates_are_read_as_clerks_write_them(self):
+        day = 2009, 1, 20
+        for written, order, read in (
+                ("20/01/2009", "dmy", day), ("20.1.2009", "", day), ("20-01-2009 00:00:00", "dmy", day),
+                ("01/20/2009", "mdy", day), ("2009-01-20", "mdy", day), ("2009-01-20T10:00", "", day),
+                ("20090120", "dmy", day), ("2009. 1. 20.", "dmy", day), (datetime.date(*day), "dmy", day),
+                (datetime.datetime(*day), "dmy", day), ("01/2009", "", (2009, 1, 0)), ("2009-01", "dmy", (2009, 1, 0)),
+                ("1984", "dmy", (1984, 0, 0)), (1984, "dmy", (1984, 0, 0)), (" 1984-00-00 ", "dmy", (1984, 0, 0))):
+            year, month, rest = read
+            self.assertEqual(pb.PartialDate(year=year, month=month, day=rest), partial_date(written, order), written)
+        for written in ("", None, "-", "unknown", "01/20/2009", "20/01/09", "31/02/2009", "0001-01-01", "12", "20 Jan",
+                        "1/2/3/2009"):
+            self.assertIsNone(partial_date(written, "dmy"), written)
+        self.assertIsNone(partial_date("02/01/2009"))  # Two days that it may be.
 
     def test_makers_are_those_of_the_table(self):
         self.assertEqual((ROOT / "adapters/python/iwets_makes.py").read_text(), makes_for_python.written(),
@@ -109,6 +130,20 @@ class Example(unittest.TestCase):
     def test_of_two_firearms_that_fit_neither_purchaser_is_named(self):
         code, answer = self.answer("AB1;Jo Oak;2001;S&W\nAB-1;Ann Elm;2002;Smith & Wesson\n", serial="AB1", make="SW")
         self.assertEqual((203, False), (code, answer.HasField("purchaser")))
+
+    def test_an_ordinary_row_never_raises(self):
+        for row, bought, born in (("Jo Oak;20/01/2009;Colt;3.7.1960", (2009, 1, 20), (1960, 7, 3)),
+                                  ("Jo Oak;in spring;Colt;adult", None, None), ("Jo Oak;;Colt", None, None)):
+            code, answer = self.answer(f"AB1;{row}\n", serial="AB1", make="Colt")
+            person = answer.purchaser.person
+            self.assertEqual((100, "Jo Oak"), (code, person.name), row)
+            self.assertEqual([born] if born else [], [(one.year, one.month, one.day) for one in person.birth_dates])
+            self.assertEqual(bool(bought), answer.purchaser.HasField("purchased"))
+            if bought:
+                self.assertEqual(pb.PartialDate(**dict(zip(("year", "month", "day"), bought))), answer.purchaser.purchased)
+        for nobody in "", " ":
+            code, answer = self.answer(f"AB1;{nobody};2009;Colt\n", serial="AB1", make="Colt")
+            self.assertEqual((112, False), (code, answer.HasField("purchaser")))
 
     def test_a_line_without_a_maker_names_nobody(self):
         self.assertEqual(320, self.answer("AB1;Maria Prado;2019\n", serial="AB1", make="Colt")[0])

@@ -76,7 +76,8 @@ TEST_CASE("Authority: from the first key to a directory with hub, member and cen
   CHECK(said.exit == 0);
   CHECK(said.out.find(seal::fingerprint(tests::za_keys().sign.open)) != std::string::npos);
   CHECK(said.out.find("version 2") != std::string::npos);
-  CHECK(said.out.find("iwets-hubctl directory load") != std::string::npos);
+  CHECK(said.out.find("iwets-hubctl --socket ipc://HUB/control.sock directory load " +
+                      std::string(desk.folder / "authority/directory")) != std::string::npos);
   REQUIRE(desk({"admit", desk.folder / "us", "--role", "center"}).exit == 0);
 
   const auto directory = desk.directory();

@@ -72,11 +72,24 @@ TEST_CASE("Serial: what is no number is known as such", "[field]") {
                            "PATENT 1234567",
                            "Made in USA",
                            "neznámé",
-                           "raspado"}) {
+                           "raspado",
+                           "NOT SEEN",
+                           "as above",
+                           "Ditto",
+                           "LOCAL",
+                           "Locally made",
+                           "SEE FILE",
+                           "pending",
+                           "T.B.A.",
+                           "W/O",
+                           "Неиз.",
+                           "НЕИЗВЕСТНО",
+                           "неизвестен"}) {
     INFO(none);
     CHECK_FALSE(is_number(none));
   }
-  for (const char* number : {"A1", "357", "1234567", "PAT123", "12?4", "NONE1", "ABC", "X12"}) {
+  for (const char* number : {"A1", "357", "1234567", "PAT123", "12?4", "NONE1", "ABC", "X12", "WO1",
+                             "LOCAL12", "TBA7"}) {
     INFO(number);
     CHECK(is_number(number));
   }
