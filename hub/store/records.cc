@@ -20,7 +20,7 @@
 namespace iwets::store {
 namespace {
 
-constexpr std::uint32_t records_format = 8;  // 8: checks apart, birth dates with names.
+constexpr std::uint32_t records_format = 9;  // 9: words that clerks write for a number are none.
 /// In `meta` while files may hold what was erased.
 constexpr const char* scrub_row = "scrub";
 /// Where the blocks of a hundred million records are stays in it: some 30 MiB.
