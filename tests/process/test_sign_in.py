@@ -11,6 +11,7 @@ import os
 import pathlib
 import re
 import signal
+import socket
 import sqlite3
 import ssl
 import struct
@@ -149,7 +150,7 @@ class SignIn(NodeTest):
         text = gzip.decompress(page).decode()
         self.assertIn("app.js", text)
         self.assertNotRegex(text, r"<script>|style=|onload=")
-        self.assertEqual("default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        self.assertEqual("default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
                          browser.headers["content-security-policy"])
         for name, value in (("x-content-type-options", "nosniff"), ("referrer-policy", "no-referrer"),
                             ("cross-origin-opener-policy", "same-origin"), ("cross-origin-resource-policy", "same-origin")):
@@ -327,7 +328,7 @@ class Tls(NodeTest):
         trusted = ssl.create_default_context(cafile=self.certificate)
         browser = Browser(f"localhost:{self.port}", trusted)
         self.assertEqual(200, browser.ask("GET", "/")[0])
-        self.assertIn("max-age", browser.headers["strict-transport-security"])
+        self.assertEqual("max-age=31536000; includeSubDomains", browser.headers["strict-transport-security"])
         self.sign_in("ZA-117", device, browser)
         self.assertRegex(browser.set_cookie, r"^__Host-iwets=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Strict; Secure$")
         self.assertEqual(200, browser.api("GET", "traces")[0])
@@ -339,6 +340,24 @@ class Tls(NodeTest):
         old.set_ciphers("ALL:@SECLEVEL=0")
         with self.assertRaises(ssl.SSLError):
             Browser(f"localhost:{self.port}", old).ask("GET", "/")
+
+    def test_ciphers_that_authenticate_nothing_and_keys_that_stay_are_not_taken(self):
+        def hands_shaken(version, ciphers):
+            context = ssl.create_default_context(cafile=self.certificate)
+            context.minimum_version = context.maximum_version = version
+            context.set_ciphers(ciphers + ":@SECLEVEL=0")
+            with socket.create_connection(("127.0.0.1", self.port), timeout=20) as plain:
+                with context.wrap_socket(plain, server_hostname="localhost") as secure:
+                    return secure.cipher()[0]
+
+        for good in ("ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-CHACHA20-POLY1305"):
+            self.assertEqual(good, hands_shaken(ssl.TLSVersion.TLSv1_2, good))
+        self.assertEqual("ECDHE-RSA-AES256-GCM-SHA384",  # The node's order counts.
+                         hands_shaken(ssl.TLSVersion.TLSv1_2, "ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384"))
+        self.assertTrue(hands_shaken(ssl.TLSVersion.TLSv1_3, "ALL").startswith("TLS_"))
+        for bad in ("AES128-SHA", "AES256-GCM-SHA384", "ECDHE-RSA-AES128-SHA", "ECDHE-RSA-AES256-SHA384", "DHE-RSA-AES256-GCM-SHA384"):
+            with self.assertRaises((ssl.SSLError, ConnectionError), msg=bad):
+                hands_shaken(ssl.TLSVersion.TLSv1_2, bad)
 
     def test_a_door_without_a_lock_is_refused(self):
         for section, words in ((f'listen = "0.0.0.0:{free_port()}"', "without TLS"),
