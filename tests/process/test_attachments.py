@@ -3,6 +3,7 @@ hub, node and center are killed in between; a document comes back with the answe
 is refused. Nothing of the content stands in the hub's files.
 """
 import hashlib
+import http.client
 import json
 import os
 import pathlib
@@ -137,6 +138,14 @@ class Attachments(unittest.TestCase):
         self.assertIn(f"Trace {trace} of member:ZA", out.read_text())
         found = self.attachment(trace, name)
         self.assertEqual("in", found["direction"])
+        connection = http.client.HTTPConnection((network.path("node-ZA") / "api").read_text().strip(), timeout=20)
+        connection.request("GET", f"/api/v1/traces/{trace}/attachments/{found['digest']}",
+                           headers={"Authorization": "Bearer " + (network.path("node-ZA") / "token").read_text().strip()})
+        answer = connection.getresponse()
+        self.assertEqual(out.read_bytes(), answer.read())
+        connection.close()
+        self.assertEqual("text/plain; charset=utf-8", answer.headers["Content-Type"])
+        self.assertEqual("attachment; filename*=UTF-8''report-of-multiple-sale.txt", answer.headers["Content-Disposition"])
         self.assertEqual(hashlib.blake2b(out.read_bytes(), digest_size=32).hexdigest(), found["digest"])
 
     def test_a_request_names_its_attachments(self):
