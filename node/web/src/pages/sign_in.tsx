@@ -69,7 +69,7 @@ function SignInForm({ enrol }: { enrol: () => void }) {
       <Field id="badge" label={t('form.badge')} code max={32} value={badge} put={setBadge} autocomplete="username" />
       <Field id="password" label={t('sign.password')} type="password" max={256} value={password} put={setPassword} autocomplete="current-password" />
       {lost
-        ? <Field id="recovery" label={t('sign.recovery')} hint={t('sign.recovery.hint')} code max={32} value={totp} put={setTotp} />
+        ? <Field id="recovery" label={t('sign.recovery')} hint={t('sign.recovery.hint')} code max={40} value={totp} put={setTotp} />
         : <Field id="totp" label={t('sign.code')} hint={t('sign.code.hint')} {...codeField} value={totp} put={setTotp} />}
       <div class="buttons">
         <button type="submit" class="main" disabled={busy || !badge.trim() || !password || !totp.trim()}>{t('sign.in')}</button>
@@ -152,7 +152,7 @@ function Enrol({ back }: { back: () => void }) {
       <p>{t('enrol.what')}</p>
       <Wrong fault={fault} />
       <Field id="badge" label={t('form.badge')} code max={32} value={badge} put={setBadge} autocomplete="username" />
-      <Field id="first-code" label={t('enrol.first_code')} hint={t('enrol.first_code.hint')} code max={32} value={firstCode} put={setFirstCode} />
+      <Field id="first-code" label={t('enrol.first_code')} hint={t('enrol.first_code.hint')} code max={40} value={firstCode} put={setFirstCode} />
       <div class="buttons">
         <button type="submit" class="main" disabled={busy || !badge.trim() || !firstCode.trim()}>{t('steps.next')}</button>
         <button type="button" onClick={back}>{t('steps.back')}</button>
