@@ -138,15 +138,28 @@ class Attachments(unittest.TestCase):
         self.assertIn(f"Trace {trace} of member:ZA", out.read_text())
         found = self.attachment(trace, name)
         self.assertEqual("in", found["direction"])
-        connection = http.client.HTTPConnection((network.path("node-ZA") / "api").read_text().strip(), timeout=20)
-        connection.request("GET", f"/api/v1/traces/{trace}/attachments/{found['digest']}",
-                           headers={"Authorization": "Bearer " + (network.path("node-ZA") / "token").read_text().strip()})
-        answer = connection.getresponse()
-        self.assertEqual(out.read_bytes(), answer.read())
-        connection.close()
-        self.assertEqual("text/plain; charset=utf-8", answer.headers["Content-Type"])
-        self.assertEqual("attachment; filename*=UTF-8''report-of-multiple-sale.txt", answer.headers["Content-Disposition"])
+        self.assertEqual((out.read_bytes(), "text/plain; charset=utf-8", "attachment; filename*=UTF-8''" + name),
+                         self.as_a_browser_saves_it(trace, found["digest"]))
         self.assertEqual(hashlib.blake2b(out.read_bytes(), digest_size=32).hexdigest(), found["digest"])
+
+    def as_a_browser_saves_it(self, trace, digest):
+        state = self.network.path("node-ZA")
+        connection = http.client.HTTPConnection((state / "api").read_text().strip(), timeout=20)
+        connection.request("GET", f"/api/v1/traces/{trace}/attachments/{digest}",
+                           headers={"Authorization": "Bearer " + (state / "token").read_text().strip()})
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        return content, answer.headers["Content-Type"], answer.headers["Content-Disposition"]
+
+    def test_a_name_is_escaped_for_the_browser(self):
+        trace = self.submit("ATT 8", "SWA80001")
+        wait_for("the answer", lambda: self.trace(trace)["state"] == "answered", 60)
+        name = "nález \"1\"; 100%.jpg"
+        self.network.iwets("ZA", "trace", "attach", trace, self.file(name, JPEG + b"left side"))
+        wait_for("the photograph", lambda: self.attachment(trace, name)["state"] == "whole", 60)
+        self.assertEqual((JPEG + b"left side", "image/jpeg", "attachment; filename*=UTF-8''n%C3%A1lez%20%221%22%3B%20100%25.jpg"),
+                         self.as_a_browser_saves_it(trace, self.attachment(trace, name)["digest"]))
 
     def test_a_request_names_its_attachments(self):
         network = self.network

@@ -374,6 +374,29 @@ class SignIn(NodeTest):
         asked = [row for row in book["consultations"] if row["kind"] == "check"]
         self.assertEqual([("OFFICER ZA-117", "SAPS-DBN")], [(row["officer"], row["agency"]) for row in asked])
 
+    def test_who_looks_at_another_agency_s_case_or_gives_no_proof_is_in_the_log(self):
+        device, _ = self.enrol("ZA-117")
+        browser = self.sign_in("ZA-117", device)
+        check = {"case_reference": "CAS 1", "crime_code": "1299", "intended_use": "criminal investigation",
+                 "recovery": {"country": "ZA", "date": "2026-02-01"}, "firearm": {"serial": "AB12345"}}
+        asked = browser.api("POST", "checks", check)[1]["check"]
+        device, _ = self.enrol("ZA-118", agency="SAPS-PTA")
+        other = self.sign_in("ZA-118", device)
+        self.assertEqual(404, other.api("GET", f"checks/{asked}")[0])
+        with sqlite3.connect(self.state() / "officers.db", timeout=20) as officers:  # Six minutes later.
+            officers.execute("UPDATE sessions SET proved_us=0, begun_us=begun_us-360000000 WHERE badge='ZA-118'")
+        officers.close()
+        for path in ("sessions", "sessions/1"):
+            status, said = other.api("DELETE", path)
+            self.assertEqual((403, "proof_wanted"), (status, said["error"]["code"]))
+        self.assertEqual(200, other.api("POST", "session/proof", {"totp": device.code()})[0])
+        self.assertEqual(200, other.api("DELETE", "sessions")[0])
+        log = [line for line in self.network.path("node-ZA.log").read_text().splitlines() if "event=call_refused" in line]
+        self.assertEqual(["code=not_his_agency method=GET badge=ZA-118", "code=proof_wanted method=DELETE badge=ZA-118"],
+                         [log[0].split("event=call_refused ")[1], log[-1].split("event=call_refused ")[1]])
+        for said in (asked, "CAS 1", "AB12345"):
+            self.assertNotIn(said, "".join(log))
+
 
 class Tls(NodeTest):
     """The same node with a door to the network."""
