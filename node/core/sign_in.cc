@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "node/core/common_passwords.h"
+
 namespace iwets::node {
 namespace {
 
@@ -82,6 +84,8 @@ std::string_view fault_of_password(std::string_view password, std::string_view b
     return "the officer's name is in it";
   for (const auto* word : {"password", "passwort", "iwets", "interpol", "qwertz", "qwerty"})
     if (small.find(word) != std::string::npos) return "a word that is tried first is in it";
+  if (is_common_password(small))
+    return "it is made of words or rows of keys that many use, or says a piece again and again";
   return {};
 }
 

@@ -59,7 +59,7 @@ std::optional<ApiError> fault_of_language(std::string_view language) {
 
 std::string draw_code() {
   constexpr char letters[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";  // 32, without 0, 1, I and O.
-  std::array<std::uint8_t, 16> random{};
+  std::array<std::uint8_t, 28> random{};
   seal::random_bytes(random.data(), random.size());
   std::string code;
   for (std::size_t i = 0; i < random.size(); ++i) {

@@ -15,7 +15,7 @@ namespace iwets::node::accounts {
 /// With what an officer enrols, told once.
 struct FirstCode {
   std::string badge;
-  std::string code;  ///< "K7QM-2D4P-XW3A-9GHE"
+  std::string code;  ///< "K7QM-2D4P-XW3A-9GHE-..", as `draw_code` gives it
   Instant until;
 };
 
@@ -58,10 +58,10 @@ struct Form {
 /// Of the language that an officer reads in: "pt"; empty, if he has not chosen.
 [[nodiscard]] std::optional<ApiError> fault_of_language(std::string_view language);
 
-/// 80 random bits in letters and digits that nobody confuses, in four groups.
+/// 140 random bits in letters and digits that nobody confuses, in seven groups of four.
 [[nodiscard]] std::string draw_code();
 /// By which a drawn code is kept: without blanks and hyphens, in capitals. Drawn codes cannot be
-/// guessed, so that a fast hash is enough.
+/// guessed, as they have more than 112 bits, so that a fast hash is enough.
 [[nodiscard]] std::string digest_of(std::string_view code);
 
 }  // namespace iwets::node::accounts

@@ -12,6 +12,7 @@
 #include "node/shell/doctor.h"
 #include "node/shell/json_writer.h"
 #include "node/shell/judge.h"
+#include "node/shell/query.h"
 #include "node/shell/reference_form.h"
 
 namespace iwets::node {
@@ -49,11 +50,7 @@ void write_table(const TableStatus& table, JsonWriter& to) {
 }  // namespace
 
 std::int64_t Api::Call::number(const char* key, std::int64_t otherwise) const {
-  const auto text = request.query(key);
-  if (!text) return otherwise;
-  std::int64_t value = otherwise;
-  std::from_chars(text->data(), text->data() + text->size(), value);
-  return value;
+  return read_number(key, request.query(key), otherwise);
 }
 
 Answer Api::on_link(const std::shared_ptr<Later>& later, std::function<Reply(Instant)> work) {

@@ -72,6 +72,8 @@ class Api {
     unsigned who = 0;                     ///< of `Who`
     About about = About::nothing;         ///< the second word names it
     bool proof = false;                   ///< with a session: a fresh code of the officer's device
+    /// ... or a sign-in as fresh: whoever came in by a recovery code has no device.
+    bool sign_in_counts = false;
   };
   /// All calls that there are.
   [[nodiscard]] static std::vector<Rule> rules();
@@ -86,6 +88,7 @@ class Api {
     const HttpRequest& request;
     const std::shared_ptr<Later>& later;
     std::vector<std::string> words;  ///< of the path behind /api/v1/
+    /// Of the query; throws `NoNumber` if it is none.
     [[nodiscard]] std::int64_t number(const char* key, std::int64_t otherwise) const;
   };
   struct Route;

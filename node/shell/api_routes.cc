@@ -2,6 +2,8 @@
 
 #include "node/shell/api.h"
 #include "node/shell/desk_errors.h"
+#include "node/shell/query.h"
+#include "node/shell/refusal_log.h"
 
 // Which call it is, and who may make it: the one table of access.
 namespace iwets::node {
@@ -172,8 +174,8 @@ const std::vector<Api::Route>& Api::routes() {
       {{"POST", {"session", "password"}, everybody}, &Api::change_password},
       {{"POST", {"session", "language"}, everybody}, &Api::set_language},
       {{"GET", {"sessions"}, everybody}, &Api::list_sessions},
-      {{"DELETE", {"sessions"}, everybody}, &Api::end_other_sessions},
-      {{"DELETE", {"sessions", "*"}, everybody}, &Api::end_session},
+      {{"DELETE", {"sessions"}, everybody, About::nothing, true, true}, &Api::end_other_sessions},
+      {{"DELETE", {"sessions", "*"}, everybody, About::nothing, true, true}, &Api::end_session},
       {{"POST", {"enrolment", "device"}, Who::nobody | everybody}, &Api::show_device},
       {{"POST", {"enrolment"}, Who::nobody | everybody}, &Api::enrol},
       {{"GET", {"officers"}, Who::administrator}, &Api::list_officers},
@@ -236,8 +238,9 @@ std::optional<ApiError> Api::refusal_of(const Rule& rule, const Call& call) {
                     "your office (" + std::string(name(caller.office)) + ") does not do this",
                     "ask somebody whose office it is; an administrator changes offices"};
   }
-  if (rule.proof && caller.signed_in() && !parts_.sign_in->proved(caller)) return proof_wanted();
-  return std::nullopt;
+  if (!rule.proof || !caller.signed_in() || parts_.sign_in->proved(caller)) return std::nullopt;
+  if (rule.sign_in_counts && parts_.sign_in->came_lately(caller)) return std::nullopt;
+  return proof_wanted();
 }
 
 bool Api::sees(const Rule& rule, const Call& call) {
@@ -271,10 +274,21 @@ Answer Api::handle(const HttpRequest& request, const std::shared_ptr<Later>& lat
   const auto* route = find_route(call);
   if (route == nullptr)
     return error_reply(request.caller.via == Caller::Via::nobody ? not_signed_in : no_such_call());
-  if (const auto error = refusal_of(route->rule, call)) return error_reply(*error);
-  if (!sees(route->rule, call)) return hidden(route->rule.about);
+  if (const auto error = refusal_of(route->rule, call)) {
+    log_refusal(error->code, request.method, request.caller, request.head().peer());
+    return error_reply(*error);
+  }
+  if (!sees(route->rule, call)) {
+    log_refusal("not_his_agency", request.method, request.caller, request.head().peer());
+    return hidden(route->rule.about);
+  }
   if (route->answer != &Api::attach && too_deep(request.body)) return error_reply(nested);
-  return (this->*route->answer)(call);
+  if (const auto fault = fault_of_query(request.query_keys())) return error_reply(*fault);
+  try {
+    return (this->*route->answer)(call);
+  } catch (const NoNumber& wrong) {
+    return error_reply(wrong.error);
+  }
 }
 
 Result<Caller, ApiError> Api::admit(const HttpHead& head) {

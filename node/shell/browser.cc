@@ -23,6 +23,7 @@ Browser browser_of(const HttpHead& head) {
   out.cookies = head.header("Cookie");
   out.token = head.header("X-CSRF-Token");
   out.agent = head.header("User-Agent").substr(0, agent_bytes_max);
+  out.address = head.peer();
   out.secure = head.secure;
   out.background = !head.header("X-Background").empty();
   return out;

@@ -18,6 +18,7 @@ struct Browser {
   std::string cookies;      ///< the whole header
   std::string token;        ///< against requests that another page sends in the officer's name
   std::string agent;        ///< what it calls itself
+  std::string address;      ///< from where; empty: from this machine
   bool secure = false;      ///< it came over TLS
   bool background = false;  ///< the page asks by itself: the officer does nothing
 };

@@ -23,6 +23,7 @@ struct Caller {
   Office office = Office::officer;
   std::string session = {};  ///< as the store knows it: digest of what the browser has
   Instant proved{};          ///< when he last gave a code of his device
+  Instant begun{};           ///< when he signed in
 
   [[nodiscard]] bool signed_in() const { return via == Via::session; }
   /// For `may_see`.

@@ -253,6 +253,7 @@ Result<Config, ConfigFault> parse_config(std::string_view text, const std::strin
        {{"listen", &config.dashboard.listen},
         {"certificate", &config.dashboard.certificate},
         {"key", &config.dashboard.key}}},
+      {"sign_in", {{"common_passwords", &config.common_passwords}}},
       {"quota", quota_keys(config.oversight.quota)},
       {"alarms", alarm_keys(config.oversight.alarms)},
   };

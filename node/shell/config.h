@@ -45,6 +45,7 @@ struct Config {
   Agencies agencies;              ///< that may ask; empty: any
   AlertsConfig alerts;
   DashboardConfig dashboard;
+  std::string common_passwords;  ///< file, one a line, that nobody may have; empty: none
   /// What the member adds to the firearms reference table: docs/reference-table.md.
   reference::Additions reference;
 };

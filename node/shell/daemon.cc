@@ -156,7 +156,8 @@ std::optional<Trouble> read_tls(const DashboardConfig& from, HttpServer::Options
 class Node {
  public:
   Node(const Config& config, const std::string& version, seal::KeySet keys, codec::Anchor anchor,
-       const OversightOptions& oversight, const seal::Key32& sign_in_key, Tables tables)
+       const OversightOptions& oversight, const seal::Key32& sign_in_key,
+       PasswordList common_passwords, Tables tables)
       : member_(keys.peer),
         shelf_(std::move(tables.book)),
         database_(config.state + "/node.db"),
@@ -177,7 +178,8 @@ class Node {
                     .rest_max = std::chrono::milliseconds{20},
                     .window = std::chrono::milliseconds{500}};
     link_ = std::make_unique<link::PeerLink>(std::move(options), database_, desk_);
-    sign_in_ = std::make_unique<SignIn>(sign_in_options(config, member, sign_in_key));
+    sign_in_ = std::make_unique<SignIn>(
+        sign_in_options(config, member, sign_in_key, std::move(common_passwords)));
     reader_ = std::make_unique<Reader>(config.state + "/node.db");
     long_reader_ = std::make_unique<LongReader>(config.state + "/node.db");
     table_ = std::make_unique<TableDesk>(
@@ -266,12 +268,14 @@ class Node {
   }
 
  private:
-  SignIn::Options sign_in_options(const Config& config, PeerId member, const seal::Key32& key) {
+  SignIn::Options sign_in_options(const Config& config, PeerId member, const seal::Key32& key,
+                                  PasswordList common_passwords) {
     SignIn::Options options;
     options.path = config.state + "/officers.db";
     options.key = key;
     options.issuer = "IWeTS " + std::string(member.country().text());
     options.agencies = config.agencies;
+    options.common_passwords = std::move(common_passwords);
     options.clock = wall_clock;
     options.locked = [this, failures = options.rules.lock_after](const std::string& badge) {
       const bool taken = link_->call([this, badge, failures](Instant now) {
@@ -368,10 +372,16 @@ std::optional<Trouble> run_node(const Config& config, const std::string& version
         exit_failed, config.state + "/sign-in.key cannot be made or is damaged",
         "see the rights and the space of the disk, or bring it back from a copy; without "
         "it, remove it and let every officer enrol anew (iwets-node officer reset)"};
+  PasswordList common_passwords;
+  if (!config.common_passwords.empty()) {
+    auto read = read_password_list(config.common_passwords);
+    if (!read) return Trouble{exit_invalid, read.error().what, read.error().remedy};
+    common_passwords = std::move(*read);
+  }
   auto tables = load_tables(config, anchor->authority);
   if (!tables) return tables.error();
   Node node(config, version, std::move(*keys), std::move(*anchor), *oversight, *sign_in_key,
-            std::move(*tables));
+            std::move(common_passwords), std::move(*tables));
   if (auto trouble = node.start(config)) return trouble;
   if (node.work(signals)) return std::nullopt;
   return Trouble{exit_failed, "the database failed; nothing was lost that had been confirmed",

@@ -18,6 +18,7 @@
 
 #include "node/shell/constant_time.h"
 #include "node/shell/http_streams.h"
+#include "node/shell/refusal_log.h"
 #include "proto/seal/keys.h"
 
 namespace iwets::node {
@@ -40,14 +41,15 @@ void add_guards(MHD_Response* response, bool secure, bool page) {
   const auto add = [&](const char* name, const char* value) {
     MHD_add_response_header(response, name, value);
   };
-  add("Content-Security-Policy", page ? "default-src 'self'; base-uri 'none'; form-action 'self'; "
-                                        "frame-ancestors 'none'"
-                                      : "default-src 'none'; frame-ancestors 'none'");
+  add("Content-Security-Policy", page ? "default-src 'self'; object-src 'none'; base-uri 'none'; "
+                                        "form-action 'self'; frame-ancestors 'none'"
+                                      : "default-src 'none'; base-uri 'none'; "
+                                        "frame-ancestors 'none'");
   add("X-Content-Type-Options", "nosniff");
   add("Referrer-Policy", "no-referrer");
   add("Cross-Origin-Opener-Policy", "same-origin");
   add("Cross-Origin-Resource-Policy", "same-origin");
-  if (secure) add("Strict-Transport-Security", "max-age=31536000");
+  if (secure) add("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
 }
 
 /// A bound, listening socket; or why not.
@@ -99,6 +101,27 @@ std::optional<std::string> HttpRequest::query(const char* key) const {
   return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
+std::vector<std::string> HttpRequest::query_keys() const {
+  std::vector<std::string> keys;
+  const auto add = [](void* to, MHD_ValueKind, const char* key, const char*) {
+    static_cast<std::vector<std::string>*>(to)->emplace_back(key);
+    return MHD_YES;
+  };
+  MHD_get_connection_values(connection_, MHD_GET_ARGUMENT_KIND, add, &keys);
+  return keys;
+}
+
+std::string HttpHead::peer() const {
+  const auto* info = MHD_get_connection_info(connection_, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  if (info == nullptr || info->client_addr == nullptr) return {};
+  const auto* address = reinterpret_cast<const sockaddr_in*>(info->client_addr);
+  char text[INET_ADDRSTRLEN] = {};
+  if (address->sin_family != AF_INET || address->sin_addr.s_addr == htonl(INADDR_LOOPBACK) ||
+      inet_ntop(AF_INET, &address->sin_addr, text, sizeof text) == nullptr)
+    return {};
+  return text;
+}
+
 /// One request while it comes in and is answered.
 struct HttpServer::Exchange {
   std::string method, path, body;
@@ -129,10 +152,14 @@ struct Callbacks {
     auto* exchange = static_cast<HttpServer::Exchange*>(*context);
     if (exchange == nullptr) {
       exchange = new HttpServer::Exchange{method, url, {}, {}, {}, 0, {}};
-      if (auto caller = server.judge({connection, method, url, server.secure()}))
+      const HttpHead head(connection, method, url, server.secure());
+      if (auto caller = server.judge(head)) {
         exchange->caller = std::move(*caller);
-      else
+      } else {
+        // Another site, a wrong token, a wrong host; what the disk cannot give is told elsewhere.
+        if (caller.error().status < 500) log_refusal(caller.error().code, method, {}, head.peer());
         exchange->error = std::move(caller.error());
+      }
       *context = exchange;  // `completed` gives it back.
       return MHD_YES;
     }
@@ -184,7 +211,10 @@ Result<std::unique_ptr<HttpServer>, StartFault> HttpServer::start(Options option
   std::vector<MHD_OptionItem> tls = {{MHD_OPTION_END, 0, nullptr}};
   if (server->secure()) {
     flags |= MHD_USE_TLS;
-    static char priorities[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE";
+    // What is encrypted is authenticated, and by keys that are forgotten: no CBC, no RSA exchange.
+    static char priorities[] =
+        "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA:-CIPHER-ALL:"
+        "+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-GCM:%SERVER_PRECEDENCE";
     tls = {{MHD_OPTION_HTTPS_MEM_CERT, 0, server->options_.certificate.data()},
            {MHD_OPTION_HTTPS_MEM_KEY, 0, server->options_.key.data()},
            {MHD_OPTION_HTTPS_PRIORITIES, 0, priorities},
@@ -299,7 +329,8 @@ int HttpServer::stream(MHD_Connection* connection, const Caller& caller, std::in
   if (response == nullptr)
     return send(connection, error_reply({503, "limit", "", "too many event streams are open",
                                          "close one, for instance an `iwets watch`"}));
-  MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/event-stream");
+  MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
+                          "text/event-stream; charset=utf-8");
   MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
   add_guards(response, secure(), false);
   const auto queued = MHD_queue_response(connection, MHD_HTTP_OK, response);

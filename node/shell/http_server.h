@@ -33,6 +33,9 @@ class HttpHead {
   const bool secure;              ///< it came over TLS
   /// Empty if the request has no such header.
   [[nodiscard]] std::string_view header(const char* name) const;
+  /// The address that the connection comes from; empty: 127.0.0.1, where programs of this machine
+  /// and proxies ask. What a header says of it is not believed.
+  [[nodiscard]] std::string peer() const;
 
  private:
   MHD_Connection* connection_;
@@ -54,6 +57,8 @@ class HttpRequest {
   const std::string& body;
   const Caller caller;
   [[nodiscard]] std::optional<std::string> query(const char* key) const;
+  /// Its names, as often as they are there.
+  [[nodiscard]] std::vector<std::string> query_keys() const;
   /// What was known before the body came.
   [[nodiscard]] HttpHead head() const { return {connection_, method, path, secure_}; }
 

@@ -1,5 +1,7 @@
 #include "node/shell/officer_commands.h"
 
+#include <spdlog/sinks/syslog_sink.h>
+#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
@@ -134,6 +136,8 @@ int work_on_officers(const OfficerLine& line) {
     return say(ApiError{422, "", "", line.state + "/sign-in.key cannot be made or is damaged",
                         "name the directory that `iwets-node init` has made"});
   umask(0077);
+  // What is done to accounts goes to the system's log, and not among what this prints.
+  spdlog::set_default_logger(spdlog::syslog_logger_st("iwets-node", "iwets-node", 0, LOG_AUTHPRIV));
   try {
     OfficerStore store(line.state + "/officers.db", *key);
     return work(store, line);

@@ -1,5 +1,8 @@
 #include "node/shell/officer_store.h"
 
+#include <spdlog/spdlog.h>
+
+#include "node/shell/refusal_log.h"
 #include "proto/seal/lockbox.h"
 
 namespace iwets::node {
@@ -213,6 +216,9 @@ void OfficerStore::forget(Instant now, const SignInRules& rules, Instant lines_b
 
 void OfficerStore::note(Instant now, std::string_view badge, std::string_view what,
                         std::string_view by) {
+  // Whoever can write the node's files can take a line out of them, and not out of the journal.
+  spdlog::info("event=account badge={} what={} by={}", log_value(badge), log_value(what),
+               log_value(by));
   database_.prepare("INSERT INTO account_lines(at_us,badge,what,by) VALUES(?,?,?,?)")
       .bind(1, moment(now))
       .bind(2, badge)

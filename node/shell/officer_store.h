@@ -89,6 +89,7 @@ class OfficerStore {
   /// Rotas and addresses for alerts, in the same file and transactions.
   [[nodiscard]] DutyStore& duty() { return duty_; }
 
+  /// Here and in the log.
   void note(Instant now, std::string_view badge, std::string_view what, std::string_view by);
   /// Newest first.
   [[nodiscard]] std::vector<AccountLine> lines(std::int64_t most);

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t marks_max = 500;
 constexpr std::size_t note_bytes_max = 1'000;
 constexpr std::size_t draft_bytes_max = 65'536, draft_values_max = 400, draft_id_max = 64;
+constexpr std::size_t draft_name_bytes_max = 100;
 
 /// "ZA-117 to ZA-118: call the prosecutor".
 std::string handover_note(const std::string& officer, const HandoverForm& form) {
@@ -32,12 +33,32 @@ ApiError malformed(std::string field, std::string message, std::string remedy) {
   return {400, "malformed", std::move(field), std::move(message), std::move(remedy)};
 }
 
+/// "possessor.documents.0.mrz". The page makes an object of each part, so that none may be called
+/// as what every object of a script has.
+bool is_field_name(std::string_view name) {
+  if (name.empty() || name.size() > draft_name_bytes_max) return false;
+  const bool of_ours = std::ranges::all_of(name, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_' || c == '.';
+  });
+  for (auto rest = name; of_ours;) {
+    const auto end = rest.find('.');
+    const auto part = rest.substr(0, end);
+    if (part.empty() || part == "__proto__" || part == "prototype" || part == "constructor")
+      return false;
+    if (end == std::string_view::npos) return true;
+    rest = rest.substr(end + 1);
+  }
+  return false;
+}
+
 /// Why the values of a draft cannot be kept; empty: they can.
 std::string fault_of(const nlohmann::json& values) {
   if (!values.is_object()) return "values is no object";
   if (values.size() > draft_values_max) return "values has more than 400 members";
-  for (const auto& one : values)
-    if (!one.is_string()) return "a member of values is no text";
+  for (const auto& [name, value] : values.items()) {
+    if (!is_field_name(name)) return "a name in values is none of a field of the form";
+    if (!value.is_string()) return "a member of values is no text";
+  }
   return {};
 }
 
@@ -102,8 +123,10 @@ Result<RequestDraft, ApiError> read_draft(const std::string& id, std::string_vie
                            "write values, step and perhaps entry or amends"});
   if (const auto fault = fault_of(read.value("values", nlohmann::json())); !fault.empty())
     return fail(
-        malformed("values", fault, "write texts by their path, {\"firearm.serial\":\"..\"}"));
-  const auto step = read.value("step", nlohmann::json(0));
+        malformed("values", fault,
+                  "write texts by their path of small letters, digits, _ and points, at most 100 "
+                  "bytes: {\"firearm.serial\":\"..\"}"));
+  const auto step = read.value("step", nlohmann::json(0U));
   const auto entry = read.value("entry", nlohmann::json(""));
   if (!step.is_number_unsigned() || step.get<std::uint64_t>() > 100)
     return fail(malformed("step", "step is no number from 0 to 100", "write the page of the form"));

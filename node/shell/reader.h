@@ -76,7 +76,7 @@ class Reader {
   /// A file that is attached to a trace or an incoming request, by its name or its digest as
   /// hexadecimal text; of several the newest. Nothing: there is none, or it is not whole here.
   struct AttachedContent {
-    std::string content, type;
+    std::string content, type, name;
   };
   [[nodiscard]] std::optional<AttachedContent> attachment(const TraceId& id,
                                                           std::string_view called);

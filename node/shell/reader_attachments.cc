@@ -46,7 +46,7 @@ std::optional<Reader::AttachedContent> Reader::attachment(const TraceId& id,
   for (auto at = attachments.rbegin(); at != attachments.rend(); ++at) {
     if (at->file_name != called && hex(at->content) != called) continue;
     if (auto content = AttachmentBook::content_of(database_, *at))
-      return AttachedContent{std::move(*content), codec::name(at->type)};
+      return AttachedContent{std::move(*content), codec::name(at->type), at->file_name};
   }
   return std::nullopt;
 }

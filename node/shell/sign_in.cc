@@ -10,6 +10,7 @@
 #include "node/shell/constant_time.h"
 #include "node/shell/json_writer.h"
 #include "node/shell/one_time_code.h"
+#include "node/shell/refusal_log.h"
 #include "proto/seal/lockbox.h"
 #include "proto/seal/password.h"
 
@@ -43,6 +44,11 @@ Reply too_soon(Instant again, Instant now) {
   const auto s = std::chrono::duration_cast<std::chrono::seconds>(again - now).count() + 1;
   reply.retry_after_s = static_cast<unsigned>(std::max<std::int64_t>(1, s));
   return reply;
+}
+
+/// "signed in: 192.0.2.7"; without an address what happened alone.
+std::string from_where(std::string what, const std::string& address) {
+  return address.empty() ? what : what + ": " + address;
 }
 
 }  // namespace
@@ -84,8 +90,8 @@ Result<Caller, ApiError> SignIn::admit(const Browser& from) {
                          "send what GET /api/v1/session calls `token` in this header"});
   if (!from.background && now >= session->times.seen + touch_every)
     store_.write([&] { store_.touch(id, now); }, link::Database::Durable::soon);
-  return Caller{Caller::Via::session, officer->badge, officer->name,  officer->agency,
-                officer->office,      session->id,    session->proved};
+  return Caller{Caller::Via::session, officer->badge, officer->name,   officer->agency,
+                officer->office,      session->id,    session->proved, session->times.begun};
 }
 
 bool SignIn::holds(const Caller& caller) {
@@ -96,6 +102,10 @@ bool SignIn::holds(const Caller& caller) {
 
 bool SignIn::proved(const Caller& caller) {
   return proof_counts(caller.proved, options_.clock(), options_.rules);
+}
+
+bool SignIn::came_lately(const Caller& caller) {
+  return proof_counts(caller.begun, options_.clock(), options_.rules);
 }
 
 std::optional<Reply> SignIn::hold_off(const std::string& badge, Instant now) {
@@ -111,8 +121,10 @@ std::optional<Reply> SignIn::hold_off(const std::string& badge, Instant now) {
 }
 
 void SignIn::fail_once(std::optional<Officer>& officer, const std::string& badge, Instant now,
-                       const char* what) {
+                       const char* what, const std::string& address) {
   if (!officer) {
+    // Without what was typed, which may be the password. Of an officer the note below says it.
+    log_refusal("unknown_badge", "POST", {}, address);
     if (strangers_.size() >= strangers_max) strangers_.erase(strangers_.begin());
     auto& failures = strangers_[badge];
     failures = {failures.count + 1, now};
@@ -122,7 +134,7 @@ void SignIn::fail_once(std::optional<Officer>& officer, const std::string& badge
   const bool lock = !officer->locked && officer->failures.count >= options_.rules.lock_after;
   officer->locked = officer->locked || lock;
   store_.put(*officer);
-  store_.note(now, badge, what, badge);
+  store_.note(now, badge, from_where(what, address), badge);
   if (!lock) return;
   store_.end_sessions(badge, {});
   store_.note(now, badge, "locked after too many failures", "node");
@@ -202,7 +214,7 @@ Reply SignIn::finish_sign_in(const SignInForm& form, const Browser& from,
     // What was hashed meanwhile may have been taken away.
     const bool fits = officer && !proven.empty() && officer->password == proven;
     if (!fits || !take_code(*officer, form, now)) {
-      fail_once(officer, form.badge, now, "failed to sign in");
+      fail_once(officer, form.badge, now, "failed to sign in", from.address);
       reply = error_reply(refused);
       return;
     }
@@ -222,7 +234,8 @@ Reply SignIn::finish_sign_in(const SignInForm& form, const Browser& from,
     if (const auto earlier = cookie_of(from); !earlier.empty()) store_.end_session(digest(earlier));
     store_.open_session(session);
     store_.note(now, officer->badge,
-                form.recovery.empty() ? "signed in" : "signed in with a recovery code",
+                from_where(form.recovery.empty() ? "signed in" : "signed in with a recovery code",
+                           from.address),
                 officer->badge);
     reply = describe(*officer, session);
     reply->headers.emplace_back("Set-Cookie", set_cookie(from, cookie));

@@ -12,6 +12,7 @@
 #include "node/shell/browser.h"
 #include "node/shell/caller.h"
 #include "node/shell/officer_store.h"
+#include "node/shell/password_list.h"
 #include "node/shell/reply.h"
 #include "node/shell/workers.h"
 
@@ -44,6 +45,7 @@ class SignIn {
     SignInRules rules = {};
     Agencies agencies = {};
     std::function<Instant()> clock;
+    PasswordList common_passwords = {};  ///< of the configuration, besides the built-in words
     /// An officer was locked after too many failures.
     std::function<void(const std::string& badge)> locked = {};
   };
@@ -62,6 +64,8 @@ class SignIn {
   [[nodiscard]] bool holds(const Caller& caller);
   /// A code of his device was given lately enough for what is dangerous.
   [[nodiscard]] bool proved(const Caller& caller);
+  /// He signed in as lately, by whatever he has.
+  [[nodiscard]] bool came_lately(const Caller& caller);
 
   /// 200 with what `describe` says, and the cookie; 401, 403 (locked), 429, 503.
   void sign_in(const SignInForm& form, const Browser& from, Answering answer);
@@ -88,9 +92,13 @@ class SignIn {
  private:
   /// Nothing: he may try now, and the attempt is counted. Otherwise 429 or 503.
   [[nodiscard]] std::optional<Reply> hold_off(const std::string& badge, Instant now);
-  /// One more failure of an officer, or of a badge that nobody has. Inside a transaction.
+  /// One more failure of an officer, or of a badge that nobody has, from an address, if one is
+  /// known. Inside a transaction.
   void fail_once(std::optional<Officer>& officer, const std::string& badge, Instant now,
-                 const char* what);
+                 const char* what, const std::string& address = {});
+  /// Why a new password is not taken; empty: it is.
+  [[nodiscard]] std::string_view fault_of(const std::string& password, const std::string& badge,
+                                          const std::string& name) const;
   /// A code of the device, or of recovery; takes it. Inside a transaction.
   [[nodiscard]] bool take_code(Officer& officer, const SignInForm& form, Instant now);
   /// `proven`: the hash of the password that was given, if it fitted; otherwise empty.

@@ -1,3 +1,4 @@
+#include <cctype>
 #include <utility>
 
 #include "node/shell/accounts.h"
@@ -28,6 +29,14 @@ Reply bad_password(const char* field, std::string_view why) {
 
 }  // namespace
 
+std::string_view SignIn::fault_of(const std::string& password, const std::string& badge,
+                                  const std::string& name) const {
+  auto small = password;
+  for (auto& c : small) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (options_.common_passwords.contains(small)) return "it is in the list of common passwords";
+  return fault_of_password(password, badge, name);
+}
+
 Reply SignIn::prove(const Caller& caller, const std::string& code) {
   const auto now = options_.clock();
   Reply reply{200, "{}"};
@@ -51,7 +60,7 @@ Reply SignIn::prove(const Caller& caller, const std::string& code) {
 }
 
 void SignIn::change_password(const Caller& caller, const PasswordForm& form, Answering answer) {
-  if (const auto why = fault_of_password(form.fresh, caller.officer, caller.name); !why.empty())
+  if (const auto why = fault_of(form.fresh, caller.officer, caller.name); !why.empty())
     return answer(bad_password("new_password", why));
   std::string kept;
   {
@@ -186,7 +195,7 @@ void SignIn::enrol(const EnrolmentForm& said, Answering answer) {
     if (auto wait = hold_off(form.badge, now)) return answer(std::move(*wait));
     if (const auto officer = enrolling(form, now)) officer_name = officer->name;
   }
-  if (const auto why = fault_of_password(form.password, form.badge, officer_name); !why.empty())
+  if (const auto why = fault_of(form.password, form.badge, officer_name); !why.empty())
     return answer(bad_password("password", why));
   {
     const std::lock_guard lock(mutex_);

@@ -3,6 +3,7 @@ hub, node and center are killed in between; a document comes back with the answe
 is refused. Nothing of the content stands in the hub's files.
 """
 import hashlib
+import http.client
 import json
 import os
 import pathlib
@@ -137,7 +138,28 @@ class Attachments(unittest.TestCase):
         self.assertIn(f"Trace {trace} of member:ZA", out.read_text())
         found = self.attachment(trace, name)
         self.assertEqual("in", found["direction"])
+        self.assertEqual((out.read_bytes(), "text/plain; charset=utf-8", "attachment; filename*=UTF-8''" + name),
+                         self.as_a_browser_saves_it(trace, found["digest"]))
         self.assertEqual(hashlib.blake2b(out.read_bytes(), digest_size=32).hexdigest(), found["digest"])
+
+    def as_a_browser_saves_it(self, trace, digest):
+        state = self.network.path("node-ZA")
+        connection = http.client.HTTPConnection((state / "api").read_text().strip(), timeout=20)
+        connection.request("GET", f"/api/v1/traces/{trace}/attachments/{digest}",
+                           headers={"Authorization": "Bearer " + (state / "token").read_text().strip()})
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        return content, answer.headers["Content-Type"], answer.headers["Content-Disposition"]
+
+    def test_a_name_is_escaped_for_the_browser(self):
+        trace = self.submit("ATT 8", "SWA80001")
+        wait_for("the answer", lambda: self.trace(trace)["state"] == "answered", 60)
+        name = "nález \"1\"; 100%.jpg"
+        self.network.iwets("ZA", "trace", "attach", trace, self.file(name, JPEG + b"left side"))
+        wait_for("the photograph", lambda: self.attachment(trace, name)["state"] == "whole", 60)
+        self.assertEqual((JPEG + b"left side", "image/jpeg", "attachment; filename*=UTF-8''n%C3%A1lez%20%221%22%3B%20100%25.jpg"),
+                         self.as_a_browser_saves_it(trace, self.attachment(trace, name)["digest"]))
 
     def test_a_request_names_its_attachments(self):
         network = self.network

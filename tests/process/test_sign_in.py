@@ -11,6 +11,7 @@ import os
 import pathlib
 import re
 import signal
+import socket
 import sqlite3
 import ssl
 import struct
@@ -149,7 +150,7 @@ class SignIn(NodeTest):
         text = gzip.decompress(page).decode()
         self.assertIn("app.js", text)
         self.assertNotRegex(text, r"<script>|style=|onload=")
-        self.assertEqual("default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        self.assertEqual("default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
                          browser.headers["content-security-policy"])
         for name, value in (("x-content-type-options", "nosniff"), ("referrer-policy", "no-referrer"),
                             ("cross-origin-opener-policy", "same-origin"), ("cross-origin-resource-policy", "same-origin")):
@@ -161,6 +162,45 @@ class SignIn(NodeTest):
         for path in ("/../keys", "/%2e%2e/token", "/index.html/..", "/token"):
             self.assertEqual(404, browser.ask("GET", path)[0], path)
         self.assertEqual(400, browser.ask("GET", "/", Host="evil.example")[0])
+
+    def test_a_new_node_has_no_account(self):
+        self.assertEqual(1, len(self.officer("list").stdout.splitlines()))  # The heads of its columns.
+        for badge, password in (("admin", "admin"), ("root", "root"), ("ZA-1", "password")):
+            status, said = Browser(self.address()).api("POST", "session", {"badge": badge, "password": password, "totp": "000000"})
+            self.assertEqual((401, "sign_in_failed"), (status, said["error"]["code"]))
+
+    def test_who_is_removed_is_out_at_once(self):
+        device, _ = self.enrol("ZA-117")
+        other, _ = self.enrol("ZA-118")
+        administrator, _ = self.enrol("ZA-1", role="administrator")
+        browser, second = self.sign_in("ZA-117", device), self.sign_in("ZA-118", other)
+        self.officer("remove", "ZA-118")  # By another program.
+        self.assertEqual(401, second.api("GET", "session")[0])
+        self.assertEqual(200, browser.api("GET", "session")[0])
+        self.assertEqual(200, self.sign_in("ZA-1", administrator).api("DELETE", "officers/ZA-117")[0])
+        self.assertEqual(401, browser.api("GET", "session")[0])
+        said = {"badge": "ZA-117", "password": PASSWORD, "totp": device.code()}
+        self.assertEqual(401, Browser(self.address()).api("POST", "session", said)[0])
+
+    def test_what_a_proxy_would_say_is_not_believed(self):
+        device, _ = self.enrol("ZA-117")
+        said = {"X_Forwarded_For": "198.51.100.9", "X_Real_IP": "198.51.100.9", "X_Forwarded_Proto": "https",
+                "X_Forwarded_Host": "evil.example", "Forwarded": "for=198.51.100.9;proto=https;host=evil.example"}
+        browser = Browser(self.address())
+        status, _ = browser.api("POST", "session", {"badge": "ZA-117", "password": PASSWORD, "totp": device.code()}, **said)
+        self.assertEqual(200, status)
+        self.assertNotIn("Secure", browser.set_cookie)
+        self.assertEqual(403, browser.api("POST", "session/language", {"language": "pt"}, Origin="https://evil.example", **said)[0])
+        self.assertEqual(404, browser.api("GET", "session/language", X_HTTP_Method_Override="POST")[0])
+        elsewhere = http.client.HTTPConnection(self.address(), timeout=20, source_address=("127.0.0.2", 0))
+        elsewhere.request("POST", "/api/v1/session", json.dumps({"badge": "ZA-117", "password": "guess", "totp": "0"}),
+                          {"Origin": browser.origin, "X-Forwarded-For": "198.51.100.9"})
+        self.assertEqual(401, elsewhere.getresponse().status)
+        elsewhere.close()
+        log = self.network.path("node-ZA.log").read_text() + self.officer("log").stdout
+        self.assertIn('what="signed in" by', log)
+        self.assertIn("failed to sign in: 127.0.0.2", log)  # From where it came.
+        self.assertNotIn("198.51.100.9", log)
 
     def test_an_officer_enrols_signs_in_and_out(self):
         device, codes = self.enrol("ZA-117")
@@ -251,6 +291,33 @@ class SignIn(NodeTest):
         self.assertEqual([("account_locked", "ZA-117", "open")], alarms())
         self.assertNotIn("alarm_lost", self.network.path("node-ZA.log").read_text())
 
+    def test_refused_calls_and_what_happens_to_accounts_are_in_the_log_without_what_was_typed(self):
+        device, _ = self.enrol("ZA-117")
+        browser = self.sign_in("ZA-117", device)
+        log = self.network.path("node-ZA.log")
+        self.assertEqual(403, browser.api("GET", "officers")[0])
+        self.assertEqual(401, Browser(self.address()).api("GET", "traces")[0])
+        self.assertEqual(403, browser.api("POST", "session/language", {"language": "pt"}, X_CSRF_Token="0" * 64)[0])
+        self.assertEqual(401, Browser(self.address()).api("GET", "status", Authorization="Bearer guess-of-a-token")[0])
+        typed = {"badge": "TYPED-IN-THE-WRONG-FIELD", "password": "guess-of-a-password", "totp": "000000"}
+        self.assertEqual(401, Browser(self.address()).api("POST", "session", typed)[0])
+        self.assertEqual(401, Browser(self.address()).api("POST", "session", {**typed, "badge": "ZA-117"})[0])
+        found = log.read_text()
+        for line in ("event=call_refused code=not_your_office method=GET badge=ZA-117\n",
+                     "event=call_refused code=not_signed_in method=GET badge=-\n",
+                     "event=call_refused code=cross_site method=POST badge=-\n",
+                     "event=call_refused code=unauthorised method=GET badge=-\n",
+                     "event=call_refused code=unknown_badge method=POST badge=-\n",
+                     'event=account badge=ZA-117 what="signed in" by=ZA-117\n',
+                     'event=account badge=ZA-117 what="failed to sign in" by=ZA-117\n'):
+            self.assertIn(line, found)
+        for typed in ("TYPED", "guess-of", PASSWORD, "Officer"):
+            self.assertNotIn(typed, found)
+        stranger = Browser(self.address())
+        for _ in range(300):  # A flood leaves few lines.
+            self.assertEqual(401, stranger.api("GET", "traces")[0])
+        self.assertLess(log.read_text().count("event=call_refused"), 100)
+
     def test_an_agency_that_the_configuration_lacks_is_refused_with_what_to_do(self):
         config = self.network.path("agencies.toml")
         config.write_text(OPTIONS)
@@ -284,7 +351,7 @@ class SignIn(NodeTest):
         self.assertEqual(403, browser.api("GET", "traces")[0])
         status, first = browser.api("POST", "officers", {"badge": "ZA-2", "name": "P. Naidoo", "agency": "SAPS-PTA", "role": "officer"})
         self.assertEqual(200, status, first)
-        self.assertRegex(first["first_code"], r"^\w{4}(-\w{4}){3}$")
+        self.assertRegex(first["first_code"], r"^\w{4}(-\w{4}){6}$")
         self.assertEqual(422, browser.api("POST", "officers", {"badge": "ZA-3", "name": "X", "agency": "NONE", "role": "officer"})[0])
         self.assertEqual(409, browser.api("POST", "officers/ZA-1/lock", {})[0])
         self.assertEqual(200, browser.api("POST", "officers/ZA-2", {"role": "supervisor"})[0])
@@ -307,6 +374,29 @@ class SignIn(NodeTest):
         asked = [row for row in book["consultations"] if row["kind"] == "check"]
         self.assertEqual([("OFFICER ZA-117", "SAPS-DBN")], [(row["officer"], row["agency"]) for row in asked])
 
+    def test_who_looks_at_another_agency_s_case_or_gives_no_proof_is_in_the_log(self):
+        device, _ = self.enrol("ZA-117")
+        browser = self.sign_in("ZA-117", device)
+        check = {"case_reference": "CAS 1", "crime_code": "1299", "intended_use": "criminal investigation",
+                 "recovery": {"country": "ZA", "date": "2026-02-01"}, "firearm": {"serial": "AB12345"}}
+        asked = browser.api("POST", "checks", check)[1]["check"]
+        device, _ = self.enrol("ZA-118", agency="SAPS-PTA")
+        other = self.sign_in("ZA-118", device)
+        self.assertEqual(404, other.api("GET", f"checks/{asked}")[0])
+        with sqlite3.connect(self.state() / "officers.db", timeout=20) as officers:  # Six minutes later.
+            officers.execute("UPDATE sessions SET proved_us=0, begun_us=begun_us-360000000 WHERE badge='ZA-118'")
+        officers.close()
+        for path in ("sessions", "sessions/1"):
+            status, said = other.api("DELETE", path)
+            self.assertEqual((403, "proof_wanted"), (status, said["error"]["code"]))
+        self.assertEqual(200, other.api("POST", "session/proof", {"totp": device.code()})[0])
+        self.assertEqual(200, other.api("DELETE", "sessions")[0])
+        log = [line for line in self.network.path("node-ZA.log").read_text().splitlines() if "event=call_refused" in line]
+        self.assertEqual(["code=not_his_agency method=GET badge=ZA-118", "code=proof_wanted method=DELETE badge=ZA-118"],
+                         [log[0].split("event=call_refused ")[1], log[-1].split("event=call_refused ")[1]])
+        for said in (asked, "CAS 1", "AB12345"):
+            self.assertNotIn(said, "".join(log))
+
 
 class Tls(NodeTest):
     """The same node with a door to the network."""
@@ -327,7 +417,7 @@ class Tls(NodeTest):
         trusted = ssl.create_default_context(cafile=self.certificate)
         browser = Browser(f"localhost:{self.port}", trusted)
         self.assertEqual(200, browser.ask("GET", "/")[0])
-        self.assertIn("max-age", browser.headers["strict-transport-security"])
+        self.assertEqual("max-age=31536000; includeSubDomains", browser.headers["strict-transport-security"])
         self.sign_in("ZA-117", device, browser)
         self.assertRegex(browser.set_cookie, r"^__Host-iwets=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Strict; Secure$")
         self.assertEqual(200, browser.api("GET", "traces")[0])
@@ -339,6 +429,50 @@ class Tls(NodeTest):
         old.set_ciphers("ALL:@SECLEVEL=0")
         with self.assertRaises(ssl.SSLError):
             Browser(f"localhost:{self.port}", old).ask("GET", "/")
+
+    def test_ciphers_that_authenticate_nothing_and_keys_that_stay_are_not_taken(self):
+        def hands_shaken(version, ciphers):
+            context = ssl.create_default_context(cafile=self.certificate)
+            context.minimum_version = context.maximum_version = version
+            context.set_ciphers(ciphers + ":@SECLEVEL=0")
+            with socket.create_connection(("127.0.0.1", self.port), timeout=20) as plain:
+                with context.wrap_socket(plain, server_hostname="localhost") as secure:
+                    return secure.cipher()[0]
+
+        for good in ("ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-CHACHA20-POLY1305"):
+            self.assertEqual(good, hands_shaken(ssl.TLSVersion.TLSv1_2, good))
+        self.assertEqual("ECDHE-RSA-AES256-GCM-SHA384",  # The node's order counts.
+                         hands_shaken(ssl.TLSVersion.TLSv1_2, "ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384"))
+        self.assertTrue(hands_shaken(ssl.TLSVersion.TLSv1_3, "ALL").startswith("TLS_"))
+        for bad in ("AES128-SHA", "AES256-GCM-SHA384", "ECDHE-RSA-AES128-SHA", "ECDHE-RSA-AES256-SHA384", "DHE-RSA-AES256-GCM-SHA384"):
+            with self.assertRaises((ssl.SSLError, ConnectionError), msg=bad):
+                hands_shaken(ssl.TLSVersion.TLSv1_2, bad)
+
+    def test_http_at_the_door_of_tls_is_not_sent_elsewhere(self):
+        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as plain:
+            plain.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            said = b""
+            try:
+                while block := plain.recv(4096):
+                    said += block
+            except ConnectionError:
+                pass
+        self.assertNotIn(b"HTTP/", said)
+        self.assertNotIn(b"Location", said)
+
+    def test_a_node_does_not_start_with_what_it_cannot_trust(self):
+        os.chmod(self.key, 0o644)
+        tls = f'[dashboard]\nlisten = "127.0.0.1:{free_port()}"\ncertificate = "{self.certificate}"\nkey = "{self.key}"\n'
+        self.network.run("iwets-node", "init", "--member", "ZA", "--state", self.network.path("third"), check=False)
+        for text, words in ((tls, (self.key + " may be read by others", "chmod 600 " + self.key)),
+                            ('[sign_in]\ncommon_passwords = "/no/such/list"\n', ("/no/such/list cannot be read", "common_passwords of [sign_in]"))):
+            config = self.network.path("untrusted.toml")
+            config.write_text(text)
+            done = self.network.run("iwets-node", "run", "--config", config, "--state", self.network.path("third"),
+                                    "--anchor", self.network.path("anchor.toml"), "--listen", "127.0.0.1:0", check=False)
+            self.assertEqual(7, done.returncode, done.stderr)
+            for word in words:
+                self.assertIn(word, done.stderr)
 
     def test_a_door_without_a_lock_is_refused(self):
         for section, words in ((f'listen = "0.0.0.0:{free_port()}"', "without TLS"),

@@ -18,6 +18,30 @@ std::string_view part(std::string_view content, std::uint32_t index) {
   return content.substr(std::size_t{index} * piece_bytes, piece_bytes);
 }
 
+/// "PHOTO.JPG" -> "jpg"; without a point: empty.
+std::string extension_of(std::string_view name) {
+  const auto point = name.rfind('.');
+  if (point == std::string_view::npos) return {};
+  std::string out(name.substr(point + 1));
+  for (auto& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+/// By which a program of the reader's machine opens the file: it may say nothing else than the
+/// content does.
+std::vector<std::string_view> extensions_of(codec::MediaType type) {
+  switch (type) {
+    case codec::MediaType::jpeg: return {"jpg", "jpeg", "jpe", "jfif"};
+    case codec::MediaType::png: return {"png"};
+    case codec::MediaType::webp: return {"webp"};
+    case codec::MediaType::pdf: return {"pdf"};
+    case codec::MediaType::text: return {"txt", "text", "csv", "log", "md"};
+    case codec::MediaType::none: break;
+  }
+  return {};
+}
+
 Fault too_old() {
   return {FaultCode::version_too_new, "",
           "the other party works with an older version of the schema, without attachments",
@@ -38,10 +62,20 @@ std::optional<Fault> judge_file(const AttachedFile& file) {
   if (file.content.size() > attachment_bytes_max)
     return Fault{FaultCode::too_large, "", "the file has more than 20 MiB",
                  "make it smaller, or divide it"};
-  if (codec::media_type_of(file.content) == codec::MediaType::none)
+  const auto type = codec::media_type_of(file.content);
+  if (type == codec::MediaType::none)
     return Fault{FaultCode::malformed, "",
                  "the file is neither JPEG, PNG, WebP, PDF nor plain text (UTF-8)",
                  "convert it to one of these"};
+  const auto extensions = extensions_of(type);
+  if (std::ranges::find(extensions, extension_of(file.file_name)) == extensions.end()) {
+    std::string all;
+    for (const auto one : extensions) all += (all.empty() ? "." : ", .") + std::string(one);
+    return Fault{
+        FaultCode::malformed, "name",
+        std::string("the name does not end as one of ") + codec::name(type) + ", which the file is",
+        "call it by one of " + all};
+  }
   return std::nullopt;
 }
 

@@ -362,7 +362,7 @@ TEST_CASE("Records: two processes cannot share a store", "[records]") {
 TEST_CASE("Records: another version and a damaged table are refused with a remedy", "[records]") {
   const TempFolder folder;
   open(folder / "r")->close();
-  REQUIRE(mark_format(folder / "r", {"meta"}, 9));
+  REQUIRE(mark_format(folder / "r", {"meta"}, 10));
   const auto refused = Records::open(folder / "r");
   REQUIRE_FALSE(refused);
   CHECK(refused.error().kind == OpenFailure::Kind::too_new);

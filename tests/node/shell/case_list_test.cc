@@ -124,6 +124,26 @@ TEST_CASE("List: what cannot be asked is told", "[shell][list]") {
   CHECK(field("after=1.zz") == "after");
 }
 
+TEST_CASE("List: what means something to a database or its index is a word like others",
+          "[shell][list]") {
+  const Three three;
+  const auto found = [&](const std::string& words) {
+    INFO(words);
+    return references(list(three.node, "q=" + words));
+  };
+  for (const auto* attack :
+       {"%27%20OR%20%271%27=%271", "%27;DROP%20TABLE%20listed;--", "x%27)%20UNION%20SELECT%20*--",
+        "cas%20OR%20muller", "cas%20NOT%20112", "cas%20AND%209%20AND", "NEAR(cas%20112)",
+        "rowid:cas", "zz77%22%20OR%20%22muller", "%22cas%22%20%2B%20%22qx", "a%00b"})
+    CHECK(found(attack).empty());
+  // Signs alone part words, and add nothing.
+  for (const auto* same : {"%22zz77%22", "zz77*", "%5Ezz77", "(zz77)", "{zz77}", "zz77%25"})
+    CHECK(found(same) == Texts{"CAS 9"});
+  for (const auto* nothing : {"%25", "_", "*", "%22", "%22%22%22", "%27"})
+    CHECK(found(nothing).empty());
+  CHECK(list(three.node, "")["total"] == 3);
+}
+
 TEST_CASE("List: whose turn it is, as the hub tells it", "[shell][list]") {
   Network network;
   network.attach(1, {network.center.keys});

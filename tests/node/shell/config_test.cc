@@ -7,13 +7,14 @@ namespace iwets::node {
 TEST_CASE("Config: a whole file is read", "[shell]") {
   const auto config = parse_config(
       "[node]\nstate = \"/s\"\nanchor = \"/a\"\nlisten = \"127.0.0.1:1\"\n[log]\nlevel = "
-      "\"debug\"\n",
+      "\"debug\"\n[sign_in]\ncommon_passwords = \"/list\"\n",
       "node.toml");
   REQUIRE(config.has_value());
   CHECK(config->state == "/s");
   CHECK(config->anchor == "/a");
   CHECK(config->listen == "127.0.0.1:1");
   CHECK(config->log_level == "debug");
+  CHECK(config->common_passwords == "/list");
   CHECK(judge(*config).empty());
 }
 

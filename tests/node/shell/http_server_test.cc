@@ -73,6 +73,37 @@ TEST_CASE("HttpServer: without the right token nobody gets in", "[shell]") {
   }
 }
 
+TEST_CASE("HttpServer: where a message ends is said once; chunks count before a length",
+          "[shell]") {
+  const Fixture fixture;
+  const std::string head = "POST /x HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + token +
+                           "\r\nConnection: close\r\n";
+  for (const auto* rest :
+       {"Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        "Content-Length: 5\r\nContent-Length: 2\r\n\r\nhello"}) {
+    INFO(rest);
+    Connection connection(fixture.server->port());
+    connection.send(head + rest);
+    const auto& text = connection.read_all();
+    CHECK(text.find("\r\n\r\nPOST /x hello") != std::string::npos);
+    CHECK(text.find("HTTP/1.1", 1) == std::string::npos);  // Nothing of it was another request.
+  }
+}
+
+TEST_CASE("HttpServer: of a header that is there twice the first counts", "[shell]") {
+  const Fixture fixture;
+  const auto ask = [&](const std::string& first, const std::string& second) {
+    return http(fixture.server->port(),
+                "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+                "Authorization: Bearer " +
+                    first + "\r\nAuthorization: Bearer " + second + "\r\n\r\n")
+        .status;
+  };
+  CHECK(ask(token, "wrong") == 200);
+  CHECK(ask("wrong", token) == 401);
+}
+
 TEST_CASE("HttpServer: a foreign Host is refused, token or not", "[shell]") {
   const Fixture fixture;
   const auto port = fixture.server->port();
@@ -122,6 +153,7 @@ TEST_CASE("HttpServer: a stream replays from a number and goes on as events come
   Connection stream(fixture.server->port());
   stream.send(http_request("GET", "/events?after=1", token));
   const auto replayed = stream.read_until("id: 3\n");
+  CHECK(replayed.find("Content-Type: text/event-stream; charset=utf-8\r\n") != std::string::npos);
   CHECK(replayed.find("id: 1\n") == std::string::npos);
   CHECK(replayed.find("id: 2\n") != std::string::npos);
   fixture.publish(4);

@@ -198,6 +198,51 @@ TEST_CASE("Drafts: kept for their officer alone, bounded, handed over", "[shell]
   CHECK(call(node, "PUT", "drafts/n50?officer=12", body).status == 200);  // Of each officer.
 }
 
+TEST_CASE("Drafts: a field's name makes nothing but a field in the page of whoever takes it over",
+          "[shell][officer]") {
+  const NodeForTest node(nowhere());
+  const auto put = [&](const std::string& name) {
+    json body;
+    body["values"][name] = "text";
+    return call(node, "PUT", "drafts/one?officer=12", body.dump());
+  };
+  for (const auto* name : {"firearm.serial", "with.mrz.possessor", "possessor.documents.0.mrz",
+                           "with.identify", "case_reference", "associates.11.birth_dates"}) {
+    INFO(name);
+    CHECK(put(name).status == 200);
+    CHECK(node.get("drafts/one?officer=12").json()["values"][name] == "text");
+  }
+  CHECK(put(std::string(100, 'a')).status == 200);
+  const std::vector<std::string> wrong = {"__proto__.x",
+                                          "a.__proto__",
+                                          "__proto__",
+                                          "constructor.prototype.x",
+                                          "a.constructor",
+                                          "a.prototype",
+                                          "",
+                                          ".a",
+                                          "a.",
+                                          "a..b",
+                                          "A",
+                                          "a-b",
+                                          "a b",
+                                          "a[0]",
+                                          "\u00e9",
+                                          "a\n",
+                                          "a\"",
+                                          std::string(101, 'a')};
+  for (const auto& name : wrong) {
+    INFO(name);
+    const auto answer = put(name);
+    CHECK(answer.status == 400);
+    const auto error = answer.json()["error"];
+    CHECK(error["field"] == "values");
+    CHECK(error["message"] == "a name in values is none of a field of the form");
+    CHECK(error["remedy"].get<std::string>().find("firearm.serial") != std::string::npos);
+  }
+  CHECK(node.get("drafts/one?officer=12").json()["values"].size() == 1);  // The last that was good.
+}
+
 TEST_CASE("Events: a browser that comes back goes on behind its last one", "[shell][officer]") {
   const NodeForTest node(nowhere());
   (void)submit(node);

@@ -3,7 +3,9 @@
 #include <catch2/catch.hpp>
 #include <condition_variable>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "node/shell/accounts.h"
 #include "node/shell/one_time_code.h"
@@ -28,6 +30,7 @@ struct Fixture {
     SignIn::Options options;
     options.path = folder / "officers.db";
     options.clock = [this] { return now; };
+    options.common_passwords = {"the lanterns of bergen"};
     options.locked = [this](const std::string& badge) { locked.push_back(badge); };
     accounts = std::make_unique<SignIn>(std::move(options));
   }
@@ -91,7 +94,7 @@ struct Fixture {
 
   TemporaryDirectory folder;
   Instant now = Instant{} + hours{24 * 20'000};
-  Browser browser{"GET", "127.0.0.1:1", "http://127.0.0.1:1", "same-origin", "", "", "b",
+  Browser browser{"GET", "127.0.0.1:1", "http://127.0.0.1:1", "same-origin", "", "", "b", "",
                   false, false};
   std::vector<std::string> locked;
   std::unique_ptr<SignIn> accounts;
@@ -106,7 +109,8 @@ TEST_CASE("SignIn: an officer enrols once, with the first code, and gets recover
   const auto device = f.accounts->show_device({"za-1", first, {}, {}});
   REQUIRE(device.status == 200);
   CHECK(json::parse(device.body)["otpauth"].get<std::string>().starts_with("otpauth://totp/"));
-  CHECK(f.accounts->show_device({"za-1", "AAAA-AAAA-AAAA-AAAA", {}, {}}).status == 401);
+  CHECK(f.accounts->show_device({"za-1", "AAAA-AAAA-AAAA-AAAA-AAAA-AAAA-AAAA", {}, {}}).status ==
+        401);
   CHECK(f.sign_in("ZA-1", "", f.code("ZA-1")).status == 401);  // No password is no password.
   const EnrolmentForm form{"ZA-1", first, good, f.code("ZA-1")};
   CHECK(f.answer([&](auto done) {
@@ -117,6 +121,54 @@ TEST_CASE("SignIn: an officer enrols once, with the first code, and gets recover
   CHECK(json::parse(reply.body)["recovery_codes"].size() == 10);
   f.now += seconds{30};
   CHECK(f.answer([&](auto done) { f.accounts->enrol(form, done); }).status == 401);
+}
+
+TEST_CASE("draw_code: 28 of 32 letters in groups of four, none twice", "[shell]") {
+  const std::string letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+  std::set<std::string> codes;
+  std::map<char, int> counts;
+  for (int i = 0; i < 1'000; ++i) {
+    const auto code = accounts::draw_code();
+    REQUIRE(code.size() == 34);
+    for (std::size_t at = 0; at < code.size(); ++at) {
+      if (at % 5 == 4)
+        CHECK(code[at] == '-');
+      else
+        ++counts[code[at]];
+    }
+    codes.insert(code);
+  }
+  CHECK(codes.size() == 1'000);
+  CHECK(counts.size() == letters.size());  // Some 875 times each.
+  for (const auto& [letter, count] : counts) {
+    CHECK(letters.find(letter) != std::string::npos);
+    CHECK(count > 650);
+    CHECK(count < 1'100);
+  }
+  // As somebody types it.
+  CHECK(accounts::digest_of("k7qm 2d4p") == accounts::digest_of("K7QM-2D4P"));
+}
+
+TEST_CASE("SignIn: a password of the member's own list is not taken, whatever its letters",
+          "[shell]") {
+  Fixture f;
+  const auto first = f.first_code("ZA-1");
+  const auto enrol = [&](const std::string& password) {
+    return f.answer([&](auto done) {
+      f.accounts->enrol({"ZA-1", first, password, f.code("ZA-1")}, done);
+    });
+  };
+  const auto refused = enrol("The Lanterns of Bergen");
+  CHECK(refused.status == 422);
+  CHECK(refused.body.find("list of common passwords") != std::string::npos);
+  CHECK(enrol(good).status == 200);
+  f.now += seconds{30};
+  f.keep(f.sign_in("ZA-1", good, f.code("ZA-1")));
+  f.now += seconds{30};
+  const auto change = f.answer([&](auto done) {
+    f.accounts->change_password(f.caller(), {good, "the lanterns of bergen", f.code("ZA-1")}, done);
+  });
+  CHECK(change.status == 422);
 }
 
 TEST_CASE("SignIn: a first code ends after 72 hours", "[shell]") {
@@ -274,6 +326,27 @@ TEST_CASE("SignIn: who is locked out enrols anew after a reset", "[shell]") {
   CHECK(enrolled.status == 200);
 }
 
+TEST_CASE("SignIn: after a reset the device of before gives no code that counts", "[shell]") {
+  Fixture f;
+  (void)f.enrolled("ZA-1");
+  const auto device = f.officer("ZA-1").device;
+  const auto old_code = [&] { return totp::code_at(device, totp::step_at(f.now)); };
+  std::string first;
+  (void)f.accounts->administer([&](OfficerStore& store, Instant now) -> Reply {
+    first = accounts::reset(store, now, "ZA-1", "t")->code;
+    return {};
+  });
+  CHECK(f.sign_in("ZA-1", good, old_code()).status == 401);
+  const auto enrol = [&](const std::string& code) {
+    return f.answer([&](auto done) { f.accounts->enrol({"ZA-1", first, good, code}, done); });
+  };
+  CHECK(enrol(old_code()).status == 403);
+  CHECK(enrol(f.code("ZA-1")).status == 200);
+  f.now += seconds{30};
+  CHECK(f.sign_in("ZA-1", good, old_code()).status == 401);
+  CHECK(f.sign_in("ZA-1", good, f.code("ZA-1")).status == 200);
+}
+
 TEST_CASE("SignIn: signing in gives a new session, and takes the browser's earlier one",
           "[shell]") {
   Fixture f;
@@ -317,8 +390,38 @@ TEST_CASE("SignIn: a recovery code stands for the device once, and proves nothin
   f.keep(f.sign_in("ZA-1", good, "", code));
   CHECK(f.caller().signed_in());
   CHECK_FALSE(f.accounts->proved(f.caller()));
+  CHECK(f.accounts->came_lately(f.caller()));
   CHECK(f.sign_in("ZA-1", good, "", code).status == 401);
   CHECK(json::parse(f.accounts->describe(f.caller()).body)["recovery_codes"] == 9);
+}
+
+TEST_CASE("SignIn: what happened to an account says from where, if not from this machine",
+          "[shell]") {
+  Fixture f;
+  (void)f.enrolled("ZA-1");
+  f.browser.address = "192.0.2.7";
+  CHECK(f.sign_in("ZA-1", "wrong", "000000").status == 401);
+  CHECK(f.sign_in("ZA-1", good, f.code("ZA-1")).status == 200);
+  f.browser.address.clear();
+  f.now += seconds{30};
+  CHECK(f.sign_in("ZA-1", good, f.code("ZA-1")).status == 200);
+  std::vector<std::string> what;
+  (void)f.accounts->administer([&](OfficerStore& store, Instant) -> Reply {
+    for (const auto& line : store.lines(3)) what.push_back(line.what);
+    return {};
+  });
+  CHECK(what == std::vector<std::string>{"signed in", "signed in: 192.0.2.7",
+                                         "failed to sign in: 192.0.2.7"});
+}
+
+TEST_CASE("SignIn: a sign-in counts for five minutes for ending other sessions", "[shell]") {
+  Fixture f;
+  (void)f.enrolled("ZA-1");
+  f.keep(f.sign_in("ZA-1", good, f.code("ZA-1")));
+  f.now += minutes{5} - seconds{1};
+  CHECK(f.accounts->came_lately(f.caller()));
+  f.now += seconds{1};
+  CHECK_FALSE(f.accounts->came_lately(f.caller()));
 }
 
 TEST_CASE("SignIn: a fresh code proves the officer for five minutes", "[shell]") {

@@ -354,6 +354,20 @@ TEST_CASE("Attachments: what cannot be attached, and why", "[attachments]") {
   };
   CHECK(fault({"a/b.jpg", "", photograph(9)}) == FaultCode::malformed);
   CHECK(fault({"b.exe", "", std::string("MZ\0", 3)}) == FaultCode::malformed);
+  // A name says what the content is.
+  for (const auto* name : {"b.png", "b.jpg.exe", "b", "b.", ".jpg.html", "b.txt", "b.jpg "})
+    CHECK(fault({name, "", photograph(9)}) == FaultCode::malformed);
+  CHECK(fault({"b.html", "", "<p>text"}) == FaultCode::malformed);
+  CHECK(fault({"b.pdf", "", "text"}) == FaultCode::malformed);
+  const auto refused = judge_file({"b.exe", "", photograph(9)});
+  REQUIRE(refused);
+  CHECK(refused->field == "name");
+  CHECK(refused->remedy == "call it by one of .jpg, .jpeg, .jpe, .jfif");
+  for (const auto* name : {"b.JPG", "b.jpeg", "two words.Jpe", "b.exe.jpg"})
+    CHECK_FALSE(judge_file({name, "", photograph(9)}));
+  for (const auto* name : {"b.txt", "b.csv", "b.md", "b.log"})
+    CHECK_FALSE(judge_file({name, "", "text"}));
+  CHECK_FALSE(judge_file({"b.pdf", "", "%PDF-1.7"}));
   CHECK(fault({"b.txt", "", ""}) == FaultCode::out_of_bounds);
   CHECK(fault({"b.txt", std::string(1'025, 'a'), "text"}) == FaultCode::out_of_bounds);
   CHECK(fault({"b.jpg", "", photograph(attachment_bytes_max + 1)}) == FaultCode::too_large);

@@ -79,7 +79,7 @@ function SignInForm({ enrol }: { enrol: () => void }) {
       <Field id="badge" label={t('form.badge')} code max={32} value={badge} put={setBadge} autocomplete="username" error={empty(badge, 'form.badge')} />
       <Field id="password" label={t('sign.password')} type="password" max={256} value={password} put={setPassword} autocomplete="current-password" error={empty(password, 'sign.password')} />
       {lost
-        ? <Field id="recovery" label={t('sign.recovery')} hint={t('sign.recovery.hint')} code max={32} value={totp} put={setTotp} error={empty(totp, 'sign.recovery')} />
+        ? <Field id="recovery" label={t('sign.recovery')} hint={t('sign.recovery.hint')} code max={40} value={totp} put={setTotp} error={empty(totp, 'sign.recovery')} />
         : <Field id="totp" label={t('sign.code')} hint={t('sign.code.hint')} {...codeField} value={totp} put={setTotp} error={empty(totp, 'sign.code')} />}
       <div class="buttons">
         <button type="submit" class="main" disabled={busy}>{t('sign.in')}</button>
@@ -162,7 +162,7 @@ function Enrol({ back }: { back: () => void }) {
       <p>{t('enrol.what')}</p>
       <Wrong fault={fault} />
       <Field id="badge" label={t('form.badge')} code max={32} value={badge} put={setBadge} autocomplete="username" />
-      <Field id="first-code" label={t('enrol.first_code')} hint={t('enrol.first_code.hint')} code max={32} value={firstCode} put={setFirstCode} />
+      <Field id="first-code" label={t('enrol.first_code')} hint={t('enrol.first_code.hint')} code max={40} value={firstCode} put={setFirstCode} />
       <div class="buttons">
         <button type="submit" class="main" disabled={busy || !badge.trim() || !firstCode.trim()}>{t('steps.next')}</button>
         <button type="button" onClick={back}>{t('steps.back')}</button>
