@@ -54,7 +54,7 @@ Answer Api::prove_officer(const Call& call) {
   std::string code;
   if (auto error = read_small(call.request.body, [&](Object& o) { o.text("totp", code); }))
     return error_reply(*error);
-  return parts_.sign_in->prove(call.request.caller, code);
+  return parts_.sign_in->prove(call.request.caller, browser_of(call.request.head()), code);
 }
 
 Answer Api::change_password(const Call& call) {
@@ -63,7 +63,8 @@ Answer Api::change_password(const Call& call) {
         o.text("password", form.password).text("new_password", form.fresh).text("totp", form.code);
       }))
     return error_reply(*error);
-  parts_.sign_in->change_password(call.request.caller, form, to(call.later));
+  parts_.sign_in->change_password(call.request.caller, browser_of(call.request.head()), form,
+                                  to(call.later));
   return Wait{};
 }
 

@@ -186,6 +186,10 @@ void OfficerStore::prove(std::string_view id, Instant proved) {
       .run();
 }
 
+void OfficerStore::rename_session(std::string_view id, std::string_view next) {
+  database_.prepare("UPDATE sessions SET id=? WHERE id=?").bind(1, next).bind(2, id).run();
+}
+
 void OfficerStore::end_session(std::string_view id) {
   database_.prepare("DELETE FROM sessions WHERE id=?").bind(1, id).run();
 }

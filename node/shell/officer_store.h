@@ -78,6 +78,7 @@ class OfficerStore {
   /// When its officer last did something.
   void touch(std::string_view id, Instant seen);
   void prove(std::string_view id, Instant proved);
+  void rename_session(std::string_view id, std::string_view next);
   void end_session(std::string_view id);
   /// False: he has none of this number.
   [[nodiscard]] bool end_session(std::string_view badge, std::int64_t number);

@@ -19,6 +19,8 @@ namespace {
 
 constexpr Duration touch_every = std::chrono::minutes{1};
 constexpr Duration forget_every = std::chrono::minutes{10};
+/// So long a call with the former id of a session counts as one of it.
+constexpr Duration under_way = std::chrono::seconds{10};
 constexpr Duration lines_kept = std::chrono::hours{24} * 365;
 constexpr std::size_t strangers_max = 1'000;
 
@@ -63,8 +65,27 @@ SignIn::SignIn(Options options)
       store_(options_.path, options_.key),
       budget_(options_.rules.attempts_per_minute) {}
 
-std::string SignIn::token_of(const std::string& session) const {
-  return hex(seal::keyed_digest(options_.key, bytes_of("cross-site " + session)));
+std::string SignIn::token_of(const Session& session) const {
+  const auto what = "cross-site " + std::to_string(session.number) + " " + session.badge;
+  return hex(seal::keyed_digest(options_.key, bytes_of(what)));
+}
+
+std::optional<Session> SignIn::session_of(const std::string& id, Instant now) {
+  if (auto session = store_.session(id)) return session;
+  const auto former = former_.find(id);
+  if (former == former_.end() || now > former->second.until) return std::nullopt;
+  return store_.session(former->second.now);
+}
+
+std::string SignIn::renew(const Session& session, Instant now) {
+  std::erase_if(former_, [&](const auto& one) { return !store_.session(one.second.now); });
+  const auto cookie = draw_id();
+  const auto id = digest(cookie);
+  store_.rename_session(session.id, id);
+  for (auto& [_, former] : former_)
+    if (former.now == session.id) former.now = id;
+  former_[session.id] = {id, now + under_way};
+  return cookie;
 }
 
 Result<Caller, ApiError> SignIn::admit(const Browser& from) {
@@ -80,23 +101,26 @@ Result<Caller, ApiError> SignIn::admit(const Browser& from) {
                  link::Database::Durable::soon);
     forget_at_ = now + forget_every;
   }
-  const auto session = store_.session(id);
+  const auto session = session_of(id, now);
   if (!session || session_over(session->times, now, options_.rules)) return Caller{};
   const auto officer = store_.find(session->badge);
   if (!officer || officer->locked) return Caller{};
-  const auto token = token_of(id);
+  const auto token = token_of(*session);
   if (changes(from) && !equal_in_constant_time(from.token, token))
     return fail(ApiError{403, "cross_site", "X-CSRF-Token", "the token of the session is missing",
                          "send what GET /api/v1/session calls `token` in this header"});
   if (!from.background && now >= session->times.seen + touch_every)
-    store_.write([&] { store_.touch(id, now); }, link::Database::Durable::soon);
+    store_.write([&] { store_.touch(session->id, now); }, link::Database::Durable::soon);
   return Caller{Caller::Via::session, officer->badge, officer->name,   officer->agency,
                 officer->office,      session->id,    session->proved, session->times.begun};
 }
 
 bool SignIn::holds(const Caller& caller) {
   const std::lock_guard lock(mutex_);
-  const auto session = store_.session(caller.session);
+  // What was admitted goes on with its session, whatever its id is now.
+  const auto former = former_.find(caller.session);
+  const auto session =
+      store_.session(former == former_.end() ? caller.session : former->second.now);
   return session && !session_over(session->times, options_.clock(), options_.rules);
 }
 
@@ -233,6 +257,7 @@ Reply SignIn::finish_sign_in(const SignInForm& form, const Browser& from,
     // Whoever had this browser before is signed out.
     if (const auto earlier = cookie_of(from); !earlier.empty()) store_.end_session(digest(earlier));
     store_.open_session(session);
+    session.number = store_.session(session.id)->number;
     store_.note(now, officer->badge,
                 from_where(form.recovery.empty() ? "signed in" : "signed in with a recovery code",
                            from.address),
@@ -251,7 +276,7 @@ Reply SignIn::describe(const Officer& officer, const Session& session) {
   to.key("agency").begin_object().field("code", officer.agency);
   to.field("name", agency != options_.agencies.end() ? agency->second.name : std::string());
   to.end_object().field("role", name(officer.office)).field("language", officer.language);
-  to.end_object().field("token", token_of(session.id));
+  to.end_object().field("token", token_of(session));
   to.moment("begun", session.times.begun);
   to.moment("ends", session.times.begun + options_.rules.absolute);
   to.field("idle_s", std::chrono::duration_cast<std::chrono::seconds>(options_.rules.idle).count());
@@ -263,7 +288,7 @@ Reply SignIn::describe(const Officer& officer, const Session& session) {
 
 Reply SignIn::describe(const Caller& caller) {
   const std::lock_guard lock(mutex_);
-  const auto session = store_.session(caller.session);
+  const auto session = session_of(caller.session, options_.clock());
   const auto officer = store_.find(caller.officer);
   if (!session || !officer) return error_reply(refused);
   return describe(*officer, *session);

@@ -71,10 +71,11 @@ class SignIn {
   void sign_in(const SignInForm& form, const Browser& from, Answering answer);
   [[nodiscard]] Reply describe(const Caller& caller);
   [[nodiscard]] Reply sign_out(const Caller& caller, const Browser& from);
-  /// 200, or 403 `wrong_code`.
-  [[nodiscard]] Reply prove(const Caller& caller, const std::string& code);
-  /// Other sessions end; this one stays.
-  void change_password(const Caller& caller, const PasswordForm& form, Answering answer);
+  /// 200 and the session's new cookie, or 403 `wrong_code`.
+  [[nodiscard]] Reply prove(const Caller& caller, const Browser& from, const std::string& code);
+  /// Other sessions end; this one stays, with a new cookie.
+  void change_password(const Caller& caller, const Browser& from, const PasswordForm& form,
+                       Answering answer);
   [[nodiscard]] Reply set_language(const Caller& caller, const std::string& language);
   [[nodiscard]] Reply sessions(const Caller& caller);
   /// Ends one of his own, or all but the one that asks.
@@ -104,13 +105,18 @@ class SignIn {
   /// `proven`: the hash of the password that was given, if it fitted; otherwise empty.
   [[nodiscard]] Reply finish_sign_in(const SignInForm& form, const Browser& from,
                                      const std::string& proven);
-  [[nodiscard]] Reply finish_password(const Caller& caller, const PasswordForm& form,
-                                      const std::string& proven, const std::string& hash);
+  [[nodiscard]] Reply finish_password(const Caller& caller, const Browser& from,
+                                      const PasswordForm& form, const std::string& proven,
+                                      const std::string& hash);
   [[nodiscard]] Reply finish_enrolment(const EnrolmentForm& form, const std::string& hash);
   /// The officer whose first code this is, and still counts.
   [[nodiscard]] std::optional<Officer> enrolling(const EnrolmentForm& form, Instant now);
   [[nodiscard]] Reply describe(const Officer& officer, const Session& session);
-  [[nodiscard]] std::string token_of(const std::string& session) const;
+  [[nodiscard]] std::string token_of(const Session& session) const;
+  /// The session that has this id, or had it until lately.
+  [[nodiscard]] std::optional<Session> session_of(const std::string& id, Instant now);
+  /// Gives the session another id; what the browser gets. Inside a transaction.
+  [[nodiscard]] std::string renew(const Session& session, Instant now);
   /// Has `work` done by the hasher, and answers; `badge` may not try anything else meanwhile.
   void hash(const std::string& badge, std::function<Reply()> work, const Answering& answer);
   void tell_locked();
@@ -122,6 +128,12 @@ class SignIn {
   std::set<std::string> trying_;               ///< badges whose password is being hashed
   std::map<std::string, Failures> strangers_;  ///< badges that nobody has
   std::vector<std::string> just_locked_;
+  /// Ids that sessions have had: calls that were under way come in with them.
+  struct Former {
+    std::string now;
+    Instant until;
+  };
+  std::map<std::string, Former> former_;
   Instant forget_at_{};
   /// A hash costs a tenth of a second and 64 MiB: two at once, and no flood of them.
   static constexpr std::size_t hashing_threads = 2, hashes_waiting_max = 16;

@@ -37,9 +37,10 @@ std::string_view SignIn::fault_of(const std::string& password, const std::string
   return fault_of_password(password, badge, name);
 }
 
-Reply SignIn::prove(const Caller& caller, const std::string& code) {
+Reply SignIn::prove(const Caller& caller, const Browser& from, const std::string& code) {
   const auto now = options_.clock();
   Reply reply{200, "{}"};
+  std::string cookie;
   {
     const std::lock_guard lock(mutex_);
     if (auto wait = hold_off(caller.officer, now)) return std::move(*wait);
@@ -52,14 +53,21 @@ Reply SignIn::prove(const Caller& caller, const std::string& code) {
       }
       officer->failures = {};
       store_.put(*officer);
-      store_.prove(caller.session, now);
+      const auto session = session_of(caller.session, now);
+      if (!session) return;
+      store_.prove(session->id, now);
+      cookie = renew(*session, now);
     });
   }
   tell_locked();
-  return reply.status == 200 ? describe(caller) : reply;
+  if (reply.status != 200) return reply;
+  reply = describe(caller);
+  if (!cookie.empty()) reply.headers.emplace_back("Set-Cookie", set_cookie(from, cookie));
+  return reply;
 }
 
-void SignIn::change_password(const Caller& caller, const PasswordForm& form, Answering answer) {
+void SignIn::change_password(const Caller& caller, const Browser& from, const PasswordForm& form,
+                             Answering answer) {
   if (const auto why = fault_of(form.fresh, caller.officer, caller.name); !why.empty())
     return answer(bad_password("new_password", why));
   std::string kept;
@@ -71,15 +79,15 @@ void SignIn::change_password(const Caller& caller, const PasswordForm& form, Ans
   }
   hash(
       caller.officer,
-      [this, caller, form, kept] {
+      [this, caller, from, form, kept] {
         const bool fits = seal::password_fits(kept, form.password);
-        return finish_password(caller, form, fits ? kept : std::string(),
+        return finish_password(caller, from, form, fits ? kept : std::string(),
                                fits ? seal::password_hash(form.fresh) : std::string());
       },
       answer);
 }
 
-Reply SignIn::finish_password(const Caller& caller, const PasswordForm& form,
+Reply SignIn::finish_password(const Caller& caller, const Browser& from, const PasswordForm& form,
                               const std::string& proven, const std::string& hash) {
   const auto now = options_.clock();
   const std::lock_guard lock(mutex_);
@@ -96,7 +104,9 @@ Reply SignIn::finish_password(const Caller& caller, const PasswordForm& form,
     officer->password = hash;
     officer->failures = {};
     store_.put(*officer);
-    store_.end_sessions(officer->badge, caller.session);
+    const auto session = session_of(caller.session, now);
+    store_.end_sessions(officer->badge, session ? session->id : caller.session);
+    if (session) reply.headers.emplace_back("Set-Cookie", set_cookie(from, renew(*session, now)));
     store_.note(now, officer->badge, "changed the password", officer->badge);
   });
   return reply;

@@ -1,106 +1,12 @@
-#include "node/shell/sign_in.h"
-
-#include <catch2/catch.hpp>
-#include <condition_variable>
 #include <fstream>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 
-#include "node/shell/accounts.h"
-#include "node/shell/one_time_code.h"
-#include "tests/node/shell/accounts_for_test.h"
-#include "tests/proto/link/directory_for_test.h"
+#include "tests/node/shell/sign_in_for_test.h"
 
 namespace iwets::node::testing {
-namespace {
 
-using nlohmann::json;
-using std::chrono::hours;
-using std::chrono::minutes;
-using std::chrono::seconds;
-
-const std::string good = "a heron walks at dusk";
-
-/// Accounts whose clock stands until it is moved, with one officer who has to enrol.
-struct Fixture {
-  Fixture() { open(); }
-  void open() {
-    accounts.reset();
-    SignIn::Options options;
-    options.path = folder / "officers.db";
-    options.clock = [this] { return now; };
-    options.common_passwords = {"the lanterns of bergen"};
-    options.locked = [this](const std::string& badge) { locked.push_back(badge); };
-    accounts = std::make_unique<SignIn>(std::move(options));
-  }
-  /// Waits for the answer that comes from another thread.
-  template <typename Ask>
-  Reply answer(Ask ask) {
-    std::mutex mutex;
-    std::condition_variable came;
-    std::optional<Reply> reply;
-    ask([&](Reply got) {
-      const std::lock_guard lock(mutex);
-      reply = std::move(got);
-      came.notify_all();
-    });
-    std::unique_lock lock(mutex);
-    REQUIRE(came.wait_for(lock, seconds{60}, [&] { return reply.has_value(); }));
-    return *reply;
-  }
-  std::string first_code(const std::string& badge) {
-    std::string code;
-    (void)accounts->administer([&](OfficerStore& store, Instant at) -> Reply {
-      code = accounts::add(store, at, {badge, "N. Dlamini", "SAPS-DBN", "officer", ""}, "t")->code;
-      return {};
-    });
-    return code;
-  }
-  Officer officer(const std::string& badge) {
-    Officer found;
-    (void)accounts->administer([&](OfficerStore& store, Instant) -> Reply {
-      found = store.find(badge).value();
-      return {};
-    });
-    return found;
-  }
-  /// The device's code of this moment.
-  std::string code(const std::string& badge) {
-    return totp::code_at(officer(badge).device, totp::step_at(now));
-  }
-  json enrolled(const std::string& badge) {
-    const auto first = first_code(badge);
-    const auto reply = answer([&](auto done) {
-      accounts->enrol({badge, first, good, code(badge)}, done);
-    });
-    REQUIRE(reply.status == 200);
-    now += seconds{30};
-    return json::parse(reply.body);
-  }
-  Reply sign_in(const std::string& badge, const std::string& password, const std::string& totp,
-                const std::string& recovery = {}) {
-    return answer([&](auto done) {
-      accounts->sign_in({badge, password, totp, recovery}, browser, done);
-    });
-  }
-  /// Puts the cookie of that reply into the browser, and the token.
-  void keep(const Reply& reply) {
-    REQUIRE(reply.status == 200);
-    browser.cookies = reply.headers.at(0).second;
-    browser.token = json::parse(reply.body)["token"];
-  }
-  Caller caller() { return accounts->admit(browser).value(); }
-
-  TemporaryDirectory folder;
-  Instant now = Instant{} + hours{24 * 20'000};
-  Browser browser{"GET", "127.0.0.1:1", "http://127.0.0.1:1", "same-origin", "", "", "b", "",
-                  false, false};
-  std::vector<std::string> locked;
-  std::unique_ptr<SignIn> accounts;
-};
-
-}  // namespace
+using Fixture = SignInFixture;
 
 TEST_CASE("SignIn: an officer enrols once, with the first code, and gets recovery codes",
           "[shell]") {
@@ -166,7 +72,8 @@ TEST_CASE("SignIn: a password of the member's own list is not taken, whatever it
   f.keep(f.sign_in("ZA-1", good, f.code("ZA-1")));
   f.now += seconds{30};
   const auto change = f.answer([&](auto done) {
-    f.accounts->change_password(f.caller(), {good, "the lanterns of bergen", f.code("ZA-1")}, done);
+    f.accounts->change_password(f.caller(), f.browser,
+                                {good, "the lanterns of bergen", f.code("ZA-1")}, done);
   });
   CHECK(change.status == 422);
 }
@@ -298,7 +205,8 @@ TEST_CASE("SignIn: sessions end with another role, agency or password, and by re
   enter();
   f.now += seconds{30};
   const auto reply = f.answer([&](auto done) {
-    f.accounts->change_password(f.caller(), {good, "an otter swims at dawn", f.code("ZA-1")}, done);
+    f.accounts->change_password(f.caller(), f.browser,
+                                {good, "an otter swims at dawn", f.code("ZA-1")}, done);
   });
   CHECK(reply.status == 200);
   CHECK(f.caller().signed_in());
@@ -422,56 +330,6 @@ TEST_CASE("SignIn: a sign-in counts for five minutes for ending other sessions",
   CHECK(f.accounts->came_lately(f.caller()));
   f.now += seconds{1};
   CHECK_FALSE(f.accounts->came_lately(f.caller()));
-}
-
-TEST_CASE("SignIn: a fresh code proves the officer for five minutes", "[shell]") {
-  Fixture f;
-  (void)f.enrolled("ZA-1");
-  f.keep(f.sign_in("ZA-1", good, f.code("ZA-1")));
-  CHECK(f.accounts->proved(f.caller()));
-  f.now += minutes{5};
-  CHECK_FALSE(f.accounts->proved(f.caller()));
-  CHECK(f.accounts->prove(f.caller(), "000000").status == 403);
-  CHECK(f.accounts->prove(f.caller(), f.code("ZA-1")).status == 200);
-  CHECK(f.accounts->proved(f.caller()));
-}
-
-TEST_CASE("SignIn: an officer sees and ends his own sessions only", "[shell]") {
-  Fixture f;
-  (void)f.enrolled("ZA-1");
-  const auto other = open_session(*f.accounts, 'a', officer_for_test("ZA-2", "X"), {}, f.now);
-  f.keep(f.sign_in("ZA-1", good, f.code("ZA-1")));
-  const auto mine = json::parse(f.accounts->sessions(f.caller()).body)["sessions"];
-  REQUIRE(mine.size() == 1);
-  CHECK(mine[0]["here"] == true);
-  auto theirs = f.browser;
-  theirs.cookies = "iwets_1=" + other.cookie;
-  const auto number =
-      json::parse(f.accounts->sessions(*f.accounts->admit(theirs)).body)["sessions"][0]["session"]
-          .get<std::int64_t>();
-  CHECK(f.accounts->end_session(f.caller(), number).status == 404);
-  CHECK(f.accounts->admit(theirs)->signed_in());
-  CHECK(f.accounts->end_session(*f.accounts->admit(theirs), number).status == 200);
-  CHECK_FALSE(f.accounts->admit(theirs)->signed_in());
-}
-
-TEST_CASE("SignIn: neither cookies nor secrets of devices are readable on the disk", "[shell]") {
-  Fixture f;
-  (void)f.enrolled("ZA-1");
-  const auto reply = f.sign_in("ZA-1", good, f.code("ZA-1"));
-  f.keep(reply);
-  const auto cookie = cookie_of(f.browser);
-  const auto device = f.officer("ZA-1").device;
-  std::string all;
-  for (const auto* name : {"officers.db", "officers.db-wal"}) {
-    std::ifstream file(f.folder / name, std::ios::binary);
-    all.append(std::istreambuf_iterator<char>(file), {});
-  }
-  CHECK(all.find("ZA-1") != std::string::npos);  // It is the right file.
-  CHECK(all.find("$argon2id$") != std::string::npos);
-  CHECK(all.find(cookie) == std::string::npos);
-  CHECK(all.find(device) == std::string::npos);
-  CHECK(all.find(good) == std::string::npos);
 }
 
 }  // namespace iwets::node::testing
