@@ -4,6 +4,7 @@
 #include <regex>
 #include <tuple>
 
+#include "adapters/sdk/unaskable.h"
 #include "adapters/sql/order.h"
 #include "adapters/sql/values.h"
 #include "proto/field/country.h"
@@ -357,19 +358,9 @@ class Builder {
 
 std::optional<sdk::Final> answer_unasked(const Mapping& mapping, const field::TraceForm& form) {
   const auto& firearm = form.firearm;
-  if (!field::is_number(firearm.serial)) {
-    if (firearm.serial_obliterated)
-      return final_of(mapping, 202, "Ask a laboratory to restore the number on frame or receiver.");
-    return final_of(mapping, 200, "A serial number from frame or receiver is needed.");
-  }
-  if (field::has_wildcard(firearm.serial))
-    return final_of(mapping, 200,
-                    "The registry is searched by whole serial numbers: some characters of this one "
-                    "could not be read.");
-  if (field::make_id(firearm.make).empty())
-    return final_of(mapping, 200,
-                    "The maker is needed: serial numbers are not unique across makers.");
-  return std::nullopt;
+  const auto unasked = sdk::unaskable(firearm);
+  if (!unasked) return std::nullopt;
+  return final_of(mapping, unasked->code, unasked->answer.explanation);
 }
 
 sdk::Final answer_none(const Mapping& mapping, const field::TraceForm& form) {

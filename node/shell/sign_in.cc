@@ -74,7 +74,9 @@ std::optional<Session> SignIn::session_of(const std::string& id, Instant now) {
   if (auto session = store_.session(id)) return session;
   const auto former = former_.find(id);
   if (former == former_.end() || now > former->second.until) return std::nullopt;
-  return store_.session(former->second.now);
+  auto session = store_.session(former->second.now);
+  if (session) session->proved = {};  // The code was given for the new one.
+  return session;
 }
 
 std::string SignIn::renew(const Session& session, Instant now) {

@@ -7,8 +7,6 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-constexpr std::size_t file_name_bytes_max = 128;
-
 /// Length of the UTF-8 character that begins here; 0: there is none. Shortest forms only.
 std::size_t character(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };

@@ -57,6 +57,10 @@ describe('Checks', { skip }, async () => {
       [[5, 'O', '0']], [[1, 'I', '1'], [3, 'S', '5']], [], [], [], [], [[2, 'O', '0']], [],
     ]);
   });
+  test('Marks: a maker with a word of import is an importer, a maker alone is not', () => {
+    const { saysImporter } = checks;
+    assert.deepEqual(['TAURUS INT MFG MIAMI FL', 'Beretta Gardone VT', 'Winchester Repeating Arms Co', 'IMPORTED BY X DALLAS TX', 'Intermountain Arms'].map(saysImporter), [true, false, false, true, false]);
+  });
   test('Marks: what stands behind the model in what was read is offered, if it may be part of its name', () => {
     const { behindModel } = checks;
     assert.deepEqual([
@@ -239,6 +243,26 @@ describe('Address', { skip }, async () => {
       await call('GET', '/officers/A.1..2');
     } finally { globalThis.fetch = before; }
     assert.deepEqual(asked, ['/api/v1/traces?q=..%2F..&after=a%2Fb', '/api/v1/officers/A.1..2']);
+  });
+});
+
+describe('Pace', { skip }, async () => {
+  const { paced } = skip ? {} : await load('pace.ts');
+  const rest = (ms) => new Promise((done) => { setTimeout(done, ms); });
+  test('Pace: what is asked for in a rest is done once when it is over, also what is asked for meanwhile, and after a fault', async () => {
+    let done = 0;
+    let end = () => undefined;
+    const soon = paced(5, () => { ++done; return new Promise((ok, fail) => { end = done === 1 ? fail : ok; }); });
+    soon(); soon();
+    await rest(10);
+    assert.equal(done, 1, 'at once, and one at a time');
+    soon(); soon();
+    end(new Error('away'));
+    for (let left = 300; left && done < 2; --left) await rest(10);
+    assert.equal(done, 2);
+    end();
+    await rest(20);
+    assert.equal(done, 2);
   });
 });
 

@@ -1,6 +1,10 @@
+/** However long something took, or hung. */
+const restMaxMs = 2000;
+
 /**
  * What is to be done soon after it was asked for, however often that is: at once after a rest, otherwise once when the
- * rest is over. It rests for `restMs`, and eight times as long as it took: who waits for a busy node asks it less often.
+ * rest is over. It rests for `restMs`, and eight times as long as it took, two seconds at most: who waits for a busy
+ * node asks it less often.
  */
 export function paced(restMs: number, run: () => unknown): () => void {
   let state: 'idle' | 'waits' | 'runs' = 'idle';
@@ -11,7 +15,7 @@ export function paced(restMs: number, run: () => unknown): () => void {
     const begun = performance.now();
     await (async () => run())().catch(() => undefined); // The line says what is wrong.
     const now = performance.now();
-    next = now + Math.max(restMs, 8 * (now - begun));
+    next = now + Math.max(restMs, Math.min(8 * (now - begun), restMaxMs));
     state = 'idle';
     if (again) soon();
   };

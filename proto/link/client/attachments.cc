@@ -42,6 +42,11 @@ std::vector<std::string_view> extensions_of(codec::MediaType type) {
   return {};
 }
 
+bool fits(std::string_view name, codec::MediaType type) {
+  const auto extensions = extensions_of(type);
+  return std::ranges::find(extensions, extension_of(name)) != extensions.end();
+}
+
 Fault too_old() {
   return {FaultCode::version_too_new, "",
           "the other party works with an older version of the schema, without attachments",
@@ -67,16 +72,24 @@ std::optional<Fault> judge_file(const AttachedFile& file) {
     return Fault{FaultCode::malformed, "",
                  "the file is neither JPEG, PNG, WebP, PDF nor plain text (UTF-8)",
                  "convert it to one of these"};
-  const auto extensions = extensions_of(type);
-  if (std::ranges::find(extensions, extension_of(file.file_name)) == extensions.end()) {
+  if (!fits(file.file_name, type)) {
     std::string all;
-    for (const auto one : extensions) all += (all.empty() ? "." : ", .") + std::string(one);
+    for (const auto one : extensions_of(type)) all += (all.empty() ? "." : ", .") + std::string(one);
     return Fault{
         FaultCode::malformed, "name",
         std::string("the name does not end as one of ") + codec::name(type) + ", which the file is",
         "call it by one of " + all};
   }
   return std::nullopt;
+}
+
+std::string fitting_name(const std::string& name, codec::MediaType type) {
+  const auto extensions = extensions_of(type);
+  if (extensions.empty() || fits(name, type)) return name;
+  const auto ending = "." + std::string(extensions.front());
+  auto most = std::min(name.size(), codec::file_name_bytes_max - ending.size());
+  while (most > 0 && (static_cast<unsigned char>(name[most]) & 0xc0U) == 0x80U) --most;
+  return name.substr(0, most) + ending;
 }
 
 // ----------------------------------------------------------------------------------- what is ours
@@ -222,7 +235,8 @@ std::vector<Attachment> AttachmentBook::carry_on(Instant now, const TraceId& fro
       lacks("it is not whole here");
       continue;
     }
-    const auto added = add(now, trace, to, {known.file_name, known.words, std::move(*content)});
+    const auto name = fitting_name(known.file_name, codec::media_type_of(*content));
+    const auto added = add(now, trace, to, {name, known.words, std::move(*content)});
     if (!added) lacks(added.error().reason);
   }
   return failed;

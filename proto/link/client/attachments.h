@@ -42,6 +42,9 @@ struct AttachedFile {
 };
 /// Why a file cannot be attached; nothing: it can. Judges name, words, size and type.
 [[nodiscard]] std::optional<Fault> judge_file(const AttachedFile& file);
+/// The name, with an ending of the type behind it where its own is another's: a program of the
+/// reader's machine goes by it.
+[[nodiscard]] std::string fitting_name(const std::string& name, codec::MediaType type);
 
 /// Attachments of a peer, both ways: docs/protocol.md 4.14. Keeps them in the link's SQLite file
 /// (`link_attachments`), sealed; sends one piece of each at a time, the next when the hub has

@@ -55,7 +55,7 @@ std::optional<Attachment> AttachmentBook::on_announced(Instant now, const codec:
   row.key = codec::fixed<32>(inside->key());
   shown.content = codec::fixed<32>(inside->content());
   shown.type = static_cast<codec::MediaType>(inside->media_type());
-  shown.file_name = inside->file_name();
+  shown.file_name = fitting_name(inside->file_name(), shown.type);
   shown.words = inside->words();
   save(row);
   if (kept + shown.bytes > trace_bytes_max) return conclude(now, row, AttachmentOutcome::no_room);

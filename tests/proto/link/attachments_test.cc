@@ -117,6 +117,19 @@ v1::AttachmentPiece piece_in(const Outgoing& message) {
 
 }  // namespace
 
+TEST_CASE("Attachments: a name that ends as another type gets the ending of its own", "[attachments]") {
+  using codec::MediaType;
+  CHECK(fitting_name("photo.JPG", MediaType::jpeg) == "photo.JPG");
+  CHECK(fitting_name("order.hta", MediaType::text) == "order.hta.txt");
+  CHECK(fitting_name("scan", MediaType::pdf) == "scan.pdf");
+  CHECK(fitting_name("x", MediaType::none) == "x");
+  std::string longest;
+  while (longest.size() < 128) longest += "é";
+  const auto fitted = fitting_name(longest, MediaType::png);
+  CHECK(fitted.size() == 128);
+  CHECK(codec::is_file_name(fitted));
+}
+
 TEST_CASE("Attachments: a file of several pieces arrives whole, and its sender hears of it",
           "[attachments]") {
   World w;

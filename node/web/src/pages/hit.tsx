@@ -95,6 +95,7 @@ function FirearmOf({ of }: { of: Hit }) {
 function Body({ of, again }: { of: Hit; again: () => void }) {
   const owner = of.party === 'owner';
   const { match, facts, rescinded } = of;
+  const ours = useLoad(match && isOwnCase(match) ? way`/traces/${match.record}` : null).value;
   const title = owner ? t('hit.title.owner') : t('hit.title');
   return (
     <>
@@ -105,7 +106,7 @@ function Body({ of, again }: { of: Hit; again: () => void }) {
         {rescinded && <p class="caution"><Mark tone="hot" shape="warn">{t(`hit.rescinded.${rescinded.record}` as Key)}</Mark></p>}
         <div class="actions">
           {rescinded && !rescinded.acknowledged && <Acknowledge of={of} again={again} />}
-          {!owner && !rescinded && !(match && isOwnCase(match)) && <Confirm of={of} again={again} />}
+          {!owner && !rescinded && !ours && <Confirm of={of} again={again} />}
           {owner && <Answer of={of} again={again} />}
           {!owner && !rescinded && <Told label={t('hit.located')} hint={t('hit.located.hint')} path="located" of={of} again={again} />}
           {!owner && !of.confirmation?.reported_false && <Told danger label={t('hit.report_false')} hint={t('hit.report_false.hint')} path="false" of={of} again={again} />}

@@ -55,8 +55,8 @@ const choose = (kind: Kind) => {
   go('notices', { show: kind === 'all' ? '' : kind }, true);
 };
 
-/** An own case that was asked of two countries is no alarm. */
-const isHot = (event: LiveEvent) => !(event.match && isOwnCase(event.match)) &&
+/** An own case that was asked of two countries is no alarm; another agency's case is. */
+const isHot = (event: NoticeItem) => !(event.match && isOwnCase(event.match) && event.match.reference && event.match.reference === event.case_reference) &&
   ['hit_notice', 'hit_rescinded', 'incoming_overdue', 'incoming_escalated', 'refused', 'confirmation_requested', 'attachment_failed'].includes(event.event);
 
 function Item({ event }: { event: NoticeItem }) {

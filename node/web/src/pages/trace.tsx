@@ -61,7 +61,7 @@ export function show(step: number) {
 
 /** Shows a field wherever it stands, and puts the focus into it. */
 export function jump(field: string) {
-  aim = `[id="${field}"]`;
+  aim = `[id="${CSS.escape(field)}"]`;
   fromTop = false;
   toStep(steps.indexOf(stepOf(field)));
   arrive();
@@ -129,7 +129,7 @@ async function copy(id: string, amend: boolean, ask: string | null, at: string |
   if (amend) beginAmending(id, values);
   else beginWith({ ...values, ...(ask && { center: ask, 'with.follows': request.case_reference }) });
   if (ask || at === 'check') toStep(steps.length - 1);
-  else if (at) jump(at);
+  else if (at && /^[a-z_.\d]+$/.test(at)) jump(at);
   go('trace', {}, true);
 }
 

@@ -5,7 +5,7 @@ import { country, number, t, word } from '../i18n';
 import { Code, Mark, Words } from '../parts/basics';
 import { useLoad } from '../parts/load';
 import { makeAndModel } from '../parts/names';
-import { behindModel, importerCountry, namesModel } from '../trace/checks';
+import { behindModel, importerCountry, namesModel, saysImporter } from '../trace/checks';
 import { choose, draft, putAll } from '../trace/draft';
 import type { ReferenceBrief, ReferenceEntry } from '../types';
 
@@ -41,7 +41,7 @@ function take(one: ReferenceBrief) {
   const { values } = draft.value;
   const read = values['with.identify'] ?? '';
   const more = behindModel(read, modelOf(one));
-  const from = namesModel(read, modelOf(one)) ? '' : importerCountry(read);
+  const from = namesModel(read, modelOf(one)) || (namesModel(read, one.make) && !saysImporter(read)) ? '' : importerCountry(read);
   const calibre = one.calibres?.length === 1 ? one.calibres[0] ?? '' : '';
   choose(one.reference, {
     ...(from && !values['firearm.importer'] && { 'firearm.importer': read.trim().toUpperCase(), 'firearm.country_of_import': values['firearm.country_of_import'] || from }),
@@ -110,7 +110,8 @@ export function Meant() {
   const make = values['firearm.make']?.trim() ?? '';
   const result = useReference(entry || !make ? '' : `${make} ${values['firearm.model'] ?? ''}`.trim());
   if (entry || !make) return null;
-  const from = importerCountry(make);
+  const known = result.state === 'found' && result.found.some((one) => namesModel(make, one.make));
+  const from = known && !saysImporter(make) ? '' : importerCountry(make);
   const found = result.state === 'found' ? result.found.slice(0, 2) : [];
   if (!from && !found.length) return null;
   return (

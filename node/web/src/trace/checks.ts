@@ -117,6 +117,9 @@ export function behindModel(read: string, model: string): string {
   return '';
 }
 
+/** Whether a mark with a maker's name in it is all the same an importer's: TAURUS INT MFG MIAMI FL. */
+export const saysImporter = (mark: string) => /\b(IMP(ORT\w*)?|INT(L|ERNATIONAL)?)\b/i.test(mark);
+
 /** Whether the model's name stands in what was read. */
 export const namesModel = (read: string, model: string) => !!squeezed(model) && squeezed(read).includes(squeezed(model));
 

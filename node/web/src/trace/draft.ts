@@ -68,14 +68,16 @@ export async function recallDrafts(): Promise<DraftHead[]> {
   const { drafts } = await get<{ drafts: DraftHead[] }>('/drafts');
   const mine = sessionStorage.getItem(key);
   if (mine && mine !== draft.value.id && kept.value === '' && drafts.some((one) => one.draft === mine)) {
-    await openDraft(mine);
-    resumed.value = true;
+    await openDraft(mine, draft.value.id);
   }
   return drafts;
 }
-export async function openDraft(id: string) {
+/** `instead`: only while this one, in which nothing was written, still stands there. */
+export async function openDraft(id: string, instead?: string) {
   const { step = 0, values: written = {}, entry, amends } = await get<Partial<Draft>>(way`/drafts/${id}`);
   const values = ownFields(written);
+  if (instead !== undefined && (kept.value !== '' || draft.value.id !== instead)) return;
+  resumed.value = instead !== undefined;
   draft.value = { id, step, values: amends ? values : { ...fresh().values, ...values }, entry, amends };
   sessionStorage.setItem(key, id);
   kept.value = 'kept';
@@ -110,11 +112,15 @@ export function discard(id = draft.value.id) {
   return call('DELETE', way`/drafts/${id}`).catch(() => undefined);
 }
 export function beginWith(values: Values) {
+  resumed.value = false;
   const next = fresh();
   keep({ ...next, entry: values['firearm.reference'] || undefined, values: { ...next.values, ...values, ...askerFields(next.values) } });
 }
 /** A new version says what the request said: nothing is filled in besides. */
-export const beginAmending = (trace: string, values: Values) => keep({ id: drawId(), step: 2, values, amends: trace });
+export function beginAmending(trace: string, values: Values) {
+  resumed.value = false;
+  keep({ id: drawId(), step: 2, values, amends: trace });
+}
 /** Who asks is who has signed in, also where an earlier request is copied. */
 const askerFields = (values: Values) => Object.fromEntries(Object.entries(values).filter(([field]) => /^(agency|officer)\./.test(field)));
 
