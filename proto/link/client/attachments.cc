@@ -74,7 +74,8 @@ std::optional<Fault> judge_file(const AttachedFile& file) {
                  "convert it to one of these"};
   if (!fits(file.file_name, type)) {
     std::string all;
-    for (const auto one : extensions_of(type)) all += (all.empty() ? "." : ", .") + std::string(one);
+    for (const auto one : extensions_of(type))
+      all += (all.empty() ? "." : ", .") + std::string(one);
     return Fault{
         FaultCode::malformed, "name",
         std::string("the name does not end as one of ") + codec::name(type) + ", which the file is",

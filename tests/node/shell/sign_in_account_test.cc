@@ -39,7 +39,7 @@ TEST_CASE("SignIn: with a fresh code and with a new password the session has ano
   CHECK(f.browser.cookies != former.cookies);
   CHECK(f.browser.token == former.token);  // Other tabs go on.
   CHECK(f.caller().signed_in());
-  CHECK(f.accounts->admit(former)->signed_in());  // A call that was under way,
+  CHECK(f.accounts->admit(former)->signed_in());                // A call that was under way,
   CHECK_FALSE(f.accounts->proved(*f.accounts->admit(former)));  // and no copy of the cookie.
   f.now += seconds{11};
   CHECK_FALSE(f.accounts->admit(former)->signed_in());

@@ -117,7 +117,8 @@ v1::AttachmentPiece piece_in(const Outgoing& message) {
 
 }  // namespace
 
-TEST_CASE("Attachments: a name that ends as another type gets the ending of its own", "[attachments]") {
+TEST_CASE("Attachments: a name that ends as another type gets the ending of its own",
+          "[attachments]") {
   using codec::MediaType;
   CHECK(fitting_name("photo.JPG", MediaType::jpeg) == "photo.JPG");
   CHECK(fitting_name("order.hta", MediaType::text) == "order.hta.txt");
