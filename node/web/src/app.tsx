@@ -1,6 +1,7 @@
 // The frame of every page: where one is, what waits, how the line stands.
 import { render } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Fault } from './api';
 import { languages, language, number, speak, t, type Key } from './i18n';
 import { line, status } from './live';
 import { AccountPage } from './pages/account';
@@ -11,13 +12,12 @@ import { HitPage } from './pages/hit';
 import { IncomingPage } from './pages/incoming';
 import { IncomingListPage } from './pages/incoming_list';
 import { NoticesPage } from './pages/notices';
-import { OfficersPage } from './pages/officers';
 import { OverviewPage } from './pages/overview';
-import { OversightPage } from './pages/oversight';
 import { RecordsPage } from './pages/records';
 import { ProofDialog, SignInPage } from './pages/sign_in';
 import { TracePage } from './pages/trace';
 import { Glyph, Mark } from './parts/basics';
+import { FaultBox } from './parts/load';
 import { unread } from './read';
 import { link, route } from './router';
 import { leaving, proving, session, signOut } from './session';
@@ -38,6 +38,22 @@ export function Title({ text, children }: { text: string; children?: preact.Comp
   return <h1 tabIndex={-1} ref={heading}>{children ?? text}</h1>;
 }
 let moved = false; // The first page leaves the focus where the browser puts it.
+
+/** A page that few open: its code is fetched when it is opened. */
+function later(load: () => Promise<() => preact.JSX.Element>) {
+  let there: (() => preact.JSX.Element) | undefined;
+  return function Later() {
+    const [state, put] = useState<'waits' | 'there' | 'away'>(there ? 'there' : 'waits');
+    useEffect(() => {
+      if (!there) load().then((page) => { there = page; put('there'); }, () => put('away'));
+    }, []);
+    const Loaded = there;
+    if (Loaded) return <Loaded />;
+    return state === 'away' ? <FaultBox fault={new Fault(0, 'unreachable', '', '', '')} /> : <p class="waiting">{t('loading')}</p>;
+  };
+}
+const OfficersPage = later(async () => (await import('./pages/officers')).OfficersPage);
+const OversightPage = later(async () => (await import('./pages/oversight')).OversightPage);
 
 function Page() {
   const role = session.value?.officer.role;
