@@ -141,6 +141,11 @@ int check_command(const Registry& registry, const Console& console) {
     console.out << query->name << "\n  " << query->sql << "\n";
   show_indexes(registry.mapping, console);
   show_values(registry.mapping.values, console);
+  const auto& columns = registry.mapping.firearm.columns;
+  const auto id = columns.find("id"), serial = columns.find("serial");
+  if (id != columns.end() && serial != columns.end() && id->second.sql == serial->second.sql)
+    console.out << "firearm.serial and firearm.id are the same column, " << id->second.sql
+                << ": is it really the number stamped on the firearm?\n";
   console.out << "The mapping is right. Words and dates that are not understood are told by: "
                  "unmapped\n";
   return done;

@@ -206,15 +206,22 @@ class Proposal {
   }
 
   void write_firearm(const Table& table) {
-    const auto found = guess(table, firearm_words());
-    std::set<std::string> used{id_of(table)};
+    auto found = guess(table, firearm_words());
+    const auto id = id_of(table);
+    const auto is_key = [&] { return found.has("serial") && found.columns.at("serial") == id; };
+    // "firearm_no" may be the number of the row: what else looks like a serial number is rather it.
+    if (is_key())
+      if (auto other = guess(table, firearm_words(), {id}); other.has("serial")) found = other;
+    std::set<std::string> used{id};
     for (const auto& [field, column] : found.columns) used.insert(column);
     const auto status = guess(table, status_words(), used);
     for (const auto& [field, column] : status.columns) used.insert(column);
     out_ += "\n# Guessed from the names of columns: look at every line.\n[firearm]\n";
     write("table", sql_name(table.name));
-    write("id", sql_name(id_of(table)));
+    write("id", sql_name(id));
     if (!found.has("serial")) out_ += serial_unknown;
+    if (is_key())
+      out_ += "# " + id + " is the key as well: is it really the number stamped on the firearm?\n";
     write_columns(found, "");
     if (!found.has("make")) out_ += "# make = \"\"   # needed: which column names the maker?\n";
     if (!found.has("canonical"))

@@ -125,6 +125,22 @@ TEST_CASE("Discover: short names are known, and tables that are not used are lis
   }
 }
 
+TEST_CASE("Discover: the number of a row is no serial number where there is another", "[core]") {
+  const auto proposed = [](const char* key, const char* other) {
+    return sql::propose(catalog({{"firearms", {key, other, "make", "model"}},
+                                 {"licences", {"lic_no", "firearm_no>firearms", "holder_name"}}}));
+  };
+  for (const auto* key : {"firearm_no", "weapon_no", "gun_no"}) {
+    CAPTURE(key);
+    const auto mapping = read(proposed(key, "serial_number"));
+    CHECK(mapping.firearm.columns.at("id").sql == key);
+    CHECK(mapping.firearm.columns.at("serial").sql == "serial_number");
+  }
+  const auto alone = proposed("firearm_no", "remarks");
+  CHECK(read(alone).firearm.columns.at("serial").sql == "firearm_no");
+  CHECK_THAT(alone, Catch::Contains("# firearm_no is the key as well: is it really the number"));
+}
+
 TEST_CASE("Discover: without a serial number the rest is proposed all the same", "[core]") {
   const auto text = sql::propose(catalog({{"weather", {"day", "rain"}},
                                           {"arms", {"id", "mk", "mdl", "bore", "stamp"}},
