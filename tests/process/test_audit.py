@@ -49,8 +49,12 @@ class AuditTest(unittest.TestCase):
         return path
 
     def test_who_asked_about_a_record_when_for_what_and_what_was_told(self):
-        shown = self.control("show", "firearm", "--owner", "member:BR", "--record", "BR-F-20117",
-                             "--purpose", "complaint 12").stdout
+        def show():
+            return self.control("show", "firearm", "--owner", "member:BR", "--record", "BR-F-20117",
+                                "--purpose", "complaint 12").stdout
+        # Brazil has read its notice; its receipt may be on its way yet.
+        wait_for("the receipt", lambda: "a hit notice delivered to member:BR" in show(), 20)
+        shown = show()
         for words in (f"{self.trace}  submitted by member:ZA", "purpose ZA-NCB 5202", "case CAS 7/11/2026",
                       "for criminal investigation", "hit member:BR BR-F-20117", "check report for member:ZA",
                       "hit notice for member:BR", "a hit notice delivered to member:BR", "combination by hub"):

@@ -34,7 +34,7 @@ class Continuation(unittest.TestCase):
         cls.network = Network(folder.name + "/n", BIN, members=("ZA",), center="US",
                               center_options=["--time-scale", "instant", "--no-silent"]).create()
         cls.addClassCleanup(cls.network.abandon)
-        abroad.create(cls.network, FIREARMS, ["SWX5001;Ana Souza;2015", "SWX5002;?;2015"])
+        abroad.create(cls.network, FIREARMS, ["SWX5001;Ana Souza;2015;Smith & Wesson", "SWX5002;?;2015;Smith & Wesson"])
         cls.network.start().wait_attached()
         abroad.start(cls.network)
 
@@ -91,7 +91,7 @@ class Continuation(unittest.TestCase):
             self.network.start_node("ZA")
             deaths += 1
             self.assertLess(deaths, 200)
-        abroad.brazilian(self.network, ["SWX5001;Ana Souza;2015", "SWX5002;Rui Lima;2015"])
+        abroad.brazilian(self.network, ["SWX5001;Ana Souza;2015;Smith & Wesson", "SWX5002;Rui Lima;2015;Smith & Wesson"])
         case = self.ended(trace)
         self.crosses_three_countries(case)
         self.assertEqual("Rui Lima", case["point_of_diversion"]["name"])
