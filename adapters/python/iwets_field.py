@@ -83,11 +83,28 @@ def makers():
     return {**codes, **ids}
 
 
+@functools.cache
+def joined_makers():
+    """Id by name without "&", of six letters and more; None: two makers' name."""
+    ids = {}
+    for key, identity in makers().items():
+        joined = key.replace("&", "")
+        if len(joined.encode()) >= 6 and ids.setdefault(joined, identity) != identity:
+            ids[joined] = None
+    return ids
+
+
+def joined_key(name):
+    """Of "Sturm, Ruger & Co." the same as of "Sturm Ruger"."""
+    words = "".join(map(plain, name or "")).split(" ")
+    return make_key(" ".join(word for word in words if word not in ("AND", "UND", "&"))).replace("&", "")
+
+
 def make_id(name):
     """Which maker it is, as proto/field/firearm.h: "COLT'S MANUFACTURING CO." and "CLT" are "colt". "" if that is not
     said ("unknown")."""
     key = make_key(name)
-    return makers().get(key) or ("" if key in iwets_makes.NO_MAKE else key)
+    return makers().get(key) or joined_makers().get(joined_key(name)) or ("" if key in iwets_makes.NO_MAKE else key)
 
 
 def same_make(one, other, aliases=()):

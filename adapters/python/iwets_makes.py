@@ -33,8 +33,8 @@ charter|Charter Arms|CAC|charterarms
 chiappa|Chiappa|CPF|chiappafirearms|armisport
 cobra|Cobra Enterprises|CBR|cobraenterprises|cobraenterprisesofutah
 cobray|Cobray|SWD|swd
-colt|Colt|CLT|colts|coltsptfamfg|coltspatentfirearms|coltspatentfirearmsmanufacturing|coltsmanufacturing|coltfirearms|
- coltdefense
+colt|Colt|CLT|colts|coltsptfamfg|coltsptfa|coltspatentfirearms|coltspatentfirearmsmanufacturing|coltsmanufacturing|
+ coltfirearms|coltdefense
 cugir|Cugir|RMC|romarm|romarmcugir|uzinamecanicacugir|romak|cugirarmsfactory
 cz|Česká zbrojovka|FOZ|ceskazbrojovka|czub|ceskazbrojovkauherskybrod|ceskazbrojovkaauherskybrod|zbrojovka|
  czechzbrojovka|českázbrojovka|czusa

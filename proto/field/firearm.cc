@@ -131,6 +131,29 @@ std::string key_of(std::string_view text) {
   return key;
 }
 
+/// Of names as long as this "and" and "&" tell no two makers apart.
+constexpr std::size_t joined_letters_min = 6;
+
+// The key of a make without what joins its words: "sturmruger" of "Sturm, Ruger & Co.". Empty if
+// it is too short for that: "S&W" is no "SW".
+std::string joined_key_of(std::string_view text) {
+  std::string rest, word;
+  const auto end_word = [&] {
+    if (word != "AND" && word != "UND" && word != "&") rest += word + " ";
+    word.clear();
+  };
+  for (const char c : plain_letters(text)) {
+    if (c == ' ')
+      end_word();
+    else
+      word += c;
+  }
+  end_word();
+  auto key = key_of(rest);
+  std::erase(key, '&');
+  return key.size() < joined_letters_min ? std::string{} : key;
+}
+
 const std::map<std::string, const Make*>& makes() {
   static const auto table = [] {
     std::map<std::string, const Make*> made;
@@ -146,6 +169,22 @@ const std::map<std::string, const Make*>& makes() {
     // Codes last: a name wins over a code of the same letters.
     for (const auto& row : make_rows())
       if (!row.make.ncic.empty()) made.emplace(letters_of(row.make.ncic), &row.make);
+    return made;
+  }();
+  return table;
+}
+
+/// By keys without what joins words; null: of two makers.
+const std::map<std::string, const Make*>& joined_makes() {
+  static const auto table = [] {
+    std::map<std::string, const Make*> made;
+    for (const auto& [key, make] : makes()) {
+      auto joined = key;
+      std::erase(joined, '&');
+      if (joined.size() < joined_letters_min) continue;
+      const auto [at, fresh] = made.emplace(std::move(joined), make);
+      if (!fresh && at->second != make) at->second = nullptr;
+    }
     return made;
   }();
   return table;
@@ -188,8 +227,9 @@ Agreement firearm_type_agreement(std::string_view a, std::string_view b) {
 }
 
 const Make* find_make(std::string_view text) {
-  const auto found = makes().find(key_of(text));
-  return found == makes().end() ? nullptr : found->second;
+  if (const auto found = makes().find(key_of(text)); found != makes().end()) return found->second;
+  const auto joined = joined_makes().find(joined_key_of(text));
+  return joined == joined_makes().end() ? nullptr : joined->second;
 }
 
 std::string make_id(std::string_view text) {

@@ -38,7 +38,8 @@ constexpr MakeRow rows[] = {
     {{"cobra", "Cobra Enterprises", "US", "CBR", false}, "cobraenterprises|cobraenterprisesofutah"},
     {{"cobray", "Cobray", "US", "SWD", false}, "swd"},
     {{"colt", "Colt", "US", "CLT", false},
-     "colts|coltsptfamfg|coltspatentfirearms|coltspatentfirearmsmanufacturing|coltsmanufacturing|"
+     "colts|coltsptfamfg|coltsptfa|coltspatentfirearms|coltspatentfirearmsmanufacturing|"
+     "coltsmanufacturing|"
      "coltfirearms|coltdefense"},
     {{"cugir", "Cugir", "RO", "RMC", false},
      "romarm|romarmcugir|uzinamecanicacugir|romak|cugirarmsfactory"},

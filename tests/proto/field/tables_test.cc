@@ -158,6 +158,15 @@ TEST_CASE("Firearm: the names of one maker have one id", "[field]") {
   CHECK(make_id("SMITH AND WESSON, INC.") == "smith-wesson");
   CHECK(make_id("Glock Ges.m.b.H.") == "glock");
   CHECK(make_id("GLC") == "glock");
+  // What joins words is no part of a long name, and is one of a short.
+  CHECK(make_id("Sturm, Ruger & Co., Inc.") == "ruger");
+  CHECK(make_id("O.F. Mossberg & Sons") == "mossberg");
+  CHECK(make_id("J.P. Sauer & Sohn") == make_id("Sauer"));
+  CHECK(make_id("Heckler and Koch") == make_id("Heckler & Koch"));
+  CHECK(make_id("Harrington und Richardson") == make_id("Harrington & Richardson"));
+  CHECK(make_id("Colt's Pt. F.A. Mfg. Co.") == "colt");
+  CHECK(make_id("A & B") == "a&b");
+  CHECK(make_id("Kumasi and Sons") == "kumasiandsons");
   CHECK(make_id("Česká zbrojovka") == "cz");
   CHECK(make_id("CESKA ZBROJOVKA") == "cz");
   CHECK(make_id("Forjas Taurus S.A.") == "taurus");
