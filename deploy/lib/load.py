@@ -49,15 +49,16 @@ class Caller:
 
 
 class Load:
-    """`rate` submissions a second over all members; one of `hit_every` names a wanted man. `clients`
-    work at each member, each with one submission at a time, so much nicer than the rest."""
+    """`rate` submissions a second over all members; one of `hit_every` names a wanted man (0: none). `clients`
+    work at each member, each with one submission at a time, so much nicer than the rest. Persons are numbered after
+    `first`: loads with the same numbers ask for the same persons, and hit each other's traces."""
     RECORD = morning.RECORDS[0]
 
-    def __init__(self, network, rate, members=None, hit_every=50, clients=2, niceness=0):
+    def __init__(self, network, rate, members=None, hit_every=50, clients=2, niceness=0, first=0):
         self.network, self.members = network, tuple(members or network.members)
         self.rate, self.hit_every, self.clients, self.niceness = rate, hit_every, clients, niceness
         self.accepted, self.faults = set(), []  # (member, trace); what was answered with an error
-        self.ended, self.lock, self.number = threading.Event(), threading.Lock(), 0
+        self.ended, self.lock, self.number = threading.Event(), threading.Lock(), first
         self.threads = []
 
     def start(self):
@@ -104,7 +105,8 @@ class Load:
                 self.faults.append(f"{member}: {said[0]} {json.dumps(said[1])}")
 
     def request(self, member, number):
-        holder = morning.PERSON_MOKWENA if number % self.hit_every == 0 else morning.somebody(number)
+        wanted = self.hit_every and number % self.hit_every == 0
+        holder = morning.PERSON_MOKWENA if wanted else morning.somebody(number)
         serial = f"{os.urandom(2).hex().upper()}L{number:07d}"
         return morning.request(member, f"{member} L/{number}", {
             "serial": serial, "make": "Ruger", "model": "P95", "calibre": "9x19"}, possessor=holder)
