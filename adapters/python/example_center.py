@@ -17,7 +17,7 @@ class FileRegistry(TracingCenter):
         with open(self.path, newline="") as file:
             rows = csv.DictReader(file, ("serial", "name", "year", "make", "born"), delimiter=";", restval="")
             return [row for row in rows if canonical(row["serial"]) == canonical(asked.serial)
-                    and same_make(row["make"], asked.make)]
+                    and same_make(row["make"], asked.make, self.makes)]
 
     def on_request(self, request, answers):
         if unasked := unaskable(request.submit.firearm):  # 200, 202: no whole number, no name.

@@ -35,7 +35,10 @@ CREATE TABLE IF NOT EXISTS due(id INTEGER PRIMARY KEY, at, trace, member, call, 
 
 class TracingCenter:
     """Yours. `request` has `trace`, `requester`, `version`; `submit` (TraceSubmit) and `confidential` as amended last,
-    None after the end; `words`: what the requester writes in this call, or the number of the hub's reminder."""
+    None after the end; `words`: what the requester writes in this call, or the number of the hub's reminder.
+    `makes`: makers that the table does not know, each with its names, as `same_make` takes them."""
+    makes = ()
+
     def on_request(self, request, answers):
         raise NotImplementedError
 

@@ -64,17 +64,17 @@ def table(title, counts, most=20):
     return [title, *lines, *more] if counts else []
 
 
-def report(rows, asked, said, raised):
-    """What is printed: codes, faults by place, makers that the table does not know, numbers that many rows have."""
+def report(rows, asked, said, raised, makes):
+    """What is printed: codes, faults by place, makers that neither table nor `makes` know, numbers that many rows have."""
     yield f"{len(rows)} rows, {asked} asked for"
     for code in sorted(said, key=str):
         hint = f": {HINTS[code]}" if code in HINTS else ""
         yield f"  {len(said[code]):7}  {code}{hint}, such as {', '.join(map(repr, said[code][:3]))}"
     for place, texts in raised.items():
         yield from table(f"raised {place}; a requester would be told 400, again and again:", texts, 10)
-    known = {"", *makers().values()}
+    known = {"", *makers().values(), *(make_id(name) for names in makes for name in names)}
     unknown = collections.Counter(make for _, make in rows if make_id(make) not in known)
-    yield from table("makers that match only the same word; give other names in same_make(..., [...]):", unknown)
+    yield from table("makers that match only the same word; give their names in `makes` of your class:", unknown)
     numbers = collections.Counter(canonical(serial) for serial, _ in rows if is_number(serial))
     often = collections.Counter({number: count for number, count in numbers.items() if count > 3})
     yield from table("numbers in more than three rows; if one is no number, answer 200 to it:", often)
@@ -96,5 +96,5 @@ def check(center, line):
         said[answer].append(serial)
         if count % 1000 == 0:
             print(f"{count} of {len(chosen)}", file=sys.stderr, flush=True)
-    print("\n".join(report(rows, len(chosen), said, raised)))
+    print("\n".join(report(rows, len(chosen), said, raised, center.makes)))
     return 1 if raised else 0

@@ -45,6 +45,15 @@ class Check(unittest.TestCase):
                               capture_output=True, text=True)
         return done.returncode, done.stdout, done.stderr
 
+    def test_names_that_the_class_gives_are_known(self):
+        program = self.folder / "named.py"
+        program.write_text(f"import sys\nsys.path[:0] = [{str(EXAMPLE.parent)!r}]\nfrom example_center import *\n"
+                           "class Named(FileRegistry):\n    makes = [('Fabrica Um', 'FU')]\n"
+                           "run_center(lambda state: Named(f'{state}/registry.csv'))\n")
+        code, out, error = self.check("--registry", self.folder / "rows.csv", program=program)
+        self.assertEqual(0, code, error)
+        self.assertNotIn("Fabrica Um", out)
+
     def database(self):
         with sqlite3.connect(self.folder / "rows.db") as database:
             database.execute("CREATE TABLE sales(serial, make)")
@@ -65,7 +74,7 @@ class Check(unittest.TestCase):
         for line in ("2  100, such as 'AB1', 'AB4'", "1  112, such as 'AB2'", "6  203: several rows fit"):
             self.assertTrue(any(one.strip().startswith(line) for one in lines), (line, out))
         self.assertIn("2  200: no number or no maker stands there, such as 'AB5', 'NOT SEEN'", out)
-        self.assertRegex(out, r"match only the same word; .*same_make\(\.\.\., \[\.\.\.\]\):\n +5  Fabrica Um\n")
+        self.assertRegex(out, r"match only the same word; .*`makes` of your class:\n +5  Fabrica Um\n")
         self.assertRegex(out, r"in more than three rows; .*\n +4  SEEBOOK$")
         self.assertNotIn("Colt", out)
         self.assertEqual(["registry.csv", "rows.csv"], sorted(os.listdir(self.folder)))  # It keeps nothing.
