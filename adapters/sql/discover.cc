@@ -298,8 +298,27 @@ class Proposal {
   void write_dependent(const Table& table, const std::string& key) {
     auto person = guess(table, purchaser_words(), {key});
     auto holder = guess(table, chain_words(), {key});
-    if (!person.has("name") && !holder.has("name")) return write_joined(table, key);
-    write_section(table, key, person, holder, sql_name(table.name), "", nullptr, "");
+    if (person.has("name") || holder.has("name"))
+      return write_section(table, key, person, holder, sql_name(table.name), "", nullptr, "");
+    if (const auto found = guess(table, firearm_words(), {key}); found.has("importer"))
+      return write_imports(table, key, found.columns.at("importer"));
+    write_joined(table, key);
+  }
+
+  /// Of a firearm that was imported twice, both are in the chain.
+  void write_imports(const Table& table, const std::string& key, const std::string& importer) {
+    told_.insert(table.name);
+    out_ += "\n[[chain]]\n";
+    write("table", sql_name(table.name));
+    write("firearm", sql_name(key));
+    write("role", "importer");
+    write("name", sql_name(importer));
+    std::set<std::string> used{key, importer};
+    for (const auto& [field, column] : of_import(table, used).columns) {
+      write(field, sql_name(column));
+      used.insert(column);
+    }
+    list_rest(table, used);
   }
 
   /// Names that stand in a table of persons or companies, which this one points to.

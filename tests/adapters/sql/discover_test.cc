@@ -84,6 +84,17 @@ TEST_CASE("Discover: holders whose names stand elsewhere are joined", "[core]") 
   CHECK(mapping.chain[0].columns.at("disposed").sql == "transfers.sold_on");
 }
 
+TEST_CASE("Discover: imports that point to the firearm are importers of its chain", "[core]") {
+  const auto text = sql::propose(catalog(
+      {{"firearms", {"id", "serial", "make"}},
+       {"imports", {"imp_id", "firearm_id>firearms", "importer", "licence", "year", "invoice"}}}));
+  CHECK_THAT(text, Catch::Contains("\n[[chain]]\ntable = \"imports\"\nfirearm = \"firearm_id\"\n"
+                                   "role = \"importer\"\nname = \"importer\"\n"
+                                   "acquired = \"year\"\nlicence = \"licence\"\n"
+                                   "# not used of imports: imp_id (text), invoice (text)\n"));
+  CHECK(read(text).chain.size() == 1);
+}
+
 TEST_CASE("Discover: what a firearm points to, as its import, is proposed in comments", "[core]") {
   const auto text = sql::propose(catalog(
       {{"firearms", {"id", "serial", "make", "import_ref>imports"}},
