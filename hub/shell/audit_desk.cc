@@ -107,7 +107,7 @@ void AuditDesk::save() {
   v1::Witnesses kept;
   for (const auto& witness : witnesses()) to_wire(witness, *kept.add_newest());
   if (!write_file(wiring_.file, kept.SerializeAsString()))
-    spdlog::warn("event=witnesses_not_saved file={}", wiring_.file);
+    spdlog::warn("event=witnesses_not_saved file=\"{}\"", wiring_.file);
 }
 
 void AuditDesk::run() {

@@ -236,7 +236,7 @@ std::optional<CommandFault> BackupMaker::start(const std::string& folder) {
 
 void BackupMaker::run(const std::string& folder) {
   step_back();
-  spdlog::info("event=backup_begun folder={}", folder);
+  spdlog::info("event=backup_begun folder=\"{}\"", folder);
   auto made = [&]() -> Result<BackupMade, CommandFault> {
     try {
       return make_backup(source_, folder, progress_);
@@ -245,11 +245,11 @@ void BackupMaker::run(const std::string& folder) {
     }
   }();
   if (made)
-    spdlog::info("event=backup_made folder={} index={} files={} bytes={}", made->folder,
+    spdlog::info("event=backup_made folder=\"{}\" index={} files={} bytes={}", made->folder,
                  made->manifest.end.last.index, made->manifest.files.size(),
                  progress_.bytes.load());
   else
-    spdlog::error("event=backup_failed folder={} reason=\"{}\"", folder, made.error().reason);
+    spdlog::error("event=backup_failed folder=\"{}\" reason=\"{}\"", folder, made.error().reason);
   const std::scoped_lock lock(mutex_);
   outcome_ = std::move(made);
   running_ = false;

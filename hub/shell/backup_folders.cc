@@ -46,8 +46,8 @@ void tell_backups(const StatePaths& paths, const std::vector<Tombstone>& tombsto
     std::error_code error;
     if (std::filesystem::exists(file, error) && append_tombstones(file, tombstones)) continue;
     spdlog::error(
-        "event=backups_not_told folder={} erased={} then=at_the_next_start_or_backup "
-        "remedy=mount_it_or_take_it_out_of_{}",
+        "event=backups_not_told folder=\"{}\" erased={} then=at_the_next_start_or_backup "
+        "remedy=\"mount it, or take it out of {}\"",
         folder, tombstones.size(), paths.backups());
   }
 }

@@ -81,7 +81,7 @@ int run(const std::string& config_path, const std::string& version) {
   if (const auto erased = read_tombstones(paths.erased())) tell_backups(paths, *erased);
   auto hub = RunningHub::start(*config, std::move(*state), version);
   if (!hub) return tell(hub.error());
-  spdlog::info("event=started version={} endpoint={} state={}", version, (*hub)->endpoint(),
+  spdlog::info("event=started version={} endpoint={} state=\"{}\"", version, (*hub)->endpoint(),
                config->state);
   sd_notify(0, "READY=1");
   const int signal = wait_for_end(signals);

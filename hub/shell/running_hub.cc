@@ -207,7 +207,7 @@ Result<void, StartFault> RunningHub::Parts::start_status() {
   const auto volume = host::volume_of(config.state);
   const bool in_clear = !volume.keeps_secrets() && !config.accept_plain_volume;
   if (in_clear)
-    spdlog::warn("event=volume_not_encrypted state={} kind={} detail=\"{}\"", config.state,
+    spdlog::warn("event=volume_not_encrypted state=\"{}\" kind={} detail=\"{}\"", config.state,
                  host::name(volume.kind), volume.detail);
   overview = std::make_unique<Overview>(Overview::Wiring{mailbox,
                                                          *state.journal,

@@ -84,6 +84,8 @@ Easy prepare(const AlertPost::Options& options, const std::function<bool()>& sto
   curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
   curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, protocols);
   curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
+  // To whom the node speaks stands in its configuration, and not in its environment.
+  curl_easy_setopt(curl.get(), CURLOPT_NOPROXY, "*");
   curl_easy_setopt(curl.get(), CURLOPT_CONNECTTIMEOUT_MS,
                    static_cast<long>(options.connect_max.count()));
   curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(options.whole_max.count()));

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,9 +23,18 @@ class RoundTrip(unittest.TestCase):
                 capture_output=True, text=True, timeout=400)
             self.assertTrue(report.exists(), done.stdout[-4000:] + done.stderr[-4000:])
             counts = json.loads(report.read_text())
+            self.every_line_is_an_event(pathlib.Path(folder, "network"))
             self.assertEqual([], counts["explanations"], done.stdout[-3000:])
             self.assertEqual(0, done.returncode, done.stderr[-3000:])
             return counts
+
+    def every_line_is_an_event(self, folder):
+        """In the logs of hub and nodes: when, how grave, what, and with which values."""
+        line = re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z (debug|info|warning|error|critical) '
+                          r'event=[a-z_]+( [a-z_]+=([^\s"=]+|"[^"]*")?)*')
+        lines = [one for log in [folder / "hub.log", *sorted(folder.glob("node-*.log"))] for one in log.read_text().splitlines()]
+        self.assertGreater(len(lines), 30)
+        self.assertEqual([], [one for one in lines if not line.fullmatch(one)][:10])
 
     def test_every_trace_ends_and_every_hit_reaches_both_sides(self):
         counts = self.morning("--traces", "24")

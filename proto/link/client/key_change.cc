@@ -103,7 +103,7 @@ void PeerLink::Impl::load_key_change() {
   key_change = {KeyChange::State::under_way, drawn_at(record.succession), {}, {}, {}};
   auto waiting = read_successor(record.key_file);
   if (!waiting) {
-    spdlog::error("event=successor_unreadable file={}.next reason=\"{}\"", record.key_file,
+    spdlog::error("event=successor_unreadable file=\"{}.next\" reason=\"{}\"", record.key_file,
                   seal::text(waiting.error()));
     return;
   }

@@ -1,6 +1,7 @@
 #include "node/shell/alert_post.h"
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "tests/node/shell/hook_for_test.h"
@@ -68,6 +69,15 @@ TEST_CASE("AlertPost: where nobody listens, and what is no TLS", "[shell][alerts
   impatient.whole_max = std::chrono::seconds{2};
   CHECK_FALSE(poster(impatient).post({AlertWay::webhook, plain}, alert(), noon).empty());
   CHECK(poster().post({AlertWay::email, "a@b.example"}, alert(), noon) == "no_server");
+}
+
+TEST_CASE("AlertPost: the environment sends nothing through a proxy", "[shell][alerts]") {
+  HookForTest proxy, hook;
+  ::setenv("http_proxy", proxy.url("/").c_str(), 1);
+  const auto said = poster().post({AlertWay::webhook, hook.url("/")}, alert(), noon);
+  ::unsetenv("http_proxy");
+  CHECK(said.empty());
+  CHECK(hook.requests(1).size() == 1);
 }
 
 TEST_CASE("AlertPost: a mail says how urgent and how many, and nothing of a case",
