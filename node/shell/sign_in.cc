@@ -106,7 +106,7 @@ Result<Caller, ApiError> SignIn::admit(const Browser& from) {
   const auto session = session_of(id, now);
   if (!session || session_over(session->times, now, options_.rules)) return Caller{};
   const auto officer = store_.find(session->badge);
-  if (!officer || officer->locked) return Caller{};
+  if (!officer) return Caller{};
   const auto token = token_of(*session);
   if (changes(from) && !equal_in_constant_time(from.token, token))
     return fail(ApiError{403, "cross_site", "X-CSRF-Token", "the token of the session is missing",
@@ -147,10 +147,10 @@ std::optional<Reply> SignIn::hold_off(const std::string& badge, Instant now) {
 }
 
 void SignIn::fail_once(std::optional<Officer>& officer, const std::string& badge, Instant now,
-                       const char* what, const std::string& address) {
+                       const char* what, const Failed& where) {
   if (!officer) {
     // Without what was typed, which may be the password. Of an officer the note below says it.
-    log_refusal("unknown_badge", "POST", {}, address);
+    log_refusal("unknown_badge", "POST", {}, where.address);
     if (strangers_.size() >= strangers_max) strangers_.erase(strangers_.begin());
     auto& failures = strangers_[badge];
     failures = {failures.count + 1, now};
@@ -160,9 +160,10 @@ void SignIn::fail_once(std::optional<Officer>& officer, const std::string& badge
   const bool lock = !officer->locked && officer->failures.count >= options_.rules.lock_after;
   officer->locked = officer->locked || lock;
   store_.put(*officer);
-  store_.note(now, badge, from_where(what, address), badge);
+  store_.note(now, badge, from_where(what, where.address), badge);
   if (!lock) return;
-  store_.end_sessions(badge, {});
+  // Who fails at the door may be anybody: whoever is in works on.
+  if (where.in_session) store_.end_sessions(badge, {});
   store_.note(now, badge, "locked after too many failures", "node");
   just_locked_.push_back(badge);
 }
@@ -240,7 +241,7 @@ Reply SignIn::finish_sign_in(const SignInForm& form, const Browser& from,
     // What was hashed meanwhile may have been taken away.
     const bool fits = officer && !proven.empty() && officer->password == proven;
     if (!fits || !take_code(*officer, form, now)) {
-      fail_once(officer, form.badge, now, "failed to sign in", from.address);
+      fail_once(officer, form.badge, now, "failed to sign in", {from.address});
       reply = error_reply(refused);
       return;
     }

@@ -93,10 +93,14 @@ class SignIn {
  private:
   /// Nothing: he may try now, and the attempt is counted. Otherwise 429 or 503.
   [[nodiscard]] std::optional<Reply> hold_off(const std::string& badge, Instant now);
-  /// One more failure of an officer, or of a badge that nobody has, from an address, if one is
-  /// known. Inside a transaction.
+  /// Where somebody failed: from an address, if one is known, or with a session.
+  struct Failed {
+    std::string address;
+    bool in_session = false;
+  };
+  /// One more failure of an officer, or of a badge that nobody has. Inside a transaction.
   void fail_once(std::optional<Officer>& officer, const std::string& badge, Instant now,
-                 const char* what, const std::string& address = {});
+                 const char* what, const Failed& where);
   /// Why a new password is not taken; empty: it is.
   [[nodiscard]] std::string_view fault_of(const std::string& password, const std::string& badge,
                                           const std::string& name) const;

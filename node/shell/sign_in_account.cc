@@ -47,7 +47,7 @@ Reply SignIn::prove(const Caller& caller, const Browser& from, const std::string
     store_.write([&] {
       auto officer = store_.find(caller.officer);
       if (!officer || !take_code(*officer, {officer->badge, {}, code, {}}, now)) {
-        fail_once(officer, caller.officer, now, "gave a wrong code");
+        fail_once(officer, caller.officer, now, "gave a wrong code", {{}, true});
         reply = error_reply(wrong_code);
         return;
       }
@@ -96,7 +96,7 @@ Reply SignIn::finish_password(const Caller& caller, const Browser& from, const P
     auto officer = store_.find(caller.officer);
     const bool fits = officer && !proven.empty() && officer->password == proven;
     if (!fits || hash.empty() || !take_code(*officer, {officer->badge, {}, form.code, {}}, now)) {
-      fail_once(officer, caller.officer, now, "failed to change the password");
+      fail_once(officer, caller.officer, now, "failed to change the password", {{}, true});
       reply = error_reply({403, "wrong_code", "", "password and code do not fit together",
                            "write the present password and the next code of your device"});
       return;
@@ -182,7 +182,7 @@ Reply SignIn::show_device(const EnrolmentForm& said) {
     if (!officer)
       store_.write([&] {
         auto known = store_.find(form.badge);
-        fail_once(known, form.badge, now, "failed to enrol");
+        fail_once(known, form.badge, now, "failed to enrol", {});
       });
   }
   tell_locked();
@@ -232,7 +232,7 @@ Reply SignIn::finish_enrolment(const EnrolmentForm& form, const std::string& has
     const bool known = officer.has_value();
     if (!known || hash.empty() || !take_code(*officer, {officer->badge, {}, form.code, {}}, now)) {
       officer = store_.find(form.badge);
-      fail_once(officer, form.badge, now, "failed to enrol");
+      fail_once(officer, form.badge, now, "failed to enrol", {});
       reply = error_reply(known ? wrong_code : no_enrolment);
       return;
     }

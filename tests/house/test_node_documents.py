@@ -84,8 +84,8 @@ class Limits(unittest.TestCase):
         # How long a stranger needs to lock somebody out, if he never waits longer than he has to.
         needed = sum(min(longest, 1 << (failures - free)) for failures in range(free, lock))
         self.assertEqual(WORDS[round(needed / 60)], "two")
-        self.said("security.md", f"by failing {WORDS[lock]} times in his name. It takes {WORDS[round(needed / 60)]} minutes, raises an alarm, and ends "
-                                 "his sessions")
+        self.said("security.md", f"by failing {WORDS[lock]} times in his name. It takes {WORDS[round(needed / 60)]} minutes and raises an alarm. "
+                                 "Whoever is in works on")
 
     def test_passwords_and_codes(self):
         least, most = (number("node/core/sign_in.h", f"password_bytes_{end}") for end in ("min = 12, password_bytes_max", "max"))
@@ -100,8 +100,8 @@ class Limits(unittest.TestCase):
 
     def test_sessions(self):
         idle, absolute = span("node/core/sign_in.h", "idle") // 60, span("node/core/sign_in.h", "absolute") // 3600
-        self.said("node-api.md", f"A session ends after {idle} minutes without a request of its officer", f"after {absolute} hours, and at once when he "
-                                 "is locked, removed, reset, or has another role or agency", "An officer may have any number of sessions at once")
+        self.said("node-api.md", f"A session ends after {idle} minutes without a request of its officer", f"after {absolute} hours, and at once when an "
+                                 "administrator locks him, or he is removed, reset, or has another role or agency", "An officer may have any number of sessions at once")
         self.assertEqual(30, idle)
         self.said("officer.md", "After half an hour without work you sign in again")
 

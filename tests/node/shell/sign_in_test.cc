@@ -124,6 +124,30 @@ TEST_CASE("SignIn: failures slow an officer down and lock him, with an alarm", "
   CHECK(f.sign_in("ZA-1", good, f.code("ZA-1")).status == 403);
 }
 
+TEST_CASE("SignIn: who fails at the door ends no session, who fails within one does", "[shell]") {
+  Fixture f;
+  (void)f.enrolled("ZA-1");
+  f.now += seconds{30};
+  f.keep(f.sign_in("ZA-1", good, f.code("ZA-1")));
+  const auto fail_ten_times = [&](const auto& fail) {
+    for (int i = 0; i < 10; ++i) {
+      f.now += minutes{5};
+      REQUIRE(f.caller().signed_in());
+      CHECK(fail() != 200);
+    }
+  };
+  fail_ten_times([&] { return f.sign_in("ZA-1", "wrong", "000000").status; });
+  CHECK(f.officer("ZA-1").locked);
+  CHECK(f.caller().signed_in());
+  (void)f.accounts->administer([&](OfficerStore& store, Instant now) -> Reply {
+    CHECK_FALSE(accounts::lock(store, now, "ZA-1", false, "t").has_value());
+    return {};
+  });
+  fail_ten_times([&] { return f.accounts->prove(f.caller(), f.browser, "000000").status; });
+  CHECK(f.officer("ZA-1").locked);
+  CHECK_FALSE(f.caller().signed_in());
+}
+
 TEST_CASE("SignIn: a badge that nobody has is slowed down in the same way", "[shell]") {
   Fixture f;
   for (int i = 0; i < 3; ++i) CHECK(f.sign_in("ZA-7", good, "000000").status == 401);
