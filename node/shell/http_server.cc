@@ -16,9 +16,9 @@
 #include <utility>
 #include <vector>
 
-#include "node/shell/constant_time.h"
 #include "node/shell/http_streams.h"
 #include "node/shell/refusal_log.h"
+#include "proto/seal/constant_time.h"
 #include "proto/seal/keys.h"
 
 namespace iwets::node {
@@ -246,9 +246,9 @@ Result<Caller, ApiError> HttpServer::judge_token(std::string_view said) const {
   constexpr std::string_view bearer = "Bearer ";
   const auto token = said.starts_with(bearer) ? said.substr(bearer.size()) : std::string_view();
   if (!token.empty() && !options_.supervisor_digest.empty() &&
-      equal_in_constant_time(hex(seal::digest(bytes_of(token))), options_.supervisor_digest))
+      seal::equal_in_constant_time(hex(seal::digest(bytes_of(token))), options_.supervisor_digest))
     return Caller{Caller::Via::supervisor_token};
-  if (!token.empty() && equal_in_constant_time(token, options_.token))
+  if (!token.empty() && seal::equal_in_constant_time(token, options_.token))
     return Caller{Caller::Via::token};
   return fail(ApiError{401, "unauthorised", "Authorization", "the token is missing or wrong",
                        "send `Authorization: Bearer ` and the content of the file `token` in the "

@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "node/shell/constant_time.h"
+#include "proto/seal/constant_time.h"
 
 namespace iwets::node::totp {
 namespace {
@@ -57,7 +57,7 @@ std::optional<std::int64_t> step_of(std::string_view secret, std::string_view co
   std::optional<std::int64_t> found;
   const auto present = step_at(now);
   for (const auto step : {present - 1, present, present + 1})
-    if (equal_in_constant_time(code_at(secret, step), code) && step > last) found = step;
+    if (seal::equal_in_constant_time(code_at(secret, step), code) && step > last) found = step;
   return found;
 }
 

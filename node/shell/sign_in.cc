@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "node/shell/accounts.h"
-#include "node/shell/constant_time.h"
 #include "node/shell/json_writer.h"
 #include "node/shell/one_time_code.h"
 #include "node/shell/refusal_log.h"
+#include "proto/seal/constant_time.h"
 #include "proto/seal/lockbox.h"
 #include "proto/seal/password.h"
 
@@ -108,7 +108,7 @@ Result<Caller, ApiError> SignIn::admit(const Browser& from) {
   const auto officer = store_.find(session->badge);
   if (!officer) return Caller{};
   const auto token = token_of(*session);
-  if (changes(from) && !equal_in_constant_time(from.token, token))
+  if (changes(from) && !seal::equal_in_constant_time(from.token, token))
     return fail(ApiError{403, "cross_site", "X-CSRF-Token", "the token of the session is missing",
                          "send what GET /api/v1/session calls `token` in this header"});
   if (!from.background && now >= session->times.seen + touch_every)

@@ -5,6 +5,7 @@
 #include "node/shell/json_writer.h"
 #include "node/shell/one_time_code.h"
 #include "node/shell/sign_in.h"
+#include "proto/seal/constant_time.h"
 #include "proto/seal/password.h"
 
 // What an officer does with his own account: enrol, prove who he is, change the password, end
@@ -166,7 +167,8 @@ std::optional<Officer> SignIn::enrolling(const EnrolmentForm& form, Instant now)
   auto officer = store_.find(form.badge);
   if (!officer || officer->locked || officer->enrolment.empty() || now >= officer->enrolment_until)
     return std::nullopt;
-  if (officer->enrolment != accounts::digest_of(form.first_code)) return std::nullopt;
+  if (!seal::equal_in_constant_time(officer->enrolment, accounts::digest_of(form.first_code)))
+    return std::nullopt;
   return officer;
 }
 

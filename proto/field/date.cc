@@ -41,14 +41,14 @@ std::optional<PartialDate> parse_date(std::string_view text) {
 std::string text(const PartialDate& date) {
   if (date.year == 0) return {};
   std::array<char, 16> out{};
-  const auto write = [&](const char* format, auto... parts) {
-    const auto n = std::snprintf(out.data(), out.size(), format, parts...);
-    return std::string(out.data(), static_cast<std::size_t>(n));
-  };
   const unsigned y = date.year, m = date.month, d = date.day;
-  if (m == 0) return write("%04u", y);
-  if (d == 0) return write("%04u-%02u", y, m);
-  return write("%04u-%02u-%02u", y, m, d);
+  if (m == 0)
+    std::snprintf(out.data(), out.size(), "%04u", y);
+  else if (d == 0)
+    std::snprintf(out.data(), out.size(), "%04u-%02u", y, m);
+  else
+    std::snprintf(out.data(), out.size(), "%04u-%02u-%02u", y, m, d);
+  return out.data();
 }
 
 bool is_valid(const PartialDate& date) {
