@@ -83,6 +83,8 @@ class Api {
   /// ... and everything else as well.
   static constexpr std::size_t waiting_max = 900'000;
 
+  /// For `HttpServer::Handlers::call_name`.
+  [[nodiscard]] static std::string name_of(std::string_view method, std::string_view path);
  private:
   struct Call {
     const HttpRequest& request;
@@ -93,7 +95,8 @@ class Api {
   };
   struct Route;
   [[nodiscard]] static const std::vector<Route>& routes();
-  [[nodiscard]] static const Route* find_route(const Call& call);
+  [[nodiscard]] static const Route* find_route(std::string_view method,
+                                               const std::vector<std::string>& words);
   /// Why the caller may not do that.
   [[nodiscard]] std::optional<ApiError> refusal_of(const Rule& rule, const Call& call);
   /// It is there, and the caller may see it.

@@ -205,13 +205,13 @@ std::vector<Api::Rule> Api::rules() {
   return out;
 }
 
-const Api::Route* Api::find_route(const Call& call) {
+const Api::Route* Api::find_route(std::string_view method, const std::vector<std::string>& words) {
   for (const auto& route : routes()) {
-    const auto& words = route.rule.words;
-    if (route.rule.method != call.request.method || words.size() != call.words.size()) continue;
+    const auto& known = route.rule.words;
+    if (route.rule.method != method || known.size() != words.size()) continue;
     bool fits = true;
-    for (std::size_t i = 0; i < call.words.size(); ++i)
-      fits = fits && (words[i] == "*" || words[i] == call.words[i]);
+    for (std::size_t i = 0; i < words.size(); ++i)
+      fits = fits && (known[i] == "*" || known[i] == words[i]);
     if (fits) return &route;
   }
   return nullptr;
@@ -229,6 +229,15 @@ std::optional<ApiError> Api::refusal_of(const Rule& rule, const Call& call) {
     if (who == Who::program && (rule.who & Who::book) != 0)
       return ApiError{
           403, "supervisor_only", "Authorization", "only the supervisor may see who asked what",
+std::string Api::name_of(std::string_view method, std::string_view path) {
+  if (!path.starts_with(prefix)) return {};
+  const auto* route = find_route(method, split(path.substr(prefix.size())));
+  if (route == nullptr) return {};
+  std::string name;
+  for (const auto word : route->rule.words) (name += name.empty() ? "" : "/") += word;
+  return name;
+}
+
           "send the supervisor's token, which this node left in its file `supervisor-token`"};
     if (who == Who::program)
       return ApiError{403, "session_only", "Authorization",
@@ -271,15 +280,15 @@ Answer Api::handle(const HttpRequest& request, const std::shared_ptr<Later>& lat
     return page ? std::move(*page) : error_reply(no_such_call());
   }
   const Call call{request, later, split(path.substr(prefix.size()))};
-  const auto* route = find_route(call);
+  const auto* route = find_route(request.method, call.words);
   if (route == nullptr)
     return error_reply(request.caller.via == Caller::Via::nobody ? not_signed_in : no_such_call());
   if (const auto error = refusal_of(route->rule, call)) {
-    log_refusal(error->code, request.method, request.caller, request.head().peer());
+    log_refusal({error->code, request.method}, request.caller, request.head().peer());
     return error_reply(*error);
   }
   if (!sees(route->rule, call)) {
-    log_refusal("not_his_agency", request.method, request.caller, request.head().peer());
+    log_refusal({"not_his_agency", request.method}, request.caller, request.head().peer());
     return hidden(route->rule.about);
   }
   if (route->answer != &Api::attach && too_deep(request.body)) return error_reply(nested);

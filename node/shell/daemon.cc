@@ -292,7 +292,7 @@ class Node {
             [this](const Caller& caller, std::int64_t after, std::string& to) {
               return read_events(caller, after, to);
             },
-            [this](const HttpHead& head) { return admit(head); }};
+            [this](const HttpHead& head) { return admit(head); }, &Api::name_of};
   }
   void wake(std::int64_t last, bool beat) {
     server_->wake(last, beat);

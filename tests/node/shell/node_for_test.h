@@ -97,7 +97,7 @@ class NodeForTest {
                        [this](const Caller& caller, std::int64_t after, std::string& to) {
                          return api_->events(caller, after, to);
                        },
-                       [this](const HttpHead& head) { return api_->admit(head); }}));
+                       [this](const HttpHead& head) { return api_->admit(head); }, &Api::name_of}));
     server_->wake(desk_->last_told(), false);
     desk_->join(*link_, [this](std::int64_t last, bool beat) { server_->wake(last, beat); });
     thread_ = std::thread([this] { (void)link_->run(); });
