@@ -42,6 +42,8 @@ class Api {
     /// How alerts fare; null: not told. It gives nothing if none are configured.
     std::function<std::optional<AlertStatus>()> alerts = nullptr;
     LongReader* long_reader = nullptr;  ///< null: `reader` goes through all as well
+    /// The only hosts that officers' webhooks may name: `[alerts] webhook_hosts`.
+    std::vector<std::string> webhook_hosts = {};
   };
   explicit Api(Parts parts) : parts_(std::move(parts)), recent_(parts_.reader) {}
 

@@ -191,7 +191,7 @@ class Node {
         Api::Parts{member, version, config.state, desk_, *link_, *reader_, shelf_, config.agencies,
                    [this] { return table_->status(); }, sign_in_.get(), built_in_pages(),
                    [this] { return alerts_ ? std::optional(alerts_->status()) : std::nullopt; },
-                   long_reader_.get()});
+                   long_reader_.get(), config.alerts.webhook_hosts});
   }
 
   [[nodiscard]] std::optional<Trouble> start(const Config& config) {

@@ -48,11 +48,13 @@ class NodeForTest {
  public:
   explicit NodeForTest(codec::Anchor anchor,
                        PeerId member = {Role::member, *CountryCode::parse("ZA")},
-                       OversightOptions oversight = {}, Agencies agencies = {})
+                       OversightOptions oversight = {}, Agencies agencies = {},
+                       std::vector<std::string> webhook_hosts = {})
       : keys(seal::make_key_set(member)),
         anchor_(std::move(anchor)),
         oversight_(std::move(oversight)),
-        agencies_(std::move(agencies)) {
+        agencies_(std::move(agencies)),
+        webhook_hosts_(std::move(webhook_hosts)) {
     (void)seal::save(keys, folder / "keys");
     start();
   }
@@ -86,7 +88,8 @@ class NodeForTest {
                                             sign_in_.get(),
                                             {},
                                             nullptr,
-                                            long_reader_.get()});
+                                            long_reader_.get(),
+                                            webhook_hosts_});
     HttpServer::Options http_options;
     http_options.token = "token";
     http_options.supervisor_digest = hex(seal::digest(bytes_of(std::string("supervisor"))));
@@ -154,6 +157,7 @@ class NodeForTest {
   Agencies agencies_;
   std::unique_ptr<link::Database> database_;
   std::unique_ptr<Desk> desk_;
+  std::vector<std::string> webhook_hosts_;
   std::unique_ptr<link::PeerLink> link_;
   std::unique_ptr<Reader> reader_;
   std::unique_ptr<LongReader> long_reader_;
