@@ -168,7 +168,7 @@ void add_quotas(const std::string& of, Quotas& to, Keys& keys) {
 }
 
 Keys quota_keys(QuotaRules& rules) {
-  Keys keys{{"limits", &rules.on}};
+  Keys keys{{"limits", &rules.on}, {"officer_opens_per_hour", &rules.officer_opens_per_hour}};
   add_quotas("officer", rules.officer, keys);
   add_quotas("unnamed", rules.unnamed, keys);
   add_quotas("agency", rules.agency, keys);

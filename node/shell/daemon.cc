@@ -187,11 +187,11 @@ class Node {
         std::move(tables.edition),
         [this](std::function<void(Instant)> work) { return link_->call(std::move(work)); });
     desk_.keep_table(*table_);
-    api_ = std::make_unique<Api>(
-        Api::Parts{member, version, config.state, desk_, *link_, *reader_, shelf_, config.agencies,
-                   [this] { return table_->status(); }, sign_in_.get(), built_in_pages(),
-                   [this] { return alerts_ ? std::optional(alerts_->status()) : std::nullopt; },
-                   long_reader_.get(), config.alerts.webhook_hosts});
+    api_ = std::make_unique<Api>(Api::Parts{
+        member, version, config.state, desk_, *link_, *reader_, shelf_, config.agencies,
+        [this] { return table_->status(); }, sign_in_.get(), built_in_pages(),
+        [this] { return alerts_ ? std::optional(alerts_->status()) : std::nullopt; },
+        long_reader_.get(), config.alerts.webhook_hosts, config.oversight.quota.opens_per_hour()});
   }
 
   [[nodiscard]] std::optional<Trouble> start(const Config& config) {

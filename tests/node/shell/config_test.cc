@@ -130,7 +130,11 @@ TEST_CASE("Config: quotas and alarms", "[shell]") {
   REQUIRE(config.has_value());
   CHECK(config->oversight.quota.officer.checks.per_hour == 5);
   CHECK(config->oversight.quota.purpose.traces.per_day == 0);
+  CHECK(config->oversight.quota.officer_opens_per_hour == 200);
   CHECK_FALSE(config->oversight.quota.on);
+  CHECK(config->oversight.quota.opens_per_hour() == 0);
+  const auto opens = parse_config("[quota]\nofficer_opens_per_hour = 50\n", "node.toml");
+  CHECK(opens->oversight.quota.opens_per_hour() == 50);
   CHECK_FALSE(config->oversight.alarms.on);
   CHECK(config->oversight.alarms.numbers == 7);
   CHECK(config->oversight.alarms.window == std::chrono::hours{48});

@@ -89,7 +89,8 @@ class NodeForTest {
                                             {},
                                             nullptr,
                                             long_reader_.get(),
-                                            webhook_hosts_});
+                                            webhook_hosts_,
+                                            oversight_.rules.quota.opens_per_hour()});
     HttpServer::Options http_options;
     http_options.token = "token";
     http_options.supervisor_digest = hex(seal::digest(bytes_of(std::string("supervisor"))));
@@ -155,9 +156,9 @@ class NodeForTest {
   codec::Anchor anchor_;
   OversightOptions oversight_;
   Agencies agencies_;
+  std::vector<std::string> webhook_hosts_;
   std::unique_ptr<link::Database> database_;
   std::unique_ptr<Desk> desk_;
-  std::vector<std::string> webhook_hosts_;
   std::unique_ptr<link::PeerLink> link_;
   std::unique_ptr<Reader> reader_;
   std::unique_ptr<LongReader> long_reader_;
