@@ -204,11 +204,23 @@ std::int64_t Oversight::covered(const Identity& identity) const {
 
 std::vector<Oversight::Raised> Oversight::account_locked(Instant now, const std::string& badge,
                                                          std::uint32_t failures) {
+  return raise_about(AlarmKind::account_locked, now, badge, failures);
+}
+
+std::vector<Oversight::Raised> Oversight::many_opened(Instant now, const std::string& badge,
+                                                      std::uint32_t opened) {
+  if (!rules_.alarms.on) return {};
+  return raise_about(AlarmKind::many_opened, now, badge, opened);
+}
+
+std::vector<Oversight::Raised> Oversight::raise_about(AlarmKind kind, Instant now,
+                                                      const std::string& badge,
+                                                      std::uint32_t many) {
   Alarm found;
-  found.kind = AlarmKind::account_locked;
+  found.kind = kind;
   found.who = badge;
   found.first = found.last = now;
-  found.many = failures;
+  found.many = many;
   std::vector<Raised> raised;
   raise(found, raised);
   return raised;

@@ -52,6 +52,9 @@ class Oversight {
   /// An account was locked after so many failures; `badge`: of its officer.
   [[nodiscard]] std::vector<Raised> account_locked(Instant now, const std::string& badge,
                                                    std::uint32_t failures);
+  /// He wanted to open more cases than those `opened` within an hour.
+  [[nodiscard]] std::vector<Raised> many_opened(Instant now, const std::string& badge,
+                                                std::uint32_t opened);
   /// Nothing: there is no open alarm of this number. `last_row` is that of the book.
   [[nodiscard]] std::optional<Alarm> close(std::int64_t number, Instant now, const std::string& by,
                                            const std::string& remark, std::int64_t last_row);
@@ -77,6 +80,9 @@ class Oversight {
   /// The last row that a closed alarm of this identity covers; 0: none does.
   [[nodiscard]] std::int64_t covered(const Identity& identity) const;
   void raise(const Alarm& found, std::vector<Raised>& raised);
+  /// About what an officer did beside asking.
+  [[nodiscard]] std::vector<Raised> raise_about(AlarmKind kind, Instant now,
+                                                const std::string& badge, std::uint32_t many);
   void forget_closed(Instant now);
 
   Rules rules_;

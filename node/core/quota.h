@@ -28,6 +28,9 @@ struct QuotaRules {
   Quotas unnamed{{60, 300}, {20, 100}};  ///< all officers without a name together
   Quotas agency{{2'000, 10'000}, {600, 3'000}};
   Quotas purpose{{5'000, 30'000}, {2'000, 10'000}};
+  /// Different cases that one officer who has signed in may open in any hour; 0: no limit.
+  std::uint32_t officer_opens_per_hour = 200;
+  [[nodiscard]] std::uint32_t opens_per_hour() const { return on ? officer_opens_per_hour : 0; }
 };
 
 /// Whose questions are counted together. The numbers are kept on disk.

@@ -236,6 +236,7 @@ std::string_view name(AlarmKind kind) {
     case AlarmKind::burst: return "burst";
     case AlarmKind::unusual_purpose: return "unusual_purpose";
     case AlarmKind::account_locked: return "account_locked";
+    case AlarmKind::many_opened: return "many_opened";
   }
   return "unknown";
 }
@@ -266,6 +267,9 @@ std::string alarm_text(const Alarm& alarm) {
              ", a purpose that is not this officer's" + under;
     case AlarmKind::account_locked:
       return "account locked after " + counted(many, "failure", "failures") + " to sign in";
+    case AlarmKind::many_opened:
+      return counted(many, "case", "different cases") +
+             " opened in an hour, the most that an officer may, and more asked for";
   }
   return {};
 }

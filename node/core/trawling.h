@@ -44,6 +44,7 @@ enum class AlarmKind : std::uint8_t {
   burst = 6,         ///< far more in an hour than this officer is used to ask
   unusual_purpose = 7,
   account_locked = 8,  ///< failures to sign in, until the account was locked
+  many_opened = 9,     ///< as many cases opened in an hour as an officer may
 };
 [[nodiscard]] std::string_view name(AlarmKind kind);
 

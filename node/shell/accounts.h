@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "node/core/agency.h"
 #include "node/shell/api_error.h"
@@ -42,10 +43,12 @@ struct Form {
 [[nodiscard]] std::optional<ApiError> remove(OfficerStore& store, Instant now,
                                              const std::string& badge, std::string_view by);
 
-/// Where he is told that something waits; what is empty is taken away.
+/// Where he is told that something waits; what is empty is taken away. A webhook may name a host of
+/// `webhook_hosts` only.
 [[nodiscard]] std::optional<ApiError> set_addresses(OfficerStore& store, Instant now,
                                                     const std::string& badge,
                                                     const AlertAddresses& addresses,
+                                                    const std::vector<std::string>& webhook_hosts,
                                                     std::string_view by);
 /// The duty rota of an agency, empty for the member's own desk, in the place of the one there was.
 /// 422 if the zone is none, or somebody on it could not see the agency's cases.

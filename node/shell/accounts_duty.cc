@@ -35,11 +35,25 @@ std::optional<ApiError> fault_of_badges(OfficerStore& store, const std::string& 
 }  // namespace
 
 std::optional<ApiError> set_addresses(OfficerStore& store, Instant now, const std::string& badge,
-                                      const AlertAddresses& addresses, std::string_view by) {
+                                      const AlertAddresses& addresses,
+                                      const std::vector<std::string>& webhook_hosts,
+                                      std::string_view by) {
   if (const auto wrong = fault_of_mailbox(addresses.email); !wrong.empty())
     return bad("email", "email is no mail address", "write " + wrong + ", or nothing");
   if (const auto wrong = fault_of_webhook(addresses.webhook); !wrong.empty())
     return bad("webhook", "webhook is no address for alerts", "write " + wrong + ", or nothing");
+  if (!addresses.webhook.empty() && !goes_to(addresses.webhook, webhook_hosts))
+    return webhook_hosts.empty()
+               ? bad("webhook",
+                     "officers have no webhooks at this node: `webhook_hosts` in [alerts] of "
+                     "node.toml is not set",
+                     "have whoever runs the node list the host there, as in webhook_hosts = "
+                     "[\"hooks.example.org\"], or give a mail address")
+               : bad("webhook",
+                     "webhook names a host that `webhook_hosts` in [alerts] of node.toml does not "
+                     "list",
+                     "write one of those hosts (with its port, if it is not 443), or have whoever "
+                     "runs the node add this one");
   bool there = false;
   store.write([&] {
     there = store.find(badge_of(badge)).has_value();

@@ -14,7 +14,7 @@ constexpr std::size_t mailbox_bytes_max = 254, url_bytes_max = 1'024;
 bool visible(char c) { return c > ' ' && c < 0x7F; }
 
 struct Url {
-  std::string scheme, host, path;
+  std::string scheme, host, path, port;
   bool user = false, more = false;  ///< it names a user; it has a path, a query or a fragment
 };
 
@@ -23,19 +23,25 @@ std::optional<Url> read_url(const std::string& text) {
   const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), &curl_url_cleanup);
   if (!url || curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) != 0)
     return std::nullopt;
-  const auto part = [&](CURLUPart which) {
+  const auto part = [&](CURLUPart which, unsigned flags = 0) {
     char* found = nullptr;
-    if (curl_url_get(url.get(), which, &found, 0) != 0) return std::string();
+    if (curl_url_get(url.get(), which, &found, flags) != 0) return std::string();
     std::string out(found);
     curl_free(found);
     return out;
   };
-  Url out{part(CURLUPART_SCHEME), part(CURLUPART_HOST), part(CURLUPART_PATH)};
+  Url out{part(CURLUPART_SCHEME), part(CURLUPART_HOST), part(CURLUPART_PATH),
+          part(CURLUPART_PORT, CURLU_DEFAULT_PORT)};
   out.user = !part(CURLUPART_USER).empty() || !part(CURLUPART_PASSWORD).empty();
   out.more = (!out.path.empty() && out.path != "/") || !part(CURLUPART_QUERY).empty() ||
              !part(CURLUPART_FRAGMENT).empty();
   if (out.host.empty()) return std::nullopt;
   return out;
+}
+
+bool same_host(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 /// By number: a name may lead anywhere.
@@ -67,6 +73,19 @@ std::string fault_of_webhook(const std::string& text) {
     return {};
   return "an address https://HOST/PATH without a user in it, at most 1024 bytes; http:// goes to "
          "127.0.0.1 or [::1] alone, as it is read by whoever is on the way";
+}
+
+bool is_webhook_host(const std::string& text) {
+  const auto url = read_url("https://" + text);
+  return url && !url->user && !url->more && text.find('/') == std::string::npos;
+}
+
+bool goes_to(const std::string& webhook, const std::vector<std::string>& hosts) {
+  const auto url = read_url(webhook);
+  return url && std::ranges::any_of(hosts, [&](const auto& host) {
+           const auto allowed = read_url("https://" + host);
+           return allowed && same_host(allowed->host, url->host) && allowed->port == url->port;
+         });
 }
 
 std::string fault_of_mail_server(const std::string& text) {

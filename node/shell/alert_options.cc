@@ -13,6 +13,7 @@ AlertSender::Options alerts_of(const Config& config, const PeerId& member) {
   options.command = alerts.command;
   if (!alerts.email.empty()) options.general.insert({AlertWay::email, alerts.email});
   if (!alerts.webhook.empty()) options.general.insert({AlertWay::webhook, alerts.webhook});
+  options.webhook_hosts = alerts.webhook_hosts;
   options.rules.urgent_only = alerts.urgent_only;
   options.rules.apart = std::chrono::minutes{alerts.minutes_apart};
   options.escalate = std::chrono::minutes{alerts.escalate_minutes};

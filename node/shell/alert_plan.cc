@@ -1,5 +1,8 @@
 #include "node/shell/alert_plan.h"
 
+#include <algorithm>
+
+#include "node/shell/alert_address.h"
 #include "node/shell/local_time.h"
 
 namespace iwets::node {
@@ -8,6 +11,15 @@ void AlertPlan::renew(Instant now) {
   now_ = now;
   colleagues_.reset();
   rounds_.clear();
+}
+
+bool AlertPlan::allows(const AlertAddress& to) const {
+  return to.way != AlertWay::webhook || general_addresses_.contains(to) ||
+         goes_to(to.to, webhook_hosts_);
+}
+
+bool AlertPlan::reachable(const std::set<AlertAddress>& addresses) const {
+  return std::ranges::any_of(addresses, [this](const auto& to) { return allows(to); });
 }
 
 std::set<AlertAddress> AlertPlan::addresses(const std::string& badge) const {
@@ -42,7 +54,7 @@ AlertPlan::Told AlertPlan::told(const std::vector<std::string>& badges) const {
     const auto of = addresses(badge);
     out.badges.insert(badge);
     out.addresses.insert(of.begin(), of.end());
-    out.general = out.general || of.empty();
+    out.general = out.general || !reachable(of);
   }
   if (out.general) out.addresses.insert(general_addresses_.begin(), general_addresses_.end());
   return out;
@@ -63,7 +75,7 @@ std::optional<AlertPlan::Told> AlertPlan::next(const std::string& agency,
     for (const auto& badge : round) {
       if (open.told.contains(badge)) continue;
       const auto of = addresses(badge);
-      if (of.empty()) continue;
+      if (!reachable(of)) continue;
       out.badges.insert(badge);
       out.addresses.insert(of.begin(), of.end());
     }

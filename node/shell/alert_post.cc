@@ -224,6 +224,9 @@ std::string remedy_of(AlertWay way, const std::string& reason) {
                                                       : "the command in [alerts]";
   if (way == AlertWay::command)
     return "run " + what + " by hand as the node's user; it must end with 0 within 30 seconds";
+  if (reason == host_not_listed)
+    return "an officer's webhook names a host that `webhook_hosts` in [alerts] does not list: add "
+           "the host there, or give the officer another address";
   if (reason == "untrusted")
     return what +
            " shows a certificate that nobody known here has signed, or of another name: "

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "node/core/alert_round.h"
 #include "proto/types/instant.h"
@@ -46,7 +47,9 @@ class AlertPost {
                                     const Alert& alert, Instant now, const std::string& mark);
 /// First line of a small file; empty: it cannot be read, or is empty.
 [[nodiscard]] std::string first_line_of(const std::string& path);
-/// What to do about a failure of `AlertPost::post`, or of the command.
+/// Why an officer's webhook is not posted to that names no host of `[alerts] webhook_hosts`.
+inline constexpr std::string_view host_not_listed = "host_not_listed";
+/// What to do about a failure of `AlertPost::post`, or of the command, or `host_not_listed`.
 [[nodiscard]] std::string remedy_of(AlertWay way, const std::string& reason);
 
 }  // namespace iwets::node

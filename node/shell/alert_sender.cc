@@ -32,7 +32,7 @@ AlertSender::AlertSender(Options options)
                     ? nullptr
                     : std::make_unique<link::Database>(options_.officers, true)),
       duty_(officers_ ? std::make_unique<DutyStore>(*officers_) : nullptr),
-      plan_(duty_.get(), options_.general),
+      plan_(duty_.get(), options_.general, options_.webhook_hosts),
       post_(options_.post, [this] { return stopping(); }),
       round_(options_.rules),
       escalation_(options_.escalate) {
@@ -187,19 +187,25 @@ void AlertSender::pass_on(Instant now) {
   }
 }
 
+std::string AlertSender::tell(const AlertRound::Due& due) {
+  if (!plan_.allows(due.to)) return std::string(host_not_listed);
+  if (due.to.way == AlertWay::command)
+    return run_alert_command(due.to.to, due.alert.level, options_.command_max,
+                             [this](std::chrono::milliseconds most) { return pause(most); });
+  return post_.post(due.to, due.alert, wall_clock());
+}
+
 void AlertSender::deliver(const AlertRound::Due& due) {
-  const auto reason =
-      due.to.way == AlertWay::command
-          ? run_alert_command(due.to.to, due.alert.level, options_.command_max,
-                              [this](std::chrono::milliseconds most) { return pause(most); })
-          : post_.post(due.to, due.alert, wall_clock());
+  const auto reason = tell(due);
   const auto now = wall_clock();
   if (reason.empty()) {
     spdlog::info("event=alert_told way={} level={} notices={}", name(due.to.way),
                  name(due.alert.level), due.alert.notices);
     round_.told(now, due.to);
   } else if (!stopping()) {
-    spdlog::warn("event=alert_failed way={} reason={}", name(due.to.way), reason);
+    // That changes with another address or another start only: no line at each attempt.
+    if (reason != host_not_listed || not_listed_.insert(due.to).second)
+      spdlog::warn("event=alert_failed way={} reason={}", name(due.to.way), reason);
     round_.failed(now, due.to, reason);
   }
   const std::lock_guard lock(mutex_);

@@ -37,6 +37,8 @@ class AlertSender {
     std::string mark;      ///< file that keeps up to which event was looked at
     std::string command;   ///< program; run as `command urgent` or `command routine`; empty: none
     std::set<AlertAddress> general;  ///< for what nobody on duty has an address for
+    /// The only hosts that officers' webhooks may name.
+    std::vector<std::string> webhook_hosts = {};
     AlertRules rules = {};
     Duration escalate{};  ///< so long unread, urgent notices go to the next in turn; zero: never
     AlertPost::Options post = {};
@@ -62,6 +64,8 @@ class AlertSender {
   /// Urgent notices whose time is over go to the next in turn, unless they were read.
   void pass_on(Instant now);
   void deliver(const AlertRound::Due& due);
+  /// Tells it now. Empty: it was taken; otherwise why not, in a word.
+  [[nodiscard]] std::string tell(const AlertRound::Due& due);
   void keep_mark();
   /// Waits so long, or until the end has come; true: it has.
   [[nodiscard]] bool pause(std::chrono::milliseconds most);
@@ -75,6 +79,7 @@ class AlertSender {
   AlertPost post_;
   AlertRound round_;
   Escalation escalation_;
+  std::set<AlertAddress> not_listed_;  ///< of which the log has it already
   std::int64_t seen_ = 0, marked_ = 0;
   std::mutex mutex_;  ///< guards what follows
   std::condition_variable changed_;

@@ -117,8 +117,13 @@ Answer Api::submit_trace(const Call& call) {
   if (!filled) return error_reply(filled.error());
   around.advice = std::move(filled->advice);
   auto judgement = judge_trace(filled->json, around);
-  if (judgement.error) return refusal(judgement);
-  if (call.number("dry", 0) != 0) return judged(judgement);
+  const bool dry = call.number("dry", 0) != 0;
+  if (judgement.error) {
+    auto refused = refusal(judgement);
+    if (dry) refused.error.clear();  // A page asks so while he writes: nothing was refused.
+    return refused;
+  }
+  if (dry) return judged(judgement);
   const std::shared_ptr<Submission> submission = std::move(judgement.submission);
   if (const auto word = call.request.query("continuation")) {
     const auto policy = parse_continuation(*word);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -7,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "node/core/opened_cases.h"
 #include "node/shell/accounts.h"
 #include "node/shell/alert_sender.h"
 #include "node/shell/desk.h"
@@ -42,8 +44,12 @@ class Api {
     /// How alerts fare; null: not told. It gives nothing if none are configured.
     std::function<std::optional<AlertStatus>()> alerts = nullptr;
     LongReader* long_reader = nullptr;  ///< null: `reader` goes through all as well
+    /// The only hosts that officers' webhooks may name: `[alerts] webhook_hosts`.
+    std::vector<std::string> webhook_hosts = {};
+    std::uint32_t opens_per_hour = 0;  ///< of different cases, by each officer; 0: any number
   };
-  explicit Api(Parts parts) : parts_(std::move(parts)), recent_(parts_.reader) {}
+  explicit Api(Parts parts)
+      : parts_(std::move(parts)), recent_(parts_.reader), opened_(parts_.opens_per_hour) {}
 
   [[nodiscard]] Answer handle(const HttpRequest& request, const std::shared_ptr<Later>& later);
   /// Who asks without a token: an officer who has signed in, or nobody.
@@ -77,6 +83,8 @@ class Api {
   };
   /// All calls that there are.
   [[nodiscard]] static std::vector<Rule> rules();
+  /// For `HttpServer::Handlers::call_name`.
+  [[nodiscard]] static std::string name_of(std::string_view method, std::string_view path);
 
   /// Messages waiting for the hub beyond these: records of a load must come back later...
   static constexpr std::size_t bulk_waiting_max = 128;
@@ -93,11 +101,14 @@ class Api {
   };
   struct Route;
   [[nodiscard]] static const std::vector<Route>& routes();
-  [[nodiscard]] static const Route* find_route(const Call& call);
+  [[nodiscard]] static const Route* find_route(std::string_view method,
+                                               const std::vector<std::string>& words);
   /// Why the caller may not do that.
   [[nodiscard]] std::optional<ApiError> refusal_of(const Rule& rule, const Call& call);
   /// It is there, and the caller may see it.
   [[nodiscard]] bool sees(const Rule& rule, const Call& call);
+  /// 429 where an officer would open more cases than he may within an hour.
+  [[nodiscard]] std::optional<Reply> opens_too_many(const Rule& rule, const Call& call);
 
   // Signing in, and officers: api_session.cc, api_officers.cc.
   [[nodiscard]] Answer sign_in(const Call& call);
@@ -241,6 +252,7 @@ class Api {
 
   Parts parts_;
   RecentRequests recent_;
+  OpenedCases opened_;
 };
 
 }  // namespace iwets::node

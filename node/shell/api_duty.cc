@@ -100,8 +100,8 @@ Answer Api::set_alert_addresses(const Call& call) {
       }))
     return error_reply(*error);
   return parts_.sign_in->administer([&](OfficerStore& store, Instant now) -> Reply {
-    const auto error =
-        accounts::set_addresses(store, now, call.words[1], addresses, call.request.caller.officer);
+    const auto error = accounts::set_addresses(store, now, call.words[1], addresses,
+                                               parts_.webhook_hosts, call.request.caller.officer);
     return error ? error_reply(*error) : Reply{200, "{}"};
   });
 }

@@ -1,6 +1,11 @@
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "node/shell/api.h"
+#include "node/shell/clock.h"
 #include "node/shell/desk_errors.h"
 #include "node/shell/query.h"
 #include "node/shell/refusal_log.h"
@@ -77,6 +82,13 @@ bool too_deep(std::string_view json) {
 
 const ApiError nested{400, "malformed", "", "the body is nested more than 32 levels deep",
                       "send what docs/node-api.md describes"};
+
+/// It shows one case, or something of it: a trace, a check, or a request of another member.
+bool opens_a_case(const Api::Rule& rule) {
+  constexpr std::array<std::string_view, 3> cases = {"traces", "checks", "incoming"};
+  return rule.method == "GET" && rule.words.size() > 1 && rule.words[1] == "*" &&
+         std::ranges::find(cases, rule.words[0]) != cases.end();
+}
 
 /// The same as for what is not there.
 Reply hidden(Api::About about) {
@@ -205,16 +217,25 @@ std::vector<Api::Rule> Api::rules() {
   return out;
 }
 
-const Api::Route* Api::find_route(const Call& call) {
+const Api::Route* Api::find_route(std::string_view method, const std::vector<std::string>& words) {
   for (const auto& route : routes()) {
-    const auto& words = route.rule.words;
-    if (route.rule.method != call.request.method || words.size() != call.words.size()) continue;
+    const auto& known = route.rule.words;
+    if (route.rule.method != method || known.size() != words.size()) continue;
     bool fits = true;
-    for (std::size_t i = 0; i < call.words.size(); ++i)
-      fits = fits && (words[i] == "*" || words[i] == call.words[i]);
+    for (std::size_t i = 0; i < words.size(); ++i)
+      fits = fits && (known[i] == "*" || known[i] == words[i]);
     if (fits) return &route;
   }
   return nullptr;
+}
+
+std::string Api::name_of(std::string_view method, std::string_view path) {
+  if (!path.starts_with(prefix)) return {};
+  const auto* route = find_route(method, split(path.substr(prefix.size())));
+  if (route == nullptr) return {};
+  std::string name;
+  for (const auto word : route->rule.words) (name += name.empty() ? "" : "/") += word;
+  return name;
 }
 
 std::optional<ApiError> Api::refusal_of(const Rule& rule, const Call& call) {
@@ -261,6 +282,33 @@ bool Api::sees(const Rule& rule, const Call& call) {
   return !owner || may_see(caller.viewer(), *owner);
 }
 
+std::optional<Reply> Api::opens_too_many(const Rule& rule, const Call& call) {
+  const auto& caller = call.request.caller;
+  // A program names whom it likes: it is not counted.
+  if (!caller.signed_in() || !opens_a_case(rule)) return std::nullopt;
+  const auto id = TraceId::parse(call.words[1]);
+  if (!id) return std::nullopt;
+  const auto now = wall_clock();
+  const auto why = opened_.open(now, caller.officer, *id);
+  if (!why) return std::nullopt;
+  log_refusal({"too_many_cases", call.request.method}, caller, call.request.head().peer());
+  if (why->alarm) {
+    const auto& badge = caller.officer;
+    const bool taken = parts_.link.call([this, badge, many = why->opened](Instant at) {
+      parts_.desk.oversight().many_opened(at, badge, many);
+    });
+    if (!taken) spdlog::error("event=alarm_lost kind=many_opened badge={}", badge);
+  }
+  const auto many = std::to_string(why->opened);
+  const auto wait = std::chrono::ceil<std::chrono::seconds>(why->again - now).count();
+  const auto minutes = std::to_string((wait + 59) / 60);
+  return quota_reply(
+      "", "you have opened " + many + " different cases within the last hour; at most " + many,
+      "wait " + minutes + (minutes == "1" ? " minute" : " minutes") +
+          ", or ask your supervisor; what you have opened within the hour stays open to you",
+      static_cast<std::uint32_t>(std::max<std::int64_t>(wait, 1)));
+}
+
 Answer Api::handle(const HttpRequest& request, const std::shared_ptr<Later>& later) {
   const std::string_view path = request.path;
   if (!path.starts_with(prefix)) {
@@ -271,17 +319,18 @@ Answer Api::handle(const HttpRequest& request, const std::shared_ptr<Later>& lat
     return page ? std::move(*page) : error_reply(no_such_call());
   }
   const Call call{request, later, split(path.substr(prefix.size()))};
-  const auto* route = find_route(call);
+  const auto* route = find_route(request.method, call.words);
   if (route == nullptr)
     return error_reply(request.caller.via == Caller::Via::nobody ? not_signed_in : no_such_call());
   if (const auto error = refusal_of(route->rule, call)) {
-    log_refusal(error->code, request.method, request.caller, request.head().peer());
+    log_refusal({error->code, request.method}, request.caller, request.head().peer());
     return error_reply(*error);
   }
   if (!sees(route->rule, call)) {
-    log_refusal("not_his_agency", request.method, request.caller, request.head().peer());
+    log_refusal({"not_his_agency", request.method}, request.caller, request.head().peer());
     return hidden(route->rule.about);
   }
+  if (auto refused = opens_too_many(route->rule, call)) return std::move(*refused);
   if (route->answer != &Api::attach && too_deep(request.body)) return error_reply(nested);
   if (const auto fault = fault_of_query(request.query_keys())) return error_reply(*fault);
   try {

@@ -31,12 +31,16 @@ struct Formed {
   std::string* to;
   std::string (*fault)(const std::string&);  ///< what it must be; empty: it is
 };
+using Texts = std::vector<std::string>;
+/// A list of hosts.
+struct Hosts {
+  Texts* to;
+};
 /// Where the value of a key goes: a text, a number, a number of hours or of days, "on" and
 /// "off", or a list of texts.
-using Texts = std::vector<std::string>;
 using Purposes = std::vector<field::Purpose>;
-using Target =
-    std::variant<std::string*, std::uint32_t*, Hours, Days, bool*, Texts*, Purposes*, Formed>;
+using Target = std::variant<std::string*, std::uint32_t*, Hours, Days, bool*, Texts*, Purposes*,
+                            Formed, Hosts>;
 using Keys = std::map<std::string, Target>;
 
 std::string place(const std::string& name, const toml::source_region& at) {
@@ -78,6 +82,16 @@ std::string put_list(const toml::node& node, Texts& to) {
   });
 }
 
+std::string put_list(const toml::node& node, const Hosts& hosts) {
+  return put_list(node,
+                  "a list of hosts, as in [\"hooks.example.org\", \"pager.example.org:8443\"], "
+                  "without https:// and path",
+                  [&](const std::string& text) {
+                    hosts.to->push_back(text);
+                    return is_webhook_host(text);
+                  });
+}
+
 std::string put_list(const toml::node& node, Purposes& to) {
   return put_list(node,
                   "a list of investigation, court, intelligence, border, licensing, humanitarian",
@@ -92,6 +106,7 @@ std::string put_list(const toml::node& node, Purposes& to) {
 std::string put(const toml::node& node, const Target& target) {
   if (const auto* texts = std::get_if<Texts*>(&target)) return put_list(node, **texts);
   if (const auto* purposes = std::get_if<Purposes*>(&target)) return put_list(node, **purposes);
+  if (const auto* hosts = std::get_if<Hosts>(&target)) return put_list(node, *hosts);
   if (const auto* formed = std::get_if<Formed>(&target)) {
     const auto value = node.value_exact<std::string>();
     if (!value) return "a text in quotes";
@@ -153,7 +168,7 @@ void add_quotas(const std::string& of, Quotas& to, Keys& keys) {
 }
 
 Keys quota_keys(QuotaRules& rules) {
-  Keys keys{{"limits", &rules.on}};
+  Keys keys{{"limits", &rules.on}, {"officer_opens_per_hour", &rules.officer_opens_per_hour}};
   add_quotas("officer", rules.officer, keys);
   add_quotas("unnamed", rules.unnamed, keys);
   add_quotas("agency", rules.agency, keys);
@@ -187,6 +202,7 @@ Keys alert_keys_of(AlertsConfig& alerts) {
   return {{"command", Formed{&alerts.command, fault_of_path}},
           {"email", Formed{&alerts.email, fault_of_mailbox}},
           {"webhook", Formed{&alerts.webhook, fault_of_webhook}},
+          {"webhook_hosts", Hosts{&alerts.webhook_hosts}},
           {"urgent_only", &alerts.urgent_only},
           {"minutes_apart", &alerts.minutes_apart},
           {"escalate_minutes", &alerts.escalate_minutes},

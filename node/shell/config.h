@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "node/core/agency.h"
 #include "node/core/oversight.h"
@@ -23,6 +24,8 @@ struct AlertsConfig {
   std::string command;  ///< run with one word, `urgent` or `routine`; empty: none
   /// The general addresses, where nobody on duty has one of his own.
   std::string email, webhook;
+  /// "HOST" or "HOST:PORT": the only ones that officers' webhooks may name; empty: none.
+  std::vector<std::string> webhook_hosts;
   bool urgent_only = false;
   std::uint32_t minutes_apart = 10;    ///< between two alerts of the same level
   std::uint32_t escalate_minutes = 0;  ///< unread so long, the next are told; 0: never

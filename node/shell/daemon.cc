@@ -187,11 +187,11 @@ class Node {
         std::move(tables.edition),
         [this](std::function<void(Instant)> work) { return link_->call(std::move(work)); });
     desk_.keep_table(*table_);
-    api_ = std::make_unique<Api>(
-        Api::Parts{member, version, config.state, desk_, *link_, *reader_, shelf_, config.agencies,
-                   [this] { return table_->status(); }, sign_in_.get(), built_in_pages(),
-                   [this] { return alerts_ ? std::optional(alerts_->status()) : std::nullopt; },
-                   long_reader_.get()});
+    api_ = std::make_unique<Api>(Api::Parts{
+        member, version, config.state, desk_, *link_, *reader_, shelf_, config.agencies,
+        [this] { return table_->status(); }, sign_in_.get(), built_in_pages(),
+        [this] { return alerts_ ? std::optional(alerts_->status()) : std::nullopt; },
+        long_reader_.get(), config.alerts.webhook_hosts, config.oversight.quota.opens_per_hour()});
   }
 
   [[nodiscard]] std::optional<Trouble> start(const Config& config) {
@@ -292,7 +292,7 @@ class Node {
             [this](const Caller& caller, std::int64_t after, std::string& to) {
               return read_events(caller, after, to);
             },
-            [this](const HttpHead& head) { return admit(head); }};
+            [this](const HttpHead& head) { return admit(head); }, &Api::name_of};
   }
   void wake(std::int64_t last, bool beat) {
     server_->wake(last, beat);

@@ -157,7 +157,8 @@ struct Callbacks {
         exchange->caller = std::move(*caller);
       } else {
         // Another site, a wrong token, a wrong host; what the disk cannot give is told elsewhere.
-        if (caller.error().status < 500) log_refusal(caller.error().code, method, {}, head.peer());
+        if (caller.error().status < 500)
+          log_refusal({caller.error().code, method}, {}, head.peer());
         exchange->error = std::move(caller.error());
       }
       *context = exchange;  // `completed` gives it back.
@@ -165,9 +166,11 @@ struct Callbacks {
     }
     if (*upload_size == 0) return static_cast<MHD_Result>(server.serve(connection, *exchange));
     const auto limit = exchange->body_max(server.options_);
-    if (!exchange->error && exchange->body.size() + *upload_size > limit)
+    if (!exchange->error && exchange->body.size() + *upload_size > limit) {
       exchange->error = ApiError{413, "too_large", "", "the body is too large",
                                  "send at most " + std::to_string(limit) + " bytes at once"};
+      server.log_refused(connection, *exchange, 413, exchange->error->code);
+    }
     if (exchange->error) {
       // Read on for a while, so that the client can read why.
       exchange->discarded += *upload_size;
@@ -276,7 +279,7 @@ int HttpServer::serve(MHD_Connection* connection, Exchange& exchange) {
   if (exchange.error) return send(connection, error_reply(*exchange.error));
   if (exchange.later) {  // Resumed: the reply is there.
     const std::lock_guard lock(exchange.later->mutex_);
-    if (exchange.later->reply_) return send(connection, *exchange.later->reply_);
+    if (exchange.later->reply_) return answer(connection, exchange, *exchange.later->reply_);
     return MHD_NO;
   }
   // Before the handler is asked, so that `stop` waits for whatever it may have begun.
@@ -288,14 +291,14 @@ int HttpServer::serve(MHD_Connection* connection, Exchange& exchange) {
   }
   const HttpRequest request(connection, exchange.method, exchange.path, exchange.body,
                             exchange.caller, secure());
-  const auto answer = handlers_.request(request, later);
-  if (const auto* reply = std::get_if<Reply>(&answer)) return send(connection, *reply);
-  if (const auto* from = std::get_if<StreamFrom>(&answer)) {
+  const auto decided = handlers_.request(request, later);
+  if (const auto* reply = std::get_if<Reply>(&decided)) return answer(connection, exchange, *reply);
+  if (const auto* from = std::get_if<StreamFrom>(&decided)) {
     forget(later);  // A stream has no end to wait for.
     return stream(connection, exchange.caller, from->after);
   }
   const std::lock_guard lock(later->mutex_);
-  if (later->reply_) return send(connection, *later->reply_);
+  if (later->reply_) return answer(connection, exchange, *later->reply_);
   MHD_suspend_connection(connection);
   later->suspended_ = connection;
   return MHD_YES;
@@ -305,6 +308,22 @@ void HttpServer::forget(const std::shared_ptr<Later>& later) {
   const std::lock_guard lock(mutex_);
   waiting_.erase(later);
   answered_.notify_all();
+}
+
+int HttpServer::answer(MHD_Connection* connection, const Exchange& exchange,
+                       const Reply& reply) const {
+  // Who may not make a call was logged when that was found; this is what he wrote.
+  const bool content = reply.status == 400 || reply.status == 413 || reply.status == 422;
+  if (content && !reply.error.empty()) log_refused(connection, exchange, reply.status, reply.error);
+  return send(connection, reply);
+}
+
+void HttpServer::log_refused(MHD_Connection* connection, const Exchange& exchange, int status,
+                             std::string_view code) const {
+  const auto call =
+      handlers_.call_name ? handlers_.call_name(exchange.method, exchange.path) : std::string();
+  const HttpHead head(connection, exchange.method, exchange.path, secure());
+  log_refusal({code, exchange.method, status, call}, exchange.caller, head.peer());
 }
 
 int HttpServer::send(MHD_Connection* connection, const Reply& reply) const {

@@ -124,6 +124,9 @@ class HttpServer {
     std::function<std::optional<std::int64_t>(const Caller&, std::int64_t after, std::string& to)>
         events;
     std::function<Result<Caller, ApiError>(const HttpHead&)> without_token = {};
+    /// How the log calls the call of a method and a path: "traces/*/cancel", without what was
+    /// written in the place of "*"; empty: there is no such call.
+    std::function<std::string(std::string_view method, std::string_view path)> call_name = {};
   };
   [[nodiscard]] static Result<std::unique_ptr<HttpServer>, StartFault> start(Options options,
                                                                              Handlers handlers);
@@ -147,6 +150,11 @@ class HttpServer {
   /// Who asks, or why the request is not heard.
   [[nodiscard]] Result<Caller, ApiError> judge(const HttpHead& head) const;
   [[nodiscard]] int stream(MHD_Connection* connection, const Caller& caller, std::int64_t after);
+  /// Sends what a handler has decided.
+  [[nodiscard]] int answer(MHD_Connection* connection, const Exchange& exchange,
+                           const Reply& reply) const;
+  void log_refused(MHD_Connection* connection, const Exchange& exchange, int status,
+                   std::string_view code) const;
   [[nodiscard]] int send(MHD_Connection* connection, const Reply& reply) const;
   [[nodiscard]] bool secure() const { return !options_.certificate.empty(); }
   [[nodiscard]] Result<Caller, ApiError> judge_token(std::string_view said) const;

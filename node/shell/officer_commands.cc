@@ -73,6 +73,29 @@ std::optional<ApiError> fault_of_agency(const OfficerLine& line) {
   return accounts::fault_of_agency(config->agencies, line.agency);
 }
 
+/// The configuration says where webhooks may go; without a webhook it need not be named.
+Result<std::vector<std::string>, ApiError> webhook_hosts_of(const OfficerLine& line) {
+  if (line.webhook.empty()) return std::vector<std::string>{};
+  if (line.config.empty())
+    return fail(ApiError{422, "malformed", "config",
+                         "a webhook may name a host of `webhook_hosts` in [alerts] only, and "
+                         "node.toml was not named",
+                         "name it with --config FILE"});
+  auto config = read_config(line.config);
+  if (!config)
+    return fail(ApiError{422, "malformed", "config", config.error().text, "correct the file"});
+  return std::move(config->alerts.webhook_hosts);
+}
+
+int set_addresses(OfficerStore& store, Instant now, const OfficerLine& line) {
+  const auto hosts = webhook_hosts_of(line);
+  if (!hosts) return say(hosts.error());
+  return say(
+      accounts::set_addresses(store, now, line.badge, {line.email, line.webhook}, *hosts, by),
+      line.badge + " is told at: " + line.email + (line.email.empty() ? "" : " ") + line.webhook +
+          (line.email.empty() && line.webhook.empty() ? "the general address" : ""));
+}
+
 int work(OfficerStore& store, const OfficerLine& line) {
   const auto now = wall_clock();
   const accounts::Form form{line.badge, line.name, line.agency, line.role, line.language};
@@ -86,11 +109,7 @@ int work(OfficerStore& store, const OfficerLine& line) {
                line.badge + " is locked; his sessions have ended.");
   if (line.verb == "unlock")
     return say(accounts::lock(store, now, line.badge, false, by), line.badge + " is unlocked.");
-  if (line.verb == "alerts")
-    return say(accounts::set_addresses(store, now, line.badge, {line.email, line.webhook}, by),
-               line.badge + " is told at: " + line.email + (line.email.empty() ? "" : " ") +
-                   line.webhook +
-                   (line.email.empty() && line.webhook.empty() ? "the general address" : ""));
+  if (line.verb == "alerts") return set_addresses(store, now, line);
   if (line.verb == "remove")
     return say(accounts::remove(store, now, line.badge, by), line.badge + " is removed.");
   return line.verb == "log" ? show_log(store) : list(store);
@@ -124,7 +143,9 @@ CLI::App* add_officer_commands(CLI::App& app, OfficerLine& to) {
   add("remove", "the account is no more", true);
   auto* alerts = add("alerts", "where he is told that something waits; neither: nowhere", true);
   alerts->add_option("--email", to.email, "his mail address");
-  alerts->add_option("--webhook", to.webhook, "https://HOST/PATH");
+  alerts->add_option("--webhook", to.webhook,
+                     "https://HOST/PATH, of a host of `webhook_hosts` in [alerts]; needs --config");
+  alerts->add_option("--config", to.config, "node.toml, which lists the hosts of webhooks");
   add("list", "all officers", false);
   add("log", "what happened to accounts, newest first", false);
   return officer;

@@ -16,13 +16,8 @@ constexpr std::size_t forgotten_at_once = 500;
 constexpr Duration forget_every = std::chrono::hours{1};
 constexpr Duration quota_window = std::chrono::hours{24};
 
-/// 429, with the seconds to wait in header and body.
 Reply refused(const QuotaRefusal& why, Instant now) {
-  auto reply = error_reply({429, "quota", why.field, why.reason, why.remedy});
-  reply.retry_after_s = retry_after_s(why, now);
-  reply.body.resize(reply.body.size() - 2);  // "}}"
-  reply.body += ",\"retry_after_s\":" + std::to_string(reply.retry_after_s) + "}}";
-  return reply;
+  return quota_reply(why.field, why.reason, why.remedy, retry_after_s(why, now));
 }
 
 }  // namespace
@@ -65,6 +60,11 @@ std::optional<Reply> OversightDesk::admit(Instant now, Consultation question,
 void OversightDesk::account_locked(Instant now, const std::string& badge, std::uint32_t failures) {
   set_back(now);
   keep(now, watch_.account_locked(now, badge, failures));
+}
+
+void OversightDesk::many_opened(Instant now, const std::string& badge, std::uint32_t opened) {
+  set_back(now);
+  keep(now, watch_.many_opened(now, badge, opened));
 }
 
 void OversightDesk::keep(Instant now, const std::vector<Oversight::Raised>& raised) {

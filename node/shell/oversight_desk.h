@@ -35,6 +35,8 @@ class OversightDesk {
   [[nodiscard]] std::optional<Reply> refusal(Instant now, const Consultation& question);
   /// An account was locked: an alarm for the supervisor.
   void account_locked(Instant now, const std::string& badge, std::uint32_t failures);
+  /// An officer came to the bound of cases that he may open in an hour: the same.
+  void many_opened(Instant now, const std::string& badge, std::uint32_t opened);
   /// A supervisor looks at the book, or closes an alarm: that is a row of it.
   void look(Instant now, const std::string& supervisor, const std::string& at);
   /// A case is taken out of the node: a row of the book, without quota.

@@ -32,27 +32,29 @@ std::string_view who_is(const Caller& caller) {
 
 }  // namespace
 
-std::optional<std::string> RefusalLines::line(std::string_view code, std::string_view method,
-                                              std::string_view who, std::string_view from,
-                                              Instant now) {
+std::optional<std::string> RefusalLines::line(const RefusedCall& what, std::string_view who,
+                                              std::string_view from, Instant now) {
   if (!budget_.take(now)) {
     ++left_out_;
     return std::nullopt;
   }
-  std::string out = "event=call_refused code=" + std::string(code) +
-                    " method=" + std::string(known_method(method)) + " badge=" + std::string(who);
+  std::string out = "event=call_refused code=" + std::string(what.code) +
+                    " method=" + std::string(known_method(what.method));
+  if (what.status != 0)
+    out += " status=" + std::to_string(what.status) +
+           " call=" + std::string(what.call.empty() ? "-" : what.call);
+  out += " badge=" + std::string(who);
   if (!from.empty()) out += " from=" + std::string(from);
   if (left_out_ > 0) out += " left_out_before=" + std::to_string(left_out_);
   left_out_ = 0;
   return out;
 }
 
-void log_refusal(std::string_view code, std::string_view method, const Caller& caller,
-                 std::string_view from) {
+void log_refusal(const RefusedCall& what, const Caller& caller, std::string_view from) {
   static std::mutex mutex;
   static RefusalLines lines(lines_per_minute);
   const std::lock_guard lock(mutex);
-  if (const auto line = lines.line(code, method, who_is(caller), from, wall_clock()))
+  if (const auto line = lines.line(what, who_is(caller), from, wall_clock()))
     spdlog::warn("{}", *line);
 }
 

@@ -10,7 +10,18 @@ Reply error_reply(const ApiError& error) {
   out.field("code", error.code).field("field", error.field);
   out.field("message", error.message).field("remedy", error.remedy);
   out.end_object().end_object();
-  return {error.status, out.take(), error.status == 503 ? 1U : 0U};
+  Reply reply{error.status, out.take(), error.status == 503 ? 1U : 0U};
+  reply.error = error.code;
+  return reply;
+}
+
+Reply quota_reply(const std::string& field, const std::string& message, const std::string& remedy,
+                  std::uint32_t seconds) {
+  auto reply = error_reply({429, "quota", field, message, remedy});
+  reply.retry_after_s = seconds;
+  reply.body.resize(reply.body.size() - 2);  // "}}"
+  reply.body += ",\"retry_after_s\":" + std::to_string(seconds) + "}}";
+  return reply;
 }
 
 Reply not_found(const std::string& what) {

@@ -150,7 +150,7 @@ void SignIn::fail_once(std::optional<Officer>& officer, const std::string& badge
                        const char* what, const Failed& where) {
   if (!officer) {
     // Without what was typed, which may be the password. Of an officer the note below says it.
-    log_refusal("unknown_badge", "POST", {}, where.address);
+    log_refusal({"unknown_badge", "POST"}, {}, where.address);
     if (strangers_.size() >= strangers_max) strangers_.erase(strangers_.begin());
     auto& failures = strangers_[badge];
     failures = {failures.count + 1, now};

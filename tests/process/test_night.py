@@ -191,13 +191,14 @@ class Night(unittest.TestCase):
                                 "--anchor", self.network.path("anchor.toml"), "--listen", "127.0.0.1:0")
         self.network.start().wait_attached()
 
-    def officer(self, verb, *words):
-        return self.network.run("iwets-node", "officer", verb, *words, "--state", self.network.path("node-ZA"))
+    def officer(self, verb, *words, check=True):
+        return self.network.run("iwets-node", "officer", verb, *words, "--state", self.network.path("node-ZA"), check=check)
 
     def on_duty(self, badge, email="", webhook=""):
         """An officer of Durban who is on duty at all times."""
         self.officer("add", badge, "--name", f"Officer {badge}", "--agency", "SAPS-DBN", "--role", "officer")
-        self.officer("alerts", badge, *(["--email", email] if email else []), *(["--webhook", webhook] if webhook else []))
+        self.officer("alerts", badge, *(["--email", email] if email else []),
+                     *(["--webhook", webhook, "--config", self.network.path("node.toml")] if webhook else []))
         rota = self.folder / "rota.json"
         rota.write_text(json.dumps({"zone": "Africa/Johannesburg", "week": [
             {"days": WEEK, "from": "00:00", "until": "24:00", "officers": [badge], "standby": []}]}))
@@ -268,6 +269,34 @@ class Night(unittest.TestCase):
         self.assertEqual("ZA", said["member"])
         for secret in (PASSWORD, "dlamini@", "k7", "saps.example", "ZX90210"):
             self.assertNotIn(secret, self.log())
+
+    def test_an_officer_s_webhook_goes_to_hosts_of_the_list_alone(self):
+        own, general = self.hook(), self.hook()
+        host = own.url("/").split("/")[2]
+        self.start(f'webhook = "{general.url("/general")}"\nwebhook_hosts = ["{host}"]\nminutes_apart = 0\n')
+        self.on_duty("ZA-117", webhook=own.url("/ZA-117"))
+        self.officers_enrolled("ZA-117")
+        for words, said in (([], "name it with --config"), (["--config", self.network.path("node-BR.toml")], "`webhook_hosts` in [alerts]"),
+                            (["--config", self.network.path("node.toml")], "does not list")):
+            done = self.officer("alerts", "ZA-117", "--webhook", general.url("/elsewhere"), *words, check=False)
+            self.assertEqual(7, done.returncode)
+            self.assertIn(said, done.stderr)
+        self.hit()
+        self.assertEqual("/ZA-117", own.posts.get(timeout=30)[0])
+        self.assertTrue(general.posts.empty())
+        # Taken off the list: what is in the account is not posted to, and the general webhook has it instead.
+        wait_for("all told", lambda: self.doctor()["ok"])
+        config = self.network.path("node.toml")
+        config.write_text(config.read_text().replace(f'["{host}"]', "[]"))
+        self.restart()
+        while not own.posts.empty():
+            own.posts.get()
+        self.network.api("ZA", "POST", "/traces?anyway=1", {**REQUEST, "case_reference": "CAS 4712/2026"})
+        self.assertEqual("/general", general.posts.get(timeout=30)[0])
+        wait_for("the failure", lambda: "event=alert_failed way=webhook reason=host_not_listed" in self.log())
+        self.assertIn("`webhook_hosts` in [alerts]", self.doctor()["remedy"])
+        self.assertTrue(own.posts.empty())
+        self.assertEqual(1, self.log().count("host_not_listed"))
 
     def test_a_server_that_is_not_who_it_should_be_learns_nothing(self):
         cases = (("untrusted", self.mail(context=self.foreign)), ("untrusted", self.mail("whole", self.foreign)),

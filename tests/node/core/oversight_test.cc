@@ -158,4 +158,20 @@ TEST_CASE("Oversight: a locked account is an alarm, which grows until it is clos
   CHECK(watch.account_locked(at + std::chrono::hours{2}, "ZA-117", 10).at(0).first_time);
 }
 
+TEST_CASE("Oversight: who opens too many cases is an alarm, unless nothing is detected", "[core]") {
+  Oversight watch({});
+  const auto at = Instant{} + std::chrono::hours{24 * 20'000};
+  const auto first = watch.many_opened(at, "ZA-117", 200);
+  REQUIRE(first.size() == 1);
+  CHECK(first[0].first_time);
+  CHECK(name(first[0].alarm.kind) == "many_opened");
+  CHECK(first[0].alarm.scope == Scope::officer);
+  CHECK(alarm_text(first[0].alarm) ==
+        "200 different cases opened in an hour, the most that an officer may, and more asked for");
+  CHECK_FALSE(watch.many_opened(at + std::chrono::hours{1}, "ZA-117", 200).at(0).first_time);
+  Oversight::Rules blind;
+  blind.alarms.on = false;
+  CHECK(Oversight(blind).many_opened(at, "ZA-117", 200).empty());
+}
+
 }  // namespace iwets::node

@@ -101,6 +101,7 @@ struct Night : State {
     out.officers = folder / "officers.db";
     out.command.clear();
     out.general = {{AlertWay::webhook, hook.url("/general")}};
+    out.webhook_hosts = {hook.host()};
     out.post.member = "ZA";
     return out;
   }
@@ -196,6 +197,45 @@ TEST_CASE("Alerts: a webhook that refuses is asked again, and the doctor's word 
   REQUIRE(until([&] { return night.marked() == 1; }));
   CHECK(sender.status().told != Instant{});
   CHECK(sender.status().troubles.empty());
+}
+
+TEST_CASE(
+    "Alerts: an officer's webhook that is on no list of hosts is not posted to, and that is said",
+    "[shell][alerts]") {
+  Night night;
+  HookForTest listed;  // Of another port.
+  night.officers.write([&] { night.officers.duty().put("C-1", {{}, listed.url("/C-1")}); });
+  auto options = night.options();
+  options.webhook_hosts = {listed.host()};
+  AlertSender sender(options);
+  night.notice(NoticeKind::hit, "DBN");
+  sender.wake();
+  // Nobody on duty has an address that counts: the general one does.
+  CHECK(night.asked(1) == Texts{"general"});
+  REQUIRE(until([&] { return !sender.status().troubles.empty(); }));
+  const auto trouble = sender.status().troubles[0];
+  CHECK(trouble.reason == "host_not_listed");
+  CHECK(trouble.addresses == 1);
+  CHECK(remedy_of(trouble.way, trouble.reason).find("`webhook_hosts` in [alerts]") !=
+        std::string::npos);
+  night.notice(NoticeKind::request);  // The member's own desk: C-1.
+  sender.wake();
+  CHECK(listed.requests(1).size() == 1);
+  CHECK(night.asked(1) == Texts{"general"});
+}
+
+TEST_CASE("Alerts: what nobody reads passes over those whose webhook is on no list",
+          "[shell][alerts]") {
+  Night night;
+  HookForTest other;
+  night.officers.write([&] { night.officers.duty().put("B-1", {{}, other.url("/B-1")}); });
+  auto options = night.options();
+  options.escalate = std::chrono::milliseconds{30};
+  AlertSender sender(options);
+  night.notice(NoticeKind::hit, "DBN");
+  sender.wake();
+  CHECK(night.asked(3) == Texts{"A-1", "S-1", "general"});
+  CHECK(other.requests(0).empty());
 }
 
 TEST_CASE("Alerts: a node that is ended before somebody was told tells when it is back",

@@ -39,6 +39,12 @@ TEST_CASE("Config: who is told at night", "[shell]") {
   CHECK(whole->alerts.email == "duty@example.org");
   CHECK(whole->alerts.escalate_minutes == 15);
   CHECK(whole->alerts.smtp_password_file == "/p");
+  CHECK(whole->alerts.webhook_hosts.empty());
+  const auto hosts =
+      read("webhook_hosts = [\"hooks.ncb.example\", \"192.0.2.7:8443\", \"[2001:db8::7]:8443\"]\n");
+  REQUIRE(hosts.has_value());
+  CHECK(hosts->alerts.webhook_hosts ==
+        std::vector<std::string>{"hooks.ncb.example", "192.0.2.7:8443", "[2001:db8::7]:8443"});
 }
 
 TEST_CASE("Config: what would tell nobody, or in clear, is refused with its place", "[shell]") {
@@ -61,6 +67,12 @@ TEST_CASE("Config: what would tell nobody, or in clear, is refused with its plac
   says("webhook = \"https://user:secret@example.org/x\"\n", "without a user");
   says("webhook = \"ftp://example.org/x\"\n", "must be an address https://");
   says("webhook = \"https://example.org/x y\"\n", "must be an address https://");
+  for (const auto* host : {"https://example.org", "example.org/", "example.org/x", "*.example.org",
+                           "", "user@example.org", "example.org?x", "example.org:x", "a b"})
+    says("webhook_hosts = [\"b.example\", \"" + std::string(host) + "\"]\n",
+         "must be a list of hosts");
+  says("webhook_hosts = \"example.org\"\n", "must be a list of hosts");
+  says("webhook_hosts = [7]\n", "must be a list of hosts");
   says("email = \"nobody\"\n", "one mail address");
   says("email = \"a@b.org, c@d.org\"\n", "one mail address");
   says("email = \"a@b.org\\r\\nBcc: c@d.org\"\n", "one mail address");
@@ -118,7 +130,11 @@ TEST_CASE("Config: quotas and alarms", "[shell]") {
   REQUIRE(config.has_value());
   CHECK(config->oversight.quota.officer.checks.per_hour == 5);
   CHECK(config->oversight.quota.purpose.traces.per_day == 0);
+  CHECK(config->oversight.quota.officer_opens_per_hour == 200);
   CHECK_FALSE(config->oversight.quota.on);
+  CHECK(config->oversight.quota.opens_per_hour() == 0);
+  const auto opens = parse_config("[quota]\nofficer_opens_per_hour = 50\n", "node.toml");
+  CHECK(opens->oversight.quota.opens_per_hour() == 50);
   CHECK_FALSE(config->oversight.alarms.on);
   CHECK(config->oversight.alarms.numbers == 7);
   CHECK(config->oversight.alarms.window == std::chrono::hours{48});

@@ -19,7 +19,55 @@ json always(const std::string& officer, const std::string& zone = "Africa/Johann
              {"officers", {officer}}}}}};
 }
 
+NodeForTest node_with_hosts(const std::vector<std::string>& hosts) {
+  return NodeForTest(nowhere(), {Role::member, *CountryCode::parse("ZA")}, {}, {}, hosts);
+}
+
 }  // namespace
+
+TEST_CASE("Duty: an officer's webhook goes to no host that the configuration does not list",
+          "[shell][duty]") {
+  const auto administrator_of = [](const NodeForTest& node) {
+    (void)node.session('a', officer_for_test("ZA-1", "DBN"));
+    return node.session('d', officer_for_test("ZA-4", "DBN", Office::administrator));
+  };
+  const auto set = [](const NodeForTest& node, const SignedIn& by, const std::string& webhook) {
+    return node.browse(by, "POST", "officers/ZA-1/alerts", json{{"webhook", webhook}}.dump());
+  };
+  {
+    const NodeForTest node(nowhere());
+    const auto by = administrator_of(node);
+    const auto refused = set(node, by, "https://b.example/x");
+    CHECK(refused.status == 422);
+    CHECK(refused.json()["error"]["message"].get<std::string>().find(
+              "`webhook_hosts` in [alerts]") != std::string::npos);
+    CHECK(set(node, by, "").status == 200);
+  }
+  const auto node = node_with_hosts({"b.example", "c.example:8443", "127.0.0.1:8080"});
+  const auto by = administrator_of(node);
+  for (const auto* good : {"https://b.example/x", "https://B.EXAMPLE/", "https://b.example:443/x",
+                           "https://c.example:8443/x?k=1", "http://127.0.0.1:8080/x"}) {
+    INFO(good);
+    CHECK(set(node, by, good).status == 200);
+  }
+  for (const auto* bad :
+       {"https://evil.example/x", "https://b.example.evil.example/x", "https://evil-b.example/x",
+        "https://b.example:8443/x", "https://c.example/x", "https://b.example./x",
+        "https://evil.example/b.example", "https://evil.example#b.example",
+        "https://evil.example?b.example", "https://b.example:443@evil.example/x",
+        "https://169.254.169.254/latest", "http://127.0.0.1:8081/x", "http://127.0.0.1/x"}) {
+    INFO(bad);
+    const auto refused = set(node, by, bad);
+    CHECK(refused.status == 422);
+    CHECK(refused.json()["error"]["field"] == "webhook");
+  }
+  CHECK(set(node, by, "https://evil.example/x")
+            .json()["error"]["message"]
+            .get<std::string>()
+            .find("`webhook_hosts`") != std::string::npos);
+  const auto kept = node.browse(by, "GET", "officers").json()["officers"][0];
+  CHECK(kept["webhook"] == "http://127.0.0.1:8080/x");
+}
 
 TEST_CASE("Duty: a rota is set, shown to those whom it concerns, and taken away", "[shell][duty]") {
   const NodeForTest node(nowhere());
@@ -76,7 +124,7 @@ TEST_CASE("Duty: nobody is put on a rota who could not see its cases", "[shell][
 }
 
 TEST_CASE("Duty: an administrator says where officers are told", "[shell][duty]") {
-  const NodeForTest node(nowhere());
+  const auto node = node_with_hosts({"b.example"});
   const auto officer = node.session('a', officer_for_test("ZA-1", "DBN"));
   const auto administrator =
       node.session('d', officer_for_test("ZA-4", "DBN", Office::administrator));

@@ -43,6 +43,7 @@ class HookForTest {
   [[nodiscard]] std::string url(const std::string& path) const {
     return "http://127.0.0.1:" + std::to_string(port_) + path;
   }
+  [[nodiscard]] std::string host() const { return "127.0.0.1:" + std::to_string(port_); }
   std::atomic<int> status{204};
   /// All requests so far, once there are so many; fewer if they do not come in 20 seconds.
   [[nodiscard]] std::vector<std::string> requests(std::size_t many) {

@@ -48,11 +48,13 @@ class NodeForTest {
  public:
   explicit NodeForTest(codec::Anchor anchor,
                        PeerId member = {Role::member, *CountryCode::parse("ZA")},
-                       OversightOptions oversight = {}, Agencies agencies = {})
+                       OversightOptions oversight = {}, Agencies agencies = {},
+                       std::vector<std::string> webhook_hosts = {})
       : keys(seal::make_key_set(member)),
         anchor_(std::move(anchor)),
         oversight_(std::move(oversight)),
-        agencies_(std::move(agencies)) {
+        agencies_(std::move(agencies)),
+        webhook_hosts_(std::move(webhook_hosts)) {
     (void)seal::save(keys, folder / "keys");
     start();
   }
@@ -86,7 +88,9 @@ class NodeForTest {
                                             sign_in_.get(),
                                             {},
                                             nullptr,
-                                            long_reader_.get()});
+                                            long_reader_.get(),
+                                            webhook_hosts_,
+                                            oversight_.rules.quota.opens_per_hour()});
     HttpServer::Options http_options;
     http_options.token = "token";
     http_options.supervisor_digest = hex(seal::digest(bytes_of(std::string("supervisor"))));
@@ -97,7 +101,7 @@ class NodeForTest {
                        [this](const Caller& caller, std::int64_t after, std::string& to) {
                          return api_->events(caller, after, to);
                        },
-                       [this](const HttpHead& head) { return api_->admit(head); }}));
+                       [this](const HttpHead& head) { return api_->admit(head); }, &Api::name_of}));
     server_->wake(desk_->last_told(), false);
     desk_->join(*link_, [this](std::int64_t last, bool beat) { server_->wake(last, beat); });
     thread_ = std::thread([this] { (void)link_->run(); });
@@ -152,6 +156,7 @@ class NodeForTest {
   codec::Anchor anchor_;
   OversightOptions oversight_;
   Agencies agencies_;
+  std::vector<std::string> webhook_hosts_;
   std::unique_ptr<link::Database> database_;
   std::unique_ptr<Desk> desk_;
   std::unique_ptr<link::PeerLink> link_;

@@ -34,6 +34,12 @@ OversightOptions few() {
   return options;
 }
 
+std::string lower(std::string text) {
+  for (auto& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  return text;
+}
+
 NodeForTest node_with(const OversightOptions& options) {
   return NodeForTest(nowhere(), {Role::member, *CountryCode::parse("ZA")}, options);
 }
@@ -129,6 +135,54 @@ TEST_CASE("Oversight: an alarm is told once, stands until it is closed, and surv
   CHECK(listed("open").empty());
   sweep(24, 25);
   CHECK(listed("open")[0]["alarm"] == 2);
+}
+
+TEST_CASE("Oversight: an officer opens so many cases in an hour, and his supervisor is told",
+          "[shell][oversight]") {
+  OversightOptions options;
+  options.rules.quota.officer_opens_per_hour = 2;
+  auto node = node_with(options);
+  std::vector<std::string> traces;
+  for (const auto* serial : {"AB12345", "CD67890", "EF24680"})
+    traces.push_back(node.post("traces", trace_of(serial, false)).json()["trace"]);
+  const auto officer = node.session('a', officer_for_test("ZA-1", "SAPS-DBN"));
+  const auto other = node.session('b', officer_for_test("ZA-2", "CPT"));
+  const auto opened = [&](const SignedIn& by, const std::string& path) {
+    return node.browse(by, "GET", path);
+  };
+  CHECK(opened(officer, "traces/" + traces[0]).status == 200);
+  CHECK(opened(officer, "traces/" + traces[1]).status == 200);
+  const auto refused = opened(officer, "traces/" + traces[2]);
+  CHECK(refused.status == 429);
+  const auto error = refused.json()["error"];
+  CHECK(error["code"] == "quota");
+  CHECK(error["message"] == "you have opened 2 different cases within the last hour; at most 2");
+  CHECK(error["remedy"].get<std::string>().find("ask your supervisor") != std::string::npos);
+  const auto wait = error["retry_after_s"].get<int>();
+  CHECK((wait > 3'500 && wait <= 3'600));
+  CHECK(refused.headers.find("Retry-After: " + std::to_string(wait)) != std::string::npos);
+  // By no other way either; another member's request is a case too.
+  CHECK(opened(officer, "traces/" + traces[2] + "/evidence").status == 429);
+  CHECK(opened(officer, "traces/" + traces[2] + "/attachments/a.jpg").status == 429);
+  CHECK(opened(officer, "checks/" + traces[2]).status == 429);
+  CHECK(opened(officer, "incoming/" + traces[2]).status == 429);
+  // What he has opened stays open, however it is written; lists and other officers do not count.
+  CHECK(opened(officer, "traces/" + traces[0]).status == 200);
+  CHECK(opened(officer, "traces/" + lower(traces[1])).status == 200);
+  CHECK(opened(officer, "traces").json()["traces"].size() == 3);
+  CHECK(opened(officer, "traces/no-id").status == 400);
+  // What he may not see is hidden as ever, and a program names whom it likes.
+  for (const auto& trace : traces) CHECK(opened(other, "traces/" + trace).status == 404);
+  for (const auto& trace : traces) CHECK(node.get("traces/" + trace).status == 200);
+  CHECK(node.events_until("alarm_raised").find("many_opened") != std::string::npos);
+  node.stop();
+  node.start();
+  const auto alarms =
+      node.as_supervisor("GET", "oversight/alarms?supervisor=Chief").json()["alarms"];
+  REQUIRE(alarms.size() == 1);
+  CHECK(alarms[0]["kind"] == "many_opened");
+  CHECK(alarms[0]["officer"] == "ZA-1");
+  CHECK(alarms[0]["many"] == 2);
 }
 
 TEST_CASE("Oversight: the supervisor sees sums and single questions, and is seen himself",

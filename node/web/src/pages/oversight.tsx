@@ -38,7 +38,7 @@ function Alarms() {
                 <div class="record-head">
                   <strong>{word('alarm.kind', one.kind)}</strong>
                   <span>{one.state === 'open' ? <Mark tone="hot" shape="warn">{t('alarm.is_open')}</Mark> : <Mark tone="quiet" shape="tick">{t('alarm.is_closed')}</Mark>}</span>
-                  <span class="sub"><bdi>{one.officer ?? one.agency}</bdi> · {t('alarm.many', { n: number(one.many) })} · <Ago at={one.last} /></span>
+                  <span class="sub"><bdi>{one.officer ?? one.agency}</bdi> · {t(one.kind === 'many_opened' ? 'alarm.opened' : 'alarm.many', { n: number(one.many) })} · <Ago at={one.last} /></span>
                 </div>
                 <p class="sub"><Words english text={one.text} /></p>
                 {one.case_references?.length > 0 && <p class="sub">{t('match.reference')}: {one.case_references.map((ref) => <span key={ref}><Code text={ref} /> </span>)}</p>}
