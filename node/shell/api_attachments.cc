@@ -2,28 +2,10 @@
 #include <utility>
 
 #include "node/shell/api.h"
+#include "proto/field/percent.h"
 
 // The calls about attachments: the body is the file itself.
 namespace iwets::node {
-namespace {
-
-/// For `filename*` of RFC 6266: all but letters, digits, '-', '.' and '_' by their bytes.
-std::string escaped(std::string_view text) {
-  constexpr char digits[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       c == '-' || c == '.' || c == '_';
-    if (plain)
-      out += c;
-    else
-      (out += '%').append({digits[byte >> 4U], digits[byte & 15U]});
-  }
-  return out;
-}
-
-}  // namespace
 
 Answer Api::attach(const Call& call) {
   const auto id = TraceId::parse(call.words[1]);
@@ -48,7 +30,8 @@ Answer Api::show_attachment(const Call& call) {
   Reply reply{200, std::move(found->content), 0, std::move(found->type)};
   if (reply.kind.starts_with("text/"))
     reply.kind += "; charset=utf-8";  // It was judged to be that.
-  reply.headers = {{"Content-Disposition", "attachment; filename*=UTF-8''" + escaped(found->name)}};
+  reply.headers = {{"Content-Disposition",
+                    "attachment; filename*=UTF-8''" + field::percent_encoded(found->name)}};
   return reply;
 }
 
