@@ -16,6 +16,7 @@
 #include "node/shell/pages.h"
 #include "node/shell/reader.h"
 #include "node/shell/recent_requests.h"
+#include "node/shell/scanner.h"
 #include "node/shell/sign_in.h"
 #include "node/shell/table_desk.h"
 
@@ -42,6 +43,7 @@ class Api {
     /// How alerts fare; null: not told. It gives nothing if none are configured.
     std::function<std::optional<AlertStatus>()> alerts = nullptr;
     LongReader* long_reader = nullptr;  ///< null: `reader` goes through all as well
+    Scanner* scanner = nullptr;         ///< of attachments; null: nobody scans them
   };
   explicit Api(Parts parts) : parts_(std::move(parts)), recent_(parts_.reader) {}
 

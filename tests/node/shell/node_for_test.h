@@ -74,6 +74,7 @@ class NodeForTest {
     accounts.agencies = agencies_;
     accounts.clock = wall_clock;
     sign_in_ = std::make_unique<SignIn>(std::move(accounts));
+    if (scanner) scanner_ = std::make_unique<Scanner>(*scanner);
     api_ = std::make_unique<Api>(Api::Parts{keys.peer,
                                             "test",
                                             folder / "",
@@ -86,7 +87,8 @@ class NodeForTest {
                                             sign_in_.get(),
                                             {},
                                             nullptr,
-                                            long_reader_.get()});
+                                            long_reader_.get(),
+                                            scanner_.get()});
     HttpServer::Options http_options;
     http_options.token = "token";
     http_options.supervisor_digest = hex(seal::digest(bytes_of(std::string("supervisor"))));
@@ -107,9 +109,11 @@ class NodeForTest {
     if (thread_.joinable()) thread_.join();
     sign_in_->stop();
     long_reader_->stop();
+    if (scanner_) scanner_->stop();
     server_->stop();
     server_.reset();
     api_.reset();
+    scanner_.reset();
     sign_in_.reset();
     reader_.reset();
     link_.reset();
@@ -147,6 +151,7 @@ class NodeForTest {
 
   TemporaryDirectory folder;
   seal::KeySet keys;
+  std::optional<Scanner::Options> scanner;  ///< of attachments, from the next start on
 
  private:
   codec::Anchor anchor_;
@@ -157,6 +162,7 @@ class NodeForTest {
   std::unique_ptr<link::PeerLink> link_;
   std::unique_ptr<Reader> reader_;
   std::unique_ptr<LongReader> long_reader_;
+  std::unique_ptr<Scanner> scanner_;
   std::unique_ptr<SignIn> sign_in_;
   std::unique_ptr<Api> api_;
   std::unique_ptr<HttpServer> server_;
