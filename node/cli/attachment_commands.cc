@@ -7,6 +7,7 @@
 
 #include "node/cli/json_view.h"
 #include "node/cli/open_file.h"
+#include "proto/field/percent.h"
 #include "proto/types/ids.h"
 
 namespace iwets::cli {
@@ -70,8 +71,8 @@ Outcome<json> attach_file(NodeApi& node, const std::string& path, const std::fil
   const auto content = content_of(file);
   if (!content) return fail(content.error());
   long status = 0;
-  return node.post_text(path + "?name=" + percent_encoded(file.filename().string()) +
-                            (words.empty() ? "" : "&words=" + percent_encoded(words)),
+  return node.post_text(path + "?name=" + field::percent_encoded(file.filename().string()) +
+                            (words.empty() ? "" : "&words=" + field::percent_encoded(words)),
                         *content, status);
 }
 
@@ -102,7 +103,7 @@ ExitCode trace_attachment(Context& context, const std::string& id, const std::st
   if (!path) return report(context, path.error());
   auto node = find_node(context.node);
   if (!node) return report(context, node.error());
-  const auto content = node->get_file(*path + "/" + percent_encoded(name));
+  const auto content = node->get_file(*path + "/" + field::percent_encoded(name));
   if (!content) return report(context, content.error());
   if (file == "-") {
     context.output.out << *content << std::flush;

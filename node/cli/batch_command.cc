@@ -12,6 +12,7 @@
 #include "node/cli/json_view.h"
 #include "node/cli/open_file.h"
 #include "node/cli/request_file.h"
+#include "proto/field/percent.h"
 
 namespace iwets::cli {
 namespace {
@@ -256,7 +257,7 @@ ExitCode trace_batch(Context& context, const BatchOptions& options) {
 ExitCode seizure_list(Context& context, const std::string& reference) {
   auto node = find_node(context.node);
   if (!node) return report(context, node.error());
-  const auto path = "/api/v1/traces?limit=500&seizure=" + percent_encoded(reference);
+  const auto path = "/api/v1/traces?limit=500&seizure=" + field::percent_encoded(reference);
   auto found = node->get(path);
   if (!found) return report(context, found.error());
   auto whole = *found;

@@ -9,6 +9,7 @@
 #include "node/cli/node_api.h"
 #include "node/cli/output.h"
 #include "node/cli/request_file.h"
+#include "proto/field/percent.h"
 
 namespace iwets::cli {
 namespace {
@@ -79,7 +80,7 @@ ExitCode duty_set(Context& context, const DutyLine& line) {
   if (!rota) return report(context, rota.error());
   auto node = find_node(context.node);
   if (!node) return report(context, node.error());
-  const auto answer = node->post("/api/v1/duty/" + percent_encoded(line.agency), *rota);
+  const auto answer = node->post("/api/v1/duty/" + field::percent_encoded(line.agency), *rota);
   if (!answer) return report(context, answer.error());
   if (context.output.json)
     context.output.print(*answer);
@@ -92,7 +93,7 @@ ExitCode duty_set(Context& context, const DutyLine& line) {
 ExitCode duty_remove(Context& context, const DutyLine& line) {
   auto node = find_node(context.node);
   if (!node) return report(context, node.error());
-  const auto answer = node->remove("/api/v1/duty/" + percent_encoded(line.agency));
+  const auto answer = node->remove("/api/v1/duty/" + field::percent_encoded(line.agency));
   if (!answer) return report(context, answer.error());
   if (context.output.json)
     context.output.print(*answer);

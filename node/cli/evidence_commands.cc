@@ -12,6 +12,7 @@
 #include "node/cli/open_file.h"
 #include "node/cli/output.h"
 #include "node/evidence/verdict.h"
+#include "proto/field/percent.h"
 #include "proto/types/ids.h"
 
 namespace iwets::cli {
@@ -132,9 +133,10 @@ ExitCode evidence_export(Context& context, const EvidenceLine& line) {
   if (!node) return report(context, node.error());
   const auto* named = std::getenv("IWETS_OFFICER");
   const auto officer = line.officer.empty() && named != nullptr ? std::string(named) : line.officer;
-  auto path = "/api/v1/traces/" + id->text() + "/evidence?officer=" + percent_encoded(officer);
-  if (!line.agency.empty()) path += "&agency=" + percent_encoded(line.agency);
-  if (!line.purpose.empty()) path += "&purpose=" + percent_encoded(line.purpose);
+  auto path =
+      "/api/v1/traces/" + id->text() + "/evidence?officer=" + field::percent_encoded(officer);
+  if (!line.agency.empty()) path += "&agency=" + field::percent_encoded(line.agency);
+  if (!line.purpose.empty()) path += "&purpose=" + field::percent_encoded(line.purpose);
   if (line.with_attachments) path += "&attachments=1";
   const auto content = node->get_file(path);
   if (!content) return report(context, content.error());

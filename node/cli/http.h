@@ -48,7 +48,4 @@ class HttpClient {
   std::unique_ptr<Handle> handle_;
 };
 
-/// `text` as part of a path or a query.
-[[nodiscard]] std::string percent_encoded(std::string_view text);
-
 }  // namespace iwets::cli

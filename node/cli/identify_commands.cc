@@ -10,6 +10,7 @@
 #include "node/cli/node_api.h"
 #include "node/cli/output.h"
 #include "node/cli/request_file.h"
+#include "proto/field/percent.h"
 
 namespace iwets::cli {
 namespace {
@@ -33,7 +34,7 @@ bool is_reference(const std::string& text) {
 }
 
 ExitCode show(Context& context, NodeApi& node, const std::string& reference) {
-  const auto entry = node.get(std::string(path) + "/" + percent_encoded(reference));
+  const auto entry = node.get(std::string(path) + "/" + field::percent_encoded(reference));
   if (!entry) return report(context, entry.error());
   if (context.output.json)
     context.output.print(*entry);
@@ -43,11 +44,11 @@ ExitCode show(Context& context, NodeApi& node, const std::string& reference) {
 }
 
 ExitCode find(Context& context, NodeApi& node, const std::string& text, const IdentifyLine& line) {
-  auto query = "?limit=" + std::to_string(line.limit) + "&q=" + percent_encoded(text);
+  auto query = "?limit=" + std::to_string(line.limit) + "&q=" + field::percent_encoded(text);
   for (const auto& [key, value] :
        {std::pair{"type", &line.type}, std::pair{"calibre", &line.calibre},
         std::pair{"country", &line.country}})
-    if (!value->empty()) query += std::string("&") + key + "=" + percent_encoded(*value);
+    if (!value->empty()) query += std::string("&") + key + "=" + field::percent_encoded(*value);
   const auto answer = node.get(path + query);
   if (!answer) return report(context, answer.error());
   const auto& found = list(*answer, "found");

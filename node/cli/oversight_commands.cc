@@ -9,6 +9,7 @@
 #include "node/cli/json_view.h"
 #include "node/cli/node_api.h"
 #include "node/cli/output.h"
+#include "proto/field/percent.h"
 
 namespace iwets::cli {
 namespace {
@@ -44,7 +45,8 @@ Outcome<json> look(const Context& context, const OversightLine& line, const std:
   if (!name) return fail(name.error());
   auto node = find_book(context, line);
   if (!node) return fail(node.error());
-  return node->get("/api/v1/oversight" + what + "?supervisor=" + percent_encoded(*name) + query);
+  return node->get("/api/v1/oversight" + what + "?supervisor=" + field::percent_encoded(*name) +
+                   query);
 }
 
 void show_totals(const json& rows, const char* of, const Output& to) {
@@ -156,9 +158,9 @@ ExitCode oversight_summary(Context& context, const OversightLine& line) {
 
 ExitCode oversight_list(Context& context, const OversightLine& line) {
   auto query = "&limit=" + std::to_string(line.limit);
-  if (!line.officer.empty()) query += "&officer=" + percent_encoded(line.officer);
-  if (!line.agency.empty()) query += "&agency=" + percent_encoded(line.agency);
-  if (!line.since.empty()) query += "&since=" + percent_encoded(line.since);
+  if (!line.officer.empty()) query += "&officer=" + field::percent_encoded(line.officer);
+  if (!line.agency.empty()) query += "&agency=" + field::percent_encoded(line.agency);
+  if (!line.since.empty()) query += "&since=" + field::percent_encoded(line.since);
   if (line.before != 0) query += "&before=" + std::to_string(line.before);
   return show(context, look(context, line, "/consultations", query), show_consultations);
 }

@@ -6,6 +6,7 @@
 
 #include "node/cli/http.h"
 #include "node/cli/json_view.h"
+#include "proto/field/percent.h"
 
 namespace iwets::cli {
 namespace {
@@ -136,8 +137,8 @@ ExitCode statistics(Context& context, const StatisticsOptions& options) {
                             {}});
   auto node = find_node(context.node);
   if (!node) return report(context, node.error());
-  const auto found = node->get("/api/v1/statistics?from=" + percent_encoded(options.from) +
-                               "&until=" + percent_encoded(options.until));
+  const auto found = node->get("/api/v1/statistics?from=" + field::percent_encoded(options.from) +
+                               "&until=" + field::percent_encoded(options.until));
   if (!found) return report(context, found.error());
   if (context.output.json)
     context.output.print(*found);

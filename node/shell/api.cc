@@ -274,14 +274,16 @@ Answer Api::doctor(const Call&) {
     const auto at = parts_.reader.fact(fact);
     return at ? std::optional(from_us(static_cast<std::uint64_t>(*at))) : std::nullopt;
   };
-  const DoctorFacts facts{parts_.link.status(),
-                          parts_.state,
-                          time_of("directory_at_us"),
-                          time_of("foreign_directory_at_us"),
-                          host::volume_of(parts_.state),
-                          wall_clock(),
-                          parts_.table ? std::optional(parts_.table()) : std::nullopt,
-                          parts_.alerts ? parts_.alerts() : std::nullopt};
+  const DoctorFacts facts{
+      parts_.link.status(),
+      parts_.state,
+      time_of("directory_at_us"),
+      time_of("foreign_directory_at_us"),
+      host::volume_of(parts_.state),
+      wall_clock(),
+      parts_.table ? std::optional(parts_.table()) : std::nullopt,
+      parts_.alerts ? parts_.alerts() : std::nullopt,
+      parts_.scanner != nullptr ? std::optional(parts_.scanner->status()) : std::nullopt};
   return Reply{200, examine(facts)};
 }
 

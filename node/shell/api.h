@@ -18,6 +18,7 @@
 #include "node/shell/pages.h"
 #include "node/shell/reader.h"
 #include "node/shell/recent_requests.h"
+#include "node/shell/scanner.h"
 #include "node/shell/sign_in.h"
 #include "node/shell/table_desk.h"
 
@@ -47,6 +48,7 @@ class Api {
     /// The only hosts that officers' webhooks may name: `[alerts] webhook_hosts`.
     std::vector<std::string> webhook_hosts = {};
     std::uint32_t opens_per_hour = 0;  ///< of different cases, by each officer; 0: any number
+    Scanner* scanner = nullptr;        ///< of attachments; null: nobody scans them
   };
   explicit Api(Parts parts)
       : parts_(std::move(parts)), recent_(parts_.reader), opened_(parts_.opens_per_hour) {}

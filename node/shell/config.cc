@@ -36,11 +36,15 @@ using Texts = std::vector<std::string>;
 struct Hosts {
   Texts* to;
 };
+/// A program and its words.
+struct Command {
+  Texts* to;
+};
 /// Where the value of a key goes: a text, a number, a number of hours or of days, "on" and
-/// "off", or a list of texts.
+/// "off", a list of texts, or a command.
 using Purposes = std::vector<field::Purpose>;
 using Target = std::variant<std::string*, std::uint32_t*, Hours, Days, bool*, Texts*, Purposes*,
-                            Formed, Hosts>;
+                            Formed, Hosts, Command>;
 using Keys = std::map<std::string, Target>;
 
 std::string place(const std::string& name, const toml::source_region& at) {
@@ -102,11 +106,24 @@ std::string put_list(const toml::node& node, Purposes& to) {
                   });
 }
 
+std::string put_list(const toml::node& node, const Command& command) {
+  const char* form =
+      "a list of texts, a program with its full path and then its words, as in [\"/usr/bin/X\", "
+      "\"-\"]";
+  auto wrong = put_list(node, form, [&](const std::string& text) {
+    command.to->push_back(text);
+    return !text.empty() && text.find('\0') == std::string::npos;
+  });
+  if (wrong.empty() && (command.to->empty() || command.to->front().front() != '/')) return form;
+  return wrong;
+}
+
 /// Empty if the value fits; otherwise what it must be.
 std::string put(const toml::node& node, const Target& target) {
   if (const auto* texts = std::get_if<Texts*>(&target)) return put_list(node, **texts);
   if (const auto* purposes = std::get_if<Purposes*>(&target)) return put_list(node, **purposes);
   if (const auto* hosts = std::get_if<Hosts>(&target)) return put_list(node, *hosts);
+  if (const auto* command = std::get_if<Command>(&target)) return put_list(node, *command);
   if (const auto* formed = std::get_if<Formed>(&target)) {
     const auto value = node.value_exact<std::string>();
     if (!value) return "a text in quotes";
@@ -263,6 +280,7 @@ Result<Config, ConfigFault> parse_config(std::string_view text, const std::strin
       {"log", {{"level", &config.log_level}}},
       {"agencies", {}},
       {"alerts", alert_keys_of(config.alerts)},
+      {"attachments", {{"scanner", Command{&config.attachments.scanner}}}},
       {"oversight", {{"keep_days", &config.keep_days}}},
       {"reference", {{"national", &config.reference.national}, {"ncic", &config.reference.ncic}}},
       {"dashboard",

@@ -34,6 +34,11 @@ struct AlertsConfig {
   std::string ca_file;  ///< PEM, trusted besides the system's
 };
 
+/// What is done with files: `[attachments]`.
+struct AttachmentsConfig {
+  std::vector<std::string> scanner;  ///< a program by its full path, and its words; empty: none
+};
+
 /// All that `node.toml` says.
 struct Config {
   std::string state;                   ///< directory of everything that must last
@@ -47,6 +52,7 @@ struct Config {
   std::uint32_t keep_days = 365;  ///< of the book of consultations
   Agencies agencies;              ///< that may ask; empty: any
   AlertsConfig alerts;
+  AttachmentsConfig attachments;
   DashboardConfig dashboard;
   std::string common_passwords;  ///< file, one a line, that nobody may have; empty: none
   /// What the member adds to the firearms reference table: docs/reference-table.md.

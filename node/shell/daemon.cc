@@ -187,11 +187,14 @@ class Node {
         std::move(tables.edition),
         [this](std::function<void(Instant)> work) { return link_->call(std::move(work)); });
     desk_.keep_table(*table_);
-    api_ = std::make_unique<Api>(Api::Parts{
-        member, version, config.state, desk_, *link_, *reader_, shelf_, config.agencies,
-        [this] { return table_->status(); }, sign_in_.get(), built_in_pages(),
-        [this] { return alerts_ ? std::optional(alerts_->status()) : std::nullopt; },
-        long_reader_.get(), config.alerts.webhook_hosts, config.oversight.quota.opens_per_hour()});
+    if (!config.attachments.scanner.empty())
+      scanner_ = std::make_unique<Scanner>(Scanner::Options{config.attachments.scanner});
+    api_ = std::make_unique<Api>(
+        Api::Parts{member, version, config.state, desk_, *link_, *reader_, shelf_, config.agencies,
+                   [this] { return table_->status(); }, sign_in_.get(), built_in_pages(),
+                   [this] { return alerts_ ? std::optional(alerts_->status()) : std::nullopt; },
+                   long_reader_.get(), config.alerts.webhook_hosts,
+                   config.oversight.quota.opens_per_hour(), scanner_.get()});
   }
 
   [[nodiscard]] std::optional<Trouble> start(const Config& config) {
@@ -262,6 +265,7 @@ class Node {
     worker.join();
     sign_in_->stop();
     long_reader_->stop();
+    if (scanner_) scanner_->stop();
     server_->stop();
     if (dashboard_) dashboard_->stop();
     return sound;
@@ -343,6 +347,7 @@ class Node {
   std::unique_ptr<AlertSender> alerts_;  ///< null: nobody is told; ends after who asks for it
   std::unique_ptr<HttpServer> server_, dashboard_;
   std::unique_ptr<LongReader> long_reader_;  // Ends before what it answers from.
+  std::unique_ptr<Scanner> scanner_;         ///< null: nobody scans; ends as the reader does
 };
 
 int say(const Trouble& trouble) {

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -195,6 +196,28 @@ void check_alerts(const DoctorFacts& facts, JsonWriter& to) {
         "");
 }
 
+void check_scanner(const DoctorFacts& facts, JsonWriter& to) {
+  // Whoever scans elsewhere, or lets nobody open them, needs none: no fault, but to be known.
+  if (!facts.scanner)
+    return check(to, "scanner", true,
+                 "none is configured, attachments are not scanned: `scanner` in [attachments] of "
+                 "node.toml names one",
+                 "");
+  const auto& scanner = *facts.scanner;
+  if (access(scanner.program.c_str(), X_OK) != 0)
+    return check(to, "scanner", false,
+                 scanner.program +
+                     " is not there or cannot be run by the node's account, so that "
+                     "no attachment passes",
+                 "install it, or name the right program in [attachments] of node.toml and start "
+                 "the node again");
+  if (!scanner.why.empty())
+    return check(to, "scanner", false,
+                 "no attachment passes since " + text(scanner.failing_since) + ": " + scanner.why,
+                 scanner.remedy);
+  check(to, "scanner", true, "attachments are scanned by " + scanner.program, "");
+}
+
 }  // namespace
 
 std::string examine(const DoctorFacts& facts) {
@@ -211,6 +234,7 @@ std::string examine(const DoctorFacts& facts) {
   check_audit(facts, to);
   check_table(facts, to);
   check_alerts(facts, to);
+  check_scanner(facts, to);
   to.end_array().end_object();
   return to.take();
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "node/shell/alert_sender.h"
+#include "node/shell/scanner.h"
 #include "node/shell/table_desk.h"
 #include "proto/host/volume.h"
 #include "proto/link/client/peer_link.h"
@@ -20,12 +21,14 @@ struct DoctorFacts {
   std::optional<Instant> foreign_directory_at;
   host::Volume volume;  ///< that `state` lies on
   Instant now;
-  std::optional<TableStatus> table = {};   ///< the reference table
-  std::optional<AlertStatus> alerts = {};  ///< nothing: none are configured
+  std::optional<TableStatus> table = {};      ///< the reference table
+  std::optional<AlertStatus> alerts = {};     ///< nothing: none are configured
+  std::optional<ScannerStatus> scanner = {};  ///< nothing: none is configured
 };
 
 /// `{"checks":[{name, ok, detail, remedy}]}`: clock, keys, link, key change, outbox, disk,
-/// volume, directory, audit, reference table, alerts. A check that fails names what repairs it.
+/// volume, directory, audit, reference table, alerts, scanner. A check that fails names what
+/// repairs it.
 [[nodiscard]] std::string examine(const DoctorFacts& facts);
 
 }  // namespace iwets::node

@@ -5,28 +5,13 @@
 
 #include <array>
 
+#include "proto/field/percent.h"
 #include "proto/seal/constant_time.h"
 
 namespace iwets::node::totp {
 namespace {
 
 constexpr std::int64_t step_s = 30;
-
-/// In the path or a value of an address.
-std::string percent(std::string_view text) {
-  constexpr char hex[] = "0123456789ABCDEF";
-  std::string out;
-  for (const auto c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '.' || c == '_';
-    if (plain)
-      out += c;
-    else
-      out += {'%', hex[byte >> 4U], hex[byte & 15U]};
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -74,8 +59,10 @@ std::string base32(std::string_view bytes) {
 }
 
 std::string address(std::string_view secret, std::string_view issuer, std::string_view badge) {
-  return "otpauth://totp/" + percent(issuer) + ":" + percent(badge) + "?secret=" + base32(secret) +
-         "&issuer=" + percent(issuer) + "&algorithm=SHA1&digits=6&period=30";
+  using field::percent_encoded;
+  return "otpauth://totp/" + percent_encoded(issuer) + ":" + percent_encoded(badge) +
+         "?secret=" + base32(secret) + "&issuer=" + percent_encoded(issuer) +
+         "&algorithm=SHA1&digits=6&period=30";
 }
 
 }  // namespace iwets::node::totp

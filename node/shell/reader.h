@@ -77,6 +77,7 @@ class Reader {
   /// hexadecimal text; of several the newest. Nothing: there is none, or it is not whole here.
   struct AttachedContent {
     std::string content, type, name;
+    Digest digest{};  ///< BLAKE2b-256 of the content
   };
   [[nodiscard]] std::optional<AttachedContent> attachment(const TraceId& id,
                                                           std::string_view called);

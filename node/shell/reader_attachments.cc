@@ -46,7 +46,8 @@ std::optional<Reader::AttachedContent> Reader::attachment(const TraceId& id,
   for (auto at = attachments.rbegin(); at != attachments.rend(); ++at) {
     if (at->file_name != called && hex(at->content) != called) continue;
     if (auto content = AttachmentBook::content_of(database_, *at))
-      return AttachedContent{std::move(*content), codec::name(at->type), at->file_name};
+      return AttachedContent{std::move(*content), codec::name(at->type), at->file_name,
+                             at->content};
   }
   return std::nullopt;
 }

@@ -19,7 +19,7 @@ os.environ.setdefault("IWETS_PROTO", str(ROOT / "proto"))
 import raw_peer as raw  # noqa: E402  (first: it makes the schema's classes for both)
 import iwets_wire  # noqa: E402
 import morning  # noqa: E402
-from network import Network, wait_for  # noqa: E402
+from network import NO_QUOTAS, Network, wait_for  # noqa: E402
 
 BIN = pathlib.Path(os.environ.get("IWETS_BIN", ROOT / "build/release/bin"))
 JPEG, CANARY = b"\xff\xd8\xff\xe0", b"qzxcanary in the picture"
@@ -42,8 +42,12 @@ class Attachments(unittest.TestCase):
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory(prefix="iwets-test-")
         cls.addClassCleanup(folder.cleanup)
+        scanner = pathlib.Path(folder.name) / "scan"
+        scanner.write_text("#!/bin/sh\n! grep -q qzxfound\n")
+        scanner.chmod(0o700)
         cls.network = Network(folder.name + "/n", BIN, members=("ZA", "BR"), center="US",
-                              center_options=("--time-scale", "instant", "--no-silent")).create()
+                              center_options=("--time-scale", "instant", "--no-silent"),
+                              node_options=NO_QUOTAS + f'[attachments]\nscanner = ["{scanner}"]\n').create()
         cls.addClassCleanup(cls.network.abandon)
         cls.network.members = ("ZA",)  # Of Brazil, whose node does not run, a test has the keys.
         cls.network.start().wait_attached()
@@ -184,6 +188,18 @@ class Attachments(unittest.TestCase):
         self.assertEqual(4, said.returncode, said.stderr)
         status, _ = network.api_raw("ZA", "POST", f"/traces/{trace}/attachments?name=a.jpg", photograph((20 << 20) + 1))
         self.assertEqual(413, status)
+
+    def test_what_the_scanner_finds_is_not_attached(self):
+        network = self.network
+        trace = self.submit("ATT 9", "SWA90001")
+        wait_for("the answer", lambda: self.trace(trace)["state"] == "answered", 60)
+        said = network.iwets("ZA", "trace", "attach", trace, self.file("bad.txt", b"a qzxfound within"), check=False)
+        self.assertEqual(7, said.returncode, said.stderr)
+        self.assertIn("the scanner found something in the file; it was not attached", said.stderr)
+        self.assertIsNone(self.attachment(trace, "bad.txt"))
+        doctor = next(one for one in network.api("ZA", "GET", "/doctor")["checks"] if one["name"] == "scanner")
+        self.assertTrue(doctor["ok"], doctor)
+        self.assertIn("attachments are scanned by ", doctor["detail"])
 
     # ------------------------------------------------------------------------- another kind of peer
     def test_what_was_not_announced_or_is_something_else_is_refused(self):

@@ -4,6 +4,7 @@ and network; every change of the file is told with its item; also when the hub i
 import base64
 import copy
 import hashlib
+import http.client
 import json
 import os
 import pathlib
@@ -97,6 +98,19 @@ class Evidence(unittest.TestCase):
         package = json.loads(path.read_bytes())
         content = next(item for item in package["items"] if item["item"] == "attachment 1.1")["content"]
         self.assertEqual(PHOTO, base64.b64decode(content))
+
+    def test_a_browser_keeps_it_as_a_file_of_its_trace(self):
+        state = self.network.path("node-ZA")
+        for attachments in ("0", "1"):
+            connection = http.client.HTTPConnection((state / "api").read_text().strip(), timeout=20)
+            connection.request("GET", f"/api/v1/traces/{self.trace}/evidence?purpose=court&officer=Dlamini&attachments={attachments}",
+                               headers={"Authorization": "Bearer " + (state / "token").read_text().strip()})
+            answer = connection.getresponse()
+            content = answer.read()
+            connection.close()
+            self.assertEqual((200, "application/json", f'attachment; filename="evidence-{self.trace}.json"'),
+                             (answer.status, answer.headers["Content-Type"], answer.headers["Content-Disposition"]))
+            self.assertEqual("iwets-evidence/1", json.loads(content)["format"])
 
     def test_another_implementation_says_the_same(self):
         whole = self.export("other.json", "--with-attachments").read_bytes()

@@ -47,6 +47,23 @@ TEST_CASE("Config: who is told at night", "[shell]") {
         std::vector<std::string>{"hooks.ncb.example", "192.0.2.7:8443", "[2001:db8::7]:8443"});
 }
 
+TEST_CASE("Config: a scanner is a program with its full path, and its words", "[shell]") {
+  const auto read = [](const std::string& scanner) {
+    return parse_config("[attachments]\nscanner = " + scanner + "\n", "node.toml");
+  };
+  CHECK(parse_config("", "node.toml")->attachments.scanner.empty());
+  CHECK(read("[\"/bin/scan\", \"-\"]")->attachments.scanner ==
+        std::vector<std::string>{"/bin/scan", "-"});
+  for (const auto* wrong : {"[]", "[\"scan\"]", "[\"/bin/scan\", \"\"]", "[\"/bin/scan\", 1]",
+                            "\"/bin/scan -\"", "[\"/bin/scan\", \"a\\u0000b\"]"}) {
+    INFO(wrong);
+    const auto config = read(wrong);
+    REQUIRE_FALSE(config.has_value());
+    CHECK(config.error().text.starts_with("node.toml:2:"));
+    CHECK(config.error().text.find("a program with its full path") != std::string::npos);
+  }
+}
+
 TEST_CASE("Config: what would tell nobody, or in clear, is refused with its place", "[shell]") {
   const auto wrong = [](const std::string& alerts) {
     const auto config = parse_config("[alerts]\n" + alerts, "node.toml");

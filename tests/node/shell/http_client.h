@@ -6,6 +6,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <functional>
@@ -41,6 +42,7 @@ class Connection {
     char block[4096];
     while (!enough(text_)) {
       const auto n = recv(fd_, block, sizeof block, 0);
+      if (n < 0 && errno == EINTR) continue;  // A child of this process has ended.
       if (n < 0) throw std::runtime_error("the server says nothing:\n" + text_);
       if (n == 0) break;
       text_.append(block, static_cast<std::size_t>(n));

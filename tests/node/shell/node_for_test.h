@@ -76,6 +76,7 @@ class NodeForTest {
     accounts.agencies = agencies_;
     accounts.clock = wall_clock;
     sign_in_ = std::make_unique<SignIn>(std::move(accounts));
+    if (scanner) scanner_ = std::make_unique<Scanner>(*scanner);
     api_ = std::make_unique<Api>(Api::Parts{keys.peer,
                                             "test",
                                             folder / "",
@@ -90,7 +91,8 @@ class NodeForTest {
                                             nullptr,
                                             long_reader_.get(),
                                             webhook_hosts_,
-                                            oversight_.rules.quota.opens_per_hour()});
+                                            oversight_.rules.quota.opens_per_hour(),
+                                            scanner_.get()});
     HttpServer::Options http_options;
     http_options.token = "token";
     http_options.supervisor_digest = hex(seal::digest(bytes_of(std::string("supervisor"))));
@@ -111,9 +113,11 @@ class NodeForTest {
     if (thread_.joinable()) thread_.join();
     sign_in_->stop();
     long_reader_->stop();
+    if (scanner_) scanner_->stop();
     server_->stop();
     server_.reset();
     api_.reset();
+    scanner_.reset();
     sign_in_.reset();
     reader_.reset();
     link_.reset();
@@ -151,6 +155,7 @@ class NodeForTest {
 
   TemporaryDirectory folder;
   seal::KeySet keys;
+  std::optional<Scanner::Options> scanner;  ///< of attachments, from the next start on
 
  private:
   codec::Anchor anchor_;
@@ -162,6 +167,7 @@ class NodeForTest {
   std::unique_ptr<link::PeerLink> link_;
   std::unique_ptr<Reader> reader_;
   std::unique_ptr<LongReader> long_reader_;
+  std::unique_ptr<Scanner> scanner_;
   std::unique_ptr<SignIn> sign_in_;
   std::unique_ptr<Api> api_;
   std::unique_ptr<HttpServer> server_;
