@@ -29,7 +29,7 @@ export function FindStep({ wrong }: StepProps) {
       <DayField {...field('recovery.date', 'form.found_date', wrong)} />
       <Choice {...field('recovery.country', 'form.found_country', wrong)} options={countryOptions()} />
       <Field {...field('recovery.place', 'form.place', wrong)} max={128} />
-      <Field {...field('recovery.circumstances', 'form.circumstances', wrong)} optional rows={3} max={2000} />
+      <Field {...field('recovery.circumstances', 'form.circumstances', wrong)} hint={t('form.circumstances.hint')} optional rows={3} max={2000} />
       <Radios {...field('illicit_basis', 'form.illicit_basis', wrong)} hint={t('illicit.hint')} options={bases.map((one) => [one, word('illicit', one)])} />
     </>
   );
