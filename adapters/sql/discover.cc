@@ -301,7 +301,7 @@ class Proposal {
     if (person.has("name") || holder.has("name"))
       return write_section(table, key, person, holder, sql_name(table.name), "", nullptr, "");
     if (const auto found = guess(table, firearm_words(), {key}); found.has("importer"))
-      return write_imports(table, key, found.columns.at("importer"));
+      write_imports(table, key, found.columns.at("importer"));
     write_joined(table, key);
   }
 

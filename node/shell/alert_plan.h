@@ -44,11 +44,12 @@ class AlertPlan {
   /// The next in turn who were not told yet and have an address, at last the general addresses;
   /// nothing: nobody is left.
   [[nodiscard]] std::optional<Told> next(const std::string& agency, const Escalation::Open& open);
+  /// Something is posted to one of them.
+  [[nodiscard]] bool reachable(const std::set<AlertAddress>& addresses) const;
 
  private:
   [[nodiscard]] const std::vector<std::vector<std::string>>& rounds(const std::string& agency);
   [[nodiscard]] std::set<AlertAddress> addresses(const std::string& badge) const;
-  [[nodiscard]] bool reachable(const std::set<AlertAddress>& addresses) const;
   [[nodiscard]] Told told(const std::vector<std::string>& badges) const;
 
   const DutyStore* store_;

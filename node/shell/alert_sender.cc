@@ -149,7 +149,7 @@ void AlertSender::send(Instant now, std::int64_t seq, NoticeKind kind, const Ale
   for (const auto& address : to.addresses)
     if (!round_.notice(now, seq, kind, address, passed_on))
       spdlog::error("event=alert_dropped reason=too_many_addresses way={}", name(address.way));
-  const bool nowhere = to.addresses.empty() && options_.command.empty();
+  const bool nowhere = !plan_.reachable(to.addresses) && options_.command.empty();
   const std::lock_guard lock(mutex_);
   if (nowhere && !status_.nowhere)
     spdlog::warn(

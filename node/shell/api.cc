@@ -106,23 +106,23 @@ Api::Sight Api::sight(const Call& call) {
 
 Answer Api::submit_trace(const Call& call) {
   auto [directory, around] = sight(call);
+  const bool dry = call.number("dry", 0) != 0;
+  const auto refused = [dry](Reply reply) {
+    if (dry) reply.error.clear();  // A page asks so while he writes: nothing was refused.
+    return reply;
+  };
   if (const auto chosen = call.request.query("id")) {
     const auto id = chosen_id(*chosen, around.now);
-    if (!id) return error_reply(id.error());
+    if (!id) return refused(error_reply(id.error()));
     around.id = *id;
   }
   const auto named = in_his_name(call, call.request.body);
-  if (!named) return error_reply(named.error());
+  if (!named) return refused(error_reply(named.error()));
   auto filled = fill_from_reference(*named, *parts_.shelf.book());
-  if (!filled) return error_reply(filled.error());
+  if (!filled) return refused(error_reply(filled.error()));
   around.advice = std::move(filled->advice);
   auto judgement = judge_trace(filled->json, around);
-  const bool dry = call.number("dry", 0) != 0;
-  if (judgement.error) {
-    auto refused = refusal(judgement);
-    if (dry) refused.error.clear();  // A page asks so while he writes: nothing was refused.
-    return refused;
-  }
+  if (judgement.error) return refused(refusal(judgement));
   if (dry) return judged(judgement);
   const std::shared_ptr<Submission> submission = std::move(judgement.submission);
   if (const auto word = call.request.query("continuation")) {

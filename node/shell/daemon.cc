@@ -263,15 +263,22 @@ class Node {
     unlink(api_file_.c_str());
     link_->stop();
     worker.join();
+    stop_serving();
+    return sound;
+  }
+  ~Node() { stop_serving(); }  // Also where it was not started to the end.
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+
+ private:
+  void stop_serving() {
+    if (!server_) return;
     sign_in_->stop();
     long_reader_->stop();
     if (scanner_) scanner_->stop();
     server_->stop();
     if (dashboard_) dashboard_->stop();
-    return sound;
   }
-
- private:
   SignIn::Options sign_in_options(const Config& config, PeerId member, const seal::Key32& key,
                                   PasswordList common_passwords) {
     SignIn::Options options;
@@ -404,6 +411,7 @@ int run(const Config& config, const std::string& version) {
   for (const int signal : {SIGTERM, SIGINT, SIGUSR1}) sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGCHLD, SIG_DFL);  // Ignored by who starts this, no program's end would be told.
   umask(0077);
   try {
     const auto trouble = run_node(config, version, signals);

@@ -48,17 +48,23 @@ std::optional<pid_t> start(std::vector<std::string> words, int input) {
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   auto its_environment = environment();
-  // This process holds its signals back; what it starts does not.
+  // This process holds its signals back, and passes over a broken pipe; what it starts does not.
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   sigset_t none;
   sigemptyset(&none);
   posix_spawnattr_setsigmask(&attributes, &none);
+  sigset_t pipe = none;
+  sigaddset(&pipe, SIGPIPE);
+  posix_spawnattr_setsigdefault(&attributes, &pipe);
   posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
   if (input >= 0) posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
+  // Libraries open sockets that whoever is started would inherit.
+  posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
   pid_t child = 0;
   const int error = posix_spawn(&child, arguments.front(), &files, &attributes, arguments.data(),
                                 its_environment.data());
@@ -82,7 +88,9 @@ ProgramEnd run_program(const std::vector<std::string>& words, std::optional<std:
   bool ending = false;
   for (auto left = most; left.count() > 0 && !ending; left -= step) {
     int status = 0;
-    if (waitpid(*child, &status, WNOHANG) == *child)
+    const auto ended = waitpid(*child, &status, WNOHANG);
+    if (ended < 0) return {How::not_started};  // It is nobody's child: not to be killed.
+    if (ended == *child)
       return WIFEXITED(status) ? ProgramEnd{How::exited, WEXITSTATUS(status)}
                                : ProgramEnd{How::signalled, WTERMSIG(status)};
     ending = pause(step);

@@ -52,9 +52,11 @@ std::optional<std::string> RefusalLines::line(const RefusedCall& what, std::stri
 
 void log_refusal(const RefusedCall& what, const Caller& caller, std::string_view from) {
   static std::mutex mutex;
-  static RefusalLines lines(lines_per_minute);
+  // Bodies that a program sends wrongly, over and over, do not hide who tries the doors.
+  static RefusalLines doors(lines_per_minute), bodies(lines_per_minute);
   const std::lock_guard lock(mutex);
-  if (const auto line = lines.line(what, who_is(caller), from, wall_clock()))
+  if (const auto line =
+          (what.status == 0 ? doors : bodies).line(what, who_is(caller), from, wall_clock()))
     spdlog::warn("{}", *line);
 }
 

@@ -44,15 +44,22 @@ Scanner::Scanner(Options options) : options_(std::move(options)) {
 std::optional<ScanVerdict> Scanner::known(const Digest& digest) {
   const std::lock_guard lock(mutex_);
   const auto found = verdicts_.find(digest);
-  if (found == verdicts_.end() || wall_clock() - found->second.at >= options_.kept)
-    return std::nullopt;
+  if (found == verdicts_.end()) return std::nullopt;
+  const auto age = wall_clock() - found->second.at;
+  if (age >= options_.kept || age < Duration::zero()) return std::nullopt;  // The clock went back.
   return ScanVerdict{found->second.word, ""};
 }
 
 bool Scanner::take(std::shared_ptr<const std::string> content,
                    std::function<void(const ScanVerdict&)> then) {
-  return workers_.take(
-      [this, content = std::move(content), then = std::move(then)] { then(scan(*content)); });
+  const auto since = std::chrono::steady_clock::now();
+  return workers_.take([this, since, content = std::move(content), then = std::move(then)] {
+    // Whoever gave up while it waited must not find it kept.
+    const bool late = std::chrono::steady_clock::now() - since > options_.waits_at_most;
+    then(late ? ScanVerdict{Word::failed, "too many files waited for the scanner",
+                            "try again; if it goes on, see whether the scanner is slow"}
+              : scan(*content));
+  });
 }
 
 ScannerStatus Scanner::status() {

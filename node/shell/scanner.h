@@ -41,8 +41,10 @@ class Scanner {
  public:
   struct Options {
     std::vector<std::string> command;  ///< a program by its full path, and its words
-    /// Then it is killed, and has failed: before whoever waits for the answer gives up.
+    /// Then it is killed, and has failed. With the waiting before it: before whoever waits for the
+    /// answer gives up (60 s).
     std::chrono::milliseconds most{50'000};
+    std::chrono::milliseconds waits_at_most{5'000};
     Duration kept = std::chrono::hours{24};  ///< a verdict: a scanner learns what is new
     std::size_t verdicts_max = 10'000;
   };

@@ -157,13 +157,14 @@ void SignIn::fail_once(std::optional<Officer>& officer, const std::string& badge
     return;
   }
   officer->failures = {officer->failures.count + 1, now};
-  const bool lock = !officer->locked && officer->failures.count >= options_.rules.lock_after;
+  const bool many = officer->failures.count >= options_.rules.lock_after;
+  const bool lock = many && !officer->locked;
   officer->locked = officer->locked || lock;
   store_.put(*officer);
   store_.note(now, badge, from_where(what, where.address), badge);
-  if (!lock) return;
   // Who fails at the door may be anybody: whoever is in works on.
-  if (where.in_session) store_.end_sessions(badge, {});
+  if (many && where.in_session) store_.end_sessions(badge, {});
+  if (!lock) return;
   store_.note(now, badge, "locked after too many failures", "node");
   just_locked_.push_back(badge);
 }

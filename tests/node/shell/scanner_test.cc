@@ -110,6 +110,18 @@ bool contains(const std::string& text, const std::string& part) {
 
 }  // namespace
 
+TEST_CASE("Scanner: a file that waited too long is not judged, as nobody waits for it any more",
+          "[shell][scanner]") {
+  const Program program("exit 0");
+  auto options = program.options();
+  options.waits_at_most = -1ms;
+  Scanner scanner(options);
+  const auto verdict = ask(scanner, "a page");
+  CHECK(verdict.word == Word::failed);
+  CHECK(verdict.why == "too many files waited for the scanner");
+  CHECK(program.text("asked").empty());
+}
+
 TEST_CASE("Scanner: 0 is clean, 1 is found, all else has failed and says how", "[shell][scanner]") {
   const std::string content("\xff\xd8\xff\xe0 a\0b", 8);
   const auto says = [&](const std::string& then, std::chrono::milliseconds most = 20s) {

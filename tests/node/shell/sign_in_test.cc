@@ -139,10 +139,17 @@ TEST_CASE("SignIn: who fails at the door ends no session, who fails within one d
   fail_ten_times([&] { return f.sign_in("ZA-1", "wrong", "000000").status; });
   CHECK(f.officer("ZA-1").locked);
   CHECK(f.caller().signed_in());
+  f.now += minutes{5};
+  CHECK(f.accounts->prove(f.caller(), f.browser, "000000").status != 200);
+  CHECK_FALSE(f.caller().signed_in());  // What failed at the door counts within, too.
   (void)f.accounts->administer([&](OfficerStore& store, Instant now) -> Reply {
     CHECK_FALSE(accounts::lock(store, now, "ZA-1", false, "t").has_value());
     return {};
   });
+  f.now += minutes{5};
+  f.browser.cookies.clear();
+  f.browser.method = "GET";
+  f.keep(f.sign_in("ZA-1", good, f.code("ZA-1")));
   fail_ten_times([&] { return f.accounts->prove(f.caller(), f.browser, "000000").status; });
   CHECK(f.officer("ZA-1").locked);
   CHECK_FALSE(f.caller().signed_in());

@@ -5,12 +5,12 @@ import { party, t, word, type Key } from '../i18n';
 import { events } from '../live';
 import { Code, Day, Facts, Land, Mark, Member, Section, When, Words } from '../parts/basics';
 import { Field, Radios, Say } from '../parts/fields';
-import { isOwnCase, MatchBox, Standing } from '../parts/hits';
+import { isOwnCase, ownCase, MatchBox, Standing } from '../parts/hits';
 import { Await, useLoad } from '../parts/load';
 import { FirearmFacts } from '../parts/request';
 import { readAll } from '../read';
 import { link } from '../router';
-import type { Hit, HitLine, Notice, RecordFull, TraceFull } from '../types';
+import type { Hit, HitLine, Notice, RecordFull, TraceFull, TraceHead } from '../types';
 import { PassOn } from './pass_on';
 
 interface Doing { of: Notice; again: () => void }
@@ -95,7 +95,7 @@ function FirearmOf({ of }: { of: Hit }) {
 function Body({ of, again }: { of: Hit; again: () => void }) {
   const owner = of.party === 'owner';
   const { match, facts, rescinded } = of;
-  const ours = useLoad(match && isOwnCase(match) ? way`/traces/${match.record}` : null).value;
+  const ours = useLoad<{ traces: TraceHead[] }>(match && isOwnCase(match) ? ownCase(match.record) : null).value?.traces.find((one) => one.trace === match?.record);
   const title = owner ? t('hit.title.owner') : t('hit.title');
   return (
     <>

@@ -65,9 +65,9 @@ function Row({ of, again, told }: Doing & { of: Account }) {
           <AlertAddress key={of.email + of.webhook} of={of} again={again} />
           <Change of={of} again={again} />
           <Say label={t('officers.reset')} sendLabel={t('officers.reset')} send={reset}><p class="hint">{t('officers.reset.hint')}</p></Say>
-          {of.state === 'locked'
-            ? <Say label={t('officers.unlock')} sendLabel={t('officers.unlock')} send={does('unlock')}><p class="hint">{t('officers.unlock.hint')}</p></Say>
-            : <Say label={t('officers.lock')} sendLabel={t('officers.lock')} send={does('lock')}><p class="hint">{t('officers.lock.hint')}</p></Say>}
+          {of.state === 'locked' && <Say label={t('officers.unlock')} sendLabel={t('officers.unlock')} send={does('unlock')}><p class="hint">{t('officers.unlock.hint')}</p></Say>}
+          {/* Also of one whom failures have locked out: his sessions go on until then. */}
+          <Say label={t('officers.lock')} sendLabel={t('officers.lock')} send={does('lock')}><p class="hint">{t('officers.lock.hint')}</p></Say>
           <Say danger label={t('officers.remove')} sendLabel={t('officers.remove')} send={remove}><p class="hint">{t('officers.remove.hint')}</p></Say>
         </div>
       )}

@@ -30,13 +30,16 @@ function Reasons({ match, level }: { match: Match; level: 3 | 4 }) {
 /** A trace of our own: it is a case of this node. */
 export const isOwnCase = (match: Match) => match.store === 'trace' && match.owner === `member:${status.value?.member}`;
 
+/** Asks for the head of a case in the list: whoever reads a match has not opened it. */
+export const ownCase = (id: string) => way`/traces?limit=1&q=${id}`;
+
 /** Those of the matches that are cases which this officer may see, by their ids; another agency's stay records. */
 function useOwnCases(stores: StoreReport[]): Map<string, TraceHead> {
   const ids = [...new Set(stores.flatMap((one) => one.matches).filter(isOwnCase).map((one) => one.record))].sort();
   const [known, put] = useState(new Map<string, TraceHead>());
   useEffect(() => {
     let here = true;
-    void Promise.all(ids.map((id) => get<TraceHead>(way`/traces/${id}`, { background: true }).catch(() => undefined))).then((all) => {
+    void Promise.all(ids.map((id) => get<{ traces: TraceHead[] }>(ownCase(id), { background: true }).then(({ traces }) => traces.find((one) => one.trace === id)).catch(() => undefined))).then((all) => {
       if (here) put(new Map(all.flatMap((one) => (one ? [[one.trace, one] as const] : []))));
     });
     return () => { here = false; };
