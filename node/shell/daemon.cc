@@ -102,9 +102,11 @@ Limits limits_of(const Config& config) {
 Result<OversightOptions, Trouble> oversight_of(const Config& config) {
   const auto key = book_key_of(config.state);
   if (!key)
-    return fail(Trouble{exit_failed, config.state + "/oversight.key cannot be made or is damaged",
-                        "see the rights and the space of the disk, or bring it back from a copy; "
-                        "without it, what was asked before cannot be compared: remove it then"});
+    return fail(Trouble{
+        exit_failed,
+        config.state + "/oversight.key cannot be made, is damaged, or may be read by others",
+        "see its rights (0600) and the space of the disk, or bring it back from a copy; "
+        "without it, what was asked before cannot be compared: remove it then"});
   return OversightOptions{config.oversight, *key, std::chrono::hours{24} * config.keep_days};
 }
 
@@ -381,8 +383,9 @@ std::optional<Trouble> run_node(const Config& config, const std::string& version
   const auto sign_in_key = sign_in_key_of(config.state);
   if (!sign_in_key)
     return Trouble{
-        exit_failed, config.state + "/sign-in.key cannot be made or is damaged",
-        "see the rights and the space of the disk, or bring it back from a copy; without "
+        exit_failed,
+        config.state + "/sign-in.key cannot be made, is damaged, or may be read by others",
+        "see its rights (0600) and the space of the disk, or bring it back from a copy; without "
         "it, remove it and let every officer enrol anew (iwets-node officer reset)"};
   PasswordList common_passwords;
   if (!config.common_passwords.empty()) {
@@ -411,6 +414,7 @@ int run(const Config& config, const std::string& version) {
   for (const int signal : {SIGTERM, SIGINT, SIGUSR1}) sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  unsetenv("SSLKEYLOGFILE");      // Libraries would write there what opens every TLS session.
   std::signal(SIGCHLD, SIG_DFL);  // Ignored by who starts this, no program's end would be told.
   umask(0077);
   try {

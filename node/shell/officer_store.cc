@@ -82,9 +82,16 @@ Officer OfficerStore::read(const link::Database::Statement& row) const {
   return one;
 }
 
+std::string OfficerStore::locked_device(const std::string& badge) {
+  auto query = database_.prepare("SELECT device FROM officers WHERE badge=?");
+  query.bind(1, badge);
+  return query.step() ? query.text(0) : std::string();
+}
+
 void OfficerStore::put(const Officer& officer) {
+  // What could not be unlocked stays as it is, for the right key.
   const auto locked = officer.device.empty()
-                          ? std::string()
+                          ? locked_device(officer.badge)
                           : seal::lock(key_, bytes_of(officer.badge), bytes_of(officer.device));
   database_.prepare("INSERT OR REPLACE INTO officers VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
       .bind(1, officer.badge)

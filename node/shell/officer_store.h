@@ -21,9 +21,10 @@ struct Officer {
   std::string agency;  ///< code, as `who` makes it
   Office office = Office::officer;
   bool locked = false;
-  std::string language = {};   ///< of his pages; empty: the browser's
-  std::string password = {};   ///< hash; empty: he has not enrolled
-  std::string device = {};     ///< secret of his device's codes
+  std::string language = {};  ///< of his pages; empty: the browser's
+  std::string password = {};  ///< hash; empty: he has not enrolled
+  /// Secret of his device's codes; empty: it is under another key, and no code counts.
+  std::string device = {};
   std::int64_t step = 0;       ///< whose code was taken last
   std::string enrolment = {};  ///< digest of his first code; empty: there is none
   Instant enrolment_until{};
@@ -97,6 +98,8 @@ class OfficerStore {
 
  private:
   [[nodiscard]] Officer read(const link::Database::Statement& row) const;
+  /// As it lies there.
+  [[nodiscard]] std::string locked_device(const std::string& badge);
 
   link::Database database_;
   DutyStore duty_{database_};

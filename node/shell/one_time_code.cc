@@ -38,7 +38,7 @@ std::string code_at(std::string_view secret, std::int64_t step, std::uint32_t pl
 
 std::optional<std::int64_t> step_of(std::string_view secret, std::string_view code, Instant now,
                                     std::int64_t last) {
-  if (code.size() != digits) return std::nullopt;
+  if (secret.empty() || code.size() != digits) return std::nullopt;  // Anybody knows its codes.
   std::optional<std::int64_t> found;
   const auto present = step_at(now);
   for (const auto step : {present - 1, present, present + 1})

@@ -19,7 +19,8 @@ struct RefusedCall {
   std::string_view call = {};  ///< "traces/*/cancel", with it; empty: there is no such call
 };
 
-/// Makes the lines, so many a minute: a flood of refused calls must not fill the disk.
+/// Makes the lines, so many at once and in each minute after: a flood of refused calls must not
+/// fill the disk.
 class RefusalLines {
  public:
   explicit RefusalLines(std::uint32_t per_minute) : budget_(per_minute) {}

@@ -70,7 +70,10 @@ std::string supervisor_digest_of(const std::string& state) {
 
 namespace {
 
+/// Nothing, too, if others may read it.
 std::optional<seal::Key32> key_in(const std::string& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) == 0 && (status.st_mode & 077U) != 0) return std::nullopt;
   const auto bytes = from_hex(secret_in(path));
   seal::Key32 key{};
   if (!bytes || bytes->size() != key.size()) return std::nullopt;

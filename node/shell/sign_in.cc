@@ -172,6 +172,11 @@ void SignIn::fail_once(std::optional<Officer>& officer, const std::string& badge
 bool SignIn::take_code(Officer& officer, const SignInForm& form, Instant now) {
   if (!form.recovery.empty())
     return store_.use_recovery(officer.badge, accounts::digest_of(form.recovery));
+  if (officer.device.empty())
+    spdlog::error(
+        "event=device_unreadable badge={} remedy=\"bring the sign-in.key back under which his "
+        "device was enrolled, or run `iwets-node officer reset {}`\"",
+        officer.badge, officer.badge);
   const auto step = totp::step_of(officer.device, form.code, now, officer.step);
   if (step) officer.step = *step;
   return step.has_value();

@@ -20,6 +20,15 @@ class Units(unittest.TestCase):
             for line in ("LimitCORE=0", "MemorySwapMax=0", "UMask=0077"):
                 self.assertIn(line, unit.read_text().splitlines(), unit.name)
 
+    def test_each_has_an_account_without_rights_and_its_state_alone(self):
+        for unit in UNITS:
+            lines = unit.read_text().splitlines()
+            account = re.sub("-(atf|sql)$", "", unit.stem)  # A center has one of them.
+            for line in (f"User={account}", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "AmbientCapabilities=",
+                         "ProtectSystem=strict", "ProtectHome=yes", "StateDirectoryMode=0700"):
+                self.assertIn(line, lines, unit.name)
+            self.assertFalse([line for line in lines if line.startswith("ReadWritePaths=")], unit.name)
+
     @unittest.skipUnless(shutil.which("systemd-analyze"), "systemd-analyze is not installed")
     def test_exposure_is_small(self):
         for unit in UNITS:

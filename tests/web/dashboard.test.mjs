@@ -170,6 +170,13 @@ describe('Journey', { skip }, () => {
     await page.locator('.summary a').nth(1).click();
     await page.waitForFunction(() => document.activeElement?.id === 'firearm.model');
     assert.equal(await page.locator('[id="firearm.model"]').getAttribute('aria-invalid'), 'true');
+    // What is mended goes from the list, and takes nothing from whoever types on.
+    await page.keyboard.type('PT 92 AFS', { delay: 20 });
+    assert.equal(await page.locator('[id="firearm.model"]').inputValue(), 'PT 92 AFS');
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'firearm.model');
+    assert.equal(await page.locator('.summary li').count(), 4);
+    await next(page);
+    await page.waitForFunction(() => document.activeElement?.matches('.summary'));
     await close(page);
   });
 

@@ -80,6 +80,11 @@ describe('Days', { skip }, async () => {
     for (const typed of ['27.11.2026', '27/11/2026', '27-11-2026', '27112026', ' 27. 11. 2026', '2026-11-27', '2026/11/27']) assert.equal(isoDate(typed), '2026-11-27', typed);
     assert.deepEqual(['1.2.1994', '1994-02', '1994', '1994-7-9'].map(isoDate), ['1994-02-01', '1994-02', '1994', '1994-07-09']);
   });
+  test('Day: months may be named in the languages of the pages', () => {
+    for (const typed of ['28 November 2026', '28 Nov 2026', '28 de noviembre de 2026', '28. listopadu 2026', '28 novembre 2026', '28 de Novembro de 2026', '28 نوفمبر 2026'])
+      assert.equal(isoDate(typed), '2026-11-28', typed);
+    assert.deepEqual(['31 February 2026', '28 Nowember 2026'].map((typed) => isoDate(typed)), ['', '']);
+  });
   test('Day: a year of two digits is the last that has come', () => {
     const now = new Date(2026, 10, 28);
     assert.deepEqual(['27.11.26', '14/3/94', '1.1.27', '1 2 00'].map((typed) => isoDate(typed, now)), ['2026-11-27', '1994-03-14', '1927-01-01', '2000-02-01']);

@@ -198,6 +198,7 @@ TEST_CASE("access: each call is made by those who may, and refused to the others
       CHECK(refused_by_rule(answer) == !line.may[who]);
       CHECK(answer.headers.find("no-store") != std::string::npos);
       CHECK(answer.headers.find("nosniff") != std::string::npos);
+      CHECK(answer.headers.find("Access-Control-") == std::string::npos);
       CHECK(answer.headers.find("Content-Security-Policy: default-src 'none'; base-uri 'none'; "
                                 "frame-ancestors 'none'\r\n") != std::string::npos);
     }

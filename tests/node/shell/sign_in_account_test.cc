@@ -1,5 +1,6 @@
 #include <fstream>
 
+#include "proto/field/serial.h"
 #include "tests/node/shell/sign_in_for_test.h"
 
 // What an officer does with his account once he has signed in.
@@ -71,7 +72,8 @@ TEST_CASE("SignIn: an officer sees and ends his own sessions only", "[shell]") {
 
 TEST_CASE("SignIn: neither cookies nor secrets of devices are readable on the disk", "[shell]") {
   Fixture f;
-  (void)f.enrolled("ZA-1");
+  const auto enrolled = f.enrolled("ZA-1");
+  REQUIRE(enrolled["recovery_codes"].size() == 10);
   const auto reply = f.sign_in("ZA-1", good, f.code("ZA-1"));
   f.keep(reply);
   const auto cookie = cookie_of(f.browser);
@@ -82,10 +84,68 @@ TEST_CASE("SignIn: neither cookies nor secrets of devices are readable on the di
     all.append(std::istreambuf_iterator<char>(file), {});
   }
   CHECK(all.find("ZA-1") != std::string::npos);  // It is the right file.
-  CHECK(all.find("$argon2id$") != std::string::npos);
+  CHECK(all.find("$argon2id$v=19$m=65536,t=2,p=1$") != std::string::npos);
+  for (const std::string recovery : enrolled["recovery_codes"]) {
+    CHECK(all.find(recovery) == std::string::npos);
+    CHECK(all.find(field::canonical(recovery)) == std::string::npos);
+  }
   CHECK(all.find(cookie) == std::string::npos);
   CHECK(all.find(device) == std::string::npos);
   CHECK(all.find(good) == std::string::npos);
+}
+
+TEST_CASE("SignIn: with another key no code counts, and with the right one all do again",
+          "[shell]") {
+  Fixture f;
+  (void)f.enrolled("ZA-1");
+  const auto code = f.code("ZA-1"), of_nothing = totp::code_at("", totp::step_at(f.now));
+  f.key[0] ^= 1U;
+  f.open();
+  CHECK(f.officer("ZA-1").device.empty());
+  CHECK(f.sign_in("ZA-1", good, of_nothing).status == 401);
+  CHECK(f.sign_in("ZA-1", good, code).status == 401);
+  f.key[0] ^= 1U;
+  f.open();
+  CHECK(f.sign_in("ZA-1", good, code).status == 200);
+}
+
+TEST_CASE("SignIn: the secret of a device is bound to its badge", "[shell]") {
+  Fixture f;
+  (void)f.enrolled("ZA-1");
+  (void)f.enrolled("ZA-2");
+  const auto code = f.code("ZA-1");
+  {
+    link::Database database(f.folder / "officers.db");
+    database
+        .prepare(
+            "UPDATE officers SET device=(SELECT device FROM officers WHERE badge='ZA-1') "
+            "WHERE badge='ZA-2'")
+        .run();
+  }
+  CHECK(f.sign_in("ZA-2", good, code).status == 401);
+  CHECK(f.officer("ZA-2").device.empty());
+  CHECK(f.sign_in("ZA-1", good, code).status == 200);
+}
+
+TEST_CASE("SignIn: what happened to accounts is forgotten after a year", "[shell]") {
+  Fixture f;
+  (void)f.enrolled("ZA-1");
+  const auto lines = [&] {
+    std::size_t count = 0;
+    link::Database database(f.folder / "officers.db");
+    auto query = database.prepare("SELECT COUNT(*) FROM account_lines WHERE what='enrolled'");
+    if (query.step()) count = static_cast<std::size_t>(query.integer(0));
+    return count;
+  };
+  REQUIRE(lines() == 1);
+  for (const auto days : {364, 2}) {
+    f.now += hours{24 * days};
+    f.browser.cookies.clear();
+    f.browser.method = "GET";
+    f.keep(f.sign_in("ZA-1", good, f.code("ZA-1")));
+    (void)f.caller();
+    CHECK(lines() == (days == 364 ? 1 : 0));
+  }
 }
 
 }  // namespace iwets::node::testing

@@ -26,6 +26,7 @@ struct SignInFixture {
     accounts.reset();
     SignIn::Options options;
     options.path = folder / "officers.db";
+    options.key = key;
     options.clock = [this] { return now; };
     options.common_passwords = {"the lanterns of bergen"};
     options.locked = [this](const std::string& badge) { locked.push_back(badge); };
@@ -90,6 +91,7 @@ struct SignInFixture {
   Caller caller() { return accounts->admit(browser).value(); }
 
   TemporaryDirectory folder;
+  seal::Key32 key{};
   Instant now = Instant{} + hours{24 * 20'000};
   Browser browser{"GET", "127.0.0.1:1", "http://127.0.0.1:1", "same-origin", "", "", "b", "",
                   false, false};

@@ -102,13 +102,13 @@ function Body({ of, again }: { of: Hit; again: () => void }) {
       <p class="back"><a href={link('notices')}>{t('nav.notices')}</a></p>
       <div class="case-head">
         <Title text={title} />
-        <p class="sentence"><Standing of={of} /> <span>{owner ? t('hit.lead.owner') : t('hit.lead', { country: party(match?.owner ?? of.other) })}</span></p>
+        <p class="sentence"><Standing of={of} /> {!ours && <span>{owner ? t('hit.lead.owner') : t('hit.lead', { country: party(match?.owner ?? of.other) })}</span>}</p>
         {rescinded && <p class="caution"><Mark tone="hot" shape="warn">{t(`hit.rescinded.${rescinded.record}` as Key)}</Mark></p>}
         <div class="actions">
           {rescinded && !rescinded.acknowledged && <Acknowledge of={of} again={again} />}
           {!owner && !rescinded && !ours && <Confirm of={of} again={again} />}
           {owner && <Answer of={of} again={again} />}
-          {!owner && !rescinded && <Told label={t('hit.located')} hint={t('hit.located.hint')} path="located" of={of} again={again} />}
+          {!owner && !rescinded && !ours && <Told label={t('hit.located')} hint={t('hit.located.hint')} path="located" of={of} again={again} />}
           {!owner && !of.confirmation?.reported_false && <Told danger label={t('hit.report_false')} hint={t('hit.report_false.hint')} path="false" of={of} again={again} />}
           <button type="button" onClick={() => print()}>{t('print')}</button>
         </div>

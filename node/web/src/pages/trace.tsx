@@ -136,7 +136,7 @@ async function copy(id: string, amend: boolean, ask: string | null, at: string |
 export function TracePage() {
   const { step, values, entry } = draft.value;
   const name = steps[step] ?? 'firearm';
-  const [tried, setTried] = useState(false);
+  const [tried, setTried] = useState(0);
   const centers = useLoad<{ centers: Center[] }>('/centers').value?.centers ?? [];
   const [like, amend, ask, at] = ['like', 'amend', 'ask', 'at'].map((name) => route.value.query.get(name)) as [string | null, string | null, string | null, string | null];
   useEffect(() => { const from = amend ?? like; if (from) void copy(from, !!amend, ask, at).catch(() => undefined); }, [like, amend, ask, at]);
@@ -150,12 +150,12 @@ export function TracePage() {
   const wrongs: Wrong[] = found.map((one) => ({ field: one.field, text: say(one.field, one.why) }));
   const wrong = (field: string) => wrongs.find((one) => one.field === field)?.text;
   const to = (next: number) => {
-    setTried(false);
+    setTried(0);
     show(next);
   };
   const forward = (event: Event) => {
     event.preventDefault();
-    if (missing(name, values).length) setTried(true);
+    if (missing(name, values).length) setTried(tried + 1);
     else to(step + 1);
   };
   const Body = bodies[name];
@@ -171,14 +171,14 @@ export function TracePage() {
       <div class="writing">
         <form class="step" noValidate onSubmit={forward} aria-labelledby="step-title">
           <h2 class="step-title" id="step-title" tabIndex={-1}>{tx('steps.of', { n: number(step + 1), of: number(steps.length), name: t(`step_name.${name}`) })}</h2>
-          <ErrorSummary wrongs={wrongs} />
+          <ErrorSummary wrongs={wrongs} tried={tried} />
           <Body wrong={wrong} centers={centers} />
           {name !== 'check' && (
             <div class="buttons step-end">
               <button type="submit" class="main">{t('steps.next')}</button>
               {step > 0 && <button type="button" onClick={() => to(step - 1)}>{t('steps.back')}</button>}
               {kept.value === 'kept' && <HandOverDraft plain id={draft.value.id} done={letGo} />}
-              <Say plain label={t('draft.discard')} sendLabel={t('draft.discard')} send={async () => { void discard(); setTried(false); }}><p class="hint">{t('draft.discard.hint')}</p></Say>
+              <Say plain label={t('draft.discard')} sendLabel={t('draft.discard')} send={async () => { void discard(); setTried(0); }}><p class="hint">{t('draft.discard.hint')}</p></Say>
             </div>
           )}
         </form>

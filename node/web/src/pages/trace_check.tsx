@@ -143,7 +143,7 @@ export function CheckStep({ centers }: StepProps) {
       {same ? <Duplicate trace={same} anyway={anyway} put={setAnyway} /> : !amends && !values['with.follows'] && <Before serial={values['firearm.serial'] ?? ''} />}
       <Meant />
       <Warnings advice={advice.filter((one) => one.level === 'warning' && !sameTrace(one))} own={doubts(values)} />
-      {fault && !advice.length && <FaultBox fault={fault} />}
+      {fault && !advice.length && !ours.some((mine) => mine.field === path(fault.field)) && <FaultBox fault={fault} />}
       {(to || known || !attached.value) && <p class="goes">
         <Glyph shape="arrow" /> {to ? t(to === made && !values.center ? 'check.goes.made' : 'check.goes', { country: country(to) }) : known && t('check.nowhere')}
         {to && next && !values.center && <> {t('check.then', { country: country(next) })}</>}

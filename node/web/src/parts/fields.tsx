@@ -88,11 +88,14 @@ export const Tick = ({ label, value, put }: { label: string; value: boolean; put
 
 export interface Wrong { field: string; text: string; english?: boolean }
 
-/** What has to be mended, each with a link to its field. Takes the focus when it comes. */
-export function ErrorSummary({ wrongs, show }: { wrongs: Wrong[]; show?: (field: string) => void }) {
+/**
+ * What has to be mended, each with a link to its field. Takes the focus when it comes; `tried`: when somebody tries to go
+ * on, and not while he mends what it says, which changes it.
+ */
+export function ErrorSummary({ wrongs, tried, show }: { wrongs: Wrong[]; tried?: number; show?: (field: string) => void }) {
   const box = useRef<HTMLDivElement>(null);
-  const key = wrongs.map((one) => one.field + one.text).join();
-  useLayoutEffect(() => { if (key) box.current?.focus(); }, [key]);
+  const there = wrongs.length > 0;
+  useLayoutEffect(() => { if (there) box.current?.focus(); }, [tried ?? there]);
   if (!wrongs.length) return null;
   const jump = (field: string) => {
     show?.(field);
