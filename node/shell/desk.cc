@@ -377,6 +377,7 @@ void Desk::on_time(Instant now) {
   incoming_.on_time(now);
   attachments_.on_time(now);
   oversight_.on_time(now);
+  officers_.on_time(now);
   store_.settle();
 }
 

@@ -11,6 +11,7 @@
 namespace iwets::node {
 namespace {
 
+constexpr Duration forget_every = std::chrono::hours{1};
 constexpr std::size_t marks_max = 500;
 constexpr std::size_t note_bytes_max = 1'000;
 constexpr std::size_t draft_bytes_max = 65'536, draft_values_max = 400, draft_id_max = 64;
@@ -191,7 +192,6 @@ Reply PersonalDesk::hand_over(Instant now, const std::string& officer, const Tra
 }
 
 Reply PersonalDesk::put_draft(Instant now, const std::string& officer, RequestDraft draft) {
-  store_.forget_drafts(now);
   draft.at = now;
   if (const auto before = store_.draft(officer, draft.id)) draft.from = before->from;
   if (!store_.put(officer, draft))
@@ -225,6 +225,13 @@ Reply PersonalDesk::hand_over_draft(Instant now, const std::string& officer, con
   JsonWriter to;
   to.begin_object().field("draft", id).field("officer", form.to).end_object();
   return {200, to.take()};
+}
+
+void PersonalDesk::on_time(Instant now) {
+  // A clock that was set back must not keep old drafts for longer.
+  if (forget_at_ > now && forget_at_ <= now + forget_every) return;
+  store_.forget_drafts(now);
+  forget_at_ = now + forget_every;
 }
 
 }  // namespace iwets::node

@@ -57,11 +57,14 @@ class PersonalDesk {
   /// The draft is the other officer's then.
   [[nodiscard]] Reply hand_over_draft(Instant now, const std::string& officer,
                                       const std::string& id, const HandoverForm& form);
+  /// Forgets drafts that nobody has touched for `PersonalStore::draft_life`; looks once an hour.
+  void on_time(Instant now);
 
  private:
   PersonalStore store_;
   CaseStore& cases_;
   Teller tell_;
+  Instant forget_at_{};
 };
 
 }  // namespace iwets::node

@@ -219,12 +219,7 @@ std::string Reader::notices(std::int64_t after, std::int64_t before, std::int64_
     write_notice(query, 5, 3, 4, to);
     to.end_object();
   }
-  // Counted in an index, which holds the numbers without the notices.
-  auto rest = database_.prepare(
-      "SELECT count(*) FROM notices INDEXED BY notices_by_subject WHERE seq>? AND seq<?");
-  rest.bind(1, after).bind(2, before);
-  rest.step();
-  to.end_array().field("more", rest.integer(0)).end_object();
+  to.end_array().field("more", count_notices(after, before, viewer)).end_object();
   return to.take();
 }
 

@@ -81,8 +81,8 @@ class Reader {
   };
   [[nodiscard]] std::optional<AttachedContent> attachment(const TraceId& id,
                                                           std::string_view called);
-  /// Those with a number between that the viewer may see, newest first, and how many more there
-  /// are; of one who does not see all, those that he does not see are counted too.
+  /// Those with a number between that the viewer may see, newest first, and how many more of them
+  /// there are; for one who does not see all no more than `rows_max` are counted.
   [[nodiscard]] std::string notices(std::int64_t after, std::int64_t before, std::int64_t limit,
                                     const Viewer& viewer);
   /// All that an officer is to be told of, with what of it is read.
@@ -156,6 +156,9 @@ class Reader {
   [[nodiscard]] bool sees_event(const Viewer& viewer, const link::Database::Statement& row);
   /// Columns as `notices` asks for them.
   [[nodiscard]] bool sees_notice(const Viewer& viewer, const link::Database::Statement& row);
+  /// How many notices with a number between the viewer may see.
+  [[nodiscard]] std::int64_t count_notices(std::int64_t after, std::int64_t before,
+                                           const Viewer& viewer);
   /// What the answer of a trace says for figures; `last`: its newest paper.
   [[nodiscard]] AnswerFigures answer_figures(std::int64_t last);
   void add_traces(Statistics& to);

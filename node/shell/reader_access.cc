@@ -65,4 +65,22 @@ bool Reader::sees_notice(const Viewer& viewer, const link::Database::Statement& 
   return !subject || sees(viewer, *subject);
 }
 
+std::int64_t Reader::count_notices(std::int64_t after, std::int64_t before, const Viewer& viewer) {
+  if (sees_all(viewer)) {
+    // Counted in an index, which holds the numbers without the notices.
+    auto all = database_.prepare(
+        "SELECT count(*) FROM notices INDEXED BY notices_by_subject WHERE seq>? AND seq<?");
+    all.bind(1, after).bind(2, before);
+    return all.step() ? all.integer(0) : 0;
+  }
+  auto query = database_.prepare(
+      "SELECT seq, NULL, NULL, NULL, NULL, party, subject FROM notices WHERE seq>? AND seq<? "
+      "ORDER BY seq DESC");
+  query.bind(1, after).bind(2, before);
+  std::int64_t seen = 0;
+  while (seen < rows_max && query.step())
+    if (sees_notice(viewer, query)) ++seen;
+  return seen;
+}
+
 }  // namespace iwets::node

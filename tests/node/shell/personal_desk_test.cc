@@ -278,4 +278,35 @@ TEST_CASE("Overview: counts of now, and what waits while the line is down", "[sh
   CHECK(waiting["sends"] == "when_the_line_is_back");
 }
 
+TEST_CASE("Drafts: after 90 days one goes by itself, though nobody keeps another",
+          "[shell][officer]") {
+  NodeForTest node(nowhere());
+  for (const auto* name : {"old", "new"})
+    CHECK(call(node, "PUT", std::string("drafts/") + name + "?officer=12",
+               R"({"values":{"firearm.serial":"AB1"},"step":1})")
+              .status == 200);
+  node.stop();
+  {
+    link::Database database(node.folder / "node.db");
+    const auto set = [&](const char* name, int days) {
+      const auto at = wall_clock() - std::chrono::hours{24 * days};
+      database.prepare("UPDATE request_drafts SET at_us=? WHERE id=?")
+          .bind(1, static_cast<std::int64_t>(to_us(at)))
+          .bind(2, name)
+          .run();
+      REQUIRE(database.changes() == 1);
+    };
+    set("old", 91);
+    set("new", 89);
+  }
+  node.start();
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+  while (node.get("drafts/old?officer=12").status != 404 &&
+         std::chrono::steady_clock::now() < until)
+    std::this_thread::sleep_for(std::chrono::milliseconds{10});
+  CHECK(node.get("drafts/old?officer=12").status == 404);
+  CHECK(node.get("drafts/new?officer=12").status == 200);
+  CHECK(node.get("drafts?officer=12").json()["drafts"].size() == 1);
+}
+
 }  // namespace iwets::node::testing

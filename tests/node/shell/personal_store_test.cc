@@ -5,7 +5,7 @@
 #include "node/shell/case_store.h"
 #include "tests/proto/link/directory_for_test.h"
 
-// Whose notices are whose.
+// Whose notices are whose, and how long a draft stays.
 namespace iwets::node::testing {
 namespace {
 
@@ -68,6 +68,32 @@ TEST_CASE("Notices: what is for one officer nobody else is told", "[shell][offic
   CHECK(notices.seen_by("A", "34") == 1);
   CHECK(notices.seen_by("A", "12") == 0);
   CHECK(notices.seen_by(std::nullopt, "12") == 0);
+}
+
+TEST_CASE("Drafts: what nobody has touched for 90 days is forgotten", "[shell][officer]") {
+  Notices at;
+  const Instant first{std::chrono::hours{24 * 20'000}};
+  const auto days = [](int many) { return std::chrono::hours{24 * many}; };
+  const auto keep = [&](const std::string& id, Instant when) {
+    CHECK(at.store.put("12", {id, "{}", when, ""}));
+  };
+  const auto left = [&](Instant now) {
+    at.store.forget_drafts(now);
+    std::vector<std::string> ids;
+    for (const auto& draft : at.store.drafts("12")) ids.push_back(draft.id);
+    return ids;
+  };
+  using Ids = std::vector<std::string>;
+  keep("old", first);
+  keep("touched", first);
+  keep("new", first + days(1));
+  CHECK(left(first + days(90)).size() == 3);
+  keep("touched", first + days(60));
+  CHECK(left(first + days(90) + std::chrono::microseconds{1}) == Ids{"touched", "new"});
+  CHECK_FALSE(at.store.draft("12", "old"));
+  CHECK(left(first + days(92)) == Ids{"touched"});
+  CHECK(left(first + days(150)) == Ids{"touched"});
+  CHECK(left(first + days(151)).empty());
 }
 
 }  // namespace iwets::node::testing
