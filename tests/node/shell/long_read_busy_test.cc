@@ -66,10 +66,10 @@ class NodeOfLongReader {
 
 TEST_CASE("LongReader: the ninth that would wait is sent away with 503, and other calls go on",
           "[shell]") {
-  std::promise<void> begun, go_on;
-  const auto gate = go_on.get_future().share();
-  std::promise<void> last;
+  std::promise<void> begun, last;
   NodeOfLongReader node;
+  std::promise<void> go_on;  // Ends first: a test that fails lets the reader go.
+  const auto gate = go_on.get_future().share();
   REQUIRE(node.long_reader.take([&begun, gate](Reader*) {
     begun.set_value();
     gate.wait();

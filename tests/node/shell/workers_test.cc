@@ -15,8 +15,7 @@ constexpr auto patience = std::chrono::seconds{20};
 
 /// Works that go on until they are let go, and say how many of them do so at once.
 struct Held {
-  std::promise<void> go_on;
-  std::shared_future<void> gate = go_on.get_future().share();
+  std::shared_future<void> gate;
   std::counting_semaphore<> began{0}, ended{0};
   std::atomic<int> at_once{0}, most{0}, done{0};
 
@@ -44,6 +43,8 @@ TEST_CASE("Workers: no more at once than threads, no more wait than may, the nex
           "[shell]") {
   Held held;
   Workers workers(2, 3);
+  std::promise<void> go_on;  // Ends first: a test that fails lets the threads go.
+  held.gate = go_on.get_future().share();
   REQUIRE(workers.take(held.work()));
   REQUIRE(workers.take(held.work()));
   REQUIRE(Held::wait_for(held.began, 2));
@@ -54,7 +55,7 @@ TEST_CASE("Workers: no more at once than threads, no more wait than may, the nex
   CHECK_FALSE(held.began.try_acquire_for(std::chrono::milliseconds{50}));
   CHECK(held.at_once == 2);
   CHECK(held.done == 0);
-  held.go_on.set_value();
+  go_on.set_value();
   REQUIRE(Held::wait_for(held.ended, 5));
   CHECK(held.done == 5);
   CHECK(held.most == 2);
@@ -68,6 +69,8 @@ TEST_CASE("Workers: a stop waits for what is being done, drops what waits and ta
           "[shell]") {
   Held held;
   Workers workers(1, 20'000);
+  std::promise<void> go_on;
+  held.gate = go_on.get_future().share();
   REQUIRE(workers.take(held.work()));
   REQUIRE(Held::wait_for(held.began, 1));
   const auto owned = std::make_shared<int>(0);
@@ -84,7 +87,7 @@ TEST_CASE("Workers: a stop waits for what is being done, drops what waits and ta
   while (workers.take([&ran] { ++ran; })) std::this_thread::sleep_for(std::chrono::milliseconds{1});
   CHECK(owned.use_count() == 1);  // Dropped, with all that they held.
   CHECK(stopped.wait_for(std::chrono::milliseconds{50}) == std::future_status::timeout);
-  held.go_on.set_value();
+  go_on.set_value();
   CHECK(stopped.get() == 1);
   CHECK(ran == 0);
   CHECK_FALSE(workers.take([&ran] { ++ran; }));
