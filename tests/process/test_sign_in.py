@@ -11,11 +11,8 @@ import os
 import pathlib
 import re
 import signal
-import socket
 import sqlite3
-import ssl
 import struct
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,7 +20,7 @@ import unittest
 
 ROOT = pathlib.Path(os.environ.get("IWETS_SOURCE", pathlib.Path(__file__).resolve().parents[2]))
 sys.path[:0] = [str(ROOT / "deploy/lib")]
-from network import Network, free_port, wait_for  # noqa: E402
+from network import Network, wait_for  # noqa: E402
 
 BIN = pathlib.Path(os.environ.get("IWETS_BIN", ROOT / "build/release/bin"))
 PASSWORD = "a heron walks at dusk"

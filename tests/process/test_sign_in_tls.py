@@ -1,12 +1,15 @@
 """The dashboard's door to the network: TLS, what it is not opened without, and what would give it away."""
 import os
 import pathlib
+import socket
 import ssl
 import subprocess
 import tempfile
 import unittest
 
-from test_sign_in import Browser, NodeTest, free_port
+from test_sign_in import Browser, NodeTest
+
+from network import free_port  # noqa: E402
 
 
 class Tls(NodeTest):
