@@ -67,6 +67,11 @@ describe('Checks', { skip }, async () => {
       ['taurus pt 92 afs 9 mm para', 'PT 92'], ['Taurus PT92AF', 'PT 92'], ['taurus pt92 AFS', 'PT 92'], ['glock 17 made in austria', '17'],
       ['pt 92 9mm', 'PT 92'], ['afs pt 92', 'PT 92'], ['', 'PT 92'], ['pt 92 b', ''],
     ].map(([read, model]) => behindModel(read, model)), ['AFS', '', 'AFS', '', '', '', '', '']);
+    const { importerBehind } = checks;
+    assert.deepEqual([
+      ['TAURUS PT 92 AFS Taurus Int Mfg Miami FL', 'PT 92'], ['beretta 92 interarms alexandria va', '92'], ['PT 92 AFS', 'PT 92'],
+      ['PT 92 9 MM PARA MADE IN BRAZIL', 'PT 92'], ['PT 92 9 mm Interarms Alexandria VA', 'PT 92'],
+    ].map(([read, model]) => importerBehind(read, model)), ['TAURUS INT MFG MIAMI FL', 'INTERARMS ALEXANDRIA VA', '', '', '']);
   });
   test('Serial: words that are no numbers are told apart', () => {
     for (const word of ['UNK', 'none', '0000', 'obliterated']) assert.equal(checks.isNoSerial(word), true, word);

@@ -33,7 +33,7 @@ export function label(field: string): string {
   return t(known[field.replace(/^associates\.\d+/, 'possessor').replace(/\.\d+/g, '')] ?? (`field.${name}` as Key));
 }
 
-const say = (field: string, why: string) => t(`wrong.${why}` as Key, { field: label(field).replace(/\s*[?؟]\s*$/, '') });
+export const say = (field: string, why: string) => t(`wrong.${why}` as Key, { field: label(field).replace(/\s*[?؟]\s*$/, '') });
 
 /** What the focus goes to as soon as the step shown has it: a selector. */
 let aim = '';

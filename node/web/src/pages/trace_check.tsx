@@ -14,7 +14,7 @@ import { missing, steps, type Step } from '../trace/required';
 import { toRequest } from '../trace/request';
 import { associates, type Values } from '../trace/values';
 import type { Advice } from '../types';
-import { jump, label, show, type StepProps } from './trace';
+import { jump, label, say, show, type StepProps } from './trace';
 import { Before } from './trace_firearm';
 import { Meant } from './trace_identify';
 
@@ -103,7 +103,7 @@ export function CheckStep({ centers }: StepProps) {
   const [busy, setBusy] = useState(false);
   const id = useRef('');
   const flag = anyway ? '&anyway=1' : '';
-  const ours: Wrong[] = steps.flatMap((step) => missing(step, values)).map((one) => ({ field: one.field, text: t(`wrong.${one.why}`, { field: label(one.field) }) }));
+  const ours: Wrong[] = steps.flatMap((step) => missing(step, values)).map((one) => ({ field: one.field, text: say(one.field, one.why) }));
   const { amends } = draft.value;
   useEffect(() => {
     if (amends) return; // The node judges a new version when it comes.

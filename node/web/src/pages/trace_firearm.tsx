@@ -8,12 +8,12 @@ import { Choice, Field, Tick } from '../parts/fields';
 import { useLoad } from '../parts/load';
 import { makeAndModel } from '../parts/names';
 import { link } from '../router';
-import { confusable, hasForeignLetters, importerCountry, oddLetters, places } from '../trace/checks';
+import { confusable, hasForeignLetters, importerCountry, namesModel, oddLetters, places } from '../trace/checks';
 import { draft, note, put, putAll } from '../trace/draft';
 import { importerCounts } from '../trace/meter';
 import type { ReferenceEntry, TraceHead } from '../types';
 import type { StepProps } from './trace';
-import { Chosen, Meant, Results, useReference, walkResults } from './trace_identify';
+import { Chosen, Meant, modelOf, Results, useReference, walkResults } from './trace_identify';
 
 export const types = ['PI', 'PR', 'PD', 'PS', 'PA', 'RI', 'RA', 'RB', 'RL', 'RS', 'RC', 'SP', 'SI', 'SE', 'SO', 'SS', 'B', 'M', 'V', 'Z'];
 export const typeOptions = (): [string, string][] => [['', t('choose')], ...types.map((one): [string, string] => [one, `${word('type', one)} (${one})`])];
@@ -44,7 +44,7 @@ export function FirearmStep({ wrong }: StepProps) {
       {entry ? <Chosen reference={entry} /> : (
         <div class="identify" onKeyDown={walkResults}>
           <Field id="identify" wide label={t('identify.label')} hint={t('identify.hint')} value={query} put={(v) => note('with.identify', v)} error={wrong('identify')} />
-          {importerCountry(query) && <p><Mark tone="warn" shape="warn">{t('identify.importer')}</Mark></p>}
+          {importerCountry(query) && !(result.state === 'found' && result.found.some((one) => namesModel(query, modelOf(one)))) && <p><Mark tone="warn" shape="warn">{t('identify.importer')}</Mark></p>}
           {result.state === 'found' && <Results found={result.found} />}
           {result.state === 'absent' && <p class="hint" role="status">{t('identify.absent')}</p>}
           {result.state === 'fault' && <p class="hint" role="status">{result.fault.status === 400 ? t('identify.none') : t('fault.away')}</p>}

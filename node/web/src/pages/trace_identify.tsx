@@ -5,7 +5,7 @@ import { country, number, t, word } from '../i18n';
 import { Code, Mark, Words } from '../parts/basics';
 import { useLoad } from '../parts/load';
 import { makeAndModel } from '../parts/names';
-import { behindModel, importerCountry, namesModel, saysImporter } from '../trace/checks';
+import { behindModel, importerBehind, importerCountry, namesModel, saysImporter } from '../trace/checks';
 import { choose, draft, putAll } from '../trace/draft';
 import type { ReferenceBrief, ReferenceEntry } from '../types';
 
@@ -34,17 +34,19 @@ export function useReference(query: string): Found {
 const years = (one: ReferenceBrief) => (one.years ? ` · ${one.years.first}–${one.years.last ?? ''}` : '');
 
 /** "Taurus PT 92" of the maker Taurus is marked PT 92, and asked for as that. */
-const modelOf = ({ make, model }: ReferenceBrief) => (model.startsWith(`${make} `) ? model.slice(make.length + 1) : model);
+export const modelOf = ({ make, model }: ReferenceBrief) => (model.startsWith(`${make} `) ? model.slice(make.length + 1) : model);
 
 /** What was read behind the model's name belongs to it; an importer's mark alone goes where it belongs. */
 function take(one: ReferenceBrief) {
   const { values } = draft.value;
   const read = values['with.identify'] ?? '';
   const more = behindModel(read, modelOf(one));
-  const from = namesModel(read, modelOf(one)) || (namesModel(read, one.make) && !saysImporter(read)) ? '' : importerCountry(read);
+  const mark = namesModel(read, modelOf(one)) ? importerBehind(read, modelOf(one))
+    : namesModel(read, one.make) && !saysImporter(read) ? '' : read.trim().toUpperCase();
+  const from = importerCountry(mark);
   const calibre = one.calibres?.length === 1 ? one.calibres[0] ?? '' : '';
   choose(one.reference, {
-    ...(from && !values['firearm.importer'] && { 'firearm.importer': read.trim().toUpperCase(), 'firearm.country_of_import': values['firearm.country_of_import'] || from }),
+    ...(from && !values['firearm.importer'] && { 'firearm.importer': mark, 'firearm.country_of_import': values['firearm.country_of_import'] || from }),
     'firearm.reference': one.reference, 'firearm.make': one.make, 'firearm.model': more ? `${modelOf(one)} ${more}` : modelOf(one), 'firearm.type': one.type,
     ...(calibre && { 'firearm.calibre': calibre }), 'firearm.country_of_manufacture': one.country,
   });

@@ -106,15 +106,24 @@ export function oddLetters(serial: string): [number, string, string][] {
 const squeezed = (text: string) => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
 /** What stands behind the model's name in what was read: AFS of "taurus pt 92 afs", where the model is PT 92; empty: nothing like a part of its name. */
 export function behindModel(read: string, model: string): string {
+  const next = wordsBehind(read, model)[0] ?? '';
+  return /^[a-z]{1,4}$/i.test(next) && !/^(mm|cal|para|auto|acp|made|in|usa|of|and|the|on|with|no|nr|gun|ser|gen)$/i.test(next) ? next.toUpperCase() : '';
+}
+
+function wordsBehind(read: string, model: string): string[] {
   const words = read.trim().split(/\s+/);
   const wanted = squeezed(model);
   for (let i = 0; wanted && i < words.length; ++i)
     for (let j = i + 1; j <= words.length; ++j)
-      if (squeezed(words.slice(i, j).join('')) === wanted) {
-        const next = words[j] ?? '';
-        return /^[a-z]{1,4}$/i.test(next) && !/^(mm|cal|para|auto|acp|made|in|usa|of|and|the|on|with|no|nr|gun|ser|gen)$/i.test(next) ? next.toUpperCase() : '';
-      }
-  return '';
+      if (squeezed(words.slice(i, j).join('')) === wanted) return words.slice(j);
+  return [];
+}
+
+/** The importer's mark that was read behind the model's name, if there is nothing else; otherwise empty. */
+export function importerBehind(read: string, model: string): string {
+  const words = wordsBehind(read, model);
+  const mark = (behindModel(read, model) ? words.slice(1) : words).join(' ').toUpperCase();
+  return importerCountry(mark) && !/\d|\bMADE IN\b/.test(mark) ? mark : '';
 }
 
 /** Whether a mark with a maker's name in it is all the same an importer's: TAURUS INT MFG MIAMI FL. */
