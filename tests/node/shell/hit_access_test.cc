@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "tests/node/shell/hit_notice_for_test.h"
 #include "tests/node/shell/network_for_test.h"
 
 // A hit of a trace is seen by the agencies of that trace, and by no other, in no call.
@@ -17,32 +18,6 @@ std::string text_of_hit(char letter) {
   return HitId::from_bytes(bytes_of(std::string(16, letter)))->text();
 }
 
-/// A notice of the hit whose id is 16 times `letter`, to who asked or to whose record it is.
-v1::HitNotice notice(char letter, const std::string& subject, v1::Party party) {
-  const bool owner = party == v1::PARTY_OWNER;
-  v1::HitNotice told;
-  told.set_hit(std::string(16, letter));
-  told.set_party(party);
-  told.set_subject(subject);
-  told.set_subject_is_trace(true);
-  auto& match = *told.mutable_match();
-  match.set_store(v1::STORE_NOMINAL);
-  match.set_owner(owner ? "member:ZA" : "member:BR");
-  match.set_record("R-1");
-  match.set_alert(true);
-  match.set_rule("name");
-  told.set_requester(owner ? "member:BR" : "member:ZA");
-  auto& facts = *told.mutable_facts();
-  facts.set_agency_code("A");
-  facts.set_case_reference("C 1");
-  facts.set_crime_code("5202");
-  facts.set_intended_use("investigation");
-  facts.set_recovery_country("ZA");
-  facts.mutable_recovery_date()->set_year(2026);
-  told.set_time_us(1);
-  return told;
-}
-
 /// A trace of Durban with a hit, and officers of two agencies.
 struct TwoAgencies {
   Network net;
@@ -57,7 +32,7 @@ struct TwoAgencies {
     net.attach(1, {net.center.keys, owner});
     (void)net.node.events_until("event: link");
     trace = submit(durban, "AB12345");
-    net.say(Kind::hit_notice, notice('h', raw_of(trace), v1::PARTY_REQUESTER));
+    net.say(Kind::hit_notice, hit_notice('h', raw_of(trace), v1::PARTY_REQUESTER));
     (void)net.node.events_until("event: hit_notice\n");
   }
   /// A trace of the officer's own agency, which the hub takes.
@@ -156,7 +131,7 @@ TEST_CASE("access: no list, count or event tells of a hit of another agency", "[
 
   // With a later hit of its own Pretoria is told of that one, and that there are no older ones.
   const auto own = two.submit(two.pretoria, "ZZ98765");
-  two.net.say(Kind::hit_notice, notice('p', raw_of(own), v1::PARTY_REQUESTER));
+  two.net.say(Kind::hit_notice, hit_notice('p', raw_of(own), v1::PARTY_REQUESTER));
   (void)two.net.node.events_until(text_of_hit('p'));
   const auto mine = two.get(two.pretoria, "notices?limit=1").json();
   REQUIRE(mine["notices"].size() == 1);
@@ -172,7 +147,7 @@ TEST_CASE("access: no list, count or event tells of a hit of another agency", "[
 
 TEST_CASE("access: a hit in the member's own record is every agency's", "[shell][hit]") {
   TwoAgencies two;
-  two.net.say(Kind::hit_notice, notice('o', std::string(15, '\0') + '\7', v1::PARTY_OWNER));
+  two.net.say(Kind::hit_notice, hit_notice('o', std::string(15, '\0') + '\7', v1::PARTY_OWNER));
   (void)two.net.node.events_until(text_of_hit('o'));
   for (const auto* who : {&two.durban, &two.pretoria}) {
     CHECK(two.get(*who, "hits/" + text_of_hit('o')).status == 200);

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <thread>
 
-#include "iwets/v1/hit.pb.h"
+#include "tests/node/shell/hit_notice_for_test.h"
 #include "tests/node/shell/network_for_test.h"
 
 // What the two parties of a hit say to each other, through the node's API.
@@ -18,27 +18,7 @@ TraceId some_trace() {
 }
 
 v1::HitNotice notice(v1::Party party) {
-  v1::HitNotice told;
-  told.set_hit(std::string(16, 'h'));
-  told.set_party(party);
-  told.set_subject(some_trace().bytes());
-  told.set_subject_is_trace(true);
-  auto& match = *told.mutable_match();
-  match.set_store(v1::STORE_NOMINAL);
-  match.set_owner(party == v1::PARTY_OWNER ? "member:ZA" : "member:BR");
-  match.set_record("R-1");
-  match.set_alert(true);
-  match.set_rule("name");
-  told.set_requester(party == v1::PARTY_OWNER ? "member:BR" : "member:ZA");
-  auto& facts = *told.mutable_facts();
-  facts.set_agency_code("A");
-  facts.set_case_reference("C 1");
-  facts.set_crime_code("5202");
-  facts.set_intended_use("investigation");
-  facts.set_recovery_country("ZA");
-  facts.mutable_recovery_date()->set_year(2026);
-  told.set_time_us(1);
-  return told;
+  return hit_notice('h', std::string(some_trace().bytes()), party);
 }
 const std::string hit = HitId::from_bytes(bytes_of(std::string(16, 'h')))->text();
 
